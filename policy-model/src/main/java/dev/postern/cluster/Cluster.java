@@ -1,0 +1,95 @@
+package dev.postern.cluster;
+
+import dev.postern.policy.Policy;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Everything that was read: who is there and which policies apply. Immutable; lists are sorted by namespace and name, so that equal
+ * inputs in another order are equal clusters but for their origins.
+ *
+ * @param namespaces by name, also those that something lies in though no manifest declares them
+ * @param workloads the endpoints inside the cluster
+ * @param services Services
+ * @param nodes nodes
+ * @param entrances ways in from outside
+ * @param policies of all kinds
+ */
+public record Cluster(
+    SortedMap<String, Namespace> namespaces,
+    List<Workload> workloads,
+    List<Service> services,
+    List<Node> nodes,
+    List<Entrance> entrances,
+    List<Policy> policies) {
+
+  public Cluster {
+    SortedMap<String, Namespace> all = new TreeMap<>(namespaces);
+    for (Workload workload : workloads) {
+      all.computeIfAbsent(workload.namespace(), Namespace::undeclared);
+    }
+    for (Service service : services) {
+      all.computeIfAbsent(service.namespace(), Namespace::undeclared);
+    }
+    for (Policy policy : policies) {
+      if (policy.kind().namespaced()) {
+        all.computeIfAbsent(policy.namespace(), Namespace::undeclared);
+      }
+    }
+    namespaces = Collections.unmodifiableSortedMap(all);
+    workloads = sorted(workloads, Comparator.comparing(Workload::namespace).thenComparing(Workload::name).thenComparing(Workload::kind));
+    services = sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::name));
+    nodes = sorted(nodes, Comparator.comparing(Node::name));
+    entrances = sorted(entrances, Comparator.comparing(Entrance::namespace).thenComparing(Entrance::name).thenComparing(Entrance::kind));
+    policies = sorted(
+        policies,
+        Comparator.comparing(Policy::tier)
+            .thenComparingInt(Policy::priority)
+            .thenComparing(Policy::namespace)
+            .thenComparing(Policy::name)
+            .thenComparing(Policy::kind));
+  }
+
+  public static final Cluster EMPTY =
+      new Cluster(new TreeMap<>(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+  /** A cluster of workloads and policies, with these namespaces declared. */
+  public static Cluster of(
+      Collection<Namespace> namespaces, Collection<Workload> workloads, Collection<Policy> policies) {
+    SortedMap<String, Namespace> byName = new TreeMap<>();
+    namespaces.forEach(namespace -> byName.put(namespace.name(), namespace));
+    return new Cluster(byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
+  }
+
+  private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
+    return items.stream().sorted(order).toList();
+  }
+
+  /** The same cluster with other policies. */
+  public Cluster withPolicies(Collection<Policy> others) {
+    return new Cluster(namespaces, workloads, services, nodes, entrances, List.copyOf(others));
+  }
+
+  /** The same cluster with other workloads. */
+  public Cluster withWorkloads(Collection<Workload> others) {
+    return new Cluster(namespaces, List.copyOf(others), services, nodes, entrances, policies);
+  }
+
+  /**
+   * A namespace that something lies in.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Namespace namespace(String name) {
+    Namespace namespace = ((Map<String, Namespace>) namespaces).get(name);
+    if (namespace == null) {
+      throw new IllegalArgumentException("no namespace " + name);
+    }
+    return namespace;
+  }
+}

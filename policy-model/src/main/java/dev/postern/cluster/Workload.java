@@ -1,0 +1,38 @@
+package dev.postern.cluster;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.selector.Labels;
+import java.util.List;
+
+/**
+ * Pods that no policy's selectors or named ports can tell apart because they come from one template: a controller's pods, or a bare pod.
+ *
+ * @param namespace its namespace
+ * @param name the controlling owner's name, or the pod's; {@code owner[pod]} for a pod that differs from its siblings
+ * @param kind {@code Deployment}, {@code StatefulSet}, … or {@code Pod}
+ * @param labels the pods' labels
+ * @param ports the container ports that count: of containers and of init containers that keep running (sidecars)
+ * @param hostNetwork whether the pods share their node's network
+ * @param pods the pods that exist; empty for a template of which none is known, which then stands for pods without known addresses
+ * @param origin where it was written
+ */
+public record Workload(
+    String namespace,
+    String name,
+    String kind,
+    Labels labels,
+    List<ContainerPort> ports,
+    boolean hostNetwork,
+    List<Pod> pods,
+    Origin origin) {
+
+  public Workload {
+    ports = List.copyOf(ports);
+    pods = List.copyOf(pods);
+  }
+
+  /** {@code namespace/name}. */
+  public String id() {
+    return namespace + "/" + name;
+  }
+}

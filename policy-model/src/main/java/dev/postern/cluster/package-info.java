@@ -1,0 +1,8 @@
+/**
+ * The immutable picture of a cluster that everything downstream reads: namespaces, workloads with their pods, services, nodes, ways
+ * in from outside, and policies. It holds facts as written and judges nothing.
+ */
+@NullMarked
+package dev.postern.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.postern.diagnostic;
+
+/**
+ * Where something was written: the file, and a place in it.
+ *
+ * @param file the path as the user gave it, {@code <stdin>} for standard input, or a description of another source such as {@code api}
+ * @param line 1 for the first; 0 if the source has no lines
+ * @param column 1 for the first, in characters; 0 if the source has no lines
+ * @param path the field inside the document, as {@code spec.ingress[0].from[1]}; may be empty
+ */
+public record Origin(String file, int line, int column, String path) {
+
+  /** For objects that a program made. */
+  public static final Origin NONE = new Origin("", 0, 0, "");
+
+  /** The same place, for a field below it. */
+  public Origin at(String field) {
+    return new Origin(file, line, column, path.isEmpty() ? field : path + "." + field);
+  }
+
+  /** {@code file:line:column}, as compilers print it, or what there is of it. */
+  @Override
+  public String toString() {
+    return line > 0 ? file + ":" + line + ":" + column : file;
+  }
+}

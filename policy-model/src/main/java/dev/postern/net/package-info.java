@@ -1,0 +1,8 @@
+/**
+ * Turns what a manifest writes about addresses, protocols and ports into canonical values: equal meaning is an equal value. It knows
+ * nothing of policies and does no look-ups; names of hosts are never resolved.
+ */
+@NullMarked
+package dev.postern.net;
+
+import org.jspecify.annotations.NullMarked;

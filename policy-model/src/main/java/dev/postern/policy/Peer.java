@@ -1,0 +1,61 @@
+package dev.postern.policy;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.selector.Selector;
+import java.util.List;
+
+/** One entry of a rule's {@code from} or {@code to}: who may be at the other end. */
+public sealed interface Peer {
+
+  /** Where it was written. */
+  Origin origin();
+
+  /** Pods by labels, in the namespaces chosen. Never matches an address outside, nor a pod on the host network. */
+  record Pods(NamespaceSelection namespaces, Selector pods, Origin origin) implements Peer {}
+
+  /**
+   * A NetworkPolicy's {@code ipBlock}. Whether it matches addresses of pods is a choice of the dataplane.
+   *
+   * @param cidr what it covers
+   * @param except what it leaves out; each strictly inside the cidr
+   */
+  record IpBlock(Cidr cidr, List<Cidr> except, Origin origin) implements Peer {
+    public IpBlock {
+      except = List.copyOf(except);
+    }
+
+    /** The addresses it matches: the cidr less the excepts. */
+    public AddressSet addresses() {
+      AddressSet addresses = AddressSet.of(cidr);
+      return except.isEmpty()
+          ? addresses
+          : addresses.minus(new AddressSet(except.stream().map(Cidr::range).toList()));
+    }
+  }
+
+  /** An admin policy's {@code networks}: addresses, also those of pods and nodes. Egress only. */
+  record Networks(List<Cidr> cidrs, Origin origin) implements Peer {
+    public Networks {
+      cidrs = List.copyOf(cidrs);
+    }
+
+    public AddressSet addresses() {
+      return new AddressSet(cidrs.stream().map(Cidr::range).toList());
+    }
+  }
+
+  /** An admin policy's {@code nodes}: the addresses of nodes by their labels, with the pods on their host network. Egress only. */
+  record Nodes(Selector nodes, Origin origin) implements Peer {}
+
+  /** An admin policy's {@code domainNames}, as {@code example.com} or {@code *.example.com}. Egress, action Accept only. */
+  record DomainNames(List<String> names, Origin origin) implements Peer {
+    public DomainNames {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** A peer with no field that this version knows: an allow matches nothing, a deny or pass denies everything (fail closed). */
+  record Unknown(Origin origin) implements Peer {}
+}

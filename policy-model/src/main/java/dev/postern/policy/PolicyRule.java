@@ -1,0 +1,23 @@
+package dev.postern.policy;
+
+import dev.postern.diagnostic.Origin;
+
+/**
+ * One rule of a policy: what to do with traffic between the subject and these peers.
+ *
+ * @param direction the side of the subject
+ * @param index its place among the policy's rules of that direction, from 0
+ * @param name an admin rule's name; empty if it has none
+ * @param action what it does; always {@link Action#ALLOW} in a NetworkPolicy
+ * @param peers the other ends
+ * @param ports the traffic
+ * @param origin where it was written
+ */
+public record PolicyRule(
+    Direction direction, int index, String name, Action action, Peers peers, Ports ports, Origin origin) {
+
+  /** {@code ingress[0]}, as the manifest addresses it. */
+  public String field() {
+    return direction.field() + "[" + index + "]";
+  }
+}

@@ -1,0 +1,38 @@
+package dev.postern.policy;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import java.util.List;
+import java.util.Optional;
+
+/** The traffic that a rule is about. */
+public sealed interface Ports {
+
+  /** All traffic, also ICMP and other protocols: {@code ports} (or {@code protocols}) missing or empty. */
+  record AllTraffic() implements Ports {}
+
+  /** Traffic that at least one of these matches. */
+  record AnyOf(List<PortMatch> matches) implements Ports {
+    public AnyOf {
+      matches = List.copyOf(matches);
+    }
+  }
+
+  Ports ALL = new AllTraffic();
+
+  /** One entry of {@code ports} or {@code protocols}. */
+  sealed interface PortMatch {
+    Origin origin();
+  }
+
+  /** Ports by number, destination side. */
+  record Numbered(Protocol protocol, PortSet ports, Origin origin) implements PortMatch {}
+
+  /**
+   * A port by name, looked up among the container ports of the destination pod.
+   *
+   * @param protocol the protocol that the container port must have; empty for any (admin policies' {@code namedPort})
+   */
+  record Named(Optional<Protocol> protocol, String name, Origin origin) implements PortMatch {}
+}

@@ -1,0 +1,8 @@
+/**
+ * What the four policy kinds say, once every null, missing list and default of the API is resolved. One record serves all kinds; a
+ * kind differs only in tier, subject and actions.
+ */
+@NullMarked
+package dev.postern.policy;
+
+import org.jspecify.annotations.NullMarked;
