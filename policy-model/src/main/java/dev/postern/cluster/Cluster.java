@@ -42,10 +42,19 @@ public record Cluster(
       }
     }
     namespaces = Collections.unmodifiableSortedMap(all);
-    workloads = sorted(workloads, Comparator.comparing(Workload::namespace).thenComparing(Workload::name).thenComparing(Workload::kind));
-    services = sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::name));
+    workloads = sorted(
+        workloads,
+        Comparator.comparing(Workload::namespace)
+            .thenComparing(Workload::name)
+            .thenComparing(Workload::kind));
+    services =
+        sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::name));
     nodes = sorted(nodes, Comparator.comparing(Node::name));
-    entrances = sorted(entrances, Comparator.comparing(Entrance::namespace).thenComparing(Entrance::name).thenComparing(Entrance::kind));
+    entrances = sorted(
+        entrances,
+        Comparator.comparing(Entrance::namespace)
+            .thenComparing(Entrance::name)
+            .thenComparing(Entrance::kind));
     policies = sorted(
         policies,
         Comparator.comparing(Policy::tier)
@@ -60,10 +69,13 @@ public record Cluster(
 
   /** A cluster of workloads and policies, with these namespaces declared. */
   public static Cluster of(
-      Collection<Namespace> namespaces, Collection<Workload> workloads, Collection<Policy> policies) {
+      Collection<Namespace> namespaces,
+      Collection<Workload> workloads,
+      Collection<Policy> policies) {
     SortedMap<String, Namespace> byName = new TreeMap<>();
     namespaces.forEach(namespace -> byName.put(namespace.name(), namespace));
-    return new Cluster(byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
+    return new Cluster(
+        byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
   }
 
   private static <T> List<T> sorted(List<T> items, Comparator<T> order) {

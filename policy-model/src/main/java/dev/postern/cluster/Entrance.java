@@ -15,7 +15,12 @@ import java.util.OptionalInt;
  * @param origin where it was written
  */
 public record Entrance(
-    String kind, String namespace, String name, List<String> hosts, List<Backend> backends, Origin origin) {
+    String kind,
+    String namespace,
+    String name,
+    List<String> hosts,
+    List<Backend> backends,
+    Origin origin) {
 
   /**
    * A Service that an entrance leads to.

@@ -17,7 +17,9 @@ public record Namespace(String name, Labels labels, boolean declared, Origin ori
   public static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   public Namespace {
-    labels = labels.get(NAME_LABEL).filter(name::equals).isPresent() ? labels : labels.with(NAME_LABEL, name);
+    labels = labels.get(NAME_LABEL).filter(name::equals).isPresent()
+        ? labels
+        : labels.with(NAME_LABEL, name);
   }
 
   /** A namespace that no manifest declares. */

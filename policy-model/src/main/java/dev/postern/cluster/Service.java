@@ -53,7 +53,8 @@ public record Service(
    * @param target where it leads on the pod
    * @param nodePort the port on every node, if there is one
    */
-  public record Port(String name, Protocol protocol, int port, Target target, OptionalInt nodePort) {}
+  public record Port(
+      String name, Protocol protocol, int port, Target target, OptionalInt nodePort) {}
 
   /** {@code targetPort}. */
   public sealed interface Target {

@@ -92,7 +92,8 @@ public record Address(Family family, long high, long low) implements Comparable<
 
   private long[] mask(int prefix) {
     if (prefix < 0 || prefix > family.bits()) {
-      throw new IllegalArgumentException("a prefix length of " + family + " is 0 to " + family.bits());
+      throw new IllegalArgumentException(
+          "a prefix length of " + family + " is 0 to " + family.bits());
     }
     if (family == Family.IPV4) {
       return new long[] {0, prefix == 0 ? 0 : (IPV4_MAX << (32 - prefix)) & IPV4_MAX};

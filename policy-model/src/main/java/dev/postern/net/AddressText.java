@@ -54,7 +54,9 @@ final class AddressText {
     while (position < text.length()) {
       int start = position;
       int group = 0;
-      while (position < text.length() && Character.digit(text.charAt(position), 16) >= 0 && position - start < 5) {
+      while (position < text.length()
+          && Character.digit(text.charAt(position), 16) >= 0
+          && position - start < 5) {
         group = group << 4 | Character.digit(text.charAt(position), 16);
         position++;
       }
@@ -93,7 +95,11 @@ final class AddressText {
       }
     }
     if (gap < 0 ? count != 8 : count > 7) {
-      throw bad(text, gap < 0 ? "an IPv6 address has eight groups, or `::`" : "`::` stands for at least one group");
+      throw bad(
+          text,
+          gap < 0
+              ? "an IPv6 address has eight groups, or `::`"
+              : "`::` stands for at least one group");
     }
     int[] all = new int[8];
     int head = gap < 0 ? 8 : gap;
@@ -115,7 +121,8 @@ final class AddressText {
   static String format(Address address) {
     if (address.family() == Family.IPV4) {
       long value = address.low();
-      return (value >>> 24) + "." + (value >>> 16 & 255) + "." + (value >>> 8 & 255) + "." + (value & 255);
+      return (value >>> 24) + "." + (value >>> 16 & 255) + "." + (value >>> 8 & 255) + "."
+          + (value & 255);
     }
     int[] groups = new int[8];
     for (int i = 0; i < 8; i++) {

@@ -23,12 +23,17 @@ public record Cidr(Address network, int prefix) implements Comparable<Cidr> {
       throw new IllegalArgumentException("`" + text + "` has no prefix length, as in 10.0.0.0/8");
     }
     Address address = Address.parse(text.substring(0, slash));
-    return new Cidr(address, prefix(text, text.substring(slash + 1), address.family().bits()));
+    return new Cidr(
+        address, prefix(text, text.substring(slash + 1), address.family().bits()));
   }
 
   private static int prefix(String text, String digits, int max) {
-    boolean plain = !digits.isEmpty() && digits.length() <= 3 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!plain || (digits.length() > 1 && digits.charAt(0) == '0') || Integer.parseInt(digits) > max) {
+    boolean plain = !digits.isEmpty()
+        && digits.length() <= 3
+        && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!plain
+        || (digits.length() > 1 && digits.charAt(0) == '0')
+        || Integer.parseInt(digits) > max) {
       throw new IllegalArgumentException("`" + text + "`: a prefix length is 0 to " + max);
     }
     return Integer.parseInt(digits);
@@ -36,7 +41,8 @@ public record Cidr(Address network, int prefix) implements Comparable<Cidr> {
 
   /** Whether a text that {@link #parse} takes has bits set after the prefix, as in {@code 10.1.2.3/8}. */
   public static boolean hasHostBits(String text) {
-    return !Address.parse(text.substring(0, text.indexOf('/'))).equals(parse(text).network());
+    return !Address.parse(text.substring(0, text.indexOf('/')))
+        .equals(parse(text).network());
   }
 
   /** The network that holds this one address. */

@@ -39,7 +39,7 @@ public final class PortSet {
   /**
    * All ports from the first to the last.
    *
-   * @throws IllegalArgumentException unless 1 <= first <= last <= 65535
+   * @throws IllegalArgumentException unless {@code 1 <= first <= last <= 65535}
    */
   public static PortSet range(int first, int last) {
     if (first < MIN || last > MAX || first > last) {
@@ -118,7 +118,9 @@ public final class PortSet {
   }
 
   public List<Interval> intervals() {
-    return IntStream.range(0, bounds.length / 2).mapToObj(i -> new Interval(bounds[2 * i], bounds[2 * i + 1])).toList();
+    return IntStream.range(0, bounds.length / 2)
+        .mapToObj(i -> new Interval(bounds[2 * i], bounds[2 * i + 1]))
+        .toList();
   }
 
   @Override

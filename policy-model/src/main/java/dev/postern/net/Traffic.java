@@ -66,16 +66,21 @@ public record Traffic(PortSet tcp, PortSet udp, PortSet sctp, boolean other) {
   }
 
   public Traffic union(Traffic that) {
-    return new Traffic(tcp.union(that.tcp), udp.union(that.udp), sctp.union(that.sctp), other || that.other);
+    return new Traffic(
+        tcp.union(that.tcp), udp.union(that.udp), sctp.union(that.sctp), other || that.other);
   }
 
   public Traffic intersect(Traffic that) {
     return new Traffic(
-        tcp.intersect(that.tcp), udp.intersect(that.udp), sctp.intersect(that.sctp), other && that.other);
+        tcp.intersect(that.tcp),
+        udp.intersect(that.udp),
+        sctp.intersect(that.sctp),
+        other && that.other);
   }
 
   public Traffic minus(Traffic that) {
-    return new Traffic(tcp.minus(that.tcp), udp.minus(that.udp), sctp.minus(that.sctp), other && !that.other);
+    return new Traffic(
+        tcp.minus(that.tcp), udp.minus(that.udp), sctp.minus(that.sctp), other && !that.other);
   }
 
   public Traffic complement() {

@@ -4,7 +4,8 @@ package dev.postern.policy;
 public enum PolicyKind {
   NETWORK_POLICY("NetworkPolicy", "networking.k8s.io/v1", true),
   ADMIN_NETWORK_POLICY("AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false),
-  BASELINE_ADMIN_NETWORK_POLICY("BaselineAdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false),
+  BASELINE_ADMIN_NETWORK_POLICY(
+      "BaselineAdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false),
   CLUSTER_NETWORK_POLICY("ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2", false);
 
   private final String kind;

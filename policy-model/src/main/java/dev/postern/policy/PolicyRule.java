@@ -14,7 +14,13 @@ import dev.postern.diagnostic.Origin;
  * @param origin where it was written
  */
 public record PolicyRule(
-    Direction direction, int index, String name, Action action, Peers peers, Ports ports, Origin origin) {
+    Direction direction,
+    int index,
+    String name,
+    Action action,
+    Peers peers,
+    Ports ports,
+    Origin origin) {
 
   /** {@code ingress[0]}, as the manifest addresses it. */
   public String field() {

@@ -90,7 +90,9 @@ public final class Labels {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || (other instanceof Labels labels && hash == labels.hash && Arrays.equals(pairs, labels.pairs));
+        || (other instanceof Labels labels
+            && hash == labels.hash
+            && Arrays.equals(pairs, labels.pairs));
   }
 
   @Override
@@ -102,7 +104,8 @@ public final class Labels {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    forEach((key, value) -> text.append(text.isEmpty() ? "" : ",").append(key).append('=').append(value));
+    forEach((key, value) ->
+        text.append(text.isEmpty() ? "" : ",").append(key).append('=').append(value));
     return text.toString();
   }
 }

@@ -12,7 +12,8 @@ import java.util.TreeSet;
  * @param operator what must hold
  * @param values sorted, without repeats; empty exactly for {@link Operator#EXISTS} and {@link Operator#DOES_NOT_EXIST}
  */
-public record Requirement(String key, Operator operator, List<String> values) implements Comparable<Requirement> {
+public record Requirement(String key, Operator operator, List<String> values)
+    implements Comparable<Requirement> {
 
   /** The four operators of the API. */
   public enum Operator {
@@ -41,8 +42,8 @@ public record Requirement(String key, Operator operator, List<String> values) im
     SortedSet<String> sorted = new TreeSet<>(values);
     values = List.copyOf(sorted);
     if (operator.takesValues() == values.isEmpty()) {
-      throw new IllegalArgumentException(
-          operator.api() + (values.isEmpty() ? " needs values" : " takes no values") + " (key " + key + ")");
+      throw new IllegalArgumentException(operator.api()
+          + (values.isEmpty() ? " needs values" : " takes no values") + " (key " + key + ")");
     }
   }
 
@@ -71,7 +72,10 @@ public record Requirement(String key, Operator operator, List<String> values) im
   @Override
   public String toString() {
     return switch (operator) {
-      case IN -> values.size() == 1 ? key + "=" + values.get(0) : key + " in (" + String.join(",", values) + ")";
+      case IN ->
+        values.size() == 1
+            ? key + "=" + values.get(0)
+            : key + " in (" + String.join(",", values) + ")";
       case NOT_IN -> key + " notin (" + String.join(",", values) + ")";
       case EXISTS -> key;
       case DOES_NOT_EXIST -> "!" + key;

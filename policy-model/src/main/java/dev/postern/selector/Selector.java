@@ -43,6 +43,8 @@ public record Selector(List<Requirement> requirements) {
   /** As kubectl writes it, {@code app=web,tier in (a,b)}; {@code {}} for everything. */
   @Override
   public String toString() {
-    return requirements.isEmpty() ? "{}" : String.join(",", requirements.stream().map(Requirement::toString).toList());
+    return requirements.isEmpty()
+        ? "{}"
+        : String.join(",", requirements.stream().map(Requirement::toString).toList());
   }
 }
