@@ -1,0 +1,28 @@
+package dev.postern.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** The subcommands by name, in the order in which the help lists them. A new command is one class and one line here. */
+final class Commands {
+
+  private static final Map<String, Function<Console, Callable<Integer>>> ALL =
+      new LinkedHashMap<>();
+
+  static {
+  }
+
+  private Commands() {}
+
+  /** Adds the one command that the arguments name; all of them where they name none, for the help and for did-you-mean. */
+  static void addTo(CommandLine root, Console console, String... arguments) {
+    if (arguments.length > 0 && ALL.containsKey(arguments[0])) {
+      root.addSubcommand(arguments[0], ALL.get(arguments[0]).apply(console));
+    } else {
+      ALL.forEach((name, command) -> root.addSubcommand(name, command.apply(console)));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.postern.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a command reads and writes: always UTF-8, whatever the machine's locale.
+ *
+ * @param in standard input
+ * @param out answers
+ * @param err errors, warnings and progress
+ * @param environment the environment's variables
+ * @param outIsTerminal whether a person reads the answers as they come
+ * @param errIsTerminal whether a person reads errors and progress as they come
+ */
+public record Console(
+    InputStream in,
+    PrintWriter out,
+    PrintWriter err,
+    Map<String, String> environment,
+    boolean outIsTerminal,
+    boolean errIsTerminal) {
+
+  /**
+   * The console of this process. Java cannot ask whether one stream is a terminal; {@code ./postern} asks the shell and passes {@code
+   * -Dpostern.terminal=} with {@code 1} for standard output, {@code 2} for standard error.
+   */
+  static Console ofProcess() {
+    String terminal = System.getProperty("postern.terminal", "");
+    return new Console(
+        System.in,
+        writer(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)),
+        writer(new FileOutputStream(FileDescriptor.err)),
+        System.getenv(),
+        terminal.contains("1"),
+        terminal.contains("2"));
+  }
+
+  /** A console over streams that are no terminal. */
+  public static Console of(InputStream in, OutputStream out, OutputStream err) {
+    return new Console(in, writer(out), writer(err), Map.of(), false, false);
+  }
+
+  /** Whether answers may be coloured: only for a person, and not if they said no (no-color.org). */
+  public boolean coloured() {
+    return outIsTerminal
+        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(environment.get("TERM"));
+  }
+
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+  }
+}

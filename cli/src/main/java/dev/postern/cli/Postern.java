@@ -1,0 +1,88 @@
+package dev.postern.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code postern} command: finds the subcommand, runs it, and turns whatever happens into an exit status. */
+@Command(
+    name = "postern",
+    mixinStandardHelpOptions = true,
+    description = "Says what Kubernetes network policies mean, and proves what enforces them.",
+    synopsisSubcommandLabel = "<command>",
+    versionProvider = Version.class,
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:yes, clean, proved",
+      "1:no, findings, a difference",
+      "2:bad usage or bad input",
+      "3:undecided"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  postern can shop/frontend reach shop/db on 5432 -f examples/shop")
+public final class Postern {
+
+  private Postern() {}
+
+  /** Runs one command and ends the process with its exit status. */
+  public static void main(String... arguments) {
+    System.exit(run(Console.ofProcess(), arguments));
+  }
+
+  /** Runs one command; whatever it wrote is flushed when its exit status is returned. */
+  public static int run(Console console, String... arguments) {
+    try {
+      return commandLine(console, arguments).execute(arguments);
+    } finally {
+      console.out().flush();
+      console.err().flush();
+    }
+  }
+
+  static CommandLine commandLine(Console console, String... arguments) {
+    CommandLine root = new CommandLine(new Postern());
+    Commands.addTo(root, console, arguments);
+    return root.setOut(console.out())
+        .setErr(console.err())
+        .setExpandAtFiles(false)
+        .setUsageHelpWidth(100)
+        .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setParameterExceptionHandler((problem, unusedArguments) -> usage(console, problem))
+        .setExecutionExceptionHandler(
+            (problem, unusedCommand, unusedResult) -> failure(console, problem));
+  }
+
+  private static int usage(Console console, ParameterException problem) {
+    CommandLine command = problem.getCommandLine();
+    console.err().println("postern: error: " + problem.getMessage());
+    UnmatchedArgumentException.printSuggestions(problem, console.err());
+    console.err().println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
+    return ExitStatus.BAD_INPUT;
+  }
+
+  private static int failure(Console console, Exception problem) {
+    if (problem instanceof Complaint) {
+      console.err().println(problem.getMessage());
+      return ExitStatus.BAD_INPUT;
+    }
+    return internalError(console, problem);
+  }
+
+  /** A defect of Postern's own: one line for the user, the trace only for who asks for it. */
+  private static int internalError(Console console, Throwable problem) {
+    console.err().println("postern: internal error: " + problem);
+    console
+        .err()
+        .println(
+            "This is a defect in Postern " + Version.text() + " (Java " + Runtime.version()
+                + "): please report it with the command and its input; POSTERN_TRACE=1 adds a trace to send along.");
+    if (!console.environment().getOrDefault("POSTERN_TRACE", "").isEmpty()) {
+      problem.printStackTrace(console.err());
+    }
+    return ExitStatus.BAD_INPUT;
+  }
+}

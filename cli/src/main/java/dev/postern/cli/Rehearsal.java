@@ -1,0 +1,24 @@
+package dev.postern.cli;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Runs the commonest commands once, for the JVM to note which classes they need: {@code ./postern} makes its class archive from that. Every
+ * answer is thrown away.
+ */
+final class Rehearsal {
+
+  private Rehearsal() {}
+
+  /** Takes one argument, the directory that holds {@code examples/shop}. */
+  public static void main(String... arguments) {
+    Console nowhere = Console.of(
+        InputStream.nullInputStream(),
+        OutputStream.nullOutputStream(),
+        OutputStream.nullOutputStream());
+    Postern.run(nowhere, "--help");
+    Postern.run(nowhere, "--version");
+    Postern.run(nowhere, "no-such-command");
+  }
+}

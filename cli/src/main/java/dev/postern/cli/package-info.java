@@ -1,0 +1,7 @@
+/**
+ * Turns a command line into questions to the verifier and its answers into text. It trusts nothing it is given; it decides nothing itself.
+ */
+@NullMarked
+package dev.postern.cli;
+
+import org.jspecify.annotations.NullMarked;

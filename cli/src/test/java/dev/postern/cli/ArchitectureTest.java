@@ -1,0 +1,149 @@
+package dev.postern.cli;
+
+import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** docs/ARCHITECTURE.md, as far as a machine can hold the code against it. */
+class ArchitectureTest {
+
+  /** Which modules a module may use, itself left out: data flows from manifest to proof, never back. */
+  private static final Map<String, Set<String>> MAY_USE = Map.of(
+      "policy-model", Set.of(),
+      "compiler", Set.of("policy-model"),
+      "backends-iptables", Set.of("policy-model", "compiler"),
+      "backends-ovs", Set.of("policy-model", "compiler"),
+      "backends-bpf", Set.of("policy-model", "compiler"),
+      "verifier", Set.of("policy-model", "compiler"),
+      "cli",
+          Set.of(
+              "policy-model",
+              "compiler",
+              "backends-iptables",
+              "backends-ovs",
+              "backends-bpf",
+              "verifier"));
+
+  /** Where Kubernetes' own types become Postern's. */
+  private static final String[] FABRIC8_BORDER = {"dev.postern.manifest..", "dev.postern.cli.live.."
+  };
+
+  /** Where JSON comes in or goes out: manifests, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
+  private static final String[] JACKSON_BORDER = {
+    "dev.postern.manifest..",
+    "dev.postern.cli..",
+    "dev.postern.nftables..",
+    "dev.postern.ovn..",
+    "dev.postern.bpf.."
+  };
+
+  /** Parsers that ANTLR wrote. */
+  private static final String GENERATED = "..grammar..";
+
+  private static final Pattern MODULE =
+      Pattern.compile("/([a-z-]+)(/target/classes/|-[0-9][^/]*\\.jar!)");
+
+  private static final JavaClasses PRODUCT = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .withImportOption(location -> !module(location.asURI().toString()).equals("testing"))
+      .importPackages("dev.postern");
+
+  @Test
+  void noModuleLooksBack() {
+    classes()
+        .should(new ArchCondition<JavaClass>("use only modules that come before it") {
+          @Override
+          public void check(JavaClass user, ConditionEvents events) {
+            String from = module(user);
+            assertThat(MAY_USE).as("the module of " + user.getName()).containsKey(from);
+            user.getDirectDependenciesFromSelf().stream()
+                .filter(use -> use.getTargetClass().getPackageName().startsWith("dev.postern"))
+                .filter(use -> {
+                  String to = module(use.getTargetClass().getBaseComponentType());
+                  return !to.equals(from) && !MAY_USE.get(from).contains(to);
+                })
+                .forEach(use -> events.add(violated(user, use.getDescription())));
+          }
+        })
+        .check(PRODUCT);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("dev.postern.(**)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  @Test
+  void fabric8StaysAtTheBorder() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(FABRIC8_BORDER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fabric8..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void jacksonStaysAtTheBorder() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(JACKSON_BORDER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.fasterxml.jackson..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void namesSayWhatAThingIs() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(GENERATED)
+        .should()
+        .haveNameMatching(".*(Utils?|Manager|Helper|Impl|Common)(\\$.*)?")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void everyPackageSaysWhatItDoesAndIsNullMarked() {
+    assertThat(PRODUCT.stream()
+            .map(JavaClass::getPackage)
+            .filter(each -> !each.getName().endsWith(".grammar"))
+            .distinct())
+        .isNotEmpty()
+        .allMatch(
+            each -> each.isAnnotatedWith(NullMarked.class),
+            "has a package-info.java with @NullMarked");
+  }
+
+  @Test
+  void theRulesSeeEveryModuleThatHasCode() {
+    assertThat(PRODUCT.stream().map(ArchitectureTest::module).distinct())
+        .contains("policy-model", "cli");
+  }
+
+  private static String module(JavaClass type) {
+    return type.getSource().map(source -> module(source.getUri().toString())).orElse("");
+  }
+
+  private static String module(String location) {
+    Matcher matcher = MODULE.matcher(location);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+}
