@@ -18,12 +18,15 @@ public final class Clusters implements ArbitraryProvider {
 
   /** Random clusters within a profile, also without workloads or policies. */
   public static Arbitrary<Cluster> of(Profile profile) {
-    Arbitrary<Long> seed =
-        Arbitraries.longs().withDistribution(RandomDistribution.uniform()).edgeCases(edge -> edge.includeOnly(0L)).dontShrink();
+    Arbitrary<Long> seed = Arbitraries.longs()
+        .withDistribution(RandomDistribution.uniform())
+        .edgeCases(edge -> edge.includeOnly(0L))
+        .dontShrink();
     Arbitrary<List<Long>> workloads = seed.list().ofMaxSize(profile.size().workloads());
     Arbitrary<List<Long>> policies = seed.list().ofMaxSize(profile.size().policies());
     return Combinators.combine(seed, workloads, policies)
-        .as((inventory, endpoints, rules) -> RandomCluster.of(inventory, endpoints, rules, profile));
+        .as((inventory, endpoints, rules) ->
+            RandomCluster.of(inventory, endpoints, rules, profile));
   }
 
   @Override

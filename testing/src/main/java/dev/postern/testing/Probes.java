@@ -84,7 +84,9 @@ public record Probes(List<Address> addresses, List<Integer> ports) {
 
   private static List<Address> holders(Cluster cluster) {
     List<Address> held = new ArrayList<>();
-    cluster.workloads().forEach(workload -> workload.pods().forEach(pod -> held.addAll(pod.addresses())));
+    cluster
+        .workloads()
+        .forEach(workload -> workload.pods().forEach(pod -> held.addAll(pod.addresses())));
     cluster.nodes().forEach(node -> held.addAll(node.addresses()));
     return held;
   }
@@ -129,7 +131,9 @@ public record Probes(List<Address> addresses, List<Integer> ports) {
 
   private static void around(SortedSet<Integer> ports, PortSet set) {
     for (PortSet.Interval interval : set.intervals()) {
-      for (int port : new int[] {interval.first() - 1, interval.first(), interval.last(), interval.last() + 1}) {
+      for (int port :
+          new int[] {interval.first() - 1, interval.first(), interval.last(), interval.last() + 1
+          }) {
         if (port >= PortSet.MIN && port <= PortSet.MAX) {
           ports.add(port);
         }

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param features what else they may hold
  * @param size upper bounds
  */
-public record Profile(Set<Family> families, Set<PolicyKind> kinds, Set<Feature> features, Size size) {
+public record Profile(
+    Set<Family> families, Set<PolicyKind> kinds, Set<Feature> features, Size size) {
 
   /**
    * Upper bounds of a cluster.
@@ -33,7 +34,10 @@ public record Profile(Set<Family> families, Set<PolicyKind> kinds, Set<Feature> 
 
   /** All that a manifest can say. */
   public static final Profile EVERYTHING = new Profile(
-      EnumSet.allOf(Family.class), EnumSet.allOf(PolicyKind.class), EnumSet.complementOf(EnumSet.of(Feature.UNWRITABLE)), SMALL);
+      EnumSet.allOf(Family.class),
+      EnumSet.allOf(PolicyKind.class),
+      EnumSet.complementOf(EnumSet.of(Feature.UNWRITABLE)),
+      SMALL);
 
   /** NetworkPolicy alone, over pods that all have their addresses. */
   public static final Profile NETWORK_POLICY = EVERYTHING

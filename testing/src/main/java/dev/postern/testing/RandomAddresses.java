@@ -31,11 +31,15 @@ record RandomAddresses(List<Family> families) {
   }
 
   static Address node(Family family, int node) {
-    return family == Family.IPV4 ? Address.ipv4(0xAC12_0002L + node) : Address.ipv6(0xFD00_0000_0000_0012L, 2L + node);
+    return family == Family.IPV4
+        ? Address.ipv4(0xAC12_0002L + node)
+        : Address.ipv6(0xFD00_0000_0000_0012L, 2L + node);
   }
 
   static Address service(Family family, int service) {
-    return family == Family.IPV4 ? Address.ipv4(0x0A60_0001L + service) : Address.ipv6(0xFD00_0000_0000_0096L, 1L + service);
+    return family == Family.IPV4
+        ? Address.ipv4(0x0A60_0001L + service)
+        : Address.ipv6(0xFD00_0000_0000_0096L, 1L + service);
   }
 
   /** The addresses a pod gets: of one family or both, or none. */
@@ -72,8 +76,12 @@ record RandomAddresses(List<Family> families) {
     List<Address> known = inside.stream().filter(cidr::contains).toList();
     List<Cidr> excepts = new ArrayList<>();
     for (int i = dice.pick(1, 1, 2, 3); i > 0; i--) {
-      Address at = known.isEmpty() || dice.percent(20) ? dice.pick(List.of(cidr.first(), cidr.last())) : dice.pick(known);
-      int prefix = dice.percent(25) ? bits : dice.percent(25) ? cidr.prefix() + 1 : dice.between(cidr.prefix() + 1, bits);
+      Address at = known.isEmpty() || dice.percent(20)
+          ? dice.pick(List.of(cidr.first(), cidr.last()))
+          : dice.pick(known);
+      int prefix = dice.percent(25)
+          ? bits
+          : dice.percent(25) ? cidr.prefix() + 1 : dice.between(cidr.prefix() + 1, bits);
       excepts.add(new Cidr(at, prefix));
     }
     return excepts.stream().distinct().toList();

@@ -59,18 +59,26 @@ public final class RandomCluster {
     SortedMap<String, Namespace> namespaces = new TreeMap<>();
     inventory.namespaces.forEach(namespace -> namespaces.put(namespace.name(), namespace));
     List<Address> known = Stream.concat(
-            endpoints.stream().flatMap(w -> w.pods().stream()).flatMap(pod -> pod.addresses().stream()),
+            endpoints.stream()
+                .flatMap(w -> w.pods().stream())
+                .flatMap(pod -> pod.addresses().stream()),
             inventory.nodes.stream().flatMap(node -> node.addresses().stream()))
         .distinct()
         .toList();
     return new Cluster(
-        namespaces, endpoints, services, inventory.nodes, entrances,
+        namespaces,
+        endpoints,
+        services,
+        inventory.nodes,
+        entrances,
         policies(new RandomPolicies(profile, inventory, known), policies, profile));
   }
 
   private static List<Policy> policies(RandomPolicies random, List<Long> seeds, Profile profile) {
     List<PolicyKind> kinds = kinds(profile);
-    List<PolicyKind> repeatable = kinds.stream().filter(k -> k != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY).toList();
+    List<PolicyKind> repeatable = kinds.stream()
+        .filter(k -> k != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY)
+        .toList();
     List<Policy> policies = new ArrayList<>();
     boolean baseline = false;
     for (int i = 0; i < seeds.size() && !kinds.isEmpty(); i++) {
@@ -92,7 +100,9 @@ public final class RandomCluster {
   private static List<PolicyKind> kinds(Profile profile) {
     List<PolicyKind> kinds = new ArrayList<>();
     for (PolicyKind kind : PolicyKind.values()) {
-      int weight = kind == PolicyKind.NETWORK_POLICY ? 5 : kind == PolicyKind.BASELINE_ADMIN_NETWORK_POLICY ? 1 : 2;
+      int weight = kind == PolicyKind.NETWORK_POLICY
+          ? 5
+          : kind == PolicyKind.BASELINE_ADMIN_NETWORK_POLICY ? 1 : 2;
       for (int i = 0; i < weight && profile.kinds().contains(kind); i++) {
         kinds.add(kind);
       }

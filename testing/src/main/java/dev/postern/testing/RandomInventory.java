@@ -18,11 +18,13 @@ import java.util.OptionalInt;
 /** The things that policies are about: namespaces and nodes, made once, and workloads and services, each from a seed of its own. */
 final class RandomInventory {
 
-  private static final List<String> NAMES =
-      List.of("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
-          "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "stigma", "koppa");
+  private static final List<String> NAMES = List.of(
+      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
+      "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi",
+      "psi", "omega", "stigma", "koppa");
   private static final String UNDECLARED = "ghost";
-  private static final List<String> CONTROLLERS = List.of("Deployment", "StatefulSet", "ReplicaSet");
+  private static final List<String> CONTROLLERS =
+      List.of("Deployment", "StatefulSet", "ReplicaSet");
 
   static final List<String> PORT_NAMES = List.of("http", "dns", "metrics");
   static final List<Integer> PORT_NUMBERS = List.of(1, 53, 80, 81, 443, 8080, 8081, 65535);
@@ -35,9 +37,11 @@ final class RandomInventory {
   RandomInventory(Dice dice, Profile profile) {
     this.profile = profile;
     this.addresses = new RandomAddresses(profile.familyList());
-    int namespaceCount = dice.between(Math.min(2, profile.size().namespaces()), profile.size().namespaces());
+    int namespaceCount =
+        dice.between(Math.min(2, profile.size().namespaces()), profile.size().namespaces());
     for (String name : NAMES.subList(0, namespaceCount)) {
-      namespaces.add(new Namespace(name, RandomSelectors.NAMESPACES.labels(dice), true, Origin.NONE));
+      namespaces.add(
+          new Namespace(name, RandomSelectors.NAMESPACES.labels(dice), true, Origin.NONE));
     }
     int nodeCount = profile.has(Feature.NODES) ? dice.between(1, 3) : 0;
     for (int i = 0; i < nodeCount; i++) {
@@ -45,14 +49,17 @@ final class RandomInventory {
       boolean missing = profile.has(Feature.MISSING_ADDRESSES) && dice.percent(10);
       List<Address> own = missing
           ? List.of()
-          : profile.familyList().stream().map(family -> RandomAddresses.node(family, number)).toList();
+          : profile.familyList().stream()
+              .map(family -> RandomAddresses.node(family, number))
+              .toList();
       nodes.add(new Node("node-" + number, RandomSelectors.NODES.labels(dice), own, Origin.NONE));
     }
   }
 
   /** The namespaces that things may lie in, declared or not. */
   List<String> places() {
-    List<String> places = new ArrayList<>(namespaces.stream().map(Namespace::name).toList());
+    List<String> places =
+        new ArrayList<>(namespaces.stream().map(Namespace::name).toList());
     if (profile.has(Feature.UNDECLARED_NAMESPACES)) {
       places.add(UNDECLARED);
     }
@@ -69,18 +76,28 @@ final class RandomInventory {
     List<Pod> pods = new ArrayList<>();
     if (onHost && !template) {
       for (Node node : dice.some(dice.between(1, profile.size().pods()), nodes)) {
-        pods.add(new Pod(name + "-" + pods.size(), Optional.of(node.name()), node.addresses(), Origin.NONE));
+        pods.add(new Pod(
+            name + "-" + pods.size(), Optional.of(node.name()), node.addresses(), Origin.NONE));
       }
     } else if (!template) {
       int count = single ? 1 : dice.between(1, profile.size().pods());
       for (int i = 0; i < count; i++) {
-        Optional<String> node = nodes.isEmpty() || dice.percent(20) ? Optional.empty() : Optional.of(dice.pick(nodes).name());
+        Optional<String> node = nodes.isEmpty() || dice.percent(20)
+            ? Optional.empty()
+            : Optional.of(dice.pick(nodes).name());
         String podName = kind.equals("Pod") ? name : name + "-" + i;
         pods.add(new Pod(podName, node, addresses.ofPod(dice, index, i, mayMiss), Origin.NONE));
       }
     }
     return new Workload(
-        dice.pick(places()), name, kind, RandomSelectors.PODS.labels(dice), containerPorts(dice), onHost, pods, Origin.NONE);
+        dice.pick(places()),
+        name,
+        kind,
+        RandomSelectors.PODS.labels(dice),
+        containerPorts(dice),
+        onHost,
+        pods,
+        Origin.NONE);
   }
 
   /** Container ports; a name may come twice, on another protocol or number. */
@@ -97,7 +114,9 @@ final class RandomInventory {
   }
 
   Protocol protocol(Dice dice) {
-    return profile.has(Feature.SCTP) && dice.percent(15) ? Protocol.SCTP : dice.percent(70) ? Protocol.TCP : Protocol.UDP;
+    return profile.has(Feature.SCTP) && dice.percent(15)
+        ? Protocol.SCTP
+        : dice.percent(70) ? Protocol.TCP : Protocol.UDP;
   }
 
   Service service(int index, Dice dice) {
@@ -105,11 +124,23 @@ final class RandomInventory {
     String namespace = dice.pick(places());
     if (dice.percent(10)) {
       return new Service(
-          namespace, name, Service.Type.EXTERNAL_NAME, List.of(), false, Optional.empty(), List.of(), "db.example.com", false,
-          List.of(), Origin.NONE);
+          namespace,
+          name,
+          Service.Type.EXTERNAL_NAME,
+          List.of(),
+          false,
+          Optional.empty(),
+          List.of(),
+          "db.example.com",
+          false,
+          List.of(),
+          Origin.NONE);
     }
-    Service.Type type = dice.pick(
-        List.of(Service.Type.CLUSTER_IP, Service.Type.CLUSTER_IP, Service.Type.NODE_PORT, Service.Type.LOAD_BALANCER));
+    Service.Type type = dice.pick(List.of(
+        Service.Type.CLUSTER_IP,
+        Service.Type.CLUSTER_IP,
+        Service.Type.NODE_PORT,
+        Service.Type.LOAD_BALANCER));
     boolean headless = type == Service.Type.CLUSTER_IP && dice.percent(25);
     boolean open = type != Service.Type.CLUSTER_IP;
     List<Service.Port> ports = new ArrayList<>();
@@ -122,16 +153,32 @@ final class RandomInventory {
     }
     List<Address> clusterIps = headless
         ? List.of()
-        : profile.familyList().stream().map(family -> RandomAddresses.service(family, index)).toList();
+        : profile.familyList().stream()
+            .map(family -> RandomAddresses.service(family, index))
+            .toList();
     return new Service(
-        namespace, name, type, clusterIps, headless, Optional.of(RandomSelectors.PODS.selector(dice)), ports, "",
-        open && dice.percent(50), List.of(), Origin.NONE);
+        namespace,
+        name,
+        type,
+        clusterIps,
+        headless,
+        Optional.of(RandomSelectors.PODS.selector(dice)),
+        ports,
+        "",
+        open && dice.percent(50),
+        List.of(),
+        Origin.NONE);
   }
 
   Entrance entrance(int index, Service service) {
     Service.Port port = service.ports().get(0);
     return new Entrance(
-        "Ingress", service.namespace(), "i" + index, List.of("shop.example.com"),
-        List.of(new Entrance.Backend(service.namespace(), service.name(), OptionalInt.of(port.port()), "")), Origin.NONE);
+        "Ingress",
+        service.namespace(),
+        "i" + index,
+        List.of("shop.example.com"),
+        List.of(new Entrance.Backend(
+            service.namespace(), service.name(), OptionalInt.of(port.port()), "")),
+        Origin.NONE);
   }
 }

@@ -28,7 +28,8 @@ import java.util.function.Supplier;
 /** Policies of every kind over the names, labels, ports and addresses of a cluster, within what each kind's API can say. */
 final class RandomPolicies {
 
-  private static final List<String> DOMAINS = List.of("example.com", "*.example.com", "db.example.org");
+  private static final List<String> DOMAINS =
+      List.of("example.com", "*.example.com", "db.example.org");
 
   private final Profile profile;
   private final RandomInventory inventory;
@@ -46,13 +47,17 @@ final class RandomPolicies {
   }
 
   Policy policy(int index, PolicyKind kind, Dice dice) {
-    return kind == PolicyKind.NETWORK_POLICY ? networkPolicy(index, dice) : ordered(index, kind, dice);
+    return kind == PolicyKind.NETWORK_POLICY
+        ? networkPolicy(index, dice)
+        : ordered(index, kind, dice);
   }
 
   private Policy networkPolicy(int index, Dice dice) {
     String namespace = dice.pick(inventory.places());
     Set<Direction> isolates = dice.pick(List.of(
-        EnumSet.of(Direction.INGRESS), EnumSet.of(Direction.EGRESS), EnumSet.allOf(Direction.class)));
+        EnumSet.of(Direction.INGRESS),
+        EnumSet.of(Direction.EGRESS),
+        EnumSet.allOf(Direction.class)));
     List<List<PolicyRule>> rules = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       // A section that policyTypes does not name is legal and does nothing.
@@ -64,13 +69,28 @@ final class RandomPolicies {
             ? Peers.EVERYONE
             : new Peers.AnyOf(several(dice, () -> networkPolicyPeer(namespace, dice)));
         own.add(new PolicyRule(
-            direction, i, "", Action.ALLOW, peers, ports(dice, () -> networkPolicyPort(dice)), Origin.NONE));
+            direction,
+            i,
+            "",
+            Action.ALLOW,
+            peers,
+            ports(dice, () -> networkPolicyPort(dice)),
+            Origin.NONE));
       }
       rules.add(own);
     }
-    Subject subject = new Subject(new NamespaceSelection.Named(namespace), RandomSelectors.PODS.selector(dice));
+    Subject subject =
+        new Subject(new NamespaceSelection.Named(namespace), RandomSelectors.PODS.selector(dice));
     return new Policy(
-        PolicyKind.NETWORK_POLICY, namespace, "np" + index, Tier.NETWORK_POLICY, 0, subject, isolates, rules.get(0), rules.get(1),
+        PolicyKind.NETWORK_POLICY,
+        namespace,
+        "np" + index,
+        Tier.NETWORK_POLICY,
+        0,
+        subject,
+        isolates,
+        rules.get(0),
+        rules.get(1),
         Origin.NONE);
   }
 
@@ -78,12 +98,18 @@ final class RandomPolicies {
     if (profile.has(Feature.IP_BLOCKS) && dice.percent(35)) {
       Cidr cidr = addresses.cidr(dice, known);
       boolean cut = profile.has(Feature.EXCEPTS) && dice.percent(60);
-      return new Peer.IpBlock(cidr, cut ? addresses.excepts(dice, cidr, known) : List.of(), Origin.NONE);
+      return new Peer.IpBlock(
+          cidr, cut ? addresses.excepts(dice, cidr, known) : List.of(), Origin.NONE);
     }
     return switch (dice.between(0, 2)) {
-      case 0 -> new Peer.Pods(new NamespaceSelection.Named(namespace), RandomSelectors.PODS.selector(dice), Origin.NONE);
+      case 0 ->
+        new Peer.Pods(
+            new NamespaceSelection.Named(namespace),
+            RandomSelectors.PODS.selector(dice),
+            Origin.NONE);
       case 1 -> new Peer.Pods(matchingNamespaces(dice), Selector.EVERYTHING, Origin.NONE);
-      default -> new Peer.Pods(matchingNamespaces(dice), RandomSelectors.PODS.selector(dice), Origin.NONE);
+      default ->
+        new Peer.Pods(matchingNamespaces(dice), RandomSelectors.PODS.selector(dice), Origin.NONE);
     };
   }
 
@@ -97,13 +123,23 @@ final class RandomPolicies {
     int priority = singleton
         ? Policy.LAST
         // 7 and 1001 have no common factor: the first 1001 policies have different priorities.
-        : profile.has(Feature.CONFLICTING_PRIORITIES) ? dice.pick(0, 1, 1, 5, 1000) : 7 * index % 1001;
+        : profile.has(Feature.CONFLICTING_PRIORITIES)
+            ? dice.pick(0, 1, 1, 5, 1000)
+            : 7 * index % 1001;
     Subject subject = dice.percent(40)
         ? new Subject(matchingNamespaces(dice), Selector.EVERYTHING)
         : new Subject(matchingNamespaces(dice), RandomSelectors.PODS.selector(dice));
     return new Policy(
-        kind, "", singleton ? "default" : (kind == PolicyKind.ADMIN_NETWORK_POLICY ? "anp" : "cnp") + index, tier, priority, subject,
-        Set.of(), orderedRules(kind, Direction.INGRESS, dice), orderedRules(kind, Direction.EGRESS, dice), Origin.NONE);
+        kind,
+        "",
+        singleton ? "default" : (kind == PolicyKind.ADMIN_NETWORK_POLICY ? "anp" : "cnp") + index,
+        tier,
+        priority,
+        subject,
+        Set.of(),
+        orderedRules(kind, Direction.INGRESS, dice),
+        orderedRules(kind, Direction.EGRESS, dice),
+        Origin.NONE);
   }
 
   private List<PolicyRule> orderedRules(PolicyKind kind, Direction direction, Dice dice) {
@@ -113,12 +149,20 @@ final class RandomPolicies {
     int count = dice.between(0, profile.size().rules());
     for (int i = 0; i < count; i++) {
       Action action = dice.pick(actions);
-      boolean mayName = profile.has(Feature.DOMAIN_NAMES) && kind != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY && action == Action.ALLOW;
+      boolean mayName = profile.has(Feature.DOMAIN_NAMES)
+          && kind != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY
+          && action == Action.ALLOW;
       List<Peer> peers = several(dice, () -> orderedPeer(direction, mayName, dice));
       boolean ofPods = peers.stream().allMatch(Peer.Pods.class::isInstance);
       Ports ports = ports(dice, () -> orderedPort(ofPods, dice));
       rules.add(new PolicyRule(
-          direction, i, dice.percent(30) ? "rule-" + i : "", action, new Peers.AnyOf(peers), ports, Origin.NONE));
+          direction,
+          i,
+          dice.percent(30) ? "rule-" + i : "",
+          action,
+          new Peers.AnyOf(peers),
+          ports,
+          Origin.NONE));
     }
     return rules;
   }
@@ -174,7 +218,10 @@ final class RandomPolicies {
 
   private PortMatch networkPolicyPort(Dice dice) {
     if (profile.has(Feature.NAMED_PORTS) && dice.percent(30)) {
-      return new Ports.Named(Optional.of(inventory.protocol(dice)), dice.pick(RandomInventory.PORT_NAMES), Origin.NONE);
+      return new Ports.Named(
+          Optional.of(inventory.protocol(dice)),
+          dice.pick(RandomInventory.PORT_NAMES),
+          Origin.NONE);
     }
     return numbered(dice);
   }

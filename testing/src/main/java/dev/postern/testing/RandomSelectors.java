@@ -18,9 +18,12 @@ import java.util.Map;
  */
 record RandomSelectors(List<String> keys, List<String> values) {
 
-  static final RandomSelectors PODS = new RandomSelectors(List.of("app", "tier", "release"), List.of("a", "b", "c"));
-  static final RandomSelectors NAMESPACES = new RandomSelectors(List.of("team", "env"), List.of("a", "b"));
-  static final RandomSelectors NODES = new RandomSelectors(List.of("zone", "pool"), List.of("a", "b"));
+  static final RandomSelectors PODS =
+      new RandomSelectors(List.of("app", "tier", "release"), List.of("a", "b", "c"));
+  static final RandomSelectors NAMESPACES =
+      new RandomSelectors(List.of("team", "env"), List.of("a", "b"));
+  static final RandomSelectors NODES =
+      new RandomSelectors(List.of("zone", "pool"), List.of("a", "b"));
 
   Labels labels(Dice dice) {
     Map<String, String> labels = new HashMap<>();
@@ -38,7 +41,9 @@ record RandomSelectors(List<String> keys, List<String> values) {
     List<Requirement> chosen = new ArrayList<>();
     for (int i = 0; i < requirements; i++) {
       // The same key again makes pairs such as `app=a,app=b` or `app,!app`.
-      String key = i > 0 && dice.percent(30) ? chosen.get(0).key() : dice.percent(5) ? "unused" : dice.pick(keys);
+      String key = i > 0 && dice.percent(30)
+          ? chosen.get(0).key()
+          : dice.percent(5) ? "unused" : dice.pick(keys);
       chosen.add(requirement(dice, key, values));
     }
     return new Selector(chosen);
@@ -58,6 +63,7 @@ record RandomSelectors(List<String> keys, List<String> values) {
       return new Requirement(key, operator, List.of());
     }
     int count = dice.pick(1, 1, 1, 2, 3);
-    return new Requirement(key, operator, dice.percent(5) ? List.of("", values.get(0)) : dice.some(count, values));
+    return new Requirement(
+        key, operator, dice.percent(5) ? List.of("", values.get(0)) : dice.some(count, values));
   }
 }

@@ -18,21 +18,29 @@ class ProbesTest {
   void anEmptyClusterIsProbedAtTheEndsOfEachFamilyAndOfThePorts() {
     Probes probes = Probes.of(Cluster.EMPTY, new Random(1));
     assertThat(probes.addresses())
-        .contains(Stream.of("0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
-            .map(Address::parse).toArray(Address[]::new));
+        .contains(
+            Stream.of("0.0.0.0", "255.255.255.255", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+                .map(Address::parse)
+                .toArray(Address[]::new));
     assertThat(probes.ports()).contains(1, 65535);
   }
 
   @Property(tries = 100)
-  void podsAndTheirNeighboursAreProbedAndOnlyThoseThatNobodyHoldsAreOutside(@ForAll Cluster cluster) {
+  void podsAndTheirNeighboursAreProbedAndOnlyThoseThatNobodyHoldsAreOutside(
+      @ForAll Cluster cluster) {
     Probes probes = Probes.of(cluster, new Random(1));
     List<Address> held = cluster.workloads().stream()
         .flatMap(workload -> workload.pods().stream())
         .flatMap(pod -> pod.addresses().stream())
         .toList();
-    assertThat(probes.addresses()).isSorted().doesNotHaveDuplicates().containsAll(held)
+    assertThat(probes.addresses())
+        .isSorted()
+        .doesNotHaveDuplicates()
+        .containsAll(held)
         .containsAll(held.stream().map(Address::next).toList());
     assertThat(probes.outside(cluster)).isNotEmpty().noneMatch(held::contains);
-    assertThat(probes.ports()).isSorted().allMatch(port -> port >= PortSet.MIN && port <= PortSet.MAX);
+    assertThat(probes.ports())
+        .isSorted()
+        .allMatch(port -> port >= PortSet.MIN && port <= PortSet.MAX);
   }
 }
