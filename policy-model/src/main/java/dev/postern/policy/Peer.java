@@ -12,8 +12,31 @@ public sealed interface Peer {
   /** Where it was written. */
   Origin origin();
 
+  /** Asks what to make of each kind of peer; a new kind does not compile until every asker answers for it. */
+  <R> R on(Cases<R> cases);
+
+  /** One answer for each kind of peer. */
+  interface Cases<R> {
+    R pods(Pods peer);
+
+    R ipBlock(IpBlock peer);
+
+    R networks(Networks peer);
+
+    R nodes(Nodes peer);
+
+    R domainNames(DomainNames peer);
+
+    R unknown(Unknown peer);
+  }
+
   /** Pods by labels, in the namespaces chosen. Never matches an address outside, nor a pod on the host network. */
-  record Pods(NamespaceSelection namespaces, Selector pods, Origin origin) implements Peer {}
+  record Pods(NamespaceSelection namespaces, Selector pods, Origin origin) implements Peer {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.pods(this);
+    }
+  }
 
   /**
    * A NetworkPolicy's {@code ipBlock}. Whether it matches addresses of pods is a choice of the dataplane.
@@ -33,6 +56,11 @@ public sealed interface Peer {
           ? addresses
           : addresses.minus(new AddressSet(except.stream().map(Cidr::range).toList()));
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.ipBlock(this);
+    }
   }
 
   /** An admin policy's {@code networks}: addresses, also those of pods and nodes. Egress only. */
@@ -44,18 +72,38 @@ public sealed interface Peer {
     public AddressSet addresses() {
       return new AddressSet(cidrs.stream().map(Cidr::range).toList());
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.networks(this);
+    }
   }
 
   /** An admin policy's {@code nodes}: the addresses of nodes by their labels, with the pods on their host network. Egress only. */
-  record Nodes(Selector nodes, Origin origin) implements Peer {}
+  record Nodes(Selector nodes, Origin origin) implements Peer {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.nodes(this);
+    }
+  }
 
   /** An admin policy's {@code domainNames}, as {@code example.com} or {@code *.example.com}. Egress, action Accept only. */
   record DomainNames(List<String> names, Origin origin) implements Peer {
     public DomainNames {
       names = List.copyOf(names);
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.domainNames(this);
+    }
   }
 
   /** A peer with no field that this version knows: an allow matches nothing, a deny or pass denies everything (fail closed). */
-  record Unknown(Origin origin) implements Peer {}
+  record Unknown(Origin origin) implements Peer {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.unknown(this);
+    }
+  }
 }

@@ -1,0 +1,52 @@
+package dev.postern.enforced;
+
+import dev.postern.net.AddressSet;
+import java.util.List;
+
+/** What a rule does with a packet that meets its condition. */
+public sealed interface Action {
+
+  /** The stage ends; the packet goes on to the next. */
+  record Accept() implements Action {}
+
+  /** The packet is dropped, or answered with a refusal. */
+  record Drop() implements Action {}
+
+  /** The walk goes on in another chain and comes back after it. */
+  record Jump(String chain) implements Action {}
+
+  /** The walk goes on in another chain and comes back where this one would have. */
+  record Goto(String chain) implements Action {}
+
+  /** The walk goes back to where this chain was jumped to from; in a stage's first chain, the stage's ending follows. */
+  record Return() implements Action {}
+
+  /** {@code mark = (mark & ~mask) ^ value}; the walk goes on with the next rule. */
+  record SetMark(int value, int mask) implements Action {}
+
+  /**
+   * Sets the mark to what a table holds for an address: {@code mark = (mark & ~mask) ^ value} of the first entry that holds it; nothing
+   * where none does. The walk goes on with the next rule.
+   *
+   * @param source whether the source address is looked up, else the destination
+   */
+  record MapMark(boolean source, List<Entry> entries) implements Action {
+    public MapMark {
+      entries = List.copyOf(entries);
+    }
+
+    /** An entry of a table of marks. */
+    public record Entry(AddressSet addresses, int value, int mask) {}
+  }
+
+  /** Does nothing that changes a verdict: counters, logs, comments. */
+  record Continue() implements Action {}
+
+  /** An action that the reader does not understand; a verdict that depends on it is UNKNOWN. */
+  record Unknown(String text) implements Action {}
+
+  Action ACCEPT = new Accept();
+  Action DROP = new Drop();
+  Action RETURN = new Return();
+  Action CONTINUE = new Continue();
+}

@@ -1,0 +1,80 @@
+package dev.postern.enforced;
+
+import dev.postern.diagnostic.Origin;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rules that a dataplane enforces on forwarded packets.
+ *
+ * <p>A packet passes the stages in order and is dropped as soon as one drops it; a stage that accepts hands it to the next. Marks set in
+ * one stage are seen in the later ones.
+ *
+ * @param stages what a packet passes, in order, as the kernel or OVN calls them
+ * @param chains by name; every {@link Action.Jump}, {@link Action.Goto} and {@link Stage#chain} names one of them
+ */
+public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
+
+  /**
+   * A place where a packet is judged, such as a hook of a netfilter table or a pipeline of OVN.
+   *
+   * @param name as the product calls it, for messages
+   * @param applies which packets come by here at all; the others pass the stage
+   * @param chain where it starts
+   * @param otherwise what becomes of a packet that no rule decides (the chain policy)
+   */
+  public record Stage(String name, Condition applies, String chain, Ending otherwise) {}
+
+  /** How a stage can end. */
+  public enum Ending {
+    ACCEPT,
+    DROP
+  }
+
+  /**
+   * Rules in order.
+   *
+   * @param name its name
+   * @param rules the first whose condition holds acts; unless its action ends the walk, the next ones follow
+   */
+  public record Chain(String name, List<Rule> rules) {
+    public Chain {
+      rules = List.copyOf(rules);
+    }
+  }
+
+  /**
+   * One rule.
+   *
+   * @param condition when it acts
+   * @param action what it does
+   * @param text the rule as the node prints it, for messages
+   * @param origin the file and line it was read from
+   */
+  public record Rule(Condition condition, Action action, String text, Origin origin) {}
+
+  public EnforcedRules {
+    stages = List.copyOf(stages);
+    chains = Collections.unmodifiableMap(new LinkedHashMap<>(chains));
+    for (Stage stage : stages) {
+      require(chains, stage.chain());
+    }
+    for (Chain chain : chains.values()) {
+      for (Rule rule : chain.rules()) {
+        if (rule.action() instanceof Action.Jump jump) {
+          require(chains, jump.chain());
+        } else if (rule.action() instanceof Action.Goto go) {
+          require(chains, go.chain());
+        }
+      }
+    }
+  }
+
+  private static void require(Map<String, Chain> chains, String name) {
+    if (!chains.containsKey(name)) {
+      throw new IllegalArgumentException("no chain " + name);
+    }
+  }
+}

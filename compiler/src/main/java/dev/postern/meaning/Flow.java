@@ -1,0 +1,26 @@
+package dev.postern.meaning;
+
+import dev.postern.net.Protocol;
+
+/**
+ * A new connection, or the first packet of one.
+ *
+ * @param source who opens it
+ * @param destination who is called; the pod itself, never a Service
+ * @param protocol its protocol
+ * @param port the destination port 1..65535; 0 for {@link Protocol#OTHER}, which has none
+ */
+public record Flow(End source, End destination, Protocol protocol, int port) {
+
+  public Flow {
+    if (protocol.hasPorts() ? port < 1 || port > 65535 : port != 0) {
+      throw new IllegalArgumentException("no port " + port + " of " + protocol);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return source + " -> " + destination + " " + protocol.word()
+        + (protocol.hasPorts() ? "/" + port : "");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.postern.meaning;
+
+/**
+ * The choices that Kubernetes leaves to a dataplane.
+ *
+ * @param ipBlockMatchesPods whether a NetworkPolicy's {@code ipBlock} matches addresses of pods: yes upstream, no in Cilium. An admin
+ *     policy's {@code networks} always match them.
+ * @param nodeTrafficPasses whether traffic between a pod and the node it runs on always passes, so that the kubelet's probes work
+ * @param hostNetwork what a pod on the host network is
+ */
+public record Options(
+    boolean ipBlockMatchesPods, boolean nodeTrafficPasses, HostNetwork hostNetwork) {
+
+  /** The two readings of a pod on the host network that the NetworkPolicy documents permit. */
+  public enum HostNetwork {
+    /** It is the node: no selector matches it, only addresses do. The common reading. */
+    NODE,
+    /** NetworkPolicies select and match it like any pod; admin policies still never do. */
+    POD
+  }
+
+  /** What upstream's conformance tests expect and most dataplanes do. */
+  public static final Options DEFAULT = new Options(true, true, HostNetwork.NODE);
+
+  public Options withIpBlockMatchesPods(boolean matches) {
+    return new Options(matches, nodeTrafficPasses, hostNetwork);
+  }
+
+  public Options withNodeTrafficPasses(boolean passes) {
+    return new Options(ipBlockMatchesPods, passes, hostNetwork);
+  }
+
+  public Options withHostNetwork(HostNetwork reading) {
+    return new Options(ipBlockMatchesPods, nodeTrafficPasses, reading);
+  }
+}

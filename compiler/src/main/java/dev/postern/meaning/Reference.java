@@ -1,0 +1,217 @@
+package dev.postern.meaning;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Decision.Cause;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Tier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The definition of what a cluster's policies mean: judges one flow at a time, slowly and obviously, as the Kubernetes documents say it
+ * (NetworkPolicy: networking.k8s.io/v1; AdminNetworkPolicy and ClusterNetworkPolicy: the network-policy-api project). Everything fast is
+ * tested against this class and every witness is replayed on it. It shares no code with what it judges.
+ */
+public final class Reference {
+
+  /** What a tier, or one policy of it, makes of a flow; from the mildest word to the strictest. */
+  private enum Outcome {
+    /** No rule matches. */
+    NEXT,
+    ALLOW,
+    /** Leaves the tier. */
+    PASS,
+    DENY
+  }
+
+  private final Cluster cluster;
+  private final Matcher matcher;
+  private final Options options;
+
+  public Reference(Cluster cluster, Options options) {
+    this.cluster = cluster;
+    this.options = options;
+    this.matcher = new Matcher(cluster, options);
+  }
+
+  /** Judges a flow by both sides: the source's egress and the destination's ingress must both allow it. */
+  public Judgement judge(Flow flow) {
+    Exemption exemption = exemption(flow);
+    if (exemption != Exemption.NONE) {
+      Decision egress =
+          new Decision(Direction.EGRESS, Verdict.ALLOWED, Optional.empty(), List.of());
+      Decision ingress =
+          new Decision(Direction.INGRESS, Verdict.ALLOWED, Optional.empty(), List.of());
+      return new Judgement(flow, Verdict.ALLOWED, exemption, egress, ingress);
+    }
+    Decision egress = decide(Direction.EGRESS, flow);
+    Decision ingress = decide(Direction.INGRESS, flow);
+    Verdict verdict = egress.verdict() == Verdict.DENIED || ingress.verdict() == Verdict.DENIED
+        ? Verdict.DENIED
+        : egress.verdict() == Verdict.UNKNOWN || ingress.verdict() == Verdict.UNKNOWN
+            ? Verdict.UNKNOWN
+            : Verdict.ALLOWED;
+    return new Judgement(flow, verdict, Exemption.NONE, egress, ingress);
+  }
+
+  private Exemption exemption(Flow flow) {
+    if (flow.source() instanceof End.InPod from
+        && flow.destination() instanceof End.InPod to
+        && from.pod().isPresent()
+        && from.workload().equals(to.workload())
+        && from.pod().equals(to.pod())) {
+      return Exemption.SAME_POD;
+    }
+    if (options.nodeTrafficPasses()
+        && (isOwnNode(flow.source(), flow.destination())
+            || isOwnNode(flow.destination(), flow.source()))) {
+      return Exemption.OWN_NODE;
+    }
+    return Exemption.NONE;
+  }
+
+  /** Whether one end is the node, or on the host network of the node, that the other end's pod runs on. */
+  private boolean isOwnNode(End node, End pod) {
+    if (!(pod instanceof End.InPod inPod) || inPod.pod().flatMap(p -> p.node()).isEmpty()) {
+      return false;
+    }
+    String name = inPod.pod().get().node().get();
+    if (node instanceof End.InPod other) {
+      return other.workload().hostNetwork()
+          && other.pod().flatMap(p -> p.node()).filter(name::equals).isPresent();
+    }
+    return node instanceof End.Outside outside
+        && matcher.nodesAt(outside.address()).stream().anyMatch(n -> n.name().equals(name));
+  }
+
+  /** One side: the tiers in order; the first that decides ends it; if none does, the flow passes. */
+  private Decision decide(Direction direction, Flow flow) {
+    End subject = direction == Direction.EGRESS ? flow.source() : flow.destination();
+    End peer = direction == Direction.EGRESS ? flow.destination() : flow.source();
+    Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
+    List<Cause> causes = new ArrayList<>();
+    Optional<Tier> decidedBy = Optional.empty();
+    for (Tier tier : Tier.values()) {
+      List<Policy> selecting = cluster.policies().stream()
+          .filter(p -> p.tier() == tier && matcher.selects(p, subject))
+          .toList();
+      List<Cause> reasons = new ArrayList<>();
+      Set<Outcome> outcomes = tier == Tier.NETWORK_POLICY
+          ? union(selecting, direction, peer, flow, reasons)
+          : ordered(selecting, direction, peer, flow, reasons);
+      boolean goesOn = outcomes.remove(Outcome.NEXT) | outcomes.remove(Outcome.PASS);
+      if (!outcomes.isEmpty()) {
+        possible.addAll(outcomes);
+        causes.addAll(reasons);
+        decidedBy = decidedBy.or(() -> Optional.of(tier));
+      }
+      if (!goesOn) {
+        return new Decision(direction, verdict(possible), decidedBy, causes);
+      }
+    }
+    possible.add(Outcome.ALLOW);
+    return new Decision(direction, verdict(possible), decidedBy, causes);
+  }
+
+  private static Verdict verdict(Set<Outcome> possible) {
+    return possible.size() > 1
+        ? Verdict.UNKNOWN
+        : possible.contains(Outcome.ALLOW) ? Verdict.ALLOWED : Verdict.DENIED;
+  }
+
+  /** NetworkPolicies add: what one rule allows is allowed; the rest is denied if a policy isolates this direction. */
+  private Set<Outcome> union(
+      List<Policy> selecting, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+    List<Policy> isolating =
+        selecting.stream().filter(p -> p.isolates().contains(direction)).toList();
+    if (isolating.isEmpty()) {
+      return EnumSet.of(Outcome.NEXT);
+    }
+    Match allowed = Match.NO;
+    for (Policy policy : isolating) {
+      for (PolicyRule rule : policy.rules(direction)) {
+        Match match = matcher.matches(policy, rule, peer, flow);
+        if (match != Match.NO) {
+          reasons.add(new Cause(policy, Optional.of(rule)));
+        }
+        allowed = allowed.or(match);
+      }
+    }
+    if (allowed != Match.YES) {
+      isolating.forEach(policy -> reasons.add(new Cause(policy, Optional.empty())));
+    }
+    return switch (allowed) {
+      case YES -> EnumSet.of(Outcome.ALLOW);
+      case MAYBE -> EnumSet.of(Outcome.ALLOW, Outcome.DENY);
+      case NO -> EnumSet.of(Outcome.DENY);
+    };
+  }
+
+  /** Ordered tiers: by priority; each policy's first matching rule speaks for it; at equal priority the strictest word counts. */
+  private Set<Outcome> ordered(
+      List<Policy> selecting, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+    SortedMap<Integer, List<Policy>> byPriority = new TreeMap<>();
+    selecting.forEach(p ->
+        byPriority.computeIfAbsent(p.priority(), priority -> new ArrayList<>()).add(p));
+    Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
+    for (List<Policy> equals : byPriority.values()) {
+      Set<Outcome> together = EnumSet.of(Outcome.NEXT);
+      for (Policy policy : equals) {
+        together = strictest(together, firstMatch(policy, direction, peer, flow, reasons));
+      }
+      boolean goesOn = together.remove(Outcome.NEXT);
+      possible.addAll(together);
+      if (!goesOn) {
+        return possible;
+      }
+    }
+    possible.add(Outcome.NEXT);
+    return possible;
+  }
+
+  private Set<Outcome> firstMatch(
+      Policy policy, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+    Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
+    for (PolicyRule rule : policy.rules(direction)) {
+      Match match = matcher.matches(policy, rule, peer, flow);
+      if (match != Match.NO) {
+        possible.add(outcome(rule));
+        reasons.add(new Cause(policy, Optional.of(rule)));
+      }
+      if (match == Match.YES) {
+        return possible;
+      }
+    }
+    possible.add(Outcome.NEXT);
+    return possible;
+  }
+
+  private static Outcome outcome(PolicyRule rule) {
+    return switch (rule.action()) {
+      case ALLOW -> Outcome.ALLOW;
+      case DENY -> Outcome.DENY;
+      // Fail closed: who knows whom the author wanted to pass.
+      case PASS -> Matcher.hasUnknownPeer(rule) ? Outcome.DENY : Outcome.PASS;
+    };
+  }
+
+  /** Every way in which the two can come together; {@link Outcome} is ordered by strictness. */
+  private static Set<Outcome> strictest(Set<Outcome> some, Set<Outcome> others) {
+    Set<Outcome> result = EnumSet.noneOf(Outcome.class);
+    for (Outcome one : some) {
+      for (Outcome other : others) {
+        result.add(List.of(one, other).stream().max(Comparator.naturalOrder()).orElseThrow());
+      }
+    }
+    return result;
+  }
+}

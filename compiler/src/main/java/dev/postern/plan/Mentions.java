@@ -1,0 +1,104 @@
+package dev.postern.plan;
+
+import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What the policies of a cluster mention, and so can tell apart: label keys and values of pods, port names, addresses, nodes. */
+final class Mentions {
+
+  /** Label keys of pods, numbered, with the values named for them, numbered from 1; 0 is any other value. */
+  record Key(int number, Map<String, Integer> values) {}
+
+  private final Map<String, Key> keys = new HashMap<>();
+  private final Set<String> portNames = new HashSet<>();
+  /** Distinct address sets, and whether any peer that matches pods' addresses uses them. */
+  private final Map<AddressSet, Boolean> addresses = new LinkedHashMap<>();
+
+  private final Map<Selector, Integer> nodes = new LinkedHashMap<>();
+
+  static Mentions of(Collection<Policy> policies, Options options) {
+    Mentions mentions = new Mentions();
+    for (Policy policy : policies) {
+      mentions.pods(policy.subject().pods());
+      for (Direction direction : Direction.values()) {
+        for (PolicyRule rule : policy.rules(direction)) {
+          mentions.rule(rule, options);
+        }
+      }
+    }
+    return mentions;
+  }
+
+  private void rule(PolicyRule rule, Options options) {
+    if (rule.ports() instanceof Ports.AnyOf any) {
+      any.matches().forEach(match -> {
+        if (match instanceof Ports.Named named) {
+          portNames.add(named.name());
+        }
+      });
+    }
+    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+      return;
+    }
+    for (Peer peer : any.peers()) {
+      if (peer instanceof Peer.Pods pods) {
+        pods(pods.pods());
+      } else if (peer instanceof Peer.IpBlock block) {
+        addresses.merge(block.addresses(), options.ipBlockMatchesPods(), Boolean::logicalOr);
+      } else if (peer instanceof Peer.Networks networks) {
+        addresses.merge(networks.addresses(), true, Boolean::logicalOr);
+      } else if (peer instanceof Peer.Nodes selected) {
+        nodes.putIfAbsent(selected.nodes(), nodes.size());
+      }
+    }
+  }
+
+  private void pods(Selector selector) {
+    for (Requirement requirement : selector.requirements()) {
+      Key key = keys.get(requirement.key());
+      if (key == null) {
+        key = new Key(keys.size(), new HashMap<>());
+        keys.put(requirement.key(), key);
+      }
+      for (String value : requirement.values()) {
+        key.values.putIfAbsent(value, key.values.size() + 1);
+      }
+    }
+  }
+
+  Map<String, Key> keys() {
+    return keys;
+  }
+
+  boolean mentionsPort(String name) {
+    return portNames.contains(name);
+  }
+
+  boolean anyPortName() {
+    return !portNames.isEmpty();
+  }
+
+  /** Distinct address sets with whether they can match a pod, in order of first mention. */
+  Map<AddressSet, Boolean> addresses() {
+    return addresses;
+  }
+
+  /** Distinct node selectors, numbered. */
+  Map<Selector, Integer> nodes() {
+    return nodes;
+  }
+}

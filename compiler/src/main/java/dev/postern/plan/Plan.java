@@ -1,0 +1,108 @@
+package dev.postern.plan;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Region;
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Options;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a cluster's policies mean, in the form that targets enforce and the set engine joins: classes, rules over classes in order, and a
+ * table for each class and direction. Immutable; tables are made when first asked for and equal ones are shared.
+ */
+public final class Plan {
+
+  private final Cluster cluster;
+  private final Options options;
+  private final Classes classes;
+  private final List<PlanRule> rules;
+  private final Map<Policy, ClassSet> targets;
+  private final Map<Direction, Tables> tables = new EnumMap<>(Direction.class);
+
+  private Plan(
+      Cluster cluster,
+      Options options,
+      Classes classes,
+      List<PlanRule> rules,
+      Map<Policy, ClassSet> targets) {
+    this.cluster = cluster;
+    this.options = options;
+    this.classes = classes;
+    this.rules = List.copyOf(rules);
+    this.targets = targets;
+    for (Direction direction : Direction.values()) {
+      tables.put(direction, new Tables(this, direction));
+    }
+  }
+
+  /** Plans a cluster with the default options. */
+  public static Plan of(Cluster cluster) {
+    return of(cluster, Options.DEFAULT);
+  }
+
+  public static Plan of(Cluster cluster, Options options) {
+    Classification classification = Classification.of(cluster, options);
+    Rules builder = new Rules(classification, options);
+    List<PlanRule> rules = new ArrayList<>();
+    Map<Policy, ClassSet> targets = new IdentityHashMap<>();
+    for (Policy policy : cluster.policies()) {
+      ClassSet selected = builder.targets(policy);
+      targets.put(policy, selected);
+      for (Direction direction : Direction.values()) {
+        for (PolicyRule rule : policy.rules(direction)) {
+          rules.add(builder.rule(policy, rule, selected));
+        }
+      }
+    }
+    return new Plan(cluster, options, classification.classes(), rules, targets);
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  public Classes classes() {
+    return classes;
+  }
+
+  /** All rules of all policies, in the cluster's order of policies; a rule that covers nothing has no rectangles. */
+  public List<PlanRule> rules() {
+    return rules;
+  }
+
+  /** The classes that a policy of this cluster selects. */
+  public ClassSet targets(Policy policy) {
+    return targets.getOrDefault(policy, ClassSet.EMPTY);
+  }
+
+  /** What passes into or out of the endpoints of an inside class; for an outside class, everything. */
+  public Table table(int number, Direction direction) {
+    return tables.get(direction).table(number);
+  }
+
+  /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */
+  public ClassSet isolated(Direction direction) {
+    return tables.get(direction).isolated();
+  }
+
+  /** Whether any NetworkPolicy rule or admin rule says anything about this class and direction. */
+  public boolean isPoliced(int number, Direction direction) {
+    return tables.get(direction).isPoliced(number);
+  }
+
+  Region everything() {
+    return Region.of(classes.everyone(), Traffic.ALL);
+  }
+}

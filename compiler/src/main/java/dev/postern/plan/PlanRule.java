@@ -1,0 +1,37 @@
+package dev.postern.plan;
+
+import dev.postern.algebra.Rectangle;
+import dev.postern.policy.Action;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A policy's rule over classes.
+ *
+ * @param policy the policy
+ * @param rule the rule as written
+ * @param action what it does; a pass to an unknown peer is a denial here (fail closed)
+ * @param rectangles what it covers: one rectangle, or a few where named ports mean other numbers on other pods; none of them empty
+ * @param byName what it may cover besides, through DNS names whose addresses are not known
+ */
+public record PlanRule(
+    Policy policy,
+    PolicyRule rule,
+    Action action,
+    List<Rectangle> rectangles,
+    List<Rectangle> byName) {
+
+  public PlanRule {
+    rectangles = List.copyOf(rectangles);
+    byName = List.copyOf(byName);
+  }
+
+  /** What it covers at most. */
+  List<Rectangle> possible() {
+    return byName.isEmpty()
+        ? rectangles
+        : Stream.concat(rectangles.stream(), byName.stream()).toList();
+  }
+}

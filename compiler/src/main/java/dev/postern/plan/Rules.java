@@ -1,0 +1,157 @@
+package dev.postern.plan;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Rectangle;
+import dev.postern.meaning.Options;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns the rules of policies into rectangles over classes. */
+final class Rules {
+
+  private final Classification classification;
+  private final Classes classes;
+  private final Options options;
+
+  Rules(Classification classification, Options options) {
+    this.classification = classification;
+    this.classes = classification.classes();
+    this.options = options;
+  }
+
+  ClassSet targets(Policy policy) {
+    return classification.pods(
+        policy.kind(), policy.subject().namespaces(), policy.subject().pods());
+  }
+
+  PlanRule rule(Policy policy, PolicyRule rule, ClassSet targets) {
+    boolean unknownPeer = rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
+    Action action = unknownPeer && rule.action() == Action.PASS ? Action.DENY : rule.action();
+    return new PlanRule(
+        policy,
+        rule,
+        action,
+        rectangles(policy, rule, targets, peers(policy, rule)),
+        namesDomains(rule) ? rectangles(policy, rule, targets, classes.outsiders()) : List.of());
+  }
+
+  private static boolean namesDomains(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream().anyMatch(Peer.DomainNames.class::isInstance);
+  }
+
+  private ClassSet peers(Policy policy, PolicyRule rule) {
+    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+      return classes.everyone();
+    }
+    Peer.Cases<ClassSet> matched = new Matched(policy, rule);
+    return any.peers().stream()
+        .map(peer -> peer.on(matched))
+        .reduce(ClassSet.EMPTY, ClassSet::union);
+  }
+
+  /** The classes that each kind of peer matches. */
+  private final class Matched implements Peer.Cases<ClassSet> {
+    private final Policy policy;
+    private final PolicyRule rule;
+
+    Matched(Policy policy, PolicyRule rule) {
+      this.policy = policy;
+      this.rule = rule;
+    }
+
+    @Override
+    public ClassSet pods(Peer.Pods peer) {
+      return classification.pods(policy.kind(), peer.namespaces(), peer.pods());
+    }
+
+    @Override
+    public ClassSet ipBlock(Peer.IpBlock peer) {
+      return classification.addresses(peer.addresses(), options.ipBlockMatchesPods());
+    }
+
+    @Override
+    public ClassSet networks(Peer.Networks peer) {
+      return classification.addresses(peer.addresses(), true);
+    }
+
+    @Override
+    public ClassSet nodes(Peer.Nodes peer) {
+      return classification.nodes(peer.nodes());
+    }
+
+    @Override
+    public ClassSet domainNames(Peer.DomainNames peer) {
+      return ClassSet.EMPTY;
+    }
+
+    @Override
+    public ClassSet unknown(Peer.Unknown peer) {
+      return rule.action() == Action.ALLOW ? ClassSet.EMPTY : classes.everyone();
+    }
+  }
+
+  private List<Rectangle> rectangles(
+      Policy policy, PolicyRule rule, ClassSet targets, ClassSet peers) {
+    if (targets.isEmpty() || peers.isEmpty()) {
+      return List.of();
+    }
+    Traffic numbered = numbered(rule.ports());
+    List<Ports.Named> names = names(rule.ports());
+    List<Rectangle> rectangles = new ArrayList<>();
+    if (names.isEmpty()) {
+      rectangles.add(new Rectangle(targets, peers, numbered));
+    } else {
+      boolean ingress = rule.direction() == Direction.INGRESS;
+      Map<Traffic, ClassSet.Builder> destinations = new LinkedHashMap<>();
+      (ingress ? targets : peers).forEach(number -> {
+        Traffic traffic = names.stream()
+            .map(name -> classification.named(policy.kind(), name, number))
+            .reduce(numbered, Traffic::union);
+        destinations.computeIfAbsent(traffic, t -> new ClassSet.Builder()).add(number);
+      });
+      destinations.forEach((traffic, builder) -> {
+        ClassSet group = builder.build();
+        rectangles.add(
+            ingress
+                ? new Rectangle(group, peers, traffic)
+                : new Rectangle(targets, group, traffic));
+      });
+    }
+    rectangles.removeIf(Rectangle::isEmpty);
+    return rectangles;
+  }
+
+  private static Traffic numbered(Ports ports) {
+    if (!(ports instanceof Ports.AnyOf any)) {
+      return Traffic.ALL;
+    }
+    Traffic traffic = Traffic.NONE;
+    for (Ports.PortMatch match : any.matches()) {
+      if (match instanceof Ports.Numbered numbered) {
+        traffic = traffic.union(Traffic.of(numbered.protocol(), numbered.ports()));
+      }
+    }
+    return traffic;
+  }
+
+  private static List<Ports.Named> names(Ports ports) {
+    return ports instanceof Ports.AnyOf any
+        ? any.matches().stream()
+            .filter(Ports.Named.class::isInstance)
+            .map(Ports.Named.class::cast)
+            .toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.postern.plan;
+
+import java.util.Arrays;
+
+/** Numbers equal sequences of ints equally, 0, 1, 2 … in order of first sight: an open-addressing table over one arena. */
+final class Signatures {
+
+  private int[] arena = new int[1024];
+  private int used;
+  private int[] starts = new int[256];
+  private int size;
+  private int[] table = new int[512];
+
+  Signatures() {
+    Arrays.fill(table, -1);
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The number of the first {@code length} ints of the buffer. */
+  int intern(int[] buffer, int length) {
+    int slot = hash(buffer, 0, length) & (table.length - 1);
+    while (table[slot] >= 0) {
+      int id = table[slot];
+      if (Arrays.equals(arena, starts[id], end(id), buffer, 0, length)) {
+        return id;
+      }
+      slot = (slot + 1) & (table.length - 1);
+    }
+    int id = size++;
+    append(buffer, length, id);
+    table[slot] = id;
+    if (2 * size > table.length) {
+      grow();
+    }
+    return id;
+  }
+
+  /** The sequence that has this number. */
+  int[] get(int id) {
+    return Arrays.copyOfRange(arena, starts[id], end(id));
+  }
+
+  private int end(int id) {
+    return id + 1 < size ? starts[id + 1] : used;
+  }
+
+  private void append(int[] buffer, int length, int id) {
+    if (used + length > arena.length) {
+      arena = Arrays.copyOf(arena, Math.max(2 * arena.length, used + length));
+    }
+    if (id == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * id);
+    }
+    starts[id] = used;
+    System.arraycopy(buffer, 0, arena, used, length);
+    used += length;
+  }
+
+  private void grow() {
+    table = new int[2 * table.length];
+    Arrays.fill(table, -1);
+    for (int id = 0; id < size; id++) {
+      int slot = hash(arena, starts[id], end(id)) & (table.length - 1);
+      while (table[slot] >= 0) {
+        slot = (slot + 1) & (table.length - 1);
+      }
+      table[slot] = id;
+    }
+  }
+
+  private static int hash(int[] values, int from, int to) {
+    int hash = to - from;
+    for (int i = from; i < to; i++) {
+      hash = (hash ^ values[i]) * 0x9E3779B1;
+      hash ^= hash >>> 15;
+    }
+    return hash;
+  }
+}
