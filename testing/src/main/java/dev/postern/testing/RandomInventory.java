@@ -162,7 +162,7 @@ final class RandomInventory {
         type,
         clusterIps,
         headless,
-        Optional.of(RandomSelectors.PODS.selector(dice)),
+        Optional.of(RandomSelectors.PODS.equalities(dice)),
         ports,
         "",
         open && dice.percent(50),

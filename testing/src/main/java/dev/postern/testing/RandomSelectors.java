@@ -49,6 +49,13 @@ record RandomSelectors(List<String> keys, List<String> values) {
     return new Selector(chosen);
   }
 
+  /** What a Service can say: a value for one key or more. */
+  Selector equalities(Dice dice) {
+    return new Selector(dice.some(dice.pick(1, 1, 2), keys).stream()
+        .map(key -> Requirement.equal(key, dice.pick(values)))
+        .toList());
+  }
+
   /** A selector of namespaces: at times by name. */
   static Selector ofNamespaces(Dice dice, List<String> names) {
     if (dice.percent(25)) {
