@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.console.Console;
 import java.io.InputStream;
 import java.io.OutputStream;
 

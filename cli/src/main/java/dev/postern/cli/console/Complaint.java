@@ -1,4 +1,4 @@
-package dev.postern.cli;
+package dev.postern.cli.console;
 
 /**
  * Ends a command for a reason that the user can mend: the message is printed as it stands, without a stack trace, and the exit status is

@@ -1,4 +1,4 @@
-package dev.postern.cli;
+package dev.postern.cli.console;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -32,7 +32,7 @@ public record Console(
    * The console of this process. Java cannot ask whether one stream is a terminal; {@code ./postern} asks the shell and passes {@code
    * -Dpostern.terminal=} with {@code 1} for standard output, {@code 2} for standard error.
    */
-  static Console ofProcess() {
+  public static Console ofProcess() {
     String terminal = System.getProperty("postern.terminal", "");
     return new Console(
         System.in,

@@ -1,4 +1,4 @@
-package dev.postern.cli;
+package dev.postern.cli.console;
 
 /** What the process says to the shell that called it; the same numbers mean the same for every command. */
 public final class ExitStatus {
