@@ -1,0 +1,101 @@
+package dev.postern.diagnostic;
+
+import static dev.postern.diagnostic.Severity.ERROR;
+import static dev.postern.diagnostic.Severity.WARNING;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The catalogue: everything Postern can say about a manifest, under a code that never changes its meaning. NP1xx are errors of reading
+ * (what the API server refuses, or nobody can read), NP2xx its warnings. Each has a page {@code docs/diagnostics/<id>.md}.
+ *
+ * <p>{@code {0}}, {@code {1}} … in a message stand for its arguments.
+ */
+public enum Code {
+  // Sources and documents.
+  UNREADABLE("NP101", ERROR, "cannot read {0}: {1}"),
+  NOT_UTF8("NP102", ERROR, "the text is not UTF-8: {0}"),
+  YAML_SYNTAX("NP103", ERROR, "this is not YAML: {0}"),
+  JSON_SYNTAX("NP104", ERROR, "this is not JSON: {0}"),
+  LIMIT("NP105", ERROR, "{0}"),
+  DUPLICATE_FIELD("NP106", ERROR, "`{0}` is written twice; the first is on line {1}"),
+  NOT_AN_OBJECT("NP107", ERROR, "{0}"),
+  DUPLICATE_OBJECT("NP108", ERROR, "{0} is declared twice; the first is at {1}"),
+  NOTHING_TO_READ("NP109", ERROR, "{0}"),
+  UNKNOWN_VERSION("NP110", ERROR, "`{0}` has no version `{1}` that Postern knows"),
+
+  // Fields of any object.
+  UNKNOWN_FIELD("NP111", ERROR, "unknown field `{0}` in {1}"),
+  WRONG_TYPE("NP112", ERROR, "`{0}` must be {1}, not {2}"),
+  MISSING_FIELD("NP113", ERROR, "{0} needs `{1}`"),
+  NOT_ALLOWED("NP114", ERROR, "`{0}` is no {1}"),
+  BAD_NAME("NP115", ERROR, "`{0}` is no {1}: {2}"),
+  BAD_LABEL("NP116", ERROR, "`{0}` is no label {1}: {2}"),
+
+  // Policies.
+  SELECTOR_VALUES("NP117", ERROR, "operator `{0}` {1}"),
+  BAD_PORT("NP118", ERROR, "{0}"),
+  BAD_PORT_RANGE("NP119", ERROR, "{0}"),
+  BAD_CIDR("NP120", ERROR, "{0}"),
+  EXCEPT_OUTSIDE("NP121", ERROR, "`{0}` is not a part of `{1}`"),
+  EMPTY_PEER("NP122", ERROR, "an empty peer says nothing; the API server refuses it"),
+  MIXED_PEER("NP123", ERROR, "{0} cannot stand in one peer"),
+  BAD_PRIORITY("NP124", ERROR, "priority {0} is not in 0..1000"),
+  BAD_SUBJECT("NP125", ERROR, "a subject holds exactly one of `namespaces` and `pods`, not {0}"),
+  WRONG_COUNT("NP126", ERROR, "`{0}` takes {1} entries, not {2}"),
+  BASELINE_NAME("NP127", ERROR, "the one BaselineAdminNetworkPolicy is named `default`, not `{0}`"),
+  DOMAIN_NAME("NP128", ERROR, "{0}"),
+  NAMED_PORT_PEER("NP129", ERROR, "a port name cannot stand beside the peer `{0}`: only pods name their ports"),
+  PROTOCOL_ENTRY("NP130", ERROR, "an entry of `{0}` holds exactly one of {1}, not {2}"),
+
+  // Warnings.
+  IGNORED_FIELD("NP201", WARNING, "unknown field `{0}` in {1} is ignored"),
+  NULL_FIELD("NP202", WARNING, "`{0}` is null, which the API server reads as {1}"),
+  HOST_BITS("NP203", WARNING, "`{0}` has bits set after its prefix and means `{1}`"),
+  UNKNOWN_PEER("NP204", WARNING, "this peer has no field that Postern knows: {0}"),
+  NO_POD_SELECTOR("NP205", WARNING, "without `podSelector` this policy selects every pod of its namespace"),
+  EMPTY_SOURCE("NP206", WARNING, "{0} holds no object"),
+  OLD_VERSION("NP207", WARNING, "`{0}` is no longer served for {1}; it is read as `{2}`"),
+  EMPTY_PROTOCOL("NP208", WARNING, "an empty `{0}` is read as every {1} port, but current API servers refuse it");
+
+  private final String id;
+  private final Severity severity;
+  private final String message;
+
+  Code(String id, Severity severity, String message) {
+    this.id = id;
+    this.severity = severity;
+    this.message = message;
+  }
+
+  /** {@code NP} and three digits; stable across versions. */
+  public String id() {
+    return id;
+  }
+
+  public Severity severity() {
+    return severity;
+  }
+
+  /** The code of an {@link #id}. */
+  public static Optional<Code> ofId(String id) {
+    return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
+  }
+
+  /** A finding with this code, without a hint. */
+  public Diagnostic at(Origin origin, Object... arguments) {
+    return new Diagnostic(this, severity, fill(arguments), "", origin);
+  }
+
+  private String fill(Object... arguments) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int open = message.indexOf('{'); open >= 0; open = message.indexOf('{', from)) {
+      int index = message.charAt(open + 1) - '0';
+      text.append(message, from, open).append(arguments[index]);
+      from = open + 3;
+    }
+    return text.append(message, from, message.length()).toString();
+  }
+}

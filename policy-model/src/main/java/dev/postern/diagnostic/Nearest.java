@@ -1,0 +1,54 @@
+package dev.postern.diagnostic;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the word that was probably meant: the nearest by insertions, deletions, replacements and swaps of neighbours. */
+public final class Nearest {
+
+  private Nearest() {}
+
+  /** The nearest of the candidates, if one is near: at most a third of the letters differ; letter case alone is no difference. */
+  public static Optional<String> to(String word, Collection<String> candidates) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    int best = Math.max(1, word.length() / 3) + 1;
+    String nearest = "";
+    for (String candidate : candidates) {
+      if (Math.abs(candidate.length() - word.length()) >= best) {
+        continue;
+      }
+      int distance = distance(lower, candidate.toLowerCase(Locale.ROOT));
+      if (distance < best) {
+        best = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+  }
+
+  /** Restricted Damerau-Levenshtein distance. */
+  static int distance(String a, String b) {
+    int[] before = new int[b.length() + 1];
+    int[] above = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replace = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
+        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      int[] spare = before;
+      before = above;
+      above = row;
+      row = spare;
+    }
+    return above[b.length()];
+  }
+}

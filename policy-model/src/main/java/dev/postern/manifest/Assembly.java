@@ -1,0 +1,146 @@
+package dev.postern.manifest;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.Inventory.Key;
+import dev.postern.manifest.WorkloadDecoder.PodFacts;
+import dev.postern.manifest.WorkloadDecoder.PodObject;
+import dev.postern.manifest.WorkloadDecoder.Template;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Puts the objects in relation: pods and templates become workloads under their controlling owners, endpoints join their Services.
+ */
+final class Assembly {
+
+  /** Owners above owners: Pod, ReplicaSet, Deployment, and whatever made that. References in a circle end here too. */
+  private static final int LEVELS = 8;
+
+  private final Inventory inventory;
+
+  Assembly(Inventory inventory) {
+    this.inventory = inventory;
+  }
+
+  Cluster cluster() {
+    TreeMap<String, Namespace> namespaces = new TreeMap<>();
+    inventory.namespaces.values().forEach(namespace -> namespaces.put(namespace.name(), namespace));
+    List<Service> services = services();
+    return new Cluster(
+        namespaces,
+        workloads(),
+        services,
+        new ArrayList<>(inventory.nodes.values()),
+        new ArrayList<>(inventory.entrances.values()),
+        inventory.policies());
+  }
+
+  /** How many pods have ended and hold no address. */
+  int podsLeftOut() {
+    return (int) inventory.pods.values().stream().filter(PodObject::finished).count();
+  }
+
+  private List<Workload> workloads() {
+    Map<Key, Map<PodFacts, List<PodObject>>> owned = new LinkedHashMap<>();
+    for (PodObject pod : inventory.pods.values()) {
+      if (!pod.finished()) {
+        owned.computeIfAbsent(root(pod.head()), key -> new LinkedHashMap<>())
+            .computeIfAbsent(pod.facts(), facts -> new ArrayList<>())
+            .add(pod);
+      }
+    }
+    List<Workload> workloads = new ArrayList<>();
+    owned.forEach((owner, siblings) -> siblings.forEach((facts, pods) -> workloads.add(live(owner, facts, pods, siblings.size()))));
+    Map<Key, Map<PodFacts, Template>> unborn = new LinkedHashMap<>();
+    for (Template template : inventory.templates.values()) {
+      Key root = root(template.head());
+      boolean own = root.equals(Key.of(template.head()));
+      if (!owned.containsKey(root) && (own || !inventory.templates.containsKey(root) && !template.idle())) {
+        unborn.computeIfAbsent(root, key -> new LinkedHashMap<>()).putIfAbsent(template.facts(), template);
+      }
+    }
+    unborn.forEach((owner, siblings) -> siblings.forEach((facts, template) -> {
+      String name = siblings.size() == 1 ? owner.name() : owner.name() + "[" + template.head().name() + "]";
+      workloads.add(workload(owner, name, facts, List.of(), template.head().origin()));
+    }));
+    return workloads;
+  }
+
+  private Key root(Head head) {
+    Key key = Key.of(head);
+    Optional<Head.Owner> owner = head.owner();
+    for (int level = 0; level < LEVELS && owner.isPresent(); level++) {
+      // A static pod belongs to its Node, which is no workload.
+      if (owner.get().kind().equals("Node")) {
+        break;
+      }
+      key = new Key(owner.get().kind(), head.namespace(), owner.get().name());
+      owner = Optional.ofNullable(inventory.templates.get(key)).flatMap(template -> template.head().owner());
+    }
+    return key;
+  }
+
+  private Workload live(Key owner, PodFacts facts, List<PodObject> pods, int different) {
+    List<Pod> sorted = pods.stream()
+        .map(pod -> new Pod(pod.head().name(), pod.node(), pod.addresses(), pod.head().origin()))
+        .sorted(Comparator.comparing(Pod::name))
+        .toList();
+    String name = different == 1 ? owner.name() : owner.name() + "[" + sorted.get(0).name() + "]";
+    Origin origin = Optional.ofNullable(inventory.templates.get(owner))
+        .map(template -> template.head().origin())
+        .orElse(sorted.get(0).origin());
+    return workload(owner, name, facts, sorted, origin);
+  }
+
+  private static Workload workload(Key owner, String name, PodFacts facts, List<Pod> pods, Origin origin) {
+    String kind = owner.kind().isEmpty() ? "Pod" : owner.kind();
+    return new Workload(owner.namespace(), name, kind, facts.labels(), facts.ports(), facts.hostNetwork(), pods, origin);
+  }
+
+  private List<Service> services() {
+    Map<Key, List<Service.Endpoint>> behind = new HashMap<>();
+    for (ServiceDecoder.Backends backends : inventory.backends.values()) {
+      behind.computeIfAbsent(new Key("Service", backends.namespace(), backends.service()), key -> new ArrayList<>())
+          .addAll(backends.endpoints());
+    }
+    List<Service> services = new ArrayList<>();
+    inventory.services.forEach((key, service) -> services.add(
+        behind.containsKey(key) ? withEndpoints(service, behind.get(key)) : service));
+    return services;
+  }
+
+  /** An address that Endpoints and EndpointSlices both list is one endpoint with the ports of both. */
+  private static Service withEndpoints(Service service, List<Service.Endpoint> endpoints) {
+    Map<Object, Service.Endpoint> merged = new LinkedHashMap<>();
+    for (Service.Endpoint endpoint : endpoints) {
+      merged.merge(endpoint.address(), endpoint, (a, b) -> {
+        List<Service.EndpointPort> ports = new ArrayList<>(a.ports());
+        b.ports().stream().filter(port -> !ports.contains(port)).forEach(ports::add);
+        return new Service.Endpoint(a.address(), ports, a.pod().or(b::pod));
+      });
+    }
+    return new Service(
+        service.namespace(),
+        service.name(),
+        service.type(),
+        service.clusterIps(),
+        service.headless(),
+        service.selector(),
+        service.ports(),
+        service.externalName(),
+        service.localTrafficOnly(),
+        new ArrayList<>(merged.values()),
+        service.origin());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.postern.manifest;
+
+import dev.postern.cluster.Entrance;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Service;
+import dev.postern.policy.Policy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The objects that were read, before they are put in relation to each other. By kind and name: a later one replaces an earlier. */
+final class Inventory {
+
+  /** An object's identity. */
+  record Key(String kind, String namespace, String name) {
+    static Key of(Head head) {
+      return new Key(head.kind(), head.namespace(), head.name());
+    }
+  }
+
+  final Map<Key, Namespace> namespaces = new LinkedHashMap<>();
+  final Map<Key, WorkloadDecoder.PodObject> pods = new LinkedHashMap<>();
+  final Map<Key, WorkloadDecoder.Template> templates = new LinkedHashMap<>();
+  final Map<Key, Service> services = new LinkedHashMap<>();
+  final Map<Key, ServiceDecoder.Backends> backends = new LinkedHashMap<>();
+  final Map<Key, Node> nodes = new LinkedHashMap<>();
+  final Map<Key, Entrance> entrances = new LinkedHashMap<>();
+  final Map<Key, Policy> policies = new LinkedHashMap<>();
+
+  /** The policies in the order read. */
+  List<Policy> policies() {
+    return new ArrayList<>(policies.values());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.postern.manifest;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Excerpt;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What reading gave.
+ *
+ * @param cluster everything that was read without an error
+ * @param diagnostics everything that is wrong, by file, line and column
+ * @param read how many objects of each kind are in the cluster
+ * @param skipped how many objects of other kinds were passed over, by kind
+ * @param podsLeftOut how many pods have ended (phase Succeeded or Failed) and are not in the cluster
+ * @param lines shows source lines
+ */
+public record Loaded(
+    Cluster cluster,
+    List<Diagnostic> diagnostics,
+    SortedMap<String, Integer> read,
+    SortedMap<String, Integer> skipped,
+    int podsLeftOut,
+    SourceLines lines) {
+
+  public Loaded {
+    diagnostics = diagnostics.stream().sorted().distinct().toList();
+    read = Collections.unmodifiableSortedMap(new TreeMap<>(read));
+    skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
+  }
+
+  public boolean hasErrors() {
+    return diagnostics.stream().anyMatch(Diagnostic::isError);
+  }
+
+  /** A finding with the source line it is about and a caret. */
+  public String explain(Diagnostic diagnostic) {
+    return lines.line(diagnostic.origin()).map(line -> Excerpt.of(diagnostic, line)).orElse(diagnostic.toString());
+  }
+}

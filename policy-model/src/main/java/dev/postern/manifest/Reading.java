@@ -1,0 +1,216 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Nearest;
+import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.Document.Repeat;
+import dev.postern.manifest.Kinds.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One run over sources: documents are judged one by one, and what is right is kept. */
+final class Reading {
+
+  private final ReadOptions options;
+  private final LabelDecoder labels = new LabelDecoder();
+  private final Kinds kinds = new Kinds(labels);
+  private final Inventory inventory = new Inventory();
+  private final Map<String, String> names = new HashMap<>();
+  private final Map<Inventory.Key, Origin> declared = new HashMap<>();
+  private final List<Source> sources = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final TreeMap<String, Integer> read = new TreeMap<>();
+  private final TreeMap<String, Integer> skipped = new TreeMap<>();
+  private int documents;
+  private boolean stopped;
+
+  Reading(ReadOptions options) {
+    this.options = options;
+  }
+
+  void report(Diagnostic diagnostic) {
+    if (!stopped) {
+      diagnostics.add(diagnostic);
+      stopped = options.failFast() && diagnostic.isError();
+    }
+  }
+
+  void source(Source source) {
+    if (stopped) {
+      return;
+    }
+    sources.add(source);
+    int before = documents;
+    int problems = diagnostics.size();
+    try {
+      String text = SourceText.decode(source.bytes(options.limits().bytes()));
+      for (Chunk chunk : Chunk.split(text)) {
+        chunk(source.name(), chunk);
+      }
+    } catch (Unreadable e) {
+      report(e.diagnostic(source.name()));
+    } catch (Source.TooLarge e) {
+      report(Code.LIMIT.at(new Origin(source.name(), 0, 0, ""), "`" + source.name() + "` is too large: " + e.getMessage()));
+    } catch (IOException e) {
+      report(SourceFiles.unreadable(source.name(), e));
+    }
+    if (documents == before && diagnostics.size() == problems) {
+      report(Code.EMPTY_SOURCE.at(new Origin(source.name(), 1, 1, ""), "`" + source.name() + "`"));
+    }
+  }
+
+  private void chunk(String file, Chunk chunk) {
+    if (stopped) {
+      return;
+    }
+    Optional<Unreadable> notJson = Optional.empty();
+    if (chunk.looksLikeJson()) {
+      try {
+        new JsonTrees(file, options.limits(), names).read(chunk).forEach(this::document);
+        return;
+      } catch (Unreadable e) {
+        notJson = Optional.of(e);
+      }
+    }
+    try {
+      new YamlTrees(file, options.limits(), names).read(chunk, this::document);
+    } catch (Unreadable e) {
+      // Both failed: a .json file meant JSON.
+      report((file.endsWith(".json") ? notJson.orElse(e) : e).diagnostic(file));
+    }
+  }
+
+  private void document(Document document) {
+    documents++;
+    if (stopped) {
+      return;
+    }
+    Problems problems = new Problems();
+    object(Cursor.root(document.file(), document.root(), problems), document.repeats(), Optional.empty());
+    problems.found().forEach(this::report);
+  }
+
+  /**
+   * @param listed the kind and version that a typed list gives its items
+   */
+  private void object(Cursor object, List<Repeat> repeats, Optional<Typed> listed) {
+    if (!(object.node() instanceof MapNode)) {
+      if (listed.isPresent() || !isEmpty(object.node())) {
+        object.report(Code.NOT_AN_OBJECT, "", "a Kubernetes object is a map, not " + object.node().describe());
+      }
+      return;
+    }
+    Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
+    Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
+    if (kind.isEmpty()) {
+      String hint = object.field("kind").isPresent() ? "a kind is a string" : Nearest.to("kind", keys(object)).map(k -> "did you mean `kind` by `" + k + "`?").orElse("");
+      object.report(Code.NOT_AN_OBJECT, hint, "an object without `kind`");
+      return;
+    }
+    if (isList(object, kind.get())) {
+      list(object, repeats, kind.get(), version);
+      return;
+    }
+    Optional<Kind> known = kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
+    if (known.isEmpty()) {
+      skipped.merge(kind.get(), 1, Integer::sum);
+      return;
+    }
+    known(object, known.get(), version, repeats);
+  }
+
+  /** What a typed list says of its items. */
+  private record Typed(String kind, String version) {}
+
+  private static boolean isEmpty(Node node) {
+    return node instanceof ScalarNode scalar && scalar.kind() == ScalarNode.Kind.NULL;
+  }
+
+  private static List<String> keys(Cursor object) {
+    MapNode map = (MapNode) object.node();
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < map.size(); i++) {
+      keys.add(map.key(i));
+    }
+    return keys;
+  }
+
+  private boolean isList(Cursor object, String kind) {
+    return kind.endsWith("List") && (kind.equals("List") || object.has("items") || kinds.named(itemKind(kind)).isPresent());
+  }
+
+  private static String itemKind(String list) {
+    return list.substring(0, list.length() - "List".length());
+  }
+
+  private void list(Cursor list, List<Repeat> repeats, String kind, Optional<String> version) {
+    Optional<Typed> typed = kind.equals("List") ? Optional.empty() : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
+    Optional<Cursor> items = list.field("items");
+    if (items.isPresent() && !(items.get().node() instanceof ListNode)) {
+      items.get().report(Code.WRONG_TYPE, "", "items", "a list", items.get().node().describe());
+    }
+    for (Cursor item : list.items("items")) {
+      Problems problems = new Problems();
+      object(Cursor.root(list.origin().file(), item.node(), problems), within(repeats, item, list), typed);
+      problems.found().forEach(this::report);
+    }
+  }
+
+  /** The repeats between the start of an item and the start of the next. */
+  private static List<Repeat> within(List<Repeat> repeats, Cursor item, Cursor list) {
+    if (repeats.isEmpty()) {
+      return repeats;
+    }
+    List<Cursor> items = list.items("items");
+    int last = items.stream().mapToInt(i -> i.node().line()).filter(line -> line > item.node().line()).min().orElse(Integer.MAX_VALUE);
+    return repeats.stream().filter(repeat -> repeat.line() >= item.node().line() && repeat.line() < last).toList();
+  }
+
+  private void known(Cursor object, Kind kind, Optional<String> version, List<Repeat> repeats) {
+    for (Repeat repeat : repeats) {
+      Origin place = new Origin(object.origin().file(), repeat.line(), repeat.column(), "");
+      object.report(Code.DUPLICATE_FIELD.at(place, repeat.key(), repeat.firstLine()).hint("remove one of them"));
+    }
+    checkVersion(object, kind, version);
+    ShapeCheck.check(object, kind.shape());
+    Head head = Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels);
+    Runnable keep = kind.decoder().decode(object, head, inventory);
+    if (object.problems().isFatal()) {
+      return;
+    }
+    Inventory.Key key = Inventory.Key.of(head);
+    Origin before = declared.putIfAbsent(key, head.origin());
+    if (before != null) {
+      object.report(Code.DUPLICATE_OBJECT, "a cluster would keep the later one", kind.name() + " " + head.id(), before);
+    } else {
+      read.merge(kind.name(), 1, Integer::sum);
+    }
+    keep.run();
+  }
+
+  private static void checkVersion(Cursor object, Kind kind, Optional<String> version) {
+    String current = kind.versions().get(0);
+    if (version.isEmpty()) {
+      object.report(Code.NOT_AN_OBJECT, "write `apiVersion: " + current + "`", "a " + kind.name() + " without `apiVersion`");
+    } else if (!kind.versions().contains(version.get())) {
+      Origin place = object.has("apiVersion") ? object.field("apiVersion").orElseThrow().origin() : object.origin();
+      object.report(Code.UNKNOWN_VERSION.at(place, kind.name(), version.get()).hint("write `apiVersion: " + current + "`"));
+    }
+  }
+
+  Loaded finish() {
+    if (documents == 0 && diagnostics.stream().noneMatch(Diagnostic::isError)) {
+      Origin place = sources.isEmpty() ? Origin.NONE : new Origin(sources.get(0).name(), 1, 1, "");
+      report(Code.NOTHING_TO_READ.at(place, "there is no object to read"));
+    }
+    Assembly assembly = new Assembly(inventory);
+    SourceLines lines = new SourceLines(sources, options.limits().bytes());
+    return new Loaded(assembly.cluster(), diagnostics, read, skipped, assembly.podsLeftOut(), lines);
+  }
+}

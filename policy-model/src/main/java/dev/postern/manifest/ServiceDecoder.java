@@ -1,0 +1,161 @@
+package dev.postern.manifest;
+
+import dev.postern.cluster.Service;
+import dev.postern.diagnostic.Code;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.selector.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Decodes Services, and the Endpoints and EndpointSlices behind them. */
+final class ServiceDecoder {
+
+  /** The label by which an EndpointSlice names its Service. */
+  private static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  /**
+   * What one Endpoints or EndpointSlice object says is behind a Service.
+   *
+   * @param service the Service's name; empty if it names none
+   */
+  record Backends(String namespace, String service, List<Service.Endpoint> endpoints) {}
+
+  private final LabelDecoder labels;
+
+  ServiceDecoder(LabelDecoder labels) {
+    this.labels = labels;
+  }
+
+  Service service(Cursor object, Head head) {
+    Optional<Cursor> spec = object.field("spec");
+    if (spec.isEmpty()) {
+      object.report(Code.MISSING_FIELD, "", "a Service", "spec");
+    }
+    Service.Type type = spec.map(ServiceDecoder::type).orElse(Service.Type.CLUSTER_IP);
+    boolean headless = spec.flatMap(s -> s.string("clusterIP")).filter("None"::equals).isPresent();
+    // The API server ignores the selector of an ExternalName, and an empty one is none.
+    Optional<Selector> selector = spec.flatMap(s -> s.field("selector"))
+        .map(labels::mapSelector)
+        .filter(s -> !s.isEverything() && type != Service.Type.EXTERNAL_NAME);
+    return new Service(
+        head.namespace(),
+        head.name(),
+        type,
+        spec.map(ServiceDecoder::clusterIps).orElse(List.of()),
+        headless,
+        selector,
+        spec.map(ServiceDecoder::ports).orElse(List.of()),
+        type == Service.Type.EXTERNAL_NAME ? spec.flatMap(s -> s.string("externalName")).orElse("") : "",
+        spec.flatMap(s -> s.string("externalTrafficPolicy")).filter("Local"::equals).isPresent(),
+        List.of(),
+        head.origin());
+  }
+
+  private static Service.Type type(Cursor spec) {
+    String word = spec.string("type").orElse("ClusterIP");
+    return switch (word) {
+      case "ClusterIP" -> Service.Type.CLUSTER_IP;
+      case "NodePort" -> Service.Type.NODE_PORT;
+      case "LoadBalancer" -> Service.Type.LOAD_BALANCER;
+      case "ExternalName" -> Service.Type.EXTERNAL_NAME;
+      default -> {
+        String hint = LabelDecoder.oneOf(word, List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"));
+        spec.field("type").orElseThrow().report(Code.NOT_ALLOWED, hint, word, "type of Service");
+        yield Service.Type.CLUSTER_IP;
+      }
+    };
+  }
+
+  private static List<Address> clusterIps(Cursor spec) {
+    List<Cursor> written = new ArrayList<>(spec.items("clusterIPs"));
+    if (written.isEmpty()) {
+      spec.field("clusterIP").ifPresent(written::add);
+    }
+    return written.stream()
+        .filter(place -> !place.string().orElse("").equals("None"))
+        .flatMap(place -> Addresses.address(place).stream())
+        .toList();
+  }
+
+  private static List<Service.Port> ports(Cursor spec) {
+    List<Service.Port> ports = new ArrayList<>();
+    for (Cursor item : spec.items("ports")) {
+      Optional<Cursor> written = item.field("port");
+      if (written.isEmpty()) {
+        item.report(Code.MISSING_FIELD, "write `port: …`", item.label(), "port");
+        continue;
+      }
+      OptionalInt port = PortDecoder.number(written.get());
+      if (port.isPresent()) {
+        Service.Target target = target(item, port.getAsInt());
+        OptionalInt nodePort = item.integer("nodePort").stream().filter(n -> n > 0).findFirst();
+        ports.add(new Service.Port(item.string("name").orElse(""), PortDecoder.protocol(item), port.getAsInt(), target, nodePort));
+      }
+    }
+    return ports;
+  }
+
+  private static Service.Target target(Cursor item, int port) {
+    Optional<Cursor> written = item.field("targetPort");
+    Optional<String> name = written.flatMap(Cursor::string).filter(n -> !n.isEmpty());
+    if (name.isPresent()) {
+      PortDecoder.checkName(written.get(), name.get());
+      return new Service.Target.Named(name.get());
+    }
+    // 0 is what a dump shows for a target port that was never set.
+    Optional<Cursor> number = written.filter(t -> t.integer().orElse(0) != 0);
+    return new Service.Target.Number(number.map(PortDecoder::number).orElse(OptionalInt.of(port)).orElse(port));
+  }
+
+  Backends endpoints(Cursor object, Head head) {
+    List<Service.Endpoint> endpoints = new ArrayList<>();
+    for (Cursor subset : object.items("subsets")) {
+      List<Service.EndpointPort> ports = endpointPorts(subset);
+      for (String field : List.of("addresses", "notReadyAddresses")) {
+        for (Cursor item : subset.items(field)) {
+          Optional<String> pod = pod(item);
+          item.field("ip").flatMap(Addresses::address)
+              .ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
+        }
+      }
+    }
+    return new Backends(head.namespace(), head.name(), endpoints);
+  }
+
+  Backends slice(Cursor object, Head head) {
+    List<Service.Endpoint> endpoints = new ArrayList<>();
+    // A slice of type FQDN lists names, which no policy sees.
+    if (!object.string("addressType").orElse("").equals("FQDN")) {
+      List<Service.EndpointPort> ports = endpointPorts(object);
+      for (Cursor item : object.items("endpoints")) {
+        Optional<String> pod = pod(item);
+        for (Cursor written : item.items("addresses")) {
+          Addresses.address(written).ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
+        }
+      }
+    }
+    return new Backends(head.namespace(), head.labels().get(SERVICE_NAME).orElse(""), endpoints);
+  }
+
+  private static List<Service.EndpointPort> endpointPorts(Cursor object) {
+    List<Service.EndpointPort> ports = new ArrayList<>();
+    for (Cursor item : object.items("ports")) {
+      Protocol protocol = PortDecoder.protocol(item);
+      Optional<Cursor> number = item.field("port");
+      if (number.isPresent()) {
+        PortDecoder.number(number.get())
+            .ifPresent(port -> ports.add(new Service.EndpointPort(item.string("name").orElse(""), protocol, port)));
+      }
+    }
+    return ports;
+  }
+
+  private static Optional<String> pod(Cursor endpoint) {
+    return endpoint.field("targetRef")
+        .filter(reference -> reference.string("kind").orElse("").equals("Pod"))
+        .flatMap(reference -> reference.string("name"));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.postern.manifest;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fields that the API has in one place, and what kind of value each takes. Fields that mean something to Postern have a type; of the
+ * others only the names are known.
+ */
+final class Shape {
+
+  /** What a field's value is. */
+  enum Type {
+    ANY,
+    STRING,
+    BOOLEAN,
+    INTEGER,
+    INTEGER_OR_STRING,
+    STRING_MAP,
+    STRING_LIST,
+    OBJECT,
+    OBJECT_LIST
+  }
+
+  /**
+   * A known field.
+   *
+   * @param shape of the object, or of each object in the list
+   */
+  record Field(Type type, Optional<Shape> shape) {}
+
+  private final String name;
+  private final boolean strict;
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+
+  private Shape(String name, boolean strict) {
+    this.name = name;
+    this.strict = strict;
+  }
+
+  /** An object in which an unknown field is an error. */
+  static Shape strict(String name) {
+    return new Shape(name, true);
+  }
+
+  /** An object in which only the misspelling of a field that means something is an error: newer API versions may add fields. */
+  static Shape lenient(String name) {
+    return new Shape(name, false);
+  }
+
+  private Shape add(Type type, Optional<Shape> shape, String... names) {
+    for (String field : names) {
+      fields.put(field, new Field(type, shape));
+    }
+    return this;
+  }
+
+  /** Fields whose values are not looked at. */
+  Shape any(String... names) {
+    return add(Type.ANY, Optional.empty(), names);
+  }
+
+  Shape string(String... names) {
+    return add(Type.STRING, Optional.empty(), names);
+  }
+
+  Shape bool(String... names) {
+    return add(Type.BOOLEAN, Optional.empty(), names);
+  }
+
+  Shape integer(String... names) {
+    return add(Type.INTEGER, Optional.empty(), names);
+  }
+
+  Shape integerOrString(String... names) {
+    return add(Type.INTEGER_OR_STRING, Optional.empty(), names);
+  }
+
+  Shape stringMap(String... names) {
+    return add(Type.STRING_MAP, Optional.empty(), names);
+  }
+
+  Shape stringList(String... names) {
+    return add(Type.STRING_LIST, Optional.empty(), names);
+  }
+
+  Shape object(Shape shape, String... names) {
+    return add(Type.OBJECT, Optional.of(shape), names);
+  }
+
+  Shape list(Shape shape, String... names) {
+    return add(Type.OBJECT_LIST, Optional.of(shape), names);
+  }
+
+  /** The API's name for it, as {@code NetworkPolicyPeer}. */
+  String name() {
+    return name;
+  }
+
+  boolean isStrict() {
+    return strict;
+  }
+
+  /** By name, in the API's order. */
+  Map<String, Field> fields() {
+    return fields;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Nearest;
+import dev.postern.manifest.ScalarNode.Kind;
+import dev.postern.manifest.Shape.Field;
+import dev.postern.manifest.Shape.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Holds an object against its {@link Shape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
+final class ShapeCheck {
+
+  private ShapeCheck() {}
+
+  static void check(Cursor object, Shape shape) {
+    if (!(object.node() instanceof MapNode map)) {
+      wrongType(object, Type.OBJECT, shape.isStrict());
+      return;
+    }
+    for (int i = 0; i < map.size(); i++) {
+      Field field = shape.fields().get(map.key(i));
+      if (field == null) {
+        UnknownField.report(object, i, shape);
+      } else if (field.type() != Type.ANY) {
+        checkField(object, i, field, shape);
+      }
+    }
+  }
+
+  private static void checkField(Cursor object, int at, Field field, Shape shape) {
+    MapNode map = (MapNode) object.node();
+    String key = map.key(at);
+    Optional<Cursor> value = object.field(key);
+    if (value.isEmpty()) {
+      if (shape.isStrict()) {
+        String meaning = field.type() == Type.STRING_MAP || field.type() == Type.OBJECT ? "if it were missing; write `{}` for an empty one" : "if it were missing";
+        object.report(Code.NULL_FIELD.at(object.keyOrigin(at), key, meaning));
+      }
+      return;
+    }
+    Cursor cursor = value.get();
+    switch (field.type()) {
+      case OBJECT -> check(cursor, field.shape().orElseThrow());
+      case OBJECT_LIST -> {
+        if (isList(cursor)) {
+          cursor.items().forEach(item -> checkItem(item, field.shape().orElseThrow()));
+        }
+      }
+      case STRING_LIST -> {
+        if (isList(cursor)) {
+          cursor.items().forEach(item -> checkScalar(item, Type.STRING));
+        }
+      }
+      case STRING_MAP -> checkStrings(cursor);
+      default -> checkScalar(cursor, field.type());
+    }
+  }
+
+  private static boolean isList(Cursor cursor) {
+    if (cursor.node() instanceof ListNode) {
+      return true;
+    }
+    String hint = cursor.node() instanceof MapNode ? "put `- ` before the first field" : "";
+    cursor.report(Code.WRONG_TYPE, hint, cursor.label(), "a list", cursor.node().describe());
+    return false;
+  }
+
+  private static void checkItem(Cursor item, Shape shape) {
+    if (item.node() instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
+      item.report(Code.WRONG_TYPE, "remove the dash, or write `{}`", item.label(), "a map", "null");
+    } else {
+      check(item, shape);
+    }
+  }
+
+  private static void checkStrings(Cursor cursor) {
+    if (!(cursor.node() instanceof MapNode map)) {
+      wrongType(cursor, Type.STRING_MAP, true);
+      return;
+    }
+    for (int i = 0; i < map.size(); i++) {
+      String key = map.key(i);
+      if (map.value(i) instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
+        cursor.report(Code.NULL_FIELD.at(cursor.keyOrigin(i), key, "the empty string").hint("write `" + key + ": \"\"`"));
+      } else {
+        cursor.field(key).ifPresent(value -> checkScalar(value, Type.STRING));
+      }
+    }
+  }
+
+  private static void checkScalar(Cursor cursor, Type type) {
+    boolean fits = cursor.node() instanceof ScalarNode scalar
+        && switch (type) {
+          case STRING -> scalar.kind() == Kind.STRING;
+          case BOOLEAN -> scalar.kind() == Kind.BOOLEAN;
+          case INTEGER -> Scalars.integer(scalar).isPresent();
+          case INTEGER_OR_STRING -> scalar.kind() == Kind.STRING || Scalars.integer(scalar).isPresent();
+          default -> false;
+        };
+    if (!fits) {
+      wrongType(cursor, type, true);
+    }
+  }
+
+  private static void wrongType(Cursor cursor, Type type, boolean strict) {
+    String hint = "";
+    if (cursor.node() instanceof ScalarNode scalar) {
+      boolean number = scalar.kind() == Kind.STRING && Scalars.kind(scalar.text()) == Kind.INTEGER;
+      if (type == Type.STRING && scalar.kind() != Kind.NULL) {
+        hint = "put it in quotes: \"" + scalar.text() + "\"";
+      } else if (type == Type.INTEGER && number) {
+        hint = "write " + scalar.text() + " without quotes";
+      } else if (type == Type.BOOLEAN && scalar.kind() == Kind.STRING && Scalars.kind(scalar.text()) == Kind.BOOLEAN) {
+        hint = "write " + scalar.text() + " without quotes";
+      }
+    } else if (cursor.node() instanceof ListNode && (type == Type.OBJECT || type == Type.STRING_MAP)) {
+      hint = "remove the dash";
+    }
+    cursor.report(Code.WRONG_TYPE, hint, cursor.label().isEmpty() ? "an object" : cursor.label(), word(type), cursor.node().describe());
+  }
+
+  private static String word(Type type) {
+    return switch (type) {
+      case STRING -> "a string";
+      case BOOLEAN -> "true or false";
+      case INTEGER -> "a whole number";
+      case INTEGER_OR_STRING -> "a whole number or a name";
+      case STRING_LIST, OBJECT_LIST -> "a list";
+      case ANY, OBJECT, STRING_MAP -> "a map";
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package dev.postern.manifest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where manifests come from: a name for messages, and bytes. */
+public final class Source {
+
+  /** Opens the bytes, as often as they are needed. */
+  @FunctionalInterface
+  private interface Content {
+    byte[] read(long limit) throws IOException;
+  }
+
+  /** More bytes than the limit. */
+  static final class TooLarge extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(long limit) {
+      super("it is larger than " + limit + " bytes");
+    }
+  }
+
+  private final String name;
+  private final Content content;
+
+  private Source(String name, Content content) {
+    this.name = name;
+    this.content = content;
+  }
+
+  /** A file, read when the manifests are, and again when a message shows a line of it. */
+  public static Source file(Path path) {
+    return new Source(path.toString(), limit -> {
+      try (InputStream in = Files.newInputStream(path)) {
+        return all(in, limit);
+      }
+    });
+  }
+
+  /** A text. */
+  public static Source text(String name, String text) {
+    return bytes(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Bytes, which must not change afterwards. */
+  public static Source bytes(String name, byte[] bytes) {
+    return new Source(name, limit -> {
+      if (bytes.length > limit) {
+        throw new TooLarge(limit);
+      }
+      return bytes;
+    });
+  }
+
+  /** A stream, read to its end once and not closed; name it {@code <stdin>} for standard input. */
+  public static Source stream(String name, InputStream stream) {
+    return new Source(name, new Content() {
+      private byte[] bytes = new byte[0];
+      private boolean done;
+
+      @Override
+      public synchronized byte[] read(long limit) throws IOException {
+        if (!done) {
+          bytes = all(stream, limit);
+          done = true;
+        }
+        return bytes;
+      }
+    });
+  }
+
+  private static byte[] all(InputStream in, long limit) throws IOException {
+    int most = (int) Math.min(limit, Integer.MAX_VALUE - 16);
+    byte[] bytes = in.readNBytes(most);
+    if (bytes.length == most && in.read() >= 0) {
+      throw new TooLarge(most);
+    }
+    return bytes;
+  }
+
+  /** How messages call it. */
+  public String name() {
+    return name;
+  }
+
+  byte[] bytes(long limit) throws IOException {
+    return content.read(limit);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Code;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the values of one document together, in the order in which YAML or JSON gives them. Its stack is its own: depth is a limit. */
+final class TreeBuilder {
+
+  /** From this many keys on, repeats are found by hashing. */
+  private static final int MANY = 24;
+
+  private static final class Open {
+    final boolean map;
+    final int line;
+    final int column;
+    String[] keys = new String[0];
+    int[] places = new int[0];
+    final List<Node> values = new ArrayList<>(8);
+    int keyCount;
+    Optional<Set<String>> seen = Optional.empty();
+
+    Open(boolean map, int line, int column) {
+      this.map = map;
+      this.line = line;
+      this.column = column;
+      if (map) {
+        keys = new String[8];
+        places = new int[16];
+      }
+    }
+
+    boolean expectsKey() {
+      return map && keyCount == values.size();
+    }
+  }
+
+  private final Limits limits;
+  private final Map<String, String> names;
+  private final ArrayList<Open> stack = new ArrayList<>();
+  private final List<Document.Repeat> repeats = new ArrayList<>();
+  private Optional<Node> root = Optional.empty();
+
+  /** Repeats still to be dropped: their values come after their keys. */
+  private final Set<Open> dropping = new HashSet<>();
+
+  private final Map<Open, List<Node>> merges = new HashMap<>();
+
+  /**
+   * @param names the keys met so far, so that equal keys are one string
+   */
+  TreeBuilder(Limits limits, Map<String, String> names) {
+    this.limits = limits;
+    this.names = names;
+  }
+
+  /** Whether the next scalar is a key. */
+  boolean expectsKey() {
+    return !stack.isEmpty() && top().expectsKey();
+  }
+
+  private Open top() {
+    return stack.get(stack.size() - 1);
+  }
+
+  void open(boolean map, int line, int column) throws Unreadable {
+    if (stack.size() == limits.depth()) {
+      String problem = "the document nests deeper than " + limits.depth() + " levels";
+      throw new Unreadable(Code.LIMIT, line, column, problem, "no Kubernetes object needs that");
+    }
+    stack.add(new Open(map, line, column));
+  }
+
+  void key(String key, int line, int column) {
+    Open map = top();
+    if (map.keyCount == map.keys.length) {
+      map.keys = Arrays.copyOf(map.keys, 2 * map.keyCount);
+      map.places = Arrays.copyOf(map.places, 4 * map.keyCount);
+    }
+    String name = names.computeIfAbsent(key, k -> k);
+    int first = indexOf(map, name);
+    if (first >= 0) {
+      repeats.add(new Document.Repeat(key, line, column, map.places[2 * first]));
+      dropping.add(map);
+    }
+    map.keys[map.keyCount] = name;
+    map.places[2 * map.keyCount] = line;
+    map.places[2 * map.keyCount + 1] = column;
+    map.keyCount++;
+  }
+
+  private static int indexOf(Open map, String name) {
+    if (map.keyCount >= MANY) {
+      Set<String> seen = map.seen.orElseGet(() -> new HashSet<>(Arrays.asList(map.keys).subList(0, MANY)));
+      map.seen = Optional.of(seen);
+      if (seen.add(name)) {
+        return -1;
+      }
+    }
+    for (int i = 0; i < map.keyCount; i++) {
+      if (map.keys[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** YAML's {@code <<}: the maps' entries join the map, after its own. */
+  void merge(List<Node> maps) {
+    merges.computeIfAbsent(top(), map -> new ArrayList<>()).addAll(maps);
+  }
+
+  void value(Node node) {
+    if (stack.isEmpty()) {
+      root = Optional.of(node);
+      return;
+    }
+    Open open = top();
+    if (open.map && !dropping.isEmpty() && dropping.remove(open)) {
+      open.keyCount--;
+    } else {
+      open.values.add(node);
+    }
+  }
+
+  /** Ends the innermost map or list and puts it in its place. */
+  Node close() {
+    Open open = stack.remove(stack.size() - 1);
+    Node node;
+    if (open.map) {
+      addMerged(open);
+      node = new MapNode(
+          Arrays.copyOf(open.keys, open.keyCount),
+          Arrays.copyOf(open.places, 2 * open.keyCount),
+          open.values.toArray(Node[]::new),
+          open.line,
+          open.column);
+    } else {
+      node = new ListNode(List.copyOf(open.values), open.line, open.column);
+    }
+    return node;
+  }
+
+  private void addMerged(Open open) {
+    if (!merges.containsKey(open)) {
+      return;
+    }
+    for (Node node : merges.remove(open)) {
+      MapNode map = (MapNode) node;
+      for (int i = 0; i < map.size(); i++) {
+        if (indexOf(open, map.key(i)) < 0) {
+          stack.add(open);
+          key(map.key(i), map.keyLine(i), map.keyColumn(i));
+          stack.remove(stack.size() - 1);
+          open.values.add(map.value(i));
+        }
+      }
+    }
+  }
+
+  /** The finished tree; empty for a document without content. */
+  Optional<Node> root() {
+    return root;
+  }
+
+  List<Document.Repeat> repeats() {
+    return repeats;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Nearest;
+import dev.postern.manifest.Shape.Field;
+import dev.postern.manifest.Shape.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Words the complaint about a field that its object does not have, with what was probably meant. */
+final class UnknownField {
+
+  private UnknownField() {}
+
+  static void report(Cursor object, int at, Shape shape) {
+    MapNode map = (MapNode) object.node();
+    String key = map.key(at);
+    Optional<String> near = Nearest.to(key, shape.fields().keySet()).filter(field -> map.indexOf(field) < 0);
+    boolean matters = near.isPresent() && shape.fields().get(near.get()).type() != Type.ANY;
+    Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
+    String hint = hint(map, at, shape, near);
+    object.report(code.at(object.keyOrigin(at), key, shape.name()).hint(hint));
+  }
+
+  /** Whether an object has a field that was complained about: then it needs no second complaint for being empty. */
+  static boolean hasUnknown(Cursor object, Shape shape) {
+    if (object.node() instanceof MapNode map) {
+      for (int i = 0; i < map.size(); i++) {
+        if (!shape.fields().containsKey(map.key(i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String hint(MapNode map, int at, Shape shape, Optional<String> near) {
+    String key = map.key(at);
+    Node value = map.value(at);
+    if (near.isPresent()) {
+      return "did you mean `" + near.get() + "`?";
+    }
+    if (shape == Shapes.LABEL_SELECTOR && value instanceof ScalarNode scalar) {
+      return "did you mean `matchLabels: {" + key + ": " + scalar.text() + "}`?";
+    }
+    for (Map.Entry<String, Field> field : shape.fields().entrySet()) {
+      Optional<Shape> inner = field.getValue().shape();
+      if (inner.isPresent() && inner.get().fields().containsKey(key) && field.getValue().type() != Type.ANY) {
+        boolean list = field.getValue().type() == Type.OBJECT_LIST;
+        return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key + ": …" + (list ? "}]`" : "}`");
+      }
+    }
+    if (shape.isStrict() && shape.fields().size() <= 12) {
+      return "it has " + String.join(", ", List.copyOf(shape.fields().keySet()));
+    }
+    return "";
+  }
+}

@@ -1,0 +1,213 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Code;
+import dev.postern.manifest.ScalarNode.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/** Turns YAML into trees, from SnakeYAML Engine's events: no tree of its own, no recursion, scalars as Kubernetes reads them. */
+final class YamlTrees {
+
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setParseComments(false).build();
+
+  private record Anchored(Node node, long size) {}
+
+  private record Opened(Optional<Anchor> anchor, long countBefore, boolean merged) {}
+
+  private final String file;
+  private final Limits limits;
+  private final Map<String, String> names;
+
+  private int before;
+  private TreeBuilder tree;
+  private final Map<Anchor, Anchored> anchors = new HashMap<>();
+  private final ArrayList<Opened> opened = new ArrayList<>();
+  private long count;
+  private long expanded;
+  private boolean merging;
+
+  YamlTrees(String file, Limits limits, Map<String, String> names) {
+    this.file = file;
+    this.limits = limits;
+    this.names = names;
+    this.tree = new TreeBuilder(limits, names);
+  }
+
+  /** Hands over the documents of a chunk as they are complete, up to the first that is not YAML. */
+  void read(Chunk chunk, Consumer<Document> documents) throws Unreadable {
+    before = chunk.line() - 1;
+    try {
+      ParserImpl parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, chunk.text()));
+      while (parser.hasNext()) {
+        Event event = parser.next();
+        switch (event.getEventId()) {
+          case DocumentStart -> start();
+          case DocumentEnd -> {
+            Optional<Node> root = tree.root();
+            if (root.isPresent()) {
+              documents.accept(new Document(file, root.get(), tree.repeats()));
+            }
+          }
+          case StreamStart, StreamEnd, Comment -> {}
+          default -> content(event);
+        }
+      }
+    } catch (MarkedYamlEngineException e) {
+      throw syntax(e);
+    } catch (ReaderException e) {
+      throw unprintable(chunk, e);
+    } catch (YamlEngineException e) {
+      throw new Unreadable(Code.YAML_SYNTAX, chunk.line(), 1, sentence(e.getMessage()), "");
+    }
+  }
+
+  private void start() {
+    tree = new TreeBuilder(limits, names);
+    anchors.clear();
+    opened.clear();
+    count = 0;
+    expanded = 0;
+    merging = false;
+  }
+
+  private void content(Event event) throws Unreadable {
+    Mark mark = event.getStartMark().orElseThrow();
+    int line = mark.getLine() + 1 + before;
+    int column = mark.getColumn() + 1;
+    switch (event.getEventId()) {
+      case Scalar -> scalar((ScalarEvent) event, line, column);
+      case Alias -> alias(((AliasEvent) event).getAlias(), line, column);
+      case MappingStart, SequenceStart -> {
+        if (tree.expectsKey() && !merging) {
+          throw new Unreadable(Code.YAML_SYNTAX, line, column, "a map or list cannot be a key", bracesHint());
+        }
+        opened.add(new Opened(((CollectionStartEvent) event).getAnchor(), count, merging));
+        merging = false;
+        tree.open(event instanceof MappingStartEvent, line, column);
+      }
+      default -> {
+        Opened start = opened.remove(opened.size() - 1);
+        Node node = tree.close();
+        count++;
+        start.anchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, count - start.countBefore())));
+        merging = start.merged();
+        put(node);
+      }
+    }
+  }
+
+  private static String bracesHint() {
+    return "a template's {{ … }} must be rendered first, and a value with braces quoted";
+  }
+
+  private void scalar(ScalarEvent event, int line, int column) throws Unreadable {
+    boolean plain = event.isPlain() && event.getTag().isEmpty();
+    if (tree.expectsKey() && !merging) {
+      if (plain && event.getValue().equals("<<")) {
+        merging = true;
+        return;
+      }
+      Optional<String> key = plain ? Scalars.key(event.getValue()) : Optional.of(event.getValue());
+      if (key.isEmpty()) {
+        throw new Unreadable(Code.YAML_SYNTAX, line, column, "null cannot be a key", "");
+      }
+      tree.key(key.get(), line, column);
+      return;
+    }
+    Kind kind = plain ? Scalars.kind(event.getValue()) : event.isPlain() ? tagged(event) : Kind.STRING;
+    ScalarNode node = new ScalarNode(event.getValue(), kind, line, column);
+    count++;
+    event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1)));
+    put(node);
+  }
+
+  /** {@code !!str 80} and its like: the tag wins where it names a string, else the text speaks. */
+  private static Kind tagged(ScalarEvent event) {
+    String tag = event.getTag().orElse("");
+    return tag.equals("tag:yaml.org,2002:str") || !tag.startsWith("tag:yaml.org,2002:")
+        ? Kind.STRING
+        : Scalars.kind(event.getValue());
+  }
+
+  private void alias(Anchor name, int line, int column) throws Unreadable {
+    Anchored anchored = anchors.get(name);
+    if (anchored == null) {
+      boolean inside = opened.stream().anyMatch(o -> o.anchor().filter(name::equals).isPresent());
+      String problem = inside ? "`*" + name + "` contains itself" : "`*" + name + "` has no `&" + name + "` before it";
+      throw new Unreadable(Code.YAML_SYNTAX, line, column, problem, "");
+    }
+    expanded += anchored.size();
+    if (expanded > limits.nodes()) {
+      String problem = "the aliases of this document stand for more than " + limits.nodes() + " values";
+      throw new Unreadable(Code.LIMIT, line, column, problem, "write the values out, or split the document");
+    }
+    count += anchored.size();
+    if (tree.expectsKey() && !merging) {
+      if (!(anchored.node() instanceof ScalarNode key)) {
+        throw new Unreadable(Code.YAML_SYNTAX, line, column, "a map or list cannot be a key", "");
+      }
+      tree.key(key.text(), line, column);
+      return;
+    }
+    put(anchored.node());
+  }
+
+  private void put(Node node) throws Unreadable {
+    if (merging) {
+      merging = false;
+      List<Node> maps = node instanceof ListNode list ? list.items() : List.of(node);
+      if (!maps.stream().allMatch(MapNode.class::isInstance)) {
+        throw new Unreadable(Code.YAML_SYNTAX, node.line(), node.column(), "`<<` merges maps only", "");
+      }
+      tree.merge(maps);
+      return;
+    }
+    tree.value(node);
+  }
+
+  private Unreadable syntax(MarkedYamlEngineException e) {
+    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+    int line = mark.map(m -> m.getLine() + 1).orElse(1) + before;
+    int column = mark.map(m -> m.getColumn() + 1).orElse(1);
+    String problem = Optional.ofNullable(e.getProblem()).orElse("");
+    String context = Optional.ofNullable(e.getContext()).orElse("");
+    String said = context.isEmpty() ? problem : context + ", " + problem;
+    String hint = problem.contains("\\t(TAB)") ? "indent with spaces" : problem.contains("'`'") || problem.contains("'@'") ? "quote the value" : "";
+    return new Unreadable(Code.YAML_SYNTAX, line, column, sentence(said), hint);
+  }
+
+  private Unreadable unprintable(Chunk chunk, ReaderException e) {
+    int line = chunk.line();
+    int column = 1;
+    int[] points = chunk.text().codePoints().limit(Math.max(0, e.getPosition())).toArray();
+    for (int point : points) {
+      column = point == '\n' ? 1 : column + 1;
+      line += point == '\n' ? 1 : 0;
+    }
+    String problem = String.format("the character U+%04X is not allowed in YAML", e.getCodePoint());
+    return new Unreadable(Code.YAML_SYNTAX, line, column, problem, "write it as an escape in double quotes");
+  }
+
+  private static String sentence(String message) {
+    String line = message.lines().findFirst().orElse("").strip();
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+  }
+}
