@@ -1,6 +1,7 @@
 package dev.postern.cluster;
 
 import dev.postern.net.Protocol;
+import java.util.Comparator;
 
 /**
  * A port that a container declares.
@@ -9,4 +10,15 @@ import dev.postern.net.Protocol;
  * @param protocol its protocol
  * @param number 1..65535
  */
-public record ContainerPort(String name, Protocol protocol, int number) {}
+public record ContainerPort(String name, Protocol protocol, int number)
+    implements Comparable<ContainerPort> {
+
+  private static final Comparator<ContainerPort> ORDER = Comparator.comparing(ContainerPort::name)
+      .thenComparing(ContainerPort::protocol)
+      .thenComparingInt(ContainerPort::number);
+
+  @Override
+  public int compareTo(ContainerPort other) {
+    return ORDER.compare(this, other);
+  }
+}

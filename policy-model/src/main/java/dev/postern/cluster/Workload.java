@@ -2,10 +2,12 @@ package dev.postern.cluster;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.selector.Labels;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * Pods that no policy's selectors or named ports can tell apart because they come from one template: a controller's pods, or a bare pod.
+ * Ports and pods are sorted, so that what was written in another order is equal.
  *
  * @param namespace its namespace
  * @param name the controlling owner's name, or the pod's; {@code owner[pod]} for a pod that differs from its siblings
@@ -27,8 +29,8 @@ public record Workload(
     Origin origin) {
 
   public Workload {
-    ports = List.copyOf(ports);
-    pods = List.copyOf(pods);
+    ports = ports.stream().distinct().sorted().toList();
+    pods = pods.stream().sorted(Comparator.comparing(Pod::name)).toList();
   }
 
   /** {@code namespace/name}. */

@@ -1,0 +1,68 @@
+package dev.postern.testing.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.policy.PolicyKind;
+import dev.postern.testing.Clusters;
+import dev.postern.testing.Feature;
+import dev.postern.testing.Origins;
+import dev.postern.testing.Profile;
+import dev.postern.testing.shape.Shape;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The reader gives back what was written, but for the places where it stands. */
+class ReadBackTest {
+
+  private static final Profile READABLE =
+      Profile.EVERYTHING.only(PolicyKind.NETWORK_POLICY).without(Feature.SERVICES);
+
+  @Property(tries = 1000)
+  void aClusterWrittenAsYamlIsReadBackEqual(@ForAll("readable") Cluster cluster) {
+    assertReadBack(cluster, Source.text("cluster.yaml", ManifestText.yaml(cluster)));
+  }
+
+  @Property(tries = 500)
+  void aClusterWrittenAsJsonIsReadBackEqual(@ForAll("readable") Cluster cluster) {
+    assertReadBack(cluster, Source.text("cluster.json", ManifestText.json(cluster)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "W6_ADMIN_TIERS")
+  void aShapeIsReadBackEqual(Shape shape) {
+    Cluster cluster = shape.cluster(1, 0.01);
+    assertReadBack(cluster, Source.text("shape.yaml", ManifestText.yaml(cluster)));
+  }
+
+  private static void assertReadBack(Cluster written, Source source) {
+    Loaded loaded = Manifests.read(source);
+    assertThat(loaded.diagnostics()).noneMatch(Diagnostic::isError);
+    Cluster read = Origins.erase(loaded.cluster());
+    // Part by part, for messages that a person can read.
+    assertThat(read.namespaces()).isEqualTo(written.namespaces());
+    assertThat(read.nodes()).isEqualTo(written.nodes());
+    assertThat(read.workloads()).isEqualTo(written.workloads());
+    assertThat(read.services()).isEqualTo(written.services());
+    assertThat(read.entrances()).isEqualTo(written.entrances());
+    for (int i = 0; i < Math.min(read.policies().size(), written.policies().size()); i++) {
+      assertThat(read.policies().get(i))
+          .usingRecursiveComparison()
+          .isEqualTo(written.policies().get(i));
+    }
+    assertThat(read).isEqualTo(Origins.erase(written));
+  }
+
+  @Provide
+  Arbitrary<Cluster> readable() {
+    return Clusters.of(READABLE);
+  }
+}
