@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class Commands {
       new LinkedHashMap<>();
 
   static {
+    ALL.put("lint", LintCommand::new);
   }
 
   private Commands() {}

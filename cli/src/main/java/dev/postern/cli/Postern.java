@@ -67,7 +67,7 @@ public final class Postern {
     return ExitStatus.BAD_INPUT;
   }
 
-  private static int failure(Console console, Exception problem) {
+  static int failure(Console console, Exception problem) {
     if (problem instanceof Complaint) {
       console.err().println(problem.getMessage());
       return ExitStatus.BAD_INPUT;

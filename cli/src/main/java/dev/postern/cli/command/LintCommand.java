@@ -1,0 +1,49 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.finding.FindingFormat;
+import dev.postern.cli.finding.Findings;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.manifest.Loaded;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code postern lint}: everything that is wrong with manifests, in a format of choice. */
+@Command(
+    name = "lint",
+    description =
+        "Find what is wrong in manifests: what the API refuses, and what does not mean what it seems to.",
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:nothing found", "1:warnings", "2:errors: something could not be read"},
+    footerHeading = "%nExample:%n",
+    footer = "  postern lint -f examples/shop")
+public final class LintCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private FindingFormat format = FindingFormat.text;
+
+  public LintCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Loaded loaded = input.read(console);
+    int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
+    format.write(new Findings(loaded.diagnostics(), objects, loaded::explain), console.out());
+    return input.status(loaded, loaded.diagnostics().isEmpty() ? ExitStatus.YES : ExitStatus.NO);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.postern.cli.finding;
+
+import java.io.PrintWriter;
+
+/** A way to write findings down; the constants' names are what {@code -o} takes. */
+public enum FindingFormat {
+  text(new TextFindings()),
+  json(new JsonFindings()),
+  sarif(new SarifFindings()),
+  junit(new JunitFindings()),
+  github(new GithubFindings()),
+  md(new MarkdownFindings());
+
+  /** Writes findings in one format. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Findings findings, PrintWriter out);
+  }
+
+  private final Writer writer;
+
+  FindingFormat(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** Writes all of them. */
+  public void write(Findings findings, PrintWriter out) {
+    writer.write(findings, out);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.postern.cli.finding;
+
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
+import java.io.PrintWriter;
+
+/** GitHub's workflow commands, which a run turns into annotations of the changed files. */
+final class GithubFindings implements FindingFormat.Writer {
+
+  @Override
+  public void write(Findings findings, PrintWriter out) {
+    for (Diagnostic finding : findings.all()) {
+      Origin origin = finding.origin();
+      StringBuilder line = new StringBuilder("::")
+          .append(finding.isError() ? "error" : "warning")
+          .append(' ');
+      if (!origin.file().isEmpty()) {
+        line.append("file=").append(property(origin.file())).append(',');
+      }
+      if (origin.line() > 0) {
+        line.append("line=")
+            .append(origin.line())
+            .append(",col=")
+            .append(origin.column())
+            .append(',');
+      }
+      line.append("title=")
+          .append(finding.code().id())
+          .append("::")
+          .append(data(sentence(finding)));
+      out.println(line);
+    }
+  }
+
+  /** The message with its hint. */
+  static String sentence(Diagnostic finding) {
+    return finding.message() + (finding.hint().isEmpty() ? "" : " (hint: " + finding.hint() + ")");
+  }
+
+  private static String data(String text) {
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  private static String property(String text) {
+    return data(text).replace(":", "%3A").replace(",", "%2C");
+  }
+}

@@ -1,0 +1,38 @@
+package dev.postern.cli.finding;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.cli.console.Json;
+import dev.postern.diagnostic.Diagnostic;
+import java.io.IOException;
+import java.io.PrintWriter;
+
+/** {@code {"findings": [{"code", "severity", "message", "hint", "file", "line", "column", "path"}]}}; keys may be added. */
+final class JsonFindings implements FindingFormat.Writer {
+
+  @Override
+  public void write(Findings findings, PrintWriter out) {
+    Json.write(out, json -> {
+      json.writeStartObject();
+      json.writeNumberField("objects", findings.objects());
+      json.writeArrayFieldStart("findings");
+      for (Diagnostic finding : findings.all()) {
+        write(finding, json);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    });
+  }
+
+  private static void write(Diagnostic finding, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("code", finding.code().id());
+    json.writeStringField("severity", finding.severity().word());
+    json.writeStringField("message", finding.message());
+    json.writeStringField("hint", finding.hint());
+    json.writeStringField("file", finding.origin().file());
+    json.writeNumberField("line", finding.origin().line());
+    json.writeNumberField("column", finding.origin().column());
+    json.writeStringField("path", finding.origin().path());
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.postern.cli.finding;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.cli.console.Json;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
+import dev.postern.diagnostic.Severity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+
+/** SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. */
+final class SarifFindings implements FindingFormat.Writer {
+
+  private static final String SCHEMA =
+      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+  @Override
+  public void write(Findings findings, PrintWriter out) {
+    List<Code> rules =
+        findings.all().stream().map(Diagnostic::code).distinct().sorted().toList();
+    Json.write(out, json -> {
+      json.writeStartObject();
+      json.writeStringField("$schema", SCHEMA);
+      json.writeStringField("version", "2.1.0");
+      json.writeArrayFieldStart("runs");
+      json.writeStartObject();
+      tool(json, rules);
+      // SARIF counts columns in UTF-16 units unless told: ours are characters.
+      json.writeStringField("columnKind", "unicodeCodePoints");
+      json.writeArrayFieldStart("results");
+      for (Diagnostic finding : findings.all()) {
+        result(json, finding, rules.indexOf(finding.code()));
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+      json.writeEndArray();
+      json.writeEndObject();
+    });
+  }
+
+  private static void tool(JsonGenerator json, List<Code> rules) throws IOException {
+    json.writeObjectFieldStart("tool");
+    json.writeObjectFieldStart("driver");
+    json.writeStringField("name", "postern");
+    json.writeArrayFieldStart("rules");
+    for (Code rule : rules) {
+      json.writeStartObject();
+      json.writeStringField("id", rule.id());
+      json.writeStringField("name", rule.name());
+      json.writeObjectFieldStart("defaultConfiguration");
+      json.writeStringField("level", level(rule.severity()));
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void result(JsonGenerator json, Diagnostic finding, int rule) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("ruleId", finding.code().id());
+    json.writeNumberField("ruleIndex", rule);
+    json.writeStringField("level", level(finding.severity()));
+    json.writeObjectFieldStart("message");
+    json.writeStringField("text", GithubFindings.sentence(finding));
+    json.writeEndObject();
+    Origin origin = finding.origin();
+    if (!origin.file().isEmpty()) {
+      json.writeArrayFieldStart("locations");
+      json.writeStartObject();
+      json.writeObjectFieldStart("physicalLocation");
+      json.writeObjectFieldStart("artifactLocation");
+      json.writeStringField("uri", uri(origin.file()));
+      json.writeEndObject();
+      if (origin.line() > 0) {
+        json.writeObjectFieldStart("region");
+        json.writeNumberField("startLine", origin.line());
+        if (origin.column() > 0) {
+          json.writeNumberField("startColumn", origin.column());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeEndArray();
+    }
+    json.writeEndObject();
+  }
+
+  private static String level(Severity severity) {
+    return switch (severity) {
+      case ERROR -> "error";
+      case WARNING -> "warning";
+    };
+  }
+
+  /** A relative path stays relative, so that the host finds it in the repository. */
+  private static String uri(String file) {
+    try {
+      return file.contains("://")
+          ? new URI(file).toASCIIString()
+          : new URI(null, null, file.replace('\\', '/'), null).toASCIIString();
+    } catch (URISyntaxException problem) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Turns findings into the formats that people and machines read them in. It words nothing itself and leaves no finding out.
+ */
+@NullMarked
+package dev.postern.cli.finding;
+
+import org.jspecify.annotations.NullMarked;

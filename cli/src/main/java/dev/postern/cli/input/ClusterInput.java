@@ -1,0 +1,133 @@
+package dev.postern.cli.input;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Progress;
+import dev.postern.cli.live.LiveCluster;
+import dev.postern.cli.live.Page;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.manifest.Source;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of every command that judges a cluster. A command holds one as {@code @Mixin}, calls {@link #load}, answers about what could
+ * be read, and returns {@link #status}.
+ */
+public final class ClusterInput {
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "<path>",
+      description =
+          "A manifest, a directory of manifests (with everything below it), or - for standard input. Repeatable.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "<name>",
+      description = "The namespace of objects and names that give none.")
+  private @Nullable String namespace;
+
+  @Option(
+      names = "--context",
+      paramLabel = "<name>",
+      description = "Read the live cluster of this kubeconfig context instead of files.")
+  private @Nullable String context;
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "<file>",
+      description = "The kubeconfig; default: $$KUBECONFIG, else ~/.kube/config.")
+  private @Nullable Path kubeconfig;
+
+  @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
+  private boolean failFast;
+
+  /** The namespace that was asked for. */
+  public Optional<String> namespace() {
+    return Optional.ofNullable(namespace);
+  }
+
+  /**
+   * Reads everything that the options name, and reports on standard error what is wrong with it.
+   *
+   * @throws Complaint if the options name nothing to read, or the live cluster cannot be read
+   */
+  public Loaded load(Console console) {
+    Loaded loaded = read(console);
+    for (Diagnostic diagnostic : loaded.diagnostics()) {
+      console.err().println(Printable.of(loaded.explain(diagnostic)));
+    }
+    long errors = loaded.diagnostics().stream().filter(Diagnostic::isError).count();
+    if (errors > 0) {
+      console
+          .err()
+          .println("postern: " + errors + (errors == 1 ? " error" : " errors")
+              + ": what has an error is left out of the answer, and the exit status is "
+              + ExitStatus.BAD_INPUT);
+    }
+    return loaded;
+  }
+
+  /** Reads without reporting, for a command whose answer is the report. */
+  public Loaded read(Console console) {
+    boolean live = context != null || kubeconfig != null;
+    if (live && !files.isEmpty()) {
+      throw new Complaint(
+          "postern: error: --filename and --context both name a cluster (hint: give one of them)");
+    }
+    if (!live && files.isEmpty()) {
+      throw new Complaint(
+          "postern: error: nothing to read (hint: name manifests with -f, or a live cluster with --context)");
+    }
+    ReadOptions options = ReadOptions.DEFAULT
+        .withFailFast(failFast)
+        .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
+    return Progress.during(console, live ? "reading the cluster" : "reading manifests", () -> {
+      List<Diagnostic> problems = new ArrayList<>();
+      List<Source> sources = live ? livePages(console) : sources(console, problems);
+      Loaded loaded = Manifests.read(sources, options);
+      problems.addAll(loaded.diagnostics());
+      return new Loaded(
+          loaded.cluster(),
+          problems,
+          loaded.read(),
+          loaded.skipped(),
+          loaded.podsLeftOut(),
+          loaded.lines());
+    });
+  }
+
+  private List<Source> sources(Console console, List<Diagnostic> unreadable) {
+    List<Source> sources = new ArrayList<>();
+    for (String file : files) {
+      if (file.equals("-")) {
+        sources.add(Source.stream("<stdin>", console.in()));
+      } else {
+        sources.addAll(Manifests.sources(Path.of(file), unreadable::add));
+      }
+    }
+    return sources;
+  }
+
+  private List<Source> livePages(Console console) {
+    List<Page> pages = LiveCluster.read(
+        Optional.ofNullable(kubeconfig), Optional.ofNullable(context), console.environment());
+    return pages.stream().map(page -> Source.text(page.source(), page.json())).toList();
+  }
+
+  /** What the process returns: {@link ExitStatus#BAD_INPUT} if something could not be read, else what the command found. */
+  public int status(Loaded loaded, int found) {
+    return loaded.hasErrors() ? ExitStatus.BAD_INPUT : found;
+  }
+}

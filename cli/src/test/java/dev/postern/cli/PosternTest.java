@@ -1,0 +1,137 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class PosternTest {
+
+  private static final Console NOWHERE = Console.of(
+      InputStream.nullInputStream(),
+      OutputStream.nullOutputStream(),
+      OutputStream.nullOutputStream());
+
+  static List<String> commands() {
+    return List.copyOf(Postern.commandLine(NOWHERE).getSubcommands().keySet());
+  }
+
+  @Test
+  void theHelpListsEveryCommand() {
+    Run run = Run.of("--help");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out()).contains("Usage: postern").contains(commands());
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theHelpOfEveryCommandNamesItsExitStatusesAndEndsInAnExample(String command) {
+    Run run = Run.of(command, "--help");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out())
+        .contains("Usage: postern " + command, "Exit status:", "Example:\n  postern " + command);
+  }
+
+  /** Examples name paths from the repository's root. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theExampleInTheHelpOfEveryCommandWorks(String command) {
+    String help = Run.of(command, "--help").out();
+    List<String> examples = help.substring(help.indexOf("Example:"))
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("postern "))
+        .toList();
+
+    assertThat(examples).isNotEmpty();
+    for (String example : examples) {
+      String[] arguments = Arrays.stream(example.split(" "))
+          .skip(1)
+          .map(word -> word.startsWith("examples/") ? Path.of("..", word).toString() : word)
+          .toArray(String[]::new);
+      Run run = Run.of(arguments);
+      assertThat(run.status()).as(example + "\n" + run.err()).isIn(ExitStatus.YES, ExitStatus.NO);
+      assertThat(run.out()).as(example).isNotBlank();
+    }
+  }
+
+  @Test
+  void theVersionIsPrinted() {
+    assertThat(Run.of("--version").out()).startsWith("postern ");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsExplained() {
+    Run run = Run.of();
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("postern: error: Missing required subcommand", "Try `postern --help`.");
+  }
+
+  @Test
+  void aMisspeltCommandOffersTheNearest() {
+    Run run = Run.of("lnt");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("'lnt'", "lint", "Try `postern --help`.");
+  }
+
+  @Test
+  void aMisspeltOptionNamesTheCommandsHelp() {
+    Run run = Run.of("lint", "--outptu", "json");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("'--outptu'", "Try `postern lint --help`.");
+  }
+
+  @Test
+  void anArgumentThatStartsWithAnAtIsNotReadAsAFileOfArguments() {
+    assertThat(Run.of("lint", "-f", "@missing.yaml").out()).contains("@missing.yaml");
+  }
+
+  @Test
+  void aDefectOfPosternItselfIsOneLineWithoutATrace() {
+    CommandLine broken = Postern.commandLine(NOWHERE);
+    broken.addSubcommand("broken", new Broken());
+    java.io.StringWriter err = new java.io.StringWriter();
+    broken.setExecutionExceptionHandler(
+        (problem, command, result) -> Postern.failure(console(err), problem));
+
+    assertThat(broken.execute("broken")).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(err.toString())
+        .startsWith("postern: internal error: java.lang.IllegalStateException: on purpose\n");
+    assertThat(err.toString()).contains("please report it").doesNotContain("\tat ");
+  }
+
+  private static Console console(java.io.StringWriter err) {
+    return new Console(
+        InputStream.nullInputStream(),
+        new java.io.PrintWriter(OutputStream.nullOutputStream()),
+        new java.io.PrintWriter(err, true),
+        java.util.Map.of(),
+        false,
+        false);
+  }
+
+  @CommandLine.Command
+  private static final class Broken implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("on purpose");
+    }
+  }
+}
