@@ -46,8 +46,7 @@ public enum Code {
   WRONG_COUNT("NP126", ERROR, "`{0}` takes {1} entries, not {2}"),
   BASELINE_NAME("NP127", ERROR, "the one BaselineAdminNetworkPolicy is named `default`, not `{0}`"),
   DOMAIN_NAME("NP128", ERROR, "{0}"),
-  NAMED_PORT_PEER(
-      "NP129", ERROR, "a port name cannot stand beside the peer `{0}`: only pods name their ports"),
+  NAMED_PORT_PEER("NP129", ERROR, "a port name cannot stand beside the peer `{0}`: only pods name their ports"),
   PROTOCOL_ENTRY("NP130", ERROR, "an entry of `{0}` holds exactly one of {1}, not {2}"),
 
   // Warnings.
@@ -55,14 +54,10 @@ public enum Code {
   NULL_FIELD("NP202", WARNING, "`{0}` is null, which the API server reads as {1}"),
   HOST_BITS("NP203", WARNING, "`{0}` has bits set after its prefix and means `{1}`"),
   UNKNOWN_PEER("NP204", WARNING, "this peer has no field that Postern knows: {0}"),
-  NO_POD_SELECTOR(
-      "NP205", WARNING, "without `podSelector` this policy selects every pod of its namespace"),
+  NO_POD_SELECTOR("NP205", WARNING, "without `podSelector` this policy selects every pod of its namespace"),
   EMPTY_SOURCE("NP206", WARNING, "{0} holds no object"),
   OLD_VERSION("NP207", WARNING, "`{0}` is no longer served for {1}; it is read as `{2}`"),
-  EMPTY_PROTOCOL(
-      "NP208",
-      WARNING,
-      "an empty `{0}` is read as every {1} port, but current API servers refuse it");
+  EMPTY_PROTOCOL("NP208", WARNING, "an empty `{0}` is read as every {1} port, but current API servers refuse it");
 
   private final String id;
   private final Severity severity;

@@ -26,13 +26,8 @@ final class Addresses {
       }
       return Optional.of(cidr);
     } catch (IllegalArgumentException e) {
-      String hint = text.get().indexOf('/') < 0
-          ? text.get() + (text.get().indexOf(':') < 0 ? "/32" : "/128")
-          : "";
-      place.report(
-          Code.BAD_CIDR,
-          hint.isEmpty() ? "" : "for one address write `" + hint + "`",
-          e.getMessage());
+      String hint = text.get().indexOf('/') < 0 ? text.get() + (text.get().indexOf(':') < 0 ? "/32" : "/128") : "";
+      place.report(Code.BAD_CIDR, hint.isEmpty() ? "" : "for one address write `" + hint + "`", e.getMessage());
       return Optional.empty();
     }
   }

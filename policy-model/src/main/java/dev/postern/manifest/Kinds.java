@@ -22,8 +22,7 @@ final class Kinds {
    *
    * @param versions the API versions read, the current one first
    */
-  record Kind(
-      String name, List<String> versions, boolean namespaced, Shape shape, Decoder decoder) {
+  record Kind(String name, List<String> versions, boolean namespaced, Shape shape, Decoder decoder) {
 
     boolean hasGroupOf(String apiVersion) {
       return versions.stream().anyMatch(version -> group(version).equals(group(apiVersion)));
@@ -56,22 +55,13 @@ final class Kinds {
     template("StatefulSet", apps, WorkloadShapes.STATEFUL_SET, workloads);
     template("DaemonSet", apps, WorkloadShapes.DAEMON_SET, workloads);
     template("ReplicaSet", apps, WorkloadShapes.REPLICA_SET, workloads);
-    template(
-        "ReplicationController", List.of("v1"), WorkloadShapes.REPLICATION_CONTROLLER, workloads);
-    template(
-        "DeploymentConfig",
-        List.of("apps.openshift.io/v1", "v1"),
-        WorkloadShapes.DEPLOYMENT_CONFIG,
-        workloads);
+    template("ReplicationController", List.of("v1"), WorkloadShapes.REPLICATION_CONTROLLER, workloads);
+    template("DeploymentConfig", List.of("apps.openshift.io/v1", "v1"), WorkloadShapes.DEPLOYMENT_CONFIG, workloads);
     template("Job", List.of("batch/v1", "extensions/v1beta1"), WorkloadShapes.JOB, workloads);
-    namespaced(
-        "CronJob",
-        List.of("batch/v1", "batch/v1beta1", "batch/v2alpha1"),
-        WorkloadShapes.CRON_JOB,
-        (object, head, inventory) -> {
-          WorkloadDecoder.Template template = workloads.cronJob(object, head);
-          return () -> inventory.templates.put(Inventory.Key.of(head), template);
-        });
+    namespaced("CronJob", List.of("batch/v1", "batch/v1beta1", "batch/v2alpha1"), WorkloadShapes.CRON_JOB, (object, head, inventory) -> {
+      WorkloadDecoder.Template template = workloads.cronJob(object, head);
+      return () -> inventory.templates.put(Inventory.Key.of(head), template);
+    });
     addServices(new ServiceDecoder(labels));
     addPolicies(labels);
   }
@@ -86,21 +76,19 @@ final class Kinds {
       return () -> inventory.backends.put(Inventory.Key.of(head), backends);
     });
     List<String> versions = List.of("discovery.k8s.io/v1", "discovery.k8s.io/v1beta1");
-    namespaced(
-        "EndpointSlice", versions, ServiceShapes.ENDPOINT_SLICE, (object, head, inventory) -> {
-          ServiceDecoder.Backends backends = services.slice(object, head);
-          return () -> inventory.backends.put(Inventory.Key.of(head), backends);
-        });
+    namespaced("EndpointSlice", versions, ServiceShapes.ENDPOINT_SLICE, (object, head, inventory) -> {
+      ServiceDecoder.Backends backends = services.slice(object, head);
+      return () -> inventory.backends.put(Inventory.Key.of(head), backends);
+    });
   }
 
   private void addPolicies(LabelDecoder labels) {
     NetworkPolicyDecoder networkPolicies = new NetworkPolicyDecoder(labels);
     List<String> versions = List.of("networking.k8s.io/v1", "extensions/v1beta1");
-    namespaced(
-        "NetworkPolicy", versions, PolicyShapes.NETWORK_POLICY, (object, head, inventory) -> {
-          var policy = networkPolicies.decode(object, head);
-          return () -> inventory.policies.put(Inventory.Key.of(head), policy);
-        });
+    namespaced("NetworkPolicy", versions, PolicyShapes.NETWORK_POLICY, (object, head, inventory) -> {
+      var policy = networkPolicies.decode(object, head);
+      return () -> inventory.policies.put(Inventory.Key.of(head), policy);
+    });
   }
 
   private static List<Address> nodeAddresses(Cursor object) {
@@ -111,8 +99,7 @@ final class Kinds {
         .toList();
   }
 
-  private void template(
-      String name, List<String> versions, Shape shape, WorkloadDecoder workloads) {
+  private void template(String name, List<String> versions, Shape shape, WorkloadDecoder workloads) {
     namespaced(name, versions, shape, (object, head, inventory) -> {
       WorkloadDecoder.Template template = workloads.template(object, head);
       return () -> inventory.templates.put(Inventory.Key.of(head), template);

@@ -1,9 +1,12 @@
 package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Nearest;
 import dev.postern.manifest.ScalarNode.Kind;
 import dev.postern.manifest.Shape.Field;
 import dev.postern.manifest.Shape.Type;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Holds an object against its {@link Shape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
@@ -32,9 +35,7 @@ final class ShapeCheck {
     Optional<Cursor> value = object.field(key);
     if (value.isEmpty()) {
       if (shape.isStrict()) {
-        String meaning = field.type() == Type.STRING_MAP || field.type() == Type.OBJECT
-            ? "if it were missing; write `{}` for an empty one"
-            : "if it were missing";
+        String meaning = field.type() == Type.STRING_MAP || field.type() == Type.OBJECT ? "if it were missing; write `{}` for an empty one" : "if it were missing";
         object.report(Code.NULL_FIELD.at(object.keyOrigin(at), key, meaning));
       }
       return;
@@ -82,9 +83,7 @@ final class ShapeCheck {
     for (int i = 0; i < map.size(); i++) {
       String key = map.key(i);
       if (map.value(i) instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
-        cursor.report(Code.NULL_FIELD
-            .at(cursor.keyOrigin(i), key, "the empty string")
-            .hint("write `" + key + ": \"\"`"));
+        cursor.report(Code.NULL_FIELD.at(cursor.keyOrigin(i), key, "the empty string").hint("write `" + key + ": \"\"`"));
       } else {
         cursor.field(key).ifPresent(value -> checkScalar(value, Type.STRING));
       }
@@ -97,8 +96,7 @@ final class ShapeCheck {
           case STRING -> scalar.kind() == Kind.STRING;
           case BOOLEAN -> scalar.kind() == Kind.BOOLEAN;
           case INTEGER -> Scalars.integer(scalar).isPresent();
-          case INTEGER_OR_STRING ->
-            scalar.kind() == Kind.STRING || Scalars.integer(scalar).isPresent();
+          case INTEGER_OR_STRING -> scalar.kind() == Kind.STRING || Scalars.integer(scalar).isPresent();
           default -> false;
         };
     if (!fits) {
@@ -114,21 +112,13 @@ final class ShapeCheck {
         hint = "put it in quotes: \"" + scalar.text() + "\"";
       } else if (type == Type.INTEGER && number) {
         hint = "write " + scalar.text() + " without quotes";
-      } else if (type == Type.BOOLEAN
-          && scalar.kind() == Kind.STRING
-          && Scalars.kind(scalar.text()) == Kind.BOOLEAN) {
+      } else if (type == Type.BOOLEAN && scalar.kind() == Kind.STRING && Scalars.kind(scalar.text()) == Kind.BOOLEAN) {
         hint = "write " + scalar.text() + " without quotes";
       }
-    } else if (cursor.node() instanceof ListNode
-        && (type == Type.OBJECT || type == Type.STRING_MAP)) {
+    } else if (cursor.node() instanceof ListNode && (type == Type.OBJECT || type == Type.STRING_MAP)) {
       hint = "remove the dash";
     }
-    cursor.report(
-        Code.WRONG_TYPE,
-        hint,
-        cursor.label().isEmpty() ? "an object" : cursor.label(),
-        word(type),
-        cursor.node().describe());
+    cursor.report(Code.WRONG_TYPE, hint, cursor.label().isEmpty() ? "an object" : cursor.label(), word(type), cursor.node().describe());
   }
 
   private static String word(Type type) {

@@ -52,10 +52,7 @@ final class Syntax {
 
   private static boolean isQualifiedName(String text) {
     int length = text.length();
-    if (length == 0
-        || length > 63
-        || !isAlphanumeric(text.charAt(0))
-        || !isAlphanumeric(text.charAt(length - 1))) {
+    if (length == 0 || length > 63 || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(length - 1))) {
       return false;
     }
     for (int i = 1; i < length - 1; i++) {
@@ -92,8 +89,7 @@ final class Syntax {
       return false;
     }
     for (String label : labels) {
-      boolean middle =
-          label.chars().allMatch(c -> isAlphanumeric((char) c) || c == '-' || c == '_');
+      boolean middle = label.chars().allMatch(c -> isAlphanumeric((char) c) || c == '-' || c == '_');
       if (label.isEmpty()
           || !middle
           || !(isAlphanumeric(label.charAt(0)) || label.charAt(0) == '_')

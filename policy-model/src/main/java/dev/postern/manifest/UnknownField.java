@@ -16,8 +16,7 @@ final class UnknownField {
   static void report(Cursor object, int at, Shape shape) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
-    Optional<String> near =
-        Nearest.to(key, shape.fields().keySet()).filter(field -> map.indexOf(field) < 0);
+    Optional<String> near = Nearest.to(key, shape.fields().keySet()).filter(field -> map.indexOf(field) < 0);
     boolean matters = near.isPresent() && shape.fields().get(near.get()).type() != Type.ANY;
     Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
     String hint = hint(map, at, shape, near);
@@ -47,12 +46,9 @@ final class UnknownField {
     }
     for (Map.Entry<String, Field> field : shape.fields().entrySet()) {
       Optional<Shape> inner = field.getValue().shape();
-      if (inner.isPresent()
-          && inner.get().fields().containsKey(key)
-          && field.getValue().type() != Type.ANY) {
+      if (inner.isPresent() && inner.get().fields().containsKey(key) && field.getValue().type() != Type.ANY) {
         boolean list = field.getValue().type() == Type.OBJECT_LIST;
-        return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key
-            + ": …" + (list ? "}]`" : "}`");
+        return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key + ": …" + (list ? "}]`" : "}`");
       }
     }
     if (shape.isStrict() && shape.fields().size() <= 12) {
