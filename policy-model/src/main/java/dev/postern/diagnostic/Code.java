@@ -46,7 +46,8 @@ public enum Code {
   WRONG_COUNT("NP126", ERROR, "`{0}` takes {1} entries, not {2}"),
   BASELINE_NAME("NP127", ERROR, "the one BaselineAdminNetworkPolicy is named `default`, not `{0}`"),
   DOMAIN_NAME("NP128", ERROR, "{0}"),
-  NAMED_PORT_PEER("NP129", ERROR, "a port name cannot stand beside the peer `{0}`: only pods name their ports"),
+  NAMED_PORT_PEER(
+      "NP129", ERROR, "a port name cannot stand beside the peer `{0}`: only pods name their ports"),
   PROTOCOL_ENTRY("NP130", ERROR, "an entry of `{0}` holds exactly one of {1}, not {2}"),
 
   // Warnings.
@@ -54,10 +55,19 @@ public enum Code {
   NULL_FIELD("NP202", WARNING, "`{0}` is null, which the API server reads as {1}"),
   HOST_BITS("NP203", WARNING, "`{0}` has bits set after its prefix and means `{1}`"),
   UNKNOWN_PEER("NP204", WARNING, "this peer has no field that Postern knows: {0}"),
-  NO_POD_SELECTOR("NP205", WARNING, "without `podSelector` this policy selects every pod of its namespace"),
+  NO_POD_SELECTOR(
+      "NP205", WARNING, "without `podSelector` this policy selects every pod of its namespace"),
   EMPTY_SOURCE("NP206", WARNING, "{0} holds no object"),
   OLD_VERSION("NP207", WARNING, "`{0}` is no longer served for {1}; it is read as `{2}`"),
-  EMPTY_PROTOCOL("NP208", WARNING, "an empty `{0}` is read as every {1} port, but current API servers refuse it");
+  EMPTY_PROTOCOL(
+      "NP208",
+      WARNING,
+      "an empty `{0}` is read as every {1} port, but current API servers refuse it"),
+  NO_SELECTOR(
+      "NP209",
+      WARNING,
+      "without `{0}` this selects every {1}, where the API server wants `{0}: {}`"),
+  ODD_NAME("NP210", WARNING, "`{0}` is no {1} that the API server takes: {2}");
 
   private final String id;
   private final Severity severity;
@@ -89,13 +99,16 @@ public enum Code {
   }
 
   private String fill(Object... arguments) {
-    StringBuilder text = new StringBuilder();
-    int from = 0;
-    for (int open = message.indexOf('{'); open >= 0; open = message.indexOf('{', from)) {
-      int index = message.charAt(open + 1) - '0';
-      text.append(message, from, open).append(arguments[index]);
-      from = open + 3;
+    StringBuilder text = new StringBuilder(message.length() + 32);
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      if (c == '{' && Character.isDigit(message.charAt(i + 1))) {
+        text.append(arguments[message.charAt(i + 1) - '0']);
+        i += 2;
+      } else {
+        text.append(c);
+      }
     }
-    return text.append(message, from, message.length()).toString();
+    return text.toString();
   }
 }

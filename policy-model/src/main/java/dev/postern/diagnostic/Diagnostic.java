@@ -14,7 +14,8 @@ import java.util.Comparator;
 public record Diagnostic(Code code, Severity severity, String message, String hint, Origin origin)
     implements Comparable<Diagnostic> {
 
-  private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing((Diagnostic d) -> d.origin.file())
+  private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing(
+          (Diagnostic d) -> d.origin.file())
       .thenComparingInt(d -> d.origin.line())
       .thenComparingInt(d -> d.origin.column())
       .thenComparing(Diagnostic::code)

@@ -20,13 +20,17 @@ public final class Excerpt {
     if (origin.line() == 0) {
       return diagnostic.toString();
     }
-    int[] points = line.codePoints().map(c -> c == '\t' ? ' ' : Character.isISOControl(c) ? '\uFFFD' : c).toArray();
+    int[] points = line.codePoints()
+        .map(c -> c == '\t' ? ' ' : Character.isISOControl(c) ? '\uFFFD' : c)
+        .toArray();
     int caret = Math.min(Math.max(origin.column() - 1, 0), points.length);
     int from = caret < WIDTH - 20 ? 0 : caret - WIDTH / 2;
     int to = Math.min(points.length, from + WIDTH);
     String number = Integer.toString(origin.line());
     String gutter = " ".repeat(number.length());
-    String shown = (from > 0 ? CUT : "") + new String(points, from, to - from) + (to < points.length ? CUT : "");
+    String shown = (from > 0 ? CUT : "")
+        + new String(points, from, to - from)
+        + (to < points.length ? CUT : "");
     return diagnostic
         + System.lineSeparator()
         + " " + number + " | " + shown.stripTrailing()

@@ -26,8 +26,13 @@ final class Addresses {
       }
       return Optional.of(cidr);
     } catch (IllegalArgumentException e) {
-      String hint = text.get().indexOf('/') < 0 ? text.get() + (text.get().indexOf(':') < 0 ? "/32" : "/128") : "";
-      place.report(Code.BAD_CIDR, hint.isEmpty() ? "" : "for one address write `" + hint + "`", e.getMessage());
+      String hint = text.get().indexOf('/') < 0
+          ? text.get() + (text.get().indexOf(':') < 0 ? "/32" : "/128")
+          : "";
+      place.report(
+          Code.BAD_CIDR,
+          hint.isEmpty() ? "" : "for one address write `" + hint + "`",
+          String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -41,7 +46,7 @@ final class Addresses {
     try {
       return Optional.of(Address.parse(text.get()));
     } catch (IllegalArgumentException e) {
-      place.report(Code.BAD_CIDR, "", e.getMessage());
+      place.report(Code.BAD_CIDR, "", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -1,12 +1,12 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
-import dev.postern.manifest.Inventory.Key;
 import dev.postern.manifest.WorkloadDecoder.PodFacts;
 import dev.postern.manifest.WorkloadDecoder.PodObject;
 import dev.postern.manifest.WorkloadDecoder.Template;
@@ -42,8 +42,16 @@ final class Assembly {
         workloads(),
         services,
         new ArrayList<>(inventory.nodes.values()),
-        new ArrayList<>(inventory.entrances.values()),
+        entrances(services),
         inventory.policies());
+  }
+
+  private List<Entrance> entrances(List<Service> services) {
+    return inventory.entrances.values().stream()
+        .map(entrance -> entrance.kind().equals("Route")
+            ? EntranceDecoder.throughService(entrance, services)
+            : entrance)
+        .toList();
   }
 
   /** How many pods have ended and hold no address. */
@@ -52,71 +60,93 @@ final class Assembly {
   }
 
   private List<Workload> workloads() {
-    Map<Key, Map<PodFacts, List<PodObject>>> owned = new LinkedHashMap<>();
+    Map<Inventory.Key, Map<PodFacts, List<PodObject>>> owned = new LinkedHashMap<>();
     for (PodObject pod : inventory.pods.values()) {
       if (!pod.finished()) {
-        owned.computeIfAbsent(root(pod.head()), key -> new LinkedHashMap<>())
+        owned
+            .computeIfAbsent(root(pod.head()), key -> new LinkedHashMap<>())
             .computeIfAbsent(pod.facts(), facts -> new ArrayList<>())
             .add(pod);
       }
     }
     List<Workload> workloads = new ArrayList<>();
-    owned.forEach((owner, siblings) -> siblings.forEach((facts, pods) -> workloads.add(live(owner, facts, pods, siblings.size()))));
-    Map<Key, Map<PodFacts, Template>> unborn = new LinkedHashMap<>();
+    owned.forEach((owner, siblings) -> siblings.forEach(
+        (facts, pods) -> workloads.add(live(owner, facts, pods, siblings.size()))));
+    Map<Inventory.Key, Map<PodFacts, Template>> unborn = new LinkedHashMap<>();
     for (Template template : inventory.templates.values()) {
-      Key root = root(template.head());
-      boolean own = root.equals(Key.of(template.head()));
-      if (!owned.containsKey(root) && (own || !inventory.templates.containsKey(root) && !template.idle())) {
-        unborn.computeIfAbsent(root, key -> new LinkedHashMap<>()).putIfAbsent(template.facts(), template);
+      Inventory.Key root = root(template.head());
+      boolean own = root.equals(Inventory.Key.of(template.head()));
+      if (!owned.containsKey(root)
+          && (own || (!inventory.templates.containsKey(root) && !template.idle()))) {
+        unborn
+            .computeIfAbsent(root, key -> new LinkedHashMap<>())
+            .putIfAbsent(template.facts(), template);
       }
     }
     unborn.forEach((owner, siblings) -> siblings.forEach((facts, template) -> {
-      String name = siblings.size() == 1 ? owner.name() : owner.name() + "[" + template.head().name() + "]";
+      String name = siblings.size() == 1
+          ? owner.name()
+          : owner.name() + "[" + template.head().name() + "]";
       workloads.add(workload(owner, name, facts, List.of(), template.head().origin()));
     }));
     return workloads;
   }
 
-  private Key root(Head head) {
-    Key key = Key.of(head);
+  private Inventory.Key root(Head head) {
+    Inventory.Key key = Inventory.Key.of(head);
     Optional<Head.Owner> owner = head.owner();
     for (int level = 0; level < LEVELS && owner.isPresent(); level++) {
       // A static pod belongs to its Node, which is no workload.
       if (owner.get().kind().equals("Node")) {
         break;
       }
-      key = new Key(owner.get().kind(), head.namespace(), owner.get().name());
-      owner = Optional.ofNullable(inventory.templates.get(key)).flatMap(template -> template.head().owner());
+      key = new Inventory.Key(owner.get().kind(), head.namespace(), owner.get().name());
+      owner = Optional.ofNullable(inventory.templates.get(key))
+          .flatMap(template -> template.head().owner());
     }
     return key;
   }
 
-  private Workload live(Key owner, PodFacts facts, List<PodObject> pods, int different) {
+  private Workload live(Inventory.Key owner, PodFacts facts, List<PodObject> pods, int different) {
     List<Pod> sorted = pods.stream()
-        .map(pod -> new Pod(pod.head().name(), pod.node(), pod.addresses(), pod.head().origin()))
+        .map(pod ->
+            new Pod(pod.head().name(), pod.node(), pod.addresses(), pod.head().origin()))
         .sorted(Comparator.comparing(Pod::name))
         .toList();
-    String name = different == 1 ? owner.name() : owner.name() + "[" + sorted.get(0).name() + "]";
+    String name =
+        different == 1 ? owner.name() : owner.name() + "[" + sorted.get(0).name() + "]";
     Origin origin = Optional.ofNullable(inventory.templates.get(owner))
         .map(template -> template.head().origin())
         .orElse(sorted.get(0).origin());
     return workload(owner, name, facts, sorted, origin);
   }
 
-  private static Workload workload(Key owner, String name, PodFacts facts, List<Pod> pods, Origin origin) {
+  private static Workload workload(
+      Inventory.Key owner, String name, PodFacts facts, List<Pod> pods, Origin origin) {
     String kind = owner.kind().isEmpty() ? "Pod" : owner.kind();
-    return new Workload(owner.namespace(), name, kind, facts.labels(), facts.ports(), facts.hostNetwork(), pods, origin);
+    return new Workload(
+        owner.namespace(),
+        name,
+        kind,
+        facts.labels(),
+        facts.ports(),
+        facts.hostNetwork(),
+        pods,
+        origin);
   }
 
   private List<Service> services() {
-    Map<Key, List<Service.Endpoint>> behind = new HashMap<>();
+    Map<Inventory.Key, List<Service.Endpoint>> behind = new HashMap<>();
     for (ServiceDecoder.Backends backends : inventory.backends.values()) {
-      behind.computeIfAbsent(new Key("Service", backends.namespace(), backends.service()), key -> new ArrayList<>())
+      behind
+          .computeIfAbsent(
+              new Inventory.Key("Service", backends.namespace(), backends.service()),
+              key -> new ArrayList<>())
           .addAll(backends.endpoints());
     }
     List<Service> services = new ArrayList<>();
-    inventory.services.forEach((key, service) -> services.add(
-        behind.containsKey(key) ? withEndpoints(service, behind.get(key)) : service));
+    inventory.services.forEach((key, service) ->
+        services.add(behind.containsKey(key) ? withEndpoints(service, behind.get(key)) : service));
     return services;
   }
 

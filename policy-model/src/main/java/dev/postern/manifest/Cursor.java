@@ -25,7 +25,8 @@ final class Cursor {
   private final int index;
   private final Node node;
 
-  private Cursor(String file, Problems problems, Optional<Cursor> parent, String name, int index, Node node) {
+  private Cursor(
+      String file, Problems problems, Optional<Cursor> parent, String name, int index, Node node) {
     this.file = file;
     this.problems = problems;
     this.parent = parent;
@@ -72,7 +73,8 @@ final class Cursor {
     }
     List<Cursor> items = new ArrayList<>(list.items().size());
     for (int i = 0; i < list.items().size(); i++) {
-      items.add(new Cursor(file, problems, Optional.of(this), "", i, list.items().get(i)));
+      items.add(
+          new Cursor(file, problems, Optional.of(this), "", i, list.items().get(i)));
     }
     return items;
   }
@@ -84,7 +86,9 @@ final class Cursor {
 
   /** The text of a string. */
   Optional<String> string() {
-    return node instanceof ScalarNode scalar && scalar.kind() == Kind.STRING ? Optional.of(scalar.text()) : Optional.empty();
+    return node instanceof ScalarNode scalar && scalar.kind() == Kind.STRING
+        ? Optional.of(scalar.text())
+        : Optional.empty();
   }
 
   Optional<String> string(String field) {
@@ -112,7 +116,10 @@ final class Cursor {
   }
 
   boolean isTrue(String field) {
-    return field(field).map(Cursor::node).filter(ScalarNode.class::isInstance).map(ScalarNode.class::cast)
+    return field(field)
+        .map(Cursor::node)
+        .filter(ScalarNode.class::isInstance)
+        .map(ScalarNode.class::cast)
         .filter(scalar -> scalar.kind() == Kind.BOOLEAN && Scalars.isTrue(scalar.text()))
         .isPresent();
   }
@@ -152,7 +159,11 @@ final class Cursor {
   Origin keyOrigin(int at) {
     MapNode map = (MapNode) node;
     String above = path();
-    return new Origin(file, map.keyLine(at), map.keyColumn(at), above.isEmpty() ? map.key(at) : above + "." + map.key(at));
+    return new Origin(
+        file,
+        map.keyLine(at),
+        map.keyColumn(at),
+        above.isEmpty() ? map.key(at) : above + "." + map.key(at));
   }
 
   /** The place of a field's key if it is there, else this place. */

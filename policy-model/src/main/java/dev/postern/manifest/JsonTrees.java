@@ -95,7 +95,8 @@ final class JsonTrees {
     }
   }
 
-  private static ScalarNode scalar(JsonParser parser, JsonToken token, int line, int column) throws IOException {
+  private static ScalarNode scalar(JsonParser parser, JsonToken token, int line, int column)
+      throws IOException {
     Kind kind = switch (token) {
       case VALUE_NUMBER_INT -> Kind.INTEGER;
       case VALUE_NUMBER_FLOAT -> Kind.FLOAT;

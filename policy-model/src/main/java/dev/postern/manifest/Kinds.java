@@ -1,12 +1,16 @@
 package dev.postern.manifest;
 
+import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
+import dev.postern.cluster.Service;
 import dev.postern.net.Address;
+import dev.postern.policy.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Every kind that Postern reads: its API versions, its shape, and who decodes it. */
 final class Kinds {
@@ -22,7 +26,8 @@ final class Kinds {
    *
    * @param versions the API versions read, the current one first
    */
-  record Kind(String name, List<String> versions, boolean namespaced, Shape shape, Decoder decoder) {
+  record Kind(
+      String name, List<String> versions, boolean namespaced, Shape shape, Decoder decoder) {
 
     boolean hasGroupOf(String apiVersion) {
       return versions.stream().anyMatch(version -> group(version).equals(group(apiVersion)));
@@ -55,20 +60,30 @@ final class Kinds {
     template("StatefulSet", apps, WorkloadShapes.STATEFUL_SET, workloads);
     template("DaemonSet", apps, WorkloadShapes.DAEMON_SET, workloads);
     template("ReplicaSet", apps, WorkloadShapes.REPLICA_SET, workloads);
-    template("ReplicationController", List.of("v1"), WorkloadShapes.REPLICATION_CONTROLLER, workloads);
-    template("DeploymentConfig", List.of("apps.openshift.io/v1", "v1"), WorkloadShapes.DEPLOYMENT_CONFIG, workloads);
+    template(
+        "ReplicationController", List.of("v1"), WorkloadShapes.REPLICATION_CONTROLLER, workloads);
+    template(
+        "DeploymentConfig",
+        List.of("apps.openshift.io/v1", "v1"),
+        WorkloadShapes.DEPLOYMENT_CONFIG,
+        workloads);
     template("Job", List.of("batch/v1", "extensions/v1beta1"), WorkloadShapes.JOB, workloads);
-    namespaced("CronJob", List.of("batch/v1", "batch/v1beta1", "batch/v2alpha1"), WorkloadShapes.CRON_JOB, (object, head, inventory) -> {
-      WorkloadDecoder.Template template = workloads.cronJob(object, head);
-      return () -> inventory.templates.put(Inventory.Key.of(head), template);
-    });
+    namespaced(
+        "CronJob",
+        List.of("batch/v1", "batch/v1beta1", "batch/v2alpha1"),
+        WorkloadShapes.CRON_JOB,
+        (object, head, inventory) -> {
+          WorkloadDecoder.Template template = workloads.cronJob(object, head);
+          return () -> inventory.templates.put(Inventory.Key.of(head), template);
+        });
     addServices(new ServiceDecoder(labels));
     addPolicies(labels);
+    addEntrances();
   }
 
   private void addServices(ServiceDecoder services) {
     namespaced("Service", List.of("v1"), ServiceShapes.SERVICE, (object, head, inventory) -> {
-      var service = services.service(object, head);
+      Service service = services.service(object, head);
       return () -> inventory.services.put(Inventory.Key.of(head), service);
     });
     namespaced("Endpoints", List.of("v1"), ServiceShapes.ENDPOINTS, (object, head, inventory) -> {
@@ -76,18 +91,63 @@ final class Kinds {
       return () -> inventory.backends.put(Inventory.Key.of(head), backends);
     });
     List<String> versions = List.of("discovery.k8s.io/v1", "discovery.k8s.io/v1beta1");
-    namespaced("EndpointSlice", versions, ServiceShapes.ENDPOINT_SLICE, (object, head, inventory) -> {
-      ServiceDecoder.Backends backends = services.slice(object, head);
-      return () -> inventory.backends.put(Inventory.Key.of(head), backends);
-    });
+    namespaced(
+        "EndpointSlice", versions, ServiceShapes.ENDPOINT_SLICE, (object, head, inventory) -> {
+          ServiceDecoder.Backends backends = services.slice(object, head);
+          return () -> inventory.backends.put(Inventory.Key.of(head), backends);
+        });
   }
 
   private void addPolicies(LabelDecoder labels) {
     NetworkPolicyDecoder networkPolicies = new NetworkPolicyDecoder(labels);
     List<String> versions = List.of("networking.k8s.io/v1", "extensions/v1beta1");
-    namespaced("NetworkPolicy", versions, PolicyShapes.NETWORK_POLICY, (object, head, inventory) -> {
-      var policy = networkPolicies.decode(object, head);
+    namespaced(
+        "NetworkPolicy", versions, PolicyShapes.NETWORK_POLICY, (object, head, inventory) -> {
+          Policy policy = networkPolicies.decode(object, head);
+          return () -> inventory.policies.put(Inventory.Key.of(head), policy);
+        });
+    AdminPolicyDecoder ordered = new AdminPolicyDecoder(labels);
+    List<String> alpha1 = List.of("policy.networking.k8s.io/v1alpha1");
+    ordered("AdminNetworkPolicy", alpha1, PolicyShapes.ADMIN_NETWORK_POLICY, ordered::admin);
+    ordered(
+        "BaselineAdminNetworkPolicy",
+        alpha1,
+        PolicyShapes.BASELINE_ADMIN_NETWORK_POLICY,
+        ordered::baseline);
+    List<String> alpha2 = List.of("policy.networking.k8s.io/v1alpha2");
+    ordered("ClusterNetworkPolicy", alpha2, PolicyShapes.CLUSTER_NETWORK_POLICY, ordered::cluster);
+  }
+
+  private void ordered(
+      String name, List<String> versions, Shape shape, BiFunction<Cursor, Head, Policy> decoder) {
+    clustered(name, versions, shape, (object, head, inventory) -> {
+      Policy policy = decoder.apply(object, head);
       return () -> inventory.policies.put(Inventory.Key.of(head), policy);
+    });
+  }
+
+  private void addEntrances() {
+    List<String> ingress =
+        List.of("networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1");
+    entrance("Ingress", ingress, EntranceShapes.INGRESS, EntranceDecoder::ingress);
+    String gateway = "gateway.networking.k8s.io/";
+    List<String> versions =
+        List.of(gateway + "v1", gateway + "v1beta1", gateway + "v1alpha3", gateway + "v1alpha2");
+    for (String route : List.of("HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute")) {
+      entrance(route, versions, EntranceShapes.gatewayRoute(route), EntranceDecoder::gatewayRoute);
+    }
+    entrance(
+        "Route",
+        List.of("route.openshift.io/v1", "v1"),
+        EntranceShapes.ROUTE,
+        EntranceDecoder::route);
+  }
+
+  private void entrance(
+      String name, List<String> versions, Shape shape, BiFunction<Cursor, Head, Entrance> decoder) {
+    namespaced(name, versions, shape, (object, head, inventory) -> {
+      Entrance entrance = decoder.apply(object, head);
+      return () -> inventory.entrances.put(Inventory.Key.of(head), entrance);
     });
   }
 
@@ -99,7 +159,8 @@ final class Kinds {
         .toList();
   }
 
-  private void template(String name, List<String> versions, Shape shape, WorkloadDecoder workloads) {
+  private void template(
+      String name, List<String> versions, Shape shape, WorkloadDecoder workloads) {
     namespaced(name, versions, shape, (object, head, inventory) -> {
       WorkloadDecoder.Template template = workloads.template(object, head);
       return () -> inventory.templates.put(Inventory.Key.of(head), template);

@@ -16,8 +16,10 @@ import java.util.Optional;
 /** Decodes labels and label selectors, as strict as the API server. Equal strings of one reading become one string. */
 final class LabelDecoder {
 
-  private static final String KEY_RULE = "up to 63 letters, digits, `-`, `_`, `.`, perhaps after a domain and a `/`";
-  private static final String VALUE_RULE = "up to 63 letters, digits, `-`, `_`, `.`, with a letter or digit at both ends";
+  private static final String KEY_RULE =
+      "up to 63 letters, digits, `-`, `_`, `.`, perhaps after a domain and a `/`";
+  private static final String VALUE_RULE =
+      "up to 63 letters, digits, `-`, `_`, `.`, with a letter or digit at both ends";
 
   private final Map<String, String> strings = new HashMap<>();
   private final Map<Labels, Labels> known = new HashMap<>();
@@ -61,8 +63,10 @@ final class LabelDecoder {
   /** A selector at a place; a null field never gets here, since missing is not empty. */
   Selector selector(Cursor selector) {
     List<Requirement> requirements = new ArrayList<>();
-    selector.field("matchLabels").ifPresent(labels ->
-        pairs(labels).forEach((key, value) -> requirements.add(Requirement.equal(key, value))));
+    selector
+        .field("matchLabels")
+        .ifPresent(labels ->
+            pairs(labels).forEach((key, value) -> requirements.add(Requirement.equal(key, value))));
     for (Cursor expression : selector.items("matchExpressions")) {
       expression(expression).ifPresent(requirements::add);
     }
@@ -90,7 +94,11 @@ final class LabelDecoder {
     }
     if (key.isEmpty() || word.isEmpty()) {
       String missing = key.isEmpty() ? "key" : "operator";
-      expression.report(Code.MISSING_FIELD, "write `{key: …, operator: In, values: […]}`", expression.label(), missing);
+      expression.report(
+          Code.MISSING_FIELD,
+          "write `{key: …, operator: In, values: […]}`",
+          expression.label(),
+          missing);
       return Optional.empty();
     }
     checkKey(expression.field("key").orElseThrow(), "", key.get());
@@ -100,19 +108,27 @@ final class LabelDecoder {
     }
     if (operator.get().takesValues() == values.isEmpty()) {
       boolean missing = values.isEmpty();
-      String hint = missing ? "write `values: […]`, or the operator `" + (operator.get() == Operator.IN ? "Exists" : "DoesNotExist") + "`"
-          : "remove `values`, or write the operator `" + (operator.get() == Operator.EXISTS ? "In" : "NotIn") + "`";
-      expression.report(Code.SELECTOR_VALUES, hint, word.get(), missing ? "needs values" : "takes no values");
+      String hint = missing
+          ? "write `values: […]`, or the operator `"
+              + (operator.get() == Operator.IN ? "Exists" : "DoesNotExist") + "`"
+          : "remove `values`, or write the operator `"
+              + (operator.get() == Operator.EXISTS ? "In" : "NotIn") + "`";
+      expression.report(
+          Code.SELECTOR_VALUES, hint, word.get(), missing ? "needs values" : "takes no values");
       return Optional.empty();
     }
     return Optional.of(new Requirement(intern(key.get()), operator.get(), values));
   }
 
   private static Optional<Operator> operator(Cursor expression, String word) {
-    Optional<Operator> operator = Arrays.stream(Operator.values()).filter(o -> o.api().equals(word)).findFirst();
+    Optional<Operator> operator =
+        Arrays.stream(Operator.values()).filter(o -> o.api().equals(word)).findFirst();
     if (operator.isEmpty()) {
       List<String> words = Arrays.stream(Operator.values()).map(Operator::api).toList();
-      expression.field("operator").orElseThrow().report(Code.NOT_ALLOWED, oneOf(word, words), word, "operator");
+      expression
+          .field("operator")
+          .orElseThrow()
+          .report(Code.NOT_ALLOWED, oneOf(word, words), word, "operator");
     }
     return operator;
   }

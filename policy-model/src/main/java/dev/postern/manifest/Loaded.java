@@ -38,6 +38,9 @@ public record Loaded(
 
   /** A finding with the source line it is about and a caret. */
   public String explain(Diagnostic diagnostic) {
-    return lines.line(diagnostic.origin()).map(line -> Excerpt.of(diagnostic, line)).orElse(diagnostic.toString());
+    return lines
+        .line(diagnostic.origin())
+        .map(line -> Excerpt.of(diagnostic, line))
+        .orElse(diagnostic.toString());
   }
 }

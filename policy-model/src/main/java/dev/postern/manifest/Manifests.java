@@ -40,7 +40,8 @@ public final class Manifests {
   }
 
   /** The files that {@link #load} would read, with a finding for each that it could not. */
-  public static List<Source> sources(Path path, java.util.function.Consumer<dev.postern.diagnostic.Diagnostic> problems) {
+  public static List<Source> sources(
+      Path path, java.util.function.Consumer<dev.postern.diagnostic.Diagnostic> problems) {
     List<Source> sources = new java.util.ArrayList<>();
     SourceFiles.find(path, sources::add, problems);
     return sources;

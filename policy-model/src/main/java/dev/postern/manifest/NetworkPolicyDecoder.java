@@ -35,10 +35,14 @@ final class NetworkPolicyDecoder {
   Policy decode(Cursor object, Head head) {
     Optional<Cursor> spec = object.field("spec");
     if (spec.isEmpty()) {
-      object.report(Code.MISSING_FIELD, "write `spec: {podSelector: {…}, …}`", "a NetworkPolicy", "spec");
+      object.report(
+          Code.MISSING_FIELD, "write `spec: {podSelector: {…}, …}`", "a NetworkPolicy", "spec");
     }
-    Selector selector = spec.flatMap(s -> s.field("podSelector")).map(labels::selector).orElse(Selector.EVERYTHING);
-    if (spec.isPresent() && !spec.get().has("podSelector")) {
+    Selector selector =
+        spec.flatMap(s -> s.field("podSelector")).map(labels::selector).orElse(Selector.EVERYTHING);
+    if (spec.isPresent()
+        && !spec.get().has("podSelector")
+        && !UnknownField.hasUnknown(spec.get(), PolicyShapes.SPEC)) {
       spec.get().report(Code.NO_POD_SELECTOR, "write `podSelector: {}` if that is meant");
     }
     List<PolicyRule> ingress = rules(spec, Direction.INGRESS, head.namespace());
@@ -70,7 +74,11 @@ final class NetworkPolicyDecoder {
         case "" -> {}
         default -> {
           String word = type.string().orElseThrow();
-          type.report(Code.NOT_ALLOWED, LabelDecoder.oneOf(word, List.of("Ingress", "Egress")), word, "policy type");
+          type.report(
+              Code.NOT_ALLOWED,
+              LabelDecoder.oneOf(word, List.of("Ingress", "Egress")),
+              word,
+              "policy type");
         }
       }
     }
@@ -88,7 +96,8 @@ final class NetworkPolicyDecoder {
     for (Cursor rule : spec.map(s -> s.items(direction.field())).orElse(List.of())) {
       Peers peers = peers(rule.items(direction == Direction.INGRESS ? "from" : "to"), namespace);
       Ports ports = ports(rule.items("ports"));
-      rules.add(new PolicyRule(direction, rules.size(), "", Action.ALLOW, peers, ports, rule.origin()));
+      rules.add(
+          new PolicyRule(direction, rules.size(), "", Action.ALLOW, peers, ports, rule.origin()));
     }
     return rules;
   }
@@ -97,7 +106,8 @@ final class NetworkPolicyDecoder {
     if (items.isEmpty()) {
       return Peers.EVERYONE;
     }
-    return new Peers.AnyOf(items.stream().flatMap(item -> peer(item, namespace).stream()).toList());
+    return new Peers.AnyOf(
+        items.stream().flatMap(item -> peer(item, namespace).stream()).toList());
   }
 
   private Optional<Peer> peer(Cursor peer, String namespace) {
@@ -107,14 +117,18 @@ final class NetworkPolicyDecoder {
     if (block.isPresent()) {
       if (pods.isPresent() || namespaces.isPresent()) {
         String other = pods.isPresent() ? "podSelector" : "namespaceSelector";
-        peer.report(Code.MIXED_PEER, "write two peers, each with its own dash", "`ipBlock` and `" + other + "`");
+        peer.report(
+            Code.MIXED_PEER,
+            "write two peers, each with its own dash",
+            "`ipBlock` and `" + other + "`");
       }
       return Optional.of(ipBlock(block.get()));
     }
     if (pods.isEmpty() && namespaces.isEmpty()) {
       if (!UnknownField.hasUnknown(peer, PolicyShapes.PEER)) {
-        String hint = "leave the list out for every peer, write `podSelector: {}` for every pod of the namespace, "
-            + "or `namespaceSelector: {}` for every pod";
+        String hint =
+            "leave the list out for every peer, write `podSelector: {}` for every pod of the namespace, "
+                + "or `namespaceSelector: {}` for every pod";
         peer.report(Code.EMPTY_PEER, hint);
       }
       return Optional.empty();
@@ -122,8 +136,8 @@ final class NetworkPolicyDecoder {
     NamespaceSelection where = namespaces.isPresent()
         ? new NamespaceSelection.Matching(labels.selector(namespaces.get()))
         : new NamespaceSelection.Named(namespace);
-    return Optional.of(
-        new Peer.Pods(where, pods.map(labels::selector).orElse(Selector.EVERYTHING), peer.origin()));
+    return Optional.of(new Peer.Pods(
+        where, pods.map(labels::selector).orElse(Selector.EVERYTHING), peer.origin()));
   }
 
   private static Peer ipBlock(Cursor block) {
@@ -136,7 +150,9 @@ final class NetworkPolicyDecoder {
       Optional<Cidr> except = Addresses.cidr(item);
       if (except.isPresent() && cidr.isPresent()) {
         if (!cidr.get().contains(except.get()) || cidr.get().equals(except.get())) {
-          String hint = cidr.get().equals(except.get()) ? "an exception must be smaller than its block" : "an exception lies inside its block";
+          String hint = cidr.get().equals(except.get())
+              ? "an exception must be smaller than its block"
+              : "an exception lies inside its block";
           item.report(Code.EXCEPT_OUTSIDE, hint, except.get(), cidr.get());
         } else {
           excepts.add(except.get());
@@ -147,7 +163,9 @@ final class NetworkPolicyDecoder {
   }
 
   private static Ports ports(List<Cursor> items) {
-    return items.isEmpty() ? Ports.ALL : new Ports.AnyOf(items.stream().flatMap(item -> port(item).stream()).toList());
+    return items.isEmpty()
+        ? Ports.ALL
+        : new Ports.AnyOf(items.stream().flatMap(item -> port(item).stream()).toList());
   }
 
   private static Optional<Ports.PortMatch> port(Cursor item) {
@@ -155,12 +173,18 @@ final class NetworkPolicyDecoder {
     Optional<Cursor> port = item.field("port");
     Optional<Cursor> end = item.field("endPort");
     if (port.isEmpty()) {
-      end.ifPresent(e -> e.report(Code.BAD_PORT_RANGE, "write the first port as `port`", "`endPort` stands without `port`"));
+      end.ifPresent(e -> e.report(
+          Code.BAD_PORT_RANGE,
+          "write the first port as `port`",
+          "`endPort` stands without `port`"));
       return Optional.of(new Ports.Numbered(protocol, PortSet.ALL, item.origin()));
     }
     Optional<String> name = port.get().string();
     if (name.isPresent()) {
-      end.ifPresent(e -> e.report(Code.BAD_PORT_RANGE, "write numbers for both", "`endPort` cannot follow the port name `" + name.get() + "`"));
+      end.ifPresent(e -> e.report(
+          Code.BAD_PORT_RANGE,
+          "write numbers for both",
+          "`endPort` cannot follow the port name `" + name.get() + "`"));
       PortDecoder.checkName(port.get(), name.get());
       return Optional.of(new Ports.Named(Optional.of(protocol), name.get(), item.origin()));
     }
@@ -174,7 +198,7 @@ final class NetworkPolicyDecoder {
       end.orElseThrow().report(Code.BAD_PORT_RANGE, "write the smaller number as `port`", problem);
       return Optional.empty();
     }
-    return Optional.of(
-        new Ports.Numbered(protocol, PortSet.range(first.getAsInt(), last.getAsInt()), item.origin()));
+    return Optional.of(new Ports.Numbered(
+        protocol, PortSet.range(first.getAsInt(), last.getAsInt()), item.origin()));
   }
 }

@@ -9,12 +9,15 @@ final class PolicyShapes {
   static final Shape PEER = Shape.strict("NetworkPolicyPeer")
       .object(LABEL_SELECTOR, "podSelector", "namespaceSelector")
       .object(IP_BLOCK, "ipBlock");
-  private static final Shape PORT =
-      Shape.strict("NetworkPolicyPort").string("protocol").integerOrString("port").integer("endPort");
+  private static final Shape PORT = Shape.strict("NetworkPolicyPort")
+      .string("protocol")
+      .integerOrString("port")
+      .integer("endPort");
   private static final Shape INGRESS_RULE =
       Shape.strict("NetworkPolicyIngressRule").list(PORT, "ports").list(PEER, "from");
-  private static final Shape EGRESS_RULE = Shape.strict("NetworkPolicyEgressRule").list(PORT, "ports").list(PEER, "to");
-  private static final Shape SPEC = Shape.strict("NetworkPolicySpec")
+  private static final Shape EGRESS_RULE =
+      Shape.strict("NetworkPolicyEgressRule").list(PORT, "ports").list(PEER, "to");
+  static final Shape SPEC = Shape.strict("NetworkPolicySpec")
       .object(LABEL_SELECTOR, "podSelector")
       .list(INGRESS_RULE, "ingress")
       .list(EGRESS_RULE, "egress")
@@ -24,28 +27,35 @@ final class PolicyShapes {
 
   private static final Shape NAMESPACED_POD =
       Shape.strict("NamespacedPod").object(LABEL_SELECTOR, "namespaceSelector", "podSelector");
-  private static final Shape SUBJECT =
+  static final Shape SUBJECT =
       Shape.strict("Subject").object(LABEL_SELECTOR, "namespaces").object(NAMESPACED_POD, "pods");
 
   /** Lenient: an unknown peer of a newer API is judged by its action, see semantics of Peer.Unknown. */
-  private static final Shape INGRESS_PEER =
-      Shape.lenient("IngressPeer").object(LABEL_SELECTOR, "namespaces").object(NAMESPACED_POD, "pods");
+  private static final Shape INGRESS_PEER = Shape.lenient("IngressPeer")
+      .object(LABEL_SELECTOR, "namespaces")
+      .object(NAMESPACED_POD, "pods");
 
   private static final Shape EGRESS_PEER = Shape.lenient("EgressPeer")
       .object(LABEL_SELECTOR, "namespaces", "nodes")
       .object(NAMESPACED_POD, "pods")
       .stringList("networks", "domainNames");
 
-  private static final Shape PORT_NUMBER = Shape.strict("Port").string("protocol").integer("port");
-  private static final Shape PORT_RANGE = Shape.strict("PortRange").string("protocol").integer("start", "end");
-  private static final Shape ADMIN_PORT = Shape.strict("AdminNetworkPolicyPort")
+  private static final Shape PORT_NUMBER =
+      Shape.strict("Port").string("protocol").integer("port");
+  private static final Shape PORT_RANGE =
+      Shape.strict("PortRange").string("protocol").integer("start", "end");
+  static final Shape ADMIN_PORT = Shape.strict("AdminNetworkPolicyPort")
       .object(PORT_NUMBER, "portNumber")
       .object(PORT_RANGE, "portRange")
       .string("namedPort");
-  private static final Shape ADMIN_INGRESS =
-      Shape.strict("AdminNetworkPolicyIngressRule").string("name", "action").list(INGRESS_PEER, "from").list(ADMIN_PORT, "ports");
-  private static final Shape ADMIN_EGRESS =
-      Shape.strict("AdminNetworkPolicyEgressRule").string("name", "action").list(EGRESS_PEER, "to").list(ADMIN_PORT, "ports");
+  private static final Shape ADMIN_INGRESS = Shape.strict("AdminNetworkPolicyIngressRule")
+      .string("name", "action")
+      .list(INGRESS_PEER, "from")
+      .list(ADMIN_PORT, "ports");
+  private static final Shape ADMIN_EGRESS = Shape.strict("AdminNetworkPolicyEgressRule")
+      .string("name", "action")
+      .list(EGRESS_PEER, "to")
+      .list(ADMIN_PORT, "ports");
   private static final Shape ADMIN_SPEC = Shape.strict("AdminNetworkPolicySpec")
       .integer("priority")
       .object(SUBJECT, "subject")
@@ -56,15 +66,16 @@ final class PolicyShapes {
       .list(ADMIN_INGRESS, "ingress")
       .list(ADMIN_EGRESS, "egress");
 
-  static final Shape ADMIN_NETWORK_POLICY = Shapes.object("AdminNetworkPolicy").object(ADMIN_SPEC, "spec");
+  static final Shape ADMIN_NETWORK_POLICY =
+      Shapes.object("AdminNetworkPolicy").object(ADMIN_SPEC, "spec");
   static final Shape BASELINE_ADMIN_NETWORK_POLICY =
       Shapes.object("BaselineAdminNetworkPolicy").object(BASELINE_SPEC, "spec");
 
   private static final Shape CNP_RANGE = Shape.strict("PortRange").integer("start", "end");
-  private static final Shape CNP_PORT = Shape.strict("Port").integer("number").object(CNP_RANGE, "range");
+  static final Shape CNP_PORT = Shape.strict("Port").integer("number").object(CNP_RANGE, "range");
   private static final Shape CNP_PROTOCOL_PORT =
       Shape.strict("ClusterNetworkPolicyProtocolPort").object(CNP_PORT, "destinationPort");
-  private static final Shape CNP_PROTOCOL = Shape.strict("ClusterNetworkPolicyProtocol")
+  static final Shape CNP_PROTOCOL = Shape.strict("ClusterNetworkPolicyProtocol")
       .object(CNP_PROTOCOL_PORT, "tcp", "udp", "sctp")
       .string("destinationNamedPort");
   private static final Shape CNP_INGRESS = Shape.strict("ClusterNetworkPolicyIngressRule")
@@ -82,7 +93,8 @@ final class PolicyShapes {
       .list(CNP_INGRESS, "ingress")
       .list(CNP_EGRESS, "egress");
 
-  static final Shape CLUSTER_NETWORK_POLICY = Shapes.object("ClusterNetworkPolicy").object(CNP_SPEC, "spec");
+  static final Shape CLUSTER_NETWORK_POLICY =
+      Shapes.object("ClusterNetworkPolicy").object(CNP_SPEC, "spec");
 
   private PolicyShapes() {}
 }

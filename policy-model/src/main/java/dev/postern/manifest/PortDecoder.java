@@ -26,9 +26,13 @@ final class PortDecoder {
   /** A port number. */
   static OptionalInt number(Cursor port) {
     OptionalInt number = port.integer();
-    boolean fits = number.isPresent() && number.getAsInt() >= PortSet.MIN && number.getAsInt() <= PortSet.MAX;
-    if (!fits && port.node() instanceof ScalarNode scalar && Scalars.integer(scalar).isPresent()) {
-      port.report(Code.BAD_PORT, "a port is 1 to 65535", "`" + scalar.text() + "` is no port number");
+    boolean fits =
+        number.isPresent() && number.getAsInt() >= PortSet.MIN && number.getAsInt() <= PortSet.MAX;
+    if (!fits
+        && port.node() instanceof ScalarNode scalar
+        && Scalars.integer(scalar).isPresent()) {
+      port.report(
+          Code.BAD_PORT, "a port is 1 to 65535", "`" + scalar.text() + "` is no port number");
     }
     return fits ? number : OptionalInt.empty();
   }

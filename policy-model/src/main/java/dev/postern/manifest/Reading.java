@@ -56,7 +56,9 @@ final class Reading {
     } catch (Unreadable e) {
       report(e.diagnostic(source.name()));
     } catch (Source.TooLarge e) {
-      report(Code.LIMIT.at(new Origin(source.name(), 0, 0, ""), "`" + source.name() + "` is too large: " + e.getMessage()));
+      report(Code.LIMIT.at(
+          new Origin(source.name(), 0, 0, ""),
+          "`" + source.name() + "` is too large: " + e.getMessage()));
     } catch (IOException e) {
       report(SourceFiles.unreadable(source.name(), e));
     }
@@ -92,7 +94,10 @@ final class Reading {
       return;
     }
     Problems problems = new Problems();
-    object(Cursor.root(document.file(), document.root(), problems), document.repeats(), Optional.empty());
+    object(
+        Cursor.root(document.file(), document.root(), problems),
+        document.repeats(),
+        Optional.empty());
     problems.found().forEach(this::report);
   }
 
@@ -102,14 +107,21 @@ final class Reading {
   private void object(Cursor object, List<Repeat> repeats, Optional<Typed> listed) {
     if (!(object.node() instanceof MapNode)) {
       if (listed.isPresent() || !isEmpty(object.node())) {
-        object.report(Code.NOT_AN_OBJECT, "", "a Kubernetes object is a map, not " + object.node().describe());
+        object.report(
+            Code.NOT_AN_OBJECT,
+            "",
+            "a Kubernetes object is a map, not " + object.node().describe());
       }
       return;
     }
     Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
     Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
     if (kind.isEmpty()) {
-      String hint = object.field("kind").isPresent() ? "a kind is a string" : Nearest.to("kind", keys(object)).map(k -> "did you mean `kind` by `" + k + "`?").orElse("");
+      String hint = object.field("kind").isPresent()
+          ? "a kind is a string"
+          : Nearest.to("kind", keys(object))
+              .map(k -> "did you mean `kind` by `" + k + "`?")
+              .orElse("");
       object.report(Code.NOT_AN_OBJECT, hint, "an object without `kind`");
       return;
     }
@@ -117,7 +129,8 @@ final class Reading {
       list(object, repeats, kind.get(), version);
       return;
     }
-    Optional<Kind> known = kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
+    Optional<Kind> known =
+        kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
     if (known.isEmpty()) {
       skipped.merge(kind.get(), 1, Integer::sum);
       return;
@@ -142,7 +155,10 @@ final class Reading {
   }
 
   private boolean isList(Cursor object, String kind) {
-    return kind.endsWith("List") && (kind.equals("List") || object.has("items") || kinds.named(itemKind(kind)).isPresent());
+    return kind.endsWith("List")
+        && (kind.equals("List")
+            || object.has("items")
+            || kinds.named(itemKind(kind)).isPresent());
   }
 
   private static String itemKind(String list) {
@@ -150,14 +166,21 @@ final class Reading {
   }
 
   private void list(Cursor list, List<Repeat> repeats, String kind, Optional<String> version) {
-    Optional<Typed> typed = kind.equals("List") ? Optional.empty() : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
+    Optional<Typed> typed = kind.equals("List")
+        ? Optional.empty()
+        : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
     Optional<Cursor> items = list.field("items");
     if (items.isPresent() && !(items.get().node() instanceof ListNode)) {
-      items.get().report(Code.WRONG_TYPE, "", "items", "a list", items.get().node().describe());
+      items
+          .get()
+          .report(Code.WRONG_TYPE, "", "items", "a list", items.get().node().describe());
     }
     for (Cursor item : list.items("items")) {
       Problems problems = new Problems();
-      object(Cursor.root(list.origin().file(), item.node(), problems), within(repeats, item, list), typed);
+      object(
+          Cursor.root(list.origin().file(), item.node(), problems),
+          within(repeats, item, list),
+          typed);
       problems.found().forEach(this::report);
     }
   }
@@ -168,14 +191,22 @@ final class Reading {
       return repeats;
     }
     List<Cursor> items = list.items("items");
-    int last = items.stream().mapToInt(i -> i.node().line()).filter(line -> line > item.node().line()).min().orElse(Integer.MAX_VALUE);
-    return repeats.stream().filter(repeat -> repeat.line() >= item.node().line() && repeat.line() < last).toList();
+    int last = items.stream()
+        .mapToInt(i -> i.node().line())
+        .filter(line -> line > item.node().line())
+        .min()
+        .orElse(Integer.MAX_VALUE);
+    return repeats.stream()
+        .filter(repeat -> repeat.line() >= item.node().line() && repeat.line() < last)
+        .toList();
   }
 
   private void known(Cursor object, Kind kind, Optional<String> version, List<Repeat> repeats) {
     for (Repeat repeat : repeats) {
       Origin place = new Origin(object.origin().file(), repeat.line(), repeat.column(), "");
-      object.report(Code.DUPLICATE_FIELD.at(place, repeat.key(), repeat.firstLine()).hint("remove one of them"));
+      object.report(Code.DUPLICATE_FIELD
+          .at(place, repeat.key(), repeat.firstLine())
+          .hint("remove one of them"));
     }
     checkVersion(object, kind, version);
     ShapeCheck.check(object, kind.shape());
@@ -187,7 +218,11 @@ final class Reading {
     Inventory.Key key = Inventory.Key.of(head);
     Origin before = declared.putIfAbsent(key, head.origin());
     if (before != null) {
-      object.report(Code.DUPLICATE_OBJECT, "a cluster would keep the later one", kind.name() + " " + head.id(), before);
+      object.report(
+          Code.DUPLICATE_OBJECT,
+          "a cluster would keep the later one",
+          kind.name() + " " + head.id(),
+          before);
     } else {
       read.merge(kind.name(), 1, Integer::sum);
     }
@@ -197,10 +232,17 @@ final class Reading {
   private static void checkVersion(Cursor object, Kind kind, Optional<String> version) {
     String current = kind.versions().get(0);
     if (version.isEmpty()) {
-      object.report(Code.NOT_AN_OBJECT, "write `apiVersion: " + current + "`", "a " + kind.name() + " without `apiVersion`");
+      object.report(
+          Code.NOT_AN_OBJECT,
+          "write `apiVersion: " + current + "`",
+          "a " + kind.name() + " without `apiVersion`");
     } else if (!kind.versions().contains(version.get())) {
-      Origin place = object.has("apiVersion") ? object.field("apiVersion").orElseThrow().origin() : object.origin();
-      object.report(Code.UNKNOWN_VERSION.at(place, kind.name(), version.get()).hint("write `apiVersion: " + current + "`"));
+      Origin place = object.has("apiVersion")
+          ? object.field("apiVersion").orElseThrow().origin()
+          : object.origin();
+      object.report(Code.UNKNOWN_VERSION
+          .at(place, kind.name(), version.get())
+          .hint("write `apiVersion: " + current + "`"));
     }
   }
 
@@ -211,6 +253,7 @@ final class Reading {
     }
     Assembly assembly = new Assembly(inventory);
     SourceLines lines = new SourceLines(sources, options.limits().bytes());
-    return new Loaded(assembly.cluster(), diagnostics, read, skipped, assembly.podsLeftOut(), lines);
+    return new Loaded(
+        assembly.cluster(), diagnostics, read, skipped, assembly.podsLeftOut(), lines);
   }
 }

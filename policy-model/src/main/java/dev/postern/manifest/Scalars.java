@@ -19,7 +19,7 @@ final class Scalars {
       return Kind.NULL;
     }
     char first = text.charAt(0);
-    if (first >= '0' && first <= '9' || first == '-' || first == '+') {
+    if ((first >= '0' && first <= '9') || first == '-' || first == '+') {
       return number(text);
     }
     return switch (first) {
@@ -32,7 +32,8 @@ final class Scalars {
   private static Kind word(String text) {
     return switch (text) {
       case "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON" -> Kind.BOOLEAN;
-      case "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF" -> Kind.BOOLEAN;
+      case "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF" ->
+        Kind.BOOLEAN;
       case "~", "null", "Null", "NULL" -> Kind.NULL;
       case ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF" -> Kind.FLOAT;
       case "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF" -> Kind.FLOAT;
@@ -125,9 +126,11 @@ final class Scalars {
     if (whole == 0 && fraction == 0) {
       return false;
     }
-    if (position < text.length() && (text.charAt(position) == 'e' || text.charAt(position) == 'E')) {
+    if (position < text.length()
+        && (text.charAt(position) == 'e' || text.charAt(position) == 'E')) {
       position++;
-      if (position < text.length() && (text.charAt(position) == '-' || text.charAt(position) == '+')) {
+      if (position < text.length()
+          && (text.charAt(position) == '-' || text.charAt(position) == '+')) {
         position++;
       }
       int exponent = digits(text, position);
@@ -141,7 +144,9 @@ final class Scalars {
 
   private static int digits(String text, int from) {
     int position = from;
-    while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
+    while (position < text.length()
+        && text.charAt(position) >= '0'
+        && text.charAt(position) <= '9') {
       position++;
     }
     return position - from;
@@ -163,12 +168,15 @@ final class Scalars {
       if (scalar.kind() == Kind.INTEGER) {
         int start = start(text);
         String digits = text.substring(start + prefix(text, start));
-        return OptionalLong.of(Long.parseLong(text.charAt(0) == '-' ? "-" + digits : digits, base(text, start)));
+        return OptionalLong.of(
+            Long.parseLong(text.charAt(0) == '-' ? "-" + digits : digits, base(text, start)));
       }
       if (scalar.kind() == Kind.FLOAT && text.length() < 40) {
         BigDecimal value = new BigDecimal(text);
         // The exponent may be written so large that the digits would fill the memory.
-        return Math.abs((long) value.scale()) > 40 ? OptionalLong.empty() : OptionalLong.of(value.longValueExact());
+        return Math.abs((long) value.scale()) > 40
+            ? OptionalLong.empty()
+            : OptionalLong.of(value.longValueExact());
       }
       return OptionalLong.empty();
     } catch (ArithmeticException | NumberFormatException e) {

@@ -35,7 +35,8 @@ final class ServiceDecoder {
       object.report(Code.MISSING_FIELD, "", "a Service", "spec");
     }
     Service.Type type = spec.map(ServiceDecoder::type).orElse(Service.Type.CLUSTER_IP);
-    boolean headless = spec.flatMap(s -> s.string("clusterIP")).filter("None"::equals).isPresent();
+    boolean headless =
+        spec.flatMap(s -> s.string("clusterIP")).filter("None"::equals).isPresent();
     // The API server ignores the selector of an ExternalName, and an empty one is none.
     Optional<Selector> selector = spec.flatMap(s -> s.field("selector"))
         .map(labels::mapSelector)
@@ -48,8 +49,12 @@ final class ServiceDecoder {
         headless,
         selector,
         spec.map(ServiceDecoder::ports).orElse(List.of()),
-        type == Service.Type.EXTERNAL_NAME ? spec.flatMap(s -> s.string("externalName")).orElse("") : "",
-        spec.flatMap(s -> s.string("externalTrafficPolicy")).filter("Local"::equals).isPresent(),
+        type == Service.Type.EXTERNAL_NAME
+            ? spec.flatMap(s -> s.string("externalName")).orElse("")
+            : "",
+        spec.flatMap(s -> s.string("externalTrafficPolicy"))
+            .filter("Local"::equals)
+            .isPresent(),
         List.of(),
         head.origin());
   }
@@ -62,7 +67,8 @@ final class ServiceDecoder {
       case "LoadBalancer" -> Service.Type.LOAD_BALANCER;
       case "ExternalName" -> Service.Type.EXTERNAL_NAME;
       default -> {
-        String hint = LabelDecoder.oneOf(word, List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"));
+        String hint = LabelDecoder.oneOf(
+            word, List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"));
         spec.field("type").orElseThrow().report(Code.NOT_ALLOWED, hint, word, "type of Service");
         yield Service.Type.CLUSTER_IP;
       }
@@ -91,8 +97,14 @@ final class ServiceDecoder {
       OptionalInt port = PortDecoder.number(written.get());
       if (port.isPresent()) {
         Service.Target target = target(item, port.getAsInt());
-        OptionalInt nodePort = item.integer("nodePort").stream().filter(n -> n > 0).findFirst();
-        ports.add(new Service.Port(item.string("name").orElse(""), PortDecoder.protocol(item), port.getAsInt(), target, nodePort));
+        OptionalInt nodePort =
+            item.integer("nodePort").stream().filter(n -> n > 0).findFirst();
+        ports.add(new Service.Port(
+            item.string("name").orElse(""),
+            PortDecoder.protocol(item),
+            port.getAsInt(),
+            target,
+            nodePort));
       }
     }
     return ports;
@@ -107,7 +119,8 @@ final class ServiceDecoder {
     }
     // 0 is what a dump shows for a target port that was never set.
     Optional<Cursor> number = written.filter(t -> t.integer().orElse(0) != 0);
-    return new Service.Target.Number(number.map(PortDecoder::number).orElse(OptionalInt.of(port)).orElse(port));
+    return new Service.Target.Number(
+        number.map(PortDecoder::number).orElse(OptionalInt.of(port)).orElse(port));
   }
 
   Backends endpoints(Cursor object, Head head) {
@@ -117,7 +130,8 @@ final class ServiceDecoder {
       for (String field : List.of("addresses", "notReadyAddresses")) {
         for (Cursor item : subset.items(field)) {
           Optional<String> pod = pod(item);
-          item.field("ip").flatMap(Addresses::address)
+          item.field("ip")
+              .flatMap(Addresses::address)
               .ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
         }
       }
@@ -133,7 +147,8 @@ final class ServiceDecoder {
       for (Cursor item : object.items("endpoints")) {
         Optional<String> pod = pod(item);
         for (Cursor written : item.items("addresses")) {
-          Addresses.address(written).ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
+          Addresses.address(written)
+              .ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
         }
       }
     }
@@ -147,14 +162,16 @@ final class ServiceDecoder {
       Optional<Cursor> number = item.field("port");
       if (number.isPresent()) {
         PortDecoder.number(number.get())
-            .ifPresent(port -> ports.add(new Service.EndpointPort(item.string("name").orElse(""), protocol, port)));
+            .ifPresent(port -> ports.add(
+                new Service.EndpointPort(item.string("name").orElse(""), protocol, port)));
       }
     }
     return ports;
   }
 
   private static Optional<String> pod(Cursor endpoint) {
-    return endpoint.field("targetRef")
+    return endpoint
+        .field("targetRef")
         .filter(reference -> reference.string("kind").orElse("").equals("Pod"))
         .flatMap(reference -> reference.string("name"));
   }

@@ -14,9 +14,24 @@ final class ServiceShapes {
       .stringList("clusterIPs")
       .stringMap("selector")
       .list(SERVICE_PORT, "ports")
-      .any("allocateLoadBalancerNodePorts", "externalIPs", "healthCheckNodePort", "internalTrafficPolicy", "ipFamilies")
-      .any("ipFamily", "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges")
-      .any("publishNotReadyAddresses", "sessionAffinity", "sessionAffinityConfig", "topologyKeys", "trafficDistribution");
+      .any(
+          "allocateLoadBalancerNodePorts",
+          "externalIPs",
+          "healthCheckNodePort",
+          "internalTrafficPolicy",
+          "ipFamilies")
+      .any(
+          "ipFamily",
+          "ipFamilyPolicy",
+          "loadBalancerClass",
+          "loadBalancerIP",
+          "loadBalancerSourceRanges")
+      .any(
+          "publishNotReadyAddresses",
+          "sessionAffinity",
+          "sessionAffinityConfig",
+          "topologyKeys",
+          "trafficDistribution");
 
   static final Shape SERVICE = Shapes.object("Service").object(SERVICE_SPEC, "spec");
 
@@ -27,8 +42,10 @@ final class ServiceShapes {
   static final Shape ENDPOINT_PORT =
       Shape.lenient("EndpointPort").string("name", "protocol").integer("port").any("appProtocol");
 
-  static final Shape ENDPOINT_ADDRESS =
-      Shape.lenient("EndpointAddress").string("ip").object(OBJECT_REFERENCE, "targetRef").any("hostname", "nodeName");
+  static final Shape ENDPOINT_ADDRESS = Shape.lenient("EndpointAddress")
+      .string("ip")
+      .object(OBJECT_REFERENCE, "targetRef")
+      .any("hostname", "nodeName");
 
   static final Shape ENDPOINT_SUBSET = Shape.lenient("EndpointSubset")
       .list(ENDPOINT_ADDRESS, "addresses", "notReadyAddresses")
@@ -46,9 +63,16 @@ final class ServiceShapes {
       .list(ENDPOINT, "endpoints")
       .list(ENDPOINT_PORT, "ports");
 
-
   static final Shape NODE_SPEC = Shape.lenient("NodeSpec")
-      .any("configSource", "externalID", "podCIDR", "podCIDRs", "podPreemptionPolicy", "providerID", "taints", "unschedulable");
+      .any(
+          "configSource",
+          "externalID",
+          "podCIDR",
+          "podCIDRs",
+          "podPreemptionPolicy",
+          "providerID",
+          "taints",
+          "unschedulable");
 
   static final Shape NODE = Shapes.object("Node").object(NODE_SPEC, "spec");
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class Shape {
 
   /** What a field's value is. */
-  enum Type {
+  enum ValueType {
     ANY,
     STRING,
     BOOLEAN,
@@ -28,7 +28,7 @@ final class Shape {
    *
    * @param shape of the object, or of each object in the list
    */
-  record Field(Type type, Optional<Shape> shape) {}
+  record Field(ValueType type, Optional<Shape> shape) {}
 
   private final String name;
   private final boolean strict;
@@ -49,7 +49,7 @@ final class Shape {
     return new Shape(name, false);
   }
 
-  private Shape add(Type type, Optional<Shape> shape, String... names) {
+  private Shape add(ValueType type, Optional<Shape> shape, String... names) {
     for (String field : names) {
       fields.put(field, new Field(type, shape));
     }
@@ -58,39 +58,39 @@ final class Shape {
 
   /** Fields whose values are not looked at. */
   Shape any(String... names) {
-    return add(Type.ANY, Optional.empty(), names);
+    return add(ValueType.ANY, Optional.empty(), names);
   }
 
   Shape string(String... names) {
-    return add(Type.STRING, Optional.empty(), names);
+    return add(ValueType.STRING, Optional.empty(), names);
   }
 
   Shape bool(String... names) {
-    return add(Type.BOOLEAN, Optional.empty(), names);
+    return add(ValueType.BOOLEAN, Optional.empty(), names);
   }
 
   Shape integer(String... names) {
-    return add(Type.INTEGER, Optional.empty(), names);
+    return add(ValueType.INTEGER, Optional.empty(), names);
   }
 
   Shape integerOrString(String... names) {
-    return add(Type.INTEGER_OR_STRING, Optional.empty(), names);
+    return add(ValueType.INTEGER_OR_STRING, Optional.empty(), names);
   }
 
   Shape stringMap(String... names) {
-    return add(Type.STRING_MAP, Optional.empty(), names);
+    return add(ValueType.STRING_MAP, Optional.empty(), names);
   }
 
   Shape stringList(String... names) {
-    return add(Type.STRING_LIST, Optional.empty(), names);
+    return add(ValueType.STRING_LIST, Optional.empty(), names);
   }
 
   Shape object(Shape shape, String... names) {
-    return add(Type.OBJECT, Optional.of(shape), names);
+    return add(ValueType.OBJECT, Optional.of(shape), names);
   }
 
   Shape list(Shape shape, String... names) {
-    return add(Type.OBJECT_LIST, Optional.of(shape), names);
+    return add(ValueType.OBJECT_LIST, Optional.of(shape), names);
   }
 
   /** The API's name for it, as {@code NetworkPolicyPeer}. */

@@ -1,12 +1,8 @@
 package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
-import dev.postern.diagnostic.Nearest;
 import dev.postern.manifest.ScalarNode.Kind;
-import dev.postern.manifest.Shape.Field;
-import dev.postern.manifest.Shape.Type;
-import java.util.List;
-import java.util.Map;
+import dev.postern.manifest.Shape.ValueType;
 import java.util.Optional;
 
 /** Holds an object against its {@link Shape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
@@ -16,26 +12,28 @@ final class ShapeCheck {
 
   static void check(Cursor object, Shape shape) {
     if (!(object.node() instanceof MapNode map)) {
-      wrongType(object, Type.OBJECT, shape.isStrict());
+      wrongType(object, ValueType.OBJECT);
       return;
     }
     for (int i = 0; i < map.size(); i++) {
-      Field field = shape.fields().get(map.key(i));
+      Shape.Field field = shape.fields().get(map.key(i));
       if (field == null) {
         UnknownField.report(object, i, shape);
-      } else if (field.type() != Type.ANY) {
+      } else if (field.type() != ValueType.ANY) {
         checkField(object, i, field, shape);
       }
     }
   }
 
-  private static void checkField(Cursor object, int at, Field field, Shape shape) {
+  private static void checkField(Cursor object, int at, Shape.Field field, Shape shape) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
     Optional<Cursor> value = object.field(key);
     if (value.isEmpty()) {
       if (shape.isStrict()) {
-        String meaning = field.type() == Type.STRING_MAP || field.type() == Type.OBJECT ? "if it were missing; write `{}` for an empty one" : "if it were missing";
+        String meaning = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
+            ? "if it were missing; write `{}` for an empty one"
+            : "if it were missing";
         object.report(Code.NULL_FIELD.at(object.keyOrigin(at), key, meaning));
       }
       return;
@@ -50,7 +48,7 @@ final class ShapeCheck {
       }
       case STRING_LIST -> {
         if (isList(cursor)) {
-          cursor.items().forEach(item -> checkScalar(item, Type.STRING));
+          cursor.items().forEach(item -> checkScalar(item, ValueType.STRING));
         }
       }
       case STRING_MAP -> checkStrings(cursor);
@@ -77,51 +75,62 @@ final class ShapeCheck {
 
   private static void checkStrings(Cursor cursor) {
     if (!(cursor.node() instanceof MapNode map)) {
-      wrongType(cursor, Type.STRING_MAP, true);
+      wrongType(cursor, ValueType.STRING_MAP);
       return;
     }
     for (int i = 0; i < map.size(); i++) {
       String key = map.key(i);
       if (map.value(i) instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
-        cursor.report(Code.NULL_FIELD.at(cursor.keyOrigin(i), key, "the empty string").hint("write `" + key + ": \"\"`"));
+        cursor.report(Code.NULL_FIELD
+            .at(cursor.keyOrigin(i), key, "the empty string")
+            .hint("write `" + key + ": \"\"`"));
       } else {
-        cursor.field(key).ifPresent(value -> checkScalar(value, Type.STRING));
+        cursor.field(key).ifPresent(value -> checkScalar(value, ValueType.STRING));
       }
     }
   }
 
-  private static void checkScalar(Cursor cursor, Type type) {
+  private static void checkScalar(Cursor cursor, ValueType type) {
     boolean fits = cursor.node() instanceof ScalarNode scalar
         && switch (type) {
           case STRING -> scalar.kind() == Kind.STRING;
           case BOOLEAN -> scalar.kind() == Kind.BOOLEAN;
           case INTEGER -> Scalars.integer(scalar).isPresent();
-          case INTEGER_OR_STRING -> scalar.kind() == Kind.STRING || Scalars.integer(scalar).isPresent();
+          case INTEGER_OR_STRING ->
+            scalar.kind() == Kind.STRING || Scalars.integer(scalar).isPresent();
           default -> false;
         };
     if (!fits) {
-      wrongType(cursor, type, true);
+      wrongType(cursor, type);
     }
   }
 
-  private static void wrongType(Cursor cursor, Type type, boolean strict) {
+  private static void wrongType(Cursor cursor, ValueType type) {
     String hint = "";
     if (cursor.node() instanceof ScalarNode scalar) {
       boolean number = scalar.kind() == Kind.STRING && Scalars.kind(scalar.text()) == Kind.INTEGER;
-      if (type == Type.STRING && scalar.kind() != Kind.NULL) {
+      if (type == ValueType.STRING && scalar.kind() != Kind.NULL) {
         hint = "put it in quotes: \"" + scalar.text() + "\"";
-      } else if (type == Type.INTEGER && number) {
+      } else if (type == ValueType.INTEGER && number) {
         hint = "write " + scalar.text() + " without quotes";
-      } else if (type == Type.BOOLEAN && scalar.kind() == Kind.STRING && Scalars.kind(scalar.text()) == Kind.BOOLEAN) {
+      } else if (type == ValueType.BOOLEAN
+          && scalar.kind() == Kind.STRING
+          && Scalars.kind(scalar.text()) == Kind.BOOLEAN) {
         hint = "write " + scalar.text() + " without quotes";
       }
-    } else if (cursor.node() instanceof ListNode && (type == Type.OBJECT || type == Type.STRING_MAP)) {
+    } else if (cursor.node() instanceof ListNode
+        && (type == ValueType.OBJECT || type == ValueType.STRING_MAP)) {
       hint = "remove the dash";
     }
-    cursor.report(Code.WRONG_TYPE, hint, cursor.label().isEmpty() ? "an object" : cursor.label(), word(type), cursor.node().describe());
+    cursor.report(
+        Code.WRONG_TYPE,
+        hint,
+        cursor.label().isEmpty() ? "an object" : cursor.label(),
+        word(type),
+        cursor.node().describe());
   }
 
-  private static String word(Type type) {
+  private static String word(ValueType type) {
     return switch (type) {
       case STRING -> "a string";
       case BOOLEAN -> "true or false";

@@ -30,7 +30,9 @@ public final class SourceLines {
       lines = read(sources.get(origin.file()));
       file = origin.file();
     }
-    return origin.line() <= lines.size() ? Optional.of(lines.get(origin.line() - 1)) : Optional.empty();
+    return origin.line() <= lines.size()
+        ? Optional.of(lines.get(origin.line() - 1))
+        : Optional.empty();
   }
 
   private List<String> read(Source source) {

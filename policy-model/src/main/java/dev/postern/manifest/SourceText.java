@@ -54,7 +54,8 @@ final class SourceText {
       }
       out.clear();
       if (result.isError()) {
-        String problem = String.format("the byte 0x%02X does not belong here", bytes[in.position()]);
+        String problem =
+            String.format("the byte 0x%02X does not belong here", bytes[in.position()]);
         throw new Unreadable(Code.NOT_UTF8, line, column, problem, SAVE);
       }
       if (result.isUnderflow()) {

@@ -6,11 +6,11 @@ final class Syntax {
   private Syntax() {}
 
   private static boolean isLower(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 
   private static boolean isAlphanumeric(char c) {
-    return isLower(c) || c >= 'A' && c <= 'Z';
+    return isLower(c) || (c >= 'A' && c <= 'Z');
   }
 
   /** A DNS label: 1 to 63 of {@code a-z0-9-}, a letter or digit at both ends. */
@@ -45,6 +45,12 @@ final class Syntax {
     return isDnsLabel(text, from, text.length());
   }
 
+  /** Letters, digits, {@code -_.:}: what a name can hold without being taken for something else in a message or question. */
+  static boolean isWord(String text) {
+    return !text.isEmpty()
+        && text.chars().allMatch(c -> isAlphanumeric((char) c) || "-_.:".indexOf(c) >= 0);
+  }
+
   /** A label value: up to 63 of {@code A-Za-z0-9-_.}, a letter or digit at both ends, or nothing. */
   static boolean isLabelValue(String text) {
     return text.isEmpty() || isQualifiedName(text);
@@ -52,7 +58,10 @@ final class Syntax {
 
   private static boolean isQualifiedName(String text) {
     int length = text.length();
-    if (length == 0 || length > 63 || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(length - 1))) {
+    if (length == 0
+        || length > 63
+        || !isAlphanumeric(text.charAt(0))
+        || !isAlphanumeric(text.charAt(length - 1))) {
       return false;
     }
     for (int i = 1; i < length - 1; i++) {
@@ -89,7 +98,9 @@ final class Syntax {
       return false;
     }
     for (String label : labels) {
-      boolean middle = label.chars().allMatch(c -> isAlphanumeric((char) c) || c == '-' || c == '_');
+      boolean middle = label
+          .chars()
+          .allMatch(c -> (c < 128 && isAlphanumeric((char) c)) || c == '-' || c == '_');
       if (label.isEmpty()
           || !middle
           || !(isAlphanumeric(label.charAt(0)) || label.charAt(0) == '_')

@@ -97,7 +97,8 @@ final class TreeBuilder {
 
   private static int indexOf(Open map, String name) {
     if (map.keyCount >= MANY) {
-      Set<String> seen = map.seen.orElseGet(() -> new HashSet<>(Arrays.asList(map.keys).subList(0, MANY)));
+      Set<String> seen =
+          map.seen.orElseGet(() -> new HashSet<>(Arrays.asList(map.keys).subList(0, MANY)));
       map.seen = Optional.of(seen);
       if (seen.add(name)) {
         return -1;

@@ -2,8 +2,7 @@ package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Nearest;
-import dev.postern.manifest.Shape.Field;
-import dev.postern.manifest.Shape.Type;
+import dev.postern.manifest.Shape.ValueType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +15,11 @@ final class UnknownField {
   static void report(Cursor object, int at, Shape shape) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
-    Optional<String> near = Nearest.to(key, shape.fields().keySet()).filter(field -> map.indexOf(field) < 0);
-    boolean matters = near.isPresent() && shape.fields().get(near.get()).type() != Type.ANY;
+    Optional<String> near =
+        Nearest.to(key, shape.fields().keySet()).filter(field -> map.indexOf(field) < 0);
+    boolean matters = near.map(shape.fields()::get)
+        .filter(field -> field.type() != ValueType.ANY)
+        .isPresent();
     Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
     String hint = hint(map, at, shape, near);
     object.report(code.at(object.keyOrigin(at), key, shape.name()).hint(hint));
@@ -44,11 +46,14 @@ final class UnknownField {
     if (shape == Shapes.LABEL_SELECTOR && value instanceof ScalarNode scalar) {
       return "did you mean `matchLabels: {" + key + ": " + scalar.text() + "}`?";
     }
-    for (Map.Entry<String, Field> field : shape.fields().entrySet()) {
+    for (Map.Entry<String, Shape.Field> field : shape.fields().entrySet()) {
       Optional<Shape> inner = field.getValue().shape();
-      if (inner.isPresent() && inner.get().fields().containsKey(key) && field.getValue().type() != Type.ANY) {
-        boolean list = field.getValue().type() == Type.OBJECT_LIST;
-        return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key + ": …" + (list ? "}]`" : "}`");
+      if (inner.isPresent()
+          && inner.get().fields().containsKey(key)
+          && field.getValue().type() != ValueType.ANY) {
+        boolean list = field.getValue().type() == ValueType.OBJECT_LIST;
+        return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key
+            + ": …" + (list ? "}]`" : "}`");
       }
     }
     if (shape.isStrict() && shape.fields().size() <= 12) {

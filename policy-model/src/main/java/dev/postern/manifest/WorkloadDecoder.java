@@ -14,7 +14,8 @@ import java.util.OptionalInt;
 /** Decodes pods and the templates of everything that makes pods. */
 final class WorkloadDecoder {
 
-  private static final Comparator<ContainerPort> PORT_ORDER = Comparator.comparing(ContainerPort::name)
+  private static final Comparator<ContainerPort> PORT_ORDER = Comparator.comparing(
+          ContainerPort::name)
       .thenComparing(ContainerPort::protocol)
       .thenComparingInt(ContainerPort::number);
 
@@ -26,7 +27,12 @@ final class WorkloadDecoder {
    *
    * @param finished whether it has ended and holds no address any more
    */
-  record PodObject(Head head, PodFacts facts, boolean finished, Optional<String> node, List<Address> addresses) {}
+  record PodObject(
+      Head head,
+      PodFacts facts,
+      boolean finished,
+      Optional<String> node,
+      List<Address> addresses) {}
 
   /**
    * A controller with its template.
@@ -66,27 +72,38 @@ final class WorkloadDecoder {
     List<Cursor> items = status.items(list);
     return items.isEmpty()
         ? status.field(single).flatMap(Addresses::address).stream().toList()
-        : items.stream().flatMap(item -> item.field("ip").flatMap(Addresses::address).stream()).distinct().toList();
+        : items.stream()
+            .flatMap(item -> item.field("ip").flatMap(Addresses::address).stream())
+            .distinct()
+            .toList();
   }
 
   Template template(Cursor object, Head head) {
-    OptionalInt replicas = object.field("spec").map(s -> s.integer("replicas")).orElse(OptionalInt.empty());
+    OptionalInt replicas =
+        object.field("spec").map(s -> s.integer("replicas")).orElse(OptionalInt.empty());
     boolean idle = replicas.isPresent() && replicas.getAsInt() == 0;
     return new Template(head, templateFacts(object, object.field("spec"), head.kind()), idle);
   }
 
   Template cronJob(Cursor object, Head head) {
-    Optional<Cursor> job = object.field("spec").flatMap(s -> s.field("jobTemplate")).flatMap(t -> t.field("spec"));
+    Optional<Cursor> job =
+        object.field("spec").flatMap(s -> s.field("jobTemplate")).flatMap(t -> t.field("spec"));
     return new Template(head, templateFacts(object, job, head.kind()), false);
   }
 
   private PodFacts templateFacts(Cursor object, Optional<Cursor> spec, String kind) {
     Optional<Cursor> template = spec.flatMap(s -> s.field("template"));
     if (template.isEmpty()) {
-      spec.orElse(object).report(Code.MISSING_FIELD, "write `template: {metadata: …, spec: …}`", "spec of a " + kind, "template");
+      spec.orElse(object)
+          .report(
+              Code.MISSING_FIELD,
+              "write `template: {metadata: …, spec: …}`",
+              "spec of a " + kind,
+              "template");
       return facts(Labels.NONE, Optional.empty());
     }
-    Labels found = template.get().field("metadata").map(m -> labels.labels(m, "labels")).orElse(Labels.NONE);
+    Labels found =
+        template.get().field("metadata").map(m -> labels.labels(m, "labels")).orElse(Labels.NONE);
     return facts(found, template.get().field("spec"));
   }
 
@@ -112,13 +129,18 @@ final class WorkloadDecoder {
       Protocol protocol = PortDecoder.protocol(port);
       Optional<Cursor> number = port.field("containerPort");
       if (number.isEmpty()) {
-        port.report(Code.MISSING_FIELD, "write `containerPort: …`", port.label(), "containerPort");
+        if (!UnknownField.hasUnknown(port, WorkloadShapes.CONTAINER_PORT)) {
+          port.report(
+              Code.MISSING_FIELD, "write `containerPort: …`", port.label(), "containerPort");
+        }
         continue;
       }
-      Optional<Cursor> name = port.field("name").filter(n -> !n.string().orElse("").isEmpty());
+      Optional<Cursor> name =
+          port.field("name").filter(n -> !n.string().orElse("").isEmpty());
       name.ifPresent(n -> PortDecoder.checkName(n, n.string().orElse("")));
-      PortDecoder.number(number.get()).ifPresent(n ->
-          ports.add(new ContainerPort(name.flatMap(Cursor::string).orElse(""), protocol, n)));
+      PortDecoder.number(number.get())
+          .ifPresent(n ->
+              ports.add(new ContainerPort(name.flatMap(Cursor::string).orElse(""), protocol, n)));
     }
   }
 }

@@ -25,8 +25,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /** Turns YAML into trees, from SnakeYAML Engine's events: no tree of its own, no recursion, scalars as Kubernetes reads them. */
 final class YamlTrees {
 
-  private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).setParseComments(false).build();
+  private static final LoadSettings SETTINGS = LoadSettings.builder()
+      .setCodePointLimit(Integer.MAX_VALUE)
+      .setParseComments(false)
+      .build();
 
   private record Anchored(Node node, long size) {}
 
@@ -75,7 +77,8 @@ final class YamlTrees {
     } catch (ReaderException e) {
       throw unprintable(chunk, e);
     } catch (YamlEngineException e) {
-      throw new Unreadable(Code.YAML_SYNTAX, chunk.line(), 1, sentence(e.getMessage()), "");
+      throw new Unreadable(
+          Code.YAML_SYNTAX, chunk.line(), 1, sentence(String.valueOf(e.getMessage())), "");
     }
   }
 
@@ -97,7 +100,8 @@ final class YamlTrees {
       case Alias -> alias(((AliasEvent) event).getAlias(), line, column);
       case MappingStart, SequenceStart -> {
         if (tree.expectsKey() && !merging) {
-          throw new Unreadable(Code.YAML_SYNTAX, line, column, "a map or list cannot be a key", bracesHint());
+          throw new Unreadable(
+              Code.YAML_SYNTAX, line, column, "a map or list cannot be a key", bracesHint());
         }
         opened.add(new Opened(((CollectionStartEvent) event).getAnchor(), count, merging));
         merging = false;
@@ -107,7 +111,10 @@ final class YamlTrees {
         Opened start = opened.remove(opened.size() - 1);
         Node node = tree.close();
         count++;
-        start.anchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, count - start.countBefore())));
+        start
+            .anchor()
+            .ifPresent(
+                anchor -> anchors.put(anchor, new Anchored(node, count - start.countBefore())));
         merging = start.merged();
         put(node);
       }
@@ -132,7 +139,8 @@ final class YamlTrees {
       tree.key(key.get(), line, column);
       return;
     }
-    Kind kind = plain ? Scalars.kind(event.getValue()) : event.isPlain() ? tagged(event) : Kind.STRING;
+    Kind kind =
+        plain ? Scalars.kind(event.getValue()) : event.isPlain() ? tagged(event) : Kind.STRING;
     ScalarNode node = new ScalarNode(event.getValue(), kind, line, column);
     count++;
     event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1)));
@@ -150,14 +158,19 @@ final class YamlTrees {
   private void alias(Anchor name, int line, int column) throws Unreadable {
     Anchored anchored = anchors.get(name);
     if (anchored == null) {
-      boolean inside = opened.stream().anyMatch(o -> o.anchor().filter(name::equals).isPresent());
-      String problem = inside ? "`*" + name + "` contains itself" : "`*" + name + "` has no `&" + name + "` before it";
+      boolean inside =
+          opened.stream().anyMatch(o -> o.anchor().filter(name::equals).isPresent());
+      String problem = inside
+          ? "`*" + name + "` contains itself"
+          : "`*" + name + "` has no `&" + name + "` before it";
       throw new Unreadable(Code.YAML_SYNTAX, line, column, problem, "");
     }
     expanded += anchored.size();
     if (expanded > limits.nodes()) {
-      String problem = "the aliases of this document stand for more than " + limits.nodes() + " values";
-      throw new Unreadable(Code.LIMIT, line, column, problem, "write the values out, or split the document");
+      String problem =
+          "the aliases of this document stand for more than " + limits.nodes() + " values";
+      throw new Unreadable(
+          Code.LIMIT, line, column, problem, "write the values out, or split the document");
     }
     count += anchored.size();
     if (tree.expectsKey() && !merging) {
@@ -175,7 +188,8 @@ final class YamlTrees {
       merging = false;
       List<Node> maps = node instanceof ListNode list ? list.items() : List.of(node);
       if (!maps.stream().allMatch(MapNode.class::isInstance)) {
-        throw new Unreadable(Code.YAML_SYNTAX, node.line(), node.column(), "`<<` merges maps only", "");
+        throw new Unreadable(
+            Code.YAML_SYNTAX, node.line(), node.column(), "`<<` merges maps only", "");
       }
       tree.merge(maps);
       return;
@@ -190,7 +204,9 @@ final class YamlTrees {
     String problem = Optional.ofNullable(e.getProblem()).orElse("");
     String context = Optional.ofNullable(e.getContext()).orElse("");
     String said = context.isEmpty() ? problem : context + ", " + problem;
-    String hint = problem.contains("\\t(TAB)") ? "indent with spaces" : problem.contains("'`'") || problem.contains("'@'") ? "quote the value" : "";
+    String hint = problem.contains("\\t(TAB)")
+        ? "indent with spaces"
+        : problem.contains("'`'") || problem.contains("'@'") ? "quote the value" : "";
     return new Unreadable(Code.YAML_SYNTAX, line, column, sentence(said), hint);
   }
 
@@ -203,7 +219,8 @@ final class YamlTrees {
       line += point == '\n' ? 1 : 0;
     }
     String problem = String.format("the character U+%04X is not allowed in YAML", e.getCodePoint());
-    return new Unreadable(Code.YAML_SYNTAX, line, column, problem, "write it as an escape in double quotes");
+    return new Unreadable(
+        Code.YAML_SYNTAX, line, column, problem, "write it as an escape in double quotes");
   }
 
   private static String sentence(String message) {

@@ -68,13 +68,15 @@ class NetworkPolicyReadingTest {
 
   @Test
   void anEmptyPeerIsRefused() {
-    assertThat(refuse("podSelector: {}\ningress: [{from: [{}]}]").code()).isEqualTo(Code.EMPTY_PEER);
+    assertThat(refuse("podSelector: {}\ningress: [{from: [{}]}]").code())
+        .isEqualTo(Code.EMPTY_PEER);
   }
 
   @Test
   void aPodSelectorAloneMeansTheOwnNamespace() {
-    Policy policy = read("podSelector: {}\ningress: [{from: [{podSelector: {matchLabels: {app: a}}}, "
-        + "{namespaceSelector: {}}, {podSelector: {}, namespaceSelector: {matchLabels: {team: b}}}]}]");
+    Policy policy = read(
+        "podSelector: {}\ningress: [{from: [{podSelector: {matchLabels: {app: a}}}, "
+            + "{namespaceSelector: {}}, {podSelector: {}, namespaceSelector: {matchLabels: {team: b}}}]}]");
     Peers.AnyOf peers = (Peers.AnyOf) policy.ingress().get(0).peers();
     assertThat(peers.peers())
         .extracting(peer -> ((Peer.Pods) peer).namespaces())
@@ -86,25 +88,27 @@ class NetworkPolicyReadingTest {
 
   @Test
   void portsAreNumbersRangesOrNamesAndTcpIfNothingElseIsSaid() {
-    Policy policy = read("podSelector: {}\ningress:\n- ports:\n  - {port: 80}\n  - {protocol: UDP}\n"
-        + "  - {port: 1_000, endPort: 2000.0, protocol: SCTP}\n  - {port: web}");
+    Policy policy =
+        read("podSelector: {}\ningress:\n- ports:\n  - {port: 80}\n  - {protocol: UDP}\n"
+            + "  - {port: 1_000, endPort: 2000.0, protocol: SCTP}\n  - {port: web}");
     Ports.AnyOf ports = (Ports.AnyOf) policy.ingress().get(0).ports();
     assertThat(ports.matches()).extracting(Object::getClass).hasSize(4);
     Ports.Numbered first = (Ports.Numbered) ports.matches().get(0);
     assertThat(first.protocol()).isEqualTo(Protocol.TCP);
     assertThat(first.ports()).isEqualTo(PortSet.of(80));
     assertThat(((Ports.Numbered) ports.matches().get(1)).ports()).isEqualTo(PortSet.ALL);
-    assertThat(((Ports.Numbered) ports.matches().get(2)).ports()).isEqualTo(PortSet.range(1000, 2000));
-    assertThat(ports.matches().get(3))
-        .isInstanceOfSatisfying(Ports.Named.class, named -> {
-          assertThat(named.name()).isEqualTo("web");
-          assertThat(named.protocol()).isEqualTo(Optional.of(Protocol.TCP));
-        });
+    assertThat(((Ports.Numbered) ports.matches().get(2)).ports())
+        .isEqualTo(PortSet.range(1000, 2000));
+    assertThat(ports.matches().get(3)).isInstanceOfSatisfying(Ports.Named.class, named -> {
+      assertThat(named.name()).isEqualTo("web");
+      assertThat(named.protocol()).isEqualTo(Optional.of(Protocol.TCP));
+    });
   }
 
   @Test
   void aDocumentWithAnErrorIsLeftOutAndTheOthersAreUsed() {
-    String text = policy("podSelecto: {}") + "---\n" + policy("podSelector: {}").replace("name: p", "name: q");
+    String text = policy("podSelecto: {}") + "---\n"
+        + policy("podSelector: {}").replace("name: p", "name: q");
     Loaded loaded = Manifests.read(Source.text("p.yaml", text));
     assertThat(loaded.cluster().policies()).extracting(Policy::name).containsExactly("q");
     assertThat(loaded.diagnostics()).extracting(Diagnostic::code).contains(Code.UNKNOWN_FIELD);
