@@ -1,6 +1,7 @@
 package dev.postern.algebra;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -125,6 +126,30 @@ public final class ClassSet implements Comparable<ClassSet> {
 
   public ClassSet union(ClassSet other) {
     return isEmpty() ? other : other.isEmpty() ? this : combine(other, true, true, true);
+  }
+
+  /** The members of any of these sets. */
+  public static ClassSet union(List<ClassSet> sets) {
+    if (sets.size() <= 2) {
+      return sets.isEmpty() ? EMPTY : sets.get(0).union(sets.get(sets.size() - 1));
+    }
+    int count = 0;
+    for (ClassSet set : sets) {
+      count += set.runs();
+    }
+    long[] all = new long[count];
+    int size = 0;
+    for (ClassSet set : sets) {
+      for (int i = 0; i < set.runs.length; i += 2) {
+        all[size++] = (long) set.runs[i] << 32 | set.runs[i + 1];
+      }
+    }
+    Arrays.sort(all);
+    Builder builder = new Builder();
+    for (long run : all) {
+      builder.addRange((int) (run >>> 32), (int) run);
+    }
+    return builder.build();
   }
 
   public ClassSet intersect(ClassSet other) {

@@ -37,18 +37,33 @@ public record Region(List<Part> parts) {
         : new Region(List.of(new Part(peers, traffic)));
   }
 
+  /** Collects disjoint parts. */
+  public static final class Builder {
+    private final Map<Traffic, List<ClassSet>> byTraffic = new HashMap<>();
+
+    /** Adds peers of which none was added before. */
+    public Builder add(ClassSet peers, Traffic traffic) {
+      if (!peers.isEmpty() && !traffic.isEmpty()) {
+        byTraffic.computeIfAbsent(traffic, t -> new ArrayList<>(2)).add(peers);
+      }
+      return this;
+    }
+
+    public Region build() {
+      List<Part> parts = new ArrayList<>(byTraffic.size());
+      byTraffic.forEach((traffic, peers) -> parts.add(new Part(ClassSet.union(peers), traffic)));
+      parts.sort(Comparator.comparing(Part::peers));
+      return new Region(parts);
+    }
+  }
+
   /** Groups disjoint parts, some of which may have equal or no traffic. */
   private static Region grouped(List<Part> disjoint) {
-    Map<Traffic, ClassSet> byTraffic = new HashMap<>();
+    Builder builder = new Builder();
     for (Part part : disjoint) {
-      if (!part.traffic.isEmpty() && !part.peers.isEmpty()) {
-        byTraffic.merge(part.traffic, part.peers, ClassSet::union);
-      }
+      builder.add(part.peers, part.traffic);
     }
-    List<Part> parts = new ArrayList<>(byTraffic.size());
-    byTraffic.forEach((traffic, peers) -> parts.add(new Part(peers, traffic)));
-    parts.sort(Comparator.comparing(Part::peers));
-    return new Region(parts);
+    return builder.build();
   }
 
   public boolean isEmpty() {

@@ -89,7 +89,7 @@ public final class Plan {
 
   /** What passes into or out of the endpoints of an inside class; for an outside class, everything. */
   public Table table(int number, Direction direction) {
-    return tables.get(direction).table(number);
+    return ofProfile(profile(number, direction), direction);
   }
 
   /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */
@@ -99,7 +99,22 @@ public final class Plan {
 
   /** Whether any NetworkPolicy rule or admin rule says anything about this class and direction. */
   public boolean isPoliced(int number, Direction direction) {
-    return tables.get(direction).isPoliced(number);
+    return profile(number, direction) != Tables.UNPOLICED;
+  }
+
+  /** How many profiles a direction has: lists of rules that the same classes are the targets of. */
+  public int profiles(Direction direction) {
+    return tables.get(direction).profiles();
+  }
+
+  /** The profile of a class, 0 to {@link #profiles}-1; classes of one profile share their table. */
+  public int profile(int number, Direction direction) {
+    return tables.get(direction).profileOf(number);
+  }
+
+  /** The table of all classes of a profile. */
+  public Table ofProfile(int profile, Direction direction) {
+    return tables.get(direction).table(profile);
   }
 
   Region everything() {

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class Tables {
 
+  /** The profile of classes that no rule targets and nothing isolates, also of all outside classes. */
+  static final int UNPOLICED = 0;
+
   private final Plan plan;
   private final List<PlanRule> rules = new ArrayList<>();
   private final List<RuleRectangle> rectangles = new ArrayList<>();
@@ -61,9 +64,10 @@ final class Tables {
     this.tables = new AtomicReferenceArray<>(profiles.size());
   }
 
-  /** Numbers the distinct lists of rectangles that target a class, with its isolation first. */
+  /** Numbers the distinct lists of rectangles that target a class, with its isolation first; 0 is the profile of the unpoliced. */
   private int[] profile() {
     int inside = plan.classes().inside();
+    profiles.intern(new int[] {0}, 1);
     int[][] lists = new int[inside][];
     int[] sizes = new int[inside];
     for (int number = 0; number < inside; number++) {
@@ -91,19 +95,15 @@ final class Tables {
     return isolated;
   }
 
-  boolean isPoliced(int number) {
-    if (number >= profileOf.length) {
-      return false;
-    }
-    int[] profile = profiles.get(profileOf[number]);
-    return profile[0] == 1 || profile.length > 1;
+  int profiles() {
+    return profiles.size();
   }
 
-  Table table(int number) {
-    if (number >= profileOf.length) {
-      return unpoliced;
-    }
-    int profile = profileOf[number];
+  int profileOf(int number) {
+    return number < profileOf.length ? profileOf[number] : UNPOLICED;
+  }
+
+  Table table(int profile) {
     Table known = tables.get(profile);
     if (known == null) {
       known = compute(profiles.get(profile));

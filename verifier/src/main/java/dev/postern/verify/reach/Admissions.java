@@ -1,0 +1,189 @@
+package dev.postern.verify.reach;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Region;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Plan;
+import dev.postern.plan.Table;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The ingress tables turned round: for each source class who admits it. An admission says that all destinations of one profile admit these
+ * sources with this traffic; of a profile's admissions at most one concerns a given source, since a table's parts are disjoint.
+ */
+final class Admissions {
+
+  private static final int NONE = -1;
+
+  private final Plan plan;
+  private final int[] profileOf;
+  private final ClassSet[] destinations;
+  private final List<Admission> admissions = new ArrayList<>();
+  /** For each class the admissions whose sources begin and end there, as a list of numbers cut at the starts. */
+  private final int[] openStarts;
+
+  private final int[] opening;
+  private final int[] closeStarts;
+  private final int[] closing;
+
+  private record Admission(int profile, ClassSet sources, Traffic traffic) {}
+
+  /**
+   * The admissions of a plan.
+   *
+   * @param side which side of a table: what is allowed, or what is possible
+   */
+  Admissions(Plan plan, Function<Table, Region> side) {
+    this.plan = plan;
+    int size = plan.classes().size();
+    this.profileOf = new int[size];
+    int profiles = plan.profiles(Direction.INGRESS);
+    ClassSet.Builder[] builders = new ClassSet.Builder[profiles];
+    Arrays.setAll(builders, profile -> new ClassSet.Builder());
+    for (int number = 0; number < size; number++) {
+      profileOf[number] = plan.profile(number, Direction.INGRESS);
+      builders[profileOf[number]].add(number);
+    }
+    this.destinations = new ClassSet[profiles];
+    Arrays.setAll(destinations, profile -> builders[profile].build());
+    for (int profile = 0; profile < profiles; profile++) {
+      if (destinations[profile].isEmpty()) {
+        continue;
+      }
+      for (Region.Part part :
+          side.apply(plan.ofProfile(profile, Direction.INGRESS)).parts()) {
+        admissions.add(new Admission(profile, part.peers(), part.traffic()));
+      }
+    }
+    this.openStarts = new int[size + 2];
+    this.closeStarts = new int[size + 2];
+    for (Admission admission : admissions) {
+      for (int run = 0; run < admission.sources.runs(); run++) {
+        openStarts[admission.sources.runFirst(run) + 1]++;
+        closeStarts[admission.sources.runEnd(run) + 1]++;
+      }
+    }
+    Arrays.parallelPrefix(openStarts, Integer::sum);
+    Arrays.parallelPrefix(closeStarts, Integer::sum);
+    this.opening = new int[openStarts[size + 1]];
+    this.closing = new int[closeStarts[size + 1]];
+    int[] nextOpen = openStarts.clone();
+    int[] nextClose = closeStarts.clone();
+    for (int i = 0; i < admissions.size(); i++) {
+      ClassSet sources = admissions.get(i).sources;
+      for (int run = 0; run < sources.runs(); run++) {
+        opening[nextOpen[sources.runFirst(run)]++] = i;
+        closing[nextClose[sources.runEnd(run)]++] = i;
+      }
+    }
+  }
+
+  /** The admissions that concern one source. */
+  Sweep at(int source) {
+    Sweep sweep = new Sweep();
+    for (int i = 0; i < admissions.size(); i++) {
+      if (admissions.get(i).sources.contains(source)) {
+        sweep.open(i);
+      }
+    }
+    return sweep;
+  }
+
+  /** The admissions of class after class, from the first; before the first {@link Sweep#next} of none. */
+  Sweep sweep() {
+    return new Sweep();
+  }
+
+  /** Who admits the class that the sweep has reached. */
+  final class Sweep {
+    private int source = -1;
+    /** By profile the admission that concerns the source. */
+    private final int[] ofProfile = new int[destinations.length];
+
+    private final int[] open = new int[destinations.length];
+    private final int[] placeInOpen = new int[destinations.length];
+    private int count;
+
+    private Sweep() {
+      Arrays.fill(ofProfile, NONE);
+    }
+
+    /** Goes on to the next class and says whether its admissions differ from those of the class before. */
+    boolean next() {
+      source++;
+      for (int i = closeStarts[source]; i < closeStarts[source + 1]; i++) {
+        close(closing[i]);
+      }
+      for (int i = openStarts[source]; i < openStarts[source + 1]; i++) {
+        open(opening[i]);
+      }
+      return source == 0
+          || closeStarts[source] < closeStarts[source + 1]
+          || openStarts[source] < openStarts[source + 1];
+    }
+
+    private void open(int admission) {
+      int profile = admissions.get(admission).profile;
+      ofProfile[profile] = admission;
+      placeInOpen[profile] = count;
+      open[count++] = admission;
+    }
+
+    private void close(int admission) {
+      int profile = admissions.get(admission).profile;
+      int place = placeInOpen[profile];
+      int last = open[--count];
+      open[place] = last;
+      placeInOpen[admissions.get(last).profile] = place;
+      ofProfile[profile] = NONE;
+    }
+
+    /** What the source sends that is also admitted. */
+    Region join(Region egress) {
+      Region.Builder builder = new Region.Builder();
+      for (Region.Part part : egress.parts()) {
+        if (part.peers().size() < count) {
+          byDestination(part, builder);
+        } else {
+          byAdmission(part, builder);
+        }
+      }
+      return builder.build();
+    }
+
+    private void byAdmission(Region.Part part, Region.Builder builder) {
+      boolean everyone = part.peers().size() == plan.classes().size();
+      for (int i = 0; i < count; i++) {
+        Admission admission = admissions.get(open[i]);
+        ClassSet admitting = destinations[admission.profile];
+        builder.add(
+            everyone ? admitting : admitting.intersect(part.peers()),
+            admission.traffic.intersect(part.traffic()));
+      }
+    }
+
+    private void byDestination(Region.Part part, Region.Builder builder) {
+      for (int run = 0; run < part.peers().runs(); run++) {
+        int from = part.peers().runFirst(run);
+        int end = part.peers().runEnd(run);
+        while (from < end) {
+          int admission = ofProfile[profileOf[from]];
+          int to = from + 1;
+          while (to < end && ofProfile[profileOf[to]] == admission) {
+            to++;
+          }
+          if (admission != NONE) {
+            builder.add(
+                ClassSet.range(from, to),
+                admissions.get(admission).traffic.intersect(part.traffic()));
+          }
+          from = to;
+        }
+      }
+    }
+  }
+}

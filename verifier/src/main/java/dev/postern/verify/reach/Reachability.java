@@ -1,0 +1,158 @@
+package dev.postern.verify.reach;
+
+import dev.postern.algebra.Region;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Verdict;
+import dev.postern.plan.Plan;
+import dev.postern.plan.Table;
+import dev.postern.policy.Direction;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators.AbstractSpliterator;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Who reaches whom in a planned cluster, exactly: the set engine. A flow passes if the source's egress and the destination's ingress let
+ * it. Judges what it is asked; that an IPv4 address cannot call an IPv6 address is for the asker to know. Safe for use by many threads.
+ */
+public final class Reachability {
+
+  private final Plan plan;
+  private final Exemptions exemptions;
+  private final UnknownEnds unknownEnds;
+  private Optional<Admissions> allowed = Optional.empty();
+  private Optional<Admissions> possible = Optional.empty();
+
+  private Reachability(Plan plan) {
+    this.plan = plan;
+    this.exemptions = new Exemptions(plan.cluster(), plan.options());
+    this.unknownEnds = new UnknownEnds(plan);
+  }
+
+  public static Reachability of(Plan plan) {
+    return new Reachability(plan);
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /**
+   * The verdict on one flow.
+   *
+   * @throws IllegalArgumentException if an end is a pod of another cluster
+   */
+  public Verdict verdict(Flow flow) {
+    if (exemptions.exempt(flow.source(), flow.destination())) {
+      return Verdict.ALLOWED;
+    }
+    if (UnknownEnds.isUnknown(flow.source()) || UnknownEnds.isUnknown(flow.destination())) {
+      return unknownEnds.verdict(flow);
+    }
+    Reach reach =
+        between(plan.classes().classOf(flow.source()), plan.classes().classOf(flow.destination()));
+    return reach.allowed().contains(flow.protocol(), flow.port())
+        ? Verdict.ALLOWED
+        : reach.possible().contains(flow.protocol(), flow.port())
+            ? Verdict.UNKNOWN
+            : Verdict.DENIED;
+  }
+
+  /**
+   * All that passes from one end to another.
+   *
+   * @throws IllegalArgumentException if an end is a pod of another cluster
+   */
+  public Reach traffic(End source, End destination) {
+    if (exemptions.exempt(source, destination)) {
+      return Reach.EVERYTHING;
+    }
+    if (UnknownEnds.isUnknown(source) || UnknownEnds.isUnknown(destination)) {
+      return unknownEnds.reach(source, destination);
+    }
+    return between(plan.classes().classOf(source), plan.classes().classOf(destination));
+  }
+
+  /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
+  public Reach between(int source, int destination) {
+    Table egress = plan.table(source, Direction.EGRESS);
+    Table ingress = plan.table(destination, Direction.INGRESS);
+    Reach certain = Reach.certain(
+        egress.allowed().traffic(destination).intersect(ingress.allowed().traffic(source)));
+    return isCertain(egress) && isCertain(ingress)
+        ? certain
+        : new Reach(
+            certain.allowed(),
+            egress.possible().traffic(destination).intersect(ingress.possible().traffic(source)));
+  }
+
+  private static boolean isCertain(Table table) {
+    return table.allowed() == table.possible();
+  }
+
+  /** What passes from the endpoints of one class to every class, the exemptions apart. */
+  public Row row(int source) {
+    Table egress = plan.table(source, Direction.EGRESS);
+    Region certain = allowed().at(source).join(egress.allowed());
+    return new Row(
+        source,
+        certain,
+        isCertain(egress) && isCertain() ? certain : possible().at(source).join(egress.possible()));
+  }
+
+  /** The rows of all classes, ascending; made one by one, so that no matrix is ever held. */
+  public Stream<Row> rows() {
+    int size = plan.classes().size();
+    return StreamSupport.stream(
+        new AbstractSpliterator<Row>(size, Spliterator.ORDERED | Spliterator.NONNULL) {
+          private final Admissions.Sweep allowedHere = allowed().sweep();
+          private final Optional<Admissions.Sweep> possibleHere =
+              isCertain() ? Optional.empty() : Optional.of(possible().sweep());
+          private int next;
+
+          @Override
+          public boolean tryAdvance(Consumer<? super Row> action) {
+            if (next == size) {
+              return false;
+            }
+            Table egress = plan.table(next, Direction.EGRESS);
+            allowedHere.next();
+            possibleHere.ifPresent(Admissions.Sweep::next);
+            Region certain = allowedHere.join(egress.allowed());
+            Region maybe = possibleHere.isEmpty() && isCertain(egress)
+                ? certain
+                : possibleHere.orElse(allowedHere).join(egress.possible());
+            action.accept(new Row(next, certain, maybe));
+            next++;
+            return true;
+          }
+        },
+        false);
+  }
+
+  private synchronized Admissions allowed() {
+    if (allowed.isEmpty()) {
+      allowed = Optional.of(new Admissions(plan, Table::allowed));
+    }
+    return allowed.get();
+  }
+
+  /** Whether every ingress table is certain, so that what is possible is what is allowed. */
+  private boolean isCertain() {
+    return possible() == allowed();
+  }
+
+  private synchronized Admissions possible() {
+    if (possible.isEmpty()) {
+      boolean certain = true;
+      for (int profile = 0; profile < plan.profiles(Direction.INGRESS); profile++) {
+        certain &= isCertain(plan.ofProfile(profile, Direction.INGRESS));
+      }
+      possible = Optional.of(certain ? allowed() : new Admissions(plan, Table::possible));
+    }
+    return possible.get();
+  }
+}
