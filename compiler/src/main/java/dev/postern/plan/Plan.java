@@ -25,6 +25,7 @@ public final class Plan {
   private final Classes classes;
   private final List<PlanRule> rules;
   private final Map<Policy, ClassSet> targets;
+  private final Rules builder;
   private final Map<Direction, Tables> tables = new EnumMap<>(Direction.class);
 
   private Plan(
@@ -32,7 +33,9 @@ public final class Plan {
       Options options,
       Classes classes,
       List<PlanRule> rules,
-      Map<Policy, ClassSet> targets) {
+      Map<Policy, ClassSet> targets,
+      Rules builder) {
+    this.builder = builder;
     this.cluster = cluster;
     this.options = options;
     this.classes = classes;
@@ -62,7 +65,7 @@ public final class Plan {
         }
       }
     }
-    return new Plan(cluster, options, classification.classes(), rules, targets);
+    return new Plan(cluster, options, classification.classes(), rules, targets, builder);
   }
 
   public Cluster cluster() {
@@ -80,6 +83,16 @@ public final class Plan {
   /** All rules of all policies, in the cluster's order of policies; a rule that covers nothing has no rectangles. */
   public List<PlanRule> rules() {
     return rules;
+  }
+
+  /**
+   * What a rule would cover in the place of one of a policy's rules.
+   *
+   * @param policy a policy of this cluster
+   * @param rule made of peers and ports that this cluster's policies mention, since classes tell nothing else apart
+   */
+  public PlanRule cover(Policy policy, PolicyRule rule) {
+    return builder.rule(policy, rule, targets(policy));
   }
 
   /** The classes that a policy of this cluster selects. */

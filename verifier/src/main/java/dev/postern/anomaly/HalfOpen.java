@@ -1,0 +1,59 @@
+package dev.postern.anomaly;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Rectangle;
+import dev.postern.algebra.Region;
+import dev.postern.anomaly.Finding.Kind;
+import dev.postern.meaning.Flow;
+import dev.postern.plan.Plan;
+import dev.postern.plan.PlanRule;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import java.util.List;
+import java.util.Optional;
+
+/** Allows that lead nowhere because the other end's own policies deny all of it: half of a path that somebody meant to open. */
+final class HalfOpen {
+
+  private final Plan plan;
+  private final Witnesses witnesses;
+
+  HalfOpen(Plan plan) {
+    this.plan = plan;
+    this.witnesses = new Witnesses(plan.classes());
+  }
+
+  Optional<Finding> finding(PlanRule rule) {
+    if (rule.action() != Action.ALLOW
+        || rule.rectangles().isEmpty()
+        || !rule.byName().isEmpty()) {
+      return Optional.empty();
+    }
+    for (Rectangle rectangle : rule.rectangles()) {
+      if (rectangle.peers().intersects(plan.classes().outsiders()) || isAlive(rule, rectangle)) {
+        return Optional.empty();
+      }
+    }
+    Rectangle first = rule.rectangles().get(0);
+    Direction direction = rule.rule().direction();
+    Optional<Flow> witness = first.targets().stream()
+        .limit(16)
+        .mapToObj(
+            target -> witnesses.flow(target, direction, Region.of(first.peers(), first.traffic())))
+        .flatMap(Optional::stream)
+        .findFirst();
+    String otherEnd = direction == Direction.INGRESS
+        ? "the egress of every peer it names denies this traffic"
+        : "the ingress of every peer it names denies this traffic";
+    return Optional.of(Anomalies.about(Kind.HALF_OPEN, rule, otherEnd, List.of(), witness));
+  }
+
+  private boolean isAlive(PlanRule rule, Rectangle rectangle) {
+    Direction other =
+        rule.rule().direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
+    ClassSet targets = rectangle.targets();
+    Region wanted = Region.of(targets, rectangle.traffic());
+    return rectangle.peers().stream()
+        .anyMatch(peer -> !plan.table(peer, other).possible().intersect(wanted).isEmpty());
+  }
+}

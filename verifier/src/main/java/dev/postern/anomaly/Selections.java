@@ -1,0 +1,122 @@
+package dev.postern.anomaly;
+
+import dev.postern.anomaly.Finding.Kind;
+import dev.postern.diagnostic.Origin;
+import dev.postern.plan.Plan;
+import dev.postern.plan.PlanRule;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import java.util.List;
+import java.util.Optional;
+
+/** Selectors that match nobody: now, or ever. */
+final class Selections {
+
+  private final Plan plan;
+  private final List<Finding> findings;
+
+  Selections(Plan plan, List<Finding> findings) {
+    this.plan = plan;
+    this.findings = findings;
+  }
+
+  /** Whether a policy selects anyone; says what is wrong if not. */
+  boolean subject(Policy policy) {
+    Optional<String> never =
+        never(policy.subject().namespaces(), policy.subject().pods());
+    if (never.isPresent()) {
+      findings.add(Anomalies.about(
+          Kind.CONTRADICTORY_SELECTOR, policy, "no pod can ever be selected: " + never.get()));
+      return false;
+    }
+    if (plan.targets(policy).isEmpty()) {
+      findings.add(Anomalies.about(
+          Kind.SELECTS_NOTHING,
+          policy,
+          "selects no pod that is here now (" + words(policy.subject().pods()) + ")"));
+      return false;
+    }
+    return true;
+  }
+
+  /** Whether each of a rule's peers matches anyone; says which do not. */
+  boolean peers(PlanRule rule) {
+    if (!(rule.rule().peers() instanceof Peers.AnyOf any)) {
+      return true;
+    }
+    boolean all = true;
+    for (int i = 0; i < any.peers().size(); i++) {
+      Peer peer = any.peers().get(i);
+      String part = (rule.rule().direction().field().equals("ingress") ? "from[" : "to[") + i + "]";
+      all &= peer(rule, peer, part);
+    }
+    return all;
+  }
+
+  private boolean peer(PlanRule rule, Peer peer, String part) {
+    if (peer instanceof Peer.DomainNames || peer instanceof Peer.Unknown) {
+      return true;
+    }
+    if (peer instanceof Peer.Pods pods) {
+      Optional<String> never = never(pods.namespaces(), pods.pods());
+      if (never.isPresent()) {
+        add(
+            Kind.CONTRADICTORY_SELECTOR,
+            rule,
+            part,
+            peer.origin(),
+            "no pod can ever match: " + never.get());
+        return false;
+      }
+    }
+    if (peer instanceof Peer.IpBlock block && block.addresses().isEmpty()) {
+      add(
+          Kind.CONTRADICTORY_SELECTOR,
+          rule,
+          part,
+          peer.origin(),
+          "`except` leaves nothing of " + block.cidr());
+      return false;
+    }
+    PolicyRule written = rule.rule();
+    PolicyRule alone = new PolicyRule(
+        written.direction(),
+        written.index(),
+        written.name(),
+        written.action(),
+        new Peers.AnyOf(List.of(peer)),
+        Ports.ALL,
+        written.origin());
+    PlanRule cover = plan.cover(rule.policy(), alone);
+    if (cover.rectangles().isEmpty()) {
+      add(Kind.PEER_MATCHES_NOTHING, rule, part, peer.origin(), "matches nobody who is here now");
+      return false;
+    }
+    return true;
+  }
+
+  private void add(Kind kind, PlanRule rule, String part, Origin origin, String explanation) {
+    findings.add(Anomalies.about(kind, rule, part, origin, explanation));
+  }
+
+  private static Optional<String> never(NamespaceSelection namespaces, Selector pods) {
+    Optional<List<Requirement>> contradiction = namespaces
+            instanceof NamespaceSelection.Matching matching
+        ? Satisfiable.contradiction(matching.selector()).or(() -> Satisfiable.contradiction(pods))
+        : Satisfiable.contradiction(pods);
+    return contradiction.map(requirements -> "`"
+        + String.join(
+            "` and `", requirements.stream().map(Requirement::toString).toList())
+        + "` cannot both hold");
+  }
+
+  private static String words(Selector selector) {
+    return selector.isEverything() ? "every pod" : selector.toString();
+  }
+}
