@@ -175,7 +175,7 @@ final class PolicyDocuments {
     } else if (peer instanceof Peer.DomainNames domains) {
       return map("domainNames", domains.names());
     } else if (peer instanceof Peer.Unknown) {
-      return map();
+      return map("fieldOfANewerApi", map());
     }
     throw unwritable(policy, "an ipBlock");
   }

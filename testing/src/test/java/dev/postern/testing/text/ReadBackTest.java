@@ -7,37 +7,28 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
-import dev.postern.policy.PolicyKind;
-import dev.postern.testing.Clusters;
-import dev.postern.testing.Feature;
 import dev.postern.testing.Origins;
-import dev.postern.testing.Profile;
 import dev.postern.testing.shape.Shape;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The reader gives back what was written, but for the places where it stands. */
 class ReadBackTest {
 
-  private static final Profile READABLE =
-      Profile.EVERYTHING.only(PolicyKind.NETWORK_POLICY).without(Feature.SERVICES);
-
   @Property(tries = 1000)
-  void aClusterWrittenAsYamlIsReadBackEqual(@ForAll("readable") Cluster cluster) {
+  void aClusterWrittenAsYamlIsReadBackEqual(@ForAll Cluster cluster) {
     assertReadBack(cluster, Source.text("cluster.yaml", ManifestText.yaml(cluster)));
   }
 
   @Property(tries = 500)
-  void aClusterWrittenAsJsonIsReadBackEqual(@ForAll("readable") Cluster cluster) {
+  void aClusterWrittenAsJsonIsReadBackEqual(@ForAll Cluster cluster) {
     assertReadBack(cluster, Source.text("cluster.json", ManifestText.json(cluster)));
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "W6_ADMIN_TIERS")
+  @EnumSource
   void aShapeIsReadBackEqual(Shape shape) {
     Cluster cluster = shape.cluster(1, 0.01);
     assertReadBack(cluster, Source.text("shape.yaml", ManifestText.yaml(cluster)));
@@ -59,10 +50,5 @@ class ReadBackTest {
           .isEqualTo(written.policies().get(i));
     }
     assertThat(read).isEqualTo(Origins.erase(written));
-  }
-
-  @Provide
-  Arbitrary<Cluster> readable() {
-    return Clusters.of(READABLE);
   }
 }
