@@ -45,13 +45,17 @@ record Chunk(String text, int line) {
   }
 
   private static int nextLine(String text, int from) {
-    int newline = text.indexOf('\n', from);
-    int end = newline < 0 ? text.length() : newline;
-    int carriage = text.indexOf('\r', from);
-    if (carriage >= 0 && carriage < end) {
-      return carriage + 1 == newline ? newline + 1 : carriage + 1;
+    int position = from;
+    while (position < text.length()) {
+      char c = text.charAt(position++);
+      if (c == '\n') {
+        return position;
+      }
+      if (c == '\r') {
+        return position < text.length() && text.charAt(position) == '\n' ? position + 1 : position;
+      }
     }
-    return newline < 0 ? end : newline + 1;
+    return position;
   }
 
   /** Whether it starts like JSON. */
