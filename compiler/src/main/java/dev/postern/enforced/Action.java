@@ -6,23 +6,77 @@ import java.util.List;
 /** What a rule does with a packet that meets its condition. */
 public sealed interface Action {
 
+  /** Asks what to make of each kind of action. */
+  <R> R on(Cases<R> cases);
+
+  /** One answer for each kind of action. */
+  interface Cases<R> {
+    R accept(Accept action);
+
+    R drop(Drop action);
+
+    R jump(Jump action);
+
+    R goTo(Goto action);
+
+    R doReturn(Return action);
+
+    R setMark(SetMark action);
+
+    R mapMark(MapMark action);
+
+    R doContinue(Continue action);
+
+    R unknown(Unknown action);
+  }
+
   /** The stage ends; the packet goes on to the next. */
-  record Accept() implements Action {}
+  record Accept() implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.accept(this);
+    }
+  }
 
   /** The packet is dropped, or answered with a refusal. */
-  record Drop() implements Action {}
+  record Drop() implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.drop(this);
+    }
+  }
 
   /** The walk goes on in another chain and comes back after it. */
-  record Jump(String chain) implements Action {}
+  record Jump(String chain) implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.jump(this);
+    }
+  }
 
   /** The walk goes on in another chain and comes back where this one would have. */
-  record Goto(String chain) implements Action {}
+  record Goto(String chain) implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.goTo(this);
+    }
+  }
 
   /** The walk goes back to where this chain was jumped to from; in a stage's first chain, the stage's ending follows. */
-  record Return() implements Action {}
+  record Return() implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.doReturn(this);
+    }
+  }
 
   /** {@code mark = (mark & ~mask) ^ value}; the walk goes on with the next rule. */
-  record SetMark(int value, int mask) implements Action {}
+  record SetMark(int value, int mask) implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.setMark(this);
+    }
+  }
 
   /**
    * Sets the mark to what a table holds for an address: {@code mark = (mark & ~mask) ^ value} of the first entry that holds it; nothing
@@ -35,15 +89,35 @@ public sealed interface Action {
       entries = List.copyOf(entries);
     }
 
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.mapMark(this);
+    }
+
     /** An entry of a table of marks. */
     public record Entry(AddressSet addresses, int value, int mask) {}
   }
 
   /** Does nothing that changes a verdict: counters, logs, comments. */
-  record Continue() implements Action {}
+  record Continue() implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.doContinue(this);
+    }
+  }
 
   /** An action that the reader does not understand; a verdict that depends on it is UNKNOWN. */
-  record Unknown(String text) implements Action {}
+  record Unknown(String text) implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.unknown(this);
+    }
+  }
+
+  /** What a {@link SetMark} or an entry of {@link MapMark} makes of a mark. */
+  static int marked(int mark, int value, int mask) {
+    return (mark & ~mask) ^ value;
+  }
 
   Action ACCEPT = new Accept();
   Action DROP = new Drop();

@@ -7,6 +7,42 @@ import java.util.Set;
 /** A condition on a packet. */
 public sealed interface Condition {
 
+  /** Asks what to make of each kind of condition. */
+  <R> R on(Cases<R> cases);
+
+  /** One answer for each kind of condition. */
+  interface Cases<R> {
+    R all(All condition);
+
+    R any(Any condition);
+
+    R not(Not condition);
+
+    R source(Source condition);
+
+    R destination(Destination condition);
+
+    R ipProtocol(IpProtocol condition);
+
+    R icmpType(IcmpType condition);
+
+    R sourcePort(SourcePort condition);
+
+    R destinationPort(DestinationPort condition);
+
+    R mark(Mark condition);
+
+    R state(State condition);
+
+    R reply(Reply condition);
+
+    R inInterface(InInterface condition);
+
+    R outInterface(OutInterface condition);
+
+    R unknown(Unknown condition);
+  }
+
   Condition ALWAYS = new All(List.of());
   Condition NEVER = new Any(List.of());
 
@@ -15,6 +51,11 @@ public sealed interface Condition {
     public All {
       conditions = List.copyOf(conditions);
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.all(this);
+    }
   }
 
   /** At least one holds; false if there are none. */
@@ -22,15 +63,35 @@ public sealed interface Condition {
     public Any {
       conditions = List.copyOf(conditions);
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.any(this);
+    }
   }
 
-  record Not(Condition condition) implements Condition {}
+  record Not(Condition condition) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.not(this);
+    }
+  }
 
   /** The source address, as the packet bears it at this place, is one of these. */
-  record Source(AddressSet addresses) implements Condition {}
+  record Source(AddressSet addresses) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.source(this);
+    }
+  }
 
   /** The destination address, as the packet bears it at this place, is one of these. */
-  record Destination(AddressSet addresses) implements Condition {}
+  record Destination(AddressSet addresses) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.destination(this);
+    }
+  }
 
   /**
    * The IP protocol number is one of these.
@@ -41,21 +102,70 @@ public sealed interface Condition {
     public IpProtocol {
       numbers = Set.copyOf(numbers);
     }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.ipProtocol(this);
+    }
   }
 
-  /** The destination port is in the range; holds for no packet of a protocol without ports. */
-  record DestinationPort(int first, int last) implements Condition {}
+  /** The destination port is in the range; holds for no packet of a protocol without ports ({@link Packet#hasPorts}). */
+  record DestinationPort(int first, int last) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.destinationPort(this);
+    }
+  }
 
-  /** The source port is in the range; holds for no packet of a protocol without ports. */
-  record SourcePort(int first, int last) implements Condition {}
+  /** The source port is in the range; holds for no packet of a protocol without ports ({@link Packet#hasPorts}). */
+  record SourcePort(int first, int last) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.sourcePort(this);
+    }
+  }
+
+  /**
+   * The packet is ICMP (protocol 1 in IPv4, 58 in IPv6) and its type is one of these.
+   *
+   * @param types 0..255
+   */
+  record IcmpType(Set<Integer> types) implements Condition {
+    public IcmpType {
+      types = Set.copyOf(types);
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.icmpType(this);
+    }
+  }
 
   /** {@code (mark & mask) == value}: the 32-bit mark of the packet. */
-  record Mark(int value, int mask) implements Condition {}
+  record Mark(int value, int mask) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.mark(this);
+    }
+  }
 
   /** The connection, as conntrack sees it, is in one of these states. */
   record State(Set<ConnectionState> states) implements Condition {
     public State {
       states = Set.copyOf(states);
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.state(this);
+    }
+  }
+
+  /** The packet goes against the direction in which its connection was opened (conntrack's direction {@code reply}). */
+  record Reply() implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.reply(this);
     }
   }
 
@@ -65,13 +175,28 @@ public sealed interface Condition {
    * @param name the name, or its beginning
    * @param prefix whether any name with this beginning matches
    */
-  record InInterface(String name, boolean prefix) implements Condition {}
+  record InInterface(String name, boolean prefix) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.inInterface(this);
+    }
+  }
 
   /** The packet leaves through an interface with this name, read as in {@link InInterface}. */
-  record OutInterface(String name, boolean prefix) implements Condition {}
+  record OutInterface(String name, boolean prefix) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.outInterface(this);
+    }
+  }
 
   /** A condition that the reader does not understand; a verdict that depends on it is UNKNOWN. */
-  record Unknown(String text) implements Condition {}
+  record Unknown(String text) implements Condition {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.unknown(this);
+    }
+  }
 
   /** What conntrack says of a packet's connection. */
   enum ConnectionState {
@@ -80,6 +205,11 @@ public sealed interface Condition {
     RELATED,
     INVALID,
     UNTRACKED
+  }
+
+  /** Whether an interface's name is the wanted one, or begins with it. */
+  static boolean named(String name, String wanted, boolean prefix) {
+    return prefix ? name.startsWith(wanted) : name.equals(wanted);
   }
 
   static Condition all(Condition... conditions) {

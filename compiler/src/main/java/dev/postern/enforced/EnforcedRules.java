@@ -1,19 +1,25 @@
 package dev.postern.enforced;
 
 import dev.postern.diagnostic.Origin;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The rules that a dataplane enforces on forwarded packets.
  *
  * <p>A packet passes the stages in order and is dropped as soon as one drops it; a stage that accepts hands it to the next. Marks set in
- * one stage are seen in the later ones.
+ * one stage are seen in the later ones. {@link Interpreter} is the definition of what each part does.
  *
  * @param stages what a packet passes, in order, as the kernel or OVN calls them
- * @param chains by name; every {@link Action.Jump}, {@link Action.Goto} and {@link Stage#chain} names one of them
+ * @param chains by name; every {@link Action.Jump}, {@link Action.Goto} and {@link Stage#chain} names one of them, and none leads back to
+ *     itself
  */
 public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
 
@@ -57,19 +63,64 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
 
   public EnforcedRules {
     stages = List.copyOf(stages);
-    chains = Collections.unmodifiableMap(new LinkedHashMap<>(chains));
+    Map<String, Chain> all = Collections.unmodifiableMap(new LinkedHashMap<>(chains));
+    chains = all;
     for (Stage stage : stages) {
       require(chains, stage.chain());
     }
     for (Chain chain : chains.values()) {
-      for (Rule rule : chain.rules()) {
-        if (rule.action() instanceof Action.Jump jump) {
-          require(chains, jump.chain());
-        } else if (rule.action() instanceof Action.Goto go) {
-          require(chains, go.chain());
+      next(chain).forEach(name -> require(all, name));
+    }
+    requireNoLoop(chains);
+  }
+
+  /**
+   * A chain by its name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Chain chain(String name) {
+    require(chains, name);
+    return Objects.requireNonNull(chains.get(name));
+  }
+
+  /** A walk must end: the kernel, too, refuses chains that lead back to themselves. */
+  private static void requireNoLoop(Map<String, Chain> chains) {
+    Map<String, Integer> callers = new HashMap<>();
+    chains
+        .values()
+        .forEach(chain -> next(chain).forEach(name -> callers.merge(name, 1, Integer::sum)));
+    Deque<Chain> free = new ArrayDeque<>();
+    chains.values().stream().filter(c -> !callers.containsKey(c.name())).forEach(free::add);
+    int left = chains.size();
+    while (!free.isEmpty()) {
+      left--;
+      for (String name : next(free.pop())) {
+        if (callers.merge(name, -1, Integer::sum) == 0) {
+          free.add(Objects.requireNonNull(chains.get(name)));
         }
       }
     }
+    if (left > 0) {
+      throw new IllegalArgumentException("chains lead back to themselves: "
+          + callers.entrySet().stream()
+              .filter(entry -> entry.getValue() > 0)
+              .map(Map.Entry::getKey)
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static List<String> next(Chain chain) {
+    List<String> names = new ArrayList<>();
+    for (Rule rule : chain.rules()) {
+      if (rule.action() instanceof Action.Jump jump) {
+        names.add(jump.chain());
+      } else if (rule.action() instanceof Action.Goto go) {
+        names.add(go.chain());
+      }
+    }
+    return names;
   }
 
   private static void require(Map<String, Chain> chains, String name) {
