@@ -1,6 +1,5 @@
 package dev.postern.verify.reach;
 
-import dev.postern.algebra.Region;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Verdict;
@@ -8,11 +7,8 @@ import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators.AbstractSpliterator;
-import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Who reaches whom in a planned cluster, exactly: the set engine. A flow passes if the source's egress and the destination's ingress let
@@ -95,42 +91,17 @@ public final class Reachability {
 
   /** What passes from the endpoints of one class to every class, the exemptions apart. */
   public Row row(int source) {
-    Table egress = plan.table(source, Direction.EGRESS);
-    Region certain = allowed().at(source).join(egress.allowed());
-    return new Row(
-        source,
-        certain,
-        isCertain(egress) && isCertain() ? certain : possible().at(source).join(egress.possible()));
+    return RowReader.at(plan, source, allowed(), possible());
   }
 
   /** The rows of all classes, ascending; made one by one, so that no matrix is ever held. */
   public Stream<Row> rows() {
-    int size = plan.classes().size();
-    return StreamSupport.stream(
-        new AbstractSpliterator<Row>(size, Spliterator.ORDERED | Spliterator.NONNULL) {
-          private final Admissions.Sweep allowedHere = allowed().sweep();
-          private final Optional<Admissions.Sweep> possibleHere =
-              isCertain() ? Optional.empty() : Optional.of(possible().sweep());
-          private int next;
+    RowReader reader = reader();
+    return IntStream.range(0, plan.classes().size()).mapToObj(reader::row);
+  }
 
-          @Override
-          public boolean tryAdvance(Consumer<? super Row> action) {
-            if (next == size) {
-              return false;
-            }
-            Table egress = plan.table(next, Direction.EGRESS);
-            allowedHere.next();
-            possibleHere.ifPresent(Admissions.Sweep::next);
-            Region certain = allowedHere.join(egress.allowed());
-            Region maybe = possibleHere.isEmpty() && isCertain(egress)
-                ? certain
-                : possibleHere.orElse(allowedHere).join(egress.possible());
-            action.accept(new Row(next, certain, maybe));
-            next++;
-            return true;
-          }
-        },
-        false);
+  RowReader reader() {
+    return new RowReader(plan, allowed(), possible());
   }
 
   private synchronized Admissions allowed() {
@@ -140,11 +111,7 @@ public final class Reachability {
     return allowed.get();
   }
 
-  /** Whether every ingress table is certain, so that what is possible is what is allowed. */
-  private boolean isCertain() {
-    return possible() == allowed();
-  }
-
+  /** The same as what is allowed, if every ingress table is certain. */
   private synchronized Admissions possible() {
     if (possible.isEmpty()) {
       boolean certain = true;
