@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * The catalogue: everything Postern can say about a manifest, under a code that never changes its meaning. NP1xx are errors of reading
- * (what the API server refuses, or nobody can read), NP2xx its warnings. Each has a page {@code docs/diagnostics/<id>.md}.
+ * (what the API server refuses, or nobody can read), NP2xx its warnings, NP3xx
+ * what policies mean together. Each has a page {@code docs/diagnostics/<id>.md}.
  *
  * <p>{@code {0}}, {@code {1}} … in a message stand for its arguments.
  */
@@ -67,7 +68,53 @@ public enum Code {
       "NP209",
       WARNING,
       "without `{0}` this selects every {1}, where the API server wants `{0}: {}`"),
-  ODD_NAME("NP210", WARNING, "`{0}` is no {1} that the API server takes: {2}");
+  ODD_NAME("NP210", WARNING, "`{0}` is no {1} that the API server takes: {2}"),
+
+  // What policies mean together. {0} is the policy, {1} a field in it.
+  REDUNDANT_POLICY("NP301", WARNING, "{0} is redundant: without it every verdict stays the same"),
+  REDUNDANT_RULE(
+      "NP302", WARNING, "`{1}` of {0} is redundant: all that it allows is allowed by {2}"),
+  REDUNDANT_PEER(
+      "NP303",
+      WARNING,
+      "`{1}` of {0} is redundant: without this peer every verdict stays the same"),
+  REDUNDANT_PORT(
+      "NP304",
+      WARNING,
+      "`{1}` of {0} is redundant: without this port every verdict stays the same"),
+  SHADOWED_RULE("NP305", WARNING, "`{1}` of {0} is shadowed: {2} decides all that it matches"),
+  POINTLESS_RULE(
+      "NP306", WARNING, "`{1}` of {0} is pointless: what it decides, the rest decides alike"),
+  CONFLICT(
+      "NP307",
+      WARNING,
+      "`{1}` of {0} and {2} have the same priority and decide the same traffic differently: which wins is undefined"),
+  CONTRADICTORY_SELECTOR("NP308", WARNING, "{0}: {2}"),
+  SELECTS_NOTHING("NP309", WARNING, "{0} {2}"),
+  PEER_MATCHES_NOTHING("NP310", WARNING, "`{1}` of {0} matches nobody who is here"),
+  NAMED_PORT_NOWHERE(
+      "NP311", WARNING, "`{1}` of {0}: no pod at the receiving end has a port of this name"),
+  INERT_RULES(
+      "NP312", WARNING, "`{1}` of {0} does nothing: `policyTypes` leaves its direction out"),
+  HALF_OPEN("NP313", WARNING, "`{1}` of {0} opens half a path: {2}"),
+  PASS_TO_NOWHERE(
+      "NP314",
+      WARNING,
+      "`{1}` of {0} passes to nowhere: no lower tier has a rule for it, so it is allowed"),
+
+  // Practice: what the API takes and people seldom mean.
+  SPLIT_PEER(
+      "NP320",
+      WARNING,
+      "`{1}` of {0} are two peers, either of which is enough: every pod of those namespaces, and those pods of this namespace"),
+  NO_NAME_SERVICE(
+      "NP321",
+      WARNING,
+      "{0} takes names away from {1}: nothing lets it reach {2} on UDP and TCP 53"),
+  NAMESPACE_LABELS_UNKNOWN(
+      "NP322",
+      WARNING,
+      "`{1}` of {0} looks at labels of namespaces, but {2} has no manifest here: its labels are not known");
 
   private final String id;
   private final Severity severity;

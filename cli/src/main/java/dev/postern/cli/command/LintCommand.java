@@ -5,8 +5,13 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.lint.Lint;
 import dev.postern.manifest.Loaded;
+import dev.postern.plan.Plan;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +48,11 @@ public final class LintCommand implements Callable<Integer> {
   public Integer call() {
     Loaded loaded = input.read(console);
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
-    format.write(new Findings(loaded.diagnostics(), objects, loaded::explain), console.out());
-    return input.status(loaded, loaded.diagnostics().isEmpty() ? ExitStatus.YES : ExitStatus.NO);
+    List<Diagnostic> all = Stream.concat(
+            loaded.diagnostics().stream(), Lint.of(Plan.of(loaded.cluster())).stream())
+        .sorted()
+        .toList();
+    format.write(new Findings(all, objects, loaded::explain), console.out());
+    return input.status(loaded, all.isEmpty() ? ExitStatus.YES : ExitStatus.NO);
   }
 }

@@ -1,0 +1,75 @@
+package dev.postern.lint;
+
+import dev.postern.anomaly.Anomalies;
+import dev.postern.anomaly.Finding;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.meaning.Decision.Cause;
+import dev.postern.plan.Plan;
+import dev.postern.policy.PolicyRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Everything to say about policies that the API accepts. */
+public final class Lint {
+
+  private Lint() {}
+
+  /** All findings, by file, line and column. */
+  public static List<Diagnostic> of(Plan plan) {
+    List<Diagnostic> diagnostics = new ArrayList<>();
+    Anomalies.of(plan).forEach(finding -> diagnostics.add(diagnostic(finding)));
+    diagnostics.addAll(SplitPeer.of(plan.cluster()));
+    diagnostics.addAll(NameService.of(plan));
+    diagnostics.addAll(NamespaceLabels.of(plan.cluster()));
+    return diagnostics.stream().sorted().distinct().toList();
+  }
+
+  private static Diagnostic diagnostic(Finding finding) {
+    String field = finding.rule().map(PolicyRule::field).orElse("");
+    String place = finding.part().isEmpty() ? field : field + "." + finding.part();
+    Diagnostic diagnostic = code(finding.kind())
+        .at(finding.origin(), finding.policy().toString(), place, detail(finding));
+    return finding.witness().map(flow -> diagnostic.hint("for example " + flow)).orElse(diagnostic);
+  }
+
+  private static String detail(Finding finding) {
+    String others = finding.because().stream()
+        .limit(4)
+        .map(Lint::name)
+        .distinct()
+        .collect(Collectors.joining(" and "));
+    return switch (finding.kind()) {
+      case REDUNDANT_RULE, CONFLICT -> others;
+      case SHADOWED_RULE -> others.isEmpty() ? "a tier before" : others;
+      default -> finding.explanation();
+    };
+  }
+
+  private static String name(Cause cause) {
+    return cause
+        .rule()
+        .map(rule -> "`" + rule.field() + "` of " + cause.policy())
+        .orElse(cause.policy().toString());
+  }
+
+  private static Code code(Finding.Kind kind) {
+    return switch (kind) {
+      case REDUNDANT_POLICY -> Code.REDUNDANT_POLICY;
+      case REDUNDANT_RULE -> Code.REDUNDANT_RULE;
+      case REDUNDANT_PEER -> Code.REDUNDANT_PEER;
+      case REDUNDANT_PORT -> Code.REDUNDANT_PORT;
+      case SHADOWED_RULE -> Code.SHADOWED_RULE;
+      case POINTLESS_RULE -> Code.POINTLESS_RULE;
+      case CONFLICT -> Code.CONFLICT;
+      case CONTRADICTORY_SELECTOR -> Code.CONTRADICTORY_SELECTOR;
+      case SELECTS_NOTHING -> Code.SELECTS_NOTHING;
+      case PEER_MATCHES_NOTHING -> Code.PEER_MATCHES_NOTHING;
+      case NAMED_PORT_NOWHERE -> Code.NAMED_PORT_NOWHERE;
+      case INERT_RULES -> Code.INERT_RULES;
+      case HALF_OPEN -> Code.HALF_OPEN;
+      case PASS_TO_NOWHERE -> Code.PASS_TO_NOWHERE;
+    };
+  }
+}

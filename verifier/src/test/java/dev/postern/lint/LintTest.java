@@ -1,0 +1,186 @@
+package dev.postern.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.plan.Plan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LintTest {
+
+  private static final String PODS = """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: shop, labels: {team: a}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {app: web}}
+      spec: {containers: [{name: c, ports: [{name: http, containerPort: 80}]}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: shop, labels: {app: db}}
+      spec: {containers: [{name: c}]}
+      """;
+
+  @Test
+  void aRuleThatAnotherRuleCoversIsRedundantAndTheOtherIsNamed() {
+    Diagnostic found = only(
+        Code.REDUNDANT_RULE,
+        policy(
+            "db",
+            "{matchLabels: {app: db}}",
+            "ingress: [{from: [{podSelector: {}}]}, {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]"));
+    assertThat(found.message())
+        .isEqualTo(
+            "`ingress[1]` of NetworkPolicy shop/db is redundant: all that it allows is allowed by `ingress[0]` of NetworkPolicy shop/db");
+  }
+
+  @Test
+  void twoEqualPoliciesAreBothRedundant() {
+    assertThat(codes(
+            policy("a", "{}", "ingress: [{from: [{podSelector: {}}]}]"),
+            policy("b", "{}", "ingress: [{from: [{podSelector: {}}]}]")))
+        .contains(Code.REDUNDANT_POLICY)
+        .doesNotContain(Code.CONFLICT);
+  }
+
+  @Test
+  void aSelectorThatContradictsItselfIsSaidToMatchNothingEver() {
+    Diagnostic found = only(
+        Code.CONTRADICTORY_SELECTOR,
+        policy(
+            "x",
+            "{matchLabels: {app: db}, matchExpressions: [{key: app, operator: NotIn, values: [db]}]}",
+            "ingress: []"));
+    assertThat(found.message()).contains("`app notin (db)`").contains("`app=db`");
+  }
+
+  @Test
+  void aPolicyThatSelectsNobodyNowIsToldApart() {
+    only(Code.SELECTS_NOTHING, policy("x", "{matchLabels: {app: nobody}}", "ingress: []"));
+  }
+
+  @Test
+  void aPeerThatMatchesNobodyIsNamed() {
+    Diagnostic found = only(
+        Code.PEER_MATCHES_NOTHING,
+        policy(
+            "x",
+            "{}",
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {podSelector: {matchLabels: {app: wbe}}}]}]"));
+    assertThat(found.message()).startsWith("`ingress[0].from[1]`");
+  }
+
+  @Test
+  void rulesThatPolicyTypesLeaveOutAreSaidToDoNothing() {
+    only(
+        Code.INERT_RULES,
+        policy(
+            "x",
+            "{}",
+            "policyTypes: [Egress], ingress: [{from: [{podSelector: {}}]}], egress: [{}]"));
+  }
+
+  @Test
+  void theDashTooManyIsFoundAtThePodSelector() {
+    Diagnostic found = only(
+        Code.SPLIT_PEER,
+        policy(
+            "x",
+            "{}",
+            "ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}, {podSelector: {matchLabels: {app: web}}}]}]"));
+    assertThat(found.hint()).contains("drop the `-`");
+  }
+
+  @Test
+  void restrictedEgressWithoutDnsIsSaidForThePodsItCutsOff() {
+    Diagnostic found = only(
+        Code.NO_NAME_SERVICE,
+        policy(
+            "x",
+            "{matchLabels: {app: web}}",
+            "policyTypes: [Egress], egress: [{ports: [{port: 443}]}]"));
+    assertThat(found.message()).contains("`shop/web`");
+  }
+
+  @Test
+  void anIngressThatEveryPeersEgressDeniesIsHalfAPath() {
+    List<Code> codes = codes(
+        policy("deny", "{matchLabels: {app: web}}", "policyTypes: [Egress], egress: []"),
+        policy(
+            "allow",
+            "{matchLabels: {app: db}}",
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"));
+    assertThat(codes).contains(Code.HALF_OPEN);
+  }
+
+  @Test
+  void adminPoliciesOfOnePriorityThatDisagreeAreInConflictWithAWitness() {
+    Diagnostic found = only(Code.CONFLICT, admin("a", "Allow"), admin("b", "Deny"));
+    assertThat(found.hint()).startsWith("for example shop/");
+  }
+
+  @Test
+  void aPassThatNoLowerTierAnswersIsAnAllowInDisguise() {
+    only(
+        Code.PASS_TO_NOWHERE,
+        admin("a", "Pass").replace("priority: 5", "priority: 4"),
+        admin("b", "Deny"));
+  }
+
+  @Test
+  void anAdminRuleBehindAWiderOneIsShadowed() {
+    Diagnostic found = only(
+        Code.SHADOWED_RULE,
+        admin("a", "Deny").replace("priority: 5", "priority: 4"),
+        admin("b", "Allow"));
+    assertThat(found.message()).contains("`ingress[0]` of AdminNetworkPolicy a decides");
+  }
+
+  private static String policy(String name, String selector, String rest) {
+    return """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: %s, namespace: shop}
+        spec: {podSelector: %s, %s}
+        """.formatted(name, selector, rest);
+  }
+
+  private static String admin(String name, String action) {
+    return """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: %s}
+        spec:
+          priority: 5
+          subject: {namespaces: {}}
+          ingress: [{action: %s, from: [{namespaces: {}}]}]
+        """.formatted(name, action);
+  }
+
+  private static List<Diagnostic> lint(String... policies) {
+    var loaded = Manifests.read(Source.text("lint.yaml", PODS + String.join("", policies)));
+    assertThat(loaded.diagnostics()).isEmpty();
+    return Lint.of(Plan.of(loaded.cluster()));
+  }
+
+  private static List<Code> codes(String... policies) {
+    return lint(policies).stream().map(Diagnostic::code).toList();
+  }
+
+  private static Diagnostic only(Code code, String... policies) {
+    List<Diagnostic> found = lint(policies);
+    assertThat(found).extracting(Diagnostic::code).contains(code);
+    Diagnostic first = found.stream().filter(d -> d.code() == code).findFirst().orElseThrow();
+    assertThat(first.origin().line()).isPositive();
+    return first;
+  }
+}
