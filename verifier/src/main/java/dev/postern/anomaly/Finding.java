@@ -38,6 +38,8 @@ public record Finding(
   public enum Kind {
     /** Without this policy every verdict stays. */
     REDUNDANT_POLICY,
+    /** Without this policy every verdict stays, but only it would isolate some pod that could come: a default deny. */
+    REDUNDANT_NOW,
     /** Without this rule every verdict stays, since other rules of its tier do the same. */
     REDUNDANT_RULE,
     /** Without this entry of {@code from} or {@code to} every verdict stays. */

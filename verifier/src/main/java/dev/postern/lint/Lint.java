@@ -19,7 +19,10 @@ public final class Lint {
   /** All findings, by file, line and column. */
   public static List<Diagnostic> of(Plan plan) {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    Anomalies.of(plan).forEach(finding -> diagnostics.add(diagnostic(finding)));
+    // A default deny is good practice, however little it does for the pods of today.
+    Anomalies.of(plan).stream()
+        .filter(finding -> finding.kind() != Finding.Kind.REDUNDANT_NOW)
+        .forEach(finding -> diagnostics.add(diagnostic(finding)));
     diagnostics.addAll(SplitPeer.of(plan.cluster()));
     diagnostics.addAll(NameService.of(plan));
     diagnostics.addAll(NamespaceLabels.of(plan.cluster()));
@@ -56,7 +59,7 @@ public final class Lint {
 
   private static Code code(Finding.Kind kind) {
     return switch (kind) {
-      case REDUNDANT_POLICY -> Code.REDUNDANT_POLICY;
+      case REDUNDANT_POLICY, REDUNDANT_NOW -> Code.REDUNDANT_POLICY;
       case REDUNDANT_RULE -> Code.REDUNDANT_RULE;
       case REDUNDANT_PEER -> Code.REDUNDANT_PEER;
       case REDUNDANT_PORT -> Code.REDUNDANT_PORT;

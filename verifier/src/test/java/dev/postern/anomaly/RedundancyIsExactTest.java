@@ -35,7 +35,11 @@ class RedundancyIsExactTest {
       boolean found = findings.stream()
           .anyMatch(f -> f.policy() == policy
               && f.rule().isEmpty()
-              && Set.of(Kind.REDUNDANT_POLICY, Kind.SELECTS_NOTHING, Kind.CONTRADICTORY_SELECTOR)
+              && Set.of(
+                      Kind.REDUNDANT_POLICY,
+                      Kind.REDUNDANT_NOW,
+                      Kind.SELECTS_NOTHING,
+                      Kind.CONTRADICTORY_SELECTOR)
                   .contains(f.kind()));
       assertThat(found).as("%s", policy).isEqualTo(same);
     }

@@ -51,6 +51,15 @@ class LintTest {
   }
 
   @Test
+  void aDefaultDenyIsNotCalledRedundantThoughEveryPodIsIsolatedWithoutIt() {
+    assertThat(codes(
+            policy("default-deny", "{}", "ingress: []"),
+            policy("web", "{matchLabels: {app: web}}", "ingress: [{from: [{podSelector: {}}]}]"),
+            policy("db", "{matchLabels: {app: db}}", "ingress: [{from: [{podSelector: {}}]}]")))
+        .doesNotContain(Code.REDUNDANT_POLICY);
+  }
+
+  @Test
   void aSelectorThatContradictsItselfIsSaidToMatchNothingEver() {
     Diagnostic found = only(
         Code.CONTRADICTORY_SELECTOR,
