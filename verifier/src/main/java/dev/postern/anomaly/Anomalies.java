@@ -65,8 +65,10 @@ public final class Anomalies {
       boolean matters =
           redundancies.values().stream().anyMatch(redundancy -> redundancy.matters(policy));
       if (!matters) {
-        findings.add(about(
-            Kind.REDUNDANT_POLICY, policy, "without this policy every verdict stays the same"));
+        Kind kind = Standing.isolatesAlone(policy, plan.cluster())
+            ? Kind.REDUNDANT_NOW
+            : Kind.REDUNDANT_POLICY;
+        findings.add(about(kind, policy, "without this policy every verdict stays the same"));
       }
       for (PlanRule rule : rulesOf.getOrDefault(policy, List.of())) {
         rule(rule, matters, selections, halfOpen);
