@@ -19,14 +19,21 @@ public final class Lint {
   /** All findings, by file, line and column. */
   public static List<Diagnostic> of(Plan plan) {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    // A default deny is good practice, however little it does for the pods of today.
     Anomalies.of(plan).stream()
-        .filter(finding -> finding.kind() != Finding.Kind.REDUNDANT_NOW)
+        .filter(finding -> !isDefaultDeny(finding))
         .forEach(finding -> diagnostics.add(diagnostic(finding)));
     diagnostics.addAll(SplitPeer.of(plan.cluster()));
     diagnostics.addAll(NameService.of(plan));
     diagnostics.addAll(NamespaceLabels.of(plan.cluster()));
     return diagnostics.stream().sorted().distinct().toList();
+  }
+
+  /** A default deny is good practice, however little it does beside the other policies. */
+  private static boolean isDefaultDeny(Finding finding) {
+    return finding.kind() == Finding.Kind.REDUNDANT_NOW
+        || (finding.kind() == Finding.Kind.REDUNDANT_POLICY
+            && finding.policy().ingress().isEmpty()
+            && finding.policy().egress().isEmpty());
   }
 
   private static Diagnostic diagnostic(Finding finding) {
