@@ -1,0 +1,47 @@
+package dev.postern.netfilter;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Names made of what they name, so that equal things have one name in every run and a changed thing never takes over the name of another.
+ * A name is 20 characters of base 32: 100 bits of SHA-256. Two contents of one name are noticed.
+ */
+final class ContentName {
+
+  private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final int LENGTH = 20;
+
+  private final Map<String, byte[]> seen = new HashMap<>();
+
+  /**
+   * The name of a content.
+   *
+   * @throws IllegalStateException if another content has the same name
+   */
+  String of(String content) {
+    byte[] digest = digest(content);
+    StringBuilder name = new StringBuilder(LENGTH);
+    for (int i = 0; i < LENGTH; i++) {
+      int bit = 5 * i;
+      int pair = (digest[bit / 8] & 0xFF) << 8 | (digest[bit / 8 + 1] & 0xFF);
+      name.append(DIGITS.charAt(pair >> (11 - bit % 8) & 31));
+    }
+    byte[] known = seen.putIfAbsent(name.toString(), digest);
+    if (known != null && !MessageDigest.isEqual(known, digest)) {
+      throw new IllegalStateException("two contents have the name " + name);
+    }
+    return name.toString();
+  }
+
+  private static byte[] digest(String content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.postern.netfilter;
+
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the rules of one family decide, before any tool's syntax.
+ *
+ * <p>A packet of a new connection is looked up twice: its source among the pods with restricted egress, its destination among those with
+ * restricted ingress. A pod that is found leads to its group's steps, which look up the other end. What neither lookup finds passes.
+ *
+ * @param family the family
+ * @param egress groups with restricted egress
+ * @param ingress groups with restricted ingress
+ * @param hairpin the pods that may reach themselves: all in a group
+ * @param ownNode the pods that may reach their node, and be reached from it, by node; empty where node traffic is policed
+ */
+public record Layout(
+    Family family,
+    List<Group> egress,
+    List<Group> ingress,
+    AddressSet hairpin,
+    List<OwnNode> ownNode) {
+
+  /**
+   * Pods in a group and the node that they run on.
+   *
+   * @param pods their addresses
+   * @param node the node's addresses
+   */
+  public record OwnNode(PeerSet pods, PeerSet node) {}
+
+  public Layout {
+    egress = List.copyOf(egress);
+    ingress = List.copyOf(ingress);
+    ownNode = List.copyOf(ownNode);
+  }
+
+  public List<Group> groups(Direction direction) {
+    return direction == Direction.EGRESS ? egress : ingress;
+  }
+
+  public boolean isEmpty() {
+    return egress.isEmpty() && ingress.isEmpty();
+  }
+
+  /** All steps of all groups. */
+  private List<Step> steps() {
+    List<Step> all = new ArrayList<>();
+    egress.forEach(group -> all.addAll(group.steps()));
+    ingress.forEach(group -> all.addAll(group.steps()));
+    return all;
+  }
+
+  /** Every set that a rule looks up, by name. */
+  public SortedMap<String, PeerSet> sets() {
+    SortedMap<String, PeerSet> sets = new TreeMap<>();
+    for (Step step : steps()) {
+      if (step instanceof Step.Match match) {
+        match.peers().ifPresent(peers -> sets.put(peers.name(), peers));
+      }
+    }
+    return sets;
+  }
+
+  /** Every lookup, by name. */
+  public SortedMap<String, Step.Lookup> lookups() {
+    SortedMap<String, Step.Lookup> lookups = new TreeMap<>();
+    for (Step step : steps()) {
+      if (step instanceof Step.Lookup lookup) {
+        lookups.put(lookup.name(), lookup);
+      }
+    }
+    return lookups;
+  }
+
+  /** Every outcome that lets some, not all traffic pass, by name. */
+  public SortedMap<String, Outcome> outcomes() {
+    SortedMap<String, Outcome> outcomes = new TreeMap<>();
+    for (Step step : steps()) {
+      List<Outcome> here = step instanceof Step.Match match
+          ? List.of(match.outcome())
+          : ((Step.Lookup) step)
+              .entries().stream().map(Step.Lookup.Entry::outcome).toList();
+      here.stream()
+          .filter(outcome -> !outcome.passesAll() && !outcome.dropsAll())
+          .forEach(outcome -> outcomes.put(outcome.name(), outcome));
+    }
+    return outcomes;
+  }
+}

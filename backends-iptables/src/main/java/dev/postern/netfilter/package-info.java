@@ -1,0 +1,8 @@
+/**
+ * Turns a plan into the layout that both netfilter targets write: per family, which pods share rules, which sets of peers those rules look
+ * up, and what passes. It trusts the plan, and knows neither tool's syntax.
+ */
+@NullMarked
+package dev.postern.netfilter;
+
+import org.jspecify.annotations.NullMarked;

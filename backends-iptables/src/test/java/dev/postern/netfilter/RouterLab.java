@@ -1,0 +1,184 @@
+package dev.postern.netfilter;
+
+import dev.postern.testing.Engines;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A node made of two network namespaces: a router that forwards whatever comes in on one veth pair out on another, and the world on the
+ * other ends. Any address can be a source or destination, so one lab plays every cluster.
+ */
+public final class RouterLab implements AutoCloseable {
+
+  private final Path directory;
+  private final String router;
+  private final String world;
+  private final Process courier;
+  private final BufferedWriter toCourier;
+  private final BufferedReader fromCourier;
+
+  private RouterLab() throws IOException {
+    Engines.require("ip", "sysctl", "clang", "conntrack");
+    directory = Files.createTempDirectory("postern-lab");
+    String id = Long.toString(ProcessHandle.current().pid()) + "-" + System.nanoTime() % 100_000;
+    router = "ptn-r-" + id;
+    world = "ptn-w-" + id;
+    run("ip", "netns", "add", router);
+    run("ip", "netns", "add", world);
+    shell("""
+        set -e
+        ip link add in0 netns R type veth peer name in1 netns W
+        ip link add out0 netns R type veth peer name out1 netns W
+        for dev in in0 out0 lo; do
+          [ $dev = lo ] || ip netns exec R sysctl -qw net.ipv6.conf.$dev.accept_dad=0
+          ip -n R link set $dev up
+        done
+        for dev in in1 out1; do
+          ip netns exec W sysctl -qw net.ipv6.conf.$dev.disable_ipv6=1
+          ip -n W link set $dev up
+        done
+        ip netns exec R sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+        for dev in all default in0 out0; do
+          ip netns exec R sysctl -qw net.ipv4.conf.$dev.rp_filter=0 net.ipv4.conf.$dev.send_redirects=0
+        done
+        mac=$(ip netns exec W cat /sys/class/net/out1/address)
+        ip -n R addr add 169.254.77.1/30 dev out0
+        ip -n R neigh add 169.254.77.2 lladdr $mac dev out0
+        ip -n R route add default via 169.254.77.2 dev out0
+        ip -n R -6 addr add fe80::77:1/64 dev out0 nodad
+        ip -n R -6 neigh add fe80::77:2 lladdr $mac dev out0
+        ip -n R -6 route add default via fe80::77:2 dev out0
+        """.replace(" R ", " " + router + " ")
+        .replace(" W ", " " + world + " ")
+        .replace(" R\n", " " + router + "\n")
+        .replace(" W\n", " " + world + "\n"));
+    Path source = directory.resolve("courier.c");
+    try (InputStream c = RouterLab.class.getResourceAsStream("courier.c")) {
+      Files.write(source, c.readAllBytes());
+    }
+    Path binary = directory.resolve("courier");
+    run("clang", "-O1", "-o", binary.toString(), source.toString());
+    String mac = inRouter("cat", "/sys/class/net/in0/address").trim();
+    courier = new ProcessBuilder(
+            "ip", "netns", "exec", world, binary.toString(), "in1", "out1", mac)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    toCourier = courier.outputWriter(StandardCharsets.US_ASCII);
+    fromCourier = courier.inputReader(StandardCharsets.US_ASCII);
+  }
+
+  public static RouterLab open() {
+    try {
+      return new RouterLab();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends packets, whose numbers all differ, and returns the numbers of those that came out; the last must be one that does. */
+  Set<Integer> carry(List<Packet> packets) {
+    try {
+      for (Packet packet : packets) {
+        toCourier.write(packet.hex());
+        toCourier.newLine();
+      }
+      toCourier.write("?\n");
+      toCourier.flush();
+      String line = fromCourier.readLine();
+      if (line == null) {
+        throw new IOException("the courier ended");
+      }
+      Set<Integer> numbers = new HashSet<>();
+      for (String number : line.trim().split(" ")) {
+        numbers.add(Integer.parseInt(number));
+      }
+      return numbers;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Forgets all connections. */
+  void forget() {
+    shell("ip netns exec " + router + " conntrack -F 2>/dev/null");
+  }
+
+  /** Runs a command on the router. */
+  public String inRouter(String... command) {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", router));
+    all.addAll(List.of(command));
+    return run(all.toArray(String[]::new));
+  }
+
+  /** Writes an artefact's files and runs one of its scripts on the router. */
+  public String apply(Map<String, String> files, String script) {
+    try {
+      Path at = Files.createDirectories(directory.resolve("artefact"));
+      try (Stream<Path> old = Files.list(at)) {
+        for (Path file : old.toList()) {
+          Files.delete(file);
+        }
+      }
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Files.writeString(at.resolve(file.getKey()), file.getValue());
+      }
+      return inRouter("sh", at.resolve(script).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void shell(String script) {
+    run("sh", "-c", script);
+  }
+
+  private static String run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", command) + ":\n" + output);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    toCourier.close();
+    try {
+      if (!courier.waitFor(5, TimeUnit.SECONDS)) {
+        courier.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    run("ip", "netns", "del", router);
+    run("ip", "netns", "del", world);
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
