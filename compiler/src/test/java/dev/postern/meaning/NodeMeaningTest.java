@@ -9,7 +9,10 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options.HostNetwork;
 import org.junit.jupiter.api.Test;
 
-/** Line 11: a pod and itself, its node, and pods on the host network. Of the pods, shop/web is on node-1, shop/db and ops/agent on node-2. */
+/**
+ * Line 11: a pod and itself, its node, and pods on the host network. Of the pods, shop/web is on node-1; shop/db, ops/web and, on the
+ * host network, ops/agent are on node-2.
+ */
 class NodeMeaningTest {
 
   private static final String DENY = "{podSelector: {}, policyTypes: [Ingress, Egress]}";
@@ -45,6 +48,11 @@ class NodeMeaningTest {
     assertThat(strict.ask("192.168.0.1", "shop/web", "tcp/80")).isEqualTo(DENIED);
     assertThat(strict.ask("shop/web", "192.168.0.1", "tcp/80")).isEqualTo(DENIED);
     assertThat(strict.ask("shop/web", "shop/web", "tcp/80")).isEqualTo(ALLOWED);
+  }
+
+  @Test
+  void podsOnOneNodeArePolicedLikeOthers() {
+    assertThat(DENIED_ALL.ask("ops/web", "shop/db", "tcp/80")).isEqualTo(DENIED);
   }
 
   @Test
