@@ -1,0 +1,8 @@
+/**
+ * Turns objects of the Fabric8 Kubernetes client into a cluster, for programs that hold such objects already. It trusts them no more than
+ * text: they are written as JSON and read by the same strict reader as every manifest.
+ */
+@NullMarked
+package dev.postern.fabric8;
+
+import org.jspecify.annotations.NullMarked;
