@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  */
 public final class Fabric8 {
 
-  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private Fabric8() {}
 
@@ -68,7 +69,8 @@ public final class Fabric8 {
     try {
       return JSON.writeValueAsString(object);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("an object of " + object.getClass() + " cannot be written as JSON", e);
+      throw new IllegalArgumentException(
+          "an object of " + object.getClass() + " cannot be written as JSON", e);
     }
   }
 

@@ -246,9 +246,13 @@ final class AdminPolicyDecoder {
     boolean list =
         object.field(field).map(Cursor::node).filter(ListNode.class::isInstance).isPresent();
     if (list && (count < least || count > most)) {
-      String hint = count == 0
-          ? "leave `" + field + "` out if nothing is meant"
-          : "write several rules or policies";
+      String hint = count > most
+          ? "write several rules or policies"
+          : switch (field) {
+            case "from", "to" -> "write `- namespaces: {}` for all pods";
+            case "ports", "protocols" -> "leave `" + field + "` out for all traffic";
+            default -> "leave the peer out";
+          };
       object.report(Code.WRONG_COUNT
           .at(object.fieldOrigin(field), field, least + " to " + most, count)
           .hint(hint));

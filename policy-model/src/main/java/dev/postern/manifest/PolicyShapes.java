@@ -30,12 +30,11 @@ final class PolicyShapes {
   static final Shape SUBJECT =
       Shape.strict("Subject").object(LABEL_SELECTOR, "namespaces").object(NAMESPACED_POD, "pods");
 
-  /** Lenient: an unknown peer of a newer API is judged by its action, see semantics of Peer.Unknown. */
-  private static final Shape INGRESS_PEER = Shape.lenient("IngressPeer")
-      .object(LABEL_SELECTOR, "namespaces")
-      .object(NAMESPACED_POD, "pods");
+  /** Open: what a peer of a newer API means depends on the rule's action. */
+  private static final Shape INGRESS_PEER =
+      Shape.open("IngressPeer").object(LABEL_SELECTOR, "namespaces").object(NAMESPACED_POD, "pods");
 
-  private static final Shape EGRESS_PEER = Shape.lenient("EgressPeer")
+  private static final Shape EGRESS_PEER = Shape.open("EgressPeer")
       .object(LABEL_SELECTOR, "namespaces", "nodes")
       .object(NAMESPACED_POD, "pods")
       .stringList("networks", "domainNames");

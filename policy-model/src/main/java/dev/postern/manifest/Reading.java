@@ -71,20 +71,23 @@ final class Reading {
     if (stopped) {
       return;
     }
-    Optional<Unreadable> notJson = Optional.empty();
     if (chunk.looksLikeJson()) {
       try {
         new JsonTrees(file, options.limits(), names).read(chunk).forEach(this::document);
         return;
       } catch (Unreadable e) {
-        notJson = Optional.of(e);
+        // What is not JSON may still be YAML, which uses braces too, unless the file says that it
+        // is JSON.
+        if (file.endsWith(".json")) {
+          report(e.diagnostic(file));
+          return;
+        }
       }
     }
     try {
       new YamlTrees(file, options.limits(), names).read(chunk, this::document);
     } catch (Unreadable e) {
-      // Both failed: a .json file meant JSON.
-      report((file.endsWith(".json") ? notJson.orElse(e) : e).diagnostic(file));
+      report(e.diagnostic(file));
     }
   }
 
@@ -242,6 +245,11 @@ final class Reading {
           : object.origin();
       object.report(Code.UNKNOWN_VERSION
           .at(place, kind.name(), version.get())
+          .hint("write `apiVersion: " + current + "`"));
+    } else if (version.get().startsWith("extensions/")) {
+      Origin place = object.field("apiVersion").map(Cursor::origin).orElse(object.origin());
+      object.report(Code.OLD_VERSION
+          .at(place, version.get(), kind.name(), current)
           .hint("write `apiVersion: " + current + "`"));
     }
   }

@@ -10,6 +10,13 @@ import java.util.Optional;
  */
 final class Shape {
 
+  /** What an unknown field is. */
+  enum Strictness {
+    STRICT,
+    LENIENT,
+    OPEN
+  }
+
   /** What a field's value is. */
   enum ValueType {
     ANY,
@@ -31,22 +38,27 @@ final class Shape {
   record Field(ValueType type, Optional<Shape> shape) {}
 
   private final String name;
-  private final boolean strict;
+  private final Strictness strictness;
   private final Map<String, Field> fields = new LinkedHashMap<>();
 
-  private Shape(String name, boolean strict) {
+  private Shape(String name, Strictness strictness) {
     this.name = name;
-    this.strict = strict;
+    this.strictness = strictness;
   }
 
   /** An object in which an unknown field is an error. */
   static Shape strict(String name) {
-    return new Shape(name, true);
+    return new Shape(name, Strictness.STRICT);
   }
 
   /** An object in which only the misspelling of a field that means something is an error: newer API versions may add fields. */
   static Shape lenient(String name) {
-    return new Shape(name, false);
+    return new Shape(name, Strictness.LENIENT);
+  }
+
+  /** A lenient object whose decoder has the last word on unknown fields. */
+  static Shape open(String name) {
+    return new Shape(name, Strictness.OPEN);
   }
 
   private Shape add(ValueType type, Optional<Shape> shape, String... names) {
@@ -98,8 +110,12 @@ final class Shape {
     return name;
   }
 
+  Strictness strictness() {
+    return strictness;
+  }
+
   boolean isStrict() {
-    return strict;
+    return strictness == Strictness.STRICT;
   }
 
   /** By name, in the API's order. */

@@ -10,7 +10,15 @@ final class ShapeCheck {
 
   private ShapeCheck() {}
 
+  /** The shapes around a place, the nearest first. */
+  record Within(Shape shape, Optional<Within> above) {}
+
   static void check(Cursor object, Shape shape) {
+    check(object, new Within(shape, Optional.empty()));
+  }
+
+  private static void check(Cursor object, Within within) {
+    Shape shape = within.shape();
     if (!(object.node() instanceof MapNode map)) {
       wrongType(object, ValueType.OBJECT);
       return;
@@ -18,19 +26,19 @@ final class ShapeCheck {
     for (int i = 0; i < map.size(); i++) {
       Shape.Field field = shape.fields().get(map.key(i));
       if (field == null) {
-        UnknownField.report(object, i, shape);
+        UnknownField.report(object, i, within);
       } else if (field.type() != ValueType.ANY) {
-        checkField(object, i, field, shape);
+        checkField(object, i, field, within);
       }
     }
   }
 
-  private static void checkField(Cursor object, int at, Shape.Field field, Shape shape) {
+  private static void checkField(Cursor object, int at, Shape.Field field, Within within) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
     Optional<Cursor> value = object.field(key);
     if (value.isEmpty()) {
-      if (shape.isStrict()) {
+      if (within.shape().isStrict()) {
         String meaning = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
             ? "if it were missing; write `{}` for an empty one"
             : "if it were missing";
@@ -40,10 +48,13 @@ final class ShapeCheck {
     }
     Cursor cursor = value.get();
     switch (field.type()) {
-      case OBJECT -> check(cursor, field.shape().orElseThrow());
+      case OBJECT -> check(cursor, new Within(field.shape().orElseThrow(), Optional.of(within)));
       case OBJECT_LIST -> {
         if (isList(cursor)) {
-          cursor.items().forEach(item -> checkItem(item, field.shape().orElseThrow()));
+          cursor
+              .items()
+              .forEach(item ->
+                  checkItem(item, new Within(field.shape().orElseThrow(), Optional.of(within))));
         }
       }
       case STRING_LIST -> {
@@ -65,11 +76,11 @@ final class ShapeCheck {
     return false;
   }
 
-  private static void checkItem(Cursor item, Shape shape) {
+  private static void checkItem(Cursor item, Within within) {
     if (item.node() instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
       item.report(Code.WRONG_TYPE, "remove the dash, or write `{}`", item.label(), "a map", "null");
     } else {
-      check(item, shape);
+      check(item, within);
     }
   }
 

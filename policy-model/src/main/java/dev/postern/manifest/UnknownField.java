@@ -12,7 +12,8 @@ final class UnknownField {
 
   private UnknownField() {}
 
-  static void report(Cursor object, int at, Shape shape) {
+  static void report(Cursor object, int at, ShapeCheck.Within within) {
+    Shape shape = within.shape();
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
     Optional<String> near =
@@ -20,8 +21,11 @@ final class UnknownField {
     boolean matters = near.map(shape.fields()::get)
         .filter(field -> field.type() != ValueType.ANY)
         .isPresent();
+    if (shape.strictness() == Shape.Strictness.OPEN && !matters) {
+      return;
+    }
     Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
-    String hint = hint(map, at, shape, near);
+    String hint = hint(map, at, within, near);
     object.report(code.at(object.keyOrigin(at), key, shape.name()).hint(hint));
   }
 
@@ -37,7 +41,8 @@ final class UnknownField {
     return false;
   }
 
-  private static String hint(MapNode map, int at, Shape shape, Optional<String> near) {
+  private static String hint(MapNode map, int at, ShapeCheck.Within within, Optional<String> near) {
+    Shape shape = within.shape();
     String key = map.key(at);
     Node value = map.value(at);
     if (near.isPresent()) {
@@ -54,6 +59,13 @@ final class UnknownField {
         boolean list = field.getValue().type() == ValueType.OBJECT_LIST;
         return "`" + key + "` belongs into `" + field.getKey() + (list ? ": [{" : ": {") + key
             + ": …" + (list ? "}]`" : "}`");
+      }
+    }
+    for (Optional<ShapeCheck.Within> outer = within.above();
+        outer.isPresent();
+        outer = outer.get().above()) {
+      if (outer.get().shape().fields().containsKey(key)) {
+        return "`" + key + "` is a field of " + outer.get().shape().name() + ": indent it less";
       }
     }
     if (shape.isStrict() && shape.fields().size() <= 12) {

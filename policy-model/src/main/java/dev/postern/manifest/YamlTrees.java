@@ -198,10 +198,13 @@ final class YamlTrees {
   }
 
   private Unreadable syntax(MarkedYamlEngineException e) {
-    Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+    String problem = Optional.ofNullable(e.getProblem()).orElse("");
+    // What ends too early is best seen where it began.
+    boolean cut = problem.contains("<stream end>") || problem.contains("end of stream");
+    Optional<Mark> mark =
+        cut ? e.getContextMark().or(e::getProblemMark) : e.getProblemMark().or(e::getContextMark);
     int line = mark.map(m -> m.getLine() + 1).orElse(1) + before;
     int column = mark.map(m -> m.getColumn() + 1).orElse(1);
-    String problem = Optional.ofNullable(e.getProblem()).orElse("");
     String context = Optional.ofNullable(e.getContext()).orElse("");
     String said = context.isEmpty() ? problem : context + ", " + problem;
     String hint = problem.contains("\\t(TAB)")

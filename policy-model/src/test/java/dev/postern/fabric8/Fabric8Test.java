@@ -70,12 +70,16 @@ class Fabric8Test {
         .endIngress()
         .endSpec()
         .build();
-    Cluster cluster = Fabric8.cluster(policy, new PodListBuilder().withItems(pod("a")).build(), pod("b"));
+    Cluster cluster =
+        Fabric8.cluster(policy, new PodListBuilder().withItems(pod("a")).build(), pod("b"));
     assertThat(cluster.policies()).hasSize(1);
     Policy read = cluster.policies().get(0);
     assertThat(read.isolates()).containsExactly(Direction.INGRESS);
     assertThat(read.ingress().get(0).peers()).isEqualTo(Peers.EVERYONE);
-    assertThat(((Ports.AnyOf) read.ingress().get(0).ports()).matches()).hasSize(1).first().isInstanceOf(Ports.Named.class);
+    assertThat(((Ports.AnyOf) read.ingress().get(0).ports()).matches())
+        .hasSize(1)
+        .first()
+        .isInstanceOf(Ports.Named.class);
     assertThat(cluster.workloads()).extracting(w -> w.id()).containsExactly("shop/a", "shop/b");
     assertThat(cluster.workloads().get(0).pods().get(0).addresses()).hasToString("[10.0.0.7]");
   }
@@ -91,7 +95,9 @@ class Fabric8Test {
         Map.of(
             "priority", 5,
             "subject", Map.of("namespaces", Map.of()),
-            "ingress", List.of(Map.of("action", "Deny", "from", List.of(Map.of("namespaces", Map.of()))))));
+            "ingress",
+                List.of(
+                    Map.of("action", "Deny", "from", List.of(Map.of("namespaces", Map.of()))))));
     Policy read = Fabric8.cluster(admin).policies().get(0);
     assertThat(read.kind()).isEqualTo(PolicyKind.ADMIN_NETWORK_POLICY);
     assertThat(read.priority()).isEqualTo(5);
@@ -110,7 +116,8 @@ class Fabric8Test {
     assertThat(loaded.diagnostics()).hasSize(1);
     assertThat(loaded.diagnostics().get(0).code()).isEqualTo(Code.UNKNOWN_FIELD);
     assertThat(loaded.diagnostics().get(0).origin().file()).isEqualTo("NetworkPolicy shop/p #1");
-    assertThat(loaded.diagnostics().get(0).hint()).isEqualTo("did you mean `matchLabels: {role: app}`?");
+    assertThat(loaded.diagnostics().get(0).hint())
+        .isEqualTo("did you mean `matchLabels: {role: app}`?");
     assertThat(loaded.explain(loaded.diagnostics().get(0))).contains("\"role\" : \"app\"");
     assertThat(loaded.cluster().workloads()).hasSize(1);
     assertThatThrownBy(() -> Fabric8.cluster(wrong))
