@@ -92,10 +92,10 @@ final class Reading {
   }
 
   private void document(Document document) {
-    documents++;
-    if (stopped) {
+    if (stopped || isEmpty(document.root())) {
       return;
     }
+    documents++;
     Problems problems = new Problems();
     object(
         Cursor.root(document.file(), document.root(), problems),
