@@ -8,12 +8,12 @@ import java.util.Map;
 
 /**
  * Names made of what they name, so that equal things have one name in every run and a changed thing never takes over the name of another.
- * A name is 20 characters of base 32: 100 bits of SHA-256. Two contents of one name are noticed.
+ * A name is 19 characters of base 32: 95 bits of SHA-256. Two contents of one name are noticed.
  */
-final class ContentName {
+public final class ContentName {
 
   private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
-  private static final int LENGTH = 20;
+  private static final int LENGTH = 19;
 
   private final Map<String, byte[]> seen = new HashMap<>();
 
@@ -22,7 +22,7 @@ final class ContentName {
    *
    * @throws IllegalStateException if another content has the same name
    */
-  String of(String content) {
+  public String of(String content) {
     byte[] digest = digest(content);
     StringBuilder name = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {

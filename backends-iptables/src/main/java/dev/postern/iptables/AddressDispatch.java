@@ -1,0 +1,152 @@
+package dev.postern.iptables;
+
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.Cidr;
+import dev.postern.netfilter.Group;
+import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.Step;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Finds a group by address: a tree of gotos over prefixes, four addresses or fewer at a leaf. It needs neither marks nor {@code skbinfo};
+ * lookups become lists.
+ */
+final class AddressDispatch implements Dispatch {
+
+  private static final int LEAF = 4;
+
+  private final Layout layout;
+  private int depth;
+
+  AddressDispatch(Layout layout) {
+    this.layout = layout;
+  }
+
+  @Override
+  public void check() {}
+
+  @Override
+  public void groups(
+      Chains chains, String chain, Direction direction, Function<Group, String> chainOf) {
+    SortedMap<Address, String> rules = new TreeMap<>();
+    String side = direction == Direction.EGRESS ? "-s " : "-d ";
+    for (Group group : layout.groups(direction)) {
+      for (Address pod : singles(group)) {
+        rules.put(pod, side + Cidr.of(pod) + " -g " + chainOf.apply(group));
+      }
+    }
+    String root = Chains.PREFIX + (direction == Direction.EGRESS ? "EGRESS" : "INGRESS");
+    chains.add(chain, "-j " + root);
+    new PrefixTree(chains, side, root, "").write(root, rules);
+  }
+
+  private static List<Address> singles(Group group) {
+    List<Address> singles = new ArrayList<>();
+    group.pods().ranges().forEach(range -> each(range, singles));
+    return singles;
+  }
+
+  private static void each(AddressRange range, List<Address> into) {
+    Address at = range.first();
+    while (!at.equals(range.last())) {
+      into.add(at);
+      at = at.next();
+    }
+    into.add(at);
+  }
+
+  @Override
+  public void lookup(
+      Chains chains,
+      String chain,
+      Direction direction,
+      Step.Lookup lookup,
+      Function<Step.Lookup.Entry, String> actionOf) {
+    throw new IllegalStateException("a lookup without marks is a list");
+  }
+
+  @Override
+  public void hairpin(Chains chains, String chain) {
+    SortedMap<Address, String> rules = new TreeMap<>();
+    List<Address> all = new ArrayList<>();
+    layout.hairpin().ranges().forEach(range -> each(range, all));
+    for (Address pod : all) {
+      rules.put(pod, "-s " + Cidr.of(pod) + " -d " + Cidr.of(pod) + " -j RETURN");
+    }
+    new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN", "-j DROP").write(chain, rules);
+  }
+
+  @Override
+  public void leave(Chains chains, String chain) {
+    chains.open(chain);
+  }
+
+  @Override
+  public int depth() {
+    return depth;
+  }
+
+  /** Writes one tree. */
+  private final class PrefixTree {
+    private final Chains chains;
+    private final String side;
+    private final String stem;
+    private final String otherwise;
+    private int next;
+
+    /** @param otherwise the last rule of every chain; empty for none */
+    PrefixTree(Chains chains, String side, String stem, String otherwise) {
+      this.chains = chains;
+      this.side = side;
+      this.stem = stem;
+      this.otherwise = otherwise;
+    }
+
+    void write(String chain, SortedMap<Address, String> rules) {
+      chains.open(chain);
+      branch(chain, rules, 1);
+    }
+
+    private void branch(String chain, SortedMap<Address, String> rules, int above) {
+      if (rules.size() <= LEAF) {
+        rules.values().forEach(rule -> chains.add(chain, rule));
+        depth = Math.max(depth, above + rules.size());
+      } else {
+        Cidr whole = common(rules.firstKey(), rules.lastKey());
+        int cut = Math.min(whole.prefix() + 2, whole.family().bits());
+        Map<Cidr, SortedMap<Address, String>> parts = new TreeMap<>();
+        rules.forEach((address, rule) -> parts
+            .computeIfAbsent(new Cidr(address, cut), key -> new TreeMap<>())
+            .put(address, rule));
+        parts.forEach((cidr, part) -> {
+          if (part.size() == 1) {
+            part.values().forEach(rule -> chains.add(chain, rule));
+          } else {
+            String child = stem + "-" + ++next;
+            chains.add(chain, side + cidr + " -g " + child);
+            chains.open(child);
+            branch(child, part, above + parts.size());
+          }
+        });
+      }
+      if (!otherwise.isEmpty()) {
+        chains.add(chain, otherwise);
+      }
+    }
+
+    private static Cidr common(Address first, Address last) {
+      int prefix = first.family().bits();
+      while (!new Cidr(first, prefix).contains(last)) {
+        prefix--;
+      }
+      return new Cidr(first, prefix);
+    }
+  }
+}

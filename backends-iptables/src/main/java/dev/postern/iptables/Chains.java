@@ -1,0 +1,37 @@
+package dev.postern.iptables;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Chains as they are written: each rule is what follows {@code -A chain}. */
+final class Chains {
+
+  static final String MAIN = "POSTERN";
+  static final String PREFIX = "POSTERN-";
+  static final String DENY = PREFIX + "DENY";
+
+  private final Map<String, List<String>> chains = new LinkedHashMap<>();
+
+  void open(String chain) {
+    chains.computeIfAbsent(chain, name -> new ArrayList<>());
+  }
+
+  void add(String chain, String rule) {
+    chains.computeIfAbsent(chain, name -> new ArrayList<>()).add(rule);
+  }
+
+  boolean has(String chain) {
+    return chains.containsKey(chain);
+  }
+
+  /** The lines that declare and then fill all chains. */
+  String text() {
+    StringBuilder out = new StringBuilder();
+    chains.keySet().forEach(chain -> out.append(':').append(chain).append(" - [0:0]\n"));
+    chains.forEach((chain, rules) -> rules.forEach(
+        rule -> out.append("-A ").append(chain).append(' ').append(rule).append('\n')));
+    return out.toString();
+  }
+}

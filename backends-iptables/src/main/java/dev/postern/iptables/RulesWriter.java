@@ -1,0 +1,200 @@
+package dev.postern.iptables;
+
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.netfilter.Group;
+import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.Outcome;
+import dev.postern.netfilter.PeerSet;
+import dev.postern.netfilter.Step;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the rules of one family. All of them are in the mangle table, which a packet passes before the filter table, whose rules others
+ * write: ours never accept, they return what passes and drop what does not.
+ */
+final class RulesWriter {
+
+  /** Slots of one {@code multiport} match; a range takes two. */
+  private static final int SLOTS = 15;
+
+  private static final List<Protocol> WITH_PORTS =
+      List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+
+  private final Layout layout;
+  private final Dispatch dispatch;
+  private final Ipsets sets;
+  private final boolean nodeTraffic;
+  private final Chains chains = new Chains();
+
+  /** @param nodeTraffic whether traffic between pods and their node is policed, which {@code FORWARD} does not see */
+  RulesWriter(Layout layout, Dispatch dispatch, Ipsets sets, boolean nodeTraffic) {
+    this.layout = layout;
+    this.dispatch = dispatch;
+    this.sets = sets;
+    this.nodeTraffic = nodeTraffic;
+  }
+
+  String write() {
+    main();
+    for (Direction direction : Direction.values()) {
+      layout.groups(direction).forEach(this::group);
+    }
+    layout.outcomes().values().forEach(this::outcome);
+    if (!layout.isEmpty()) {
+      deny();
+    }
+    StringBuilder out = new StringBuilder("*mangle\n").append(chains.text());
+    List<String> hooks = nodeTraffic ? List.of("FORWARD", "INPUT", "OUTPUT") : List.of("FORWARD");
+    hooks.forEach(hook ->
+        out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
+    return out.append("COMMIT\n").toString();
+  }
+
+  private void main() {
+    String chain = Chains.MAIN;
+    chains.open(chain);
+    if (layout.isEmpty()) {
+      return;
+    }
+    chains.add(chain, "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN");
+    if (layout.family() == Family.IPV6) {
+      String discovery = Chains.PREFIX + "ND";
+      String rest = Chains.PREFIX + "NEW";
+      chains.add(chain, "-p ipv6-icmp -g " + discovery);
+      chains.add(chain, "-g " + rest);
+      // Neighbour discovery, RFC 4861: solicitations, advertisements, redirects.
+      for (int type = 133; type <= 137; type++) {
+        chains.add(discovery, "-p ipv6-icmp -m icmp6 --icmpv6-type " + type + " -j RETURN");
+      }
+      chains.add(discovery, "-g " + rest);
+      chain = rest;
+      chains.open(chain);
+    }
+    for (Direction direction : Direction.values()) {
+      if (!layout.groups(direction).isEmpty()) {
+        dispatch.groups(chains, chain, direction, RulesWriter::chain);
+      }
+    }
+    dispatch.leave(chains, chain);
+  }
+
+  // --- groups
+
+  private void group(Group group) {
+    String chain = chain(group);
+    String peer = group.direction() == Direction.EGRESS ? "dst" : "src";
+    chains.open(chain);
+    for (Step step : group.steps()) {
+      if (step instanceof Step.Match match) {
+        if (match.peers().isEmpty()) {
+          chains.add(chain, action(match.outcome()));
+          return;
+        }
+        match(chain, match.peers().get(), peer, match.outcome());
+      } else if (step instanceof Step.Lookup lookup) {
+        if (dispatch instanceof AddressDispatch) {
+          lookup.entries().forEach(entry -> match(chain, entry.peers(), peer, entry.outcome()));
+        } else {
+          dispatch.lookup(
+              chains, chain, group.direction(), lookup, entry -> action(entry.outcome()));
+        }
+      }
+    }
+    chains.add(chain, "-g " + Chains.DENY);
+  }
+
+  private void match(String chain, PeerSet peers, String side, Outcome outcome) {
+    chains.add(chain, match(peers.addresses(), side) + " " + action(outcome));
+  }
+
+  private String match(AddressSet addresses, String side) {
+    return "-m set --match-set " + sets.set(layout.family(), addresses) + " " + side;
+  }
+
+  private static String action(Outcome outcome) {
+    return outcome.passesAll()
+        ? "-j RETURN"
+        : "-g " + (outcome.dropsAll() ? Chains.DENY : Chains.PREFIX + "T" + outcome.name());
+  }
+
+  private static String chain(Group group) {
+    return Chains.PREFIX + (group.direction() == Direction.EGRESS ? "E" : "I") + group.name();
+  }
+
+  // --- traffic
+
+  private void outcome(Outcome outcome) {
+    String chain = Chains.PREFIX + "T" + outcome.name();
+    Traffic traffic = outcome.traffic();
+    for (Protocol protocol : WITH_PORTS) {
+      PortSet ports = traffic.ports(protocol);
+      String is = "-p " + protocol.word();
+      if (ports.isAll()) {
+        chains.add(chain, is + " -j RETURN");
+        continue;
+      }
+      for (String list : slots(ports)) {
+        chains.add(chain, is + " -m multiport --dports " + list + " -j RETURN");
+      }
+      if (traffic.other()) {
+        chains.add(chain, is + " -g " + Chains.DENY);
+      }
+    }
+    chains.add(chain, traffic.other() ? "-j RETURN" : "-g " + Chains.DENY);
+  }
+
+  private static List<String> slots(PortSet ports) {
+    List<String> lists = new ArrayList<>();
+    List<String> list = new ArrayList<>();
+    int used = 0;
+    for (PortSet.Interval interval : ports.intervals()) {
+      boolean single = interval.first() == interval.last();
+      if (used + (single ? 1 : 2) > SLOTS) {
+        lists.add(String.join(",", list));
+        list.clear();
+        used = 0;
+      }
+      used += single ? 1 : 2;
+      list.add(single ? "" + interval.first() : interval.first() + ":" + interval.last());
+    }
+    if (!list.isEmpty()) {
+      lists.add(String.join(",", list));
+    }
+    return lists;
+  }
+
+  // --- what policies do not forbid
+
+  /** Only what would be dropped is asked whether it is exempt, so that what passes pays nothing for it. */
+  private void deny() {
+    String chain = Chains.DENY;
+    chains.open(chain);
+    if (!layout.ownNode().isEmpty()) {
+      AddressSet nodes = AddressSet.EMPTY;
+      for (Layout.OwnNode own : layout.ownNode()) {
+        nodes = nodes.union(own.node().addresses());
+      }
+      String rest = Chains.PREFIX + "HAIRPIN";
+      String pairs = Chains.PREFIX + "NODES";
+      chains.add(chain, match(nodes, "src") + " -g " + pairs);
+      chains.add(chain, match(nodes, "dst") + " -g " + pairs);
+      chains.add(chain, "-g " + rest);
+      for (Layout.OwnNode own : layout.ownNode()) {
+        String pods = match(own.pods().addresses(), "src");
+        chains.add(pairs, pods + " " + match(own.node().addresses(), "dst") + " -j RETURN");
+        pods = match(own.pods().addresses(), "dst");
+        chains.add(pairs, pods + " " + match(own.node().addresses(), "src") + " -j RETURN");
+      }
+      chains.add(pairs, "-g " + rest);
+      chain = rest;
+      chains.open(chain);
+    }
+    dispatch.hairpin(chains, chain);
+  }
+}

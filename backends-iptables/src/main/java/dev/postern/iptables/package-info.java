@@ -1,0 +1,8 @@
+/**
+ * Turns a plan into iptables rules with ipsets, and what {@code iptables-save} and {@code ipset save} print back into enforced rules. Writer
+ * and reader share nothing but the names of the files; the reader trusts nothing it reads.
+ */
+@NullMarked
+package dev.postern.iptables;
+
+import org.jspecify.annotations.NullMarked;

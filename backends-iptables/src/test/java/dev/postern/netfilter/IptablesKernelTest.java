@@ -1,0 +1,62 @@
+package dev.postern.netfilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.iptables.Iptables;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.Engines;
+import dev.postern.testing.RandomCluster;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class IptablesKernelTest {
+
+  private static RouterLab lab;
+
+  @BeforeAll
+  static void open() {
+    Engines.require("iptables", "ip6tables", "iptables-legacy", "ipset");
+    lab = RouterLab.open();
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void theKernelPassesExactlyWhatThePoliciesAllow() throws Refusal {
+    compare(Iptables.backend(), 0, 40);
+  }
+
+  @Test
+  void alsoWithoutMarks() throws Refusal {
+    compare(Iptables.backend().withoutMarks(), 1000, 20);
+  }
+
+  private void compare(Iptables backend, int from, int clusters) throws Refusal {
+    KernelVerdicts verdicts = new KernelVerdicts(lab);
+    for (int seed = from; seed < from + clusters; seed++) {
+      Cluster cluster = RandomCluster.of(seed, NftablesKernelTest.PROFILE);
+      Artifact artifact = backend.compile(Plan.of(cluster), Scope.CLUSTER);
+      lab.apply(artifact.files(), "apply.sh");
+      assertThat(verdicts.differences(cluster, Options.DEFAULT, new Random(seed), 300))
+          .as("cluster %d", seed)
+          .isEmpty();
+    }
+    System.out.println("iptables: " + verdicts.compared() + " packets through the kernel, "
+        + verdicts.denied() + " of them denied");
+    assertThat(verdicts.compared()).isGreaterThan(100 * clusters);
+    assertThat(verdicts.denied()).isGreaterThan(10 * clusters);
+  }
+}
