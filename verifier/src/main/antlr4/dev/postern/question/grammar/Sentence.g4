@@ -1,0 +1,93 @@
+// Questions, and the same sentences as statements. Everything that is no word of the language is one WORD: names, addresses, ports,
+// label keys and values; what kind it is, is decided where the sentence becomes a value, so that errors can say it in words.
+grammar Sentence;
+
+options { caseInsensitive = true; }
+
+question
+  : (CAN | CANNOT)? source=party (CAN | CANNOT)? REACH destination=party on? QUESTION_MARK? EOF # canReach
+  | WHO CAN REACH destination=party on? QUESTION_MARK? EOF                                      # whoCanReach
+  | WHAT CAN source=party REACH on? QUESTION_MARK? EOF                                          # whatCanReach
+  ;
+
+statement
+  : source=party CAN REACH destination=party on? EOF                       # allows
+  | source=party (CANNOT | CAN NOT) REACH destination=party on? EOF        # forbids
+  | ONLY party (separator party)* CAN REACH destination=party on? EOF      # reserves
+  ;
+
+party
+  : INTERNET                                       # internet
+  | SERVICE WORD                                   # service
+  | quantifier? NAMESPACE name                     # namespace
+  | quantifier? PODS selector? scope?              # podsWhere
+  | quantifier POD (WITH? selector)? scope?        # podsWhere
+  | POD WORD                                       # named
+  | quantifier ADDRESS IN WORD                     # addresses
+  | WORD                                           # named
+  ;
+
+scope
+  : IN NAMESPACE? name (COMMA name)*               # inNamed
+  | IN NAMESPACES selector                         # inMatching
+  ;
+
+quantifier : ANY | EVERY | ALL ;
+
+selector : requirement (COMMA requirement)* ;
+
+requirement
+  : name (EQUAL | NOT_EQUAL) name                  # compared
+  | name (IN | NOTIN) OPEN name (COMMA name)* CLOSE # listed
+  | NOT_SIGN? key=WORD                             # present
+  ;
+
+on : ON traffic ;
+
+traffic
+  : (ANY | ALL) TRAFFIC                            # everything
+  | WORD (separator? WORD)*                        # ports
+  ;
+
+separator : COMMA | AND | OR ;
+
+// A word of the language may be a namespace, a label key or a label value too.
+name
+  : WORD | CAN | NOT | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
+  | SERVICE | INTERNET | ADDRESS | TRAFFIC | AND | OR | WITH
+  ;
+
+CAN : 'can' ;
+CANNOT : 'cannot' | 'can\'t' ;
+NOT : 'not' ;
+REACH : 'reach' ;
+WHO : 'who' ;
+WHAT : 'what' ;
+ONLY : 'only' ;
+ON : 'on' ;
+IN : 'in' ;
+NOTIN : 'notin' ;
+ANY : 'any' ;
+EVERY : 'every' | 'each' ;
+ALL : 'all' ;
+POD : 'pod' | 'workload' ;
+PODS : 'pods' | 'workloads' ;
+NAMESPACE : 'namespace' ;
+NAMESPACES : 'namespaces' ;
+SERVICE : 'service' ;
+INTERNET : 'internet' ;
+ADDRESS : 'address' ;
+TRAFFIC : 'traffic' ;
+AND : 'and' ;
+OR : 'or' ;
+WITH : 'with' ;
+EQUAL : '=' '='? ;
+NOT_EQUAL : '!=' ;
+NOT_SIGN : '!' ;
+OPEN : '(' ;
+CLOSE : ')' ;
+COMMA : ',' ;
+QUESTION_MARK : '?' ;
+WORD : [a-z0-9_.:/*[\]-]+ ;
+SPACE : [ \t\r\n]+ -> skip ;
+OTHER : . ;

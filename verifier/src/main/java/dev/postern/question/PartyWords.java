@@ -1,0 +1,185 @@
+package dev.postern.question;
+
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.question.grammar.SentenceBaseVisitor;
+import dev.postern.question.grammar.SentenceParser.AddressesContext;
+import dev.postern.question.grammar.SentenceParser.ComparedContext;
+import dev.postern.question.grammar.SentenceParser.InMatchingContext;
+import dev.postern.question.grammar.SentenceParser.InNamedContext;
+import dev.postern.question.grammar.SentenceParser.InternetContext;
+import dev.postern.question.grammar.SentenceParser.ListedContext;
+import dev.postern.question.grammar.SentenceParser.NameContext;
+import dev.postern.question.grammar.SentenceParser.NamedContext;
+import dev.postern.question.grammar.SentenceParser.NamespaceContext;
+import dev.postern.question.grammar.SentenceParser.PodsWhereContext;
+import dev.postern.question.grammar.SentenceParser.PresentContext;
+import dev.postern.question.grammar.SentenceParser.QuantifierContext;
+import dev.postern.question.grammar.SentenceParser.RequirementContext;
+import dev.postern.question.grammar.SentenceParser.ScopeContext;
+import dev.postern.question.grammar.SentenceParser.SelectorContext;
+import dev.postern.question.grammar.SentenceParser.ServiceContext;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Requirement.Operator;
+import dev.postern.selector.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
+
+/** From the words for one end to a {@link Party}. */
+final class PartyWords extends SentenceBaseVisitor<Party> {
+
+  /** {@code 10.1} or {@code 10.0.0.300}: meant as an address, whatever else it is. */
+  private static final Pattern LIKE_AN_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]*)+(/.*)?|.*:.*");
+
+  private final String sentence;
+
+  PartyWords(String sentence) {
+    this.sentence = sentence;
+  }
+
+  @Override
+  public Party visitInternet(InternetContext words) {
+    return new Party.Internet(span(words));
+  }
+
+  @Override
+  public Party visitService(ServiceContext words) {
+    Party.Named name = name(words.WORD().getSymbol());
+    return new Party.ServiceNamed(name.namespace(), name.name(), span(words));
+  }
+
+  @Override
+  public Party visitNamespace(NamespaceContext words) {
+    return new Party.Pods(
+        quantifier(words.quantifier()),
+        Selector.EVERYTHING,
+        new Party.Scope.In(List.of(words.name().getText())),
+        span(words));
+  }
+
+  @Override
+  public Party visitPodsWhere(PodsWhereContext words) {
+    return new Party.Pods(
+        quantifier(words.quantifier()),
+        words.selector() == null ? Selector.EVERYTHING : selector(words.selector()),
+        scope(words.scope()),
+        span(words));
+  }
+
+  @Override
+  public Party visitAddresses(AddressesContext words) {
+    return new Party.Addresses(
+        quantifier(words.quantifier()), addresses(words.WORD().getSymbol()), span(words));
+  }
+
+  @Override
+  public Party visitNamed(NamedContext words) {
+    Token word = words.WORD().getSymbol();
+    String text = word.getText();
+    if (words.POD() != null) {
+      return name(word);
+    }
+    if (LIKE_AN_ADDRESS.matcher(text).matches()) {
+      return new Party.Addresses(Quantifier.EVERY, addresses(word), span(words));
+    }
+    if (!text.contains("/") && text.contains(".")) {
+      return new Party.DomainNamed(text.toLowerCase(Locale.ROOT), span(words));
+    }
+    return name(word);
+  }
+
+  private Party.Named name(Token word) {
+    String text = word.getText();
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return new Party.Named(Optional.empty(), text, span(word));
+    }
+    String name = text.substring(slash + 1);
+    if (slash == 0 || name.isEmpty() || name.contains("/")) {
+      throw new BadSentence(
+          sentence,
+          span(word),
+          "`" + text + "` is no name",
+          "write `namespace/name`, as in `shop/frontend`");
+    }
+    return new Party.Named(Optional.of(text.substring(0, slash)), name, span(word));
+  }
+
+  private AddressSet addresses(Token word) {
+    String text = word.getText();
+    try {
+      int dash = text.indexOf('-');
+      if (dash > 0) {
+        return AddressSet.of(new AddressRange(
+            Address.parse(text.substring(0, dash)), Address.parse(text.substring(dash + 1))));
+      }
+      return AddressSet.of(
+          text.contains("/") ? Cidr.parse(text) : Cidr.of(Address.parse(text)));
+    } catch (IllegalArgumentException problem) {
+      throw new BadSentence(
+          sentence,
+          span(word),
+          "`" + text + "` is no address: " + problem.getMessage(),
+          "write an address as 203.0.113.7 or 2001:db8::1, a CIDR as 10.0.0.0/8, a range as"
+              + " 10.0.0.1-10.0.0.9");
+    }
+  }
+
+  private static Quantifier quantifier(@Nullable QuantifierContext words) {
+    return words == null || words.ANY() != null ? Quantifier.ANY : Quantifier.EVERY;
+  }
+
+  private Party.Scope scope(@Nullable ScopeContext words) {
+    if (words instanceof InNamedContext in) {
+      return new Party.Scope.In(in.name().stream().map(NameContext::getText).toList());
+    }
+    return words instanceof InMatchingContext matching
+        ? new Party.Scope.Matching(selector(matching.selector()))
+        : new Party.Scope.Everywhere();
+  }
+
+  private Selector selector(SelectorContext words) {
+    List<Requirement> requirements = new ArrayList<>();
+    for (RequirementContext each : words.requirement()) {
+      requirements.add(requirement(each));
+    }
+    return new Selector(requirements);
+  }
+
+  private static Requirement requirement(RequirementContext words) {
+    if (words instanceof ComparedContext compared) {
+      return new Requirement(
+          compared.name(0).getText(),
+          compared.EQUAL() != null ? Operator.IN : Operator.NOT_IN,
+          List.of(compared.name(1).getText()));
+    }
+    if (words instanceof ListedContext listed) {
+      List<String> names = listed.name().stream().map(NameContext::getText).toList();
+      return new Requirement(
+          names.get(0),
+          listed.IN() != null ? Operator.IN : Operator.NOT_IN,
+          names.subList(1, names.size()));
+    }
+    PresentContext present = (PresentContext) words;
+    return new Requirement(
+        present.key.getText(),
+        present.NOT_SIGN() == null ? Operator.EXISTS : Operator.DOES_NOT_EXIST,
+        List.of());
+  }
+
+  static Span span(Token word) {
+    return new Span(word.getStartIndex(), word.getStopIndex() + 1);
+  }
+
+  static Span span(ParserRuleContext words) {
+    return new Span(words.getStart().getStartIndex(), words.getStop().getStopIndex() + 1);
+  }
+}

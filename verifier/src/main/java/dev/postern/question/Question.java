@@ -1,0 +1,30 @@
+package dev.postern.question;
+
+/** A question about who may reach whom. */
+public sealed interface Question {
+
+  /** The sentence as it was asked. */
+  String text();
+
+  /** The traffic it is about. */
+  Asked asked();
+
+  /**
+   * Reads a question, as {@code can shop/frontend reach shop/db on 5432}, {@code who can reach shop/db} or {@code what can shop/frontend
+   * reach}. {@code docs/questions.md} has the whole language.
+   *
+   * @throws BadSentence if it is none; it shows where it went wrong and what could stand there
+   */
+  static Question parse(String sentence) {
+    return Sentences.question(sentence);
+  }
+
+  /** {@code can … reach …}: a yes or a no. */
+  record Can(String text, Party source, Party destination, Asked asked) implements Question {}
+
+  /** {@code who can reach …}: all sources. */
+  record Who(String text, Party destination, Asked asked) implements Question {}
+
+  /** {@code what can … reach}: all destinations. */
+  record What(String text, Party source, Asked asked) implements Question {}
+}

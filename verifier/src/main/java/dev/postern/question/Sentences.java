@@ -1,0 +1,155 @@
+package dev.postern.question;
+
+import dev.postern.question.grammar.SentenceBaseVisitor;
+import dev.postern.question.grammar.SentenceLexer;
+import dev.postern.question.grammar.SentenceParser;
+import dev.postern.question.grammar.SentenceParser.AllowsContext;
+import dev.postern.question.grammar.SentenceParser.CanReachContext;
+import dev.postern.question.grammar.SentenceParser.ForbidsContext;
+import dev.postern.question.grammar.SentenceParser.OnContext;
+import dev.postern.question.grammar.SentenceParser.PartyContext;
+import dev.postern.question.grammar.SentenceParser.ReservesContext;
+import dev.postern.question.grammar.SentenceParser.WhatCanReachContext;
+import dev.postern.question.grammar.SentenceParser.WhoCanReachContext;
+import java.util.List;
+import java.util.function.Function;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.jspecify.annotations.Nullable;
+
+/** From text through the grammar to values. */
+final class Sentences {
+
+  private Sentences() {}
+
+  static Question question(String text) {
+    return read(text, SentenceParser::question, Form.QUESTION).accept(new Questions(text));
+  }
+
+  static Statement statement(String text, int line) {
+    return read(text, SentenceParser::statement, Form.STATEMENT).accept(new Statements(text, line));
+  }
+
+  /** What the sentence is to be, for the words of an error. */
+  enum Form {
+    QUESTION("a question is like `can shop/frontend reach shop/db on 5432`, `who can reach shop/db`,"
+        + " `what can shop/frontend reach`"),
+    STATEMENT("a statement is like `shop/frontend can reach shop/db on 5432`,"
+        + " `namespace dev cannot reach namespace prod`, `only shop/frontend can reach shop/db`");
+
+    final String example;
+
+    Form(String example) {
+      this.example = example;
+    }
+  }
+
+  private static <T extends ParserRuleContext> T read(
+      String text, Function<SentenceParser, T> rule, Form form) {
+    SentenceLexer lexer = new SentenceLexer(CharStreams.fromString(text));
+    SentenceParser parser = new SentenceParser(new CommonTokenStream(lexer));
+    lexer.removeErrorListeners();
+    parser.removeErrorListeners();
+    parser.addErrorListener(new FirstMistake(text, form));
+    return rule.apply(parser);
+  }
+
+  private static Asked asked(String text, @Nullable OnContext on) {
+    return on == null ? Asked.UNSAID : new TrafficWords(text).read(on.traffic());
+  }
+
+  private static final class Questions extends SentenceBaseVisitor<Question> {
+    private final String text;
+
+    Questions(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public Question visitCanReach(CanReachContext question) {
+      return new Question.Can(
+          text,
+          source(text, question.source),
+          party(text, question.destination),
+          asked(text, question.on()));
+    }
+
+    @Override
+    public Question visitWhoCanReach(WhoCanReachContext question) {
+      return new Question.Who(
+          text, party(text, question.destination), asked(text, question.on()));
+    }
+
+    @Override
+    public Question visitWhatCanReach(WhatCanReachContext question) {
+      return new Question.What(text, source(text, question.source), asked(text, question.on()));
+    }
+  }
+
+  private static final class Statements extends SentenceBaseVisitor<Statement> {
+    private final String text;
+    private final int line;
+
+    Statements(String text, int line) {
+      this.text = text;
+      this.line = line;
+    }
+
+    @Override
+    public Statement visitAllows(AllowsContext statement) {
+      return new Statement(
+          text.strip(),
+          line,
+          Statement.Mood.CAN,
+          List.of(source(text, statement.source)),
+          party(text, statement.destination),
+          asked(text, statement.on()));
+    }
+
+    @Override
+    public Statement visitForbids(ForbidsContext statement) {
+      return new Statement(
+          text.strip(),
+          line,
+          Statement.Mood.CANNOT,
+          List.of(source(text, statement.source)),
+          party(text, statement.destination),
+          asked(text, statement.on()));
+    }
+
+    @Override
+    public Statement visitReserves(ReservesContext statement) {
+      List<PartyContext> parties = statement.party();
+      int last = parties.size() - 1;
+      return new Statement(
+          text.strip(),
+          line,
+          Statement.Mood.ONLY,
+          parties.subList(0, last).stream().map(p -> source(text, p)).toList(),
+          party(text, parties.get(last)),
+          asked(text, statement.on()));
+    }
+  }
+
+  private static Party party(String text, PartyContext party) {
+    return party.accept(new PartyWords(text));
+  }
+
+  /** A party that opens connections. */
+  private static Party source(String text, PartyContext words) {
+    Party party = party(text, words);
+    if (party instanceof Party.ServiceNamed) {
+      throw new BadSentence(
+          text, party.span(), "a Service opens no connection", "name the workload that does");
+    }
+    if (party instanceof Party.DomainNamed) {
+      throw new BadSentence(
+          text,
+          party.span(),
+          "who calls from outside is known by address, never by DNS name",
+          "write the address, a CIDR or `internet`");
+    }
+    return party;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.postern.question;
+
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.question.grammar.SentenceParser.EverythingContext;
+import dev.postern.question.grammar.SentenceParser.PortsContext;
+import dev.postern.question.grammar.SentenceParser.TrafficContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.TerminalNode;
+
+/** From the words after {@code on} to traffic. */
+final class TrafficWords {
+
+  private static final String HINT =
+      "write ports as 5432, tcp/5432, udp/53, 80-443 or a list of them; icmp, or any traffic";
+
+  private static final Pattern PORTS = Pattern.compile("([0-9]+)(?:-([0-9]+))?");
+
+  private final String sentence;
+
+  /** The protocol of the word before; a bare number after anything but TCP could mean two things. */
+  private Protocol before = Protocol.TCP;
+
+  TrafficWords(String sentence) {
+    this.sentence = sentence;
+  }
+
+  Asked read(TrafficContext words) {
+    if (words instanceof EverythingContext everything) {
+      return new Asked(Traffic.ALL, true, everything.ANY() != null);
+    }
+    Traffic traffic = Traffic.NONE;
+    List<TerminalNode> each = ((PortsContext) words).WORD();
+    for (int i = 0; i < each.size(); i++) {
+      String word = each.get(i).getText().toLowerCase(Locale.ROOT);
+      boolean other = word.equals("other")
+          && i + 1 < each.size()
+          && each.get(i + 1).getText().equalsIgnoreCase("protocols");
+      traffic = traffic.union(
+          other
+              ? Traffic.of(Protocol.OTHER, PortSet.NONE)
+              : word(each.get(i).getSymbol(), word));
+      i += other ? 1 : 0;
+    }
+    return Asked.of(traffic);
+  }
+
+  private Traffic word(Token token, String word) {
+    if (word.equals("icmp") || word.equals("icmpv6")) {
+      return Traffic.of(Protocol.OTHER, PortSet.NONE);
+    }
+    Optional<Protocol> alone = protocol(word);
+    if (alone.isPresent()) {
+      before = alone.get();
+      return Traffic.of(before, PortSet.ALL);
+    }
+    int slash = word.indexOf('/');
+    if (slash < 0) {
+      if (before != Protocol.TCP) {
+        throw bad(
+            token,
+            "the protocol of `" + word + "` is not clear after " + before.word(),
+            "write tcp/" + word + " or " + before.word() + "/" + word);
+      }
+      return Traffic.of(Protocol.TCP, ports(token, word));
+    }
+    String head = word.substring(0, slash);
+    String tail = word.substring(slash + 1);
+    Optional<Protocol> first = protocol(head);
+    Optional<Protocol> last = protocol(tail);
+    if (first.isEmpty() && last.isEmpty()) {
+      throw bad(token, "`" + word + "` names no protocol", "the protocols are tcp, udp and sctp");
+    }
+    before = first.or(() -> last).orElseThrow();
+    return Traffic.of(before, ports(token, first.isPresent() ? tail : head));
+  }
+
+  private static Optional<Protocol> protocol(String word) {
+    return Protocol.ofApi(word.toUpperCase(Locale.ROOT));
+  }
+
+  private PortSet ports(Token token, String word) {
+    Matcher ports = PORTS.matcher(word);
+    if (!ports.matches()) {
+      throw bad(token, "`" + word + "` is no port", HINT);
+    }
+    int first = number(token, ports.group(1));
+    int last = ports.group(2) == null ? first : number(token, ports.group(2));
+    if (first > last) {
+      throw bad(
+          token,
+          "the range " + word + " ends before it begins",
+          "write " + last + "-" + first);
+    }
+    return PortSet.range(first, last);
+  }
+
+  private int number(Token token, String digits) {
+    int number = digits.length() > 5 ? Integer.MAX_VALUE : Integer.parseInt(digits);
+    if (number < PortSet.MIN || number > PortSet.MAX) {
+      throw bad(token, digits + " is no port", "ports are 1 to 65535");
+    }
+    return number;
+  }
+
+  private BadSentence bad(Token token, String problem, String hint) {
+    return new BadSentence(sentence, PartyWords.span(token), problem, hint);
+  }
+}
