@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.command.CanCommand;
 import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ final class Commands {
       new LinkedHashMap<>();
 
   static {
+    ALL.put("can", CanCommand::new);
     ALL.put("lint", LintCommand::new);
   }
 

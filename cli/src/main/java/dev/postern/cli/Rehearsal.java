@@ -4,6 +4,8 @@ import dev.postern.cli.console.Console;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Runs the commonest commands once, for the JVM to note which classes they need: {@code ./postern} makes its class archive from that. Every
@@ -20,11 +22,20 @@ final class Rehearsal {
         OutputStream.nullOutputStream(),
         OutputStream.nullOutputStream());
     String shop = Path.of(arguments[0], "examples", "shop").toString();
+    String[] question = "shop/frontend reach shop/db on 5432".split(" ");
+    Postern.run(nowhere, with("can", question, "-f", shop));
+    Postern.run(nowhere, with("can", question, "-f", shop, "-o", "json"));
     Postern.run(nowhere, "lint", "-f", shop);
     Postern.run(nowhere, "lint", "-f", shop, "-o", "json");
     Postern.run(nowhere, "lint", "--help");
     Postern.run(nowhere, "--help");
     Postern.run(nowhere, "--version");
     Postern.run(nowhere, "no-such-command");
+  }
+
+  private static String[] with(String command, String[] question, String... options) {
+    return Stream.of(Stream.of(command), Arrays.stream(question), Arrays.stream(options))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
   }
 }

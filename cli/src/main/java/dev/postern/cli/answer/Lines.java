@@ -1,0 +1,69 @@
+package dev.postern.cli.answer;
+
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Traffic;
+import dev.postern.verify.Answer;
+import dev.postern.verify.Connection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The connections of an answer, with neighbouring addresses of which the same is true put together again. */
+final class Lines {
+
+  private Lines() {}
+
+  /** What passes from one source to one destination. */
+  record Line(
+      String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {
+
+    boolean isNothing() {
+      return allowed.isEmpty() && partly.isEmpty() && unknown.isEmpty();
+    }
+  }
+
+  private record Group(
+      String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {}
+
+  static List<Line> of(Answer answer) {
+    List<Line> lines = new ArrayList<>();
+    Map<Group, AddressSet> ranges = new LinkedHashMap<>();
+    for (Connection c : answer.connections()) {
+      Optional<AddressRange> range = c.sourceRange().or(c::destinationRange);
+      if (range.isEmpty() || (c.sourceRange().isPresent() && c.destinationRange().isPresent())) {
+        lines.add(new Line(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()));
+      } else {
+        Group group = new Group(
+            c.sourceRange().isPresent() ? "" : c.source(),
+            c.destinationRange().isPresent() ? "" : c.destination(),
+            c.allowed(),
+            c.partly(),
+            c.unknown());
+        ranges.merge(group, AddressSet.of(range.get()), AddressSet::union);
+      }
+    }
+    ranges.forEach((group, addresses) -> {
+      for (AddressRange range : addresses.ranges()) {
+        lines.add(new Line(
+            group.source.isEmpty() ? name(range) : group.source,
+            group.destination.isEmpty() ? name(range) : group.destination,
+            group.allowed,
+            group.partly,
+            group.unknown));
+      }
+    });
+    return lines;
+  }
+
+  /** One address, a CIDR where it is one, else {@code first-last}. */
+  static String name(AddressRange range) {
+    List<Cidr> cidrs = range.cidrs();
+    return range.first().equals(range.last())
+        ? range.first().toString()
+        : cidrs.size() == 1 ? cidrs.get(0).toString() : range.toString();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.answer.AnswerJson;
+import dev.postern.cli.answer.AnswerText;
+import dev.postern.cli.answer.Asker;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Json;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.manifest.Loaded;
+import dev.postern.verify.Answer;
+import dev.postern.verify.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern can}: one question, or many from a file. */
+@Command(
+    name = "can",
+    description = "Answer who may reach whom.",
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:allowed; in a batch, all are",
+      "1:denied, or only partly allowed",
+      "2:the question or the manifests are bad",
+      "3:undecided"
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  postern can shop/frontend reach shop/db on 5432 -f examples/shop",
+      "  postern can any pod in namespace monitoring reach service shop/cart -f examples/shop",
+      "  postern can who can reach shop/db on 5432 -f examples/shop"
+    })
+public final class CanCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Mixin
+  private Choices choices;
+
+  @Parameters(
+      paramLabel = "<question>",
+      arity = "0..*",
+      description = "As `shop/frontend reach shop/db on 5432`, `who can reach shop/db`, `what can shop/frontend reach`.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "<file>",
+      description = "Answer a file of questions, one a line; - for standard input. # begins a comment.")
+  private @Nullable String batch;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private AnswerFormat format = AnswerFormat.text;
+
+  /** The formats of an answer. */
+  enum AnswerFormat {
+    text,
+    json
+  }
+
+  public CanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Asker asker = new Asker(words, batch, console);
+    Loaded loaded = input.load(console);
+    Verifier verifier = asker.inNamespace(
+        Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    if (batch != null) {
+      return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
+    }
+    Answer answer = asker.answer(verifier);
+    if (format == AnswerFormat.json) {
+      Json.write(console.out(), json -> AnswerJson.write(json, answer));
+    } else {
+      new AnswerText(console.out()).write(answer);
+    }
+    return input.status(loaded, Asker.status(answer.verdict()));
+  }
+}

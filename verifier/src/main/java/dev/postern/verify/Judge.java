@@ -1,0 +1,207 @@
+package dev.postern.verify;
+
+import dev.postern.meaning.End;
+import dev.postern.net.Traffic;
+import dev.postern.question.Quantifier;
+import dev.postern.verify.Answer.Verdict;
+import dev.postern.verify.reach.Reach;
+import dev.postern.verify.reach.Reachability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges sources against targets: every pair of ends that can speak with each other, then as many of them as the sentence means. A pod's
+ * calls to itself always pass and are left out unless nothing else was asked.
+ */
+final class Judge {
+
+  private final Reachability reachability;
+  private final boolean apart;
+  private final boolean existential;
+
+  /**
+   * A judge.
+   *
+   * @param apart whether each end is in a cell of its own, since traffic with a pod's own node passes whatever its class
+   * @param existential whether one part of the asked traffic is enough
+   */
+  Judge(Reachability reachability, boolean apart, boolean existential) {
+    this.reachability = reachability;
+    this.apart = apart;
+    this.existential = existential;
+  }
+
+  /** Ends between which something happens, and the traffic to which it happens. */
+  record Sample(Cell source, Cell destination, Traffic traffic) {}
+
+  /** What was found. */
+  static final class Findings {
+    Verdict verdict = Verdict.DENIED;
+    final List<Connection> connections = new ArrayList<>();
+    long unlisted;
+    boolean onlyItself;
+    boolean familiesDiffer;
+    Optional<Sample> passing = Optional.empty();
+    Optional<Sample> stopped = Optional.empty();
+    Optional<Sample> undecided = Optional.empty();
+
+    void list(Connection connection) {
+      if (connections.size() < Answer.LIMIT) {
+        connections.add(connection);
+      } else {
+        unlisted++;
+      }
+    }
+  }
+
+  Findings judge(
+      List<Site> sources, Quantifier ofSources, List<Target> targets, Quantifier ofTargets) {
+    Findings findings = new Findings();
+    List<Verdict> bySource = new ArrayList<>();
+    boolean itself = false;
+    for (Site source : sources) {
+      List<List<Verdict>> rows = new ArrayList<>();
+      source.cells().forEach(cell -> rows.add(new ArrayList<>()));
+      for (Target target : targets) {
+        itself |= judge(source, target, rows, findings);
+      }
+      for (List<Verdict> row : rows) {
+        if (!row.isEmpty()) {
+          bySource.add(fold(ofTargets, row));
+        }
+      }
+    }
+    findings.onlyItself = bySource.isEmpty() && itself;
+    findings.verdict = findings.onlyItself ? Verdict.ALLOWED : fold(ofSources, bySource);
+    return findings;
+  }
+
+  /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
+  private boolean judge(
+      Site source, Target target, List<List<Verdict>> rows, Findings findings) {
+    if (target.site().isEmpty()) {
+      rows.forEach(row -> row.add(Verdict.DENIED));
+      return false;
+    }
+    Site destination = target.site().get();
+    Traffic everywhere = target.asked();
+    Traffic somewhere = Traffic.NONE;
+    Traffic maybe = Traffic.NONE;
+    boolean itself = false;
+    boolean spoken = false;
+    for (int i = 0; i < rows.size(); i++) {
+      Cell from = source.cells().get(i);
+      for (Cell to : destination.cells()) {
+        if (!from.speaksWith(to)) {
+          continue;
+        }
+        if (from.isOnlyItself(to)) {
+          itself = true;
+          continue;
+        }
+        spoken = true;
+        Reach reach = reach(from, to);
+        Traffic allowed = target.asked().intersect(reach.allowed());
+        Traffic unknown = target.asked().intersect(reach.possible()).minus(allowed);
+        Traffic denied = target.asked().minus(reach.possible());
+        rows.get(i).add(verdict(allowed, unknown, denied));
+        everywhere = everywhere.intersect(allowed);
+        somewhere = somewhere.union(allowed);
+        maybe = maybe.union(unknown);
+        sample(findings, from, to, allowed, unknown, denied);
+      }
+    }
+    if (spoken) {
+      findings.list(new Connection(
+          source.name(),
+          destination.name(),
+          target.asked(),
+          everywhere,
+          somewhere.minus(everywhere),
+          maybe.minus(somewhere),
+          source.range(),
+          destination.range()));
+    } else if (!itself) {
+      findings.familiesDiffer = true;
+      rows.forEach(row -> row.add(Verdict.DENIED));
+    }
+    return itself;
+  }
+
+  private Reach reach(Cell from, Cell to) {
+    return !apart && from.number().isPresent() && to.number().isPresent()
+        ? reachability.between(from.number().getAsInt(), to.number().getAsInt())
+        : reachability.traffic(from.first(), to.first());
+  }
+
+  private static void sample(
+      Findings findings, Cell from, Cell to, Traffic allowed, Traffic unknown, Traffic denied) {
+    if (findings.passing.isEmpty() && !allowed.isEmpty()) {
+      findings.passing = Optional.of(new Sample(from, to, allowed));
+    }
+    if (findings.stopped.isEmpty() && !denied.isEmpty()) {
+      findings.stopped = Optional.of(new Sample(from, to, denied));
+    }
+    if (findings.undecided.isEmpty() && !unknown.isEmpty()) {
+      findings.undecided = Optional.of(new Sample(from, to, unknown));
+    }
+  }
+
+  private Verdict verdict(Traffic allowed, Traffic unknown, Traffic denied) {
+    Set<Verdict> parts = EnumSet.noneOf(Verdict.class);
+    if (!allowed.isEmpty()) {
+      parts.add(Verdict.ALLOWED);
+    }
+    if (!unknown.isEmpty()) {
+      parts.add(Verdict.UNKNOWN);
+    }
+    if (!denied.isEmpty()) {
+      parts.add(Verdict.DENIED);
+    }
+    return fold(existential ? Quantifier.ANY : Quantifier.EVERY, List.copyOf(parts));
+  }
+
+  /** Nothing at all is denied. */
+  static Verdict fold(Quantifier quantifier, List<Verdict> verdicts) {
+    Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
+    seen.addAll(verdicts);
+    if (seen.isEmpty()) {
+      return Verdict.DENIED;
+    }
+    if (quantifier == Quantifier.ANY) {
+      for (Verdict best : List.of(Verdict.ALLOWED, Verdict.PARTIAL, Verdict.UNKNOWN)) {
+        if (seen.contains(best)) {
+          return best;
+        }
+      }
+      return Verdict.DENIED;
+    }
+    if (seen.size() == 1) {
+      return verdicts.get(0);
+    }
+    return seen.contains(Verdict.PARTIAL)
+            || (seen.contains(Verdict.ALLOWED) && seen.contains(Verdict.DENIED))
+        ? Verdict.PARTIAL
+        : Verdict.UNKNOWN;
+  }
+
+  /** Two ends of a sample that are not the same pod. */
+  static List<End> ends(Sample sample) {
+    End source = sample.source().first();
+    for (End destination : sample.destination().ends()) {
+      if (!Cell.samePod(source, destination)) {
+        return List.of(source, destination);
+      }
+    }
+    End destination = sample.destination().first();
+    for (End other : sample.source().ends()) {
+      if (!Cell.samePod(other, destination)) {
+        return List.of(other, destination);
+      }
+    }
+    return List.of(source, destination);
+  }
+}

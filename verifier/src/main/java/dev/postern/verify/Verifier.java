@@ -1,0 +1,140 @@
+package dev.postern.verify;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
+import dev.postern.question.BadSentence;
+import dev.postern.question.Question;
+import dev.postern.verify.reach.Reachability;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
+ *
+ * <pre>{@code
+ * Cluster cluster = Manifests.load(Path.of("manifests")).cluster();
+ * Verifier verifier = Verifier.of(cluster);
+ *
+ * Answer answer = verifier.ask("can shop/frontend reach shop/db on tcp/5432");
+ * answer.verdict();   // ALLOWED
+ * answer.because();   // [shop/allow-frontend-to-db ingress[0] (manifests/shop.yaml:48:7)]
+ * }</pre>
+ */
+public final class Verifier {
+
+  private final Cluster cluster;
+  private final Options options;
+  private final Optional<String> namespace;
+  private final Map<Options, Planned> planned;
+
+  private record Planned(Directory directory, Reachability reachability) {}
+
+  private Verifier(
+      Cluster cluster,
+      Options options,
+      Optional<String> namespace,
+      Map<Options, Planned> planned) {
+    this.cluster = cluster;
+    this.options = options;
+    this.namespace = namespace;
+    this.planned = planned;
+  }
+
+  /** Answers with the default options. */
+  public static Verifier of(Cluster cluster) {
+    return of(cluster, Options.DEFAULT);
+  }
+
+  /** Answers with these options, and says where another choice gives another verdict. */
+  public static Verifier of(Cluster cluster, Options options) {
+    return new Verifier(cluster, options, Optional.empty(), new HashMap<>());
+  }
+
+  /** The same, with names that give no namespace looked up in this one only. */
+  public Verifier inNamespace(String name) {
+    return new Verifier(cluster, options, Optional.of(name), planned);
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  /** The plan that answers come from. */
+  public Plan plan() {
+    return reachability().plan();
+  }
+
+  /** Who reaches whom, without words. */
+  public Reachability reachability() {
+    return planned(options).reachability;
+  }
+
+  private synchronized Planned planned(Options under) {
+    return planned.computeIfAbsent(under, o -> {
+      Plan plan = Plan.of(cluster, o);
+      return new Planned(new Directory(plan), Reachability.of(plan));
+    });
+  }
+
+  /**
+   * Answers a question in words, as {@code can shop/frontend reach shop/db on 5432}.
+   *
+   * @throws BadSentence if it is no question, or names something that is not in the cluster
+   */
+  public Answer ask(String question) {
+    return ask(Question.parse(question));
+  }
+
+  /**
+   * Answers a question.
+   *
+   * @throws BadSentence if it names something that is not in the cluster
+   */
+  public Answer ask(Question question) {
+    Asking asking = asking(question, options);
+    Answer answer = asking.answer();
+    List<String> notes = new ArrayList<>(answer.notes());
+    for (Choice choice : asking.choices(options)) {
+      difference(choice, answer, asking(question, choice.options()).answer())
+          .ifPresent(notes::add);
+    }
+    return new Answer(
+        question,
+        answer.verdict(),
+        answer.connections(),
+        answer.unlisted(),
+        answer.witnesses(),
+        notes);
+  }
+
+  private Asking asking(Question question, Options under) {
+    Planned plan = planned(under);
+    return new Asking(plan.directory, plan.reachability, namespace, question);
+  }
+
+  private static Optional<String> difference(Choice choice, Answer answer, Answer other) {
+    if (answer.verdict() != other.verdict()) {
+      return Optional.of("because " + choice.because() + ": " + choice.flag() + " says "
+          + other.verdict().word());
+    }
+    return passing(answer).equals(passing(other))
+        ? Optional.empty()
+        : Optional.of("because " + choice.because() + ": " + choice.flag()
+            + " gives other connections");
+  }
+
+  private static List<Object> passing(Answer answer) {
+    return answer.connections().stream()
+        .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
+        .map(c -> (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
+        .toList();
+  }
+}
