@@ -74,7 +74,9 @@ final class FirstMistake extends BaseErrorListener {
     boolean party = anyName && expected.contains(SentenceLexer.INTERNET);
     if (rule == SentenceParser.RULE_traffic && anyName) {
       offers.add("a port, `tcp/5432`, `udp/53`, `icmp` or `any traffic`");
-    } else if (party && expected.contains(SentenceLexer.SERVICE) && !expected.contains(SentenceLexer.AND)) {
+    } else if (party
+        && expected.contains(SentenceLexer.SERVICE)
+        && !expected.contains(SentenceLexer.AND)) {
       offers.add(PARTY);
     } else if (anyName) {
       offers.add("a name");
@@ -102,7 +104,9 @@ final class FirstMistake extends BaseErrorListener {
     String word = token.getText().toLowerCase(Locale.ROOT);
     for (int type : expected.toList()) {
       String keyword = WORDS.getOrDefault(type, "").replaceAll("`([a-z]+)`.*", "$1");
-      if (keyword.length() > 1 && token.getType() == SentenceLexer.WORD && Nearest.near(word, keyword)) {
+      if (keyword.length() > 1
+          && token.getType() == SentenceLexer.WORD
+          && Nearest.near(word, keyword)) {
         return "did you mean `" + keyword + "`?";
       }
     }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 final class PartyWords extends SentenceBaseVisitor<Party> {
 
   /** {@code 10.1} or {@code 10.0.0.300}: meant as an address, whatever else it is. */
-  private static final Pattern LIKE_AN_ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]*)+(/.*)?|.*:.*");
+  private static final Pattern LIKE_AN_ADDRESS =
+      Pattern.compile("[0-9]+(\\.[0-9]*)+([/-].*)?|.*:.*");
 
   private final String sentence;
 
@@ -121,8 +122,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
         return AddressSet.of(new AddressRange(
             Address.parse(text.substring(0, dash)), Address.parse(text.substring(dash + 1))));
       }
-      return AddressSet.of(
-          text.contains("/") ? Cidr.parse(text) : Cidr.of(Address.parse(text)));
+      return AddressSet.of(text.contains("/") ? Cidr.parse(text) : Cidr.of(Address.parse(text)));
     } catch (IllegalArgumentException problem) {
       throw new BadSentence(
           sentence,

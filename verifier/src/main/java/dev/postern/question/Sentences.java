@@ -33,8 +33,9 @@ final class Sentences {
 
   /** What the sentence is to be, for the words of an error. */
   enum Form {
-    QUESTION("a question is like `can shop/frontend reach shop/db on 5432`, `who can reach shop/db`,"
-        + " `what can shop/frontend reach`"),
+    QUESTION(
+        "a question is like `can shop/frontend reach shop/db on 5432`, `who can reach shop/db`,"
+            + " `what can shop/frontend reach`"),
     STATEMENT("a statement is like `shop/frontend can reach shop/db on 5432`,"
         + " `namespace dev cannot reach namespace prod`, `only shop/frontend can reach shop/db`");
 
@@ -77,8 +78,7 @@ final class Sentences {
 
     @Override
     public Question visitWhoCanReach(WhoCanReachContext question) {
-      return new Question.Who(
-          text, party(text, question.destination), asked(text, question.on()));
+      return new Question.Who(text, party(text, question.destination), asked(text, question.on()));
     }
 
     @Override

@@ -43,9 +43,7 @@ final class TrafficWords {
           && i + 1 < each.size()
           && each.get(i + 1).getText().equalsIgnoreCase("protocols");
       traffic = traffic.union(
-          other
-              ? Traffic.of(Protocol.OTHER, PortSet.NONE)
-              : word(each.get(i).getSymbol(), word));
+          other ? Traffic.of(Protocol.OTHER, PortSet.NONE) : word(each.get(i).getSymbol(), word));
       i += other ? 1 : 0;
     }
     return Asked.of(traffic);
@@ -94,9 +92,7 @@ final class TrafficWords {
     int last = ports.group(2) == null ? first : number(token, ports.group(2));
     if (first > last) {
       throw bad(
-          token,
-          "the range " + word + " ends before it begins",
-          "write " + last + "-" + first);
+          token, "the range " + word + " ends before it begins", "write " + last + "-" + first);
     }
     return PortSet.range(first, last);
   }

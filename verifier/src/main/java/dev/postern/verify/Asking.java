@@ -52,8 +52,8 @@ final class Asking {
     if (question instanceof Question.Can can) {
       sources = parties.sites(can.source());
       boolean hidden = targets(parties, can.destination());
-      Findings findings = judge(
-          sources, can.source().quantifier(), targets, can.destination().quantifier());
+      Findings findings =
+          judge(sources, can.source().quantifier(), targets, can.destination().quantifier());
       return hidden ? behindNodes(can, findings) : answer(findings);
     }
     if (question instanceof Question.Who who) {
@@ -92,11 +92,12 @@ final class Asking {
       service = ServiceRoutes.at(directory, addresses.addresses());
     }
     if (service.isEmpty()) {
-      targets = parties.sites(party).stream().map(s -> Target.of(s, asked.traffic())).toList();
+      targets =
+          parties.sites(party).stream().map(s -> Target.of(s, asked.traffic())).toList();
       return false;
     }
-    ServiceRoutes routes = new ServiceRoutes(
-        directory, service.get(), asked, ServiceRoutes.isOutside(sources));
+    ServiceRoutes routes =
+        new ServiceRoutes(directory, service.get(), asked, ServiceRoutes.isOutside(sources));
     targets = routes.targets();
     notes.addAll(routes.notes());
     return routes.hidesTheClient() && question instanceof Question.Can;
@@ -139,13 +140,17 @@ final class Asking {
     List<Site> nodes = known
         ? Outsiders.sites(directory, AddressSet.ofAddresses(directory.nodeAddresses()))
         : Outsiders.everyone(directory);
-    Findings hidden =
-        judge(nodes, Quantifier.EVERY, targets, can.destination().quantifier());
-    String caveat = "its externalTrafficPolicy is not Local: a node may put its own address in place of the client's";
+    Findings hidden = judge(nodes, Quantifier.EVERY, targets, can.destination().quantifier());
+    String caveat =
+        "its externalTrafficPolicy is not Local: a node may put its own address in place of the client's";
     if (hidden.verdict == findings.verdict) {
-      notes.add(caveat + "; the answer is the same for " + (known ? "every node" : "every address"));
+      notes.add(
+          caveat + "; the answer is the same for " + (known ? "every node" : "every address"));
     } else {
-      notes.add(caveat + (known ? ", and for nodes the answer is " + hidden.verdict.word() : ", and which addresses nodes have is not known")
+      notes.add(caveat
+          + (known
+              ? ", and for nodes the answer is " + hidden.verdict.word()
+              : ", and which addresses nodes have is not known")
           + "; for the client's own address it is " + findings.verdict.word());
       findings.verdict = Verdict.UNKNOWN;
     }
@@ -162,15 +167,15 @@ final class Asking {
     List<Judgement> witnesses = new ArrayList<>();
     Reference reference = new Reference(directory.cluster(), reachability.plan().options());
     if (findings.verdict != Verdict.DENIED) {
-      findings.passing.ifPresent(s ->
-          witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.ALLOWED)));
+      findings.passing.ifPresent(
+          s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.ALLOWED)));
     }
     if (findings.verdict != Verdict.ALLOWED) {
-      findings.undecided.ifPresent(s ->
-          witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.UNKNOWN)));
+      findings.undecided.ifPresent(
+          s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.UNKNOWN)));
       if (findings.verdict != Verdict.UNKNOWN || findings.undecided.isEmpty()) {
-        findings.stopped.ifPresent(s ->
-            witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.DENIED)));
+        findings.stopped.ifPresent(
+            s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.DENIED)));
       }
     }
     return new Answer(
@@ -186,8 +191,8 @@ final class Asking {
       Reference reference, Sample sample, dev.postern.meaning.Verdict expected) {
     Judgement judgement = reference.judge(flow(sample));
     if (judgement.verdict() != expected) {
-      throw new IllegalStateException("the set engine says " + expected
-          + ", the definition says " + judgement.verdict() + " of " + judgement.flow());
+      throw new IllegalStateException("the set engine says " + expected + ", the definition says "
+          + judgement.verdict() + " of " + judgement.flow());
     }
     return judgement;
   }
@@ -224,7 +229,8 @@ final class Asking {
   List<Choice> choices(Options options) {
     List<Choice> choices = new ArrayList<>();
     boolean blocks = directory.cluster().policies().stream().anyMatch(Choice::hasIpBlock);
-    if (blocks && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
+    if (blocks
+        && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
       choices.add(Choice.ipBlocks(options));
     }
     if (Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))

@@ -21,7 +21,9 @@ record Choice(String because, String flag, Options options) {
   static Choice ipBlocks(Options options) {
     boolean matches = options.ipBlockMatchesPods();
     return new Choice(
-        matches ? "an ipBlock matches addresses of pods" : "an ipBlock does not match addresses of pods",
+        matches
+            ? "an ipBlock matches addresses of pods"
+            : "an ipBlock does not match addresses of pods",
         "--ip-block-matches-pods=" + !matches,
         options.withIpBlockMatchesPods(!matches));
   }
@@ -29,7 +31,9 @@ record Choice(String because, String flag, Options options) {
   static Choice nodeTraffic(Options options) {
     boolean passes = options.nodeTrafficPasses();
     return new Choice(
-        passes ? "traffic between a pod and its node passes" : "policies judge traffic between a pod and its node",
+        passes
+            ? "traffic between a pod and its node passes"
+            : "policies judge traffic between a pod and its node",
         "--node-traffic-passes=" + !passes,
         options.withNodeTrafficPasses(!passes));
   }
@@ -37,7 +41,9 @@ record Choice(String because, String flag, Options options) {
   static Choice hostNetwork(Options options) {
     boolean node = options.hostNetwork() == HostNetwork.NODE;
     return new Choice(
-        node ? "a pod on the host network counts as its node" : "a pod on the host network counts as a pod",
+        node
+            ? "a pod on the host network counts as its node"
+            : "a pod on the host network counts as a pod",
         "--host-network=" + (node ? "pod" : "node"),
         options.withHostNetwork(node ? HostNetwork.POD : HostNetwork.NODE));
   }

@@ -51,7 +51,9 @@ final class Directory {
       firstEndpoint.putIfAbsent(end.workload(), i);
       if (end.address().isPresent() && !end.workload().hostNetwork()) {
         held.add(end.address().get());
-        endpointsAt.computeIfAbsent(end.address().get(), a -> new ArrayList<>(1)).add(i);
+        endpointsAt
+            .computeIfAbsent(end.address().get(), a -> new ArrayList<>(1))
+            .add(i);
       }
     }
     for (Service service : plan.cluster().services()) {

@@ -80,8 +80,7 @@ final class Judge {
   }
 
   /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
-  private boolean judge(
-      Site source, Target target, List<List<Verdict>> rows, Findings findings) {
+  private boolean judge(Site source, Target target, List<List<Verdict>> rows, Findings findings) {
     if (target.site().isEmpty()) {
       rows.forEach(row -> row.add(Verdict.DENIED));
       return false;

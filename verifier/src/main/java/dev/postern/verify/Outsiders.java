@@ -20,9 +20,8 @@ final class Outsiders {
    * What {@code internet} means: IPv4 less what is private, shared, local, for benchmarks, multicast or reserved (RFC 6890), and the global
    * unicast addresses of IPv6 (RFC 4291). The addresses for documentation stay in, so that examples may use them.
    */
-  static final AddressSet PUBLIC = new AddressSet(Stream.of("2000::/3")
-          .map(text -> Cidr.parse(text).range())
-          .toList())
+  static final AddressSet PUBLIC = new AddressSet(
+          Stream.of("2000::/3").map(text -> Cidr.parse(text).range()).toList())
       .union(AddressSet.of(Cidr.all(Family.IPV4))
           .minus(new AddressSet(Stream.of(
                   "0.0.0.0/8",
@@ -46,9 +45,9 @@ final class Outsiders {
         inUse(directory, PUBLIC).minus(AddressSet.ofAddresses(directory.nodeAddresses())));
   }
 
-  /** Every address of the families in use that no pod holds. */
+  /** Every address of the families in use. */
   static List<Site> everyone(Directory directory) {
-    return ranges(directory, inUse(directory, AddressSet.ALL).minus(directory.podAddresses()));
+    return ranges(directory, inUse(directory, AddressSet.ALL));
   }
 
   private static AddressSet inUse(Directory directory, AddressSet addresses) {
@@ -62,19 +61,21 @@ final class Outsiders {
   /** Addresses: pods where pods hold them, ranges outside elsewhere. */
   static List<Site> sites(Directory directory, AddressSet addresses) {
     List<Site> sites = new ArrayList<>(directory.podsIn(addresses));
-    sites.addAll(ranges(directory, addresses.minus(directory.podAddresses())));
+    sites.addAll(ranges(directory, addresses));
     return sites;
   }
 
-  /** Cuts addresses where policies tell them apart, and around the addresses of nodes, which their own pods may always reach. */
+  /**
+   * Cuts addresses where policies tell them apart, and around the addresses of nodes, which their own pods may always reach. A range speaks
+   * for those of its addresses that no pod holds.
+   */
   private static List<Site> ranges(Directory directory, AddressSet addresses) {
     Classes classes = directory.plan().classes();
-    AddressSet nodes =
-        AddressSet.ofAddresses(directory.nodeAddresses()).intersect(addresses);
+    AddressSet nodes = AddressSet.ofAddresses(directory.nodeAddresses()).intersect(addresses);
     List<Site> sites = new ArrayList<>();
     nodes.ranges().forEach(range -> {
       for (Address node = range.first(); ; node = node.next()) {
-        sites.add(site(classes, new AddressRange(node, node)));
+        site(directory, new AddressRange(node, node)).ifPresent(sites::add);
         if (node.equals(range.last())) {
           break;
         }
@@ -85,7 +86,7 @@ final class Outsiders {
       while (true) {
         Address end = classes.range(classes.classOf(from)).last();
         Address last = end.compareTo(range.last()) < 0 ? end : range.last();
-        sites.add(site(classes, new AddressRange(from, last)));
+        site(directory, new AddressRange(from, last)).ifPresent(sites::add);
         if (last.equals(range.last())) {
           break;
         }
@@ -95,12 +96,20 @@ final class Outsiders {
     return sites;
   }
 
-  private static Site site(Classes classes, AddressRange range) {
-    String name =
-        range.first().equals(range.last()) ? range.first().toString() : range.toString();
+  /** Empty if pods hold every address of the range. */
+  private static Optional<Site> site(Directory directory, AddressRange range) {
+    Address free = range.first();
+    while (directory.podAddresses().contains(free)) {
+      if (free.equals(range.last())) {
+        return Optional.empty();
+      }
+      free = free.next();
+    }
+    String name = range.first().equals(range.last()) ? range.first().toString() : range.toString();
     Cell cell = new Cell(
-        List.of(new End.Outside(range.first())), OptionalInt.of(classes.classOf(range.first())));
-    return new Site(name, List.of(cell), Optional.of(range));
+        List.of(new End.Outside(free)),
+        OptionalInt.of(directory.plan().classes().classOf(free)));
+    return Optional.of(new Site(name, List.of(cell), Optional.of(range)));
   }
 
   static Site domainName(String name) {

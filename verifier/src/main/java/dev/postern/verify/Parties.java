@@ -73,8 +73,8 @@ final class Parties {
   }
 
   private List<Site> named(Party.Named named) {
-    List<Workload> workloads = find(
-        directory.cluster().workloads(), named.namespace(), w -> isNamed(w, named.name()));
+    List<Workload> workloads =
+        find(directory.cluster().workloads(), named.namespace(), w -> isNamed(w, named.name()));
     if (!workloads.isEmpty()) {
       unique(named, "workload", workloads.stream().map(Workload::namespace));
       return workloads.stream().map(directory::site).toList();
@@ -110,9 +110,7 @@ final class Parties {
   }
 
   private static String namespaceOf(Object item) {
-    return item instanceof Workload workload
-        ? workload.namespace()
-        : ((Service) item).namespace();
+    return item instanceof Workload workload ? workload.namespace() : ((Service) item).namespace();
   }
 
   private void unique(Party.Named named, String what, Stream<String> namespaces) {
@@ -132,8 +130,8 @@ final class Parties {
     if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
       return noNamespace(named.span(), in.get());
     }
-    List<Service> services = find(
-        directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
+    List<Service> services =
+        find(directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
     if (!services.isEmpty()) {
       return new BadSentence(
           sentence,
@@ -151,7 +149,9 @@ final class Parties {
     }
     String where = in.map(n -> " in namespace `" + n + "`").orElse("");
     List<String> nearest = Stream.concat(
-            nearest(named, workloads.stream().filter(w -> in.isEmpty() || w.namespace().equals(in.get()))),
+            nearest(
+                named,
+                workloads.stream().filter(w -> in.isEmpty() || w.namespace().equals(in.get()))),
             nearest(named, workloads.stream()))
         .distinct()
         .limit(3)
@@ -171,8 +171,8 @@ final class Parties {
             w.pods().stream().map(p -> List.of(p.name(), w.namespace() + "/" + p.name()))))
         .collect(Collectors.toMap(p -> p.get(0), p -> p.get(1), (one, other) -> one));
     return Stream.concat(
-        Nearest.of(named.name(), byName.keySet()).stream(),
-        byName.keySet().stream().filter(n -> n.startsWith(named.name())).sorted())
+            Nearest.of(named.name(), byName.keySet()).stream(),
+            byName.keySet().stream().filter(n -> n.startsWith(named.name())).sorted())
         .map(byName::get);
   }
 
@@ -191,8 +191,7 @@ final class Parties {
   }
 
   private BadSentence noNamespace(Span span, String name) {
-    List<String> nearest =
-        Nearest.of(name, directory.cluster().namespaces().keySet());
+    List<String> nearest = Nearest.of(name, directory.cluster().namespaces().keySet());
     return new BadSentence(
         sentence,
         span,
@@ -213,7 +212,9 @@ final class Parties {
           sentence,
           pods.span(),
           inScope.isEmpty() ? "no pod is there" : "no pod there matches `" + pods.selector() + "`",
-          inScope.isEmpty() ? "the manifests hold no workload in it" : values(pods.selector(), inScope));
+          inScope.isEmpty()
+              ? "the manifests hold no workload in it"
+              : values(pods.selector(), inScope));
     }
     return sites;
   }
@@ -254,8 +255,8 @@ final class Parties {
 
   /** The Service of that name. */
   Service service(Party.ServiceNamed named) {
-    List<Service> services = find(
-        directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
+    List<Service> services =
+        find(directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
     if (services.size() == 1) {
       return services.get(0);
     }

@@ -111,8 +111,8 @@ final class ServiceRoutes {
     for (Service.Port port : service.ports()) {
       Traffic doors = Traffic.of(port.protocol(), PortSet.of(port.port()));
       if (fromOutside && port.nodePort().isPresent()) {
-        doors = doors.union(
-            Traffic.of(port.protocol(), PortSet.of(port.nodePort().getAsInt())));
+        doors =
+            doors.union(Traffic.of(port.protocol(), PortSet.of(port.nodePort().getAsInt())));
       }
       open = open.union(doors);
       if (!asked.traffic().intersect(doors).isEmpty()) {
@@ -161,7 +161,8 @@ final class ServiceRoutes {
       }
     }
     if (!leads.isEmpty()) {
-      notes.add("service " + service.id() + " leads " + door + " to " + leads.stream().limit(4).collect(Collectors.joining(", "))
+      notes.add("service " + service.id() + " leads " + door + " to "
+          + leads.stream().limit(4).collect(Collectors.joining(", "))
           + (leads.size() > 4 ? " and " + (leads.size() - 4) + " more" : ""));
     }
   }
@@ -190,7 +191,11 @@ final class ServiceRoutes {
   /** The Service whose cluster IP a party names, if it names one. */
   static Optional<Service> at(Directory directory, AddressSet addresses) {
     return addresses.ranges().size() == 1
-            && addresses.ranges().get(0).first().equals(addresses.ranges().get(0).last())
+            && addresses
+                .ranges()
+                .get(0)
+                .first()
+                .equals(addresses.ranges().get(0).last())
         ? directory.serviceAt(addresses.ranges().get(0).first())
         : Optional.empty();
   }

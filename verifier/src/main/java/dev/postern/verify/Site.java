@@ -21,8 +21,7 @@ record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
     return new Site(
         name,
         cells.stream()
-            .flatMap(cell -> cell.ends().stream()
-                .map(end -> new Cell(List.of(end), cell.number())))
+            .flatMap(cell -> cell.ends().stream().map(end -> new Cell(List.of(end), cell.number())))
             .toList(),
         range);
   }

@@ -34,10 +34,7 @@ public final class Verifier {
   private record Planned(Directory directory, Reachability reachability) {}
 
   private Verifier(
-      Cluster cluster,
-      Options options,
-      Optional<String> namespace,
-      Map<Options, Planned> planned) {
+      Cluster cluster, Options options, Optional<String> namespace, Map<Options, Planned> planned) {
     this.cluster = cluster;
     this.options = options;
     this.namespace = namespace;
@@ -103,8 +100,7 @@ public final class Verifier {
     Answer answer = asking.answer();
     List<String> notes = new ArrayList<>(answer.notes());
     for (Choice choice : asking.choices(options)) {
-      difference(choice, answer, asking(question, choice.options()).answer())
-          .ifPresent(notes::add);
+      difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
     }
     return new Answer(
         question,
@@ -127,14 +123,15 @@ public final class Verifier {
     }
     return passing(answer).equals(passing(other))
         ? Optional.empty()
-        : Optional.of("because " + choice.because() + ": " + choice.flag()
-            + " gives other connections");
+        : Optional.of(
+            "because " + choice.because() + ": " + choice.flag() + " gives other connections");
   }
 
   private static List<Object> passing(Answer answer) {
     return answer.connections().stream()
         .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
-        .map(c -> (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
+        .map(c ->
+            (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
         .toList();
   }
 }

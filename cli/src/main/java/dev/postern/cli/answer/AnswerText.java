@@ -50,17 +50,15 @@ public final class AnswerText {
   private void connections(Answer answer, List<Line> lines) {
     boolean can = answer.question() instanceof Question.Can;
     List<Line> shown = lines.stream().filter(line -> can || !line.isNothing()).toList();
-    int width = shown.stream()
-        .limit(LINES)
-        .mapToInt(line -> ends(line).length())
-        .max()
-        .orElse(0);
+    int width =
+        shown.stream().limit(LINES).mapToInt(line -> ends(line).length()).max().orElse(0);
     shown.stream()
         .limit(LINES)
         .forEach(line -> print("  " + pad(ends(line), width) + "  " + passing(line)));
     long more = Math.max(0, shown.size() - LINES) + answer.unlisted();
     if (more > 0) {
-      print("  … and " + more + " more (-o json lists " + (answer.unlisted() > 0 ? "more" : "all") + ")");
+      print("  … and " + more + " more (-o json lists " + (answer.unlisted() > 0 ? "more" : "all")
+          + ")");
     }
     if (shown.isEmpty() && !can) {
       print("  " + (answer.question() instanceof Question.Who ? "nobody" : "nothing"));
@@ -133,7 +131,8 @@ public final class AnswerText {
     return decision.causes().stream()
         .filter(cause -> cause.rule().isPresent() == rules)
         .map(cause -> {
-          String place = cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();
+          String place =
+              cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();
           return cause.policy().id()
               + cause.rule().map(r -> " " + r.field()).orElse("")
               + (place.isEmpty() ? "" : " (" + place + ")");

@@ -42,9 +42,10 @@ public final class Asker {
     this.console = console;
     this.batch = Optional.ofNullable(batch);
     if (words.isEmpty() == this.batch.isEmpty()) {
-      throw new Complaint(words.isEmpty()
-          ? "postern: error: there is no question (hint: write one as `shop/frontend reach shop/db on 5432`, or give --batch)"
-          : "postern: error: there is a question and a batch (hint: give one of them)");
+      throw new Complaint(
+          words.isEmpty()
+              ? "postern: error: there is no question (hint: write one as `shop/frontend reach shop/db on 5432`, or give --batch)"
+              : "postern: error: there is a question and a batch (hint: give one of them)");
     }
     this.question = words.isEmpty() ? Optional.empty() : Optional.of(read(sentence(words)));
   }
@@ -65,8 +66,9 @@ public final class Asker {
   }
 
   private static String explain(String file, int line, BadSentence problem) {
-    return Printable.of(file + ":" + line + ":" + problem.column() + ": error: "
-        + problem.getMessage()) + System.lineSeparator()
+    return Printable.of(
+            file + ":" + line + ":" + problem.column() + ": error: " + problem.getMessage())
+        + System.lineSeparator()
         + Printable.of(problem.excerpt());
   }
 
@@ -93,8 +95,8 @@ public final class Asker {
     String file = batch.orElseThrow();
     boolean bad = false;
     int status = ExitStatus.YES;
-    try (BufferedReader lines = new BufferedReader(
-        new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -122,9 +124,7 @@ public final class Asker {
               out.writeEndObject();
             });
           } else {
-            console
-                .err()
-                .println(explain(file.equals("-") ? "<stdin>" : file, number, problem));
+            console.err().println(explain(file.equals("-") ? "<stdin>" : file, number, problem));
           }
         }
       }

@@ -4,6 +4,8 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Traffic;
+import dev.postern.question.Party;
+import dev.postern.question.Question;
 import dev.postern.verify.Answer;
 import dev.postern.verify.Connection;
 import java.util.ArrayList;
@@ -18,8 +20,7 @@ final class Lines {
   private Lines() {}
 
   /** What passes from one source to one destination. */
-  record Line(
-      String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {
+  record Line(String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {
 
     boolean isNothing() {
       return allowed.isEmpty() && partly.isEmpty() && unknown.isEmpty();
@@ -34,7 +35,8 @@ final class Lines {
     Map<Group, AddressSet> ranges = new LinkedHashMap<>();
     for (Connection c : answer.connections()) {
       Optional<AddressRange> range = c.sourceRange().or(c::destinationRange);
-      if (range.isEmpty() || (c.sourceRange().isPresent() && c.destinationRange().isPresent())) {
+      if (range.isEmpty()
+          || (c.sourceRange().isPresent() && c.destinationRange().isPresent())) {
         lines.add(new Line(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()));
       } else {
         Group group = new Group(
@@ -46,7 +48,17 @@ final class Lines {
         ranges.merge(group, AddressSet.of(range.get()), AddressSet::union);
       }
     }
+    boolean internet = ranges.size() == 1 && isInternet(answer.question());
     ranges.forEach((group, addresses) -> {
+      if (internet) {
+        lines.add(new Line(
+            group.source.isEmpty() ? "internet" : group.source,
+            group.destination.isEmpty() ? "internet" : group.destination,
+            group.allowed,
+            group.partly,
+            group.unknown));
+        return;
+      }
       for (AddressRange range : addresses.ranges()) {
         lines.add(new Line(
             group.source.isEmpty() ? name(range) : group.source,
@@ -57,6 +69,11 @@ final class Lines {
       }
     });
     return lines;
+  }
+
+  private static boolean isInternet(Question question) {
+    return question instanceof Question.Can can
+        && (can.source() instanceof Party.Internet || can.destination() instanceof Party.Internet);
   }
 
   /** One address, a CIDR where it is one, else {@code first-last}. */

@@ -51,13 +51,15 @@ public final class CanCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "<question>",
       arity = "0..*",
-      description = "As `shop/frontend reach shop/db on 5432`, `who can reach shop/db`, `what can shop/frontend reach`.")
+      description =
+          "As `shop/frontend reach shop/db on 5432`, `who can reach shop/db`, `what can shop/frontend reach`.")
   private List<String> words = new ArrayList<>();
 
   @Option(
       names = "--batch",
       paramLabel = "<file>",
-      description = "Answer a file of questions, one a line; - for standard input. # begins a comment.")
+      description =
+          "Answer a file of questions, one a line; - for standard input. # begins a comment.")
   private @Nullable String batch;
 
   @Option(
@@ -80,8 +82,8 @@ public final class CanCommand implements Callable<Integer> {
   public Integer call() {
     Asker asker = new Asker(words, batch, console);
     Loaded loaded = input.load(console);
-    Verifier verifier = asker.inNamespace(
-        Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    Verifier verifier =
+        asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
     if (batch != null) {
       return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
     }

@@ -19,20 +19,23 @@ public final class Choices {
       names = "--ip-block-matches-pods",
       paramLabel = "<bool>",
       arity = "1",
-      description = "Whether an ipBlock matches addresses of pods (upstream: true, Cilium: false); default: true.")
+      description =
+          "Whether an ipBlock matches addresses of pods (upstream: true, Cilium: false); default: true.")
   private boolean ipBlockMatchesPods = true;
 
   @Option(
       names = "--node-traffic-passes",
       paramLabel = "<bool>",
       arity = "1",
-      description = "Whether traffic between a pod and the node it runs on always passes; default: true.")
+      description =
+          "Whether traffic between a pod and the node it runs on always passes; default: true.")
   private boolean nodeTrafficPasses = true;
 
   @Option(
       names = "--host-network",
       paramLabel = "<reading>",
-      description = "What a pod on the host network is to a NetworkPolicy: ${COMPLETION-CANDIDATES}; default: node.")
+      description =
+          "What a pod on the host network is to a NetworkPolicy: ${COMPLETION-CANDIDATES}; default: node.")
   private Reading hostNetwork = Reading.node;
 
   /** The choices that were made. */

@@ -1,0 +1,155 @@
+package dev.postern.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CanCommandTest {
+
+  private static final String SHOP = "../examples/shop";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Run can(String question, String... options) {
+    return Run.of(arguments(question, options));
+  }
+
+  private static String[] arguments(String question, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("can"));
+    arguments.addAll(List.of(question.split(" ")));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("-f", SHOP));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void aYesNamesTheRulesOfBothSidesAndIsStatusZero() {
+    Run run = can("shop/frontend reach shop/db on 5432");
+
+    assertThat(run.out()).isEqualTo("""
+            allowed: shop/frontend -> shop/db on tcp/5432
+              egress:  shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
+              ingress: shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+            """);
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void aNoIsStatusOneAndNamesWhoIsolates() {
+    Run run = can("shop/cart reach shop/db on 5432");
+
+    assertThat(run.out())
+        .startsWith("denied: shop/cart -> shop/db on tcp/5432\n")
+        .contains(
+            "no rule allows it", "shop/default-deny (../examples/shop/default-deny.yaml:2:1)");
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void aPartIsNoWholeYes() {
+    Run run = can("shop/frontend reach shop/db on 5432,5433");
+
+    assertThat(run.out())
+        .startsWith("partial: shop/frontend -> shop/db on tcp/5432-5433: tcp/5432\n");
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void whoListsTheSourcesAndTheirTraffic() {
+    assertThat(can("who can reach shop/db").out()).isEqualTo("""
+            allowed: who can reach shop/db
+              monitoring/prometheus -> shop/db  tcp/9090
+              shop/frontend -> shop/db          tcp/5432
+            """);
+  }
+
+  @Test
+  void neighbouringAddressesArePutTogetherAgain() {
+    assertThat(can("what can shop/payments reach").out()).contains("203.0.113.0/25", "tcp/443");
+    assertThat(can("internet reach shop/frontend on 8080").out())
+        .contains("allowed: internet -> shop/frontend on tcp/8080");
+  }
+
+  @Test
+  void aMisspeltWordIsShownWithACaret() {
+    Run run = can("shop/frontend raech shop/db");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("""
+            <question>:1:19: error: `raech` stands where `can`, `cannot` or `reach` should be (hint: did you mean `reach`?)
+              can shop/frontend raech shop/db
+                                ^^^^^
+            """);
+  }
+
+  @Test
+  void anUnknownNameOffersTheNearest() {
+    Run run = can("shop/frontnd reach shop/db");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .contains("no workload or pod is named `frontnd`", "did you mean `shop/frontend`?");
+  }
+
+  @Test
+  void jsonHasTheStableKeys() throws IOException {
+    JsonNode answer = JSON.readTree(
+        can("can shop/frontend reach shop/db on tcp/5432", "-o", "json").out());
+
+    assertThat(answer.get("question").asText())
+        .isEqualTo("can shop/frontend reach shop/db on tcp/5432");
+    assertThat(answer.get("verdict").asText()).isEqualTo("allowed");
+    assertThat(answer.get("connections").toString())
+        .isEqualTo(
+            "[{\"src\":\"shop/frontend\",\"dst\":\"shop/db\",\"traffic\":[{\"protocol\":\"TCP\",\"ports\":[5432,5432]}]}]");
+  }
+
+  @Test
+  void aBatchAnswersEveryLineInOrderAndSaysWhichItCouldNot() throws IOException {
+    Run run = Run.withInput("""
+        # three questions
+        can shop/frontend reach shop/db on 5432
+
+        can shop/nobody reach shop/db
+        can shop/cart reach shop/db   # no
+        """, "can", "--batch", "-", "-o", "json", "-f", SHOP);
+
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      lines.add(JSON.readTree(line));
+    }
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0).get("verdict").asText()).isEqualTo("allowed");
+    assertThat(lines.get(1).get("error").asText()).contains("no workload or pod is named `nobody`");
+    assertThat(lines.get(1).get("question").asText()).isEqualTo("can shop/nobody reach shop/db");
+    assertThat(lines.get(2).get("verdict").asText()).isEqualTo("denied");
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
+  @Test
+  void aBatchOfGoodQuestionsIsAYesOnlyIfAllAre() {
+    String yes = "can shop/frontend reach shop/db on 5432\n";
+
+    assertThat(Run.withInput(yes, "can", "--batch", "-", "-f", SHOP).status())
+        .isEqualTo(ExitStatus.YES);
+    assertThat(Run.withInput(yes + "can shop/cart reach shop/db", "can", "--batch", "-", "-f", SHOP)
+            .status())
+        .isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void aQuestionAndABatchDoNotGoTogetherNorDoesNeither() {
+    assertThat(can("a reach b", "--batch", "x").err()).contains("there is a question and a batch");
+    assertThat(Run.of("can", "-f", SHOP).err()).contains("there is no question");
+    assertThat(Run.of("can", "--batch", "no-such-file", "-f", SHOP).err()).contains("no such file");
+  }
+}

@@ -1,0 +1,204 @@
+package dev.postern.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import dev.postern.net.Protocol;
+import dev.postern.testing.Probes;
+import dev.postern.verify.Answer.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/** Answers to sentences against the definition, asked flow by flow: what `every`, `any` and `partly` mean is written down here once more. */
+class AnswersAgreeWithReferenceTest {
+
+  private static final AtomicLong FLOWS = new AtomicLong();
+
+  @AfterContainer
+  static void enoughFlows() {
+    System.out.println("flows behind answers, judged by the reference: " + FLOWS);
+    assertThat(FLOWS).hasValueGreaterThan(50_000);
+  }
+
+  /** A subject in words, and its ends by the name that an answer gives them. */
+  private record Subject(String words, boolean any, List<List<End>> sites) {}
+
+  private static List<End> ends(Workload workload) {
+    List<End> ends = new ArrayList<>();
+    if (workload.pods().isEmpty()) {
+      ends.add(End.InPod.template(workload));
+    }
+    for (Pod pod : workload.pods()) {
+      if (pod.addresses().isEmpty()) {
+        ends.add(new End.InPod(workload, Optional.of(pod), Optional.empty()));
+      }
+      pod.addresses()
+          .forEach(a -> ends.add(new End.InPod(workload, Optional.of(pod), Optional.of(a))));
+    }
+    return ends;
+  }
+
+  private static Subject subject(Cluster cluster, Probes probes, Random random) {
+    Workload workload =
+        cluster.workloads().get(random.nextInt(cluster.workloads().size()));
+    int kind = random.nextInt(6);
+    if (kind == 0) {
+      Address address = probes.address(random);
+      List<List<End>> holders = new ArrayList<>();
+      for (Workload each : cluster.workloads()) {
+        for (End end : ends(each)) {
+          if (!each.hostNetwork() && ((End.InPod) end).address().equals(Optional.of(address))) {
+            holders.add(List.of(end));
+          }
+        }
+      }
+      boolean isService =
+          cluster.services().stream().anyMatch(s -> s.clusterIps().contains(address));
+      if (!isService) {
+        return new Subject(
+            address.toString(),
+            false,
+            holders.isEmpty() ? List.of(List.of(new End.Outside(address))) : holders);
+      }
+    }
+    if (kind == 1 || kind == 2) {
+      List<List<End>> sites = cluster.workloads().stream()
+          .filter(w -> w.namespace().equals(workload.namespace()))
+          .map(AnswersAgreeWithReferenceTest::ends)
+          .toList();
+      return new Subject(
+          (kind == 1 ? "any" : "every") + " pod in namespace " + workload.namespace(),
+          kind == 1,
+          sites);
+    }
+    List<List<End>> sites = cluster.workloads().stream()
+        .filter(w -> w.namespace().equals(workload.namespace()))
+        .filter(w -> w.name().equals(workload.name()) || w.name().startsWith(workload.name() + "["))
+        .map(AnswersAgreeWithReferenceTest::ends)
+        .toList();
+    return new Subject(workload.id(), false, sites);
+  }
+
+  private static Optional<Family> family(End end) {
+    return end instanceof End.InPod pod
+        ? pod.address().map(Address::family)
+        : Optional.of(((End.Outside) end).address().family());
+  }
+
+  private static boolean speak(End one, End other) {
+    return family(one).isEmpty() || family(other).isEmpty() || family(one).equals(family(other));
+  }
+
+  private static boolean same(End one, End other) {
+    return one instanceof End.InPod a
+        && other instanceof End.InPod b
+        && a.pod().isPresent()
+        && a.workload().equals(b.workload())
+        && a.pod().equals(b.pod());
+  }
+
+  private static Verdict combine(boolean any, List<Verdict> verdicts) {
+    long yes = verdicts.stream().filter(v -> v == Verdict.ALLOWED).count();
+    long no = verdicts.stream().filter(v -> v == Verdict.DENIED).count();
+    long part = verdicts.stream().filter(v -> v == Verdict.PARTIAL).count();
+    long open = verdicts.size() - yes - no - part;
+    if (any) {
+      return yes > 0
+          ? Verdict.ALLOWED
+          : part > 0 ? Verdict.PARTIAL : open > 0 ? Verdict.UNKNOWN : Verdict.DENIED;
+    }
+    if (no == verdicts.size()) {
+      return Verdict.DENIED;
+    }
+    if (yes == verdicts.size()) {
+      return Verdict.ALLOWED;
+    }
+    return part > 0 || (yes > 0 && no > 0) ? Verdict.PARTIAL : Verdict.UNKNOWN;
+  }
+
+  private static Verdict expected(
+      Reference reference, Subject from, Subject to, Protocol protocol, int port) {
+    List<Verdict> bySource = new ArrayList<>();
+    boolean itself = false;
+    for (List<End> source : from.sites()) {
+      for (End one : source) {
+        List<Verdict> row = new ArrayList<>();
+        for (List<End> destination : to.sites()) {
+          boolean siteSpeaks =
+              source.stream().anyMatch(s -> destination.stream().anyMatch(d -> speak(s, d)));
+          if (!siteSpeaks) {
+            row.add(Verdict.DENIED);
+          }
+          for (End other : destination) {
+            if (!speak(one, other)) {
+              continue;
+            }
+            if (same(one, other)) {
+              itself = true;
+              continue;
+            }
+            FLOWS.incrementAndGet();
+            row.add(Verdict.valueOf(
+                reference.judge(new Flow(one, other, protocol, port)).verdict().name()));
+          }
+        }
+        if (!row.isEmpty()) {
+          bySource.add(combine(to.any(), row));
+        }
+      }
+    }
+    return bySource.isEmpty()
+        ? (itself ? Verdict.ALLOWED : Verdict.DENIED)
+        : combine(from.any(), bySource);
+  }
+
+  @Property(tries = 1500)
+  void theVerdictOnOnePortIsWhatTheDefinitionSaysOfAllFlows(
+      @ForAll Cluster cluster, @ForAll("options") Options options, @ForAll Random random) {
+    if (cluster.workloads().isEmpty()) {
+      return;
+    }
+    Probes probes = Probes.of(cluster, random);
+    Reference reference = new Reference(cluster, options);
+    Verifier verifier = Verifier.of(cluster, options);
+    for (int i = 0; i < 8; i++) {
+      Subject from = subject(cluster, probes, random);
+      Subject to = subject(cluster, probes, random);
+      Protocol protocol = Protocol.values()[random.nextInt(4)];
+      int port = protocol.hasPorts() ? probes.port(random) : 0;
+      String question = "can " + from.words() + " reach " + to.words() + " on "
+          + (protocol.hasPorts() ? protocol.word() + "/" + port : "icmp");
+
+      Answer answer = verifier.ask(question);
+
+      assertThat(answer.verdict())
+          .as("%s under %s", question, options)
+          .isEqualTo(expected(reference, from, to, protocol, port));
+    }
+  }
+
+  @Provide
+  Arbitrary<Options> options() {
+    return Arbitraries.of(true, false)
+        .tuple3()
+        .map(t -> new Options(
+            t.get1(), t.get2(), t.get3() ? Options.HostNetwork.NODE : Options.HostNetwork.POD));
+  }
+}
