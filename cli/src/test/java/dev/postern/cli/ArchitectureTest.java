@@ -40,12 +40,14 @@ class ArchitectureTest {
               "verifier"));
 
   /** Where Kubernetes' own types become Postern's. */
-  private static final String[] FABRIC8_BORDER = {"dev.postern.manifest..", "dev.postern.cli.live.."
+  private static final String[] FABRIC8_BORDER = {
+    "dev.postern.manifest..", "dev.postern.fabric8..", "dev.postern.cli.live.."
   };
 
   /** Where JSON comes in or goes out: manifests, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
   private static final String[] JACKSON_BORDER = {
     "dev.postern.manifest..",
+    "dev.postern.fabric8..",
     "dev.postern.cli..",
     "dev.postern.nftables..",
     "dev.postern.ovn..",
