@@ -58,7 +58,7 @@ class ArchitectureTest {
   private static final String GENERATED = "..grammar..";
 
   private static final Pattern MODULE =
-      Pattern.compile("/([a-z-]+)(/target/classes/|-[0-9][^/]*\\.jar!)");
+      Pattern.compile("/([a-z-]+)(/target/(?:quality/)?classes/|-[0-9][^/]*\\.jar!)");
 
   private static final JavaClasses PRODUCT = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

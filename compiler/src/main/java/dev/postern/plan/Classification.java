@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -135,7 +136,7 @@ final class Classification {
           facts.add(seen);
         }
         if (!isNode) {
-          namespaceRanges.get(namespace)[1] = facts.size();
+          Objects.requireNonNull(namespaceRanges.get(namespace))[1] = facts.size();
         }
       }
     }
@@ -404,7 +405,8 @@ final class Classification {
       int[] numbers = new int[1 + requirement.values().size()];
       numbers[0] = key.number();
       for (int v = 0; v < requirement.values().size(); v++) {
-        numbers[v + 1] = key.values().get(requirement.values().get(v));
+        numbers[v + 1] =
+            Objects.requireNonNull(key.values().get(requirement.values().get(v)));
       }
       compiled[i] = numbers;
     }

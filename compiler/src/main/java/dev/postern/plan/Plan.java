@@ -9,7 +9,6 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ public final class Plan {
   private final List<PlanRule> rules;
   private final Map<Policy, ClassSet> targets;
   private final Rules builder;
-  private final Map<Direction, Tables> tables = new EnumMap<>(Direction.class);
+  private final Tables ingress;
+  private final Tables egress;
 
   private Plan(
       Cluster cluster,
@@ -41,9 +41,8 @@ public final class Plan {
     this.classes = classes;
     this.rules = List.copyOf(rules);
     this.targets = targets;
-    for (Direction direction : Direction.values()) {
-      tables.put(direction, new Tables(this, direction));
-    }
+    this.ingress = new Tables(this, Direction.INGRESS);
+    this.egress = new Tables(this, Direction.EGRESS);
   }
 
   /** Plans a cluster with the default options. */
@@ -107,7 +106,7 @@ public final class Plan {
 
   /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */
   public ClassSet isolated(Direction direction) {
-    return tables.get(direction).isolated();
+    return tables(direction).isolated();
   }
 
   /** Whether any NetworkPolicy rule or admin rule says anything about this class and direction. */
@@ -117,17 +116,21 @@ public final class Plan {
 
   /** How many profiles a direction has: lists of rules that the same classes are the targets of. */
   public int profiles(Direction direction) {
-    return tables.get(direction).profiles();
+    return tables(direction).profiles();
   }
 
   /** The profile of a class, 0 to {@link #profiles}-1; classes of one profile share their table. */
   public int profile(int number, Direction direction) {
-    return tables.get(direction).profileOf(number);
+    return tables(direction).profileOf(number);
   }
 
   /** The table of all classes of a profile. */
   public Table ofProfile(int profile, Direction direction) {
-    return tables.get(direction).table(profile);
+    return tables(direction).table(profile);
+  }
+
+  private Tables tables(Direction direction) {
+    return direction == Direction.INGRESS ? ingress : egress;
   }
 
   Region everything() {

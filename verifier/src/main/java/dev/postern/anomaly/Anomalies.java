@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,6 +78,10 @@ public final class Anomalies {
     findings.addAll(Conflicts.of(plan));
   }
 
+  private Redundancy redundancy(Direction direction) {
+    return Objects.requireNonNull(redundancies.get(direction));
+  }
+
   private void rule(
       PlanRule rule, boolean policyMatters, Selections selections, HalfOpen halfOpen) {
     PolicyRule written = rule.rule();
@@ -98,7 +103,7 @@ public final class Anomalies {
       }
       return;
     }
-    Redundancy.Effect effect = redundancies.get(written.direction()).effect(rule);
+    Redundancy.Effect effect = redundancy(written.direction()).effect(rule);
     if (!effect.isReached) {
       add(
           rule,
@@ -116,8 +121,8 @@ public final class Anomalies {
             effect);
       }
     } else if (effect.changesSomething) {
-      for (Variant variant : variants.get(rule)) {
-        Redundancy.Effect less = redundancies.get(written.direction()).effect(variant.rest());
+      for (Variant variant : variants.getOrDefault(rule, List.of())) {
+        Redundancy.Effect less = redundancy(written.direction()).effect(variant.rest());
         if (!less.changesSomething && someoneMatches) {
           findings.add(about(
               variant.kind(),

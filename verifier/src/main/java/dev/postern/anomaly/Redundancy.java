@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -66,7 +67,7 @@ final class Redundancy {
   }
 
   Effect effect(PlanRule ruleOrVariant) {
-    return effects.get(ruleOrVariant);
+    return Objects.requireNonNull(effects.get(ruleOrVariant));
   }
 
   /** Whether some table of this direction changes without the policy. */
@@ -162,14 +163,14 @@ final class Redundancy {
           Region fresh =
               entry.region().minus(before).intersect(ladder.reaching().get(i));
           before = before.union(entry.region());
-          Effect effect = effects.get(entry.rule());
+          Effect effect = effect(entry.rule());
           effect.isReached |= !fresh.isEmpty();
           effect.changesSomething |= !without(ladder, i, entry, Region.EMPTY);
           if (fresh.isEmpty() && !entry.region().isEmpty()) {
             shadowers(ladder, i, entry, effect);
           }
           for (PlanRule variant : variants.getOrDefault(entry.rule(), List.of())) {
-            effects.get(variant).changesSomething |=
+            effect(variant).changesSomething |=
                 !without(ladder, i, entry, Lane.region(variant, number, withNames));
           }
         }
@@ -236,7 +237,7 @@ final class Redundancy {
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
       Region counts = entry.region().intersect(arriving);
-      Effect effect = effects.get(entry.rule());
+      Effect effect = effect(entry.rule());
       effect.isReached |= !counts.isEmpty();
       boolean needed = !counts.minus(others[i]).isEmpty();
       effect.changesSomething |= needed;
@@ -245,7 +246,7 @@ final class Redundancy {
       }
       for (PlanRule variant : variants.getOrDefault(entry.rule(), List.of())) {
         Region lost = counts.minus(Lane.region(variant, number, withNames));
-        effects.get(variant).changesSomething |= !lost.minus(others[i]).isEmpty();
+        effect(variant).changesSomething |= !lost.minus(others[i]).isEmpty();
       }
     }
     Map<Policy, Region> byPolicy = new IdentityHashMap<>();
@@ -253,7 +254,10 @@ final class Redundancy {
     entries.forEach(entry -> byPolicy.merge(entry.rule().policy(), entry.region(), Region::union));
     Region[] otherPolicies = withoutEach(isolating.stream().map(byPolicy::get).toList());
     for (int i = 0; i < isolating.size(); i++) {
-      Region with = byPolicy.get(isolating.get(i)).union(otherPolicies[i]).intersect(arriving);
+      Region with = byPolicy
+          .getOrDefault(isolating.get(i), Region.EMPTY)
+          .union(otherPolicies[i])
+          .intersect(arriving);
       Region without = isolating.size() > 1
           ? otherPolicies[i].intersect(arriving)
           : openWithout(lane, number, withNames).intersect(arriving);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Which classes behave alike: they have the same tables, and no table of others tells them apart. */
@@ -46,7 +47,10 @@ final class Likeness {
     int[] part = {0};
     forEachRegion(region -> region.parts().forEach(peers -> {
       int here = part[0]++;
-      peers.peers().intersect(classes).forEach(number -> seen.get(number).add(here));
+      peers
+          .peers()
+          .intersect(classes)
+          .forEach(number -> Objects.requireNonNull(seen.get(number)).add(here));
     }));
     Map<List<Integer>, Integer> known = new HashMap<>();
     Map<Integer, Integer> numbers = new HashMap<>();
