@@ -14,10 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterInputTest {
 
   private static final String GOOD = """
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata: {name: deny, namespace: shop}
-      spec: {podSelector: {}, policyTypes: [Ingress]}
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop}
+      spec: {containers: [{name: web, image: web}]}
       """;
 
   private static final String SEED = """
@@ -43,10 +43,10 @@ class ClusterInputTest {
   void filesDirectoriesAndStandardInputAddUp() throws IOException {
     Path file = Files.writeString(home.resolve("one.yaml"), GOOD);
     Path below = Files.createDirectories(home.resolve("more/below"));
-    Files.writeString(below.resolve("two.yml"), GOOD.replace("name: deny", "name: two"));
+    Files.writeString(below.resolve("two.yml"), GOOD.replace("name: web", "name: two"));
 
     Run run = Run.withInput(
-        GOOD.replace("name: deny", "name: three"),
+        GOOD.replace("name: web", "name: three"),
         "lint",
         "-f",
         file.toString(),
