@@ -1,0 +1,92 @@
+package dev.postern.diff;
+
+import dev.postern.net.Family;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * What the change from one cluster to another opens and closes.
+ *
+ * <p>Traffic that passes for certain after and did not before is opened, and so is traffic that only may pass after and could not before;
+ * closed is the reverse. Exemptions (a pod's calls to itself, its own node) are not in it: no policy changes them.
+ *
+ * @param opened what passes now and did not
+ * @param closed what passed and does not any more
+ * @param newlyIsolated workloads that a NetworkPolicy isolates now and none did, by direction
+ * @param added workloads that are new
+ * @param removed workloads that are gone
+ */
+public record Difference(
+    List<Row> opened,
+    List<Row> closed,
+    SortedMap<Direction, SortedSet<String>> newlyIsolated,
+    SortedSet<String> added,
+    SortedSet<String> removed) {
+
+  /**
+   * Traffic between everyone on one side and everyone on the other.
+   *
+   * @param source who calls
+   * @param destination who is called
+   * @param traffic what passes
+   * @param families over which: both, or one if the other differs or does not occur
+   */
+  public record Row(Who source, Who destination, Traffic traffic, Set<Family> families) {
+    public Row {
+      families = Collections.unmodifiableSet(EnumSet.copyOf(families));
+    }
+
+    /** Whether this row says the same of everyone inside as another. */
+    boolean isAlike(Row other) {
+      return source.names().equals(other.source.names())
+          && destination.names().equals(other.destination.names())
+          && source.workloads().equals(other.source.workloads())
+          && destination.workloads().equals(other.destination.workloads())
+          && source.addresses().isEmpty() == other.source.addresses().isEmpty()
+          && destination.addresses().isEmpty() == other.destination.addresses().isEmpty()
+          && traffic.equals(other.traffic);
+    }
+
+    /** Both rows in one: addresses of one family only ever meet their like. */
+    Row with(Row other) {
+      Set<Family> both = EnumSet.copyOf(families);
+      both.addAll(other.families);
+      return new Row(
+          source.with(other.source.addresses()),
+          destination.with(other.destination.addresses()),
+          traffic,
+          both);
+    }
+
+    /** {@code shop/frontend -> shop/db on tcp/5432}. */
+    @Override
+    public String toString() {
+      return source + " -> " + destination + " on " + traffic;
+    }
+  }
+
+  public Difference {
+    opened = List.copyOf(opened);
+    closed = List.copyOf(closed);
+    newlyIsolated = Collections.unmodifiableSortedMap(newlyIsolated);
+    added = Collections.unmodifiableSortedSet(added);
+    removed = Collections.unmodifiableSortedSet(removed);
+  }
+
+  /** Whether both clusters let pass exactly the same. */
+  public boolean isEmpty() {
+    return opened.isEmpty() && closed.isEmpty();
+  }
+
+  /** Compares what two clusters let pass. */
+  public static Difference between(Plan before, Plan after) {
+    return new Comparison(before, after).difference();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.postern.diff;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Region;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.plan.Classes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Classes of two clusters at once: endpoints that neither tells apart, and that have addresses of the same family. An endpoint of one
+ * cluster is that of the other with the same namespace, workload, pod and address; it may be in one of them only.
+ */
+final class JointClasses {
+
+  /** No class: the endpoint is not in that cluster. */
+  static final int ABSENT = -1;
+
+  private static final int IPV4 = 1;
+  private static final int IPV6 = 2;
+  private static final int ANY = 3;
+
+  /** A joint class: its class before, its class after, and the families that its endpoints speak. */
+  private record Key(int before, int after, int families) {}
+
+  /** What makes an endpoint of one cluster the same as one of the other. */
+  private record Identity(String workload, String kind, String pod, Optional<Address> address) {
+    static Identity of(End.InPod end) {
+      return new Identity(
+          end.workload().id(),
+          end.workload().kind(),
+          end.pod().map(pod -> pod.name()).orElse(""),
+          end.address());
+    }
+  }
+
+  private final List<Key> keys = new ArrayList<>();
+  private final List<List<End.InPod>> members = new ArrayList<>();
+  private final List<AddressRange> ranges = new ArrayList<>();
+  private final List<List<Integer>> jointOfBefore;
+  private final List<List<Integer>> jointOfAfter;
+  private final int inside;
+
+  JointClasses(Classes before, Classes after) {
+    Map<Identity, int[]> places = new LinkedHashMap<>();
+    Map<Identity, End.InPod> ends = new HashMap<>();
+    List<Classes> both = List.of(before, after);
+    for (int side = 0; side < 2; side++) {
+      Classes classes = both.get(side);
+      for (int i = 0; i < classes.endpoints().size(); i++) {
+        End.InPod end = classes.endpoints().get(i);
+        Identity identity = Identity.of(end);
+        places.computeIfAbsent(identity, key -> new int[] {ABSENT, ABSENT})[side] =
+            classes.classOf(i);
+        ends.put(identity, end);
+      }
+    }
+    Map<Key, List<End.InPod>> byKey = new HashMap<>();
+    places.forEach((identity, place) -> {
+      Key key = new Key(place[0], place[1], families(identity.address()));
+      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(ends.get(identity));
+    });
+    byKey.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(Key::after)
+            .thenComparingInt(Key::before)
+            .thenComparingInt(Key::families)))
+        .forEach(entry -> {
+          keys.add(entry.getKey());
+          members.add(entry.getValue());
+        });
+    inside = keys.size();
+    outside(before, after);
+    jointOfBefore = lists(before.size());
+    jointOfAfter = lists(after.size());
+    for (int joint = 0; joint < keys.size(); joint++) {
+      if (keys.get(joint).before != ABSENT) {
+        jointOfBefore.get(keys.get(joint).before).add(joint);
+      }
+      if (keys.get(joint).after != ABSENT) {
+        jointOfAfter.get(keys.get(joint).after).add(joint);
+      }
+    }
+  }
+
+  private void outside(Classes before, Classes after) {
+    SortedSet<Address> starts = new TreeSet<>();
+    before.outsiders().forEach(number -> starts.add(before.range(number).first()));
+    after.outsiders().forEach(number -> starts.add(after.range(number).first()));
+    List<Address> sorted = List.copyOf(starts);
+    for (int i = 0; i < sorted.size(); i++) {
+      Address first = sorted.get(i);
+      boolean lastOfFamily = i + 1 == sorted.size() || sorted.get(i + 1).family() != first.family();
+      Address last =
+          lastOfFamily ? Address.last(first.family()) : sorted.get(i + 1).previous();
+      keys.add(new Key(before.classOf(first), after.classOf(first), families(Optional.of(first))));
+      ranges.add(new AddressRange(first, last));
+    }
+  }
+
+  private static int families(Optional<Address> address) {
+    return address.map(a -> a.family() == Family.IPV4 ? IPV4 : IPV6).orElse(ANY);
+  }
+
+  private static List<List<Integer>> lists(int size) {
+    List<List<Integer>> lists = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      lists.add(new ArrayList<>(1));
+    }
+    return lists;
+  }
+
+  int size() {
+    return keys.size();
+  }
+
+  int inside() {
+    return inside;
+  }
+
+  /** The class before, or {@link #ABSENT}. */
+  int before(int joint) {
+    return keys.get(joint).before;
+  }
+
+  /** The class after, or {@link #ABSENT}. */
+  int after(int joint) {
+    return keys.get(joint).after;
+  }
+
+  List<End.InPod> members(int joint) {
+    return members.get(joint);
+  }
+
+  /** The addresses of those joint classes that are outside. */
+  AddressSet addresses(ClassSet joint) {
+    List<AddressRange> held = new ArrayList<>();
+    joint.forEach(number -> {
+      if (number >= inside) {
+        held.add(ranges.get(number - inside));
+      }
+    });
+    return new AddressSet(held);
+  }
+
+  /** The joint classes whose endpoints may speak a family: of that family, or of no known address. */
+  ClassSet speaking(Family family) {
+    ClassSet.Builder builder = new ClassSet.Builder();
+    for (int number = 0; number < keys.size(); number++) {
+      if (speaks(number, family)) {
+        builder.add(number);
+      }
+    }
+    return builder.build();
+  }
+
+  boolean speaks(int joint, Family family) {
+    return (keys.get(joint).families & (family == Family.IPV4 ? IPV4 : IPV6)) != 0;
+  }
+
+  /** A region over the classes before, over joint classes. */
+  Region fromBefore(Region region) {
+    return convert(region, jointOfBefore);
+  }
+
+  /** A region over the classes after, over joint classes. */
+  Region fromAfter(Region region) {
+    return convert(region, jointOfAfter);
+  }
+
+  private static Region convert(Region region, List<List<Integer>> jointOf) {
+    Region converted = Region.EMPTY;
+    for (Region.Part part : region.parts()) {
+      int[] joint = part.peers().stream()
+          .flatMap(number -> jointOf.get(number).stream().mapToInt(j -> j))
+          .toArray();
+      converted = converted.union(Region.of(ClassSet.of(joint), part.traffic()));
+    }
+    return converted;
+  }
+}

@@ -1,0 +1,187 @@
+package dev.postern.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.testing.Probes;
+import dev.postern.verify.reach.Reachability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class DifferenceTest {
+
+  private static final String PODS = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: shop}
+      spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: db, namespace: shop}
+      spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c}]}}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: batch, namespace: jobs}
+      spec: {selector: {matchLabels: {app: batch}}, template: {metadata: {labels: {app: batch}}, spec: {containers: [{name: c}]}}}
+      """;
+
+  @Test
+  void aFirstPolicyClosesEverythingItDoesNotAllowAndSaysWhomItIsolates() {
+    Difference difference = difference(
+        "",
+        policy(
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]"));
+    assertThat(difference.opened()).isEmpty();
+    assertThat(difference.closed())
+        .extracting(Difference.Row::toString)
+        .containsExactly(
+            "jobs/batch, shop/db, internet -> shop/db on all traffic",
+            "shop/web -> shop/db on tcp/1-5431,5433-65535 udp sctp other protocols");
+    assertThat(difference.newlyIsolated().get(Direction.INGRESS)).containsExactly("shop/db");
+  }
+
+  @Test
+  void aWidenedBlockOpensJustTheAddressesThatWereAdded() {
+    Difference difference = difference(
+        policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/9}}]}]"),
+        policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
+    assertThat(difference.closed()).isEmpty();
+    assertThat(difference.opened())
+        .extracting(Difference.Row::toString)
+        .containsExactly("10.128.0.0/9 -> shop/db on all traffic");
+  }
+
+  @Test
+  void equalClustersHaveNoDifferenceHoweverTheyAreWritten() {
+    Difference difference = difference(
+        policy("ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"),
+        policy(
+            "ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}}]}]"));
+    assertThat(difference.isEmpty()).isTrue();
+  }
+
+  @Property(tries = 500)
+  void theRowsAreExactlyTheFlowsWhoseVerdictChanges(
+      @ForAll Cluster cluster, @ForAll Random random) {
+    List<Policy> fewer =
+        cluster.policies().stream().filter(policy -> random.nextInt(3) > 0).toList();
+    boolean grows = random.nextBoolean();
+    Cluster one = grows ? cluster.withPolicies(fewer) : cluster;
+    Cluster other = grows ? cluster : cluster.withPolicies(fewer);
+    Difference difference = Difference.between(Plan.of(one), Plan.of(other));
+    Options policiesOnly = Options.DEFAULT.withNodeTrafficPasses(false);
+    Reachability before = Reachability.of(Plan.of(one, policiesOnly));
+    Reachability after = Reachability.of(Plan.of(other, policiesOnly));
+    Probes probes = Probes.of(cluster, random);
+    List<End> ends = new ArrayList<>(before.plan().classes().endpoints());
+    probes.outside(cluster).forEach(address -> ends.add(new End.Outside(address)));
+    for (int i = 0; i < 150 && !before.plan().classes().endpoints().isEmpty(); i++) {
+      End source = ends.get(random.nextInt(ends.size()));
+      End destination = ends.get(random.nextInt(ends.size()));
+      if (!mayMeet(source, destination)) {
+        continue;
+      }
+      Protocol protocol = Protocol.values()[random.nextInt(4)];
+      int port =
+          protocol.hasPorts() ? probes.ports().get(random.nextInt(probes.ports().size())) : 0;
+      Flow flow = new Flow(source, destination, protocol, port);
+      Verdict was = before.verdict(flow);
+      Verdict is = after.verdict(flow);
+      assertThat(holds(difference.opened(), flow))
+          .as("%s was %s, is %s", flow, was, is)
+          .isEqualTo(rank(is) > rank(was));
+      assertThat(holds(difference.closed(), flow))
+          .as("%s was %s, is %s", flow, was, is)
+          .isEqualTo(rank(is) < rank(was));
+    }
+  }
+
+  private static int rank(Verdict verdict) {
+    return verdict == Verdict.ALLOWED ? 2 : verdict == Verdict.UNKNOWN ? 1 : 0;
+  }
+
+  private static boolean mayMeet(End source, End destination) {
+    if (source instanceof End.Outside && destination instanceof End.Outside) {
+      return false;
+    }
+    if (source instanceof End.InPod a
+        && destination instanceof End.InPod b
+        && a.workload().equals(b.workload())
+        && a.pod().equals(b.pod())) {
+      return false;
+    }
+    Optional<Address> from = address(source);
+    Optional<Address> to = address(destination);
+    return from.isEmpty() || to.isEmpty() || from.get().family() == to.get().family();
+  }
+
+  private static Optional<Address> address(End end) {
+    return end instanceof End.InPod pod
+        ? pod.address()
+        : Optional.of(((End.Outside) end).address());
+  }
+
+  private static boolean holds(List<Difference.Row> rows, Flow flow) {
+    return rows.stream()
+        .anyMatch(row -> row.traffic().contains(flow.protocol(), flow.port())
+            && holds(row.source(), flow.source())
+            && holds(row.destination(), flow.destination())
+            && speaks(row, flow));
+  }
+
+  private static boolean speaks(Difference.Row row, Flow flow) {
+    return address(flow.source())
+        .or(() -> address(flow.destination()))
+        .map(a -> row.families().contains(a.family()))
+        .orElse(true);
+  }
+
+  private static boolean holds(Who who, End end) {
+    if (end instanceof End.Outside outside) {
+      return who.addresses().contains(outside.address());
+    }
+    End.InPod in = (End.InPod) end;
+    String pod = in.pod()
+        .map(p -> in.workload().id() + "[" + p.name() + "]")
+        .orElse(in.workload().id());
+    return who.workloads().contains(in.workload().id()) || who.workloads().contains(pod);
+  }
+
+  private static String policy(String rest) {
+    return """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: db}}, %s}
+        """.formatted(rest);
+  }
+
+  private static Difference difference(String before, String after) {
+    return Difference.between(plan(before), plan(after));
+  }
+
+  private static Plan plan(String policies) {
+    var loaded = Manifests.read(Source.text("diff.yaml", PODS + policies));
+    assertThat(loaded.diagnostics()).isEmpty();
+    return Plan.of(loaded.cluster());
+  }
+}
