@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.cli.command.CanCommand;
+import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ final class Commands {
   static {
     ALL.put("can", CanCommand::new);
     ALL.put("lint", LintCommand::new);
+    ALL.put("diff", DiffCommand::new);
   }
 
   private Commands() {}

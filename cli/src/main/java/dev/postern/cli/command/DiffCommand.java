@@ -1,0 +1,123 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printable;
+import dev.postern.cli.difference.DifferenceFormat;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diff.Difference;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.plan.Plan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern diff}: what traffic a change of manifests opens and closes. */
+@Command(
+    name = "diff",
+    description = "Say what traffic a change opens and closes.",
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:no traffic is opened or closed, or what --assert says holds",
+      "1:the two differ, or what --assert says does not hold",
+      "2:something could not be read"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  postern diff examples/shop examples/shop")
+public final class DiffCommand implements Callable<Integer> {
+
+  /** What a pipeline can demand of a change. */
+  enum Demand {
+    equal,
+    no_new_access;
+
+    @Override
+    public String toString() {
+      return name().replace('_', '-');
+    }
+  }
+
+  private final Console console;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "<old>",
+      description = "A manifest or a directory of manifests, before.")
+  private Path before = Path.of("");
+
+  @Parameters(
+      index = "1",
+      paramLabel = "<new>",
+      description = "A manifest or a directory of manifests, after.")
+  private Path after = Path.of("");
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "<name>",
+      description = "The namespace of objects that give none.")
+  private @Nullable String namespace;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private DifferenceFormat format = DifferenceFormat.text;
+
+  @Option(
+      names = "--assert",
+      paramLabel = "<demand>",
+      description = "equal: nothing is opened or closed; no-new-access: nothing is opened.")
+  private @Nullable String demand;
+
+  public DiffCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Demand demanded = demanded();
+    Loaded old = read(before);
+    Loaded now = read(after);
+    Difference difference = Difference.between(Plan.of(old.cluster()), Plan.of(now.cluster()));
+    format.write(difference, console.out());
+    if (old.hasErrors() || now.hasErrors()) {
+      return ExitStatus.BAD_INPUT;
+    }
+    boolean holds =
+        demanded == Demand.no_new_access ? difference.opened().isEmpty() : difference.isEmpty();
+    return holds ? ExitStatus.YES : ExitStatus.NO;
+  }
+
+  private Demand demanded() {
+    if (demand == null) {
+      return Demand.equal;
+    }
+    for (Demand known : Demand.values()) {
+      if (known.toString().equals(demand)) {
+        return known;
+      }
+    }
+    throw new Complaint(
+        "postern diff: error: --assert takes equal or no-new-access, not " + demand);
+  }
+
+  private Loaded read(Path path) {
+    ReadOptions options =
+        namespace == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withNamespace(namespace);
+    Loaded loaded = Manifests.load(List.of(path), options);
+    for (Diagnostic diagnostic : loaded.diagnostics()) {
+      console.err().println(Printable.of(loaded.explain(diagnostic)));
+    }
+    return loaded;
+  }
+}

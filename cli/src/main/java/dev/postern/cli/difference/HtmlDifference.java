@@ -1,0 +1,73 @@
+package dev.postern.cli.difference;
+
+import dev.postern.diff.Difference;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** A page by itself, to attach to a review. */
+final class HtmlDifference {
+
+  private static final String HEAD = """
+      <!doctype html>
+      <html lang="en">
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>What the change opens and closes</title>
+      <style>
+        :root { color-scheme: light dark; --line: #8884; --open: #c0392b; --close: #1e824c; }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
+        h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+        h2.opened { color: var(--open); } h2.closed { color: var(--close); }
+        table { border-collapse: collapse; width: 100%; }
+        th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); }
+        td { font-family: ui-monospace, monospace; font-size: .9em; overflow-wrap: anywhere; }
+        .none, li { color: #888; }
+      </style>
+      """;
+
+  private HtmlDifference() {}
+
+  static void write(Difference difference, PrintWriter out) {
+    out.print(HEAD);
+    out.println("<h1>What the change opens and closes</h1>");
+    table("opened", "Opened: passes now and did not before", difference.opened(), difference, out);
+    table("closed", "Closed: passed before and does not now", difference.closed(), difference, out);
+    List<String> notes = TextDifference.notes(difference);
+    if (!notes.isEmpty()) {
+      out.println("<h2>Besides</h2>\n<ul>");
+      notes.forEach(note -> out.println("  <li>" + escape(note)));
+      out.println("</ul>");
+    }
+    out.println("</html>");
+  }
+
+  private static void table(
+      String style,
+      String title,
+      List<Difference.Row> rows,
+      Difference difference,
+      PrintWriter out) {
+    out.println("<h2 class=\"" + style + "\">" + title + "</h2>");
+    if (rows.isEmpty()) {
+      out.println("<p class=\"none\">nothing</p>");
+      return;
+    }
+    out.println("<table>\n  <tr><th>from<th>to<th>traffic");
+    for (Difference.Row row : rows) {
+      out.println("  <tr><td>"
+          + escape(row.source().toString())
+          + "<td>"
+          + escape(row.destination().toString())
+          + "<td>"
+          + escape(row.traffic() + TextDifference.families(row, difference)));
+    }
+    out.println("</table>");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}

@@ -1,0 +1,95 @@
+package dev.postern.cli.difference;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.cli.console.Json;
+import dev.postern.diff.Difference;
+import dev.postern.diff.Who;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** For programs: {@code opened} and {@code closed} with the same traffic as in {@code connectivity -o json}. */
+final class JsonDifference {
+
+  private JsonDifference() {}
+
+  static void write(Difference difference, PrintWriter out) {
+    Json.write(out, json -> {
+      json.writeStartObject();
+      json.writeBooleanField("equal", difference.isEmpty());
+      rows(json, "opened", difference.opened());
+      rows(json, "closed", difference.closed());
+      json.writeObjectFieldStart("newlyIsolated");
+      for (var entry : difference.newlyIsolated().entrySet()) {
+        strings(json, entry.getKey().field(), entry.getValue());
+      }
+      json.writeEndObject();
+      strings(json, "added", difference.added());
+      strings(json, "removed", difference.removed());
+      json.writeEndObject();
+    });
+  }
+
+  private static void rows(JsonGenerator json, String field, List<Difference.Row> rows)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Difference.Row row : rows) {
+      json.writeStartObject();
+      who(json, "src", row.source());
+      who(json, "dst", row.destination());
+      traffic(json, row.traffic());
+      strings(json, "families", row.families().stream().map(Enum::name).toList());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void who(JsonGenerator json, String field, Who who) throws IOException {
+    json.writeObjectFieldStart(field);
+    json.writeStringField("words", who.toString());
+    strings(json, "workloads", who.workloads());
+    strings(
+        json,
+        "addresses",
+        who.addresses().ranges().stream().map(Object::toString).toList());
+    json.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator json, String field, Iterable<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private static void traffic(JsonGenerator json, Traffic traffic) throws IOException {
+    if (traffic.isAll()) {
+      json.writeStringField("traffic", "all");
+      return;
+    }
+    json.writeArrayFieldStart("traffic");
+    for (Protocol protocol : Protocol.values()) {
+      if (protocol.hasPorts()) {
+        for (PortSet.Interval interval : traffic.ports(protocol).intervals()) {
+          json.writeStartObject();
+          json.writeStringField("protocol", protocol.name());
+          json.writeArrayFieldStart("ports");
+          json.writeNumber(interval.first());
+          json.writeNumber(interval.last());
+          json.writeEndArray();
+          json.writeEndObject();
+        }
+      } else if (traffic.other()) {
+        json.writeStartObject();
+        json.writeStringField("protocol", protocol.name());
+        json.writeEndObject();
+      }
+    }
+    json.writeEndArray();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Shows what a change opens and closes: one class a format. It adds nothing to {@link dev.postern.diff.Difference}.
+ */
+@NullMarked
+package dev.postern.cli.difference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.postern.cli.difference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiffCommandTest {
+
+  private static final String PODS = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {app: web}}
+      spec: {containers: [{name: c}]}
+      status: {podIP: 10.0.0.1}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: shop, labels: {app: db}}
+      spec: {containers: [{name: c}]}
+      status: {podIP: 10.0.0.2}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: shop}
+      spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: %d}]}]}
+      """;
+
+  @TempDir
+  Path directory;
+
+  private Path old;
+  private Path now;
+
+  @BeforeEach
+  void twoVersions() throws IOException {
+    old = Files.writeString(directory.resolve("old.yaml"), PODS.formatted(5432));
+    now = Files.writeString(directory.resolve("new.yaml"), PODS.formatted(5433));
+  }
+
+  @Test
+  void aMovedPortOpensOneAndClosesTheOther() {
+    Run run = Run.of("diff", old.toString(), now.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .isEqualTo("+ shop/web -> shop/db on tcp/5433\n- shop/web -> shop/db on tcp/5432\n");
+  }
+
+  @Test
+  void equalManifestsEndWithZero() {
+    Run run = Run.of("diff", old.toString(), old.toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEqualTo("no traffic is opened or closed\n");
+  }
+
+  @Test
+  void aPipelineMayDemandThatNothingIsOpened() throws IOException {
+    Path closed = Files.writeString(
+        directory.resolve("closed.yaml"), PODS.formatted(5432).replaceAll(", ingress.*", "}"));
+    assertThat(Run.of("diff", "--assert", "no-new-access", old.toString(), closed.toString())
+            .status())
+        .isZero();
+    assertThat(Run.of("diff", "--assert", "no-new-access", closed.toString(), old.toString())
+            .status())
+        .isEqualTo(1);
+    assertThat(Run.of("diff", "--assert", "nothing", closed.toString(), old.toString())
+            .status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void jsonHoldsBothSidesAndTheTraffic() {
+    Run run = Run.of("diff", "-o", "json", old.toString(), now.toString());
+    assertThat(run.out().replaceAll("\\s", ""))
+        .contains(
+            "\"equal\":false",
+            "\"src\":{\"words\":\"shop/web\"",
+            "{\"protocol\":\"TCP\",\"ports\":[5433,5433]}");
+  }
+
+  @Test
+  void markdownAndHtmlShowTheSameRows() {
+    assertThat(Run.of("diff", "-o", "md", old.toString(), now.toString()).out())
+        .contains("| shop/web | shop/db | tcp/5433 |");
+    assertThat(Run.of("diff", "-o", "html", old.toString(), now.toString()).out())
+        .contains("<td>shop/web<td>shop/db<td>tcp/5433");
+  }
+
+  @Test
+  void aMissingFileIsBadInput() {
+    Run run = Run.of("diff", old.toString(), directory.resolve("none.yaml").toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("none.yaml");
+  }
+}
