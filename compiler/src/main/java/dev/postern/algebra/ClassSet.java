@@ -130,8 +130,8 @@ public final class ClassSet implements Comparable<ClassSet> {
 
   /** The members of any of these sets. */
   public static ClassSet union(List<ClassSet> sets) {
-    if (sets.size() <= 2) {
-      return sets.isEmpty() ? EMPTY : sets.get(0).union(sets.get(sets.size() - 1));
+    if (sets.size() <= 1) {
+      return sets.isEmpty() ? EMPTY : sets.get(0);
     }
     int count = 0;
     for (ClassSet set : sets) {

@@ -1,7 +1,6 @@
 package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
-import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.net.Traffic;
@@ -104,6 +103,21 @@ public final class Plan {
     return ofProfile(profile(number, direction), direction);
   }
 
+  /** What passes at a class to or from a peer's class: the entry of the table's {@code allowed}, found without making the table. */
+  public Traffic allowed(int number, int peer, Direction direction) {
+    return tables.get(direction).passes(number, peer, false);
+  }
+
+  /** What may pass at a class to or from a peer's class: the entry of the table's {@code possible}. */
+  public Traffic possible(int number, int peer, Direction direction) {
+    return tables.get(direction).passes(number, peer, true);
+  }
+
+  /** Whether a class's rules in this direction know all addresses they are about, so that its table's two sides are equal. */
+  public boolean isCertain(int number, Direction direction) {
+    return !tables.get(direction).hasNames(number);
+  }
+
   /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */
   public ClassSet isolated(Direction direction) {
     return tables(direction).isolated();
@@ -131,9 +145,5 @@ public final class Plan {
 
   private Tables tables(Direction direction) {
     return direction == Direction.INGRESS ? ingress : egress;
-  }
-
-  Region everything() {
-    return Region.of(classes.everyone(), Traffic.ALL);
   }
 }

@@ -21,16 +21,21 @@ final class Signatures {
 
   /** The number of the first {@code length} ints of the buffer. */
   int intern(int[] buffer, int length) {
-    int slot = hash(buffer, 0, length) & (table.length - 1);
+    return intern(buffer, 0, length);
+  }
+
+  /** The number of the ints of the buffer from one index up to, not including, another. */
+  int intern(int[] buffer, int from, int to) {
+    int slot = hash(buffer, from, to) & (table.length - 1);
     while (table[slot] >= 0) {
       int id = table[slot];
-      if (Arrays.equals(arena, starts[id], end(id), buffer, 0, length)) {
+      if (Arrays.equals(arena, starts[id], end(id), buffer, from, to)) {
         return id;
       }
       slot = (slot + 1) & (table.length - 1);
     }
     int id = size++;
-    append(buffer, length, id);
+    append(buffer, from, to, id);
     table[slot] = id;
     if (2 * size > table.length) {
       grow();
@@ -43,11 +48,23 @@ final class Signatures {
     return Arrays.copyOfRange(arena, starts[id], end(id));
   }
 
-  private int end(int id) {
+  /** Where a sequence starts: the first argument for {@link #at}. */
+  int start(int id) {
+    return starts[id];
+  }
+
+  /** The int at a place between a sequence's start and end. */
+  int at(int place) {
+    return arena[place];
+  }
+
+  /** The place after a sequence's last. */
+  int end(int id) {
     return id + 1 < size ? starts[id + 1] : used;
   }
 
-  private void append(int[] buffer, int length, int id) {
+  private void append(int[] buffer, int from, int to, int id) {
+    int length = to - from;
     if (used + length > arena.length) {
       arena = Arrays.copyOf(arena, Math.max(2 * arena.length, used + length));
     }
@@ -55,7 +72,7 @@ final class Signatures {
       starts = Arrays.copyOf(starts, 2 * id);
     }
     starts[id] = used;
-    System.arraycopy(buffer, 0, arena, used, length);
+    System.arraycopy(buffer, from, arena, used, length);
     used += length;
   }
 

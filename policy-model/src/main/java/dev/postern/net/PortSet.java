@@ -125,7 +125,7 @@ public final class PortSet {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PortSet set && Arrays.equals(bounds, set.bounds);
+    return this == other || (other instanceof PortSet set && Arrays.equals(bounds, set.bounds));
   }
 
   @Override

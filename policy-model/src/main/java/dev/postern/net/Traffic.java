@@ -35,11 +35,11 @@ public record Traffic(PortSet tcp, PortSet udp, PortSet sctp, boolean other) {
   }
 
   public boolean isEmpty() {
-    return equals(NONE);
+    return this == NONE || equals(NONE);
   }
 
   public boolean isAll() {
-    return equals(ALL);
+    return this == ALL || equals(ALL);
   }
 
   /**
@@ -66,11 +66,23 @@ public record Traffic(PortSet tcp, PortSet udp, PortSet sctp, boolean other) {
   }
 
   public Traffic union(Traffic that) {
+    if (this == that || this == ALL || that == NONE) {
+      return this;
+    }
+    if (that == ALL || this == NONE) {
+      return that;
+    }
     return new Traffic(
         tcp.union(that.tcp), udp.union(that.udp), sctp.union(that.sctp), other || that.other);
   }
 
   public Traffic intersect(Traffic that) {
+    if (this == that || that == ALL || this == NONE) {
+      return this;
+    }
+    if (this == ALL || that == NONE) {
+      return that;
+    }
     return new Traffic(
         tcp.intersect(that.tcp),
         udp.intersect(that.udp),
@@ -79,6 +91,9 @@ public record Traffic(PortSet tcp, PortSet udp, PortSet sctp, boolean other) {
   }
 
   public Traffic minus(Traffic that) {
+    if (that == NONE || this == NONE) {
+      return this;
+    }
     return new Traffic(
         tcp.minus(that.tcp), udp.minus(that.udp), sctp.minus(that.sctp), other && !that.other);
   }

@@ -3,6 +3,7 @@ package dev.postern.verify.reach;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
@@ -74,15 +75,15 @@ public final class Reachability {
 
   /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
   public Reach between(int source, int destination) {
-    Table egress = plan.table(source, Direction.EGRESS);
-    Table ingress = plan.table(destination, Direction.INGRESS);
-    Reach certain = Reach.certain(
-        egress.allowed().traffic(destination).intersect(ingress.allowed().traffic(source)));
-    return isCertain(egress) && isCertain(ingress)
-        ? certain
+    Traffic allowed = plan.allowed(source, destination, Direction.EGRESS)
+        .intersect(plan.allowed(destination, source, Direction.INGRESS));
+    return plan.isCertain(source, Direction.EGRESS)
+            && plan.isCertain(destination, Direction.INGRESS)
+        ? Reach.certain(allowed)
         : new Reach(
-            certain.allowed(),
-            egress.possible().traffic(destination).intersect(ingress.possible().traffic(source)));
+            allowed,
+            plan.possible(source, destination, Direction.EGRESS)
+                .intersect(plan.possible(destination, source, Direction.INGRESS)));
   }
 
   private static boolean isCertain(Table table) {

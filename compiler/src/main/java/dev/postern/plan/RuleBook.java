@@ -1,0 +1,156 @@
+package dev.postern.plan;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Rectangle;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.Tier;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rectangles of one direction in the order in which the tiers are worked through, and what they come to at one pair of classes. Each
+ * line is one rectangle of one rule; rules that can do nothing are left out.
+ */
+final class RuleBook {
+
+  /**
+   * A rectangle as the tiers see it.
+   *
+   * @param policy the policy, whose tier and priority count
+   * @param action what it does
+   * @param targets the policy's classes
+   * @param peers the other end
+   * @param traffic the traffic
+   * @param byName whether it covers only what DNS names may stand for
+   */
+  record Line(
+      Policy policy,
+      Action action,
+      ClassSet targets,
+      ClassSet peers,
+      Traffic traffic,
+      boolean byName) {}
+
+  private final List<Line> lines = new ArrayList<>();
+
+  RuleBook(List<PlanRule> rules, Direction direction) {
+    for (PlanRule rule : rules) {
+      boolean inert = rule.policy().tier() == Tier.NETWORK_POLICY
+          && !rule.policy().isolates().contains(direction);
+      if (rule.rule().direction() == direction && !inert) {
+        rule.rectangles().forEach(rectangle -> add(rule, rectangle, false));
+        rule.byName().forEach(rectangle -> add(rule, rectangle, true));
+      }
+    }
+  }
+
+  private void add(PlanRule rule, Rectangle rectangle, boolean byName) {
+    lines.add(new Line(
+        rule.policy(),
+        rule.action(),
+        rectangle.targets(),
+        rectangle.peers(),
+        rectangle.traffic(),
+        byName));
+  }
+
+  int size() {
+    return lines.size();
+  }
+
+  Line line(int number) {
+    return lines.get(number);
+  }
+
+  /**
+   * What passes to or from a peer.
+   *
+   * @param matching the numbers of the lines that concern both ends, ascending
+   * @param count how many of them
+   * @param isolated whether a NetworkPolicy isolates the subject
+   */
+  Traffic passes(int[] matching, int count, boolean isolated) {
+    Traffic allowed = Traffic.NONE;
+    Traffic undecided = Traffic.ALL;
+    int from = 0;
+    for (Tier tier : Tier.values()) {
+      int to = from;
+      while (to < count && line(matching[to]).policy.tier() == tier) {
+        to++;
+      }
+      if (tier == Tier.NETWORK_POLICY) {
+        if (isolated) {
+          return allowed.union(union(matching, from, to).intersect(undecided));
+        }
+      } else if (from < to) {
+        Ordered ordered = new Ordered(undecided);
+        ordered.work(matching, from, to);
+        allowed = allowed.union(ordered.allowed);
+        undecided = ordered.undecided.union(ordered.passed);
+      }
+      from = to;
+    }
+    return allowed.union(undecided);
+  }
+
+  private Traffic union(int[] matching, int from, int to) {
+    Traffic union = Traffic.NONE;
+    for (int i = from; i < to && !union.isAll(); i++) {
+      union = union.union(line(matching[i]).traffic);
+    }
+    return union;
+  }
+
+  /** One ordered tier at one pair of classes. */
+  private final class Ordered {
+    private Traffic undecided;
+    private Traffic allowed = Traffic.NONE;
+    private Traffic passed = Traffic.NONE;
+
+    Ordered(Traffic undecided) {
+      this.undecided = undecided;
+    }
+
+    void work(int[] matching, int from, int to) {
+      int start = from;
+      while (start < to && !undecided.isEmpty()) {
+        int end = start;
+        int priority = line(matching[start]).policy.priority();
+        while (end < to && line(matching[end]).policy.priority() == priority) {
+          end++;
+        }
+        equalPriority(matching, start, end);
+        start = end;
+      }
+    }
+
+    /** Each policy's first match speaks for it; among policies of one priority the strictest word counts. */
+    private void equalPriority(int[] matching, int from, int to) {
+      Traffic allow = Traffic.NONE;
+      Traffic deny = Traffic.NONE;
+      Traffic pass = Traffic.NONE;
+      Traffic decided = Traffic.NONE;
+      for (int i = from; i < to; i++) {
+        Line line = line(matching[i]);
+        if (i > from && line.policy != line(matching[i - 1]).policy) {
+          decided = Traffic.NONE;
+        }
+        Traffic fresh = line.traffic.minus(decided);
+        decided = decided.union(fresh);
+        switch (line.action) {
+          case ALLOW -> allow = allow.union(fresh);
+          case DENY -> deny = deny.union(fresh);
+          case PASS -> pass = pass.union(fresh);
+        }
+      }
+      pass = pass.minus(deny);
+      allow = allow.minus(deny).minus(pass);
+      allowed = allowed.union(allow.intersect(undecided));
+      passed = passed.union(pass.intersect(undecided));
+      undecided = undecided.minus(allow).minus(deny).minus(pass);
+    }
+  }
+}

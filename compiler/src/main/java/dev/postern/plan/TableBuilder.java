@@ -1,0 +1,100 @@
+package dev.postern.plan;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Region;
+import dev.postern.net.Traffic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes the table of a list of lines by sweeping over all peers once: where a line's peers begin or end, the lines that concern a peer
+ * change, and for each distinct set of them the tiers are worked through once.
+ */
+final class TableBuilder {
+
+  private final RuleBook book;
+  private final int peers;
+  private final int[] lines;
+  private final boolean isolated;
+  /** One bit a line: whether it concerns the peer that the sweep has reached. */
+  private final int[] active;
+
+  private final Signatures combinations = new Signatures();
+  private final List<ClassSet.Builder> peersOfCombination = new ArrayList<>();
+  private final List<Traffic> trafficOfCombination = new ArrayList<>();
+
+  /**
+   * A builder for one table.
+   *
+   * @param peers how many classes there are
+   * @param lines the numbers of the lines, ascending
+   */
+  TableBuilder(RuleBook book, int peers, int[] lines, boolean isolated) {
+    this.book = book;
+    this.peers = peers;
+    this.lines = lines;
+    this.isolated = isolated;
+    this.active = new int[(lines.length + 31) / 32];
+  }
+
+  Region build() {
+    long[] borders = borders();
+    int from = 0;
+    int i = 0;
+    while (from < peers) {
+      while (i < borders.length && position(borders[i]) == from) {
+        int line = (int) borders[i++];
+        active[line >> 5] ^= 1 << (line & 31);
+      }
+      int to = i < borders.length ? position(borders[i]) : peers;
+      add(from, to);
+      from = to;
+    }
+    Region.Builder region = new Region.Builder();
+    for (int combination = 0; combination < trafficOfCombination.size(); combination++) {
+      region.add(
+          peersOfCombination.get(combination).build(), trafficOfCombination.get(combination));
+    }
+    return region.build();
+  }
+
+  /** Where lines begin to concern peers and where they cease to, in order: the position above, the line's index below. */
+  private long[] borders() {
+    int size = 0;
+    for (int line : lines) {
+      size += 2 * book.line(line).peers().runs();
+    }
+    long[] borders = new long[size];
+    int next = 0;
+    for (int i = 0; i < lines.length; i++) {
+      ClassSet set = book.line(lines[i]).peers();
+      for (int run = 0; run < set.runs(); run++) {
+        borders[next++] = (long) set.runFirst(run) << 32 | i;
+        borders[next++] = (long) set.runEnd(run) << 32 | i;
+      }
+    }
+    Arrays.sort(borders);
+    return borders;
+  }
+
+  private static int position(long border) {
+    return (int) (border >>> 32);
+  }
+
+  private void add(int from, int to) {
+    int combination = combinations.intern(active, active.length);
+    if (combination == trafficOfCombination.size()) {
+      int[] matching = new int[lines.length];
+      int count = 0;
+      for (int i = 0; i < lines.length; i++) {
+        if ((active[i >> 5] & 1 << (i & 31)) != 0) {
+          matching[count++] = lines[i];
+        }
+      }
+      trafficOfCombination.add(book.passes(matching, count, isolated));
+      peersOfCombination.add(new ClassSet.Builder());
+    }
+    peersOfCombination.get(combination).addRange(from, to);
+  }
+}
