@@ -105,17 +105,17 @@ public final class Plan {
 
   /** What passes at a class to or from a peer's class: the entry of the table's {@code allowed}, found without making the table. */
   public Traffic allowed(int number, int peer, Direction direction) {
-    return tables.get(direction).passes(number, peer, false);
+    return tables(direction).passes(number, peer, false);
   }
 
   /** What may pass at a class to or from a peer's class: the entry of the table's {@code possible}. */
   public Traffic possible(int number, int peer, Direction direction) {
-    return tables.get(direction).passes(number, peer, true);
+    return tables(direction).passes(number, peer, true);
   }
 
   /** Whether a class's rules in this direction know all addresses they are about, so that its table's two sides are equal. */
   public boolean isCertain(int number, Direction direction) {
-    return !tables.get(direction).hasNames(number);
+    return !tables(direction).hasNames(number);
   }
 
   /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */
