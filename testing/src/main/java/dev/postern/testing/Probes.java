@@ -60,7 +60,7 @@ public record Probes(List<Address> addresses, List<Integer> ports) {
         }
       }
     }
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 2; i++) {
       addresses.add(Address.ipv4(random.nextInt() & 0xFFFF_FFFFL));
       addresses.add(Address.ipv6(random.nextLong(), random.nextLong()));
       ports.add(random.nextInt(PortSet.MIN, PortSet.MAX + 1));

@@ -30,7 +30,7 @@ public record Profile(
   public record Size(int namespaces, int workloads, int pods, int policies, int rules) {}
 
   /** Few enough names, labels, ports and addresses that most things meet. */
-  public static final Size SMALL = new Size(4, 10, 3, 8, 3);
+  public static final Size SMALL = new Size(4, 10, 3, 10, 3);
 
   /** All that a manifest can say. */
   public static final Profile EVERYTHING = new Profile(

@@ -27,7 +27,7 @@ final class RandomInventory {
       List.of("Deployment", "StatefulSet", "ReplicaSet");
 
   static final List<String> PORT_NAMES = List.of("http", "dns", "metrics");
-  static final List<Integer> PORT_NUMBERS = List.of(1, 53, 80, 81, 443, 8080, 8081, 65535);
+  static final List<Integer> PORT_NUMBERS = List.of(1, 53, 80, 81, 8080, 65535);
 
   private final Profile profile;
   private final RandomAddresses addresses;
@@ -37,8 +37,7 @@ final class RandomInventory {
   RandomInventory(Dice dice, Profile profile) {
     this.profile = profile;
     this.addresses = new RandomAddresses(profile.familyList());
-    int namespaceCount =
-        dice.between(Math.min(2, profile.size().namespaces()), profile.size().namespaces());
+    int namespaceCount = Math.min(dice.pick(2, 2, 2, 3, 26), profile.size().namespaces());
     for (String name : NAMES.subList(0, namespaceCount)) {
       namespaces.add(
           new Namespace(name, RandomSelectors.NAMESPACES.labels(dice), true, Origin.NONE));

@@ -205,7 +205,7 @@ final class RandomPolicies {
   }
 
   private Ports ports(Dice dice, Supplier<PortMatch> port) {
-    if (dice.percent(35)) {
+    if (dice.percent(50)) {
       return Ports.ALL;
     }
     List<PortMatch> matches = new ArrayList<>();

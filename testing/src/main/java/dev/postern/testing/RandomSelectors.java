@@ -14,12 +14,12 @@ import java.util.Map;
  * Labels and selectors over so few keys and values that most selectors match some things and not others.
  *
  * @param keys label keys
- * @param values label values
+ * @param values label values, as often as they shall come
  */
 record RandomSelectors(List<String> keys, List<String> values) {
 
   static final RandomSelectors PODS =
-      new RandomSelectors(List.of("app", "tier", "release"), List.of("a", "b", "c"));
+      new RandomSelectors(List.of("app", "tier", "release"), List.of("a", "a", "b", "b", "c"));
   static final RandomSelectors NAMESPACES =
       new RandomSelectors(List.of("team", "env"), List.of("a", "b"));
   static final RandomSelectors NODES =
@@ -37,7 +37,7 @@ record RandomSelectors(List<String> keys, List<String> values) {
 
   /** Any selector: often everything or one label, at times of several requirements that may contradict each other. */
   Selector selector(Dice dice) {
-    int requirements = dice.pick(0, 0, 1, 1, 1, 1, 1, 2, 2, 3);
+    int requirements = dice.pick(0, 0, 0, 1, 1, 1, 1, 1, 2, 3);
     List<Requirement> chosen = new ArrayList<>();
     for (int i = 0; i < requirements; i++) {
       // The same key again makes pairs such as `app=a,app=b` or `app,!app`.
@@ -71,6 +71,10 @@ record RandomSelectors(List<String> keys, List<String> values) {
     }
     int count = dice.pick(1, 1, 1, 2, 3);
     return new Requirement(
-        key, operator, dice.percent(5) ? List.of("", values.get(0)) : dice.some(count, values));
+        key,
+        operator,
+        dice.percent(5)
+            ? List.of("", values.get(0))
+            : dice.some(count, values.stream().distinct().toList()));
   }
 }
