@@ -1,0 +1,333 @@
+package dev.postern.ovn;
+
+import dev.postern.algebra.Region;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.net.Traffic;
+import dev.postern.ovn.Northbound.AclRow;
+import dev.postern.ovn.Northbound.GroupRow;
+import dev.postern.ovn.Northbound.SetRow;
+import dev.postern.plan.Classes;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.target.PeerAddresses;
+import dev.postern.target.Scope;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Lays a plan out as rows: a port group for each distinct table and direction with its ACLs, address sets that are shared wherever two
+ * rules have the same peers, and the exemptions.
+ *
+ * <p>Four priorities do: exemptions above what is cut out of an allowance, above allowances, above the denial of the rest. Allowances all
+ * have one priority since ovn-controller merges the conjunctive matches of flows of one priority only.
+ */
+final class Layout {
+
+  /** Own node and hairpin: pass whatever the tables say. */
+  static final int EXEMPT = 1003;
+  /** Ports taken out of an allowance for all protocols. */
+  static final int CUT = 1002;
+
+  static final int ALLOW = 1001;
+  static final int DENY = 1000;
+
+  /** Networks without pods up to this many are written into the match; more become a set. */
+  private static final int INLINE = 8;
+  /** How many pods share one hairpin ACL. */
+  private static final int HAIRPIN = 64;
+
+  private final Plan plan;
+  private final Scope scope;
+  private final OvnOptions options;
+  private final PeerAddresses where;
+  private final Names names = new Names();
+  private final Map<AddressSet, String> setKeys = new HashMap<>();
+  private final Region everything;
+
+  /** A policed pod: its port and its addresses. */
+  private record Port(String name, Workload workload, Pod pod) {}
+
+  /** A port group before its sets have names. */
+  private record Group(String name, SortedSet<String> ports, List<Rule> rules, String about) {}
+
+  /** An ACL before its sets have names; {@code peers} empty for any. */
+  private record Rule(
+      boolean toPort,
+      int priority,
+      boolean allow,
+      AddressSet peers,
+      boolean inline,
+      String rest) {}
+
+  Layout(Plan plan, Scope scope, OvnOptions options) {
+    this.plan = plan;
+    this.scope = scope;
+    this.options = options;
+    this.where = PeerAddresses.of(plan);
+    this.everything = Region.of(plan.classes().everyone(), Traffic.ALL);
+  }
+
+  Northbound rows() {
+    GroupKeys keys = new GroupKeys(plan);
+    List<Group> groups = new ArrayList<>();
+    SortedMap<String, Port> egress = new TreeMap<>();
+    SortedMap<String, Port> all = new TreeMap<>();
+    for (Direction direction : Direction.values()) {
+      Map<Region, SortedMap<String, Port>> tables = tables(direction);
+      keys.of(direction, tables.keySet()).forEach((table, key) -> {
+        SortedMap<String, Port> ports = tables.get(table);
+        groups.add(group(direction, key, table, ports));
+        all.putAll(ports);
+        if (direction == Direction.EGRESS) {
+          egress.putAll(ports);
+        }
+      });
+    }
+    if (!all.isEmpty()) {
+      groups.add(everybody(all.keySet(), egress));
+      if (plan.options().nodeTrafficPasses()) {
+        groups.addAll(nodes(all));
+      }
+    }
+    groups.sort(Comparator.comparing(Group::name));
+    Map<AddressSet, String> setNames = setNames();
+    List<SetRow> sets = new ArrayList<>();
+    setNames.forEach((set, name) -> sets.add(new SetRow(
+        name, set.cidrs().stream().map(MatchText::constant).toList(), setKeys.get(set))));
+    sets.sort(Comparator.comparing(SetRow::name));
+    return new Northbound(sets, groups.stream().map(g -> row(g, setNames)).toList());
+  }
+
+  /** The policed pods of a direction by what passes. */
+  private Map<Region, SortedMap<String, Port>> tables(Direction direction) {
+    Map<Region, SortedMap<String, Port>> tables = new HashMap<>();
+    Classes classes = plan.classes();
+    for (int i = 0; i < classes.endpoints().size(); i++) {
+      End.InPod endpoint = classes.endpoints().get(i);
+      Workload workload = endpoint.workload();
+      if (endpoint.pod().filter(scope::contains).isEmpty() || workload.hostNetwork()) {
+        continue;
+      }
+      Region allowed = plan.table(classes.classOf(i), direction).allowed();
+      if (!allowed.equals(everything)) {
+        Pod pod = endpoint.pod().get();
+        String name = options.portOf(workload.namespace(), pod.name());
+        tables
+            .computeIfAbsent(allowed, region -> new TreeMap<>())
+            .put(name, new Port(name, workload, pod));
+      }
+    }
+    return tables;
+  }
+
+  private Group group(
+      Direction direction, String key, Region allowed, SortedMap<String, Port> ports) {
+    boolean toPort = direction == Direction.INGRESS;
+    String name = names.of(toPort ? "in" : "out", key);
+    List<Rule> closed = rules(toPort, name, allowed, false);
+    closed.add(new Rule(toPort, DENY, false, AddressSet.ALL, true, ""));
+    List<Rule> open = rules(toPort, name, everything.minus(allowed), true);
+    List<Rule> rules = cost(open) < cost(closed) ? open : closed;
+    rules.stream()
+        .filter(rule -> !rule.inline)
+        .forEach(rule -> setKeys.merge(rule.peers, setKey(name, rule), Layout::lower));
+    String about = (toPort ? "ingress of " : "egress of ") + some(ports.keySet());
+    return new Group(name, new TreeSet<>(ports.keySet()), rules, about);
+  }
+
+  private static String setKey(String group, Rule rule) {
+    return group + (rule.allow ? " allow " : " deny ") + rule.rest + " "
+        + rule.peers.ranges().get(0).family();
+  }
+
+  private static String lower(String one, String other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static String some(Collection<String> ports) {
+    String first = ports.iterator().next();
+    return ports.size() == 1 ? first : first + " and " + (ports.size() - 1) + " more";
+  }
+
+  /**
+   * The rules that tell a region apart from the rest: its traffic is allowed in a table that denies the rest, or denied in one that allows
+   * it. No two parts of a region have a peer in common, so a cut-out touches nobody else's allowance.
+   */
+  private List<Rule> rules(boolean toPort, String group, Region region, boolean deny) {
+    List<Rule> rules = new ArrayList<>();
+    for (Region.Part part : region.parts()) {
+      AddressSet peers = where.exactly(part.peers());
+      boolean fromPods = part.peers().intersects(plan.classes().insiders());
+      boolean partly = part.traffic().other() && !part.traffic().isAll();
+      add(
+          rules,
+          toPort,
+          deny ? DENY : ALLOW,
+          !deny,
+          peers,
+          fromPods,
+          partly ? Traffic.ALL : part.traffic());
+      if (partly) {
+        add(rules, toPort, CUT, deny, peers, fromPods, part.traffic().complement());
+      }
+    }
+    return rules;
+  }
+
+  private static void add(
+      List<Rule> rules,
+      boolean toPort,
+      int priority,
+      boolean allow,
+      AddressSet peers,
+      boolean fromPods,
+      Traffic traffic) {
+    for (String rest : MatchText.alternatives(traffic)) {
+      if (peers.equals(AddressSet.ALL)) {
+        rules.add(new Rule(toPort, priority, allow, peers, true, rest));
+        continue;
+      }
+      for (Family family : Family.values()) {
+        AddressSet ofFamily = peers.in(family);
+        if (!ofFamily.isEmpty()) {
+          boolean inline = isWhole(ofFamily, family)
+              || (!fromPods && ofFamily.cidrs().size() <= INLINE);
+          rules.add(new Rule(toPort, priority, allow, ofFamily, inline, rest));
+        }
+      }
+    }
+  }
+
+  private static boolean isWhole(AddressSet set, Family family) {
+    return set.equals(AddressSet.of(Cidr.all(family)));
+  }
+
+  /** About how many flows: one for each network and each port of a rule. */
+  private static long cost(List<Rule> rules) {
+    return rules.stream()
+        .mapToLong(rule -> 1L
+            + (rule.peers.equals(AddressSet.ALL) ? 0 : rule.peers.cidrs().size())
+            + rule.rest.chars().filter(c -> c == ',').count())
+        .sum();
+  }
+
+  /**
+   * The group of all policed ports. Its ACL for packets that go back to their own pod (a Service that picks its caller) is
+   * {@code allow-related}, which also makes every switch of a policed pod track connections: without it replies to a pod that may receive
+   * nothing would be dropped.
+   */
+  private Group everybody(Collection<String> all, SortedMap<String, Port> egress) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(new Rule(true, EXEMPT, true, AddressSet.ALL, true, "ip && flags.loopback"));
+    List<String> terms = new ArrayList<>();
+    egress.values().forEach(port -> {
+      for (Address own : port.pod.addresses()) {
+        terms.add("(inport == \"" + port.name + "\" && "
+            + MatchText.among(
+                MatchText.field(own.family(), false), List.of(Cidr.of(own)))
+            + ")");
+      }
+    });
+    for (int from = 0; from < terms.size(); from += HAIRPIN) {
+      List<String> some = terms.subList(from, Math.min(from + HAIRPIN, terms.size()));
+      String match = some.size() == 1 ? some.get(0) : "(" + String.join(" || ", some) + ")";
+      rules.add(new Rule(false, EXEMPT, true, AddressSet.ALL, true, match));
+    }
+    return new Group(
+        names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
+  }
+
+  /** What passes between pods and the node they run on. */
+  private List<Group> nodes(SortedMap<String, Port> all) {
+    SortedMap<String, List<Address>> addresses = new TreeMap<>();
+    for (Node node : plan.cluster().nodes()) {
+      addresses.computeIfAbsent(node.name(), n -> new ArrayList<>()).addAll(node.addresses());
+    }
+    for (Workload workload : plan.cluster().workloads()) {
+      if (workload.hostNetwork()) {
+        workload.pods().forEach(pod -> pod.node()
+            .ifPresent(node -> addresses
+                .computeIfAbsent(node, n -> new ArrayList<>())
+                .addAll(pod.addresses())));
+      }
+    }
+    SortedMap<String, SortedSet<String>> ports = new TreeMap<>();
+    all.values().forEach(port -> port.pod
+        .node()
+        .ifPresent(
+            node -> ports.computeIfAbsent(node, n -> new TreeSet<>()).add(port.name)));
+    List<Group> groups = new ArrayList<>();
+    ports.forEach((node, members) -> {
+      AddressSet own = AddressSet.ofAddresses(addresses.getOrDefault(node, List.of()));
+      List<Rule> rules = new ArrayList<>();
+      for (Family family : Family.values()) {
+        if (!own.in(family).isEmpty()) {
+          rules.add(new Rule(true, EXEMPT, true, own.in(family), true, ""));
+          rules.add(new Rule(false, EXEMPT, true, own.in(family), true, ""));
+        }
+      }
+      if (!rules.isEmpty()) {
+        groups.add(new Group(names.of("node", node), members, rules, "pods on node " + node));
+      }
+    });
+    return groups;
+  }
+
+  private Map<AddressSet, String> setNames() {
+    Map<AddressSet, String> result = new HashMap<>();
+    setKeys.forEach((set, key) -> result.put(set, names.of("as", key)));
+    return result;
+  }
+
+  private GroupRow row(Group group, Map<AddressSet, String> setNames) {
+    List<AclRow> acls = group.rules.stream().map(rule -> acl(group, rule, setNames)).toList();
+    return new GroupRow(group.name, List.copyOf(group.ports), acls, group.about);
+  }
+
+  private AclRow acl(Group group, Rule rule, Map<AddressSet, String> setNames) {
+    List<String> terms = new ArrayList<>();
+    terms.add((rule.toPort ? "outport" : "inport") + " == @" + group.name);
+    if (!rule.peers.equals(AddressSet.ALL)) {
+      Family family = rule.peers.ranges().get(0).family();
+      String field = MatchText.field(family, rule.toPort);
+      String named = setNames.get(rule.peers);
+      if (isWhole(rule.peers, family)) {
+        terms.add(MatchText.family(family));
+      } else if (rule.inline || named == null) {
+        terms.add(MatchText.among(field, rule.peers.cidrs()));
+      } else {
+        terms.add(field + " == $" + named);
+      }
+    }
+    if (!rule.rest.isEmpty()) {
+      terms.add(rule.rest);
+    } else if (rule.peers.equals(AddressSet.ALL)) {
+      terms.add("ip");
+    }
+    return new AclRow(
+        rule.toPort,
+        rule.priority,
+        String.join(" && ", terms),
+        rule.allow ? "allow-related" : options.reject() ? "reject" : "drop",
+        options.tier(),
+        options.log() && !rule.allow,
+        options.severity(),
+        options.meter().orElse(""),
+        group.name);
+  }
+}

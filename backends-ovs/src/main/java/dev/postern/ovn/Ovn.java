@@ -1,0 +1,159 @@
+package dev.postern.ovn;
+
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.target.Artifact;
+import dev.postern.target.Backend;
+import dev.postern.target.PeerAddresses;
+import dev.postern.target.Policed;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** OVN: turns a plan into ACLs, port groups and address sets of the northbound database, with the scripts that bring them there. */
+public final class Ovn implements Backend {
+
+  /** Above this the rows do not fit into the arguments of one call of ovn-nbctl. */
+  private static final int MOST_ARGUMENTS = 1_000_000;
+
+  private final OvnOptions options;
+
+  private Ovn(OvnOptions options) {
+    this.options = options;
+  }
+
+  public static Ovn backend() {
+    return new Ovn(OvnOptions.DEFAULT);
+  }
+
+  public static Ovn backend(OvnOptions options) {
+    return new Ovn(options);
+  }
+
+  @Override
+  public String target() {
+    return "ovn";
+  }
+
+  /**
+   * The rows that enforce a plan.
+   *
+   * @throws Refusal if OVN cannot express it exactly
+   */
+  public Northbound rows(Plan plan, Scope scope) throws Refusal {
+    Policed.of(plan, scope, Policed.Unaddressed.SKIP);
+    List<String> reasons = new ArrayList<>(versionReasons());
+    reasons.addAll(portReasons(plan, scope));
+    reasons.addAll(PeerAddresses.of(plan).conflicts());
+    if (!reasons.isEmpty()) {
+      throw new Refusal(reasons);
+    }
+    Northbound rows = new Layout(plan, scope, options).rows();
+    List<String> defects = SelfCheck.defects(rows);
+    if (!defects.isEmpty()) {
+      throw new Refusal(defects);
+    }
+    return rows;
+  }
+
+  @Override
+  public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    Northbound rows = rows(plan, scope);
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put("transaction.json", Transaction.text(Transaction.replace(rows)));
+    String script = NbctlScript.text(rows);
+    files.put("rows.sh", script);
+    files.put(
+        "apply.sh",
+        resource(script.length() <= MOST_ARGUMENTS ? "apply.sh" : "apply-large.sh"));
+    files.put("remove.sh", resource("remove.sh"));
+    SortedSet<String> ports = new TreeSet<>();
+    rows.groups().forEach(group -> ports.addAll(group.ports()));
+    files.put("ports.txt", ports.isEmpty() ? "" : String.join("\n", ports) + "\n");
+    String summary = summary(rows, ports.size());
+    files.put("summary.txt", summary);
+    return new Artifact(target(), files, summary);
+  }
+
+  private List<String> versionReasons() {
+    List<String> reasons = new ArrayList<>();
+    if (!options.version().atLeast(OvnVersion.AFTER_LB)) {
+      reasons.add("OVN " + options.version() + " has no `apply-after-lb`, so egress rules would see Services instead of pods: "
+          + OvnVersion.AFTER_LB + " is the first that has it");
+    }
+    if (options.tier().isPresent() && !options.version().atLeast(OvnVersion.TIERS)) {
+      reasons.add("OVN " + options.version() + " has no tiers: " + OvnVersion.TIERS
+          + " is the first that has them");
+    }
+    if (options.tier().isPresent()
+        && (options.tier().getAsInt() < 0 || options.tier().getAsInt() > 3)) {
+      reasons.add("tier " + options.tier().getAsInt() + " is not in 0..3");
+    }
+    if (!options.portName().contains("{pod}")) {
+      reasons.add("the port name `" + options.portName() + "` has no {pod} in it");
+    }
+    return reasons;
+  }
+
+  private List<String> portReasons(Plan plan, Scope scope) {
+    List<String> reasons = new ArrayList<>();
+    Map<String, String> podOf = new HashMap<>();
+    for (Workload workload : plan.cluster().workloads()) {
+      for (Pod pod : workload.pods()) {
+        if (workload.hostNetwork() || !scope.contains(pod)) {
+          continue;
+        }
+        String id = workload.namespace() + "/" + pod.name();
+        String port = options.portOf(workload.namespace(), pod.name());
+        String other = podOf.putIfAbsent(port, id);
+        if (other != null) {
+          reasons.add(other + " and " + id + " would both have the port `" + port + "`");
+        }
+        if (port.chars().anyMatch(c -> c < ' ' || c > '~' || c == '"' || c == '\\')) {
+          reasons.add(id + ": `" + port + "` is no name of a port that a match can quote");
+        }
+      }
+    }
+    for (int number = 0; number < plan.classes().inside(); number++) {
+      Workload workload = plan.classes().representative(number).workload();
+      boolean policed = plan.isPoliced(number, Direction.INGRESS)
+          || plan.isPoliced(number, Direction.EGRESS);
+      if (workload.hostNetwork() && policed) {
+        reasons.add(workload.id() + " is on the host network and has no logical port, so OVN"
+            + " cannot police it");
+      }
+    }
+    return reasons;
+  }
+
+  private String summary(Northbound rows, int ports) {
+    int addresses = rows.sets().stream().mapToInt(set -> set.addresses().size()).sum();
+    return "OVN " + options.version() + ": " + rows.acls() + " ACLs in " + rows.groups().size()
+        + " port groups for " + ports + " logical ports, " + rows.sets().size()
+        + " address sets with " + addresses + " networks\n";
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = Ovn.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("no resource " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

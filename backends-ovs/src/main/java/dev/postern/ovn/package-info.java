@@ -1,0 +1,9 @@
+/**
+ * Turns a plan into rows of OVN's northbound database (Address_Set, Port_Group, ACL) and the transactions that bring them there. It trusts
+ * the plan; every match it writes is read again by {@link dev.postern.ovn.match} before anyone sees it, since OVN drops silently what it
+ * cannot read.
+ */
+@NullMarked
+package dev.postern.ovn;
+
+import org.jspecify.annotations.NullMarked;
