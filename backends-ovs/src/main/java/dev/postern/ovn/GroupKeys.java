@@ -45,7 +45,8 @@ final class GroupKeys {
       }
     }
     SortedMap<String, List<Region>> byKey = new TreeMap<>();
-    keys.forEach((table, key) -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(table));
+    keys.forEach(
+        (table, key) -> byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(table));
     Map<Region, String> result = new LinkedHashMap<>();
     byKey.forEach((key, same) -> {
       if (same.size() == 1) {

@@ -67,12 +67,7 @@ final class Layout {
 
   /** An ACL before its sets have names; {@code peers} empty for any. */
   private record Rule(
-      boolean toPort,
-      int priority,
-      boolean allow,
-      AddressSet peers,
-      boolean inline,
-      String rest) {}
+      boolean toPort, int priority, boolean allow, AddressSet peers, boolean inline, String rest) {}
 
   Layout(Plan plan, Scope scope, OvnOptions options) {
     this.plan = plan;
@@ -205,8 +200,8 @@ final class Layout {
       for (Family family : Family.values()) {
         AddressSet ofFamily = peers.in(family);
         if (!ofFamily.isEmpty()) {
-          boolean inline = isWhole(ofFamily, family)
-              || (!fromPods && ofFamily.cidrs().size() <= INLINE);
+          boolean inline =
+              isWhole(ofFamily, family) || (!fromPods && ofFamily.cidrs().size() <= INLINE);
           rules.add(new Rule(toPort, priority, allow, ofFamily, inline, rest));
         }
       }
@@ -238,8 +233,7 @@ final class Layout {
     egress.values().forEach(port -> {
       for (Address own : port.pod.addresses()) {
         terms.add("(inport == \"" + port.name + "\" && "
-            + MatchText.among(
-                MatchText.field(own.family(), false), List.of(Cidr.of(own)))
+            + MatchText.among(MatchText.field(own.family(), false), List.of(Cidr.of(own)))
             + ")");
       }
     });
@@ -248,8 +242,7 @@ final class Layout {
       String match = some.size() == 1 ? some.get(0) : "(" + String.join(" || ", some) + ")";
       rules.add(new Rule(false, EXEMPT, true, AddressSet.ALL, true, match));
     }
-    return new Group(
-        names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
+    return new Group(names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
   }
 
   /** What passes between pods and the node they run on. */
@@ -260,17 +253,19 @@ final class Layout {
     }
     for (Workload workload : plan.cluster().workloads()) {
       if (workload.hostNetwork()) {
-        workload.pods().forEach(pod -> pod.node()
-            .ifPresent(node -> addresses
-                .computeIfAbsent(node, n -> new ArrayList<>())
-                .addAll(pod.addresses())));
+        workload
+            .pods()
+            .forEach(pod -> pod.node()
+                .ifPresent(node -> addresses
+                    .computeIfAbsent(node, n -> new ArrayList<>())
+                    .addAll(pod.addresses())));
       }
     }
     SortedMap<String, SortedSet<String>> ports = new TreeMap<>();
-    all.values().forEach(port -> port.pod
-        .node()
-        .ifPresent(
-            node -> ports.computeIfAbsent(node, n -> new TreeSet<>()).add(port.name)));
+    all.values()
+        .forEach(port -> port.pod
+            .node()
+            .ifPresent(node -> ports.computeIfAbsent(node, n -> new TreeSet<>()).add(port.name)));
     List<Group> groups = new ArrayList<>();
     ports.forEach((node, members) -> {
       AddressSet own = AddressSet.ofAddresses(addresses.getOrDefault(node, List.of()));
@@ -295,7 +290,8 @@ final class Layout {
   }
 
   private GroupRow row(Group group, Map<AddressSet, String> setNames) {
-    List<AclRow> acls = group.rules.stream().map(rule -> acl(group, rule, setNames)).toList();
+    List<AclRow> acls =
+        group.rules.stream().map(rule -> acl(group, rule, setNames)).toList();
     return new GroupRow(group.name, List.copyOf(group.ports), acls, group.about);
   }
 

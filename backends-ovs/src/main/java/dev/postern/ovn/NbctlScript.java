@@ -37,8 +37,7 @@ final class NbctlScript {
         commands.add(acl(acl, id));
         acls.append(acls.length() == 0 ? " acls=" : ",").append(id);
       }
-      commands.add(
-          "create Port_Group name=" + group.name() + " " + ids(group.about(), "") + acls);
+      commands.add("create Port_Group name=" + group.name() + " " + ids(group.about(), "") + acls);
       commands.add("pg-set-ports " + group.name() + " "
           + group.ports().stream().map(NbctlScript::shell).collect(Collectors.joining(" ")));
     }
@@ -76,9 +75,10 @@ final class NbctlScript {
   private static String addresses(List<String> addresses) {
     return addresses.isEmpty()
         ? ""
-        : " addresses=" + shell(addresses.stream()
-            .map(address -> '"' + address + '"')
-            .collect(Collectors.joining(",")));
+        : " addresses="
+            + shell(addresses.stream()
+                .map(address -> '"' + address + '"')
+                .collect(Collectors.joining(",")));
   }
 
   /** A string that ovn-nbctl reads whatever is in it, for the shell. */

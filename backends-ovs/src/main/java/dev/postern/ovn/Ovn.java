@@ -77,8 +77,7 @@ public final class Ovn implements Backend {
     String script = NbctlScript.text(rows);
     files.put("rows.sh", script);
     files.put(
-        "apply.sh",
-        resource(script.length() <= MOST_ARGUMENTS ? "apply.sh" : "apply-large.sh"));
+        "apply.sh", resource(script.length() <= MOST_ARGUMENTS ? "apply.sh" : "apply-large.sh"));
     files.put("remove.sh", resource("remove.sh"));
     SortedSet<String> ports = new TreeSet<>();
     rows.groups().forEach(group -> ports.addAll(group.ports()));
@@ -91,7 +90,8 @@ public final class Ovn implements Backend {
   private List<String> versionReasons() {
     List<String> reasons = new ArrayList<>();
     if (!options.version().atLeast(OvnVersion.AFTER_LB)) {
-      reasons.add("OVN " + options.version() + " has no `apply-after-lb`, so egress rules would see Services instead of pods: "
+      reasons.add("OVN " + options.version()
+          + " has no `apply-after-lb`, so egress rules would see Services instead of pods: "
           + OvnVersion.AFTER_LB + " is the first that has it");
     }
     if (options.tier().isPresent() && !options.version().atLeast(OvnVersion.TIERS)) {
@@ -129,8 +129,8 @@ public final class Ovn implements Backend {
     }
     for (int number = 0; number < plan.classes().inside(); number++) {
       Workload workload = plan.classes().representative(number).workload();
-      boolean policed = plan.isPoliced(number, Direction.INGRESS)
-          || plan.isPoliced(number, Direction.EGRESS);
+      boolean policed =
+          plan.isPoliced(number, Direction.INGRESS) || plan.isPoliced(number, Direction.EGRESS);
       if (workload.hostNetwork() && policed) {
         reasons.add(workload.id() + " is on the host network and has no logical port, so OVN"
             + " cannot police it");
@@ -141,7 +141,8 @@ public final class Ovn implements Backend {
 
   private String summary(Northbound rows, int ports) {
     int addresses = rows.sets().stream().mapToInt(set -> set.addresses().size()).sum();
-    return "OVN " + options.version() + ": " + rows.acls() + " ACLs in " + rows.groups().size()
+    return "OVN " + options.version() + ": " + rows.acls() + " ACLs in "
+        + rows.groups().size()
         + " port groups for " + ports + " logical ports, " + rows.sets().size()
         + " address sets with " + addresses + " networks\n";
   }

@@ -42,8 +42,7 @@ public record OvnOptions(
   }
 
   public OvnOptions withTier(int number) {
-    return new OvnOptions(
-        version, portName, OptionalInt.of(number), reject, log, severity, meter);
+    return new OvnOptions(version, portName, OptionalInt.of(number), reject, log, severity, meter);
   }
 
   public OvnOptions withReject(boolean answers) {

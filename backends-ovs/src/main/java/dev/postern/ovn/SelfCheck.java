@@ -72,8 +72,8 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
     try {
       reader.read(acl.match());
     } catch (MatchException e) {
-      defects.add("OVN cannot read column " + e.column() + " of `" + acl.match() + "`: "
-          + e.getMessage());
+      defects.add(
+          "OVN cannot read column " + e.column() + " of `" + acl.match() + "`: " + e.getMessage());
     }
     if (acl.name().length() > MOST_NAME) {
       defects.add("the name `" + acl.name() + "` of an ACL has more than 63 characters");

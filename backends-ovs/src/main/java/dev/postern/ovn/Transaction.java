@@ -39,8 +39,8 @@ public final class Transaction {
     for (GroupRow group : rows.groups()) {
       number = insert(transaction, group, number);
     }
-    transaction.add(comment("postern: " + rows.groups().size() + " groups, " + rows.sets().size()
-        + " sets, " + rows.acls() + " ACLs"));
+    transaction.add(comment("postern: " + rows.groups().size() + " groups, "
+        + rows.sets().size() + " sets, " + rows.acls() + " ACLs"));
     return transaction;
   }
 
@@ -107,8 +107,7 @@ public final class Transaction {
     return JSON.objectNode().put("op", "comment").put("comment", text);
   }
 
-  static ArrayNode condition(
-      String column, String function, JsonNode value) {
+  static ArrayNode condition(String column, String function, JsonNode value) {
     return JSON.arrayNode().add(column).add(function).add(value);
   }
 

@@ -53,8 +53,7 @@ final class Comparisons {
       boolean turned) {
     Field field = field(fieldTree);
     Relation relation = relation(relationTree);
-    return checked(
-        field, turned ? relation.turned() : relation, constants(constantsTree), negated);
+    return checked(field, turned ? relation.turned() : relation, constants(constantsTree), negated);
   }
 
   private static Relation relation(OvnMatchParser.RelationContext tree) {
@@ -97,8 +96,7 @@ final class Comparisons {
       throw new Rejected(constants.at, "a set is compared with == or != only");
     }
     if (symbol.level() != Level.ORDINAL) {
-      throw new Rejected(
-          constants.at, "`" + symbol.name() + "` is compared with == or != only");
+      throw new Rejected(constants.at, "`" + symbol.name() + "` is compared with == or != only");
     }
     if (constants.values.isEmpty()) {
       throw new Rejected(constants.at, "an empty set is compared with == or != only");
@@ -113,7 +111,8 @@ final class Comparisons {
     String name = field.symbol.name();
     if (field.symbol.isPredicate()) {
       for (Constant constant : constants.values) {
-        boolean set = constant instanceof Constant.Number number && number.value().testBit(0);
+        boolean set =
+            constant instanceof Constant.Number number && number.value().testBit(0);
         if (!(set ^ relation == Relation.NE ^ negated)) {
           throw new Rejected(
               field.at, "OpenFlow cannot say `not " + name + "`: test it in the positive");
@@ -128,8 +127,8 @@ final class Comparisons {
   private static Field field(OvnMatchParser.FieldContext tree) {
     Token at = tree.getStart();
     String name = tree.ID().getText();
-    Symbol symbol = Symbols.of(name)
-        .orElseThrow(() -> new Rejected(at, "no field is called `" + name + "`"));
+    Symbol symbol =
+        Symbols.of(name).orElseThrow(() -> new Rejected(at, "no field is called `" + name + "`"));
     if (tree.INTEGER().isEmpty()) {
       return new Field(symbol, 0, symbol.width(), at);
     }
@@ -166,8 +165,7 @@ final class Comparisons {
     for (OvnMatchParser.ConstantContext part : parts) {
       boolean isText = part.STRING() != null || part.PORT_GROUP() != null;
       if (!values.isEmpty() && isText != text) {
-        throw new Rejected(
-            part.getStart(), "a set holds " + (text ? "text" : "numbers") + " only");
+        throw new Rejected(part.getStart(), "a set holds " + (text ? "text" : "numbers") + " only");
       }
       text = isText;
       values.addAll(constant(part));
@@ -189,8 +187,7 @@ final class Comparisons {
           .portGroup(name)
           .orElseThrow(() -> new Rejected(token, "no port group is called `" + name + "`"));
     }
-    return List.of(
-        tree.STRING() != null ? new Constant.Text(text(token)) : number(token));
+    return List.of(tree.STRING() != null ? new Constant.Text(text(token)) : number(token));
   }
 
   private static Constant.Number number(Token token) {

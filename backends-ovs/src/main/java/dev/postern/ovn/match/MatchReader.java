@@ -170,8 +170,8 @@ public final class MatchReader {
     }
 
     private Match constantFirst(OvnMatchParser.ConstantFirstContext tree) {
-      Match first = comparisons.compare(
-          tree.field(), tree.relation(0), tree.constants(0), negated, true);
+      Match first =
+          comparisons.compare(tree.field(), tree.relation(0), tree.constants(0), negated, true);
       if (tree.relation().size() == 1) {
         return first;
       }
@@ -183,8 +183,7 @@ public final class MatchReader {
       }
       return new Match.All(List.of(
           first,
-          comparisons.compare(
-              tree.field(), tree.relation(1), tree.constants(1), negated, false)));
+          comparisons.compare(tree.field(), tree.relation(1), tree.constants(1), negated, false)));
     }
 
     private static boolean isLess(OvnMatchParser.RelationContext relation) {

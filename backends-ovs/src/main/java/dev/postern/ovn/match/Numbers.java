@@ -43,8 +43,7 @@ final class Numbers {
       return Optional.empty();
     }
     BigInteger kept = value.get().value.and(bits.get());
-    return Optional.of(
-        new Constant.Number(kept, bits.get(), true, bits.get().bitLength(), false));
+    return Optional.of(new Constant.Number(kept, bits.get(), true, bits.get().bitLength(), false));
   }
 
   private static Constant.Number unmasked(Plain plain) {
@@ -67,10 +66,8 @@ final class Numbers {
       // OVN looks at the lower 32 bits of the number only.
       int prefix = mask.value.intValue();
       return prefix >= 0 && prefix <= bits
-          ? Optional.of(BigInteger.ONE
-              .shiftLeft(prefix)
-              .subtract(BigInteger.ONE)
-              .shiftLeft(bits - prefix))
+          ? Optional.of(
+              BigInteger.ONE.shiftLeft(prefix).subtract(BigInteger.ONE).shiftLeft(bits - prefix))
           : Optional.empty();
     }
     return value.format == Format.DECIMAL
@@ -82,8 +79,7 @@ final class Numbers {
 
   private static Optional<Plain> plain(String text, StringBuilder why) {
     if (ETHERNET.matcher(text).matches()) {
-      return Optional.of(
-          new Plain(Format.ETHERNET, new BigInteger(text.replace(":", ""), 16)));
+      return Optional.of(new Plain(Format.ETHERNET, new BigInteger(text.replace(":", ""), 16)));
     }
     if (DECIMAL.matcher(text).matches()) {
       BigInteger value = new BigInteger(text);
@@ -108,8 +104,7 @@ final class Numbers {
     try {
       Address address = Address.parse(text);
       return Optional.of(new Plain(
-          text.indexOf(':') >= 0 ? Format.IPV6 : Format.IPV4,
-          new BigInteger(1, address.bytes())));
+          text.indexOf(':') >= 0 ? Format.IPV6 : Format.IPV4, new BigInteger(1, address.bytes())));
     } catch (IllegalArgumentException notAnAddress) {
       why.append("`" + text + "` is no number and no address");
       return Optional.empty();

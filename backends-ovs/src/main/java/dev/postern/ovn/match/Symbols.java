@@ -92,11 +92,8 @@ final class Symbols {
     ordinal("ip6.dst", 128, "ip6");
     ordinal("ip6.label", 20, "ip6");
     predicate(
-        "ip6.mcast_rsvd",
-        Level.BOOLEAN,
-        "ip6.dst[116..127] == 0xff0 && ip6.dst[0..111] == 0x0");
-    predicate(
-        "ip6.mcast_all_nodes", Level.BOOLEAN, "ip6.dst == ff01::1 || ip6.dst == ff02::1");
+        "ip6.mcast_rsvd", Level.BOOLEAN, "ip6.dst[116..127] == 0xff0 && ip6.dst[0..111] == 0x0");
+    predicate("ip6.mcast_all_nodes", Level.BOOLEAN, "ip6.dst == ff01::1 || ip6.dst == ff02::1");
     predicate(
         "ip6.mcast_all_rtrs",
         Level.BOOLEAN,
@@ -136,8 +133,7 @@ final class Symbols {
     ordinal("nd.target", 128, "nd");
     ordinal("nd.sll", 48, "nd_ns");
     ordinal("nd.tll", 48, "nd_na");
-    predicate(
-        "mldv1", Level.NOMINAL, "ip6.src == fe80::/10 && icmp6.type == {130, 131, 132}");
+    predicate("mldv1", Level.NOMINAL, "ip6.src == fe80::/10 && icmp6.type == {130, 131, 132}");
     predicate("mldv2", Level.NOMINAL, "ip6.dst == ff02::16 && icmp6.type == 143");
 
     predicate("tcp", Level.NOMINAL, "ip.proto == 6");
@@ -175,8 +171,7 @@ final class Symbols {
     add(new Symbol(name, width, Level.NOMINAL, "", prerequisite, "", 0));
   }
 
-  private static void part(
-      String name, String parent, int offset, int width, String prerequisite) {
+  private static void part(String name, String parent, int offset, int width, String prerequisite) {
     add(new Symbol(name, width, Level.ORDINAL, "", prerequisite, parent, offset));
   }
 

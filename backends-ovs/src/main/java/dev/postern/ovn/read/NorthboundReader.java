@@ -1,0 +1,324 @@
+package dev.postern.ovn.read;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules;
+import dev.postern.enforced.EnforcedRules.Chain;
+import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.ovn.match.MatchException;
+import dev.postern.ovn.match.MatchReader;
+import dev.postern.ovn.read.NorthboundTables.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads the ACLs of a northbound database as ovn-northd and ovn-controller enforce them: three places in a packet's way, in each the tiers,
+ * in each the priorities. An ACL that OVN drops because it cannot read its match is no rule here, and a problem.
+ */
+public final class NorthboundReader {
+
+  private static final int TIERS = 4;
+
+  private static final Set<Integer> DISCOVERY = Set.of(133, 134, 135, 136);
+
+  private final NorthboundTables tables;
+  private final Topology topology;
+  private final MatchReader matches;
+  private final Meaning fromPorts;
+  private final Meaning toPorts;
+  private final String file;
+  private final List<String> problems = new ArrayList<>();
+
+  /** Where ACLs are looked at. */
+  private enum Place {
+    FROM("from-lport"),
+    FROM_AFTER_LB("from-lport after load balancing"),
+    TO("to-lport");
+
+    private final String text;
+
+    Place(String text) {
+      this.text = text;
+    }
+  }
+
+  /** An ACL that OVN can read. */
+  private record Read(int tier, int priority, Row acl, Condition condition, Set<String> ports) {
+    boolean allows() {
+      return acl.text("action").startsWith("allow");
+    }
+  }
+
+  private NorthboundReader(NorthboundTables tables, Ports known, String file) {
+    this.tables = tables;
+    this.topology = new Topology(tables, known);
+    this.matches = new MatchReader(topology);
+    this.fromPorts = new Meaning(topology, false);
+    this.toPorts = new Meaning(topology, true);
+    this.file = file;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param rules what is enforced
+   * @param problems what OVN drops without a word, or what cannot be judged: one line each
+   */
+  public record Reading(EnforcedRules rules, List<String> problems) {
+    public Reading {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Reads a database.
+   *
+   * @param text the output of {@code ovsdb-client dump -f json} or {@code backup}, or a transaction
+   * @param file its name, for messages
+   * @param known the addresses of ports that the database does not tell
+   * @throws IllegalArgumentException if the text is none of these; the message says why
+   */
+  public static Reading read(String text, String file, Ports known) {
+    try {
+      NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
+      EnforcedRules rules = reader.rules();
+      return new Reading(rules, reader.problems);
+    } catch (NorthboundTables.Unreadable e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private EnforcedRules rules() {
+    Map<Place, List<Read>> acls = new LinkedHashMap<>();
+    Set<String> stateful = new HashSet<>();
+    Set<String> policed = new HashSet<>();
+    for (Place place : Place.values()) {
+      acls.put(place, new ArrayList<>());
+    }
+    for (Row group : tables.rows("Port_Group")) {
+      Set<String> ports = topology.neighbours(topology.ports(group));
+      read(group, ports, topology.ports(group), acls, stateful, policed);
+    }
+    for (Row logical : tables.rows("Logical_Switch")) {
+      Set<String> ports = topology.portsOfSwitch(logical.uuid());
+      read(logical, ports, List.of(), acls, stateful, policed);
+      if (!logical.references("load_balancer").isEmpty()
+          || !logical.references("load_balancer_group").isEmpty()) {
+        stateful.addAll(ports);
+      }
+    }
+    Ending otherwise = defaultDrop() ? Ending.DROP : Ending.ACCEPT;
+    List<Stage> stages = new ArrayList<>();
+    Map<String, Chain> chains = new LinkedHashMap<>();
+    AddressSet tracked = topology.addressesOf(stateful);
+    AddressSet all = topology.addressesOf(policed);
+    acls.forEach((place, reads) -> {
+      Condition applies =
+          place == Place.TO ? new Condition.Destination(all) : new Condition.Source(all);
+      Condition isTracked =
+          place == Place.TO ? new Condition.Destination(tracked) : new Condition.Source(tracked);
+      addChains(chains, place, reads, isTracked);
+      stages.add(new Stage(place.text, applies, place.text, otherwise));
+    });
+    return new EnforcedRules(stages, chains);
+  }
+
+  private boolean defaultDrop() {
+    for (Row global : tables.rows("NB_Global")) {
+      if (global.map("options").getOrDefault("default_acl_drop", "").equals("true")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The ACLs of a switch or a group: they hold for all ports of its switches, whatever the group's own ports are. */
+  private void read(
+      Row holder,
+      Set<String> ports,
+      List<String> own,
+      Map<Place, List<Read>> acls,
+      Set<String> stateful,
+      Set<String> policed) {
+    for (String uuid : holder.references("acls")) {
+      Optional<Row> row = tables.row("ACL", uuid);
+      if (row.isEmpty()) {
+        problems.add(
+            file + ": " + holder.text("name") + " has an ACL " + uuid + " that is not there");
+        continue;
+      }
+      policed.addAll(ports);
+      if (row.get().text("action").equals("allow-related")) {
+        stateful.addAll(ports);
+      }
+      read(row.get(), holder, ports, own, acls);
+    }
+  }
+
+  private void read(
+      Row acl, Row holder, Set<String> ports, List<String> own, Map<Place, List<Read>> acls) {
+    boolean toPort = acl.text("direction").equals("to-lport");
+    boolean afterLb = acl.map("options").getOrDefault("apply-after-lb", "").equals("true");
+    Place place = toPort ? Place.TO : afterLb ? Place.FROM_AFTER_LB : Place.FROM;
+    try {
+      Condition matched = (toPort ? toPorts : fromPorts).of(matches.read(acl.text("match")));
+      Condition scoped = isScoped(matched, toPort, own, ports)
+          ? matched
+          : Meaning.all(List.of(
+              toPort
+                  ? new Condition.Destination(topology.addressesOf(ports))
+                  : new Condition.Source(topology.addressesOf(ports)),
+              matched));
+      acls.get(place).add(new Read(acl.number("tier"), acl.number("priority"), acl, scoped, ports));
+    } catch (MatchException e) {
+      problems.add(file + ": OVN drops an ACL of " + holder.text("name") + ", column " + e.column()
+          + " of `" + acl.text("match") + "`: " + e.getMessage());
+    }
+  }
+
+  /** Whether a condition holds for packets of these ports only. */
+  private boolean isScoped(
+      Condition condition, boolean toPort, List<String> own, Set<String> ports) {
+    List<Condition> parts =
+        condition instanceof Condition.All all ? all.conditions() : List.of(condition);
+    AddressSet scope = topology.addressesOf(own.isEmpty() ? List.copyOf(ports) : own);
+    for (Condition part : parts) {
+      AddressSet bound = toPort && part instanceof Condition.Destination destination
+          ? destination.addresses()
+          : !toPort && part instanceof Condition.Source source
+              ? source.addresses()
+              : AddressSet.ALL;
+      if (bound.equals(scope)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void addChains(
+      Map<String, Chain> chains, Place place, List<Read> reads, Condition tracked) {
+    List<Rule> first = new ArrayList<>(builtIn(tracked));
+    SortedMap<Integer, List<Read>> tiers = new TreeMap<>();
+    reads.forEach(
+        read -> tiers.computeIfAbsent(read.tier, t -> new ArrayList<>()).add(read));
+    for (int tier = 0; tier < TIERS; tier++) {
+      List<Rule> rules = new ArrayList<>();
+      String name = tier == 0 ? place.text : place.text + " tier " + tier;
+      String next = place.text + " tier " + (tier + 1);
+      if (tier == 0) {
+        rules.addAll(first);
+      }
+      rules.addAll(tier(tiers.getOrDefault(tier, List.of()), tier + 1 < TIERS ? next : ""));
+      if (tier + 1 < TIERS) {
+        rules.add(new Rule(Condition.ALWAYS, new Action.Goto(next), "next tier", Origin.NONE));
+      }
+      chains.put(name, new Chain(name, rules));
+    }
+  }
+
+  /** What northd puts before all ACLs on a switch that tracks connections (ovn-northd(8), Ingress Table: ACLs). */
+  private static List<Rule> builtIn(Condition tracked) {
+    return List.of(
+        builtIn(
+            tracked, new Condition.State(Set.of(ConnectionState.INVALID)), Action.DROP, "ct.inv"),
+        builtIn(
+            tracked,
+            Condition.all(
+                new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
+            Action.ACCEPT,
+            "ct.est && ct.rpl"),
+        builtIn(
+            tracked, new Condition.State(Set.of(ConnectionState.RELATED)), Action.ACCEPT, "ct.rel"),
+        builtIn(
+            tracked,
+            Condition.all(
+                new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6))),
+                new Condition.IcmpType(DISCOVERY)),
+            Action.ACCEPT,
+            "nd || nd_rs || nd_ra"));
+  }
+
+  private static Rule builtIn(Condition tracked, Condition condition, Action action, String text) {
+    return new Rule(
+        Meaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
+  }
+
+  /** The ACLs of one tier: the highest priority first; of equal ones that differ in action nobody knows which acts. */
+  private List<Rule> tier(List<Read> reads, String next) {
+    SortedMap<Integer, List<Read>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+    reads.forEach(
+        r -> byPriority.computeIfAbsent(r.priority, p -> new ArrayList<>()).add(r));
+    List<Rule> rules = new ArrayList<>();
+    byPriority.forEach((priority, same) -> {
+      List<Condition> allowing = conditions(same, "allow");
+      List<Condition> denying = conditions(same, "drop", "reject");
+      List<Condition> passing = conditions(same, "pass");
+      if ((allowing.isEmpty() ? 0 : 1) + (denying.isEmpty() ? 0 : 1) + (passing.isEmpty() ? 0 : 1)
+          > 1) {
+        String text = "ACLs of priority " + priority + " that differ in what they do";
+        addConflict(rules, allowing, denying, text);
+        addConflict(rules, allowing, passing, text);
+        addConflict(rules, denying, passing, text);
+      }
+      same.forEach(read -> rules.add(new Rule(
+          read.condition,
+          action(read, reads, next),
+          read.acl.text("action") + " " + read.acl.number("priority") + ": "
+              + read.acl.text("match"),
+          new Origin(file, 0, 0, "ACL " + read.acl.uuid()))));
+    });
+    return rules;
+  }
+
+  private static void addConflict(
+      List<Rule> rules, List<Condition> some, List<Condition> others, String text) {
+    Condition both = Meaning.all(List.of(Meaning.any(some), Meaning.any(others)));
+    if (!both.equals(Condition.NEVER)) {
+      rules.add(new Rule(both, new Action.Unknown(text), text, Origin.NONE));
+    }
+  }
+
+  private static List<Condition> conditions(List<Read> reads, String... actions) {
+    List<Condition> conditions = new ArrayList<>();
+    for (Read read : reads) {
+      for (String action : actions) {
+        if (read.acl.text("action").startsWith(action)) {
+          conditions.add(read.condition);
+        }
+      }
+    }
+    return conditions;
+  }
+
+  private Action action(Read read, List<Read> all, String next) {
+    String action = read.acl.text("action");
+    return switch (action) {
+      case "allow", "allow-related" -> Action.ACCEPT;
+      case "drop", "reject" -> Action.DROP;
+      case "pass" -> next.isEmpty() ? Action.ACCEPT : new Action.Goto(next);
+      case "allow-stateless" ->
+        all.stream().anyMatch(other -> !other.allows() && other.priority >= read.priority)
+            ? new Action.Unknown("allow-stateless below a denial")
+            : Action.ACCEPT;
+      default -> {
+        problems.add(file + ": an ACL does `" + action + "`, which Postern does not know");
+        yield new Action.Unknown(action);
+      }
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package dev.postern.ovn.read;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The tables of a northbound database by name, each with its rows by UUID, from any of the forms in which they are printed. */
+final class NorthboundTables {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String BACKUP = "OVSDB JSON ";
+
+  private final Map<String, Map<String, Row>> tables = new LinkedHashMap<>();
+
+  /** A row: values as RFC 7047 writes them. */
+  record Row(String uuid, ObjectNode columns) {
+
+    /** A string, or the only one of a set; else empty. */
+    String text(String column) {
+      JsonNode value = columns.path(column);
+      List<JsonNode> atoms = atoms(column);
+      return atoms.size() == 1 ? atoms.get(0).asText() : value.isTextual() ? value.asText() : "";
+    }
+
+    /** A number; 0 where the column is missing. */
+    int number(String column) {
+      return columns.path(column).asInt(0);
+    }
+
+    /** The members of a set; one if the value is a lone atom. */
+    List<JsonNode> atoms(String column) {
+      JsonNode value = columns.path(column);
+      List<JsonNode> atoms = new ArrayList<>();
+      if (value.isArray() && value.path(0).asText().equals("set")) {
+        value.path(1).forEach(atoms::add);
+      } else if (!value.isMissingNode() && !value.isNull()) {
+        atoms.add(value);
+      }
+      return atoms;
+    }
+
+    /** The members of a set of strings. */
+    List<String> texts(String column) {
+      return atoms(column).stream().map(JsonNode::asText).toList();
+    }
+
+    /** The rows that a set refers to, by UUID. */
+    List<String> references(String column) {
+      return atoms(column).stream().map(atom -> atom.path(1).asText()).toList();
+    }
+
+    /** A map of strings. */
+    SortedMap<String, String> map(String column) {
+      SortedMap<String, String> map = new TreeMap<>();
+      JsonNode value = columns.path(column);
+      if (value.path(0).asText().equals("map")) {
+        value
+            .path(1)
+            .forEach(pair -> map.put(pair.path(0).asText(), pair.path(1).asText()));
+      }
+      return map;
+    }
+  }
+
+  /** Something that is no northbound database, with the reason. */
+  static final class Unreadable extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unreadable(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Reads {@code ovsdb-client dump -f json}, {@code ovsdb-client backup}, a list of such tables, or a transaction.
+   *
+   * @throws Unreadable if the text is none of them
+   */
+  static NorthboundTables parse(String text) throws Unreadable {
+    NorthboundTables tables = new NorthboundTables();
+    try {
+      if (text.startsWith(BACKUP)) {
+        tables.backup(text);
+        return tables;
+      }
+      try (JsonParser documents = new ObjectMapper().createParser(text)) {
+        while (documents.nextToken() != null) {
+          tables.document(documents.readValueAsTree());
+        }
+      }
+    } catch (IOException e) {
+      throw new Unreadable("this is not JSON: " + e.getMessage());
+    }
+    if (tables.tables.isEmpty()) {
+      throw new Unreadable("there is no table in it: expected the output of"
+          + " `ovsdb-client dump -f json` or `ovsdb-client backup`, or a transaction");
+    }
+    return tables;
+  }
+
+  private void document(JsonNode document) throws Unreadable {
+    if (document.isObject() && document.has("headings")) {
+      dumped(document);
+    } else if (document.isArray() && document.path(0).asText().equals("OVN_Northbound")) {
+      transaction(document);
+    } else {
+      throw new Unreadable("expected a table with `headings` and `data`, or a transaction that"
+          + " begins with \"OVN_Northbound\"");
+    }
+  }
+
+  private void dumped(JsonNode table) {
+    String name = table.path("caption").asText().replaceFirst(" table$", "");
+    Map<String, Row> rows = tables.computeIfAbsent(name, n -> new LinkedHashMap<>());
+    for (JsonNode values : table.path("data")) {
+      ObjectNode columns = JSON.objectNode();
+      int index = 0;
+      for (JsonNode heading : table.path("headings")) {
+        columns.set(heading.asText(), values.path(index++));
+      }
+      String uuid = columns.path("_uuid").path(1).asText();
+      rows.put(uuid, new Row(uuid, columns));
+    }
+  }
+
+  /** A database file: a header and a JSON text for the schema, then one for each change; a backup has a single change. */
+  private void backup(String text) throws IOException, Unreadable {
+    ObjectMapper mapper = new ObjectMapper();
+    List<JsonNode> records = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int end = text.indexOf('\n', at);
+      if (end < 0 || !text.startsWith(BACKUP, at)) {
+        throw new Unreadable("a record of the database file is broken");
+      }
+      int next = text.indexOf("\n" + BACKUP, end);
+      records.add(mapper.readTree(text.substring(end, next < 0 ? text.length() : next + 1)));
+      at = next < 0 ? text.length() : next + 1;
+    }
+    if (records.size() != 2) {
+      throw new Unreadable("a database file with its history: use `ovsdb-client backup`, which has"
+          + " what there is now and nothing else");
+    }
+    for (Map.Entry<String, JsonNode> table : records.get(1).properties()) {
+      if (table.getKey().startsWith("_")) {
+        continue;
+      }
+      Map<String, Row> rows = tables.computeIfAbsent(table.getKey(), n -> new LinkedHashMap<>());
+      table
+          .getValue()
+          .properties()
+          .forEach(
+              row -> rows.put(row.getKey(), new Row(row.getKey(), (ObjectNode) row.getValue())));
+    }
+  }
+
+  /** What a transaction on an empty database leaves there. */
+  private void transaction(JsonNode operations) throws Unreadable {
+    int number = 0;
+    for (JsonNode operation : operations) {
+      String op = operation.path("op").asText();
+      if (op.equals("insert")) {
+        String uuid = operation.path("uuid-name").asText("row" + number++);
+        tables
+            .computeIfAbsent(operation.path("table").asText(), n -> new LinkedHashMap<>())
+            .put(uuid, new Row(uuid, (ObjectNode) operation.path("row")));
+      } else if (operation.isObject() && !op.equals("delete") && !op.equals("comment")) {
+        throw new Unreadable(
+            "a transaction with `" + op + "`: what it leaves depends on the database");
+      }
+    }
+    tables.putIfAbsent("Port_Group", Map.of());
+  }
+
+  /** The rows of a table; none if it is missing. */
+  Iterable<Row> rows(String table) {
+    return tables.getOrDefault(table, Map.of()).values();
+  }
+
+  /** A row by its UUID, or by the name that stands for it in a transaction. */
+  Optional<Row> row(String table, String uuid) {
+    return Optional.ofNullable(tables.getOrDefault(table, Map.of()).get(uuid));
+  }
+
+  boolean has(String table) {
+    return tables.containsKey(table);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.postern.ovn.read;
+
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.ovn.match.Constant;
+import dev.postern.ovn.match.MatchReader;
+import dev.postern.ovn.match.Names;
+import dev.postern.ovn.read.NorthboundTables.Row;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The ports, switches, groups and sets of a northbound database, as far as ACLs speak of them. */
+final class Topology implements Names {
+
+  private static final String PORT_NAME = "lsp:";
+
+  private final NorthboundTables tables;
+  private final Ports known;
+  private final Map<String, String> portNames = new HashMap<>();
+  private final Map<String, AddressSet> addresses = new HashMap<>();
+  private final Map<String, String> switchOfPort = new HashMap<>();
+  private final Map<String, Set<String>> portsOfSwitch = new HashMap<>();
+  private final Map<String, List<Constant>> sets = new HashMap<>();
+  private final Map<String, List<Constant>> groups = new HashMap<>();
+
+  Topology(NorthboundTables tables, Ports known) {
+    this.tables = tables;
+    this.known = known;
+    for (Row port : tables.rows("Logical_Switch_Port")) {
+      portNames.put(port.uuid(), port.text("name"));
+      List<String> lines = new ArrayList<>(port.texts("addresses"));
+      lines.addAll(port.texts("dynamic_addresses"));
+      AddressSet own = AddressSet.ofAddresses(ownAddresses(lines));
+      addresses.put(port.text("name"), own);
+    }
+    for (Row logical : tables.rows("Logical_Switch")) {
+      Set<String> ports = new HashSet<>();
+      logical.references("ports").forEach(uuid -> ports.add(portName(uuid)));
+      portsOfSwitch.put(logical.uuid(), ports);
+      ports.forEach(port -> switchOfPort.put(port, logical.uuid()));
+    }
+    for (Row set : tables.rows("Address_Set")) {
+      sets.put(
+          set.text("name"),
+          set.texts("addresses").stream()
+              .flatMap(text -> MatchReader.constant(text).stream())
+              .toList());
+    }
+    for (Row group : tables.rows("Port_Group")) {
+      List<String> ports = ports(group);
+      groups.put(
+          group.text("name"),
+          ports.stream().map(port -> (Constant) new Constant.Text(port)).toList());
+    }
+    // Every group brings two sets of its ports' addresses along (ovn-sb(5), Constants).
+    for (Row group : tables.rows("Port_Group")) {
+      AddressSet own = addressesOf(ports(group));
+      for (Family family : Family.values()) {
+        String suffix = family == Family.IPV4 ? "_ip4" : "_ip6";
+        sets.putIfAbsent(
+            group.text("name") + suffix,
+            own.in(family).cidrs().stream()
+                .flatMap(cidr -> MatchReader.constant(cidr.toString()).stream())
+                .toList());
+      }
+    }
+  }
+
+  private static Collection<Address> ownAddresses(List<String> lines) {
+    List<Address> own = new ArrayList<>();
+    for (String line : lines) {
+      for (String word : line.trim().split("\\s+")) {
+        try {
+          own.add(Address.parse(word));
+        } catch (IllegalArgumentException notAnAddress) {
+          // A MAC, or one of the words `dynamic`, `unknown` and `router`.
+          continue;
+        }
+      }
+    }
+    return own;
+  }
+
+  private String portName(String uuid) {
+    return uuid.startsWith(PORT_NAME)
+        ? uuid.substring(PORT_NAME.length())
+        : portNames.getOrDefault(uuid, uuid);
+  }
+
+  /** The names of a group's ports. */
+  List<String> ports(Row group) {
+    return group.references("ports").stream().map(this::portName).toList();
+  }
+
+  /** The addresses behind these ports, as the database says; as the manifests say where it does not. */
+  AddressSet addressesOf(Collection<String> ports) {
+    List<AddressRange> ranges = new ArrayList<>();
+    ports.forEach(port -> ranges.addAll(addressesOf(port).ranges()));
+    return new AddressSet(ranges);
+  }
+
+  private AddressSet addressesOf(String port) {
+    AddressSet own = addresses.getOrDefault(port, AddressSet.EMPTY);
+    return own.isEmpty() ? known.addresses(port).orElse(AddressSet.EMPTY) : own;
+  }
+
+  /** All ports of the switches that these ports are on; the ports themselves where no switch is known. */
+  Set<String> neighbours(Collection<String> ports) {
+    Set<String> all = new HashSet<>();
+    Set<String> seen = new HashSet<>();
+    for (String port : ports) {
+      String home = switchOfPort.get(port);
+      if (home == null) {
+        all.add(port);
+      } else if (seen.add(home)) {
+        all.addAll(portsOfSwitch.getOrDefault(home, Set.of()));
+      }
+    }
+    return all;
+  }
+
+  Set<String> portsOfSwitch(String uuid) {
+    return portsOfSwitch.getOrDefault(uuid, Set.of());
+  }
+
+  /** Whether switches are known at all; a transaction has none. */
+  boolean knowsSwitches() {
+    return tables.has("Logical_Switch");
+  }
+
+  @Override
+  public Optional<List<Constant>> addressSet(String name) {
+    return Optional.ofNullable(sets.get(name));
+  }
+
+  @Override
+  public Optional<List<Constant>> portGroup(String name) {
+    return Optional.ofNullable(groups.get(name));
+  }
+}
