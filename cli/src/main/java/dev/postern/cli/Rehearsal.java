@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Runs the commonest commands once, for the JVM to note which classes they need: {@code ./postern} makes its class archive from that. Every
+ * Runs every command's examples once, for the JVM to note which classes they need: {@code ./postern} makes its class archive from that. Every
  * answer is thrown away.
  */
 final class Rehearsal {
@@ -21,13 +21,10 @@ final class Rehearsal {
         InputStream.nullInputStream(),
         OutputStream.nullOutputStream(),
         OutputStream.nullOutputStream());
-    String shop = Path.of(arguments[0], "examples", "shop").toString();
-    String[] question = "shop/frontend reach shop/db on 5432".split(" ");
-    Postern.run(nowhere, with("can", question, "-f", shop));
-    Postern.run(nowhere, with("can", question, "-f", shop, "-o", "json"));
-    Postern.run(nowhere, "lint", "-f", shop);
-    Postern.run(nowhere, "lint", "-f", shop, "-o", "json");
-    Postern.run(nowhere, "lint", "--help");
+    Examples.of(nowhere, Path.of(arguments[0])).forEach((command, examples) -> {
+      examples.forEach(example -> Postern.run(nowhere, example));
+      Postern.run(nowhere, command, "--help");
+    });
     Postern.run(nowhere, "--help");
     Postern.run(nowhere, "--version");
     Postern.run(nowhere, "no-such-command");

@@ -7,8 +7,8 @@ import dev.postern.cli.console.ExitStatus;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,19 +48,12 @@ class PosternTest {
   @ParameterizedTest
   @MethodSource("commands")
   void theExampleInTheHelpOfEveryCommandWorks(String command) {
-    String help = Run.of(command, "--help").out();
-    List<String> examples = help.substring(help.indexOf("Example:"))
-        .lines()
-        .map(String::strip)
-        .filter(line -> line.startsWith("postern "))
-        .toList();
+    List<String[]> examples =
+        Objects.requireNonNull(Examples.of(NOWHERE, Path.of("..")).get(command));
 
     assertThat(examples).isNotEmpty();
-    for (String example : examples) {
-      String[] arguments = Arrays.stream(example.split(" "))
-          .skip(1)
-          .map(word -> word.startsWith("examples/") ? Path.of("..", word).toString() : word)
-          .toArray(String[]::new);
+    for (String[] arguments : examples) {
+      String example = String.join(" ", arguments);
       Run run = Run.of(arguments);
       assertThat(run.status()).as(example + "\n" + run.err()).isIn(ExitStatus.YES, ExitStatus.NO);
       assertThat(run.out()).as(example).isNotBlank();

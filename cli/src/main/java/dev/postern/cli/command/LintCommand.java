@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code postern lint}: everything that is wrong with manifests, in a format of choice. */
 @Command(
     name = "lint",
-    description =
-        "Find what is wrong in manifests: what the API refuses, and what does not mean what it seems to.",
+    description = "Find what is wrong in manifests.",
     mixinStandardHelpOptions = true,
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit status:%n",
