@@ -1,0 +1,207 @@
+package dev.postern.prove;
+
+import dev.postern.enforced.Contract;
+import dev.postern.policy.Direction;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Holds what the rules drop against what the policies let pass, source by source and destination by destination. A packet has to be dropped
+ * iff the source's egress or the destination's ingress denies it, so that each side can be compared alone; only what one side can't
+ * explain is held against the other.
+ */
+final class Comparison {
+
+  private final Fields fields;
+  private final Bdd bdd;
+  private final Contract contract;
+  private final Exempt exempt;
+  private final Policies policies;
+  private final Drops drops;
+  private final boolean unknowns;
+  /** The packets that are judged at all. */
+  private final int judged;
+
+  private Optional<Finding> certain = Optional.empty();
+  private Optional<Finding> uncertain = Optional.empty();
+
+  Comparison(
+      Fields fields,
+      Contract contract,
+      Exempt exempt,
+      Policies policies,
+      Drops drops,
+      int judged,
+      boolean unknowns) {
+    this.fields = fields;
+    this.bdd = fields.bdd;
+    this.contract = contract;
+    this.exempt = exempt;
+    this.policies = policies;
+    this.drops = drops;
+    this.judged = judged;
+    this.unknowns = unknowns;
+  }
+
+  /** What is wrong with new connections; a certain finding if there is one. */
+  Optional<Finding> opening() {
+    for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
+      new Side(Direction.EGRESS, number).compare(true, true);
+      new Side(Direction.INGRESS, number).compare(true, true);
+      exemptions(number);
+    }
+    return certain.or(() -> uncertain);
+  }
+
+  /** What is wrong with known connections: dropped though it has to pass, in any case or where policies allow it. */
+  Optional<Finding> known(boolean whereAllowed) {
+    for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
+      new Side(Direction.EGRESS, number).compare(whereAllowed, false);
+      new Side(Direction.INGRESS, number).compare(whereAllowed, false);
+      exemptions(number);
+    }
+    return certain.or(() -> uncertain);
+  }
+
+  private int at(Fields.Field field, int set, int number) {
+    return bdd.at(set, field.first(), field.bits(), number);
+  }
+
+  /** The packets of one class on one side: with the source fixed a set over destination and rest, or the other way around. */
+  private final class Side {
+    private final boolean egress;
+    private final int number;
+    private final Fields.Field other;
+    private final Map<Integer, Exempt.Pair> pairs;
+
+    Side(Direction direction, int number) {
+      this.egress = direction == Direction.EGRESS;
+      this.number = number;
+      this.other = egress ? fields.destination : fields.source;
+      this.pairs = egress ? exempt.from(number) : exempt.to(number);
+    }
+
+    void compare(boolean policed, boolean mustDropToo) {
+      Policies.Passing passing = passing(policed, number, egress);
+      int dropped = egress ? drops.row(number) : drops.column(number);
+      if (dropped == Bdd.FALSE && (passing.possible() == Bdd.TRUE || !mustDropToo)) {
+        return;
+      }
+      int here = egress
+          ? at(fields.source, judged, number)
+          : bdd.atMiddle(judged, fields.destination.first(), fields.destination.bits(), number);
+      if (mustDropToo && dropped != Bdd.not(passing.possible())) {
+        missing(bdd.minus(bdd.minus(here, passing.possible()), fields.neighbourDiscovery), dropped);
+      }
+      excess(
+          bdd.and(bdd.and(here, dropped), bdd.or(passing.allowed(), fields.neighbourDiscovery)),
+          policed);
+    }
+
+    private Policies.Passing passing(boolean policed, int of, boolean out) {
+      return policed
+          ? policies.passing(of, out ? Direction.EGRESS : Direction.INGRESS)
+          : new Policies.Passing(Bdd.TRUE, Bdd.TRUE);
+    }
+
+    /** Packets that this side's policies deny and that are not dropped. */
+    private void missing(int mustDrop, int dropped) {
+      int missing = bdd.minus(mustDrop, dropped);
+      if (missing == Bdd.FALSE) {
+        return;
+      }
+      bdd.forEach(missing, other.first(), other.bits(), other.size(), (first, end, rest) -> {
+        for (int peer = first; peer < end && certain.isEmpty(); peer++) {
+          Exempt.Pair pair = pairs.get(peer);
+          if (pair != null && pair.all()) {
+            continue;
+          }
+          int cell = cell(peer);
+          int open = bdd.minus(rest, cell);
+          if (open == Bdd.FALSE) {
+            continue;
+          }
+          int always = unknowns
+              ? bdd.minus(at(other, mustDrop, peer), bdd.exists(cell, fields.unknowns))
+              : open;
+          found(false, peer, always, open);
+        }
+      });
+    }
+
+    /** Packets that this side's policies allow, or that no policy is about, and that are dropped. */
+    private void excess(int excess, boolean policed) {
+      if (excess == Bdd.FALSE) {
+        return;
+      }
+      bdd.forEach(excess, other.first(), other.bits(), other.size(), (first, end, rest) -> {
+        for (int peer = first; peer < end && certain.isEmpty(); peer++) {
+          Exempt.Pair pair = pairs.get(peer);
+          if (pair != null && pair.all()) {
+            continue;
+          }
+          int allowed =
+              at(egress ? fields.source : fields.destination, theirs(policed, peer), number);
+          int mustPass = bdd.or(allowed, fields.neighbourDiscovery);
+          int wrong = bdd.and(rest, mustPass);
+          if (wrong == Bdd.FALSE) {
+            continue;
+          }
+          int always = unknowns ? bdd.and(wrong, bdd.forAll(cell(peer), fields.unknowns)) : wrong;
+          found(true, peer, always, wrong);
+        }
+      });
+    }
+
+    /** What the other end lets pass. */
+    private int theirs(boolean policed, int peer) {
+      return passing(policed, peer, !egress).allowed();
+    }
+
+    private int cell(int peer) {
+      return egress ? drops.cell(number, peer) : drops.cell(peer, number);
+    }
+
+    private void found(boolean shouldPass, int peer, int always, int perhaps) {
+      note(
+          shouldPass,
+          egress ? number : peer,
+          egress ? peer : number,
+          always,
+          perhaps,
+          Optional.empty());
+    }
+  }
+
+  /** Packets of exempt pairs pass, unless the target does not see them. */
+  private void exemptions(int source) {
+    exempt.from(source).forEach((destination, pair) -> {
+      int cell = drops.cell(source, destination);
+      if (certain.isPresent()
+          || cell == Bdd.FALSE
+          || contract.leftOpen().contains(pair.exemption())) {
+        return;
+      }
+      int wrong =
+          bdd.and(cell, at(fields.destination, at(fields.source, judged, source), destination));
+      if (wrong != Bdd.FALSE) {
+        int always = unknowns ? bdd.and(wrong, bdd.forAll(cell, fields.unknowns)) : wrong;
+        note(true, source, destination, always, wrong, Optional.of(pair));
+      }
+    });
+  }
+
+  private void note(
+      boolean shouldPass,
+      int source,
+      int destination,
+      int always,
+      int perhaps,
+      Optional<Exempt.Pair> pair) {
+    if (always != Bdd.FALSE) {
+      certain = Optional.of(new Finding(shouldPass, source, destination, always, true, pair));
+    } else if (uncertain.isEmpty()) {
+      uncertain = Optional.of(new Finding(shouldPass, source, destination, perhaps, false, pair));
+    }
+  }
+}

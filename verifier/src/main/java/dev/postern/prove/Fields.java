@@ -1,0 +1,297 @@
+package dev.postern.prove;
+
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Packet;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
+
+/**
+ * How the packets of one family become bit strings: each field is cut into the pieces that something mentioned tells apart, and a piece is
+ * a number. The source comes first, then the destination, then the rest; variables from {@link #unknowns} on stand for what was not
+ * understood.
+ */
+final class Fields {
+
+  private static final List<Integer> WITH_PORTS = List.of(6, 17, 132, 33, 136);
+  private static final List<Integer> READABLE_PORTS = List.of(80, 443, 53, 8080, 49152);
+
+  /** IPv6 neighbour discovery: router and neighbour solicitation and advertisement, redirect (RFC 4861). */
+  private static final Set<Integer> NEIGHBOUR_DISCOVERY = Set.of(133, 134, 135, 136, 137);
+
+  /** Some consecutive variables: a number of pieces. */
+  record Field(int first, int bits, int size) {
+    int end() {
+      return first + bits;
+    }
+
+    static Field after(int first, int size) {
+      return new Field(first, size == 1 ? 0 : 32 - Integer.numberOfLeadingZeros(size - 1), size);
+    }
+  }
+
+  final Bdd bdd;
+  final AddressClasses addresses;
+  final Field source;
+  final Field destination;
+  final Field protocol;
+  final Field destinationPort;
+  final Field sourcePort;
+  final Field icmpType;
+  final Field inInterface;
+  final Field outInterface;
+  /** The first variable after all fields. */
+  final int unknowns;
+  /** The bit strings that are packets. */
+  final int valid;
+  /** IPv6 neighbour discovery, which no policy is about. */
+  final int neighbourDiscovery;
+
+  private final int[] protocols;
+  private final int[] icmpTypes;
+  private final int[] destinationPorts;
+  private final int[] sourcePorts;
+  private final List<String> inNames;
+  private final List<String> outNames;
+  private final List<Binding> bindings;
+  private final AddressSet bound;
+  private final int withPorts;
+  private final Map<Traffic, Integer> traffic = new HashMap<>();
+
+  Fields(Bdd bdd, AddressClasses addresses, Mentioned mentioned, List<Binding> bindings) {
+    this.bdd = bdd;
+    this.addresses = addresses;
+    this.bindings = bindings;
+    this.bound =
+        bindings.stream().map(Binding::addresses).reduce(AddressSet.EMPTY, AddressSet::union);
+    int icmp = Packet.icmp(addresses.family);
+    Set<Integer> numbers = new TreeSet<>(mentioned.protocols);
+    List<Integer> codes = new ArrayList<>(WITH_PORTS);
+    codes.add(icmp);
+    numbers.removeAll(codes);
+    codes.addAll(numbers);
+    this.protocols = withRest(codes);
+    Set<Integer> types = new TreeSet<>(mentioned.icmpTypes);
+    types.removeIf(type -> type < 0 || type > 255);
+    if (addresses.family == Family.IPV6) {
+      types.addAll(NEIGHBOUR_DISCOVERY);
+    }
+    this.icmpTypes = withRest(types);
+    this.destinationPorts = ports(mentioned.destinationPorts);
+    this.sourcePorts = ports(mentioned.sourcePorts);
+    this.inNames = unbound(Mentioned.interfaces(mentioned.inInterfaces));
+    this.outNames = unbound(Mentioned.interfaces(mentioned.outInterfaces));
+
+    this.source = Field.after(0, addresses.size());
+    this.destination = Field.after(source.end(), addresses.size());
+    this.protocol = Field.after(destination.end(), protocols.length);
+    this.destinationPort = Field.after(protocol.end(), destinationPorts.length);
+    this.sourcePort = Field.after(destinationPort.end(), sourcePorts.length);
+    this.icmpType = Field.after(sourcePort.end(), icmpTypes.length);
+    this.inInterface = Field.after(icmpType.end(), inNames.size());
+    this.outInterface = Field.after(inInterface.end(), outNames.size());
+    this.unknowns = outInterface.end();
+
+    int all = Bdd.TRUE;
+    for (Field field : List.of(
+        outInterface,
+        inInterface,
+        icmpType,
+        sourcePort,
+        destinationPort,
+        protocol,
+        destination,
+        source)) {
+      all = bdd.and(all, runs(field, 0, field.size()));
+    }
+    this.valid = all;
+    this.withPorts = protocols(Packet::hasPorts);
+    this.neighbourDiscovery =
+        addresses.family == Family.IPV6 ? icmpTypes(NEIGHBOUR_DISCOVERY) : Bdd.FALSE;
+  }
+
+  /** The numbers, and one that stands for all others up to 255, if any is left. */
+  private static int[] withRest(Collection<Integer> numbers) {
+    List<Integer> all = new ArrayList<>(numbers);
+    for (int rest = 253; rest >= 0; rest--) {
+      if (!numbers.contains(rest)) {
+        all.add(rest);
+        break;
+      }
+    }
+    return all.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int[] ports(Set<Integer> starts) {
+    Set<Integer> all = new TreeSet<>(starts);
+    all.add(PortSet.MIN);
+    all.removeIf(port -> port < PortSet.MIN || port > PortSet.MAX);
+    return all.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private List<String> unbound(List<String> names) {
+    Set<String> taken = new TreeSet<>();
+    bindings.forEach(binding -> taken.add(binding.name()));
+    return names.stream().filter(name -> !taken.contains(name)).toList();
+  }
+
+  private int runs(Field field, int... runs) {
+    return bdd.runs(field.first(), field.bits(), runs, runs.length / 2);
+  }
+
+  private int matching(Field field, IntPredicate code) {
+    int[] codes = new int[field.size()];
+    int size = 0;
+    for (int i = 0; i < field.size(); i++) {
+      if (code.test(i)) {
+        codes[size++] = i;
+      }
+    }
+    return runs(field, AddressClasses.runs(codes, size));
+  }
+
+  int source(AddressSet set) {
+    return runs(source, addresses.runs(set));
+  }
+
+  int destination(AddressSet set) {
+    return runs(destination, addresses.runs(set));
+  }
+
+  /** The packets whose address in a field is in some classes: pairs of first and end. */
+  int classes(Field field, int... runs) {
+    return runs(field, runs);
+  }
+
+  int protocols(IntPredicate numbers) {
+    return matching(protocol, code -> numbers.test(protocols[code]));
+  }
+
+  int icmpTypes(Set<Integer> types) {
+    return bdd.and(
+        protocols(number -> number == Packet.icmp(addresses.family)),
+        matching(icmpType, code -> types.contains(icmpTypes[code])));
+  }
+
+  int destinationPort(int first, int last) {
+    return bdd.and(withPorts, ports(destinationPort, destinationPorts, first, last));
+  }
+
+  int sourcePort(int first, int last) {
+    return bdd.and(withPorts, ports(sourcePort, sourcePorts, first, last));
+  }
+
+  private int ports(Field field, int[] starts, int first, int last) {
+    int from = Arrays.binarySearch(starts, Math.max(first, PortSet.MIN));
+    int to = last >= PortSet.MAX ? starts.length : Arrays.binarySearch(starts, last + 1);
+    return from < 0 || to <= from ? Bdd.FALSE : runs(field, from, to);
+  }
+
+  /** The packets that came in through an interface of this name: those from behind it, or from no known interface's addresses. */
+  int inInterface(Condition.InInterface in) {
+    int behind = source(behind(in.name(), in.prefix()));
+    int free = matching(inInterface, i -> Condition.named(inNames.get(i), in.name(), in.prefix()));
+    return bdd.or(behind, bdd.minus(free, source(bound)));
+  }
+
+  int outInterface(Condition.OutInterface out) {
+    int behind = destination(behind(out.name(), out.prefix()));
+    int free =
+        matching(outInterface, i -> Condition.named(outNames.get(i), out.name(), out.prefix()));
+    return bdd.or(behind, bdd.minus(free, destination(bound)));
+  }
+
+  private AddressSet behind(String name, boolean prefix) {
+    return bindings.stream()
+        .filter(binding -> Condition.named(binding.name(), name, prefix))
+        .map(Binding::addresses)
+        .reduce(AddressSet.EMPTY, AddressSet::union);
+  }
+
+  /** The packets of some traffic as policies see it. */
+  int traffic(Traffic wanted) {
+    return traffic.computeIfAbsent(wanted, this::computeTraffic);
+  }
+
+  private int computeTraffic(Traffic wanted) {
+    int result = wanted.other()
+        ? protocols(number -> number != 6 && number != 17 && number != 132)
+        : Bdd.FALSE;
+    for (Protocol known : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {
+      int ofProtocol = Bdd.FALSE;
+      for (PortSet.Interval run : wanted.ports(known).intervals()) {
+        ofProtocol =
+            bdd.or(ofProtocol, ports(destinationPort, destinationPorts, run.first(), run.last()));
+      }
+      int number = known.number();
+      result = bdd.or(result, bdd.and(protocols(p -> p == number), ofProtocol));
+    }
+    return result;
+  }
+
+  /** A packet of a set of bit strings over what follows the addresses. */
+  Packet packet(Address from, Address to, int rest, ConnectionState state, boolean reply) {
+    int number = protocols[pick(rest, protocol)];
+    int left = bdd.at(rest, protocol.first(), protocol.bits(), pick(rest, protocol));
+    int portPiece = pick(left, destinationPort);
+    left = bdd.at(left, destinationPort.first(), destinationPort.bits(), portPiece);
+    int sourcePiece = pick(left, sourcePort);
+    left = bdd.at(left, sourcePort.first(), sourcePort.bits(), sourcePiece);
+    int type = pick(left, icmpType);
+    left = bdd.at(left, icmpType.first(), icmpType.bits(), type);
+    int in = pick(left, inInterface);
+    left = bdd.at(left, inInterface.first(), inInterface.bits(), in);
+    int out = pick(left, outInterface);
+    boolean ports = Packet.hasPorts(number);
+    return new Packet(
+        from,
+        to,
+        number,
+        ports ? port(sourcePorts, sourcePiece, 49152) : 0,
+        ports ? port(destinationPorts, portPiece, 0) : 0,
+        number == Packet.icmp(addresses.family) ? icmpTypes[type] : 0,
+        bindingOf(from).orElse(inNames.get(in)),
+        bindingOf(to).orElse(outNames.get(out)),
+        state,
+        reply,
+        0);
+  }
+
+  private int pick(int set, Field field) {
+    return bdd.lowest(set, field.first(), field.bits());
+  }
+
+  private static int port(int[] starts, int piece, int preferred) {
+    int first = starts[piece];
+    int last = piece + 1 == starts.length ? PortSet.MAX : starts[piece + 1] - 1;
+    if (first <= preferred && preferred <= last) {
+      return preferred;
+    }
+    return READABLE_PORTS.stream()
+        .filter(port -> first <= port && port <= last)
+        .findFirst()
+        .orElse(first);
+  }
+
+  private Optional<String> bindingOf(Address address) {
+    return bindings.stream()
+        .filter(binding -> binding.addresses().contains(address))
+        .map(Binding::name)
+        .findFirst();
+  }
+}
