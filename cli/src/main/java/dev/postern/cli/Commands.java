@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.cli.command.CanCommand;
 import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
+import dev.postern.cli.command.WhyCommand;
 import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class Commands {
 
   static {
     ALL.put("can", CanCommand::new);
+    ALL.put("why", WhyCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
   }

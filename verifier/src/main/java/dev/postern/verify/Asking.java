@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 /** One question to one planned cluster. */
 final class Asking {
 
+  /** Of so many sources or destinations an answer says why they are on its list. */
+  private static final int SAMPLES = 20;
+
   private final Directory directory;
   private final Reachability reachability;
   private final Optional<String> namespace;
@@ -112,7 +115,8 @@ final class Asking {
     List<Target> toSites = apart
         ? to.stream().map(t -> new Target(t.site().map(Site::apart), t.asked())).toList()
         : to;
-    Findings findings = new Judge(reachability, apart, isExistential())
+    Findings findings = new Judge(
+            reachability, apart, isExistential(), question instanceof Question.Can ? 1 : SAMPLES)
         .judge(fromSites, ofSources, toSites, ofTargets);
     if (to.isEmpty()) {
       findings.verdict = Verdict.UNKNOWN;
@@ -167,7 +171,7 @@ final class Asking {
     List<Judgement> witnesses = new ArrayList<>();
     Reference reference = new Reference(directory.cluster(), reachability.plan().options());
     if (findings.verdict != Verdict.DENIED) {
-      findings.passing.ifPresent(
+      findings.passing.forEach(
           s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.ALLOWED)));
     }
     if (findings.verdict != Verdict.ALLOWED) {

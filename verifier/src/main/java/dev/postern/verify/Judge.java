@@ -21,17 +21,20 @@ final class Judge {
   private final Reachability reachability;
   private final boolean apart;
   private final boolean existential;
+  private final int samples;
 
   /**
    * A judge.
    *
    * @param apart whether each end is in a cell of its own, since traffic with a pod's own node passes whatever its class
    * @param existential whether one part of the asked traffic is enough
+   * @param samples how many connections that pass to keep a sample of
    */
-  Judge(Reachability reachability, boolean apart, boolean existential) {
+  Judge(Reachability reachability, boolean apart, boolean existential, int samples) {
     this.reachability = reachability;
     this.apart = apart;
     this.existential = existential;
+    this.samples = samples;
   }
 
   /** Ends between which something happens, and the traffic to which it happens. */
@@ -44,7 +47,7 @@ final class Judge {
     long unlisted;
     boolean onlyItself;
     boolean familiesDiffer;
-    Optional<Sample> passing = Optional.empty();
+    final List<Sample> passing = new ArrayList<>();
     Optional<Sample> stopped = Optional.empty();
     Optional<Sample> undecided = Optional.empty();
 
@@ -91,6 +94,7 @@ final class Judge {
     Traffic maybe = Traffic.NONE;
     boolean itself = false;
     boolean spoken = false;
+    int passing = findings.passing.size();
     for (int i = 0; i < rows.size(); i++) {
       Cell from = source.cells().get(i);
       for (Cell to : destination.cells()) {
@@ -110,7 +114,10 @@ final class Judge {
         everywhere = everywhere.intersect(allowed);
         somewhere = somewhere.union(allowed);
         maybe = maybe.union(unknown);
-        sample(findings, from, to, allowed, unknown, denied);
+        if (!allowed.isEmpty() && passing == findings.passing.size() && passing < samples) {
+          findings.passing.add(new Sample(from, to, allowed));
+        }
+        sample(findings, from, to, unknown, denied);
       }
     }
     if (spoken) {
@@ -137,10 +144,7 @@ final class Judge {
   }
 
   private static void sample(
-      Findings findings, Cell from, Cell to, Traffic allowed, Traffic unknown, Traffic denied) {
-    if (findings.passing.isEmpty() && !allowed.isEmpty()) {
-      findings.passing = Optional.of(new Sample(from, to, allowed));
-    }
+      Findings findings, Cell from, Cell to, Traffic unknown, Traffic denied) {
     if (findings.stopped.isEmpty() && !denied.isEmpty()) {
       findings.stopped = Optional.of(new Sample(from, to, denied));
     }

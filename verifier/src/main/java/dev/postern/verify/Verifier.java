@@ -6,6 +6,7 @@ import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.verify.reach.Reachability;
+import dev.postern.verify.why.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +110,15 @@ public final class Verifier {
         answer.unlisted(),
         answer.witnesses(),
         notes);
+  }
+
+  /**
+   * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest change that would turn the verdict.
+   */
+  public List<Explanation> why(Answer answer) {
+    return answer.witnesses().stream()
+        .map(witness -> Explanation.of(witness, cluster, options))
+        .toList();
   }
 
   private Asking asking(Question question, Options under) {

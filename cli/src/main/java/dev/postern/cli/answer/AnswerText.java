@@ -3,7 +3,6 @@ package dev.postern.cli.answer;
 import dev.postern.cli.answer.Lines.Line;
 import dev.postern.cli.console.Printable;
 import dev.postern.meaning.Decision;
-import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Traffic;
@@ -88,8 +87,7 @@ public final class AnswerText {
   private void witness(Judgement judgement, boolean named) {
     String indent = "  ";
     if (named) {
-      Flow flow = judgement.flow();
-      print("  " + word(judgement.verdict()) + ", as " + flow + ":");
+      print("  " + word(judgement.verdict()) + ", as " + FlowWords.of(judgement.flow()) + ":");
       indent = "    ";
     }
     if (judgement.exemption() != Judgement.Exemption.NONE) {

@@ -68,12 +68,6 @@ public final class CanCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private AnswerFormat format = AnswerFormat.text;
 
-  /** The formats of an answer. */
-  enum AnswerFormat {
-    text,
-    json
-  }
-
   public CanCommand(Console console) {
     this.console = console;
   }

@@ -1,0 +1,117 @@
+package dev.postern.cli.answer;
+
+import dev.postern.cli.console.Printable;
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.Decision.Cause;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Verdict;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Tier;
+import dev.postern.verify.Answer;
+import dev.postern.verify.why.Change;
+import dev.postern.verify.why.Explanation;
+import dev.postern.verify.why.Side;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** Why an answer is what it is, for a person. */
+public final class ExplanationText {
+
+  private final PrintWriter out;
+
+  public ExplanationText(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Writes the answer and an explanation of each of its witnesses. */
+  public void write(Answer answer, List<Explanation> explanations) {
+    print(answer.verdict().word() + ": " + answer.question().text());
+    explanations.forEach(this::write);
+    answer.notes().forEach(note -> print("note: " + note));
+  }
+
+  private void write(Explanation explanation) {
+    Judgement judgement = explanation.judgement();
+    print("");
+    print(FlowWords.of(judgement.flow()) + " " + word(judgement.verdict()));
+    if (judgement.exemption() != Judgement.Exemption.NONE) {
+      print(
+          judgement.exemption() == Judgement.Exemption.SAME_POD
+              ? "  a pod always reaches itself"
+              : "  one is the node that the other runs on: policies do not apply");
+      return;
+    }
+    for (Side side : List.of(explanation.egress(), explanation.ingress())) {
+      side(side);
+    }
+    explanation.change().ifPresent(this::change);
+  }
+
+  private static String word(Verdict verdict) {
+    return switch (verdict) {
+      case ALLOWED -> "passes:";
+      case DENIED -> "does not pass:";
+      case UNKNOWN -> "may pass or not, the manifests do not say:";
+    };
+  }
+
+  private void side(Side side) {
+    Decision decision = side.decision();
+    String tier = decision.tier().map(t -> ", tier " + t.word()).orElse(", no policy applies");
+    print("  " + decision.direction().field() + " of " + side.subject() + ": "
+        + decision.verdict().name().toLowerCase(Locale.ROOT) + tier);
+    for (Cause cause : decision.causes()) {
+      cause
+          .rule()
+          .ifPresent(rule -> print("    " + verb(rule) + " " + place(cause.policy(), rule)));
+    }
+    for (Cause cause : decision.causes()) {
+      if (cause.rule().isEmpty()) {
+        print("    isolated by " + place(cause.policy()));
+      }
+    }
+    for (Side.Candidate candidate : side.candidates()) {
+      print("    not allowed by " + place(candidate.policy(), candidate.rule()) + ": "
+          + candidate.mismatch());
+    }
+    for (Side.Candidate near : side.nearMisses()) {
+      print("    would be allowed by " + place(near.policy(), near.rule()) + ", but its "
+          + near.mismatch());
+    }
+    if (side.denies()
+        && side.candidates().isEmpty()
+        && decision.tier().filter(Tier.NETWORK_POLICY::equals).isPresent()) {
+      print("    there is no rule that could allow it");
+    }
+  }
+
+  private static String verb(PolicyRule rule) {
+    return switch (rule.action()) {
+      case ALLOW -> "allowed by";
+      case DENY -> "denied by";
+      case PASS -> "passed on by";
+    };
+  }
+
+  private void change(Change change) {
+    print("  to " + (change.verdict() == Verdict.ALLOWED ? "allow" : "deny") + " it:");
+    change.steps().forEach(step -> print("    " + step));
+  }
+
+  private static String place(Policy policy) {
+    String place = policy.origin().toString();
+    return policy.id() + (place.isEmpty() ? "" : " (" + place + ")");
+  }
+
+  private static String place(Policy policy, PolicyRule rule) {
+    String place = rule.origin().toString();
+    String name = rule.name().isEmpty() ? "" : " `" + rule.name() + "`";
+    return policy.id() + " " + rule.field() + name + (place.isEmpty() ? "" : " (" + place + ")");
+  }
+
+  private void print(String line) {
+    out.println(Printable.of(line));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.postern.cli.command;
+
+/** The formats of an answer. */
+enum AnswerFormat {
+  text,
+  json
+}

@@ -1,0 +1,83 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.answer.Asker;
+import dev.postern.cli.answer.ExplanationJson;
+import dev.postern.cli.answer.ExplanationText;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Json;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.manifest.Loaded;
+import dev.postern.verify.Answer;
+import dev.postern.verify.Verifier;
+import dev.postern.verify.why.Explanation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern why}: the answer of {@code can} with everything that led to it. */
+@Command(
+    name = "why",
+    description =
+        "Answer who may reach whom, and say which policies and rules decide, what came closest, and what would turn it.",
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:allowed",
+      "1:denied, or only partly allowed",
+      "2:the question or the manifests are bad",
+      "3:undecided"
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  postern why can shop/cart reach shop/db on 5432 -f examples/shop",
+      "  postern why shop/frontend reach shop/db on 5432 -f examples/shop -o json"
+    })
+public final class WhyCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Mixin
+  private Choices choices;
+
+  @Parameters(
+      paramLabel = "<question>",
+      arity = "0..*",
+      description =
+          "As `can shop/frontend reach shop/db on 5432`, or any other question that `postern can` takes.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private AnswerFormat format = AnswerFormat.text;
+
+  public WhyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Asker asker = new Asker(words, null, console);
+    Loaded loaded = input.load(console);
+    Verifier verifier =
+        asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    Answer answer = asker.answer(verifier);
+    List<Explanation> explanations = verifier.why(answer);
+    if (format == AnswerFormat.json) {
+      Json.write(console.out(), json -> ExplanationJson.write(json, answer, explanations));
+    } else {
+      new ExplanationText(console.out()).write(answer, explanations);
+    }
+    return input.status(loaded, Asker.status(answer.verdict()));
+  }
+}

@@ -1,0 +1,94 @@
+package dev.postern.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WhyCommandTest {
+
+  private static Run why(String question, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("why"));
+    arguments.addAll(List.of(question.split(" ")));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("-f", "../examples/shop"));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aDenialNamesWhoIsolatesWhatCameClosestAndTheChangeThatWouldAllowIt() {
+    Run run = why("can shop/frontend reach shop/db on 5433");
+
+    assertThat(run.out()).isEqualTo("""
+            denied: can shop/frontend reach shop/db on 5433
+
+            shop/frontend -> shop/db on tcp/5433 does not pass:
+              egress of shop/frontend: denied, tier NetworkPolicy
+                isolated by shop/allow-dns (../examples/shop/dns.yaml:2:1)
+                isolated by shop/allow-frontend (../examples/shop/frontend.yaml:39:1)
+                isolated by shop/default-deny (../examples/shop/default-deny.yaml:2:1)
+                not allowed by shop/allow-dns egress[0] (../examples/shop/dns.yaml:11:7): to[0] selects pods of namespace kube-system, shop/db is in shop
+                not allowed by shop/allow-frontend egress[0] (../examples/shop/frontend.yaml:53:7): to[0] needs app=cart, shop/db has app=db
+                not allowed by shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7): ports has `postgres` (tcp/5432 on shop/db), not tcp/5433
+              ingress of shop/db: denied, tier NetworkPolicy
+                isolated by shop/allow-frontend-to-db (../examples/shop/db.yaml:41:1)
+                isolated by shop/allow-monitoring (../examples/shop/monitoring.yaml:2:1)
+                isolated by shop/default-deny (../examples/shop/default-deny.yaml:2:1)
+                not allowed by shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7): ports has `postgres` (tcp/5432 on shop/db), not tcp/5433
+                not allowed by shop/allow-monitoring ingress[0] (../examples/shop/monitoring.yaml:11:7): from[0] selects pods of namespace monitoring, shop/frontend is in shop
+              to allow it:
+                add `{port: 5433}` to `ports` of shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
+                add `{port: 5433}` to `ports` of shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+            """);
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void aYesSaysWhatWouldMakeItANo() {
+    assertThat(why("shop/frontend reach shop/db on 5432").out())
+        .contains(
+            "allowed by shop/allow-frontend egress[1]",
+            "to deny it:\n    remove shop/allow-frontend-to-db ingress[0]");
+  }
+
+  @Test
+  void aPolicyThatWouldAllowItButSelectsOthersIsNamed() {
+    assertThat(why("shop/cart reach shop/db on 5432").out())
+        .contains(
+            "would be allowed by shop/allow-frontend egress[1]",
+            "but its podSelector needs app=frontend, shop/cart has app=cart");
+  }
+
+  @Test
+  void anExceptIsNamed() {
+    assertThat(why("shop/payments reach 203.0.113.200 on 443").out())
+        .contains("to[0] leaves out 203.0.113.128/25, 203.0.113.200 is in it");
+  }
+
+  @Test
+  void aListIsExplainedEntryByEntry() {
+    assertThat(why("who can reach shop/db").out())
+        .contains(
+            "monitoring/prometheus -> shop/db on tcp/9090 passes:",
+            "shop/frontend -> shop/db on tcp/5432 passes:");
+  }
+
+  @Test
+  void jsonHasTheAnswerAndTheFlowsBehindIt() throws IOException {
+    JsonNode json = new ObjectMapper()
+        .readTree(why("can shop/cart reach shop/db on 5432", "-o", "json").out());
+
+    assertThat(json.get("verdict").asText()).isEqualTo("denied");
+    JsonNode flow = json.get("flows").get(0);
+    assertThat(flow.get("src").asText()).isEqualTo("shop/cart");
+    assertThat(flow.get("ingress").get("candidates").get(0).get("policy").asText())
+        .isEqualTo("shop/allow-frontend-to-db");
+    assertThat(flow.get("change").get("steps")).hasSize(2);
+  }
+}
