@@ -12,51 +12,77 @@ import java.util.List;
 /** The address space cut into the fewest consecutive intervals that tell a collection of address sets apart: IPv4 first, then IPv6. */
 final class AddressAtoms {
 
-  /** First address of each atom, ascending over both families. */
-  private final Address[] starts;
+  /** First address of each IPv4 atom, ascending. */
+  private final long[] fours;
+  /** First address of each IPv6 atom, ascending; their numbers follow those of IPv4. */
+  private final Address[] sixes;
 
-  private AddressAtoms(Address[] starts) {
-    this.starts = starts;
+  private AddressAtoms(long[] fours, Address[] sixes) {
+    this.fours = fours;
+    this.sixes = sixes;
   }
 
   static AddressAtoms of(Collection<AddressSet> sets) {
-    List<Address> bounds = new ArrayList<>();
-    for (Family family : Family.values()) {
-      bounds.add(Address.first(family));
+    int size = 1;
+    for (AddressSet set : sets) {
+      size += 2 * set.ranges().size();
     }
+    long[] fours = new long[size];
+    int count = 1;
+    List<Address> sixes = new ArrayList<>();
+    sixes.add(Address.first(Family.IPV6));
     for (AddressSet set : sets) {
       for (AddressRange range : set.ranges()) {
-        bounds.add(range.first());
-        if (!range.last().isLast()) {
-          bounds.add(range.last().next());
+        boolean open = range.last().isLast();
+        if (range.family() == Family.IPV4) {
+          fours[count++] = range.first().low();
+          if (!open) {
+            fours[count++] = range.last().low() + 1;
+          }
+        } else {
+          sixes.add(range.first());
+          if (!open) {
+            sixes.add(range.last().next());
+          }
         }
       }
     }
-    Address[] sorted = bounds.toArray(Address[]::new);
-    Arrays.sort(sorted);
+    Arrays.sort(fours, 0, count);
+    return new AddressAtoms(
+        distinct(fours, count), sixes.stream().sorted().distinct().toArray(Address[]::new));
+  }
+
+  private static long[] distinct(long[] sorted, int count) {
     int size = 0;
-    for (Address bound : sorted) {
-      if (size == 0 || !sorted[size - 1].equals(bound)) {
-        sorted[size++] = bound;
+    for (int i = 0; i < count; i++) {
+      if (size == 0 || sorted[size - 1] != sorted[i]) {
+        sorted[size++] = sorted[i];
       }
     }
-    return new AddressAtoms(Arrays.copyOf(sorted, size));
+    return Arrays.copyOf(sorted, size);
   }
 
   int size() {
-    return starts.length;
+    return fours.length + sixes.length;
   }
 
   /** The atom that holds an address. */
   int atomOf(Address address) {
-    int at = Arrays.binarySearch(starts, address);
-    return at >= 0 ? at : -at - 2;
+    boolean four = address.family() == Family.IPV4;
+    int at = four ? Arrays.binarySearch(fours, address.low()) : Arrays.binarySearch(sixes, address);
+    return (four ? 0 : fours.length) + (at >= 0 ? at : -at - 2);
   }
 
   AddressRange range(int atom) {
-    Address first = starts[atom];
-    boolean lastOfFamily = atom + 1 == starts.length || starts[atom + 1].family() != first.family();
+    if (atom < fours.length) {
+      boolean last = atom + 1 == fours.length;
+      return new AddressRange(
+          Address.ipv4(fours[atom]),
+          last ? Address.last(Family.IPV4) : Address.ipv4(fours[atom + 1] - 1));
+    }
+    int six = atom - fours.length;
+    boolean last = six + 1 == sixes.length;
     return new AddressRange(
-        first, lastOfFamily ? Address.last(first.family()) : starts[atom + 1].previous());
+        sixes[six], last ? Address.last(Family.IPV6) : sixes[six + 1].previous());
   }
 }

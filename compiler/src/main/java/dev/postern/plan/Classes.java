@@ -2,18 +2,13 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.ContainerPort;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -25,26 +20,18 @@ import java.util.stream.IntStream;
  */
 public final class Classes {
 
-  private final List<End.InPod> endpoints;
+  private final EndpointList endpoints;
   private final int[] classOf;
   private final int[] memberStarts;
   private final int[] members;
   private final int inside;
   private final AddressAtoms atoms;
-  private final List<List<ContainerPort>> ports;
-  private final Map<End.InPod, Integer> numbers = new HashMap<>();
 
-  Classes(
-      List<End.InPod> endpoints,
-      int[] classOf,
-      int inside,
-      AddressAtoms atoms,
-      List<List<ContainerPort>> ports) {
+  Classes(EndpointList endpoints, int[] classOf, int inside, AddressAtoms atoms) {
     this.endpoints = endpoints;
     this.classOf = classOf;
     this.inside = inside;
     this.atoms = atoms;
-    this.ports = ports;
     this.memberStarts = new int[inside + 1];
     for (int number : classOf) {
       memberStarts[number + 1]++;
@@ -55,25 +42,6 @@ public final class Classes {
     for (int endpoint = 0; endpoint < classOf.length; endpoint++) {
       members[next[classOf[endpoint]]++] = endpoint;
     }
-  }
-
-  /** All endpoints of a cluster, by namespace, workload, pod and address. */
-  static List<End.InPod> endpointsOf(Cluster cluster) {
-    List<End.InPod> endpoints = new ArrayList<>(cluster.workloads().size());
-    cluster.workloads().forEach(workload -> {
-      if (workload.pods().isEmpty()) {
-        endpoints.add(End.InPod.template(workload));
-      }
-      workload.pods().forEach(pod -> {
-        if (pod.addresses().isEmpty()) {
-          endpoints.add(new End.InPod(workload, Optional.of(pod), Optional.empty()));
-        }
-        pod.addresses()
-            .forEach(address ->
-                endpoints.add(new End.InPod(workload, Optional.of(pod), Optional.of(address))));
-      });
-    });
-    return endpoints;
   }
 
   /** The classes of a cluster under these options. */
@@ -106,7 +74,7 @@ public final class Classes {
     return ClassSet.range(inside, size());
   }
 
-  /** The endpoints of the cluster; the index is the endpoint's number. */
+  /** The endpoints of the cluster, by namespace, workload, pod and address; the index is the endpoint's number. */
   public List<End.InPod> endpoints() {
     return endpoints;
   }
@@ -123,7 +91,7 @@ public final class Classes {
    */
   public int classOf(End end) {
     if (end instanceof End.InPod pod) {
-      return classOf[number(pod)];
+      return classOf[endpoints.numberOf(pod)];
     }
     if (end instanceof End.Outside outside) {
       return classOf(outside.address());
@@ -134,19 +102,6 @@ public final class Classes {
   /** The class of an address that no pod has. */
   public int classOf(Address outside) {
     return inside + atoms.atomOf(outside);
-  }
-
-  private synchronized int number(End.InPod endpoint) {
-    if (numbers.isEmpty()) {
-      for (int i = 0; i < endpoints.size(); i++) {
-        numbers.put(endpoints.get(i), i);
-      }
-    }
-    Integer number = numbers.get(endpoint);
-    if (number == null) {
-      throw new IllegalArgumentException("not in this cluster: " + endpoint);
-    }
-    return number;
   }
 
   /** The numbers of the endpoints in an inside class, ascending. */
@@ -182,10 +137,5 @@ public final class Classes {
       builder.addRange(classOf(range.first()), classOf(range.last()) + 1);
     }
     return builder.build();
-  }
-
-  /** The named container ports of an inside class that some policy mentions; none for pods that are the node. */
-  List<ContainerPort> namedPorts(int insideClass) {
-    return ports.get(insideClass);
   }
 }

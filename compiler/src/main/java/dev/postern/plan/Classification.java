@@ -3,10 +3,8 @@ package dev.postern.plan;
 import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
-import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
-import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -16,19 +14,16 @@ import dev.postern.net.Traffic;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.Ports;
-import dev.postern.selector.Labels;
-import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Sorts endpoints into classes and says which classes a selector, an address set or a node selector matches. An endpoint's signature is all
@@ -37,39 +32,20 @@ import java.util.TreeSet;
  */
 final class Classification {
 
-  private static final int[] NOTHING = {};
+  /** From so many workloads on the work is shared with a second thread. */
+  private static final int MANY = 10_000;
 
   private final Cluster cluster;
-  private final Options options;
   private final Mentions mentions;
   private final Classes classes;
-
-  private final Map<String, int[]> namespaceRanges = new HashMap<>();
   private final List<Facts> facts = new ArrayList<>();
+  private final PodSelection selection;
+  /** Classes from this one on are pods that are their node. */
+  private final int firstNode;
+
   private final Map<AddressSet, ClassSet> addressSets = new HashMap<>();
+  private final Signatures nodeSelectorLists = new Signatures();
   private final Map<Selector, ClassSet> nodeSets = new HashMap<>();
-  private final Map<PodQuery, ClassSet> podSets = new HashMap<>();
-  private final Map<Selector, List<String>> namespaceSets = new HashMap<>();
-
-  /**
-   * What the policies can see of the endpoints of a class.
-   *
-   * @param isNode whether they are their node, so that no selector matches them
-   * @param hostNetwork whether they are on the host network; admin policies' selectors never match them
-   * @param labels key and value numbers of mentioned labels
-   * @param ports mentioned named ports
-   * @param addressSets numbers of the address sets that match their address
-   * @param nodeSelectors numbers of the node selectors that match their node
-   */
-  private record Facts(
-      boolean isNode,
-      boolean hostNetwork,
-      int[] labels,
-      List<ContainerPort> ports,
-      int[] addressSets,
-      int[] nodeSelectors) {}
-
-  private record PodQuery(NamespaceSelection namespaces, Selector pods, boolean hostNetworkToo) {}
 
   static Classification of(Cluster cluster, Options options) {
     return new Classification(cluster, options);
@@ -77,144 +53,68 @@ final class Classification {
 
   private Classification(Cluster cluster, Options options) {
     this.cluster = cluster;
-    this.options = options;
     this.mentions = Mentions.of(cluster.policies(), options);
-    this.classes = classify();
+    List<AddressSet> sets = List.copyOf(mentions.addresses().keySet());
+    AddressAtoms atoms = atoms();
+    EndpointList endpoints = new EndpointList(cluster.workloads());
+    PodAddresses addresses = new PodAddresses(endpoints, atoms, sets, matchPods(sets));
+    Map<String, Integer> nodeLists = nodeLists();
+    int[] classOf = new int[endpoints.size()];
+    Map<String, int[]> namespaces = new LinkedHashMap<>();
+    int[] cuts = cuts();
+    List<Sorting> parts = IntStream.range(0, cuts.length - 1)
+        .parallel()
+        .mapToObj(
+            i -> new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, classOf)
+                .pods(cuts[i], cuts[i + 1]))
+        .toList();
+    for (int i = 0; i < parts.size(); i++) {
+      int offset = facts.size();
+      if (offset > 0) {
+        for (int e = endpoints.start(cuts[i]); e < endpoints.start(cuts[i + 1]); e++) {
+          classOf[e] += offset;
+        }
+      }
+      parts
+          .get(i)
+          .namespaces()
+          .forEach((namespace, range) ->
+              namespaces.put(namespace, new int[] {range[0] + offset, range[1] + offset}));
+      facts.addAll(parts.get(i).facts());
+    }
+    this.firstNode = facts.size();
+    int[] nodeClass = new int[endpoints.size()];
+    Arrays.fill(nodeClass, -1);
+    facts.addAll(new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, nodeClass)
+        .nodes()
+        .facts());
+    for (int e = 0; e < nodeClass.length; e++) {
+      if (nodeClass[e] >= 0) {
+        classOf[e] = firstNode + nodeClass[e];
+      }
+    }
+    this.classes = new Classes(endpoints, classOf, facts.size(), atoms);
+    this.selection = new PodSelection(cluster, mentions, facts, firstNode, namespaces);
+    indexAddresses(sets, addresses);
+    indexNodes();
   }
 
   Classes classes() {
     return classes;
   }
 
-  // --- endpoints to classes
-
-  private Classes classify() {
-    AddressAtoms atoms = atoms();
-    List<AddressSet> sets = List.copyOf(mentions.addresses().keySet());
-    int[][] setsOfAtom = setsOfAtoms(atoms, sets);
-    Map<String, int[]> selectorsOfNode = selectorsOfNodes();
-    List<End.InPod> endpoints = Classes.endpointsOf(cluster);
-    Numbering numbering = new Numbering();
-    int[] classOf = new int[endpoints.size()];
-    Optional<Workload> last = Optional.empty();
-    int[] kept = NOTHING;
-    List<ContainerPort> ports = List.of();
-    String namespace = "";
-    for (boolean nodes : new boolean[] {false, true}) {
-      for (int i = 0; i < endpoints.size(); i++) {
-        End.InPod endpoint = endpoints.get(i);
-        Workload workload = endpoint.workload();
-        boolean isNode =
-            workload.hostNetwork() && options.hostNetwork() == Options.HostNetwork.NODE;
-        if (isNode != nodes) {
-          continue;
-        }
-        if (last.isEmpty() || last.get() != workload) {
-          last = Optional.of(workload);
-          kept = isNode ? NOTHING : kept(workload.labels());
-          ports = isNode ? List.of() : mentionedPorts(workload);
-        }
-        if (!isNode && !workload.namespace().equals(namespace)) {
-          namespace = workload.namespace();
-          namespaceRanges.put(namespace, new int[] {facts.size(), facts.size()});
-        }
-        int[] addressSetsHere = endpoint
-            .address()
-            .map(a -> setsOf(setsOfAtom[atoms.atomOf(a)], sets, isNode))
-            .orElse(NOTHING);
-        int[] nodeSelectors = workload.hostNetwork()
-            ? endpoint
-                .pod()
-                .flatMap(p -> p.node())
-                .map(n -> selectorsOfNode.getOrDefault(n, NOTHING))
-                .orElse(NOTHING)
-            : NOTHING;
-        Facts seen =
-            new Facts(isNode, workload.hostNetwork(), kept, ports, addressSetsHere, nodeSelectors);
-        classOf[i] = numbering.number(isNode ? -1 : namespaceRanges.size(), seen);
-        if (classOf[i] == facts.size()) {
-          facts.add(seen);
-        }
-        if (!isNode) {
-          Objects.requireNonNull(namespaceRanges.get(namespace))[1] = facts.size();
-        }
-      }
+  /** Where to cut the workloads into parts that are sorted apart: between namespaces. */
+  private int[] cuts() {
+    List<Workload> all = cluster.workloads();
+    int middle = all.size() / 2;
+    while (middle > 0
+        && middle < all.size()
+        && all.get(middle).namespace().equals(all.get(middle - 1).namespace())) {
+      middle++;
     }
-    Classes result = new Classes(
-        endpoints,
-        classOf,
-        facts.size(),
-        atoms,
-        facts.stream().map(Facts::ports).toList());
-    indexAddresses(result, sets);
-    indexNodes(result);
-    return result;
-  }
-
-  /** Gives endpoints with equal facts in the same namespace the same number. */
-  private static final class Numbering {
-    private final Signatures signatures = new Signatures();
-    private final Signatures portLists = new Signatures();
-    private final Map<ContainerPort, Integer> portNumbers = new HashMap<>();
-    private int[] buffer = new int[64];
-    private int length;
-
-    int number(int namespace, Facts facts) {
-      length = 0;
-      put(namespace);
-      put(facts.hostNetwork ? 1 : 0);
-      put(facts.ports.isEmpty() ? -1 : portList(facts.ports));
-      put(facts.labels);
-      put(facts.addressSets);
-      put(facts.nodeSelectors);
-      return signatures.intern(buffer, length);
-    }
-
-    private int portList(List<ContainerPort> ports) {
-      int[] sorted = new int[ports.size()];
-      for (int i = 0; i < sorted.length; i++) {
-        sorted[i] = portNumbers.computeIfAbsent(ports.get(i), port -> portNumbers.size());
-      }
-      int[] distinct = Arrays.stream(sorted).sorted().distinct().toArray();
-      return portLists.intern(distinct, distinct.length);
-    }
-
-    private void put(int value) {
-      if (length == buffer.length) {
-        buffer = Arrays.copyOf(buffer, 2 * length);
-      }
-      buffer[length++] = value;
-    }
-
-    private void put(int[] values) {
-      put(values.length);
-      for (int value : values) {
-        put(value);
-      }
-    }
-  }
-
-  /** Key and value numbers of the labels that some selector mentions, by key number. */
-  private int[] kept(Labels labels) {
-    int[] kept = new int[2 * labels.size()];
-    int size = 0;
-    for (int i = 0; i < labels.size(); i++) {
-      Mentions.Key key = mentions.keys().get(labels.key(i));
-      if (key != null) {
-        kept[size++] = key.number();
-        kept[size++] = key.values().getOrDefault(labels.value(i), 0);
-      }
-    }
-    return Arrays.copyOf(kept, size);
-  }
-
-  private List<ContainerPort> mentionedPorts(Workload workload) {
-    if (!mentions.anyPortName()) {
-      return List.of();
-    }
-    return workload.ports().stream()
-        .filter(port -> mentions.mentionsPort(port.name()))
-        .toList();
+    return all.size() < MANY || middle == all.size()
+        ? new int[] {0, all.size()}
+        : new int[] {0, middle, all.size()};
   }
 
   // --- addresses and nodes
@@ -230,81 +130,52 @@ final class Classification {
     return AddressAtoms.of(all);
   }
 
-  /** For each atom the numbers of the address sets that hold it, ascending. */
-  private static int[][] setsOfAtoms(AddressAtoms atoms, List<AddressSet> sets) {
-    List<List<Integer>> opening = new ArrayList<>();
-    List<List<Integer>> closing = new ArrayList<>();
-    for (int atom = 0; atom <= atoms.size(); atom++) {
-      opening.add(List.of());
-      closing.add(List.of());
+  private boolean[] matchPods(List<AddressSet> sets) {
+    boolean[] match = new boolean[sets.size()];
+    for (int set = 0; set < match.length; set++) {
+      match[set] = mentions.addresses().getOrDefault(sets.get(set), false);
     }
-    for (int set = 0; set < sets.size(); set++) {
-      for (AddressRange range : sets.get(set).ranges()) {
-        addAt(opening, atoms.atomOf(range.first()), set);
-        addAt(closing, atoms.atomOf(range.last()) + 1, set);
-      }
-    }
-    int[][] result = new int[atoms.size()][];
-    Set<Integer> open = new TreeSet<>();
-    for (int atom = 0; atom < atoms.size(); atom++) {
-      closing.get(atom).forEach(open::remove);
-      open.addAll(opening.get(atom));
-      result[atom] = open.stream().mapToInt(Integer::intValue).toArray();
-    }
-    return result;
+    return match;
   }
 
-  private static void addAt(List<List<Integer>> lists, int index, int value) {
-    if (lists.get(index).isEmpty()) {
-      lists.set(index, new ArrayList<>(2));
-    }
-    lists.get(index).add(value);
-  }
-
-  private int[] setsOf(int[] numbers, List<AddressSet> sets, boolean isNode) {
-    if (isNode) {
-      return numbers;
-    }
-    return Arrays.stream(numbers)
-        .filter(n -> mentions.addresses().get(sets.get(n)))
-        .toArray();
-  }
-
-  private Map<String, int[]> selectorsOfNodes() {
-    Map<String, int[]> result = new HashMap<>();
+  /** By node the number of the list of node selectors that match it; 0 is the empty list. */
+  private Map<String, Integer> nodeLists() {
+    nodeSelectorLists.intern(new int[0], 0);
+    Map<String, Integer> lists = new HashMap<>();
     for (Node node : cluster.nodes()) {
-      result.put(node.name(), selectorsOf(node));
+      int[] matching = mentions.nodes().entrySet().stream()
+          .filter(entry -> entry.getKey().matches(node.labels()))
+          .mapToInt(Map.Entry::getValue)
+          .sorted()
+          .toArray();
+      lists.put(node.name(), nodeSelectorLists.intern(matching, matching.length));
     }
-    return result;
+    return lists;
   }
 
-  private int[] selectorsOf(Node node) {
-    return mentions.nodes().entrySet().stream()
-        .filter(entry -> entry.getKey().matches(node.labels()))
-        .mapToInt(Map.Entry::getValue)
-        .sorted()
-        .toArray();
-  }
-
-  private void indexAddresses(Classes result, List<AddressSet> sets) {
-    List<ClassSet.Builder> builders = new ArrayList<>();
-    sets.forEach(set -> builders.add(new ClassSet.Builder()));
+  private void indexAddresses(List<AddressSet> sets, PodAddresses addresses) {
+    ClassSet.Builder[] inside = new ClassSet.Builder[sets.size()];
     for (int number = 0; number < facts.size(); number++) {
-      for (int set : facts.get(number).addressSets()) {
-        builders.get(set).add(number);
+      for (int set : addresses.sets(facts.get(number).addressList())) {
+        if (inside[set] == null) {
+          inside[set] = new ClassSet.Builder();
+        }
+        inside[set].add(number);
       }
     }
-    for (int i = 0; i < sets.size(); i++) {
-      addressSets.put(sets.get(i), builders.get(i).build().union(result.outside(sets.get(i))));
+    for (int i = 0; i < inside.length; i++) {
+      ClassSet outside = classes.outside(sets.get(i));
+      addressSets.put(
+          sets.get(i), inside[i] == null ? outside : inside[i].build().union(outside));
     }
   }
 
-  private void indexNodes(Classes result) {
-    List<ClassSet> inside = new ArrayList<>();
-    mentions.nodes().keySet().forEach(selector -> inside.add(ClassSet.EMPTY));
+  private void indexNodes() {
+    List<ClassSet.Builder> inside = new ArrayList<>();
+    mentions.nodes().keySet().forEach(selector -> inside.add(new ClassSet.Builder()));
     for (int number = 0; number < facts.size(); number++) {
-      for (int selector : facts.get(number).nodeSelectors()) {
-        inside.set(selector, inside.get(selector).union(ClassSet.of(number)));
+      for (int selector : nodeSelectorLists.get(facts.get(number).nodeList())) {
+        inside.get(selector).add(number);
       }
     }
     mentions.nodes().forEach((selector, number) -> {
@@ -312,8 +183,8 @@ final class Classification {
           .filter(n -> selector.matches(n.labels()))
           .flatMap(n -> n.addresses().stream())
           .toList();
-      nodeSets.put(
-          selector, inside.get(number).union(result.outside(AddressSet.ofAddresses(addresses))));
+      ClassSet outside = classes.outside(AddressSet.ofAddresses(addresses));
+      nodeSets.put(selector, inside.get(number).build().union(outside));
     });
   }
 
@@ -338,15 +209,8 @@ final class Classification {
   /** The classes that hold these addresses: outside, and those pods that such a peer may match. */
   ClassSet addresses(AddressSet addresses, boolean matchPods) {
     ClassSet all = addressSets.getOrDefault(addresses, ClassSet.EMPTY);
-    if (matchPods) {
-      return all;
-    }
     // An equal set that does match pods may have put pods into the index.
-    ClassSet.Builder nodes = new ClassSet.Builder();
-    all.intersect(classes.insiders()).stream()
-        .filter(number -> facts.get(number).isNode())
-        .forEach(nodes::add);
-    return all.intersect(classes.outsiders()).union(nodes.build());
+    return matchPods ? all : all.minus(ClassSet.range(0, firstNode));
   }
 
   /** The classes that are nodes with matching labels, by address or on their host network. */
@@ -356,90 +220,6 @@ final class Classification {
 
   /** The classes of pods that a subject or peer of this kind of policy selects. */
   ClassSet pods(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
-    return podSets.computeIfAbsent(
-        new PodQuery(namespaces, pods, kind == PolicyKind.NETWORK_POLICY), this::select);
-  }
-
-  private ClassSet select(PodQuery query) {
-    Optional<int[][]> requirements = compile(query.pods);
-    if (requirements.isEmpty()) {
-      return ClassSet.EMPTY;
-    }
-    ClassSet.Builder builder = new ClassSet.Builder();
-    for (String namespace : namespaces(query.namespaces)) {
-      int[] range = namespaceRanges.get(namespace);
-      if (range == null) {
-        continue;
-      }
-      for (int number = range[0]; number < range[1]; number++) {
-        if ((query.hostNetworkToo || !facts.get(number).hostNetwork())
-            && matches(requirements.get(), query.pods, facts.get(number).labels())) {
-          builder.add(number);
-        }
-      }
-    }
-    return builder.build();
-  }
-
-  private List<String> namespaces(NamespaceSelection selection) {
-    if (selection instanceof NamespaceSelection.Matching matching) {
-      return namespaceSets.computeIfAbsent(
-          matching.selector(),
-          selector -> cluster.namespaces().values().stream()
-              .filter(namespace -> selector.matches(namespace.labels()))
-              .map(Namespace::name)
-              .toList());
-    }
-    return List.of(((NamespaceSelection.Named) selection).namespace());
-  }
-
-  /** For each requirement its key number and then its value numbers. */
-  private Optional<int[][]> compile(Selector selector) {
-    int[][] compiled = new int[selector.requirements().size()][];
-    for (int i = 0; i < compiled.length; i++) {
-      Requirement requirement = selector.requirements().get(i);
-      Mentions.Key key = mentions.keys().get(requirement.key());
-      if (key == null) {
-        return Optional.empty();
-      }
-      int[] numbers = new int[1 + requirement.values().size()];
-      numbers[0] = key.number();
-      for (int v = 0; v < requirement.values().size(); v++) {
-        numbers[v + 1] =
-            Objects.requireNonNull(key.values().get(requirement.values().get(v)));
-      }
-      compiled[i] = numbers;
-    }
-    return Optional.of(compiled);
-  }
-
-  private static boolean matches(int[][] compiled, Selector selector, int[] labels) {
-    for (int i = 0; i < compiled.length; i++) {
-      int value = value(labels, compiled[i][0]);
-      boolean named = false;
-      for (int v = 1; v < compiled[i].length; v++) {
-        named |= compiled[i][v] == value;
-      }
-      boolean holds = switch (selector.requirements().get(i).operator()) {
-        case IN -> named;
-        case NOT_IN -> !named;
-        case EXISTS -> value >= 0;
-        case DOES_NOT_EXIST -> value < 0;
-      };
-      if (!holds) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The value's number, 0 for one that no selector names, -1 without the label. */
-  private static int value(int[] labels, int key) {
-    for (int i = 0; i < labels.length; i += 2) {
-      if (labels[i] == key) {
-        return labels[i + 1];
-      }
-    }
-    return -1;
+    return selection.select(namespaces, pods, kind == PolicyKind.NETWORK_POLICY);
   }
 }

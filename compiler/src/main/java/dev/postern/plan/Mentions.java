@@ -11,8 +11,10 @@ import dev.postern.policy.Ports;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +22,18 @@ import java.util.Set;
 /** What the policies of a cluster mention, and so can tell apart: label keys and values of pods, port names, addresses, nodes. */
 final class Mentions {
 
-  /** Label keys of pods, numbered, with the values named for them, numbered from 1; 0 is any other value. */
+  /**
+   * A label key of pods.
+   *
+   * @param number its number
+   * @param values the values named for it, numbered from 1; 0 is any other value
+   */
   record Key(int number, Map<String, Integer> values) {}
 
   private final Map<String, Key> keys = new HashMap<>();
+  /** Keys of which some selector asks whether they are there at all. */
+  private final Set<Key> presence = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private final Set<String> portNames = new HashSet<>();
   /** Distinct address sets, and whether any peer that matches pods' addresses uses them. */
   private final Map<AddressSet, Boolean> addresses = new LinkedHashMap<>();
@@ -74,6 +84,9 @@ final class Mentions {
         key = new Key(keys.size(), new HashMap<>());
         keys.put(requirement.key(), key);
       }
+      if (!requirement.operator().takesValues()) {
+        presence.add(key);
+      }
       for (String value : requirement.values()) {
         key.values.putIfAbsent(value, key.values.size() + 1);
       }
@@ -82,6 +95,11 @@ final class Mentions {
 
   Map<String, Key> keys() {
     return keys;
+  }
+
+  /** Whether another value than those named differs from none: some selector asks whether the key is there. */
+  boolean presenceMatters(Key key) {
+    return presence.contains(key);
   }
 
   boolean mentionsPort(String name) {

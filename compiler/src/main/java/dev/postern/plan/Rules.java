@@ -56,9 +56,11 @@ final class Rules {
       return classes.everyone();
     }
     Peer.Cases<ClassSet> matched = new Matched(policy, rule);
-    return any.peers().stream()
-        .map(peer -> peer.on(matched))
-        .reduce(ClassSet.EMPTY, ClassSet::union);
+    List<ClassSet> sets = new ArrayList<>(any.peers().size());
+    for (Peer peer : any.peers()) {
+      sets.add(peer.on(matched));
+    }
+    return ClassSet.union(sets);
   }
 
   /** The classes that each kind of peer matches. */
@@ -116,9 +118,10 @@ final class Rules {
       boolean ingress = rule.direction() == Direction.INGRESS;
       Map<Traffic, ClassSet.Builder> destinations = new LinkedHashMap<>();
       (ingress ? targets : peers).forEach(number -> {
-        Traffic traffic = names.stream()
-            .map(name -> classification.named(policy.kind(), name, number))
-            .reduce(numbered, Traffic::union);
+        Traffic traffic = numbered;
+        for (Ports.Named name : names) {
+          traffic = traffic.union(classification.named(policy.kind(), name, number));
+        }
         destinations.computeIfAbsent(traffic, t -> new ClassSet.Builder()).add(number);
       });
       destinations.forEach((traffic, builder) -> {
@@ -147,11 +150,14 @@ final class Rules {
   }
 
   private static List<Ports.Named> names(Ports ports) {
-    return ports instanceof Ports.AnyOf any
-        ? any.matches().stream()
-            .filter(Ports.Named.class::isInstance)
-            .map(Ports.Named.class::cast)
-            .toList()
-        : List.of();
+    List<Ports.Named> names = new ArrayList<>(0);
+    if (ports instanceof Ports.AnyOf any) {
+      for (Ports.PortMatch match : any.matches()) {
+        if (match instanceof Ports.Named named) {
+          names.add(named);
+        }
+      }
+    }
+    return names;
   }
 }
