@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Turns JSON into trees: one value, or several one after the other. */
 final class JsonTrees {
@@ -21,12 +20,10 @@ final class JsonTrees {
   private final JsonFactory factory = new JsonFactory();
   private final String file;
   private final Limits limits;
-  private final Map<String, String> names;
 
-  JsonTrees(String file, Limits limits, Map<String, String> names) {
+  JsonTrees(String file, Limits limits) {
     this.file = file;
     this.limits = limits;
-    this.names = names;
   }
 
   /** All values of a chunk, or none: the caller may try YAML after a failure. */
@@ -66,7 +63,7 @@ final class JsonTrees {
   }
 
   private Document document(JsonParser parser, int before) throws IOException, Unreadable {
-    TreeBuilder tree = new TreeBuilder(limits, names);
+    TreeBuilder tree = new TreeBuilder(limits);
     int open = 0;
     JsonToken token = parser.currentToken();
     while (true) {

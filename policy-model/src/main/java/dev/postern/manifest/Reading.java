@@ -21,7 +21,7 @@ final class Reading {
   private final LabelDecoder labels = new LabelDecoder();
   private final Kinds kinds = new Kinds(labels);
   private final Inventory inventory = new Inventory();
-  private final Map<String, String> names = new HashMap<>();
+  private final StringPool pool = new StringPool();
   private final Map<Inventory.Key, Origin> declared = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -73,7 +73,7 @@ final class Reading {
     }
     if (chunk.looksLikeJson()) {
       try {
-        new JsonTrees(file, options.limits(), names).read(chunk).forEach(this::document);
+        new JsonTrees(file, options.limits()).read(chunk).forEach(this::document);
         return;
       } catch (Unreadable e) {
         // What is not JSON may still be YAML, which uses braces too, unless the file says that it
@@ -84,8 +84,13 @@ final class Reading {
         }
       }
     }
+    Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), pool);
+    if (quick.isPresent()) {
+      quick.get().forEach(this::document);
+      return;
+    }
     try {
-      new YamlTrees(file, options.limits(), names).read(chunk, this::document);
+      new YamlTrees(file, options.limits()).read(chunk, this::document);
     } catch (Unreadable e) {
       report(e.diagnostic(file));
     }
@@ -109,12 +114,10 @@ final class Reading {
    */
   private void object(Cursor object, List<Repeat> repeats, Optional<Typed> listed) {
     if (!(object.node() instanceof MapNode)) {
-      if (listed.isPresent() || !isEmpty(object.node())) {
-        object.report(
-            Code.NOT_AN_OBJECT,
-            "",
-            "a Kubernetes object is a map, not " + object.node().describe());
-      }
+      object.report(
+          Code.NOT_AN_OBJECT,
+          "",
+          "a Kubernetes object is a map, not " + object.node().describe());
       return;
     }
     Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));

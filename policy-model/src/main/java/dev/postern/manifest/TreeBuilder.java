@@ -42,7 +42,6 @@ final class TreeBuilder {
   }
 
   private final Limits limits;
-  private final Map<String, String> names;
   private final ArrayList<Open> stack = new ArrayList<>();
   private final List<Document.Repeat> repeats = new ArrayList<>();
   private Optional<Node> root = Optional.empty();
@@ -52,12 +51,8 @@ final class TreeBuilder {
 
   private final Map<Open, List<Node>> merges = new HashMap<>();
 
-  /**
-   * @param names the keys met so far, so that equal keys are one string
-   */
-  TreeBuilder(Limits limits, Map<String, String> names) {
+  TreeBuilder(Limits limits) {
     this.limits = limits;
-    this.names = names;
   }
 
   /** Whether the next scalar is a key. */
@@ -83,13 +78,12 @@ final class TreeBuilder {
       map.keys = Arrays.copyOf(map.keys, 2 * map.keyCount);
       map.places = Arrays.copyOf(map.places, 4 * map.keyCount);
     }
-    String name = names.computeIfAbsent(key, k -> k);
-    int first = indexOf(map, name);
+    int first = indexOf(map, key);
     if (first >= 0) {
       repeats.add(new Document.Repeat(key, line, column, map.places[2 * first]));
       dropping.add(map);
     }
-    map.keys[map.keyCount] = name;
+    map.keys[map.keyCount] = key;
     map.places[2 * map.keyCount] = line;
     map.places[2 * map.keyCount + 1] = column;
     map.keyCount++;

@@ -36,7 +36,6 @@ final class YamlTrees {
 
   private final String file;
   private final Limits limits;
-  private final Map<String, String> names;
 
   private int before;
   private TreeBuilder tree;
@@ -46,11 +45,10 @@ final class YamlTrees {
   private long expanded;
   private boolean merging;
 
-  YamlTrees(String file, Limits limits, Map<String, String> names) {
+  YamlTrees(String file, Limits limits) {
     this.file = file;
     this.limits = limits;
-    this.names = names;
-    this.tree = new TreeBuilder(limits, names);
+    this.tree = new TreeBuilder(limits);
   }
 
   /** Hands over the documents of a chunk as they are complete, up to the first that is not YAML. */
@@ -83,7 +81,7 @@ final class YamlTrees {
   }
 
   private void start() {
-    tree = new TreeBuilder(limits, names);
+    tree = new TreeBuilder(limits);
     anchors.clear();
     opened.clear();
     count = 0;

@@ -1,0 +1,423 @@
+package dev.postern.manifest;
+
+import dev.postern.manifest.ScalarNode.Kind;
+
+/**
+ * The characters of a chunk under {@link QuickYaml}'s cursor, and the scalars among them. Positions and folding are exactly SnakeYAML's;
+ * whatever is not plain ASCII without tabs is {@link NotQuick}.
+ */
+class QuickText {
+
+  /** Says that this text is for the complete parser. */
+  static final class NotQuick extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private static final NotQuick INSTANCE = new NotQuick();
+
+    private NotQuick() {
+      super("not quick", null, false, false);
+    }
+  }
+
+  /** Ends the text; it cannot be part of it. */
+  static final char END = 0;
+
+  /** Keys of a thousand characters and more are no simple keys in YAML. */
+  private static final int LONGEST_KEY = 1000;
+
+  final char[] chars;
+  private final StringPool pool;
+  private final StringBuilder folded = new StringBuilder();
+  int at;
+  int line;
+  int lineStart;
+
+  /** Where {@link #plainEnd} stopped: at a line break, a comment, a key's colon, or in a flow collection one of its indicators. */
+  int stop;
+
+  QuickText(Chunk chunk, StringPool pool) throws NotQuick {
+    String text = chunk.text();
+    this.chars = new char[text.length() + 1];
+    text.getChars(0, text.length(), chars, 0);
+    this.pool = pool;
+    this.line = chunk.line();
+    for (int i = 0; i < text.length(); i++) {
+      char c = chars[i];
+      if (c > '~' || (c < ' ' && c != '\n')) {
+        throw NotQuick.INSTANCE;
+      }
+    }
+  }
+
+  static NotQuick notQuick() {
+    return NotQuick.INSTANCE;
+  }
+
+  /** How far the cursor is from the start of its line. */
+  final int indent() {
+    return at - lineStart;
+  }
+
+  final boolean isAtEnd() {
+    return chars[at] == END;
+  }
+
+  static boolean isBlank(char c) {
+    return c == ' ' || c == '\n' || c == END;
+  }
+
+  private static boolean isFlowIndicator(char c) {
+    return c == ',' || c == '[' || c == ']' || c == '{' || c == '}';
+  }
+
+  private void newline() {
+    at++;
+    line++;
+    lineStart = at;
+  }
+
+  /** Moves over spaces, line breaks and comments; whether something is left. */
+  final boolean nextContent() throws NotQuick {
+    while (true) {
+      char c = chars[at];
+      if (c == ' ') {
+        at++;
+      } else if (c == '\n') {
+        newline();
+      } else if (c == '#' && (at == 0 || isBlank(chars[at - 1]))) {
+        skipLine();
+      } else if (c == END) {
+        return false;
+      } else {
+        if (at == lineStart && c == '.' && isMarker('.')) {
+          throw notQuick();
+        }
+        return true;
+      }
+    }
+  }
+
+  private void skipLine() {
+    while (chars[at] != '\n' && chars[at] != END) {
+      at++;
+    }
+  }
+
+  /** Whether a document marker stands at the cursor: three of a character and a blank. */
+  final boolean isMarker(char c) {
+    return chars[at] == c && chars[at + 1] == c && chars[at + 2] == c && isBlank(chars[at + 3]);
+  }
+
+  /** Moves to what follows a node, which has to be on another line. */
+  final void endNode() throws NotQuick {
+    int before = line;
+    if (nextContent() && line == before) {
+      throw notQuick();
+    }
+  }
+
+  /** Whether a colon that makes a key of what stands before it comes next; the cursor is then at the colon. */
+  final boolean isKeyNext() {
+    int look = at;
+    while (chars[look] == ' ') {
+      look++;
+    }
+    if (chars[look] != ':' || !isBlank(chars[look + 1])) {
+      return false;
+    }
+    at = look;
+    return true;
+  }
+
+  final String key(String text) throws NotQuick {
+    if (text.length() > LONGEST_KEY || text.equals("<<")) {
+      throw notQuick();
+    }
+    return text;
+  }
+
+  /** The end of the plain scalar at the cursor on this line, without trailing spaces. */
+  final int plainEnd(boolean flow) {
+    int end = at;
+    int look = at;
+    while (true) {
+      char c = chars[look];
+      if (c == '\n' || c == END || (flow && isFlowIndicator(c))) {
+        break;
+      }
+      if (c == ':' && (isBlank(chars[look + 1]) || (flow && isFlowIndicator(chars[look + 1])))) {
+        break;
+      }
+      if (c == '#' && chars[look - 1] == ' ') {
+        break;
+      }
+      look++;
+      if (c != ' ') {
+        end = look;
+      }
+    }
+    stop = look;
+    return end;
+  }
+
+  /** Whether a plain scalar can start at the cursor. */
+  final boolean startsPlain(boolean flow) {
+    char c = chars[at];
+    return switch (c) {
+      case '-' -> !isBlank(chars[at + 1]) && !(flow && isFlowIndicator(chars[at + 1]));
+      case '?', ':' -> !flow && !isBlank(chars[at + 1]);
+      case ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`' -> false;
+      default -> true;
+    };
+  }
+
+  final String text(int from, int to) {
+    return pool.get(chars, from, to);
+  }
+
+  /**
+   * The plain scalar of a block from the cursor to an end on this line, and the lines below that continue it: those further in than what
+   * it belongs to.
+   */
+  final ScalarNode plain(int end, int parent) throws NotQuick {
+    int startLine = line;
+    int column = indent() + 1;
+    String text = text(at, end);
+    at = stop;
+    if (chars[at] == '\n') {
+      text = continued(text, parent);
+    }
+    return new ScalarNode(text, Scalars.kind(text), startLine, column);
+  }
+
+  private String continued(String first, int parent) throws NotQuick {
+    String text = first;
+    while (chars[at] == '\n') {
+      int look = at;
+      int breaks = 0;
+      int start = look;
+      while (chars[look] == '\n') {
+        breaks++;
+        look++;
+        start = look;
+        while (chars[look] == ' ') {
+          look++;
+        }
+      }
+      if (chars[look] == END || chars[look] == '#' || look - start <= parent) {
+        return text;
+      }
+      line += breaks;
+      lineStart = start;
+      at = look;
+      int end = plainEnd(false);
+      if (chars[stop] == ':') {
+        throw notQuick();
+      }
+      text = text + (breaks == 1 ? " " : "\n".repeat(breaks - 1)) + new String(chars, at, end - at);
+      at = stop;
+    }
+    return text;
+  }
+
+  /** The quoted scalar at the cursor. */
+  final ScalarNode quoted() throws NotQuick {
+    int startLine = line;
+    int column = indent() + 1;
+    char quote = chars[at++];
+    int start = at;
+    while (chars[at] != quote && chars[at] != '\\' && chars[at] != '\n' && chars[at] != END) {
+      at++;
+    }
+    boolean simple = chars[at] == quote && chars[at + 1] != '\'';
+    if (!simple) {
+      at = start;
+      return new ScalarNode(quotedSlowly(quote), Kind.STRING, startLine, column);
+    }
+    at++;
+    return new ScalarNode(text(start, at - 1), Kind.STRING, startLine, column);
+  }
+
+  private String quotedSlowly(char quote) throws NotQuick {
+    folded.setLength(0);
+    while (true) {
+      char c = chars[at];
+      if (c == quote) {
+        at++;
+        if (quote == '"' || chars[at] != '\'') {
+          return folded.toString();
+        }
+        folded.append('\'');
+        at++;
+      } else if (c == '\\' && quote == '"') {
+        at++;
+        escape();
+      } else if (c == ' ' || c == '\n') {
+        fold();
+      } else if (c == END) {
+        throw notQuick();
+      } else {
+        folded.append(c);
+        at++;
+      }
+    }
+  }
+
+  /** Spaces inside a line stay; around a line break they go, and the break is a space, or further breaks are themselves. */
+  private void fold() throws NotQuick {
+    int spaces = at;
+    while (chars[at] == ' ') {
+      at++;
+    }
+    if (chars[at] != '\n') {
+      folded.append(chars, spaces, at - spaces);
+      return;
+    }
+    newline();
+    int before = folded.length();
+    breaks();
+    if (folded.length() == before) {
+      folded.append(' ');
+    }
+  }
+
+  private void breaks() throws NotQuick {
+    while (true) {
+      if (isMarker('.') || isMarker('-')) {
+        throw notQuick();
+      }
+      while (chars[at] == ' ') {
+        at++;
+      }
+      if (chars[at] != '\n') {
+        return;
+      }
+      newline();
+      folded.append('\n');
+    }
+  }
+
+  private void escape() throws NotQuick {
+    char c = chars[at++];
+    switch (c) {
+      case '"', '\\', '/', ' ' -> folded.append(c);
+      case 'n' -> folded.append('\n');
+      case 't' -> folded.append('\t');
+      case 'r' -> folded.append('\r');
+      case 'u' -> folded.append(hex());
+      case '\n' -> {
+        at--;
+        newline();
+        breaks();
+      }
+      default -> throw notQuick();
+    }
+  }
+
+  private char hex() throws NotQuick {
+    int value = 0;
+    for (int i = 0; i < 4; i++) {
+      int digit = Character.digit(chars[at], 16);
+      if (digit < 0) {
+        throw notQuick();
+      }
+      value = (value << 4) | digit;
+      at++;
+    }
+    if (Character.isSurrogate((char) value)) {
+      throw notQuick();
+    }
+    return (char) value;
+  }
+
+  /** The literal or folded block scalar at the cursor; moves to the content after it. */
+  final ScalarNode block(int parent) throws NotQuick {
+    int startLine = line;
+    int column = indent() + 1;
+    boolean folds = chars[at++] == '>';
+    char chomping = chars[at] == '-' || chars[at] == '+' ? chars[at++] : ' ';
+    if (!isBlank(chars[at])) {
+      throw notQuick();
+    }
+    while (chars[at] == ' ') {
+      at++;
+    }
+    if (chars[at] == '#') {
+      skipLine();
+    }
+    if (chars[at] != '\n') {
+      throw notQuick();
+    }
+    newline();
+    folded.setLength(0);
+    int indent = blockIndent(Math.max(parent + 1, 1));
+    blockLines(indent, folds, chomping);
+    String text = folded.toString();
+    nextContent();
+    return new ScalarNode(text, Kind.STRING, startLine, column);
+  }
+
+  /** Takes the blank lines before the first line of content, whose indent is the block's. */
+  private int blockIndent(int least) throws NotQuick {
+    int widest = 0;
+    while (true) {
+      while (chars[at] == ' ') {
+        at++;
+      }
+      if (chars[at] != '\n') {
+        break;
+      }
+      widest = Math.max(widest, indent());
+      newline();
+      folded.append('\n');
+    }
+    if (isAtEnd() || indent() < least || widest > indent()) {
+      throw notQuick();
+    }
+    return indent();
+  }
+
+  private void blockLines(int indent, boolean folds, char chomping) {
+    int breaks;
+    while (true) {
+      boolean flush = chars[at] != ' ';
+      int start = at;
+      skipLine();
+      folded.append(chars, start, at - start);
+      if (chars[at] == '\n') {
+        newline();
+      }
+      breaks = blockBreaks(indent);
+      if (indent() != indent || isAtEnd()) {
+        break;
+      }
+      if (folds && flush && chars[at] != ' ') {
+        folded.append(breaks == 0 ? " " : "");
+      } else {
+        folded.append('\n');
+      }
+      folded.append("\n".repeat(breaks));
+    }
+    if (chomping != '-') {
+      folded.append('\n');
+    }
+    if (chomping == '+') {
+      folded.append("\n".repeat(breaks));
+    }
+  }
+
+  /** Blank lines, and the indent of the line after them, as far as it goes. */
+  private int blockBreaks(int indent) {
+    int breaks = 0;
+    while (true) {
+      while (indent() < indent && chars[at] == ' ') {
+        at++;
+      }
+      if (chars[at] != '\n') {
+        return breaks;
+      }
+      newline();
+      breaks++;
+    }
+  }
+}
