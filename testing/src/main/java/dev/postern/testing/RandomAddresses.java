@@ -13,7 +13,7 @@ import java.util.List;
  */
 record RandomAddresses(List<Family> families) {
 
-  private static final List<Address> OUTSIDE = List.of(
+  static final List<Address> OUTSIDE = List.of(
       Address.parse("8.8.8.8"),
       Address.parse("192.168.1.10"),
       Address.parse("0.0.0.0"),

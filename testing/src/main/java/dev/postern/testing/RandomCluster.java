@@ -45,19 +45,6 @@ public final class RandomCluster {
     for (int i = 0; i < workloads.size(); i++) {
       endpoints.add(inventory.workload(i, new Dice(workloads.get(i))));
     }
-    List<Service> services = new ArrayList<>();
-    List<Entrance> entrances = new ArrayList<>();
-    if (profile.has(Feature.SERVICES)) {
-      for (int i = dice.between(0, 3); i > 0; i--) {
-        Service service = inventory.service(i, dice);
-        services.add(service);
-        if (service.type() != Service.Type.EXTERNAL_NAME && dice.percent(30)) {
-          entrances.add(inventory.entrance(i, service));
-        }
-      }
-    }
-    SortedMap<String, Namespace> namespaces = new TreeMap<>();
-    inventory.namespaces.forEach(namespace -> namespaces.put(namespace.name(), namespace));
     List<Address> known = Stream.concat(
             endpoints.stream()
                 .flatMap(w -> w.pods().stream())
@@ -65,6 +52,20 @@ public final class RandomCluster {
             inventory.nodes.stream().flatMap(node -> node.addresses().stream()))
         .distinct()
         .toList();
+    List<Service> services = new ArrayList<>();
+    List<Entrance> entrances = new ArrayList<>();
+    RandomServices random = new RandomServices(profile, inventory, known);
+    if (profile.has(Feature.SERVICES)) {
+      for (int i = dice.between(0, 3); i > 0; i--) {
+        Service service = random.service(i, dice);
+        services.add(service);
+        if (service.type() != Service.Type.EXTERNAL_NAME && dice.percent(30)) {
+          entrances.add(random.entrance(i, service));
+        }
+      }
+    }
+    SortedMap<String, Namespace> namespaces = new TreeMap<>();
+    inventory.namespaces.forEach(namespace -> namespaces.put(namespace.name(), namespace));
     return new Cluster(
         namespaces,
         endpoints,

@@ -1,11 +1,9 @@
 package dev.postern.testing;
 
 import dev.postern.cluster.ContainerPort;
-import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
-import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
@@ -13,9 +11,8 @@ import dev.postern.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** The things that policies are about: namespaces and nodes, made once, and workloads and services, each from a seed of its own. */
+/** The things that policies are about: namespaces and nodes, made once, and workloads, each from a seed of its own. */
 final class RandomInventory {
 
   private static final List<String> NAMES = List.of(
@@ -116,68 +113,5 @@ final class RandomInventory {
     return profile.has(Feature.SCTP) && dice.percent(15)
         ? Protocol.SCTP
         : dice.percent(70) ? Protocol.TCP : Protocol.UDP;
-  }
-
-  Service service(int index, Dice dice) {
-    String name = "s" + index;
-    String namespace = dice.pick(places());
-    if (dice.percent(10)) {
-      return new Service(
-          namespace,
-          name,
-          Service.Type.EXTERNAL_NAME,
-          List.of(),
-          false,
-          Optional.empty(),
-          List.of(),
-          "db.example.com",
-          false,
-          List.of(),
-          Origin.NONE);
-    }
-    Service.Type type = dice.pick(List.of(
-        Service.Type.CLUSTER_IP,
-        Service.Type.CLUSTER_IP,
-        Service.Type.NODE_PORT,
-        Service.Type.LOAD_BALANCER));
-    boolean headless = type == Service.Type.CLUSTER_IP && dice.percent(25);
-    boolean open = type != Service.Type.CLUSTER_IP;
-    List<Service.Port> ports = new ArrayList<>();
-    for (int i = dice.between(1, 2); i > 0; i--) {
-      Service.Target target = dice.percent(40)
-          ? new Service.Target.Named(dice.pick(PORT_NAMES))
-          : new Service.Target.Number(dice.pick(PORT_NUMBERS));
-      OptionalInt nodePort = open ? OptionalInt.of(30000 + 10 * index + i) : OptionalInt.empty();
-      ports.add(new Service.Port("p" + i, protocol(dice), 1000 + i, target, nodePort));
-    }
-    List<Address> clusterIps = headless
-        ? List.of()
-        : profile.familyList().stream()
-            .map(family -> RandomAddresses.service(family, index))
-            .toList();
-    return new Service(
-        namespace,
-        name,
-        type,
-        clusterIps,
-        headless,
-        Optional.of(RandomSelectors.PODS.equalities(dice)),
-        ports,
-        "",
-        open && dice.percent(50),
-        List.of(),
-        Origin.NONE);
-  }
-
-  Entrance entrance(int index, Service service) {
-    Service.Port port = service.ports().get(0);
-    return new Entrance(
-        "Ingress",
-        service.namespace(),
-        "i" + index,
-        List.of("shop.example.com"),
-        List.of(new Entrance.Backend(
-            service.namespace(), service.name(), OptionalInt.of(port.port()), "")),
-        Origin.NONE);
   }
 }
