@@ -1,0 +1,81 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Options;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Selector;
+import java.util.Optional;
+
+/** A pod that is there, or an address outside: everything about it is known. */
+record KnownActor(Logic logic, Cluster cluster, Options options, End end) implements Actor {
+
+  @Override
+  public BoolExpr given() {
+    return logic.yes();
+  }
+
+  private boolean isNode(PolicyKind kind) {
+    return end instanceof End.InPod pod
+        && pod.workload().hostNetwork()
+        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == Options.HostNetwork.NODE);
+  }
+
+  @Override
+  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+    if (!(end instanceof End.InPod pod) || isNode(kind)) {
+      return logic.no();
+    }
+    String namespace = pod.workload().namespace();
+    boolean there = namespaces instanceof NamespaceSelection.Matching matching
+        ? matching.selector().matches(cluster.namespace(namespace).labels())
+        : ((NamespaceSelection.Named) namespaces).namespace().equals(namespace);
+    return logic.of(there && pods.matches(pod.workload().labels()));
+  }
+
+  @Override
+  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+    Optional<Address> address =
+        end instanceof End.InPod pod ? pod.address() : Optional.of(((End.Outside) end).address());
+    boolean counts = end instanceof End.Outside || matchPods || isNode(kind);
+    return logic.of(counts && address.filter(addresses::contains).isPresent());
+  }
+
+  @Override
+  public BoolExpr onNode(Selector nodes) {
+    return logic.of(
+        cluster.nodes().stream().anyMatch(node -> isOn(node) && nodes.matches(node.labels())));
+  }
+
+  private boolean isOn(Node node) {
+    if (end instanceof End.InPod pod) {
+      return pod.workload().hostNetwork()
+          && pod.pod().flatMap(p -> p.node()).filter(node.name()::equals).isPresent();
+    }
+    return node.addresses().contains(((End.Outside) end).address());
+  }
+
+  @Override
+  public BoolExpr isOutside() {
+    return logic.of(end instanceof End.Outside);
+  }
+
+  @Override
+  public BoolExpr hasPort(PolicyKind kind, String name, Protocol protocol, BitVecExpr number) {
+    if (!(end instanceof End.InPod pod) || isNode(kind)) {
+      return logic.no();
+    }
+    return logic.or(pod.workload().ports().stream()
+        .filter(port -> port.name().equals(name) && port.protocol() == protocol)
+        .map(port -> logic.in(number, PortSet.of(port.number())))
+        .toList());
+  }
+}

@@ -1,0 +1,192 @@
+package dev.postern.openworld;
+
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Plan;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Policy;
+import dev.postern.verify.reach.Reach;
+import dev.postern.verify.reach.Reachability;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers whether a flow could ever pass, with pods that are here or could come, under the policies of a cluster as they are. What is not
+ * open: policies, labels of namespaces that exist, nodes; a pod that could come is on the pod network.
+ */
+public final class OpenWorld {
+
+  private final Plan plan;
+  private final Reference reference;
+  private final Reachability reachability;
+
+  private OpenWorld(Plan plan) {
+    this.plan = plan;
+    this.reference = new Reference(plan.cluster(), plan.options());
+    this.reachability = Reachability.of(plan);
+  }
+
+  public static OpenWorld of(Plan plan) {
+    return new OpenWorld(plan);
+  }
+
+  /**
+   * Whether some flow of this traffic could pass from one role to the other.
+   *
+   * @param traffic what is asked; one part of it is enough
+   * @param timeout for each of the few queries that the question takes
+   */
+  public Outcome ask(Role source, Role destination, Traffic traffic, Duration timeout) {
+    Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic);
+    if (here.isPresent()) {
+      return here.get();
+    }
+    Set<Policy> because = new LinkedHashSet<>();
+    Optional<Outcome> undecided = Optional.empty();
+    try (Prover prover = new Prover(plan, timeout)) {
+      for (Family family : Family.values()) {
+        for (Role from : alternatives(source, family)) {
+          for (Role to : alternatives(destination, family)) {
+            for (Protocol protocol : Protocol.values()) {
+              if (!mayCarry(traffic, protocol) || (isKnown(from) && isKnown(to))) {
+                continue;
+              }
+              PortSet ports = protocol.hasPorts() ? traffic.ports(protocol) : PortSet.ALL;
+              Outcome outcome = prover.ask(from, to, family, protocol, ports);
+              if (outcome instanceof Outcome.Possible) {
+                return outcome;
+              }
+              if (outcome instanceof Outcome.Never never) {
+                because.addAll(never.because());
+              } else {
+                undecided = undecided.or(() -> Optional.of(outcome));
+              }
+            }
+          }
+        }
+      }
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError problem) {
+      return new Outcome.Undecided(
+          "the Z3 library cannot be loaded on this machine: " + problem.getMessage());
+    }
+    return undecided.orElseGet(() -> new Outcome.Never(List.copyOf(because)));
+  }
+
+  private static boolean isKnown(Role role) {
+    return role instanceof Role.Existing;
+  }
+
+  private static boolean mayCarry(Traffic traffic, Protocol protocol) {
+    return protocol.hasPorts() ? !traffic.ports(protocol).isEmpty() : traffic.other();
+  }
+
+  /** For ends that are known one of each class, since the others are no different; nothing for ends that do not speak the family. */
+  private List<Role> alternatives(Role role, Family family) {
+    if (role instanceof Role.AnyAddress any) {
+      return any.addresses().in(family).isEmpty() ? List.of() : List.of(role);
+    }
+    if (!(role instanceof Role.Existing existing)) {
+      return List.of(role);
+    }
+    Map<Integer, Role> byClass = new LinkedHashMap<>();
+    for (End end : existing.ends()) {
+      if (address(end).map(a -> a.family() == family).orElse(true)) {
+        byClass.putIfAbsent(plan.classes().classOf(end), new Role.Existing(List.of(end)));
+      }
+    }
+    return List.copyOf(byClass.values());
+  }
+
+  private static Optional<Address> address(End end) {
+    return end instanceof End.InPod pod
+        ? pod.address()
+        : Optional.of(((End.Outside) end).address());
+  }
+
+  // --- those that are here
+
+  private Optional<Outcome> amongThoseThatAreHere(Role source, Role destination, Traffic traffic) {
+    List<End> sources = oneOfEachClass(source);
+    List<End> destinations = oneOfEachClass(destination);
+    for (End from : sources) {
+      for (End to : destinations) {
+        Reach reach =
+            from.equals(to) || !meet(from, to) ? Reach.NOTHING : reachability.traffic(from, to);
+        Traffic passes = reach.allowed().intersect(traffic);
+        Optional<Flow> flow = flow(from, to, passes);
+        if (flow.isPresent()) {
+          Judgement judgement = reference.judge(flow.get());
+          if (judgement.verdict() == Verdict.ALLOWED
+              && judgement.exemption() == Judgement.Exemption.NONE) {
+            return Optional.of(new Outcome.Possible(judgement, plan.cluster(), true));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<End> oneOfEachClass(Role role) {
+    Map<List<Object>, End> byClass = new LinkedHashMap<>();
+    for (End end : here(role)) {
+      List<Object> key = List.of(plan.classes().classOf(end), address(end).map(Address::family));
+      byClass.putIfAbsent(key, end);
+    }
+    return List.copyOf(byClass.values());
+  }
+
+  private List<? extends End> here(Role role) {
+    if (role instanceof Role.Existing existing) {
+      return existing.ends();
+    }
+    if (role instanceof Role.AnyPod any) {
+      return plan.classes().endpoints().stream()
+          .filter(end -> !end.workload().hostNetwork()
+              && any.labels().matches(end.workload().labels())
+              && in(any.namespaces(), end.workload().namespace()))
+          .toList();
+    }
+    // Ranges of addresses are what the formula is good at.
+    return List.of();
+  }
+
+  private boolean in(NamespaceSelection namespaces, String name) {
+    return namespaces instanceof NamespaceSelection.Matching matching
+        ? matching.selector().matches(plan.cluster().namespace(name).labels())
+        : ((NamespaceSelection.Named) namespaces).namespace().equals(name);
+  }
+
+  private static boolean meet(End from, End to) {
+    Optional<Address> one = address(from);
+    Optional<Address> other = address(to);
+    boolean bothOutside = from instanceof End.Outside && to instanceof End.Outside;
+    return !bothOutside
+        && (one.isEmpty()
+            || other.isEmpty()
+            || one.get().family() == other.get().family());
+  }
+
+  private static Optional<Flow> flow(End from, End to, Traffic passes) {
+    for (Protocol protocol : Protocol.values()) {
+      if (mayCarry(passes, protocol)) {
+        int port =
+            protocol.hasPorts() ? passes.ports(protocol).intervals().get(0).first() : 0;
+        return Optional.of(new Flow(from, to, protocol, port));
+      }
+    }
+    return Optional.empty();
+  }
+}

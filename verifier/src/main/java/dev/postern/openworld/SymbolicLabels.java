@@ -1,0 +1,102 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Model;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/** Labels that are not known: for each key that matters a number, 0 absent, 1 a value that nobody names, 2… the values named. */
+final class SymbolicLabels {
+
+  private static final int ABSENT = 0;
+  private static final int OTHER = 1;
+  private static final int FIRST_NAMED = 2;
+
+  private final Logic logic;
+  private final SortedMap<String, SortedSet<String>> vocabulary;
+  private final Map<String, BitVecExpr> values = new LinkedHashMap<>();
+  private final List<BoolExpr> ranges = new ArrayList<>();
+
+  SymbolicLabels(Logic logic, String name, SortedMap<String, SortedSet<String>> vocabulary) {
+    this.logic = logic;
+    this.vocabulary = vocabulary;
+    vocabulary.forEach((key, named) -> {
+      int count = FIRST_NAMED + named.size();
+      int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(count - 1));
+      BitVecExpr value = logic.vector(name + "." + key, bits);
+      values.put(key, value);
+      if (count < 1 << bits) {
+        ranges.add(logic.below(value, count));
+      }
+    });
+  }
+
+  /** That each number is one of its key's. */
+  BoolExpr wellFormed() {
+    return logic.and(ranges);
+  }
+
+  BoolExpr matches(Selector selector) {
+    return logic.and(selector.requirements().stream().map(this::matches).toList());
+  }
+
+  private BoolExpr matches(Requirement requirement) {
+    BitVecExpr value = values.get(requirement.key());
+    BoolExpr absent = logic.equal(value, ABSENT);
+    return switch (requirement.operator()) {
+      case IN -> isOneOf(requirement);
+      case NOT_IN -> logic.not(isOneOf(requirement));
+      case EXISTS -> logic.not(absent);
+      case DOES_NOT_EXIST -> absent;
+    };
+  }
+
+  private BoolExpr isOneOf(Requirement requirement) {
+    return logic.or(requirement.values().stream()
+        .map(value -> equal(requirement.key(), value))
+        .toList());
+  }
+
+  BoolExpr equal(String key, String value) {
+    return logic.equal(
+        values.get(key), FIRST_NAMED + List.copyOf(vocabulary.get(key)).indexOf(value));
+  }
+
+  BoolExpr isOther(String key) {
+    return logic.equal(values.get(key), OTHER);
+  }
+
+  /** For each key the wish that it be absent, to find a witness with few labels. */
+  List<BoolExpr> wishes() {
+    return values.values().stream().map(value -> logic.equal(value, ABSENT)).toList();
+  }
+
+  /** The labels in a model; a value that nobody names is made up. */
+  Map<String, String> read(Model model) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    values.forEach((key, value) -> {
+      int number = Integer.parseInt(model.eval(value, true).toString());
+      if (number == OTHER) {
+        labels.put(key, fresh(vocabulary.get(key)));
+      } else if (number != ABSENT) {
+        labels.put(key, List.copyOf(vocabulary.get(key)).get(number - FIRST_NAMED));
+      }
+    });
+    return labels;
+  }
+
+  static String fresh(SortedSet<String> taken) {
+    String value = "other";
+    for (int i = 2; taken.contains(value); i++) {
+      value = "other-" + i;
+    }
+    return value;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Model;
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.net.Protocol;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Selector;
+import java.math.BigInteger;
+import java.util.List;
+
+/** An address of one family that no pod has. */
+final class UnknownAddress implements Actor {
+
+  private final Logic logic;
+  private final Cluster cluster;
+  private final Family family;
+  private final AddressSet within;
+  private final BitVecExpr address;
+
+  UnknownAddress(Logic logic, Cluster cluster, String name, Family family, AddressSet within) {
+    this.logic = logic;
+    this.cluster = cluster;
+    this.family = family;
+    this.within = within.minus(AddressSet.ofAddresses(cluster.workloads().stream()
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.addresses().stream())
+        .toList()));
+    this.address = logic.vector(name + ".address", family.bits());
+  }
+
+  @Override
+  public BoolExpr given() {
+    return logic.in(address, family, within);
+  }
+
+  @Override
+  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+    return logic.no();
+  }
+
+  @Override
+  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+    return logic.in(address, family, addresses);
+  }
+
+  @Override
+  public BoolExpr onNode(Selector nodes) {
+    List<Address> addresses = cluster.nodes().stream()
+        .filter(node -> nodes.matches(node.labels()))
+        .flatMap(node -> node.addresses().stream())
+        .toList();
+    return logic.in(address, family, AddressSet.ofAddresses(addresses));
+  }
+
+  @Override
+  public BoolExpr isOutside() {
+    return logic.yes();
+  }
+
+  @Override
+  public BoolExpr hasPort(PolicyKind kind, String name, Protocol protocol, BitVecExpr number) {
+    return logic.no();
+  }
+
+  End.Outside read(Model model) {
+    return new End.Outside(
+        Logic.address(family, new BigInteger(model.eval(address, true).toString())));
+  }
+}

@@ -1,0 +1,209 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Model;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.ContainerPort;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Origin;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.openworld.Vocabulary.PortName;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Labels;
+import dev.postern.selector.Selector;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A pod that could be: in a namespace that is there, or in a new one with labels of its own. */
+final class UnknownPod implements Actor {
+
+  private final Logic logic;
+  private final Cluster cluster;
+  private final String name;
+  private final Family family;
+  private final Vocabulary vocabulary;
+  private final Role.AnyPod role;
+  private final SymbolicLabels labels;
+  private final SymbolicLabels newNamespace;
+  private final List<Namespace> namespaces;
+  private final BitVecExpr namespace;
+  private final BitVecExpr address;
+  private final Map<PortName, BitVecExpr> ports = new LinkedHashMap<>();
+
+  UnknownPod(
+      Logic logic,
+      Cluster cluster,
+      String name,
+      Family family,
+      Vocabulary vocabulary,
+      Role.AnyPod role) {
+    this.logic = logic;
+    this.cluster = cluster;
+    this.name = name;
+    this.family = family;
+    this.vocabulary = vocabulary;
+    this.role = role;
+    this.labels = new SymbolicLabels(logic, name + ".labels", vocabulary.podLabels());
+    this.newNamespace =
+        new SymbolicLabels(logic, name + ".namespace", vocabulary.namespaceLabels());
+    this.namespaces = List.copyOf(cluster.namespaces().values());
+    this.namespace = logic.vector(name + ".namespace", 32);
+    this.address = logic.vector(name + ".address", family.bits());
+    vocabulary
+        .portNames()
+        .forEach(port -> ports.put(
+            port, logic.vector(name + ".port." + port.name() + "." + port.protocol(), 16)));
+  }
+
+  @Override
+  public BoolExpr given() {
+    AddressSet held = AddressSet.ofAddresses(cluster.workloads().stream()
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.addresses().stream())
+        .toList());
+    AddressSet nodes = AddressSet.ofAddresses(
+        cluster.nodes().stream().flatMap(node -> node.addresses().stream()).toList());
+    return logic.and(
+        logic.below(namespace, namespaces.size() + 1),
+        labels.wellFormed(),
+        newNamespace.wellFormed(),
+        newNamespaceHasANewName(),
+        logic.not(logic.in(address, family, held.union(nodes))),
+        in(role.namespaces()),
+        labels.matches(role.labels()));
+  }
+
+  /** A namespace that exists is not new; a namespace always has its name for a label. */
+  private BoolExpr newNamespaceHasANewName() {
+    List<BoolExpr> names = new ArrayList<>();
+    names.add(newNamespace.isOther(Namespace.NAME_LABEL));
+    vocabulary.namespaceLabels().get(Namespace.NAME_LABEL).stream()
+        .filter(value -> !cluster.namespaces().containsKey(value))
+        .forEach(value -> names.add(newNamespace.equal(Namespace.NAME_LABEL, value)));
+    return logic.or(names);
+  }
+
+  private BoolExpr isNew() {
+    return logic.equal(namespace, namespaces.size());
+  }
+
+  private BoolExpr in(NamespaceSelection selection) {
+    List<BoolExpr> where = new ArrayList<>();
+    for (int i = 0; i < namespaces.size(); i++) {
+      boolean matches = selection instanceof NamespaceSelection.Matching matching
+          ? matching.selector().matches(namespaces.get(i).labels())
+          : ((NamespaceSelection.Named) selection)
+              .namespace()
+              .equals(namespaces.get(i).name());
+      if (matches) {
+        where.add(logic.equal(namespace, i));
+      }
+    }
+    if (where.size() == namespaces.size()
+        && selection instanceof NamespaceSelection.Matching matching
+        && matching.selector().isEverything()) {
+      return logic.yes();
+    }
+    BoolExpr inNew = selection instanceof NamespaceSelection.Matching matching
+        ? newNamespace.matches(matching.selector())
+        : newNamespace.equal(
+            Namespace.NAME_LABEL, ((NamespaceSelection.Named) selection).namespace());
+    where.add(logic.and(isNew(), inNew));
+    return logic.or(where);
+  }
+
+  @Override
+  public BoolExpr selected(PolicyKind kind, NamespaceSelection selection, Selector pods) {
+    return logic.and(in(selection), labels.matches(pods));
+  }
+
+  @Override
+  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+    return matchPods ? logic.in(address, family, addresses) : logic.no();
+  }
+
+  @Override
+  public BoolExpr onNode(Selector nodes) {
+    return logic.no();
+  }
+
+  @Override
+  public BoolExpr isOutside() {
+    return logic.no();
+  }
+
+  @Override
+  public BoolExpr hasPort(PolicyKind kind, String portName, Protocol protocol, BitVecExpr number) {
+    // No port has the number 0: a pod without the named port.
+    return logic.and(
+        logic.in(number, PortSet.ALL),
+        logic.same(ports.get(new PortName(portName, protocol)), number));
+  }
+
+  /** What a simple witness would have, the most wanted first: a namespace that exists, no labels, no named ports. */
+  List<BoolExpr> wishes() {
+    List<BoolExpr> wishes = new ArrayList<>();
+    wishes.add(logic.not(isNew()));
+    wishes.addAll(newNamespace.wishes());
+    wishes.addAll(labels.wishes());
+    ports.values().forEach(port -> wishes.add(logic.equal(port, 0)));
+    return wishes;
+  }
+
+  /** The namespace of the pod in a model; made up if it is new. */
+  Namespace namespace(Model model) {
+    int number = Integer.parseInt(model.eval(namespace, true).toString());
+    if (number < namespaces.size()) {
+      return namespaces.get(number);
+    }
+    Map<String, String> read = newNamespace.read(model);
+    String newName = read.get(Namespace.NAME_LABEL);
+    if (newName.startsWith("other")) {
+      newName = fresh("new");
+    }
+    read.put(Namespace.NAME_LABEL, newName);
+    return new Namespace(newName, Labels.of(read), true, Origin.NONE);
+  }
+
+  private String fresh(String wanted) {
+    String free = wanted;
+    for (int i = 2; cluster.namespaces().containsKey(free); i++) {
+      free = wanted + "-" + i;
+    }
+    return free;
+  }
+
+  Workload read(Model model) {
+    List<ContainerPort> declared = new ArrayList<>();
+    ports.forEach((port, vector) -> {
+      int number = Integer.parseInt(model.eval(vector, true).toString());
+      if (number > 0) {
+        declared.add(new ContainerPort(port.name(), port.protocol(), number));
+      }
+    });
+    Address at = Logic.address(family, new BigInteger(model.eval(address, true).toString()));
+    String podName = "any-" + name;
+    Pod pod = new Pod(podName, Optional.empty(), List.of(at), Origin.NONE);
+    return new Workload(
+        namespace(model).name(),
+        podName,
+        "Pod",
+        Labels.of(labels.read(model)),
+        declared,
+        false,
+        List.of(pod),
+        Origin.NONE);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.postern.openworld;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Plan;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Policy;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import dev.postern.testing.Probes;
+import dev.postern.verify.reach.Reachability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Test;
+
+class OpenWorldTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final AtomicInteger NEVER = new AtomicInteger();
+  private static final AtomicInteger SHOWN = new AtomicInteger();
+
+  private static final String SHOP = """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: prod, labels: {stage: prod}}
+      ---
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: dev, labels: {stage: dev}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: prod, labels: {app: db}}
+      spec: {containers: [{name: c}]}
+      status: {podIP: 10.0.0.1}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: prod}
+      spec:
+        podSelector: {matchLabels: {app: db}}
+        ingress: [{from: [%s], ports: [{port: 5432}]}]
+      """;
+
+  @Test
+  void aPolicyThatAdmitsOnlyItsOwnNamespaceShutsOutEveryPodThatCouldComeToAnother() {
+    Outcome outcome = devToDb("{podSelector: {matchLabels: {app: web}}}");
+    assertThat(outcome).isInstanceOf(Outcome.Never.class);
+    assertThat(((Outcome.Never) outcome).because())
+        .extracting(Policy::id)
+        .containsExactly("prod/db");
+  }
+
+  @Test
+  void aForgottenNamespaceSelectorIsShownWithTheFewestLabelsThatGetThrough() {
+    Outcome outcome = devToDb(
+        "{namespaceSelector: {}, podSelector: {matchLabels: {app: web}, matchExpressions: [{key: x, operator: DoesNotExist}]}}");
+    assertThat(outcome).isInstanceOf(Outcome.Possible.class);
+    Outcome.Possible possible = (Outcome.Possible) outcome;
+    assertThat(possible.existing()).isFalse();
+    End.InPod source = (End.InPod) possible.judgement().flow().source();
+    assertThat(source.workload().namespace()).isEqualTo("dev");
+    assertThat(source.workload().labels().asMap()).containsExactly(Map.entry("app", "web"));
+    assertThat(possible.judgement().verdict()).isEqualTo(Verdict.ALLOWED);
+  }
+
+  @Test
+  void aPodThatIsHereIsShownBeforeOneThatCouldCome() {
+    Plan plan = plan(SHOP.formatted("{podSelector: {}}"));
+    Outcome outcome =
+        OpenWorld.of(plan).ask(anyPodIn("prod"), db(plan), Traffic.tcp(5432), PATIENCE);
+    // The database cannot be asked by itself, so somebody has to come.
+    assertThat(((Outcome.Possible) outcome).existing()).isFalse();
+    assertThat(((End.InPod) ((Outcome.Possible) outcome).judgement().flow().source())
+            .workload()
+            .labels()
+            .size())
+        .isZero();
+  }
+
+  @Test
+  void aNamespaceThatCouldComeMayBearTheLabelThatIsAskedFor() {
+    Plan plan = plan(SHOP.formatted("{namespaceSelector: {matchLabels: {team: a}}}"));
+    Outcome outcome = OpenWorld.of(plan)
+        .ask(
+            new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING),
+            db(plan),
+            Traffic.tcp(5432),
+            PATIENCE);
+    Outcome.Possible possible = (Outcome.Possible) outcome;
+    String namespace =
+        ((End.InPod) possible.judgement().flow().source()).workload().namespace();
+    assertThat(possible.cluster().namespace(namespace).labels().get("team")).contains("a");
+    assertThat(plan.cluster().namespaces()).doesNotContainKey(namespace);
+  }
+
+  @Test
+  void aContradictionIsNoWayIn() {
+    assertThat(
+            devToDb(
+                "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: a, operator: In, values: [x]}, {key: a, operator: NotIn, values: [x]}]}}"))
+        .isInstanceOf(Outcome.Never.class);
+  }
+
+  @Test
+  void anAddressInsideTheExceptIsNoWayInAndOneBesideItIs() {
+    Plan plan = plan(SHOP.formatted("{ipBlock: {cidr: 192.0.2.0/24, except: [192.0.2.128/25]}}"));
+    OpenWorld world = OpenWorld.of(plan);
+    Role in = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.2.128/25")));
+    Role beside = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.0.0/16")));
+    assertThat(world.ask(in, db(plan), Traffic.tcp(5432), PATIENCE))
+        .isInstanceOf(Outcome.Never.class);
+    assertThat(world.ask(beside, db(plan), Traffic.tcp(5432), PATIENCE))
+        .isInstanceOf(Outcome.Possible.class);
+    assertThat(world.ask(beside, db(plan), Traffic.tcp(5433), PATIENCE))
+        .isInstanceOf(Outcome.Never.class);
+  }
+
+  /** "Never" is never contradicted by a pod that is there, and what is shown is allowed in the cluster that it is shown in. */
+  @Property(tries = 120)
+  void neverIsNeverContradictedByAPodThatComes(
+      @ForAll Cluster cluster, @ForAll Cluster others, @ForAll Random random) {
+    Plan plan = Plan.of(cluster);
+    List<End.InPod> pods = plan.classes().endpoints().stream()
+        .filter(end -> !end.workload().hostNetwork())
+        .toList();
+    if (pods.isEmpty() || cluster.policies().isEmpty()) {
+      return;
+    }
+    Probes probes = Probes.of(cluster, random);
+    int port = probes.ports().get(random.nextInt(probes.ports().size()));
+    Protocol protocol = List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP).get(random.nextInt(3));
+    Traffic traffic = Traffic.of(protocol, PortSet.of(port));
+    End.InPod known = pods.get(random.nextInt(pods.size()));
+    String namespace = List.copyOf(cluster.namespaces().keySet())
+        .get(random.nextInt(cluster.namespaces().size()));
+    Role any = new Role.AnyPod(new NamespaceSelection.Named(namespace), Selector.EVERYTHING);
+    boolean comesIn = random.nextBoolean();
+    Role existing = new Role.Existing(List.of(known));
+    Outcome outcome = comesIn
+        ? OpenWorld.of(plan).ask(any, existing, traffic, PATIENCE)
+        : OpenWorld.of(plan).ask(existing, any, traffic, PATIENCE);
+    if (outcome instanceof Outcome.Possible possible) {
+      SHOWN.incrementAndGet();
+      Verdict again = Reachability.of(Plan.of(possible.cluster()))
+          .verdict(possible.judgement().flow());
+      assertThat(again).isEqualTo(possible.judgement().verdict()).isNotEqualTo(Verdict.DENIED);
+      return;
+    }
+    assertThat(outcome).isInstanceOf(Outcome.Never.class);
+    NEVER.incrementAndGet();
+    // Pods of another random cluster come: their labels and ports are drawn from the same few
+    // words.
+    List<Workload> more = new ArrayList<>(cluster.workloads());
+    others.workloads().stream()
+        .filter(workload -> !workload.hostNetwork())
+        .map(w -> new Workload(
+            namespace,
+            "come-" + w.namespace() + "-" + w.name(),
+            w.kind(),
+            w.labels(),
+            w.ports(),
+            false,
+            List.of(),
+            w.origin()))
+        .forEach(more::add);
+    Cluster grown = cluster.withWorkloads(more);
+    Reachability reachability = Reachability.of(Plan.of(grown, Options.DEFAULT));
+    for (Workload workload : grown.workloads()) {
+      if (workload.name().startsWith("come-")) {
+        End.InPod come = End.InPod.template(workload);
+        Traffic passes = comesIn
+            ? reachability.traffic(come, known).possible()
+            : reachability.traffic(known, come).possible();
+        assertThat(passes.contains(protocol, port))
+            .as("%s %s %s", known, come, traffic)
+            .isFalse();
+      }
+    }
+  }
+
+  /** Z3 and the set engine, written apart, on ends that are known. */
+  @Property(tries = 150)
+  void z3AndTheSetEngineAgreeFlowByFlow(@ForAll Cluster cluster, @ForAll Random random) {
+    Plan plan = Plan.of(cluster);
+    Reachability reachability = Reachability.of(plan);
+    Probes probes = Probes.of(cluster, random);
+    List<End> ends = new ArrayList<>(plan.classes().endpoints());
+    probes.outside(cluster).forEach(address -> ends.add(new End.Outside(address)));
+    if (plan.classes().endpoints().isEmpty()) {
+      return;
+    }
+    try (Prover prover = new Prover(plan, PATIENCE)) {
+      for (int i = 0; i < 12; i++) {
+        End from = ends.get(random.nextInt(ends.size()));
+        End to = ends.get(random.nextInt(ends.size()));
+        Protocol protocol = Protocol.values()[random.nextInt(4)];
+        int port = protocol.hasPorts()
+            ? probes.ports().get(random.nextInt(probes.ports().size()))
+            : 0;
+        if (new Reference(cluster, Options.DEFAULT)
+                .judge(new Flow(from, to, protocol, port))
+                .exemption()
+            != Judgement.Exemption.NONE) {
+          continue;
+        }
+        boolean possible = reachability.traffic(from, to).possible().contains(protocol, port);
+        Outcome outcome = prover.ask(
+            new Role.Existing(List.of(from)),
+            new Role.Existing(List.of(to)),
+            Family.IPV4,
+            protocol,
+            protocol.hasPorts() ? PortSet.of(port) : PortSet.ALL);
+        assertThat(outcome)
+            .as("%s %s %s/%d", from, to, protocol, port)
+            .isInstanceOf(possible ? Outcome.Possible.class : Outcome.Never.class);
+      }
+    }
+  }
+
+  @AfterContainer
+  static void bothHappened() {
+    System.out.println("open world: " + NEVER + " proved never, " + SHOWN + " shown");
+    assertThat(NEVER).hasPositiveValue();
+    assertThat(SHOWN).hasPositiveValue();
+  }
+
+  private static Outcome devToDb(String peer) {
+    Plan plan = plan(SHOP.formatted(peer));
+    return OpenWorld.of(plan).ask(anyPodIn("dev"), db(plan), Traffic.tcp(5432), PATIENCE);
+  }
+
+  private static Role anyPodIn(String namespace) {
+    return new Role.AnyPod(
+        new NamespaceSelection.Named(namespace), Selector.of(new Requirement[0]));
+  }
+
+  private static Role db(Plan plan) {
+    return new Role.Existing(plan.classes().endpoints().stream()
+        .filter(e -> e.workload().id().equals("prod/db"))
+        .map(End.class::cast)
+        .toList());
+  }
+
+  private static Plan plan(String manifests) {
+    var loaded = Manifests.read(Source.text("open.yaml", manifests));
+    assertThat(loaded.diagnostics()).isEmpty();
+    return Plan.of(loaded.cluster());
+  }
+}
