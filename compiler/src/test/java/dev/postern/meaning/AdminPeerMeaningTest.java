@@ -175,6 +175,20 @@ class AdminPeerMeaningTest {
   }
 
   @Test
+  void anUnknownPeerTakesNothingFromAnAllowRulesKnownPeersAndClosesAPassRuleForAll() {
+    String peers = "from: [{namespaces: {matchLabels: {team: sales}}}, " + UNKNOWN_PEER + "]";
+    String deny = networkPolicy("shop/deny", "podSelector: {}");
+    Scene allow = Scene.of(
+        adminNetworkPolicy("a", OVER_ALL + "ingress: [{action: Allow, " + peers + "}]"), deny);
+    assertThat(allow.ask("shop/web", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
+    assertThat(allow.ask("ops/web", "shop/db", "tcp/80")).isEqualTo(DENIED);
+    Scene pass =
+        Scene.of(adminNetworkPolicy("a", OVER_ALL + "ingress: [{action: Pass, " + peers + "}]"));
+    assertThat(pass.ask("shop/web", "shop/db", "tcp/80")).isEqualTo(DENIED);
+    assertThat(pass.ask("ops/web", "shop/db", "tcp/80")).isEqualTo(DENIED);
+  }
+
+  @Test
   void clusterNetworkPoliciesRestrictByProtocol() {
     Scene scene = Scene.of(clusterPolicy("""
         ingress:

@@ -18,7 +18,7 @@ public enum Shape {
   W4_CIDR_EGRESS(CidrEgress::cluster),
   /** 1,000 policies of ten rules, ten peers and ten ports, none of which comes twice. */
   W5_UNIQUE(Unique::cluster),
-  /** 100 admin policies of 25 rules, a tenth of them of equal priority, a baseline, and 5k NetworkPolicies. */
+  /** 100 admin policies of 25 rules, a tenth of them of equal priority, a baseline, and 5k NetworkPolicies; {@link Churn} changes it. */
   W6_ADMIN_TIERS(AdminTiers::cluster),
   /** 64 selectors that overlap in every way, so that nearly each of 10k pods is a class of its own. */
   W7_OVERLAPPING(Overlapping::cluster);
