@@ -3,7 +3,9 @@ package dev.postern.netfilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
+import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
@@ -13,6 +15,7 @@ import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,37 @@ class IptablesKernelTest {
     compare(Iptables.backend().withoutMarks(), 1000, 20);
   }
 
+  @Test
+  void removeLeavesTheTablesAsTheyWere() throws Refusal {
+    lab.inRouter("iptables", "-t", "mangle", "-A", "FORWARD", "-s", "192.0.2.1", "-j", "ACCEPT");
+    lab.inRouter("ipset", "create", "others", "hash:ip");
+    Artifact artifact = Iptables.backend()
+        .compile(Plan.of(RandomCluster.of(1, NftablesKernelTest.PROFILE)), Scope.CLUSTER);
+    lab.apply(artifact.files(), "remove.sh");
+    String before = state();
+    lab.apply(artifact.files(), "apply.sh");
+    String applied = state();
+    lab.apply(artifact.files(), "apply.sh");
+    assertThat(state()).isEqualTo(applied).isNotEqualTo(before);
+    lab.apply(artifact.files(), "remove.sh");
+    assertThat(state()).isEqualTo(before);
+    lab.apply(artifact.files(), "remove.sh");
+    assertThat(state()).isEqualTo(before);
+    lab.inRouter("iptables", "-t", "mangle", "-F", "FORWARD");
+    lab.inRouter("ipset", "destroy", "others");
+  }
+
+  /** Rules and sets, without what changes by itself: counters, times, hash seeds. */
+  private String state() {
+    return (lab.inRouter("iptables-save")
+            + lab.inRouter("ip6tables-save")
+            + lab.inRouter("ipset", "list", "-n"))
+        .lines()
+        .filter(line -> !line.matches("([#*]|COMMIT|:[A-Z]+ ACCEPT).*"))
+        .map(line -> line.replaceAll("\\[[0-9]+:[0-9]+]", ""))
+        .collect(Collectors.joining("\n"));
+  }
+
   private void compare(Iptables backend, int from, int clusters) throws Refusal {
     KernelVerdicts verdicts = new KernelVerdicts(lab);
     for (int seed = from; seed < from + clusters; seed++) {
@@ -52,6 +86,14 @@ class IptablesKernelTest {
       lab.apply(artifact.files(), "apply.sh");
       assertThat(verdicts.differences(cluster, Options.DEFAULT, new Random(seed), 300))
           .as("cluster %d", seed)
+          .isEmpty();
+      EnforcedRules dump = IptablesReader.read(
+          lab.inRouter("iptables-save"),
+          lab.inRouter("ip6tables-save"),
+          lab.inRouter("ipset", "save"));
+      Random random = new Random(seed);
+      assertThat(new ReadBack(cluster, Options.DEFAULT, random).differences(dump, random, 60))
+          .as("the dump of cluster %d", seed)
           .isEmpty();
     }
     System.out.println("iptables: " + verdicts.compared() + " packets through the kernel, "

@@ -1,0 +1,50 @@
+package dev.postern.iptables.reader;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set as {@code ipset save} prints it.
+ *
+ * @param name its name
+ * @param type such as {@code hash:ip,port}
+ * @param options what follows the type
+ * @param elements its elements, in the order of the dump
+ */
+record Ipset(String name, String type, List<String> options, List<Element> elements) {
+
+  /**
+   * An element.
+   *
+   * @param parts one a dimension, as printed
+   * @param options what follows, such as {@code nomatch} or {@code skbmark 0x1/0xff}
+   */
+  record Element(List<String> parts, List<String> options) {
+    boolean isException() {
+      return options.contains("nomatch");
+    }
+
+    boolean expires() {
+      int at = options.indexOf("timeout");
+      return at >= 0 && at + 1 < options.size() && !options.get(at + 1).equals("0");
+    }
+  }
+
+  static Ipset created(String name, String type, List<String> options) {
+    return new Ipset(name, type, List.copyOf(options), new ArrayList<>());
+  }
+
+  Ipset named(String other) {
+    return new Ipset(other, type, options, elements);
+  }
+
+  /** The dimensions, such as {@code ip} and {@code port}. */
+  List<String> dimensions() {
+    return List.of(type.substring(type.indexOf(':') + 1).split(",", -1));
+  }
+
+  boolean isIpv6() {
+    int at = options.indexOf("family");
+    return at >= 0 && at + 1 < options.size() && options.get(at + 1).equals("inet6");
+  }
+}

@@ -1,0 +1,261 @@
+package dev.postern.iptables.reader;
+
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Reads the matches of a rule (iptables(8), iptables-extensions(8)); what it does not know becomes an unknown condition. */
+final class MatchReader {
+
+  /** Matches that only count, or say something to people. */
+  private static final Set<String> SAY_NOTHING = Set.of("comment");
+
+  private static final Map<String, Integer> ICMP = Map.of(
+      "echo-reply",
+      0,
+      "destination-unreachable",
+      3,
+      "redirect",
+      5,
+      "echo-request",
+      8,
+      "time-exceeded",
+      11);
+
+  private static final Map<String, Integer> ICMPV6 = Map.of(
+      "destination-unreachable",
+      1,
+      "packet-too-big",
+      2,
+      "echo-request",
+      128,
+      "echo-reply",
+      129,
+      "router-solicitation",
+      133,
+      "router-advertisement",
+      134,
+      "neighbour-solicitation",
+      135,
+      "neighbour-advertisement",
+      136,
+      "redirect",
+      137);
+
+  private final Family family;
+  private final Ipsets sets;
+  private final List<String> words;
+  private final List<Condition> conditions = new ArrayList<>();
+  private int at;
+  private String module = "";
+
+  MatchReader(Family family, Ipsets sets, List<String> words) {
+    this.family = family;
+    this.sets = sets;
+    this.words = words;
+  }
+
+  List<Condition> read() {
+    while (at < words.size()) {
+      int from = at;
+      boolean negated = words.get(at).equals("!");
+      at += negated ? 1 : 0;
+      if (at >= words.size()) {
+        conditions.add(unknown(from));
+        break;
+      }
+      String option = words.get(at++);
+      if (option.equals("-m") && at < words.size()) {
+        module = words.get(at++);
+        if (!hasOptions() && !SAY_NOTHING.contains(module)) {
+          conditions.add(new Condition.Unknown("-m " + module));
+        }
+        continue;
+      }
+      // Older dumps put the negation behind the option.
+      if (at < words.size() && words.get(at).equals("!")) {
+        negated = !negated;
+        at++;
+      }
+      Condition condition;
+      try {
+        condition = match(option, from);
+      } catch (IllegalArgumentException e) {
+        condition = unknown(from);
+      }
+      conditions.add(negated ? new Condition.Not(condition) : condition);
+    }
+    return conditions;
+  }
+
+  /** Whether the module just named has an option here; a match of the transport protocol may well have none. */
+  private boolean hasOptions() {
+    return Set.of(
+                "tcp",
+                "udp",
+                "sctp",
+                "dccp",
+                "udplite",
+                "icmp",
+                "icmp6",
+                "conntrack",
+                "state",
+                "mark",
+                "set",
+                "iprange",
+                "multiport")
+            .contains(module)
+        || (at < words.size() && !words.get(at).equals("-m") && words.get(at).startsWith("-")
+            || (at + 1 < words.size() && words.get(at).equals("!")));
+  }
+
+  private String next() {
+    if (at >= words.size()) {
+      throw new IllegalArgumentException("a value is missing");
+    }
+    return words.get(at++);
+  }
+
+  /** All that was read of a match and the values that follow, as one condition that is not understood. */
+  private Condition unknown(int from) {
+    while (at < words.size() && !words.get(at).startsWith("-") && !words.get(at).equals("!")) {
+      at++;
+    }
+    return new Condition.Unknown(String.join(" ", words.subList(from, at)));
+  }
+
+  private Condition match(String option, int from) {
+    return switch (option) {
+      case "-s", "--source" -> new Condition.Source(mine(Addressing.parse(next())));
+      case "-d", "--destination" -> new Condition.Destination(mine(Addressing.parse(next())));
+      case "--src-range" -> new Condition.Source(mine(Addressing.parse(next())));
+      case "--dst-range" -> new Condition.Destination(mine(Addressing.parse(next())));
+      case "-i" -> in(next());
+      case "-o" -> out(next());
+      case "-p" -> protocol(next());
+      case "--sport", "--source-port" -> port(next(), true);
+      case "--dport", "--destination-port" -> port(next(), false);
+      case "--sports", "--source-ports" -> ports(next(), true);
+      case "--dports", "--destination-ports" -> ports(next(), false);
+      case "--ports" -> {
+        String list = next();
+        yield Condition.any(ports(list, true), ports(list, false));
+      }
+      case "--icmp-type" -> icmp(next(), ICMP);
+      case "--icmpv6-type" -> icmp(next(), ICMPV6);
+      case "--mark" -> module.equals("mark") ? mark(next()) : unknown(from);
+      case "--ctstate", "--state" -> state(next());
+      case "--ctdir" -> direction(next());
+      case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
+      case "--comment" -> {
+        next();
+        yield Condition.ALWAYS;
+      }
+      default -> unknown(from);
+    };
+  }
+
+  private AddressSet mine(AddressSet addresses) {
+    return addresses.intersect(Addressing.whole(family));
+  }
+
+  private static Condition in(String name) {
+    return name.endsWith("+")
+        ? new Condition.InInterface(name.substring(0, name.length() - 1), true)
+        : new Condition.InInterface(name, false);
+  }
+
+  private static Condition out(String name) {
+    return name.endsWith("+")
+        ? new Condition.OutInterface(name.substring(0, name.length() - 1), true)
+        : new Condition.OutInterface(name, false);
+  }
+
+  private static Condition protocol(String name) {
+    if (name.equals("all") || name.equals("0")) {
+      return Condition.ALWAYS;
+    }
+    OptionalInt number = IpProtocols.number(name);
+    return number.isPresent()
+        ? new Condition.IpProtocol(Set.of(number.getAsInt()))
+        : new Condition.Unknown("-p " + name);
+  }
+
+  private static Condition port(String text, boolean source) {
+    String[] bounds = text.split(":", -1);
+    int first = bounds[0].isEmpty() ? 0 : Integer.parseInt(bounds[0]);
+    int last =
+        bounds.length < 2 ? first : bounds[1].isEmpty() ? 65535 : Integer.parseInt(bounds[1]);
+    return source
+        ? new Condition.SourcePort(first, last)
+        : new Condition.DestinationPort(first, last);
+  }
+
+  private static Condition ports(String list, boolean source) {
+    List<Condition> any = new ArrayList<>();
+    for (String item : list.split(",", -1)) {
+      any.add(port(item, source));
+    }
+    return new Condition.Any(any);
+  }
+
+  private static Condition icmp(String text, Map<String, Integer> names) {
+    if (text.equals("any") || text.equals("255")) {
+      return Condition.ALWAYS;
+    }
+    int slash = text.indexOf('/');
+    String type = slash < 0 ? text : text.substring(0, slash);
+    Integer known = names.get(type);
+    Condition condition =
+        new Condition.IcmpType(Set.of(known != null ? known : Integer.parseInt(type)));
+    return slash < 0
+        ? condition
+        : Condition.all(condition, new Condition.Unknown("icmp code " + text.substring(slash + 1)));
+  }
+
+  private static Condition mark(String text) {
+    String[] parts = text.split("/", 2);
+    int value = Integer.parseUnsignedInt(digits(parts[0]), radix(parts[0]));
+    int mask = parts.length < 2 ? -1 : Integer.parseUnsignedInt(digits(parts[1]), radix(parts[1]));
+    return new Condition.Mark(value, mask);
+  }
+
+  static String digits(String number) {
+    return number.startsWith("0x") ? number.substring(2) : number;
+  }
+
+  static int radix(String number) {
+    return number.startsWith("0x") ? 16 : 10;
+  }
+
+  private static Condition state(String list) {
+    Set<ConnectionState> states = EnumSet.noneOf(ConnectionState.class);
+    List<Condition> others = new ArrayList<>();
+    for (String name : list.split(",", -1)) {
+      if (name.equals("DNAT") || name.equals("SNAT")) {
+        others.add(new Condition.Unknown("conntrack state " + name));
+      } else {
+        states.add(ConnectionState.valueOf(name));
+      }
+    }
+    if (!states.isEmpty()) {
+      others.add(new Condition.State(states));
+    }
+    return Condition.any(others.toArray(Condition[]::new));
+  }
+
+  private static Condition direction(String name) {
+    return switch (name) {
+      case "REPLY" -> new Condition.Reply();
+      case "ORIGINAL" -> new Condition.Not(new Condition.Reply());
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}

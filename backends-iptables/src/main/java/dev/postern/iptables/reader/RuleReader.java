@@ -1,0 +1,59 @@
+package dev.postern.iptables.reader;
+
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads one rule: its matches in {@link MatchReader}, its target in {@link TargetReader}. */
+final class RuleReader {
+
+  private final Family family;
+  private final Ipsets sets;
+  private final TargetReader targets;
+
+  RuleReader(Family family, Ipsets sets, String prefix, Set<String> chains) {
+    this.family = family;
+    this.sets = sets;
+    this.targets = new TargetReader(family, sets, prefix, chains);
+  }
+
+  /** Notes which sets the rules change. */
+  static void findChanges(List<SaveLines.Line> lines, Ipsets sets) {
+    for (SaveLines.Line line : lines) {
+      List<String> words = line.words();
+      for (int i = 0; i + 1 < words.size(); i++) {
+        if (words.get(i).equals("--add-set") || words.get(i).equals("--del-set")) {
+          sets.changes(words.get(i + 1));
+        }
+      }
+    }
+  }
+
+  /** Reads a line that begins with {@code -A chain}. */
+  Rule read(SaveLines.Line line) {
+    List<String> words = line.words();
+    int target = words.size();
+    for (int i = 2; i < words.size(); i++) {
+      boolean starts = words.get(i).equals("-j") || words.get(i).equals("-g");
+      if (starts && i + 1 < words.size() && !words.get(i - 1).equals("--comment")) {
+        target = i;
+        break;
+      }
+    }
+    MatchReader matches = new MatchReader(family, sets, words.subList(2, target));
+    List<Condition> conditions = matches.read();
+    Condition condition =
+        conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);
+    Action action = target == words.size()
+        ? Action.CONTINUE
+        : targets.read(
+            words.get(target).equals("-g"),
+            words.get(target + 1),
+            new ArrayList<>(words.subList(target + 2, words.size())));
+    return new Rule(condition, action, line.text(), line.origin());
+  }
+}

@@ -1,0 +1,102 @@
+package dev.postern.iptables.reader;
+
+import dev.postern.enforced.Action;
+import dev.postern.net.Family;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what a rule does: {@code -j} or {@code -g}, a target and its options (iptables-extensions(8)). */
+final class TargetReader {
+
+  /** Targets after which the packet goes on as it was, as far as any condition that we understand can see. */
+  private static final Set<String> HARMLESS = Set.of(
+      "LOG",
+      "NFLOG",
+      "ULOG",
+      "TRACE",
+      "TOS",
+      "DSCP",
+      "CLASSIFY",
+      "TCPMSS",
+      "TTL",
+      "HL",
+      "CHECKSUM",
+      "AUDIT",
+      "LED",
+      "RATEEST",
+      "SECMARK",
+      "CONNSECMARK",
+      "TCPOPTSTRIP",
+      "ECN");
+
+  private final Family family;
+  private final Ipsets sets;
+  private final String prefix;
+  private final Set<String> chains;
+
+  TargetReader(Family family, Ipsets sets, String prefix, Set<String> chains) {
+    this.family = family;
+    this.sets = sets;
+    this.prefix = prefix;
+    this.chains = chains;
+  }
+
+  Action read(boolean goTo, String target, List<String> options) {
+    Action unknown = new Action.Unknown(target + " " + String.join(" ", options));
+    if (chains.contains(target)) {
+      return goTo ? new Action.Goto(prefix + target) : new Action.Jump(prefix + target);
+    }
+    if (HARMLESS.contains(target)) {
+      return Action.CONTINUE;
+    }
+    return switch (target) {
+      case "ACCEPT" -> Action.ACCEPT;
+      case "DROP", "REJECT" -> Action.DROP;
+      case "RETURN" -> Action.RETURN;
+      case "MARK" -> mark(options, unknown);
+      case "CONNMARK" -> options.contains("--restore-mark") ? unknown : Action.CONTINUE;
+      case "SET" -> set(options, unknown);
+      default -> unknown;
+    };
+  }
+
+  private static Action mark(List<String> options, Action unknown) {
+    if (options.size() != 2) {
+      return unknown;
+    }
+    try {
+      String[] parts = options.get(1).split("/", 2);
+      int value =
+          Integer.parseUnsignedInt(MatchReader.digits(parts[0]), MatchReader.radix(parts[0]));
+      int mask = parts.length < 2
+          ? -1
+          : Integer.parseUnsignedInt(MatchReader.digits(parts[1]), MatchReader.radix(parts[1]));
+      return switch (options.get(0)) {
+        case "--set-xmark" -> new Action.SetMark(value, mask);
+        case "--set-mark" -> new Action.SetMark(value, mask | value);
+        case "--or-mark" -> new Action.SetMark(value, value);
+        case "--and-mark" -> new Action.SetMark(0, ~value);
+        case "--xor-mark" -> new Action.SetMark(value, 0);
+        default -> unknown;
+      };
+    } catch (NumberFormatException e) {
+      return unknown;
+    }
+  }
+
+  private Action set(List<String> options, Action unknown) {
+    if (options.size() >= 3 && options.get(0).equals("--map-set")) {
+      List<String> maps = options.subList(3, options.size());
+      if (maps.equals(List.of("--map-mark"))) {
+        return sets.mapMark(options.get(1), List.of(options.get(2).split(",", -1)), family)
+            .orElse(unknown);
+      }
+      return maps.contains("--map-mark") ? unknown : Action.CONTINUE;
+    }
+    // Adding and deleting changes the set, which its matches say, but not the packet.
+    return options.size() >= 3
+            && (options.get(0).equals("--add-set") || options.get(0).equals("--del-set"))
+        ? Action.CONTINUE
+        : unknown;
+  }
+}
