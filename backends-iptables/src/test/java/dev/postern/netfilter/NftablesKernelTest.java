@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.nftables.Nftables;
+import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
 import dev.postern.target.Refusal;
@@ -14,6 +15,7 @@ import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +51,14 @@ class NftablesKernelTest {
       assertThat(verdicts.differences(cluster, Options.DEFAULT, new Random(seed), 300))
           .as("cluster %d", seed)
           .isEmpty();
+      for (String dump : List.of(
+          lab.inRouter("nft", "list", "ruleset"), lab.inRouter("nft", "-j", "list", "ruleset"))) {
+        Random random = new Random(seed);
+        assertThat(new ReadBack(cluster, Options.DEFAULT, random)
+                .differences(NftablesReader.read(dump), random, 60))
+            .as("the dump of cluster %d", seed)
+            .isEmpty();
+      }
     }
     System.out.println("nftables: " + verdicts.compared() + " packets through the kernel, "
         + verdicts.denied() + " of them denied");

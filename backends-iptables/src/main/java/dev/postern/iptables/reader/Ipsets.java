@@ -8,6 +8,8 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.IpProtocols;
 import dev.postern.netfilter.UnreadableDump;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -7,6 +7,7 @@ import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.UnreadableDump;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

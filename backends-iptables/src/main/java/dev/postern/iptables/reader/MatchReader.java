@@ -4,6 +4,8 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.IpProtocols;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.postern.iptables.reader;
+package dev.postern.netfilter;
 
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -7,7 +7,7 @@ import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 
 /** Addresses as the tools print them. */
-final class Addressing {
+public final class Addressing {
 
   private Addressing() {}
 
@@ -16,7 +16,7 @@ final class Addressing {
    *
    * @throws IllegalArgumentException if it is none of these
    */
-  static AddressSet parse(String text) {
+  public static AddressSet parse(String text) {
     int dash = text.indexOf('-');
     if (dash > 0) {
       return AddressSet.of(new AddressRange(
@@ -39,7 +39,7 @@ final class Addressing {
     throw new IllegalArgumentException("`" + text + "`: a mask with gaps");
   }
 
-  static AddressSet whole(Family family) {
+  public static AddressSet whole(Family family) {
     return AddressSet.of(AddressRange.all(family));
   }
 }

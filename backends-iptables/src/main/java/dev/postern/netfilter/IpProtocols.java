@@ -1,10 +1,10 @@
-package dev.postern.iptables.reader;
+package dev.postern.netfilter;
 
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The protocol names that iptables-save and ipset print instead of numbers (/etc/protocols of Debian, and iptables' own). */
-final class IpProtocols {
+/** The protocol names that the tools print instead of numbers (/etc/protocols of Debian, and iptables' own). */
+public final class IpProtocols {
 
   private static final Map<String, Integer> NUMBERS = Map.ofEntries(
       Map.entry("icmp", 1),
@@ -35,7 +35,7 @@ final class IpProtocols {
 
   private IpProtocols() {}
 
-  static OptionalInt number(String name) {
+  public static OptionalInt number(String name) {
     Integer known = NUMBERS.get(name);
     if (known != null) {
       return OptionalInt.of(known);

@@ -1,0 +1,212 @@
+package dev.postern.nftables.reader;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.diagnostic.Origin;
+import dev.postern.netfilter.UnreadableDump;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns what {@code nft -j list ruleset} prints (libnftables-json(5)) into the plain form, so that both are read in one way. An expression
+ * that it does not know becomes words that nobody understands.
+ */
+final class JsonRuleset {
+
+  private final Map<String, List<String>> tables = new LinkedHashMap<>();
+  private final Map<String, List<String>> chains = new LinkedHashMap<>();
+
+  private JsonRuleset() {}
+
+  static String text(String file, String json) {
+    try {
+      JsonNode objects = new ObjectMapper().readTree(json).path("nftables");
+      if (!objects.isArray()) {
+        throw new UnreadableDump(
+            new Origin(file, 1, 1, ""),
+            "no `nftables` list (give what `nft -j list ruleset` prints)");
+      }
+      return new JsonRuleset().text(objects);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableDump(
+          new Origin(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), ""),
+          "no JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private String text(JsonNode objects) {
+    for (JsonNode object : objects) {
+      object.properties().forEach(entry -> object(entry.getKey(), entry.getValue()));
+    }
+    StringBuilder out = new StringBuilder();
+    tables.forEach((table, definitions) -> {
+      out.append("table ").append(table).append(" {\n");
+      definitions.forEach(definition -> out.append(definition).append('\n'));
+      chains.forEach((chain, lines) -> {
+        if (chain.startsWith(table + " chain ")) {
+          out.append(chain.substring(table.length() + 1)).append(" {\n");
+          lines.forEach(line -> out.append(line).append('\n'));
+          out.append("}\n");
+        }
+      });
+      out.append("}\n");
+    });
+    return out.toString();
+  }
+
+  private void object(String kind, JsonNode value) {
+    String table = value.path("family").asText() + " "
+        + value.path(kind.equals("table") ? "name" : "table").asText();
+    switch (kind) {
+      case "table" -> tables.computeIfAbsent(table, key -> new ArrayList<>());
+      case "set", "map" -> set(table, kind, value);
+      case "chain" -> {
+        List<String> lines = chains.computeIfAbsent(
+            table + " chain " + value.path("name").asText(), key -> new ArrayList<>());
+        if (value.has("hook")) {
+          String device =
+              value.has("dev") ? " device " + quoted(value.path("dev").asText()) : "";
+          lines.add("type " + value.path("type").asText() + " hook "
+              + value.path("hook").asText() + device
+              + " priority " + value.path("prio").asInt() + "; policy "
+              + value.path("policy").asText("accept") + ";");
+        }
+      }
+      case "rule" -> {
+        List<String> words = new ArrayList<>();
+        value.path("expr").forEach(expression -> words.add(statement(expression)));
+        chains
+            .computeIfAbsent(
+                table + " chain " + value.path("chain").asText(), key -> new ArrayList<>())
+            .add(String.join(" ", words));
+      }
+      default -> {}
+    }
+  }
+
+  private void set(String table, String kind, JsonNode value) {
+    List<String> attributes = new ArrayList<>();
+    value.path("flags").forEach(flag -> attributes.add("flags " + flag.asText()));
+    if (value.has("timeout")) {
+      attributes.add("timeout 1s");
+    }
+    List<String> elements = new ArrayList<>();
+    value.path("elem").forEach(element -> elements.add(element(element)));
+    attributes.add("elements = { " + String.join(", ", elements) + " }");
+    tables
+        .computeIfAbsent(table, key -> new ArrayList<>())
+        .add(kind + " " + value.path("name").asText() + " {\n" + String.join("\n", attributes)
+            + "\n}");
+  }
+
+  /** An element of a set, or a pair of a map. */
+  private static String element(JsonNode element) {
+    if (element.isArray()) {
+      return expression(element.get(0)) + " : "
+          + (element.get(1).isObject() ? statement(element.get(1)) : expression(element.get(1)));
+    }
+    return expression(element);
+  }
+
+  // --- statements
+
+  private static String statement(JsonNode statement) {
+    Map.Entry<String, JsonNode> only = only(statement);
+    JsonNode value = only.getValue();
+    return switch (only.getKey()) {
+      case "accept", "drop", "return", "continue" -> only.getKey();
+      case "jump", "goto" -> only.getKey() + " " + value.path("target").asText();
+      case "reject" -> "reject";
+      case "counter" -> "counter";
+      case "log" -> "log";
+      case "match" -> match(value);
+      case "vmap" -> expression(value.path("key")) + " vmap " + expression(value.path("data"));
+      case "mangle" -> expression(value.path("key")) + " set " + expression(value.path("value"));
+      case "set" -> value.path("op").asText() + " " + at(value.path("set").asText()) + " { }";
+      case "xt" ->
+        value.path("type").asText().equals("target")
+            ? "xt target " + quoted(value.path("name").asText())
+            : value.path("name").asText().equals("comment")
+                ? "counter"
+                : "iptables match " + quoted(value.path("name").asText());
+      default -> only.getKey() + " " + quoted(value.toString());
+    };
+  }
+
+  private static String at(String name) {
+    return name.startsWith("@") ? name : "@" + name;
+  }
+
+  private static String match(JsonNode match) {
+    String operator = match.path("op").asText();
+    JsonNode right = match.path("right");
+    String values;
+    if (right.isArray()) {
+      List<String> all = new ArrayList<>();
+      right.forEach(value -> all.add(expression(value)));
+      values = String.join(",", all);
+    } else {
+      values = expression(right);
+    }
+    return expression(match.path("left")) + " "
+        + (operator.equals("==") || operator.equals("in") ? "" : operator + " ") + values;
+  }
+
+  // --- expressions
+
+  private static String expression(JsonNode node) {
+    if (node.isNumber() || node.isTextual()) {
+      String text = node.asText();
+      return text.matches("[A-Za-z0-9@_.:/*-]+") ? text : quoted(text);
+    }
+    if (!node.isObject()) {
+      return quoted(node.toString());
+    }
+    Map.Entry<String, JsonNode> only = only(node);
+    JsonNode value = only.getValue();
+    return switch (only.getKey()) {
+      case "payload" ->
+        value.has("field")
+            ? value.path("protocol").asText() + " " + value.path("field").asText()
+            : "payload " + quoted(value.toString());
+      case "meta", "ct" ->
+        value.has("dir")
+            ? only.getKey() + " " + quoted(value.toString())
+            : only.getKey() + " " + value.path("key").asText();
+      case "prefix" -> expression(value.path("addr")) + "/" + value.path("len").asText();
+      case "range" -> expression(value.get(0)) + "-" + expression(value.get(1));
+      case "concat" -> joined(value, " . ");
+      case "set" -> {
+        List<String> elements = new ArrayList<>();
+        value.forEach(element -> elements.add(element(element)));
+        yield "{ " + String.join(", ", elements) + " }";
+      }
+      case "elem" ->
+        expression(value.path("val"))
+            + (value.has("timeout") || value.has("expires") ? " timeout 1s" : "");
+      case "map" -> expression(value.path("key")) + " map " + expression(value.path("data"));
+      case "&", "|", "^" -> joined(value, " " + only.getKey() + " ");
+      default -> only.getKey() + " " + quoted(value.toString());
+    };
+  }
+
+  private static String joined(JsonNode values, String between) {
+    List<String> all = new ArrayList<>();
+    values.forEach(value -> all.add(expression(value)));
+    return String.join(between, all);
+  }
+
+  private static Map.Entry<String, JsonNode> only(JsonNode object) {
+    return object.isObject() && object.size() == 1
+        ? object.properties().iterator().next()
+        : Map.entry("json", object);
+  }
+
+  /** No text breaks out of its quotes. */
+  private static String quoted(String text) {
+    return '"' + text.replace('"', '\'') + '"';
+  }
+}

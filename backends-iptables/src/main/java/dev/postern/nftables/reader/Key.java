@@ -1,0 +1,260 @@
+package dev.postern.nftables.reader;
+
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Packet;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.IpProtocols;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * A field of a packet that rules compare (nft(8), "expressions"), and what it means to have a value.
+ *
+ * @param name as nft prints it
+ */
+record Key(String name) {
+
+  private static final Set<String> TRANSPORT = Set.of("tcp", "udp", "sctp", "dccp", "udplite");
+
+  private static final Set<String> KNOWN = Set.of(
+      "ip saddr",
+      "ip daddr",
+      "ip protocol",
+      "ip6 saddr",
+      "ip6 daddr",
+      "ip6 nexthdr",
+      "meta l4proto",
+      "meta nfproto",
+      "meta iifname",
+      "meta oifname",
+      "meta iif",
+      "meta oif",
+      "ct state",
+      "ct direction",
+      "icmp type",
+      "icmpv6 type",
+      "th sport",
+      "th dport");
+
+  private static final Map<String, Integer> ICMP = new HashMap<>();
+  private static final Map<String, Integer> ICMPV6 = new HashMap<>();
+
+  static {
+    ICMP.putAll(Map.of(
+        "echo-reply",
+        0,
+        "destination-unreachable",
+        3,
+        "source-quench",
+        4,
+        "redirect",
+        5,
+        "echo-request",
+        8,
+        "router-advertisement",
+        9,
+        "router-solicitation",
+        10,
+        "time-exceeded",
+        11,
+        "parameter-problem",
+        12));
+    ICMPV6.putAll(Map.of(
+        "destination-unreachable",
+        1,
+        "packet-too-big",
+        2,
+        "time-exceeded",
+        3,
+        "parameter-problem",
+        4,
+        "echo-request",
+        128,
+        "echo-reply",
+        129));
+    List<String> discovery = List.of(
+        "nd-router-solicit",
+        "nd-router-advert",
+        "nd-neighbor-solicit",
+        "nd-neighbor-advert",
+        "nd-redirect");
+    for (int i = 0; i < discovery.size(); i++) {
+      ICMPV6.put(discovery.get(i), 133 + i);
+    }
+  }
+
+  /** The key that these words begin with; empty if none that is understood. Bare interface names are meta keys. */
+  static Optional<Key> of(String first, String second) {
+    String name = Set.of("iifname", "oifname", "iif", "oif").contains(first)
+        ? "meta " + first
+        : first + " " + second;
+    boolean port = TRANSPORT.contains(first) && (second.equals("sport") || second.equals("dport"));
+    return KNOWN.contains(name) || port ? Optional.of(new Key(name)) : Optional.empty();
+  }
+
+  /** How many words it takes in the text. */
+  int words(String first) {
+    return first.equals("meta") || !name.startsWith("meta i") && !name.startsWith("meta o") ? 2 : 1;
+  }
+
+  boolean isAddress() {
+    return name.endsWith("addr");
+  }
+
+  boolean isSource() {
+    return name.endsWith("saddr");
+  }
+
+  Family family() {
+    return name.startsWith("ip6") ? Family.IPV6 : Family.IPV4;
+  }
+
+  /** What must hold for the key to be looked at at all; nft adds these conditions by itself. */
+  Condition dependency() {
+    String first = name.substring(0, name.indexOf(' '));
+    return switch (first) {
+      case "ip", "icmp" -> new Condition.Source(Addressing.whole(Family.IPV4));
+      case "ip6", "icmpv6" -> new Condition.Source(Addressing.whole(Family.IPV6));
+      case "tcp", "udp", "sctp", "dccp", "udplite" ->
+        new Condition.IpProtocol(Set.of(IpProtocols.number(first).orElseThrow()));
+      default -> Condition.ALWAYS;
+    };
+  }
+
+  /**
+   * The condition that it has one of these values, its dependency apart.
+   *
+   * @param values as printed: single values, {@code first-last}, prefixes
+   * @throws IllegalArgumentException if a value is not understood
+   */
+  Condition oneOf(List<String> values) {
+    if (isAddress()) {
+      return addresses(values);
+    }
+    String first = name.substring(0, name.indexOf(' '));
+    if (TRANSPORT.contains(first) || first.equals("th")) {
+      return ports(first, values);
+    }
+    return switch (name) {
+      case "ip protocol", "ip6 nexthdr", "meta l4proto" ->
+        new Condition.IpProtocol(numbers(values, Map.of(), true));
+      case "icmp type" -> new Condition.IcmpType(numbers(values, ICMP, false));
+      case "icmpv6 type" -> new Condition.IcmpType(numbers(values, ICMPV6, false));
+      case "meta nfproto" -> families(values);
+      case "ct state" -> states(values);
+      case "ct direction" -> directions(values);
+      default -> interfaces(values);
+    };
+  }
+
+  private Condition addresses(List<String> values) {
+    List<AddressRange> ranges = new ArrayList<>(values.size());
+    for (String value : values) {
+      ranges.addAll(Addressing.parse(value).ranges());
+    }
+    AddressSet set = new AddressSet(ranges).intersect(Addressing.whole(family()));
+    return isSource() ? new Condition.Source(set) : new Condition.Destination(set);
+  }
+
+  private Condition ports(String first, List<String> values) {
+    List<Condition> any = new ArrayList<>();
+    for (String value : values) {
+      int dash = value.indexOf('-');
+      int low = Integer.parseInt(dash < 0 ? value : value.substring(0, dash));
+      int high = dash < 0 ? low : Integer.parseInt(value.substring(dash + 1));
+      any.add(
+          name.endsWith("sport")
+              ? new Condition.SourcePort(low, high)
+              : new Condition.DestinationPort(low, high));
+    }
+    if (first.equals("th")) {
+      // The same bytes of a protocol without ports are something else, which may look like the
+      // port.
+      any.add(Condition.all(
+          new Condition.Not(new Condition.IpProtocol(ported())),
+          new Condition.Unknown(name + " of a protocol without ports")));
+    }
+    return Condition.any(any.toArray(Condition[]::new));
+  }
+
+  private static Set<Integer> ported() {
+    return Set.copyOf(IntStream.range(0, 256).filter(Packet::hasPorts).boxed().toList());
+  }
+
+  private static Set<Integer> numbers(
+      List<String> values, Map<String, Integer> names, boolean protocols) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String value : values) {
+      Integer known = names.get(value);
+      int dash = value.indexOf('-');
+      if (known != null) {
+        numbers.add(known);
+      } else if (protocols) {
+        numbers.add(IpProtocols.number(value)
+            .orElseThrow(() -> new IllegalArgumentException("protocol " + value)));
+      } else {
+        int low = Integer.parseInt(dash < 0 ? value : value.substring(0, dash));
+        int high = dash < 0 ? low : Integer.parseInt(value.substring(dash + 1));
+        for (int number = low; number <= high; number++) {
+          numbers.add(number);
+        }
+      }
+    }
+    return Set.copyOf(numbers.stream().distinct().toList());
+  }
+
+  private static Condition families(List<String> values) {
+    AddressSet set = AddressSet.EMPTY;
+    for (String value : values) {
+      set = set.union(
+          switch (value) {
+            case "ipv4", "2" -> Addressing.whole(Family.IPV4);
+            case "ipv6", "10" -> Addressing.whole(Family.IPV6);
+            default -> throw new IllegalArgumentException("family " + value);
+          });
+    }
+    return new Condition.Source(set);
+  }
+
+  private static Condition states(List<String> values) {
+    List<ConnectionState> states = new ArrayList<>();
+    values.forEach(value -> states.add(ConnectionState.valueOf(value.toUpperCase(Locale.ROOT))));
+    return new Condition.State(Set.copyOf(states));
+  }
+
+  private static Condition directions(List<String> values) {
+    List<Condition> any = new ArrayList<>();
+    for (String value : values) {
+      any.add(
+          switch (value) {
+            case "reply" -> new Condition.Reply();
+            case "original" -> new Condition.Not(new Condition.Reply());
+            default -> throw new IllegalArgumentException("direction " + value);
+          });
+    }
+    return Condition.any(any.toArray(Condition[]::new));
+  }
+
+  private Condition interfaces(List<String> values) {
+    List<Condition> any = new ArrayList<>();
+    for (String value : values) {
+      boolean prefix = value.endsWith("*") && name.endsWith("name");
+      String wanted = prefix ? value.substring(0, value.length() - 1) : value;
+      any.add(
+          name.startsWith("meta i")
+              ? new Condition.InInterface(wanted, prefix)
+              : new Condition.OutInterface(wanted, prefix));
+    }
+    return Condition.any(any.toArray(Condition[]::new));
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Turns what {@code nft list ruleset} prints, plain or as JSON, whoever wrote the rules, into enforced rules. It trusts nothing and knows
+ * nothing of our own writer: what it does not understand becomes an unknown condition or action, never a guess.
+ */
+@NullMarked
+package dev.postern.nftables.reader;
+
+import org.jspecify.annotations.NullMarked;
