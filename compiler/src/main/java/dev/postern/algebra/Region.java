@@ -39,7 +39,7 @@ public record Region(List<Part> parts) {
 
   /** Collects disjoint parts. */
   public static final class Builder {
-    private final Map<Traffic, List<ClassSet>> byTraffic = new HashMap<>();
+    private final Map<Traffic, List<ClassSet>> byTraffic = new HashMap<>(4);
 
     /** Adds peers of which none was added before. */
     public Builder add(ClassSet peers, Traffic traffic) {

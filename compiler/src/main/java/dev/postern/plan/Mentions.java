@@ -13,7 +13,6 @@ import dev.postern.selector.Selector;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class Mentions {
   /** Keys of which some selector asks whether they are there at all. */
   private final Set<Key> presence = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private final Set<String> portNames = new HashSet<>();
+  private final Map<String, Integer> portNames = new HashMap<>();
   /** Distinct address sets, and whether any peer that matches pods' addresses uses them. */
   private final Map<AddressSet, Boolean> addresses = new LinkedHashMap<>();
 
@@ -57,7 +56,7 @@ final class Mentions {
     if (rule.ports() instanceof Ports.AnyOf any) {
       any.matches().forEach(match -> {
         if (match instanceof Ports.Named named) {
-          portNames.add(named.name());
+          portNames.putIfAbsent(named.name(), portNames.size());
         }
       });
     }
@@ -102,8 +101,9 @@ final class Mentions {
     return presence.contains(key);
   }
 
-  boolean mentionsPort(String name) {
-    return portNames.contains(name);
+  /** The number of a port's name; -1 if no policy mentions it. */
+  int portName(String name) {
+    return portNames.getOrDefault(name, -1);
   }
 
   boolean anyPortName() {

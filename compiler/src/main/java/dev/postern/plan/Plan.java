@@ -8,9 +8,11 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a cluster's policies mean, in the form that targets enforce and the set engine joins: classes, rules over classes in order, and a
@@ -40,8 +42,12 @@ public final class Plan {
     this.classes = classes;
     this.rules = List.copyOf(rules);
     this.targets = targets;
-    this.ingress = new Tables(this, Direction.INGRESS);
-    this.egress = new Tables(this, Direction.EGRESS);
+    List<Tables> both = Stream.of(Direction.INGRESS, Direction.EGRESS)
+        .parallel()
+        .map(direction -> new Tables(this, direction))
+        .toList();
+    this.ingress = both.get(0);
+    this.egress = both.get(1);
   }
 
   /** Plans a cluster with the default options. */
@@ -52,18 +58,20 @@ public final class Plan {
   public static Plan of(Cluster cluster, Options options) {
     Classification classification = Classification.of(cluster, options);
     Rules builder = new Rules(classification, options);
-    List<PlanRule> rules = new ArrayList<>();
-    Map<Policy, ClassSet> targets = new IdentityHashMap<>();
-    for (Policy policy : cluster.policies()) {
-      ClassSet selected = builder.targets(policy);
-      targets.put(policy, selected);
-      for (Direction direction : Direction.values()) {
-        for (PolicyRule rule : policy.rules(direction)) {
-          rules.add(builder.rule(policy, rule, selected));
-        }
-      }
+    List<Policy> policies = cluster.policies();
+    ClassSet[] targets = new ClassSet[policies.size()];
+    PlanRule[][] rules = new PlanRule[policies.size()][];
+    Halves.forEach(policies.size(), i -> {
+      targets[i] = builder.targets(policies.get(i));
+      rules[i] = builder.rules(policies.get(i), targets[i]);
+    });
+    Map<Policy, ClassSet> targetsOf = new IdentityHashMap<>(2 * targets.length);
+    List<PlanRule> all = new ArrayList<>(2 * rules.length);
+    for (int i = 0; i < rules.length; i++) {
+      targetsOf.put(policies.get(i), targets[i]);
+      all.addAll(Arrays.asList(rules[i]));
     }
-    return new Plan(cluster, options, classification.classes(), rules, targets, builder);
+    return new Plan(cluster, options, classification.classes(), all, targetsOf, builder);
   }
 
   public Cluster cluster() {

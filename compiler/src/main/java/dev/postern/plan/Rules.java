@@ -34,6 +34,17 @@ final class Rules {
         policy.kind(), policy.subject().namespaces(), policy.subject().pods());
   }
 
+  /** All rules of a policy: into its targets, then out of them. */
+  PlanRule[] rules(Policy policy, ClassSet targets) {
+    List<PlanRule> rules = new ArrayList<>(2);
+    for (Direction direction : Direction.values()) {
+      for (PolicyRule rule : policy.rules(direction)) {
+        rules.add(rule(policy, rule, targets));
+      }
+    }
+    return rules.toArray(PlanRule[]::new);
+  }
+
   PlanRule rule(Policy policy, PolicyRule rule, ClassSet targets) {
     boolean unknownPeer = rule.peers() instanceof Peers.AnyOf any
         && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);

@@ -5,13 +5,21 @@ import java.util.Arrays;
 /** Numbers equal sequences of ints equally, 0, 1, 2 … in order of first sight: an open-addressing table over one arena. */
 final class Signatures {
 
-  private int[] arena = new int[1024];
+  private int[] arena;
   private int used;
-  private int[] starts = new int[256];
+  private int[] starts;
   private int size;
-  private int[] table = new int[512];
+  private int[] table;
 
   Signatures() {
+    this(256);
+  }
+
+  /** With room at first for so many sequences, a power of two. */
+  Signatures(int expected) {
+    arena = new int[4 * expected];
+    starts = new int[expected];
+    table = new int[2 * expected];
     Arrays.fill(table, -1);
   }
 

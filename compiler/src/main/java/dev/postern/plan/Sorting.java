@@ -7,7 +7,6 @@ import dev.postern.meaning.Options;
 import dev.postern.selector.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +33,9 @@ final class Sorting {
   private final Map<String, int[]> namespaces = new LinkedHashMap<>();
 
   private final Map<List<String>, Kept[]> keptOfKeys = new IdentityHashMap<>();
-  private final Map<ContainerPort, Integer> portNumbers = new HashMap<>();
   private final Signatures portLists = new Signatures();
   private List<ContainerPort> lastPorts = List.of();
-  private List<ContainerPort> lastMentioned = List.of();
+  private final List<List<ContainerPort>> portsOfList = new ArrayList<>();
   private int lastPortList;
 
   private int[] buffer = new int[64];
@@ -68,6 +66,7 @@ final class Sorting {
     this.nodeLists = nodeLists;
     this.classOf = classOf;
     portLists.intern(NOTHING, 0);
+    portsOfList.add(List.of());
   }
 
   List<Facts> facts() {
@@ -93,10 +92,10 @@ final class Sorting {
       length = 0;
       put(namespaces.size());
       put(workload.hostNetwork() ? 1 : 0);
-      List<ContainerPort> ports = mentionedPorts(workload);
-      put(lastPortList);
+      int portList = portList(workload.ports());
+      put(portList);
       labels(workload.labels());
-      sort(w, ports, false);
+      sort(w, portsOfList.get(portList), false);
       range(namespace)[1] = facts.size();
     }
     return this;
@@ -183,20 +182,31 @@ final class Sorting {
     return kept.toArray(Kept[]::new);
   }
 
-  /** A workload's ports whose names some policy mentions; also numbers the list, whatever its order. */
-  private List<ContainerPort> mentionedPorts(Workload workload) {
-    if (!mentions.anyPortName() || workload.ports() == lastPorts) {
-      return lastMentioned;
+  /** Numbers the set of a workload's ports whose names some policy mentions. */
+  private int portList(List<ContainerPort> ports) {
+    if (ports == lastPorts || !mentions.anyPortName()) {
+      return lastPortList;
     }
-    lastPorts = workload.ports();
-    lastMentioned =
-        lastPorts.stream().filter(port -> mentions.mentionsPort(port.name())).toList();
-    int[] numbers = lastMentioned.stream()
-        .mapToInt(port -> portNumbers.computeIfAbsent(port, p -> portNumbers.size()))
-        .sorted()
-        .distinct()
-        .toArray();
-    lastPortList = portLists.intern(numbers, numbers.length);
-    return lastMentioned;
+    long[] numbers = new long[ports.size()];
+    int size = 0;
+    for (ContainerPort port : ports) {
+      int name = mentions.portName(port.name());
+      if (name >= 0) {
+        numbers[size++] = (long) name << 32 | port.protocol().ordinal() << 16 | port.number();
+      }
+    }
+    Arrays.sort(numbers, 0, size);
+    int[] halves = new int[2 * size];
+    for (int i = 0; i < size; i++) {
+      halves[2 * i] = (int) (numbers[i] >>> 32);
+      halves[2 * i + 1] = (int) numbers[i];
+    }
+    lastPorts = ports;
+    lastPortList = portLists.intern(halves, halves.length);
+    if (lastPortList == portsOfList.size()) {
+      portsOfList.add(
+          ports.stream().filter(port -> mentions.portName(port.name()) >= 0).toList());
+    }
+    return lastPortList;
   }
 }

@@ -20,7 +20,7 @@ final class TableBuilder {
   /** One bit a line: whether it concerns the peer that the sweep has reached. */
   private final int[] active;
 
-  private final Signatures combinations = new Signatures();
+  private final Signatures combinations = new Signatures(4);
   private final List<ClassSet.Builder> peersOfCombination = new ArrayList<>();
   private final List<Traffic> trafficOfCombination = new ArrayList<>();
 

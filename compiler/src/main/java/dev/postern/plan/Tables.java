@@ -106,8 +106,14 @@ final class Tables {
 
   private Table compute(int[] profile) {
     int[] lines = Arrays.copyOfRange(profile, 1, profile.length);
-    int[] certain =
-        Arrays.stream(lines).filter(line -> !book.line(line).byName()).toArray();
+    int[] certain = new int[lines.length];
+    int count = 0;
+    for (int line : lines) {
+      if (!book.line(line).byName()) {
+        certain[count++] = line;
+      }
+    }
+    certain = Arrays.copyOf(certain, count);
     boolean isolates = profile[0] == 1;
     Region allowed = new TableBuilder(book, size, certain, isolates).build();
     return new Table(

@@ -28,8 +28,11 @@ public final class PortSet {
   /** Pairs of first and last, ascending. */
   private final int[] bounds;
 
+  private final int hash;
+
   private PortSet(int[] bounds) {
     this.bounds = bounds;
+    this.hash = Arrays.hashCode(bounds);
   }
 
   public static PortSet of(int port) {
@@ -125,12 +128,13 @@ public final class PortSet {
 
   @Override
   public boolean equals(Object other) {
-    return this == other || (other instanceof PortSet set && Arrays.equals(bounds, set.bounds));
+    return this == other
+        || (other instanceof PortSet set && hash == set.hash && Arrays.equals(bounds, set.bounds));
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bounds);
+    return hash;
   }
 
   /** {@code 80,443,8000-8080}. */
