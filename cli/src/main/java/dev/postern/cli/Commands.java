@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.cli.command.CanCommand;
+import dev.postern.cli.command.ConnectivityCommand;
 import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.command.WhyCommand;
@@ -20,6 +21,7 @@ final class Commands {
   static {
     ALL.put("can", CanCommand::new);
     ALL.put("why", WhyCommand::new);
+    ALL.put("connectivity", ConnectivityCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
   }

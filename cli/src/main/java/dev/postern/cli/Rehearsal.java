@@ -4,8 +4,6 @@ import dev.postern.cli.console.Console;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.Stream;
 
 /**
  * Runs every command's examples once, for the JVM to note which classes they need: {@code ./postern} makes its class archive from that. Every
@@ -28,11 +26,5 @@ final class Rehearsal {
     Postern.run(nowhere, "--help");
     Postern.run(nowhere, "--version");
     Postern.run(nowhere, "no-such-command");
-  }
-
-  private static String[] with(String command, String[] question, String... options) {
-    return Stream.of(Stream.of(command), Arrays.stream(question), Arrays.stream(options))
-        .flatMap(words -> words)
-        .toArray(String[]::new);
   }
 }

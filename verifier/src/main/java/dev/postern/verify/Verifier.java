@@ -5,6 +5,7 @@ import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
+import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
 import dev.postern.verify.why.Explanation;
 import java.util.ArrayList;
@@ -73,6 +74,11 @@ public final class Verifier {
   /** Who reaches whom, without words. */
   public Reachability reachability() {
     return planned(options).reachability;
+  }
+
+  /** Who may reach whom, workload by workload. */
+  public Connectivity connectivity() {
+    return Connectivity.of(reachability());
   }
 
   private synchronized Planned planned(Options under) {

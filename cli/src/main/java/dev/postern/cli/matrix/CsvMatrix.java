@@ -1,0 +1,61 @@
+package dev.postern.cli.matrix;
+
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.verify.reach.Connectivity;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Comma-separated values (RFC 4180): a line for each protocol and interval of ports, so that a spreadsheet can filter them. */
+final class CsvMatrix implements MatrixFormat.Writer {
+
+  @Override
+  public void write(Connectivity connectivity, PrintWriter out) {
+    Map<Traffic, List<String>> cells = new HashMap<>();
+    out.print("src,dst,protocol,first_port,last_port,certain\r\n");
+    connectivity.connections().forEach(c -> {
+      String ends = quoted(c.source().id()) + "," + quoted(c.destination().id()) + ",";
+      Traffic allowed = c.reach().allowed();
+      lines(out, ends, cells.computeIfAbsent(allowed, CsvMatrix::cells), true);
+      if (!c.reach().possible().equals(allowed)) {
+        Traffic perhaps = c.reach().possible().minus(allowed);
+        lines(out, ends, cells.computeIfAbsent(perhaps, CsvMatrix::cells), false);
+      }
+    });
+  }
+
+  private static void lines(PrintWriter out, String ends, List<String> cells, boolean certain) {
+    for (String cell : cells) {
+      out.print(ends);
+      out.print(cell);
+      out.print(certain ? ",yes\r\n" : ",no\r\n");
+    }
+  }
+
+  private static List<String> cells(Traffic traffic) {
+    if (traffic.isAll()) {
+      return List.of("all,,");
+    }
+    List<String> cells = new ArrayList<>();
+    for (Protocol protocol : Protocol.values()) {
+      if (protocol.hasPorts()) {
+        for (PortSet.Interval interval : traffic.ports(protocol).intervals()) {
+          cells.add(protocol.name() + "," + interval.first() + "," + interval.last());
+        }
+      } else if (traffic.other()) {
+        cells.add(protocol.name() + ",,");
+      }
+    }
+    return cells;
+  }
+
+  private static String quoted(String text) {
+    return text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        ? text
+        : '"' + text.replace("\"", "\"\"") + '"';
+  }
+}

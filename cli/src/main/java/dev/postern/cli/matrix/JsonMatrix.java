@@ -1,0 +1,75 @@
+package dev.postern.cli.matrix;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.postern.cli.answer.TrafficJson;
+import dev.postern.cli.console.Json;
+import dev.postern.net.Traffic;
+import dev.postern.verify.reach.Connection;
+import dev.postern.verify.reach.Connectivity;
+import dev.postern.verify.reach.Endpoint;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Iterator;
+
+/** The stable JSON of a matrix: endpoints, then connections, one a line. */
+final class JsonMatrix implements MatrixFormat.Writer {
+
+  @Override
+  public void write(Connectivity connectivity, PrintWriter out) {
+    Json.writeLine(out, json -> write(json.setPrettyPrinter(new OneALine()), connectivity));
+  }
+
+  static void write(JsonGenerator json, Connectivity connectivity) throws IOException {
+    json.writeStartObject();
+    json.writeArrayFieldStart("endpoints");
+    for (Endpoint endpoint : connectivity.endpoints()) {
+      json.writeStartObject();
+      json.writeStringField("id", endpoint.id());
+      json.writeStringField("kind", endpoint.kind());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("connections");
+    Iterator<Connection> connections = connectivity.connections().iterator();
+    while (connections.hasNext()) {
+      Connection connection = connections.next();
+      json.writeStartObject();
+      json.writeStringField("src", connection.source().id());
+      json.writeStringField("dst", connection.destination().id());
+      json.writeFieldName("traffic");
+      TrafficJson.write(json, connection.reach().allowed());
+      Traffic perhaps = connection.reach().possible().minus(connection.reach().allowed());
+      if (!perhaps.isEmpty()) {
+        json.writeFieldName("unknown");
+        TrafficJson.write(json, perhaps);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  /** Breaks lines between the elements of the two lists and nowhere else. */
+  private static final class OneALine extends MinimalPrettyPrinter {
+    private static final long serialVersionUID = 1;
+    private static final int LIST = 2;
+
+    @Override
+    public void beforeArrayValues(JsonGenerator json) throws IOException {
+      breakIn(json);
+    }
+
+    @Override
+    public void writeArrayValueSeparator(JsonGenerator json) throws IOException {
+      json.writeRaw(',');
+      breakIn(json);
+    }
+
+    private static void breakIn(JsonGenerator json) throws IOException {
+      if (json.getOutputContext().getNestingDepth() == LIST) {
+        json.writeRaw('\n');
+      }
+    }
+  }
+}

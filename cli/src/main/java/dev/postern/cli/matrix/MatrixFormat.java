@@ -1,0 +1,32 @@
+package dev.postern.cli.matrix;
+
+import dev.postern.verify.reach.Connectivity;
+import java.io.PrintWriter;
+
+/** A way to write a matrix down; the constants' names are what {@code -o} takes. */
+public enum MatrixFormat {
+  table(new TableMatrix()),
+  json(new JsonMatrix()),
+  csv(new CsvMatrix()),
+  md(new MarkdownMatrix()),
+  dot(new DotMatrix()),
+  mermaid(new MermaidMatrix()),
+  html(new HtmlMatrix());
+
+  /** Writes a matrix in one format. */
+  @FunctionalInterface
+  interface Writer {
+    void write(Connectivity connectivity, PrintWriter out);
+  }
+
+  private final Writer writer;
+
+  MatrixFormat(Writer writer) {
+    this.writer = writer;
+  }
+
+  /** Writes all of it. */
+  public void write(Connectivity connectivity, PrintWriter out) {
+    writer.write(connectivity, out);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Turns a connectivity matrix into tables, data and pictures. Connections are written as they come, since a matrix may be larger than memory.
+ */
+@NullMarked
+package dev.postern.cli.matrix;
+
+import org.jspecify.annotations.NullMarked;
