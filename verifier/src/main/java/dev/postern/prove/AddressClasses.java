@@ -16,7 +16,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * The addresses of one family, cut into classes that neither the artefact nor the policies tell apart. A class belongs to one class of the
@@ -35,7 +37,7 @@ final class AddressClasses {
 
   final Family family;
   /** Addresses of more than one endpoint with different policies: whose packets they are can't be told. */
-  final List<Address> ambiguous = new ArrayList<>();
+  final Set<Address> ambiguous = new TreeSet<>();
 
   private final Address[] starts;
   private final int[] classOfAtom;
@@ -100,10 +102,8 @@ final class AddressClasses {
           planOfAtom[atom],
           policedAtom[atom],
           nodes.getOrDefault(starts[atom], 0),
-          pods.getOrDefault(starts[atom], List.of()).stream()
-                  .anyMatch(p -> p.workload().hostNetwork())
-              ? hostNode(pods.getOrDefault(starts[atom], List.of()).get(0))
-              : "");
+          hostNode(starts[atom]),
+          ambiguous.contains(starts[atom]));
       Integer seen = keys.putIfAbsent(key, keys.size());
       temporary[atom] = seen == null ? keys.size() - 1 : seen;
       if (seen == null) {
@@ -145,10 +145,22 @@ final class AddressClasses {
   }
 
   private record Key(
-      long high, long low, int planClass, boolean policed, int node, String hostNode) {}
+      long high,
+      long low,
+      int planClass,
+      boolean policed,
+      int node,
+      String hostNode,
+      boolean ambiguous) {}
 
-  private static String hostNode(End.InPod pod) {
-    return pod.pod().flatMap(p -> p.node()).orElse("");
+  /** The node whose network the pods at an address use; empty if they use their own. */
+  private String hostNode(Address address) {
+    return podsAt(address).stream()
+        .filter(end -> end.workload().hostNetwork())
+        .findFirst()
+        .flatMap(end -> end.pod())
+        .flatMap(pod -> pod.node())
+        .orElse("");
   }
 
   /** Whether the artefact of this scope is to police an endpoint. */

@@ -10,9 +10,12 @@ import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.target.Scope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +30,9 @@ import java.util.Set;
  */
 public final class Prover {
 
+  /** How long Z3 may think about one question by default. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+
   private Prover() {}
 
   /** Proves by sets. */
@@ -37,32 +43,85 @@ public final class Prover {
   /** Proves in some ways; they must come to the same verdict. */
   public static Proof prove(
       Plan plan, Scope scope, EnforcedRules rules, Contract contract, Set<Way> ways) {
-    Claim claim = new Claim(plan, scope, rules, contract);
+    return prove(new Claim(plan, scope, rules, contract), ways, DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * Proves a claim.
+   *
+   * @param ways one or both
+   * @param timeout how long Z3 may think about one question; what takes longer is UNKNOWN
+   * @throws IllegalStateException if the ways, or a witness and a definition, disagree: a defect of Postern
+   */
+  public static Proof prove(Claim claim, Set<Way> ways, Duration timeout) {
     Mentioned mentioned = new Mentioned(claim);
     List<String> notes = new ArrayList<>(notes(claim));
     Optional<Difference> perhaps = Optional.empty();
-    boolean ambiguous = false;
+    boolean undecided = false;
     for (Family family : Family.values()) {
-      if (!contract.families().contains(family)) {
+      if (!claim.contract().families().contains(family)) {
         notes.add("nothing is said of " + family);
         continue;
       }
-      SetProof proof = new SetProof(claim, family, mentioned);
-      for (Address address : proof.ambiguous()) {
-        ambiguous = true;
+      SetProof sets = new SetProof(claim, family, mentioned);
+      for (Address address : sets.ambiguous()) {
+        undecided = true;
         notes.add("whose packets are those of " + address
             + " can't be told: more than one pod has the address");
       }
-      Optional<Difference> difference = proof.run();
-      if (difference.isPresent()) {
-        if (difference.get().passage().verdict() != Passage.Verdict.UNKNOWN) {
-          return new Proof(Verdict.DIFFERS, difference, ways, contract, notes);
+      Optional<Difference> difference = ways.contains(Way.SETS) ? sets.run() : Optional.empty();
+      if (ways.contains(Way.Z3)) {
+        Z3Proof.Result result =
+            new Z3Proof(claim, family, mentioned, sets.ambiguous(), (int) timeout.toMillis()).run();
+        result
+            .late()
+            .forEach(name -> notes.add(
+                "Z3 took longer than " + timeout.toMillis() + " ms for " + family + " " + name));
+        if (ways.contains(Way.SETS)) {
+          agree(family, difference, result);
         }
-        perhaps = perhaps.or(() -> difference);
+        undecided |= !result.late().isEmpty();
+        difference = difference.or(result::difference);
+      }
+      if (difference.filter(Prover::isCertain).isPresent()) {
+        return new Proof(Verdict.DIFFERS, difference, ways, claim.contract(), notes);
+      }
+      Optional<Difference> found = difference;
+      perhaps = perhaps.or(() -> found);
+    }
+    Verdict verdict = perhaps.isPresent() || undecided ? Verdict.UNKNOWN : Verdict.PROVED;
+    return new Proof(verdict, perhaps, ways, claim.contract(), notes);
+  }
+
+  /** The questions that Z3 is asked, as SMT-LIB 2 text by name, for another solver to check: a claim holds if all are unsatisfiable. */
+  public static Map<String, String> smtLib(Claim claim) {
+    Mentioned mentioned = new Mentioned(claim);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Family family : Family.values()) {
+      if (claim.contract().families().contains(family)) {
+        texts.putAll(new Z3Proof(
+                claim, family, mentioned, new SetProof(claim, family, mentioned).ambiguous(), (int)
+                    DEFAULT_TIMEOUT.toMillis())
+            .export());
       }
     }
-    Verdict verdict = perhaps.isPresent() || ambiguous ? Verdict.UNKNOWN : Verdict.PROVED;
-    return new Proof(verdict, perhaps, ways, contract, notes);
+    return texts;
+  }
+
+  private static boolean isCertain(Difference difference) {
+    return difference.passage().verdict() != Passage.Verdict.UNKNOWN;
+  }
+
+  /** Z3 is content with any wrong packet, also one whose fate depends on what was not understood, and may run out of time. */
+  private static void agree(Family family, Optional<Difference> sets, Z3Proof.Result z3) {
+    boolean same = sets.isPresent()
+        ? z3.difference().isPresent()
+            && (isCertain(sets.get()) || !isCertain(z3.difference().get()))
+        : z3.difference().isEmpty();
+    if (!same && z3.late().isEmpty()) {
+      throw new IllegalStateException(
+          "sets and Z3 disagree on " + family + ": sets " + sets + ", Z3 " + z3.difference());
+    }
   }
 
   private static List<String> notes(Claim claim) {

@@ -138,6 +138,14 @@ final class Replay {
         passage);
   }
 
+  /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
+  Difference difference(Packet packet) {
+    Passage.Verdict verdict = interpreter.walk(packet).verdict();
+    boolean shouldPass =
+        packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
+    return difference(packet, shouldPass, verdict != Passage.Verdict.UNKNOWN);
+  }
+
   private String why(Packet packet, Judgement judgement, boolean shouldPass) {
     if (isNeighbourDiscovery(packet)) {
       return "IPv6 neighbour discovery passes whatever the policies say";

@@ -11,6 +11,7 @@ import dev.postern.net.Family;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Proves a claim for one family by sets of packets: exact, and linear in the rules where each rule is about few sources or destinations. */
@@ -38,9 +39,16 @@ final class SetProof {
     this.replay = new Replay(claim, addresses::podsAt);
   }
 
-  /** All packets but those that the contract leaves open. */
+  /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
   private int judged() {
     int all = fields.valid;
+    for (Address address : addresses.ambiguous) {
+      int number = addresses.classOf(address);
+      int known = fields.bdd.or(
+          fields.classes(fields.source, number, number + 1),
+          fields.classes(fields.destination, number, number + 1));
+      all = fields.bdd.minus(all, known);
+    }
     for (Contract.Waiver waiver : claim.contract().waivers()) {
       Walk walk = walk(ConnectionState.NEW, false, new Drops(fields));
       int open = walk.set(waiver.packets());
@@ -57,7 +65,7 @@ final class SetProof {
   }
 
   /** Addresses whose owner can't be told. */
-  List<Address> ambiguous() {
+  Set<Address> ambiguous() {
     return addresses.ambiguous;
   }
 

@@ -1,0 +1,308 @@
+package dev.postern.prove;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Context;
+import com.microsoft.z3.Model;
+import com.microsoft.z3.Params;
+import com.microsoft.z3.Solver;
+import com.microsoft.z3.Status;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract;
+import dev.postern.enforced.Contract.Established;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.Options;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * Proves a claim for one family with Z3 over bit-vectors, straight from the policies and the rules: the witness that is independent of plan
+ * and sets. Questions are split by namespace where a cluster is large; a question that takes too long is UNKNOWN.
+ */
+final class Z3Proof {
+
+  /** Up to so many workloads are asked about at once. */
+  private static final int TOGETHER = 24;
+
+  private final Claim claim;
+  private final Cluster cluster;
+  private final Options options;
+  private final Contract contract;
+  private final Family family;
+  /** Addresses whose packets are not judged. */
+  private final AddressSet ambiguous;
+
+  private final int milliseconds;
+  private final List<String> inNames;
+  private final List<String> outNames;
+  private final PolicyTerms.Memory memory = new PolicyTerms.Memory();
+  /** The policed addresses of each workload that has any. */
+  private final Map<Workload, AddressSet> policed = new LinkedHashMap<>();
+
+  private final Map<Address, List<End.InPod>> pods = new HashMap<>();
+  private final Replay replay;
+
+  /** What was asked. */
+  record Question(
+      String name, ConnectionState state, boolean reply, AddressSet from, AddressSet to) {}
+
+  /**
+   * What came out.
+   *
+   * @param difference a packet, if one was found
+   * @param late the questions that took too long
+   */
+  record Result(Optional<Difference> difference, List<String> late) {}
+
+  Z3Proof(
+      Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, int milliseconds) {
+    this.claim = claim;
+    this.cluster = claim.plan().cluster();
+    this.options = claim.plan().options();
+    this.contract = claim.contract();
+    this.family = family;
+    this.ambiguous = AddressSet.ofAddresses(ambiguous);
+    this.milliseconds = milliseconds;
+    this.inNames = names(mentioned.inInterfaces);
+    this.outNames = names(mentioned.outInterfaces);
+    for (Workload workload : cluster.workloads()) {
+      List<Address> here = new ArrayList<>();
+      for (Pod pod : workload.pods()) {
+        for (Address address : pod.addresses()) {
+          End.InPod end = new End.InPod(workload, Optional.of(pod), Optional.of(address));
+          pods.computeIfAbsent(address, a -> new ArrayList<>()).add(end);
+          if (address.family() == family && AddressClasses.isPoliced(end, options, claim.scope())) {
+            here.add(address);
+          }
+        }
+      }
+      if (!here.isEmpty()) {
+        policed.put(workload, AddressSet.ofAddresses(here));
+      }
+    }
+    this.replay = new Replay(claim, address -> pods.getOrDefault(address, List.of()));
+  }
+
+  private List<String> names(Set<Mentioned.Name> mentioned) {
+    Set<String> all = new LinkedHashSet<>(Mentioned.interfaces(mentioned));
+    contract.interfaces().forEach(binding -> all.add(binding.name()));
+    return List.copyOf(all);
+  }
+
+  /** All questions; together they are about every packet. */
+  List<Question> questions() {
+    List<Question> questions = new ArrayList<>();
+    for (ConnectionState state :
+        List.of(ConnectionState.NEW, ConnectionState.ESTABLISHED, ConnectionState.RELATED)) {
+      for (boolean reply : new boolean[] {false, true}) {
+        if (state == ConnectionState.NEW && !reply && policed.size() > TOGETHER) {
+          split(questions);
+        } else if (state != ConnectionState.NEW || !reply) {
+          String name = state.name().toLowerCase(Locale.ROOT) + (reply ? "-reply" : "");
+          questions.add(new Question(name, state, reply, AddressSet.ALL, AddressSet.ALL));
+        }
+      }
+    }
+    return questions;
+  }
+
+  private void split(List<Question> questions) {
+    Map<String, AddressSet> namespaces = new TreeMap<>();
+    policed.forEach((workload, addresses) ->
+        namespaces.merge(workload.namespace(), addresses, AddressSet::union));
+    AddressSet others =
+        namespaces.values().stream().reduce(AddressSet.EMPTY, AddressSet::union).complement();
+    namespaces.forEach((name, addresses) -> {
+      questions.add(
+          new Question("from-" + name, ConnectionState.NEW, false, addresses, AddressSet.ALL));
+      questions.add(new Question("to-" + name, ConnectionState.NEW, false, others, addresses));
+    });
+    questions.add(new Question("others", ConnectionState.NEW, false, others, others));
+  }
+
+  Result run() {
+    List<String> late = new ArrayList<>();
+    Optional<Difference> perhaps = Optional.empty();
+    for (Question question : questions()) {
+      try (Context context = new Context()) {
+        Terms terms = new Terms(context, family, question.from(), question.to());
+        Solver solver = ask(terms, question);
+        Status status = solver.check();
+        if (status == Status.UNKNOWN) {
+          late.add(question.name());
+        } else if (status == Status.SATISFIABLE) {
+          Difference difference = show(terms, question, solver.getModel());
+          if (difference.passage().verdict() != Passage.Verdict.UNKNOWN) {
+            return new Result(Optional.of(difference), late);
+          }
+          perhaps = perhaps.or(() -> Optional.of(difference));
+        }
+      }
+    }
+    return new Result(perhaps, late);
+  }
+
+  /** The questions as SMT-LIB, for another solver: each is to be unsatisfiable. */
+  Map<String, String> export() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Question question : questions()) {
+      try (Context context = new Context()) {
+        Terms terms = new Terms(context, family, question.from(), question.to());
+        String name = family.name().toLowerCase(Locale.ROOT) + "-" + question.name();
+        texts.put(
+            name,
+            "(set-info :status unsat)\n(set-logic QF_BV)\n" + ask(terms, question)
+                + "(check-sat)\n");
+      }
+    }
+    return texts;
+  }
+
+  /** Asserts that a packet fares wrongly. */
+  private Solver ask(Terms terms, Question question) {
+    Solver solver = terms.context.mkSolver("QF_BV");
+    Params params = terms.context.mkParams();
+    params.add("timeout", milliseconds);
+    solver.setParameters(params);
+    RuleTerms rules =
+        new RuleTerms(terms, claim.rules(), question.state(), question.reply(), inNames, outNames);
+    BoolExpr dropped = rules.dropped();
+    BoolExpr exempt = exempt(terms, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE));
+    BoolExpr open = exempt(terms, contract.leftOpen());
+    BoolExpr discovery = terms.isNeighbourDiscovery();
+    boolean opening = question.state() == ConnectionState.NEW;
+    boolean always = !opening
+        && (question.reply()
+            || question.state() == ConnectionState.RELATED
+            || contract.established() == Established.ALL_PASS);
+    BoolExpr allowed = always ? terms.yes() : passes(terms, false);
+    BoolExpr must = terms.or(discovery, terms.and(terms.not(open), terms.or(exempt, allowed)));
+    BoolExpr wrong = terms.and(must, dropped);
+    if (opening) {
+      BoolExpr denied =
+          terms.and(terms.not(passes(terms, true)), terms.not(exempt), terms.not(discovery));
+      wrong = terms.or(wrong, terms.and(denied, terms.not(dropped)));
+    }
+    List<BoolExpr> asserted =
+        new ArrayList<>(List.of(terms.isPacket(), terms.within(), behindInterfaces(terms), wrong));
+    asserted.add(terms.not(terms.in(true, ambiguous)));
+    asserted.add(terms.not(terms.in(false, ambiguous)));
+    for (Contract.Waiver waiver : contract.waivers()) {
+      asserted.add(terms.not(rules.condition(waiver.packets())));
+    }
+    solver.add(asserted.toArray(BoolExpr[]::new));
+    return solver;
+  }
+
+  /** Each side that is policed lets the packet pass. */
+  private BoolExpr passes(Terms terms, boolean names) {
+    PolicyTerms policies = new PolicyTerms(cluster, options, terms, names, memory);
+    List<BoolExpr> sides = new ArrayList<>();
+    policed.forEach((workload, addresses) -> {
+      for (Direction direction : Direction.values()) {
+        BoolExpr here = terms.in(direction == Direction.EGRESS, addresses);
+        if (!here.isFalse()) {
+          sides.add(terms.or(terms.not(here), policies.passes(workload, direction)));
+        }
+      }
+    });
+    return terms.and(sides);
+  }
+
+  /** No policy is about the packet: a policed pod and itself, a pod and its own node. */
+  private BoolExpr exempt(Terms terms, Set<Exemption> which) {
+    List<BoolExpr> parts = new ArrayList<>();
+    if (which.contains(Exemption.SAME_POD)) {
+      AddressSet all = policed.values().stream().reduce(AddressSet.EMPTY, AddressSet::union);
+      parts.add(terms.and(
+          terms.in(true, all),
+          terms.in(false, all),
+          terms.context.mkEq(terms.source, terms.destination)));
+    }
+    if (which.contains(Exemption.OWN_NODE) && options.nodeTrafficPasses()) {
+      Map<String, List<Address>> onNode = new TreeMap<>();
+      Map<String, List<Address>> ofNode = new TreeMap<>();
+      pods.forEach((address, ends) ->
+          ends.forEach(end -> end.pod().flatMap(Pod::node).ifPresent(node -> {
+            if (AddressClasses.isPoliced(end, options, claim.scope())) {
+              onNode.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
+            }
+            if (end.workload().hostNetwork()) {
+              ofNode.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
+            }
+          })));
+      for (Node node : cluster.nodes()) {
+        node.addresses().stream()
+            .filter(address -> !pods.containsKey(address))
+            .forEach(address ->
+                ofNode.computeIfAbsent(node.name(), n -> new ArrayList<>()).add(address));
+      }
+      onNode.forEach((node, addresses) -> {
+        AddressSet here = AddressSet.ofAddresses(addresses);
+        AddressSet there = AddressSet.ofAddresses(ofNode.getOrDefault(node, List.of()));
+        parts.add(terms.and(terms.in(true, here), terms.in(false, there)));
+        parts.add(terms.and(terms.in(false, here), terms.in(true, there)));
+      });
+    }
+    return terms.or(parts);
+  }
+
+  /** Packets of bound addresses, and only they, use the interface that these are behind. */
+  private BoolExpr behindInterfaces(Terms terms) {
+    List<BoolExpr> parts = new ArrayList<>();
+    BiFunction<BitVecExpr, Integer, BoolExpr> below =
+        (field, size) -> terms.context.mkBVULT(field, terms.context.mkBV(size, 16));
+    parts.add(below.apply(terms.inInterface, inNames.size()));
+    parts.add(below.apply(terms.outInterface, outNames.size()));
+    for (Contract.Binding binding : contract.interfaces()) {
+      parts.add(terms.context.mkEq(
+          terms.is(terms.inInterface, inNames.indexOf(binding.name())),
+          terms.in(true, binding.addresses())));
+      parts.add(terms.context.mkEq(
+          terms.is(terms.outInterface, outNames.indexOf(binding.name())),
+          terms.in(false, binding.addresses())));
+    }
+    return terms.and(parts);
+  }
+
+  private Difference show(Terms terms, Question question, Model model) {
+    int number = number(model, terms.protocol);
+    Packet packet = new Packet(
+        terms.address(Terms.number(model.eval(terms.source, true))),
+        terms.address(Terms.number(model.eval(terms.destination, true))),
+        number,
+        number(model, terms.sourcePort),
+        number(model, terms.destinationPort),
+        number == Packet.icmp(family) ? number(model, terms.icmpType) : 0,
+        inNames.get(number(model, terms.inInterface)),
+        outNames.get(number(model, terms.outInterface)),
+        question.state(),
+        question.reply(),
+        0);
+    return replay.difference(packet);
+  }
+
+  private static int number(Model model, BitVecExpr field) {
+    return Terms.number(model.eval(field, true)).intValueExact();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.postern.prove;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
+import dev.postern.enforced.EnforcedRules;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
+import dev.postern.prove.Proof.Verdict;
+import dev.postern.prove.Proof.Way;
+import dev.postern.target.Scope;
+import dev.postern.testing.Clusters;
+import dev.postern.testing.Profile;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/**
+ * Sets over the plan's tables and Z3 straight from the policies come to the same verdict on right and on wrong rules: the prover throws
+ * where they do not.
+ */
+class WaysAgreeTest {
+
+  private static final AtomicInteger PROVED = new AtomicInteger();
+  private static final AtomicInteger DIFFERS = new AtomicInteger();
+
+  @AfterContainer
+  static void enoughOfBoth() {
+    System.out.println("proved in both ways: " + PROVED + ", differs in both ways: " + DIFFERS);
+    assertThat(PROVED).hasValueGreaterThan(50);
+    assertThat(DIFFERS).hasValueGreaterThan(10);
+  }
+
+  @Property(tries = 160)
+  void bothWaysComeToTheSameVerdict(
+      @ForAll("clusters") Cluster cluster,
+      @ForAll("options") Options options,
+      @ForAll NaiveCompiler.Style style,
+      @ForAll Mutants.Kind kind,
+      @ForAll boolean mutate,
+      @ForAll Random random) {
+    Plan plan = Plan.of(cluster, options);
+    EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, Scope.CLUSTER, style));
+    Optional<EnforcedRules> mutant =
+        mutate ? new Mutants(random).mutate(rules, kind) : Optional.empty();
+    Proof proof = Prover.prove(
+        plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT, EnumSet.allOf(Way.class));
+    assertThat(proof.verdict()).isNotEqualTo(Verdict.UNKNOWN);
+    (proof.verdict() == Verdict.PROVED ? PROVED : DIFFERS).incrementAndGet();
+    assertThat(mutant.isPresent() || proof.verdict() == Verdict.PROVED).isTrue();
+  }
+
+  @Provide
+  Arbitrary<Cluster> clusters() {
+    return Clusters.of(ProverTest.PROFILE.sized(new Profile.Size(2, 5, 2, 8, 3)))
+        .filter(cluster -> !cluster.policies().isEmpty() && !cluster.workloads().isEmpty());
+  }
+
+  @Provide
+  Arbitrary<Options> options() {
+    return Arbitraries.of(true, false)
+        .tuple2()
+        .map(t -> new Options(t.get1(), t.get2(), Options.HostNetwork.NODE));
+  }
+}
