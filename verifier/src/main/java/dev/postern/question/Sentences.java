@@ -9,6 +9,7 @@ import dev.postern.question.grammar.SentenceParser.ForbidsContext;
 import dev.postern.question.grammar.SentenceParser.OnContext;
 import dev.postern.question.grammar.SentenceParser.PartyContext;
 import dev.postern.question.grammar.SentenceParser.ReservesContext;
+import dev.postern.question.grammar.SentenceParser.RulesOutContext;
 import dev.postern.question.grammar.SentenceParser.WhatCanReachContext;
 import dev.postern.question.grammar.SentenceParser.WhoCanReachContext;
 import java.util.List;
@@ -113,6 +114,17 @@ final class Sentences {
           text.strip(),
           line,
           Statement.Mood.CANNOT,
+          List.of(source(text, statement.source)),
+          party(text, statement.destination),
+          asked(text, statement.on()));
+    }
+
+    @Override
+    public Statement visitRulesOut(RulesOutContext statement) {
+      return new Statement(
+          text.strip(),
+          line,
+          Statement.Mood.NEVER,
           List.of(source(text, statement.source)),
           party(text, statement.destination),
           asked(text, statement.on()));

@@ -22,6 +22,8 @@ public record Statement(
     CAN,
     /** {@code … cannot reach …}: not at all, none of them. */
     CANNOT,
+    /** {@code … can never reach …}: nor could any pod that may come, with whatever labels. */
+    NEVER,
     /** {@code only … can reach …}: they can, and nobody else. */
     ONLY
   }

@@ -8,6 +8,7 @@ import dev.postern.question.Question;
 import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
 import dev.postern.verify.why.Explanation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +117,19 @@ public final class Verifier {
         answer.unlisted(),
         answer.witnesses(),
         notes);
+  }
+
+  /**
+   * Answers whether it could ever be so: {@code pods} and {@code namespace} then mean those that are here and all that could come, with any
+   * labels, container ports and address. The policies, and the labels of namespaces that exist, stay as they are.
+   *
+   * @param timeout for each query to Z3; what takes longer is undecided
+   * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
+   */
+  public OpenAnswer askOpen(Question.Can question, Duration timeout) {
+    Planned plan = planned(options);
+    return new OpenAsking(plan.reachability.plan(), plan.directory, namespace, question)
+        .answer(timeout);
   }
 
   /**

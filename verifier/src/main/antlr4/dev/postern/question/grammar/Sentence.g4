@@ -13,6 +13,7 @@ question
 statement
   : source=party CAN REACH destination=party on? EOF                       # allows
   | source=party (CANNOT | CAN NOT) REACH destination=party on? EOF        # forbids
+  | source=party CAN NEVER REACH destination=party on? EOF                 # rulesOut
   | ONLY party (separator party)* CAN REACH destination=party on? EOF      # reserves
   ;
 
@@ -53,13 +54,14 @@ separator : COMMA | AND | OR ;
 
 // A word of the language may be a namespace, a label key or a label value too.
 name
-  : WORD | CAN | NOT | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
+  : WORD | CAN | NOT | NEVER | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
   | SERVICE | INTERNET | ADDRESS | TRAFFIC | AND | OR | WITH
   ;
 
 CAN : 'can' ;
 CANNOT : 'cannot' | 'can\'t' ;
 NOT : 'not' ;
+NEVER : 'never' ;
 REACH : 'reach' ;
 WHO : 'who' ;
 WHAT : 'what' ;

@@ -1,0 +1,170 @@
+package dev.postern.spec;
+
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.openworld.Outcome;
+import dev.postern.question.BadSentence;
+import dev.postern.question.Party;
+import dev.postern.question.Question;
+import dev.postern.question.Statement;
+import dev.postern.spec.Check.Result;
+import dev.postern.verify.Answer;
+import dev.postern.verify.Connection;
+import dev.postern.verify.OpenAnswer;
+import dev.postern.verify.Verifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks statements against a cluster. */
+public final class Specifications {
+
+  private final Verifier verifier;
+  private final Duration timeout;
+
+  /**
+   * Checks against a verifier's cluster.
+   *
+   * @param timeout for each query that {@code can never} puts to Z3
+   */
+  public Specifications(Verifier verifier, Duration timeout) {
+    this.verifier = verifier;
+    this.timeout = timeout;
+  }
+
+  /** Whether a statement holds. */
+  public Check check(Statement statement) {
+    try {
+      return switch (statement.mood()) {
+        case CAN -> can(statement);
+        case CANNOT -> cannot(statement);
+        case NEVER -> never(statement);
+        case ONLY -> only(statement);
+      };
+    } catch (BadSentence problem) {
+      return new Check(statement, Result.BAD, problem.getMessage(), List.of());
+    }
+  }
+
+  private Check can(Statement statement) {
+    return can(statement, statement.sources().get(0));
+  }
+
+  private Check can(Statement statement, Party source) {
+    Answer answer = verifier.ask(question(statement, source));
+    return switch (answer.verdict()) {
+      case ALLOWED -> Check.holds(statement);
+      case DENIED -> failed(statement, "nothing of it passes", answer, Verdict.DENIED);
+      case PARTIAL -> failed(statement, "not all of it passes", answer, Verdict.DENIED);
+      case UNKNOWN -> undecided(statement, answer);
+    };
+  }
+
+  private Check cannot(Statement statement) {
+    Answer answer = verifier.ask(question(statement, statement.sources().get(0)));
+    return switch (answer.verdict()) {
+      case DENIED -> Check.holds(statement);
+      case ALLOWED, PARTIAL -> failed(statement, passing(answer), answer, Verdict.ALLOWED);
+      case UNKNOWN -> undecided(statement, answer);
+    };
+  }
+
+  private Check never(Statement statement) {
+    OpenAnswer answer = verifier.askOpen(question(statement, statement.sources().get(0)), timeout);
+    if (answer.outcome() instanceof Outcome.Possible possible) {
+      boolean certain = possible.judgement().verdict() == Verdict.ALLOWED;
+      String who = possible.existing()
+          ? "a pod that is here gets through"
+          : "a pod that could come gets through";
+      return new Check(
+          statement,
+          certain ? Result.FAILS : Result.UNDECIDED,
+          who + ": " + possible.judgement().flow(),
+          List.of(possible.judgement()));
+    }
+    return answer.outcome() instanceof Outcome.Undecided undecided
+        ? new Check(statement, Result.UNDECIDED, undecided.reason(), List.of())
+        : Check.holds(statement);
+  }
+
+  /** Those who are named can, and whoever else can is not to be. */
+  private Check only(Statement statement) {
+    Set<String> named = new HashSet<>();
+    List<AddressRange> ranges = new ArrayList<>();
+    for (Party source : statement.sources()) {
+      Check each = can(statement, source);
+      if (each.result() != Result.HOLDS) {
+        return each;
+      }
+      for (Connection connection : verifier.ask(question(statement, source)).connections()) {
+        named.add(connection.source());
+        connection.sourceRange().ifPresent(ranges::add);
+      }
+    }
+    AddressSet addresses = new AddressSet(ranges);
+    Question.Who who =
+        new Question.Who(statement.text(), statement.destination(), statement.asked());
+    Answer answer = verifier.ask(who);
+    List<Connection> others = answer.connections().stream()
+        .filter(connection ->
+            !named.contains(connection.source()) && !isWithin(connection.sourceRange(), addresses))
+        .filter(connection -> !connection.source().equals(connection.destination()))
+        .toList();
+    List<Connection> passing =
+        others.stream().filter(connection -> !connection.isDenied()).toList();
+    if (!passing.isEmpty()) {
+      return new Check(statement, Result.FAILS, "so can " + sources(passing), List.of());
+    }
+    if (answer.unlisted() > 0) {
+      String reason = "more than " + Answer.LIMIT + " sources reach it: not all were looked at";
+      return new Check(statement, Result.UNDECIDED, reason, List.of());
+    }
+    List<Connection> maybe =
+        others.stream().filter(connection -> !connection.unknown().isEmpty()).toList();
+    return maybe.isEmpty()
+        ? Check.holds(statement)
+        : new Check(statement, Result.UNDECIDED, "perhaps so can " + sources(maybe), List.of());
+  }
+
+  private static boolean isWithin(Optional<AddressRange> range, AddressSet addresses) {
+    return range.filter(r -> addresses.containsAll(AddressSet.of(r))).isPresent();
+  }
+
+  private static String sources(List<Connection> connections) {
+    List<String> names = connections.stream().map(Connection::source).distinct().toList();
+    String first = names.stream().limit(5).collect(Collectors.joining(", "));
+    return names.size() > 5 ? first + " and " + (names.size() - 5) + " more" : first;
+  }
+
+  private static String passing(Answer answer) {
+    return answer.connections().stream()
+        .filter(connection -> !connection.isDenied())
+        .findFirst()
+        .map(c -> c.source() + " reaches " + c.destination() + " on " + c.passing())
+        .orElse("some of it passes");
+  }
+
+  private static Question.Can question(Statement statement, Party source) {
+    return new Question.Can(statement.text(), source, statement.destination(), statement.asked());
+  }
+
+  private static Check failed(Statement statement, String detail, Answer answer, Verdict shown) {
+    List<Judgement> witnesses =
+        answer.witnesses().stream().filter(w -> w.verdict() == shown).toList();
+    return new Check(statement, Result.FAILS, detail, witnesses);
+  }
+
+  private static Check undecided(Statement statement, Answer answer) {
+    return new Check(
+        statement,
+        Result.UNDECIDED,
+        "it depends on what the manifests do not say",
+        answer.witnesses());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Holds a cluster to the statements of a test specification, each on its own. A statement that cannot be decided does not hold, and says so.
+ */
+@NullMarked
+package dev.postern.spec;
+
+import org.jspecify.annotations.NullMarked;

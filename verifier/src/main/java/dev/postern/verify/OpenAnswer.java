@@ -1,0 +1,25 @@
+package dev.postern.verify;
+
+import dev.postern.meaning.Verdict;
+import dev.postern.openworld.Outcome;
+import dev.postern.question.Question;
+
+/**
+ * The answer to whether it could ever be so.
+ *
+ * @param question what was asked
+ * @param outcome a proof that it never is, a flow that shows how, or undecided
+ */
+public record OpenAnswer(Question.Can question, Outcome outcome) {
+
+  /** Allowed if it could be, denied if it never can; unknown if Z3 did not decide, or it depends on the addresses of a DNS name. */
+  public Answer.Verdict verdict() {
+    if (outcome instanceof Outcome.Never) {
+      return Answer.Verdict.DENIED;
+    }
+    return outcome instanceof Outcome.Possible possible
+            && possible.judgement().verdict() == Verdict.ALLOWED
+        ? Answer.Verdict.ALLOWED
+        : Answer.Verdict.UNKNOWN;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.postern.verify;
+
+import dev.postern.cluster.Namespace;
+import dev.postern.meaning.End;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.openworld.OpenWorld;
+import dev.postern.openworld.Role;
+import dev.postern.plan.Plan;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.question.BadSentence;
+import dev.postern.question.Party;
+import dev.postern.question.Quantifier;
+import dev.postern.question.Question;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** An open-world question: its parties become roles. */
+final class OpenAsking {
+
+  private final Plan plan;
+  private final Optional<String> namespace;
+  private final Question.Can question;
+  private final Parties parties;
+
+  OpenAsking(Plan plan, Directory directory, Optional<String> namespace, Question.Can question) {
+    this.plan = plan;
+    this.namespace = namespace;
+    this.question = question;
+    this.parties = new Parties(directory, namespace, question.text());
+  }
+
+  OpenAnswer answer(Duration timeout) {
+    Role source = role(question.source());
+    Role destination = role(question.destination());
+    return new OpenAnswer(
+        question, OpenWorld.of(plan).ask(source, destination, question.asked().traffic(), timeout));
+  }
+
+  private Role role(Party party) {
+    return party.on(new Party.Cases<>() {
+      @Override
+      public Role named(Party.Named named) {
+        return new Role.Existing(ends(named));
+      }
+
+      @Override
+      public Role pods(Party.Pods pods) {
+        if (pods.quantifier() == Quantifier.EVERY) {
+          throw refused(
+              pods,
+              "who could come cannot be asked one by one",
+              "write `any pod`: could there be one?");
+        }
+        return new Role.AnyPod(namespaces(pods.scope()), pods.selector());
+      }
+
+      @Override
+      public Role addresses(Party.Addresses addresses) {
+        return new Role.AnyAddress(addresses.addresses());
+      }
+
+      @Override
+      public Role internet(Party.Internet internet) {
+        List<AddressRange> ranges = parties.sites(internet).stream()
+            .flatMap(site -> site.range().stream())
+            .toList();
+        return new Role.AnyAddress(new AddressSet(ranges));
+      }
+
+      @Override
+      public Role service(Party.ServiceNamed service) {
+        throw refused(
+            service,
+            "policies see the pods behind a Service",
+            "name the workload, or its pods by label");
+      }
+
+      @Override
+      public Role domainName(Party.DomainNamed name) {
+        throw refused(
+            name, "the addresses of a DNS name are not known", "write `internet`, or a CIDR");
+      }
+    });
+  }
+
+  private List<End> ends(Party.Named named) {
+    return parties.sites(named).stream()
+        .flatMap(site -> site.cells().stream())
+        .flatMap(cell -> cell.ends().stream())
+        .toList();
+  }
+
+  private NamespaceSelection namespaces(Party.Scope scope) {
+    if (scope instanceof Party.Scope.Matching matching) {
+      return new NamespaceSelection.Matching(matching.selector());
+    }
+    if (scope instanceof Party.Scope.In in) {
+      return named(in.namespaces());
+    }
+    return namespace.map(only -> named(List.of(only))).orElse(NamespaceSelection.ALL);
+  }
+
+  private static NamespaceSelection named(List<String> names) {
+    return names.size() == 1
+        ? new NamespaceSelection.Named(names.get(0))
+        : new NamespaceSelection.Matching(
+            Selector.of(new Requirement(Namespace.NAME_LABEL, Requirement.Operator.IN, names)));
+  }
+
+  private BadSentence refused(Party party, String why, String instead) {
+    return new BadSentence(question.text(), party.span(), why, instead);
+  }
+}
