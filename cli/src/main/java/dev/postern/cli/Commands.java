@@ -4,6 +4,7 @@ import dev.postern.cli.command.CanCommand;
 import dev.postern.cli.command.ConnectivityCommand;
 import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
+import dev.postern.cli.command.TestCommand;
 import dev.postern.cli.command.WhyCommand;
 import dev.postern.cli.console.Console;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class Commands {
     ALL.put("connectivity", ConnectivityCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
+    ALL.put("test", TestCommand::new);
   }
 
   private Commands() {}

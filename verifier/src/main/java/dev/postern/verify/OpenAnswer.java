@@ -3,6 +3,7 @@ package dev.postern.verify;
 import dev.postern.meaning.Verdict;
 import dev.postern.openworld.Outcome;
 import dev.postern.question.Question;
+import java.util.List;
 
 /**
  * The answer to whether it could ever be so.
@@ -21,5 +22,12 @@ public record OpenAnswer(Question.Can question, Outcome outcome) {
             && possible.judgement().verdict() == Verdict.ALLOWED
         ? Answer.Verdict.ALLOWED
         : Answer.Verdict.UNKNOWN;
+  }
+
+  /** The rules behind a flow that is possible, the source's side first; none where no policy says anything. */
+  public List<Reason> because() {
+    return outcome instanceof Outcome.Possible possible
+        ? Reason.of(possible.judgement())
+        : List.of();
   }
 }

@@ -8,6 +8,7 @@ import dev.postern.cli.console.Printable;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.verify.Answer;
+import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,6 +87,23 @@ public final class Asker {
   public Answer answer(Verifier verifier) {
     try {
       return verifier.ask(question.orElseThrow());
+    } catch (BadSentence problem) {
+      throw new Complaint(explain("<question>", 1, problem));
+    }
+  }
+
+  /**
+   * Answers whether the question of the command line could ever be so.
+   *
+   * @throws Complaint if it names something that is not there, or is no question of that kind
+   */
+  public OpenAnswer answerOpen(Verifier verifier, Duration timeout) {
+    if (!(question.orElseThrow() instanceof Question.Can can)) {
+      throw new Complaint(
+          "postern: error: --open asks whether one could reach another (hint: write `any pod in namespace dev reach shop/db`)");
+    }
+    try {
+      return verifier.askOpen(can, timeout);
     } catch (BadSentence problem) {
       throw new Complaint(explain("<question>", 1, problem));
     }

@@ -3,13 +3,17 @@ package dev.postern.cli.command;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.answer.AnswerText;
 import dev.postern.cli.answer.Asker;
+import dev.postern.cli.answer.OpenAnswers;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.Answer;
+import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,6 +38,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExample:%n",
     footer = {
+      "  postern can --open any pod in namespace monitoring reach shop/db on 5432 -f examples/shop",
       "  postern can shop/frontend reach shop/db on 5432 -f examples/shop",
       "  postern can any pod in namespace monitoring reach service shop/cart -f examples/shop",
       "  postern can who can reach shop/db on 5432 -f examples/shop"
@@ -68,6 +73,19 @@ public final class CanCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private AnswerFormat format = AnswerFormat.text;
 
+  @Option(
+      names = "--open",
+      description =
+          "Ask for all pods that there could ever be: `any pod in namespace dev` then means also pods to come, with any labels.")
+  private boolean open;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<seconds>",
+      description =
+          "How long a query to Z3 may take with --open; what takes longer is undecided. Default: 30.")
+  private int timeout = 30;
+
   public CanCommand(Console console) {
     this.console = console;
   }
@@ -81,6 +99,9 @@ public final class CanCommand implements Callable<Integer> {
     if (batch != null) {
       return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
     }
+    if (open) {
+      return input.status(loaded, answerOpen(asker, verifier));
+    }
     Answer answer = asker.answer(verifier);
     if (format == AnswerFormat.json) {
       Json.write(console.out(), json -> AnswerJson.write(json, answer));
@@ -88,5 +109,16 @@ public final class CanCommand implements Callable<Integer> {
       new AnswerText(console.out()).write(answer);
     }
     return input.status(loaded, Asker.status(answer.verdict()));
+  }
+
+  private int answerOpen(Asker asker, Verifier verifier) {
+    OpenAnswer answer = Progress.during(
+        console, "asking Z3", () -> asker.answerOpen(verifier, Duration.ofSeconds(timeout)));
+    if (format == AnswerFormat.json) {
+      OpenAnswers.json(answer, console.out());
+    } else {
+      OpenAnswers.text(answer, console.out());
+    }
+    return Asker.status(answer.verdict());
   }
 }

@@ -1,0 +1,114 @@
+package dev.postern.cli.answer;
+
+import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printable;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Judgement;
+import dev.postern.openworld.Outcome;
+import dev.postern.policy.Policy;
+import dev.postern.verify.OpenAnswer;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** An answer to whether it could ever be so, for a person or a program. */
+public final class OpenAnswers {
+
+  private OpenAnswers() {}
+
+  /** For a person: never and why, or who gets through. */
+  public static void text(OpenAnswer answer, PrintWriter out) {
+    Outcome outcome = answer.outcome();
+    if (outcome instanceof Outcome.Never never) {
+      print(out, "never: no pod that is here or could come, whatever its labels");
+      if (!never.because().isEmpty()) {
+        print(
+            out,
+            "  blocked by "
+                + never.because().stream()
+                    .map(OpenAnswers::words)
+                    .collect(Collectors.joining(" and ")));
+      }
+    } else if (outcome instanceof Outcome.Undecided undecided) {
+      print(out, "unknown: " + undecided.reason());
+    } else {
+      possible(answer, (Outcome.Possible) outcome, out);
+    }
+  }
+
+  private static void possible(OpenAnswer answer, Outcome.Possible possible, PrintWriter out) {
+    Judgement judgement = possible.judgement();
+    print(out, "possible: " + FlowWords.of(judgement.flow()));
+    if (possible.existing()) {
+      print(out, "  both are here already");
+    }
+    newcomers(possible).forEach(newcomer -> print(out, "  " + newcomer));
+    answer
+        .because()
+        .forEach(reason -> print(out, "  " + reason.direction().field() + ": " + reason));
+  }
+
+  /** What a pod that could come would need. */
+  private static List<String> newcomers(Outcome.Possible possible) {
+    List<String> words = new ArrayList<>();
+    if (possible.existing()) {
+      return words;
+    }
+    for (End end : List.of(
+        possible.judgement().flow().source(), possible.judgement().flow().destination())) {
+      if (end instanceof End.InPod pod && pod.workload().name().startsWith("any-")) {
+        Workload workload = pod.workload();
+        Namespace namespace = possible.cluster().namespace(workload.namespace());
+        String labels = workload.labels().size() == 0 ? "no labels" : "labels " + workload.labels();
+        String ports = workload.ports().isEmpty()
+            ? ""
+            : ", ports "
+                + workload.ports().stream()
+                    .map(p -> p.name() + "=" + p.protocol().word() + "/" + p.number())
+                    .collect(Collectors.joining(","));
+        words.add("a pod in namespace " + namespace.name() + " (" + namespace.labels() + ") with "
+            + labels + ports);
+      }
+    }
+    return words;
+  }
+
+  private static String words(Policy policy) {
+    return policy + (policy.origin().toString().isEmpty() ? "" : " (" + policy.origin() + ")");
+  }
+
+  /** For a program: as an answer, with {@code open} set. */
+  public static void json(OpenAnswer answer, PrintWriter out) {
+    Json.write(out, json -> {
+      json.writeStartObject();
+      json.writeStringField("question", answer.question().text());
+      json.writeBooleanField("open", true);
+      json.writeStringField("verdict", answer.verdict().word());
+      if (answer.outcome() instanceof Outcome.Possible possible) {
+        json.writeStringField("witness", possible.judgement().flow().toString());
+        json.writeBooleanField("existing", possible.existing());
+        json.writeArrayFieldStart("newcomers");
+        for (String newcomer : newcomers(possible)) {
+          json.writeString(newcomer);
+        }
+        json.writeEndArray();
+      } else if (answer.outcome() instanceof Outcome.Never never) {
+        json.writeArrayFieldStart("because");
+        for (Policy policy : never.because()) {
+          json.writeString(words(policy));
+        }
+        json.writeEndArray();
+      } else {
+        json.writeStringField("reason", ((Outcome.Undecided) answer.outcome()).reason());
+      }
+      json.writeEndObject();
+    });
+  }
+
+  private static void print(PrintWriter out, String line) {
+    out.println(Printable.of(line));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.spec.CheckFormat;
+import dev.postern.cli.spec.CheckedLine;
+import dev.postern.manifest.Loaded;
+import dev.postern.question.Statement;
+import dev.postern.spec.Check;
+import dev.postern.spec.Check.Result;
+import dev.postern.spec.Specifications;
+import dev.postern.verify.Verifier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code postern test}: expectations that are kept beside the manifests. */
+@Command(
+    name = "test",
+    description = {
+      "Hold manifests to the statements of test specifications, one a line:",
+      "  shop/frontend can reach shop/db on 5432",
+      "  namespace dev cannot reach namespace prod",
+      "  only shop/frontend can reach shop/db",
+      "  namespace dev can never reach shop/db      (nor any pod that could come)"
+    },
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:every statement holds",
+      "1:some do not",
+      "2:something could not be read, or is no statement about this cluster",
+      "3:undecided"
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  postern test examples/shop/shop.postern -f examples/shop")
+public final class TestCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Mixin
+  private Choices choices;
+
+  @Parameters(
+      paramLabel = "<spec>",
+      arity = "1..*",
+      description = "Files of statements, as shop.postern.")
+  private List<Path> specifications = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private CheckFormat format = CheckFormat.text;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<seconds>",
+      description = "How long a `can never` may take; what takes longer is undecided. Default: 30.")
+  private int timeout = 30;
+
+  public TestCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    List<Read> read = specifications.stream().map(TestCommand::read).toList();
+    Loaded loaded = input.load(console);
+    Verifier all = Verifier.of(loaded.cluster(), choices.options());
+    Verifier verifier = input.namespace().map(all::inNamespace).orElse(all);
+    Specifications specs = new Specifications(verifier, Duration.ofSeconds(timeout));
+    List<CheckedLine> lines = new ArrayList<>();
+    for (Read file : read) {
+      List<CheckedLine> ofFile = new ArrayList<>();
+      file.specification
+          .mistakes()
+          .forEach(mistake -> ofFile.add(new CheckedLine(
+              file.name,
+              mistake.line(),
+              mistake.problem().sentence(),
+              Result.BAD,
+              mistake.problem().getMessage(),
+              Optional.empty())));
+      for (Statement statement : file.specification.statements()) {
+        Check check = specs.check(statement);
+        ofFile.add(new CheckedLine(
+            file.name,
+            statement.line(),
+            statement.text(),
+            check.result(),
+            check.detail(),
+            check.witness()));
+      }
+      ofFile.sort(Comparator.comparingInt(CheckedLine::line));
+      lines.addAll(ofFile);
+    }
+    format.write(lines, console.out());
+    return input.status(loaded, status(lines));
+  }
+
+  private static int status(List<CheckedLine> lines) {
+    List<Result> results = lines.stream().map(CheckedLine::result).toList();
+    if (results.contains(Result.BAD)) {
+      return ExitStatus.BAD_INPUT;
+    }
+    if (results.contains(Result.FAILS)) {
+      return ExitStatus.NO;
+    }
+    return results.contains(Result.UNDECIDED) ? ExitStatus.UNDECIDED : ExitStatus.YES;
+  }
+
+  /** A specification with the name that the user gave it. */
+  private record Read(String name, Statement.Specification specification) {}
+
+  private static Read read(Path file) {
+    try {
+      Statement.Specification specification =
+          Statement.specification(Files.readString(file, StandardCharsets.UTF_8));
+      if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
+        throw new Complaint(
+            file
+                + ": error: there is no statement in it (hint: write one as `shop/frontend can reach shop/db on 5432`)");
+      }
+      return new Read(file.toString(), specification);
+    } catch (NoSuchFileException problem) {
+      throw new Complaint(file + ": error: no such file");
+    } catch (IOException problem) {
+      String why =
+          Files.isDirectory(file) ? "it is a directory" : "it cannot be read as UTF-8 text";
+      throw new Complaint(file + ": error: " + why + " (hint: name a file of statements)");
+    }
+  }
+}

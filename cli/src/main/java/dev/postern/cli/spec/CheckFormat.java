@@ -1,0 +1,28 @@
+package dev.postern.cli.spec;
+
+import dev.postern.spec.Check.Result;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The formats of {@code test}. */
+public enum CheckFormat {
+  text(TextChecks::write),
+  json(JsonChecks::write),
+  junit(JunitChecks::write),
+  tap(TapChecks::write);
+
+  private final BiConsumer<List<CheckedLine>, PrintWriter> writer;
+
+  CheckFormat(BiConsumer<List<CheckedLine>, PrintWriter> writer) {
+    this.writer = writer;
+  }
+
+  public void write(List<CheckedLine> lines, PrintWriter out) {
+    writer.accept(lines, out);
+  }
+
+  static long count(List<CheckedLine> lines, Result result) {
+    return lines.stream().filter(line -> line.result() == result).count();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.postern.cli.spec;
+
+import dev.postern.meaning.Judgement;
+import dev.postern.spec.Check.Result;
+import java.util.Optional;
+
+/**
+ * What became of one line of a specification.
+ *
+ * @param file the specification
+ * @param line its line, 1 for the first
+ * @param sentence the line
+ * @param result whether it holds
+ * @param detail why not; empty if it holds
+ * @param witness a flow that shows it, where one can
+ */
+public record CheckedLine(
+    String file,
+    int line,
+    String sentence,
+    Result result,
+    String detail,
+    Optional<Judgement> witness) {
+
+  /** {@code shop.postern:3}. */
+  String place() {
+    return file + ":" + line;
+  }
+}

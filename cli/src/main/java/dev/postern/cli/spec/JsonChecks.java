@@ -1,0 +1,33 @@
+package dev.postern.cli.spec;
+
+import dev.postern.cli.console.Json;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** For programs: an array with an object a statement. */
+final class JsonChecks {
+
+  private JsonChecks() {}
+
+  static void write(List<CheckedLine> lines, PrintWriter out) {
+    Json.write(out, json -> {
+      json.writeStartArray();
+      for (CheckedLine line : lines) {
+        json.writeStartObject();
+        json.writeStringField("file", line.file());
+        json.writeNumberField("line", line.line());
+        json.writeStringField("statement", line.sentence());
+        json.writeStringField("result", line.result().name().toLowerCase(Locale.ROOT));
+        if (!line.detail().isEmpty()) {
+          json.writeStringField("detail", line.detail());
+        }
+        if (line.witness().isPresent()) {
+          json.writeStringField("witness", line.witness().get().flow().toString());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+}

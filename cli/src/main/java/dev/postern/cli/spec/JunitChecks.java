@@ -1,0 +1,55 @@
+package dev.postern.cli.spec;
+
+import dev.postern.cli.console.Printable;
+import dev.postern.spec.Check.Result;
+import java.io.PrintWriter;
+import java.util.List;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** JUnit's report format: a test case a statement; what is undecided, or no statement about this cluster, is an error. */
+final class JunitChecks {
+
+  private JunitChecks() {}
+
+  static void write(List<CheckedLine> lines, PrintWriter out) {
+    long failures = CheckFormat.count(lines, Result.FAILS);
+    long errors = CheckFormat.count(lines, Result.UNDECIDED) + CheckFormat.count(lines, Result.BAD);
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeCharacters("\n");
+      xml.writeStartElement("testsuite");
+      xml.writeAttribute("name", "postern test");
+      xml.writeAttribute("tests", Integer.toString(lines.size()));
+      xml.writeAttribute("failures", Long.toString(failures));
+      xml.writeAttribute("errors", Long.toString(errors));
+      for (CheckedLine line : lines) {
+        write(line, xml);
+      }
+      xml.writeCharacters("\n");
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.flush();
+      out.println();
+    } catch (XMLStreamException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+
+  private static void write(CheckedLine line, XMLStreamWriter xml) throws XMLStreamException {
+    xml.writeCharacters("\n  ");
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", Printable.of(line.place()));
+    xml.writeAttribute("name", Printable.of(line.sentence()));
+    if (line.result() != Result.HOLDS) {
+      xml.writeStartElement(line.result() == Result.FAILS ? "failure" : "error");
+      xml.writeAttribute("message", Printable.of(line.detail()));
+      xml.writeCharacters(
+          line.witness().map(w -> Printable.of(w.flow().toString())).orElse(""));
+      xml.writeEndElement();
+    }
+    xml.writeEndElement();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.postern.cli.spec;
+
+import dev.postern.cli.console.Printable;
+import dev.postern.spec.Check.Result;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** The Test Anything Protocol, version 13. A {@code #} would begin a directive, so it is escaped. */
+final class TapChecks {
+
+  private TapChecks() {}
+
+  static void write(List<CheckedLine> lines, PrintWriter out) {
+    out.println("TAP version 13");
+    out.println("1.." + lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      CheckedLine line = lines.get(i);
+      boolean holds = line.result() == Result.HOLDS;
+      String words = Printable.of(line.sentence()).replace("\\", "\\\\").replace("#", "\\#");
+      out.println((holds ? "ok " : "not ok ") + (i + 1) + " - " + words);
+      if (!holds) {
+        out.println("  ---");
+        out.println("  result: " + line.result().name().toLowerCase(Locale.ROOT));
+        out.println("  at: " + quoted(line.place()));
+        out.println("  message: " + quoted(line.detail()));
+        line.witness()
+            .ifPresent(
+                witness -> out.println("  witness: " + quoted(witness.flow().toString())));
+        out.println("  ...");
+      }
+    }
+  }
+
+  private static String quoted(String text) {
+    return "'" + Printable.of(text).replace("'", "''").replace("\n", " ") + "'";
+  }
+}

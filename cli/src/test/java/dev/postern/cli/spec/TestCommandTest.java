@@ -1,0 +1,91 @@
+package dev.postern.cli.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestCommandTest {
+
+  private static final String SHOP = "../examples/shop";
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void theShopKeepsWhatItsSpecificationSays() {
+    Run run = Run.of("test", SHOP + "/shop.postern", "-f", SHOP);
+    assertThat(run.out()).endsWith("5 hold, 0 fail\n");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void aStatementThatDoesNotHoldIsShownWithItsLineAndAFlow() throws IOException {
+    Run run = check("# first\nshop/frontend cannot reach shop/db on 5432\n");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "FAIL  ",
+            "spec.postern:2: shop/frontend cannot reach shop/db on 5432",
+            "shop/frontend reaches shop/db");
+  }
+
+  @Test
+  void aLineThatIsNoStatementDoesNotSpoilTheOthers() throws IOException {
+    Run run = check(
+        "shop/frontend can reach shop/db on 5432\nfrontend may talk to db\nshop/nobody can reach shop/db\n");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out())
+        .contains("ok    ", "spec.postern:2", "1 hold, 0 fail, 2 no statement about this cluster");
+  }
+
+  @Test
+  void junitTapAndJsonSayTheSame() throws IOException {
+    String sentences =
+        "shop/frontend can reach shop/db on 5432\nshop/frontend cannot reach shop/db on 5432\n";
+    assertThat(check(sentences, "-o", "junit").out())
+        .contains("tests=\"2\" failures=\"1\" errors=\"0\"", "<failure message=");
+    assertThat(check(sentences, "-o", "tap").out()).contains("1..2", "ok 1 - ", "not ok 2 - ");
+    assertThat(check(sentences, "-o", "json").out().replaceAll("\\s", ""))
+        .contains("\"result\":\"holds\"", "\"result\":\"fails\"");
+  }
+
+  @Test
+  void anEmptyOrMissingSpecificationIsAnError() throws IOException {
+    assertThat(check("# nothing\n").status()).isEqualTo(2);
+    assertThat(Run.of("test", directory.resolve("none").toString(), "-f", SHOP).status())
+        .isEqualTo(2);
+    assertThat(Run.of("test", directory.toString(), "-f", SHOP).err())
+        .contains("it is a directory");
+  }
+
+  @Test
+  void anOpenQuestionIsAnsweredForPodsThatCouldCome() {
+    Run never = Run.of(
+        "can", "--open", "any pod in namespace monitoring reach shop/db on 5432", "-f", SHOP);
+    assertThat(never.out()).startsWith("never: ").contains("blocked by NetworkPolicy shop/");
+    assertThat(never.status()).isEqualTo(1);
+    Run possible =
+        Run.of("can", "--open", "any pod in namespace shop reach shop/db on 5432", "-f", SHOP);
+    assertThat(possible.out()).startsWith("possible: ");
+    assertThat(possible.status()).isZero();
+    assertThat(Run.of("can", "--open", "every pod in shop reach shop/db", "-f", SHOP)
+            .status())
+        .isEqualTo(2);
+  }
+
+  private Run check(String specification, String... options) throws IOException {
+    Path file = Files.writeString(directory.resolve("spec.postern"), specification);
+    String[] arguments = new String[4 + options.length];
+    arguments[0] = "test";
+    arguments[1] = file.toString();
+    arguments[2] = "-f";
+    arguments[3] = SHOP;
+    System.arraycopy(options, 0, arguments, 4, options.length);
+    return Run.of(arguments);
+  }
+}
