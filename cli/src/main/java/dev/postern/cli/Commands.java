@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.cli.command.CanCommand;
+import dev.postern.cli.command.CompileCommand;
 import dev.postern.cli.command.ConnectivityCommand;
 import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
@@ -26,6 +27,7 @@ final class Commands {
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
     ALL.put("test", TestCommand::new);
+    ALL.put("compile", CompileCommand::new);
   }
 
   private Commands() {}

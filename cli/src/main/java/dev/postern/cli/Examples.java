@@ -18,16 +18,17 @@ final class Examples {
    * The arguments of every example, by command.
    *
    * @param root the directory that holds {@code examples}, which the help takes for the current one
+   * @param out where an example that writes {@code artefact} is to write
    */
-  static Map<String, List<String[]>> of(Console console, Path root) {
+  static Map<String, List<String[]>> of(Console console, Path root, Path out) {
     Map<String, List<String[]>> examples = new TreeMap<>();
     Postern.commandLine(console)
         .getSubcommands()
-        .forEach((name, command) -> examples.put(name, of(command, root)));
+        .forEach((name, command) -> examples.put(name, of(command, root, out)));
     return examples;
   }
 
-  private static List<String[]> of(CommandLine command, Path root) {
+  private static List<String[]> of(CommandLine command, Path root, Path out) {
     return Arrays.stream(command.getCommandSpec().usageMessage().footer())
         .flatMap(String::lines)
         .map(String::strip)
@@ -35,6 +36,7 @@ final class Examples {
         .map(line -> Stream.of(line.split(" +"))
             .skip(1)
             .map(word -> word.startsWith("examples/") ? root.resolve(word).toString() : word)
+            .map(word -> word.equals("artefact") ? out.toString() : word)
             .toArray(String[]::new))
         .toList();
   }

@@ -13,16 +13,17 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Takes one argument, the directory that holds {@code examples/shop}. */
+  /** Takes the directory that holds {@code examples}, and one to write to. */
   public static void main(String... arguments) {
     Console nowhere = Console.of(
         InputStream.nullInputStream(),
         OutputStream.nullOutputStream(),
         OutputStream.nullOutputStream());
-    Examples.of(nowhere, Path.of(arguments[0])).forEach((command, examples) -> {
-      examples.forEach(example -> Postern.run(nowhere, example));
-      Postern.run(nowhere, command, "--help");
-    });
+    Examples.of(nowhere, Path.of(arguments[0]), Path.of(arguments[1]))
+        .forEach((command, examples) -> {
+          examples.forEach(example -> Postern.run(nowhere, example));
+          Postern.run(nowhere, command, "--help");
+        });
     Postern.run(nowhere, "--help");
     Postern.run(nowhere, "--version");
     Postern.run(nowhere, "no-such-command");

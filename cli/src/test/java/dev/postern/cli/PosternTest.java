@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -47,9 +48,9 @@ class PosternTest {
   /** Examples name paths from the repository's root. */
   @ParameterizedTest
   @MethodSource("commands")
-  void theExampleInTheHelpOfEveryCommandWorks(String command) {
+  void theExampleInTheHelpOfEveryCommandWorks(String command, @TempDir Path out) {
     List<String[]> examples =
-        Objects.requireNonNull(Examples.of(NOWHERE, Path.of("..")).get(command));
+        Objects.requireNonNull(Examples.of(NOWHERE, Path.of(".."), out).get(command));
 
     assertThat(examples).isNotEmpty();
     for (String[] arguments : examples) {

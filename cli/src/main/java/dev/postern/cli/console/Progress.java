@@ -1,7 +1,6 @@
 package dev.postern.cli.console;
 
 import java.io.PrintWriter;
-import java.util.function.Supplier;
 
 /**
  * One line on standard error that says what is going on, for a person who has waited for a second; it is wiped when the work is done.
@@ -12,6 +11,13 @@ public final class Progress {
   private static final long SECOND_MILLIS = 1_000;
 
   private static final String WIPE = "\r\u001b[2K";
+
+  /** What is to be done. */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    /** Does it. */
+    T run() throws E;
+  }
 
   private final PrintWriter err;
   private boolean done;
@@ -26,20 +32,22 @@ public final class Progress {
    *
    * @param what a gerund, such as {@code reading manifests}
    */
-  public static <T> T during(Console console, String what, Supplier<T> work) {
+  public static <T, E extends Exception> T during(Console console, String what, Work<T, E> work)
+      throws E {
     return during(console, what, SECOND_MILLIS, work);
   }
 
-  static <T> T during(Console console, String what, long patienceMillis, Supplier<T> work) {
+  static <T, E extends Exception> T during(
+      Console console, String what, long patienceMillis, Work<T, E> work) throws E {
     if (!console.errIsTerminal()) {
-      return work.get();
+      return work.run();
     }
     Progress progress = new Progress(console.err());
     Thread watcher = new Thread(() -> progress.watch(what, patienceMillis), "progress");
     watcher.setDaemon(true);
     watcher.start();
     try {
-      return work.get();
+      return work.run();
     } finally {
       progress.end();
     }

@@ -1,0 +1,117 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Progress;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.target.ArtifactDirectory;
+import dev.postern.cli.target.Targets;
+import dev.postern.cluster.Cluster;
+import dev.postern.manifest.Loaded;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code postern compile}: writes what enforces the policies, with the scripts that apply and remove it; refuses rather than approximates. */
+@Command(
+    name = "compile",
+    description = "Write what enforces the policies on a node or in a network.",
+    mixinStandardHelpOptions = true,
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:written",
+      "2:bad input, or the target cannot express it exactly: nothing is written"
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  postern compile --to nftables --node worker-1 --out artefact -f examples/shop -f examples/running",
+      "  sudo artefact/apply.sh"
+    })
+public final class CompileCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Mixin
+  private Choices choices;
+
+  @Mixin
+  private Targets targets;
+
+  @Option(
+      names = "--node",
+      paramLabel = "<name>",
+      description = "Police the pods of this node only; default: all pods.")
+  private @Nullable String node;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "<dir>",
+      description =
+          "Where to write; made if it is not there. What an earlier compile wrote there is replaced.")
+  private Path out;
+
+  public CompileCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    Loaded loaded = input.load(console);
+    if (loaded.hasErrors()) {
+      throw new Complaint(
+          "postern: nothing is written: rules that leave a policy out would not enforce what was meant");
+    }
+    Scope scope = scope(loaded.cluster());
+    try {
+      Plan plan = Plan.of(loaded.cluster(), choices.options());
+      Artifact artifact =
+          Progress.during(console, "compiling", () -> targets.backend().compile(plan, scope));
+      ArtifactDirectory.write(artifact, out);
+      console.out().println(out + ": " + String.join(", ", artifact.files().keySet()));
+      console.out().println(artifact.summary().strip());
+      return ExitStatus.YES;
+    } catch (Refusal refusal) {
+      for (String reason : refusal.reasons()) {
+        console
+            .err()
+            .println(Printable.of("postern: error: " + targets.backend().target()
+                + " cannot enforce this exactly: " + reason));
+      }
+      return ExitStatus.BAD_INPUT;
+    }
+  }
+
+  private Scope scope(Cluster cluster) {
+    Optional<String> wanted = Optional.ofNullable(node);
+    Set<String> known = new TreeSet<>();
+    cluster.nodes().forEach(each -> known.add(each.name()));
+    cluster
+        .workloads()
+        .forEach(each -> each.pods().forEach(pod -> pod.node().ifPresent(known::add)));
+    if (wanted.isPresent() && !known.contains(wanted.get())) {
+      throw new Complaint("postern: error: no node is named `" + wanted.get() + "`"
+          + (known.isEmpty()
+              ? " (hint: the manifests name none)"
+              : " (hint: there is " + String.join(", ", known) + ")"));
+    }
+    return new Scope(wanted);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.postern.cli.target;
+
+import dev.postern.iptables.Iptables;
+import dev.postern.nftables.Nftables;
+import dev.postern.ovn.Ovn;
+import dev.postern.ovn.OvnOptions;
+import dev.postern.ovn.OvnVersion;
+import dev.postern.target.Backend;
+import dev.postern.target.Policed.Unaddressed;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that choose a target and what it can vary in. A new target is a constant here. */
+public final class Targets {
+
+  /** The targets; the constants' names are what {@code --to} takes. */
+  enum Target {
+    iptables(options -> {
+      Unaddressed unaddressed = options.unaddressed();
+      Iptables all = new Iptables(unaddressed, Iptables.backend().marks());
+      return options.withoutMarks ? all.withoutMarks() : all;
+    }),
+    nftables(options -> new Nftables(options.unaddressed())),
+    ovn(options -> Ovn.backend(
+        OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName)));
+
+    private final Function<Targets, Backend> backend;
+
+    Target(Function<Targets, Backend> backend) {
+      this.backend = backend;
+    }
+  }
+
+  /** Reads {@code 23.03}. */
+  static final class Version implements ITypeConverter<OvnVersion> {
+    @Override
+    public OvnVersion convert(String text) {
+      try {
+        return OvnVersion.parse(text);
+      } catch (IllegalArgumentException problem) {
+        throw new TypeConversionException(problem.getMessage());
+      }
+    }
+  }
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "<target>",
+      description = "What enforces: ${COMPLETION-CANDIDATES}.")
+  private Target target;
+
+  @Option(
+      names = "--skip-unaddressed",
+      description =
+          "iptables, nftables: leave out pods without a known address instead of refusing. They are not policed.")
+  private boolean skipUnaddressed;
+
+  @Option(
+      names = "--without-marks",
+      description =
+          "iptables: find pods by address, not by packet marks, for kernels whose ipset has no skbinfo.")
+  private boolean withoutMarks;
+
+  @Option(
+      names = "--ovn-version",
+      paramLabel = "<version>",
+      converter = Version.class,
+      description = "ovn: the release it is for; default: ${DEFAULT-VALUE}.")
+  private OvnVersion ovnVersion = OvnOptions.DEFAULT.version();
+
+  @Option(
+      names = "--ovn-port-name",
+      paramLabel = "<pattern>",
+      description = "ovn: how logical ports are named; default: ${DEFAULT-VALUE}.")
+  private String ovnPortName = OvnOptions.DEFAULT.portName();
+
+  /** The backend that was chosen. */
+  public Backend backend() {
+    return target.backend.apply(this);
+  }
+
+  private Unaddressed unaddressed() {
+    return skipUnaddressed ? Unaddressed.SKIP : Unaddressed.REFUSE;
+  }
+}

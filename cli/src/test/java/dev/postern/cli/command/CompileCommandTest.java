@@ -1,0 +1,110 @@
+package dev.postern.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompileCommandTest {
+
+  private static final String SHOP = "../examples/shop";
+
+  private static final String RUNNING = "../examples/running";
+
+  @TempDir
+  private Path home;
+
+  private Run compile(String target, String... more) {
+    return Run.of(Stream.concat(
+            Stream.of(
+                "compile", "--to", target, "--out", home.resolve("out").toString(), "-f", SHOP),
+            Stream.of(more))
+        .toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "nftables", "ovn"})
+  void everyTargetIsWrittenWithScriptsThatCanBeRun(String target) throws IOException {
+    Run run = compile(target, "-f", RUNNING);
+
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out()).startsWith(home.resolve("out") + ": ").contains("apply.sh", "remove.sh");
+    assertThat(Files.isExecutable(home.resolve("out/apply.sh"))).isTrue();
+    assertThat(Files.isExecutable(home.resolve("out/remove.sh"))).isTrue();
+    try (Stream<Path> files = Files.list(home.resolve("out"))) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".new"));
+    }
+  }
+
+  @Test
+  void aNodesArtefactHoldsThePodsOfThatNodeOnly() throws IOException {
+    assertThat(compile("nftables", "-f", RUNNING, "--node", "worker-2").status())
+        .isEqualTo(ExitStatus.YES);
+    String two = Files.readString(home.resolve("out/ruleset.nft"));
+    assertThat(compile("nftables", "-f", RUNNING).status()).isEqualTo(ExitStatus.YES);
+    String all = Files.readString(home.resolve("out/ruleset.nft"));
+
+    assertThat(two).contains("10.0.2.40").isNotEqualTo(all);
+    assertThat(all.length()).isGreaterThan(two.length());
+  }
+
+  @Test
+  void aPodWithoutAnAddressIsRefusedByNameAndNothingIsWritten() {
+    Run run = compile("nftables");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("nftables cannot enforce this exactly: shop/db");
+    assertThat(home.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void podsWithoutAnAddressAreLeftOutWhereThatIsAskedFor() {
+    assertThat(compile("nftables", "--skip-unaddressed").status()).isEqualTo(ExitStatus.YES);
+  }
+
+  @Test
+  void manifestsWithAnErrorAreNotCompiledAtAll() {
+    Run run = compile("nftables", "-f", RUNNING, "-f", "../examples/mistakes");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("forgotten-match-labels.yaml:9:5", "nothing is written");
+    assertThat(home.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void anUnknownNodeOffersThoseThatExist() {
+    Run run = compile("iptables", "-f", RUNNING, "--node", "worker-3");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .isEqualTo(
+            "postern: error: no node is named `worker-3` (hint: there is worker-1, worker-2)\n");
+  }
+
+  @Test
+  void anUnknownTargetOffersThoseThatExist() {
+    Run run = compile("ebtables");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("ebtables", "iptables, nftables, ovn");
+  }
+
+  @Test
+  void aDirectoryThatIsAFileIsNamed() throws IOException {
+    Files.writeString(home.resolve("out"), "");
+
+    Run run = compile("nftables", "-f", RUNNING);
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .isEqualTo("postern: error: " + home.resolve("out") + " is no directory\n");
+  }
+}
