@@ -1,7 +1,6 @@
 package dev.postern.cluster;
 
 import dev.postern.net.Protocol;
-import java.util.Comparator;
 
 /**
  * A port that a container declares.
@@ -13,12 +12,22 @@ import java.util.Comparator;
 public record ContainerPort(String name, Protocol protocol, int number)
     implements Comparable<ContainerPort> {
 
-  private static final Comparator<ContainerPort> ORDER = Comparator.comparing(ContainerPort::name)
-      .thenComparing(ContainerPort::protocol)
-      .thenComparingInt(ContainerPort::number);
-
+  // Written out, here and in equals: every start reads ports, and what a record or a comparator
+  // generates is linked at run time.
   @Override
   public int compareTo(ContainerPort other) {
-    return ORDER.compare(this, other);
+    int byName = name.compareTo(other.name);
+    int byProtocol = byName != 0 ? byName : protocol.compareTo(other.protocol);
+    return byProtocol != 0 ? byProtocol : Integer.compare(number, other.number);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ContainerPort port && compareTo(port) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return (name.hashCode() * 31 + protocol.ordinal()) * 31 + number;
   }
 }

@@ -1,7 +1,5 @@
 package dev.postern.diagnostic;
 
-import java.util.Comparator;
-
 /**
  * One thing that is wrong, where, and what to write instead.
  *
@@ -13,13 +11,6 @@ import java.util.Comparator;
  */
 public record Diagnostic(Code code, Severity severity, String message, String hint, Origin origin)
     implements Comparable<Diagnostic> {
-
-  private static final Comparator<Diagnostic> BY_PLACE = Comparator.comparing(
-          (Diagnostic d) -> d.origin.file())
-      .thenComparingInt(d -> d.origin.line())
-      .thenComparingInt(d -> d.origin.column())
-      .thenComparing(Diagnostic::code)
-      .thenComparing(Diagnostic::message);
 
   /** The same with a hint. */
   public Diagnostic hint(String text) {
@@ -33,7 +24,19 @@ public record Diagnostic(Code code, Severity severity, String message, String hi
   /** By file, line and column. */
   @Override
   public int compareTo(Diagnostic other) {
-    return BY_PLACE.compare(this, other);
+    int[] orders = {
+      origin.file().compareTo(other.origin.file()),
+      Integer.compare(origin.line(), other.origin.line()),
+      Integer.compare(origin.column(), other.origin.column()),
+      code.compareTo(other.code),
+      message.compareTo(other.message)
+    };
+    for (int order : orders) {
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   /** {@code file:line:column: error: what is wrong (hint: what to write instead) [NP111]}. */

@@ -15,6 +15,21 @@ final class Inventory {
 
   /** An object's identity. */
   record Key(String kind, String namespace, String name) {
+    // What a record generates for these is linked at run time, which costs every start some
+    // milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && name.equals(key.name)
+          && namespace.equals(key.namespace)
+          && kind.equals(key.kind);
+    }
+
+    @Override
+    public int hashCode() {
+      return (kind.hashCode() * 31 + namespace.hashCode()) * 31 + name.hashCode();
+    }
+
     static Key of(Head head) {
       return new Key(head.kind(), head.namespace(), head.name());
     }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What reading gave.
@@ -27,7 +28,7 @@ public record Loaded(
     SourceLines lines) {
 
   public Loaded {
-    diagnostics = diagnostics.stream().sorted().distinct().toList();
+    diagnostics = List.copyOf(new TreeSet<>(diagnostics));
     read = Collections.unmodifiableSortedMap(new TreeMap<>(read));
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
   }

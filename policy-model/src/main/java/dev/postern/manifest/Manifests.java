@@ -1,8 +1,11 @@
 package dev.postern.manifest;
 
+import dev.postern.diagnostic.Diagnostic;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads Kubernetes manifests: {@code Manifests.load(Path.of("manifests")).cluster()}. */
 public final class Manifests {
@@ -40,9 +43,8 @@ public final class Manifests {
   }
 
   /** The files that {@link #load} would read, with a finding for each that it could not. */
-  public static List<Source> sources(
-      Path path, java.util.function.Consumer<dev.postern.diagnostic.Diagnostic> problems) {
-    List<Source> sources = new java.util.ArrayList<>();
+  public static List<Source> sources(Path path, Consumer<Diagnostic> problems) {
+    List<Source> sources = new ArrayList<>();
     SourceFiles.find(path, sources::add, problems);
     return sources;
   }

@@ -258,8 +258,11 @@ final class Reading {
   }
 
   Loaded finish() {
-    if (documents == 0 && diagnostics.stream().noneMatch(Diagnostic::isError)) {
-      Origin place = sources.isEmpty() ? Origin.NONE : new Origin(sources.get(0).name(), 1, 1, "");
+    // Without a single source it was said already why there is none.
+    if (documents == 0
+        && !sources.isEmpty()
+        && diagnostics.stream().noneMatch(Diagnostic::isError)) {
+      Origin place = new Origin(sources.get(0).name(), 1, 1, "");
       report(Code.NOTHING_TO_READ.at(place, "there is no object to read"));
     }
     Assembly assembly = new Assembly(inventory);

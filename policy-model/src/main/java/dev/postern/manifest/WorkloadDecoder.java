@@ -6,7 +6,6 @@ import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.selector.Labels;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,13 +13,23 @@ import java.util.OptionalInt;
 /** Decodes pods and the templates of everything that makes pods. */
 final class WorkloadDecoder {
 
-  private static final Comparator<ContainerPort> PORT_ORDER = Comparator.comparing(
-          ContainerPort::name)
-      .thenComparing(ContainerPort::protocol)
-      .thenComparingInt(ContainerPort::number);
-
   /** What policies can tell pods apart by. */
-  record PodFacts(Labels labels, List<ContainerPort> ports, boolean hostNetwork) {}
+  record PodFacts(Labels labels, List<ContainerPort> ports, boolean hostNetwork) {
+
+    // Written out like Inventory.Key's, for a quick start.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof PodFacts facts
+          && labels.equals(facts.labels)
+          && hostNetwork == facts.hostNetwork
+          && ports.equals(facts.ports);
+    }
+
+    @Override
+    public int hashCode() {
+      return labels.hashCode() * 31 + ports.hashCode();
+    }
+  }
 
   /**
    * A pod.
@@ -120,7 +129,7 @@ final class WorkloadDecoder {
         }
       }
     }
-    List<ContainerPort> sorted = ports.stream().distinct().sorted(PORT_ORDER).toList();
+    List<ContainerPort> sorted = ports.stream().distinct().sorted().toList();
     return new PodFacts(labels, sorted, hostNetwork);
   }
 

@@ -115,6 +115,21 @@ public record Address(Family family, long high, long low) implements Comparable<
     return bytes;
   }
 
+  // Written out: what a record generates for these is linked at run time, which costs every start
+  // some milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Address address
+        && low == address.low
+        && high == address.high
+        && family == address.family;
+  }
+
+  @Override
+  public int hashCode() {
+    return (Long.hashCode(high) * 31 + Long.hashCode(low)) * 31 + family.ordinal();
+  }
+
   /** IPv4 before IPv6, then by number. */
   @Override
   public int compareTo(Address other) {

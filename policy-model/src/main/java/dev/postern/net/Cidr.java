@@ -80,6 +80,17 @@ public record Cidr(Address network, int prefix) implements Comparable<Cidr> {
     return other.prefix >= prefix && contains(other.network);
   }
 
+  // Written out, like Address's.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Cidr cidr && prefix == cidr.prefix && network.equals(cidr.network);
+  }
+
+  @Override
+  public int hashCode() {
+    return network.hashCode() * 31 + prefix;
+  }
+
   @Override
   public int compareTo(Cidr other) {
     int byNetwork = network.compareTo(other.network);
