@@ -67,8 +67,11 @@ class SemanticsDocumentTest {
   void everyTestOfMeaningIsLinked() throws IOException {
     List<String> missing = new ArrayList<>();
     try (var files = Files.list(Path.of("src/test/java/dev/postern/meaning"))) {
-      for (Path file :
-          files.filter(f -> f.toString().endsWith("MeaningTest.java")).sorted().toList()) {
+      for (Path file : files
+          .filter(f ->
+              f.toString().endsWith("MeaningTest.java") || f.endsWith("LawsOfMeaningTest.java"))
+          .sorted()
+          .toList()) {
         String type = file.getFileName().toString().replace(".java", "");
         Pattern.compile("(?m)^ {2}void (\\w+)\\(")
             .matcher(read(file))

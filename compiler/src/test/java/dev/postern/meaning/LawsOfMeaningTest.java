@@ -23,7 +23,7 @@ import net.jqwik.api.Property;
  * What must hold of any definition, whatever it says of single flows: policies that are written differently and say the same have the same
  * verdicts, and NetworkPolicies only ever add to what isolated pods are allowed.
  */
-class RewritesKeepTheMeaningTest {
+class LawsOfMeaningTest {
 
   @Property(tries = 1000)
   void anotherWayToWriteItIsTheSameMeaning(
