@@ -112,12 +112,17 @@ record Matcher(Cluster cluster, Options options) {
 
         @Override
         public Match domainName(End.DomainName name) {
-          return Match.MAYBE;
+          return unknownAddress();
         }
 
         @Override
         public Match ingressController(End.IngressController controller) {
-          return coversAFamily(addresses) ? Match.YES : Match.MAYBE;
+          return coversAFamily(addresses) ? Match.YES : unknownAddress();
+        }
+
+        /** Excepts may leave nothing of a block, and nothing matches nobody. */
+        private Match unknownAddress() {
+          return addresses.isEmpty() ? Match.NO : Match.MAYBE;
         }
       });
     }

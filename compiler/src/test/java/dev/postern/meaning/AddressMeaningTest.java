@@ -78,6 +78,18 @@ class AddressMeaningTest {
   }
 
   @Test
+  void aBlockOfWhichExceptsLeaveNothingMatchesNobodyAlsoNoUnknownAddress() {
+    Scene scene = from("- ipBlock: {cidr: 8.8.8.0/24, except: [8.8.8.0/25, 8.8.8.128/25]}");
+    assertThat(scene.ask("8.8.8.8", "shop/db", "tcp/80")).isEqualTo(DENIED);
+    assertThat(scene.ask("ingress-controller", "shop/db", "tcp/80")).isEqualTo(DENIED);
+    Scene egress = Scene.of(networkPolicy("shop/out", """
+        podSelector: {matchLabels: {app: web}}
+        policyTypes: [Egress]
+        egress: [{to: [{ipBlock: {cidr: 8.8.8.0/24, except: [8.8.8.0/25, 8.8.8.128/25]}}]}]"""));
+    assertThat(egress.ask("shop/web", "name:example.com", "tcp/80")).isEqualTo(DENIED);
+  }
+
+  @Test
   void anExceptDoesNotKeepOutAPodThatASelectorAdmits() {
     Scene scene = from("""
         - ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.1/32]}
