@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Sorts endpoints into classes and says which classes a selector, an address set or a node selector matches. An endpoint's signature is all
@@ -62,12 +61,11 @@ final class Classification {
     int[] classOf = new int[endpoints.size()];
     Map<String, int[]> namespaces = new LinkedHashMap<>();
     int[] cuts = cuts();
-    List<Sorting> parts = IntStream.range(0, cuts.length - 1)
-        .parallel()
-        .mapToObj(
-            i -> new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, classOf)
-                .pods(cuts[i], cuts[i + 1]))
-        .toList();
+    List<Sorting> parts = Halves.map(
+        cuts.length - 1,
+        endpoints.size(),
+        i -> new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, classOf)
+            .pods(cuts[i], cuts[i + 1]));
     for (int i = 0; i < parts.size(); i++) {
       int offset = facts.size();
       if (offset > 0) {

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What a cluster's policies mean, in the form that targets enforce and the set engine joins: classes, rules over classes in order, and a
@@ -42,10 +41,9 @@ public final class Plan {
     this.classes = classes;
     this.rules = List.copyOf(rules);
     this.targets = targets;
-    List<Tables> both = Stream.of(Direction.INGRESS, Direction.EGRESS)
-        .parallel()
-        .map(direction -> new Tables(this, direction))
-        .toList();
+    Direction[] directions = {Direction.INGRESS, Direction.EGRESS};
+    List<Tables> both =
+        Halves.map(2, rules.size(), direction -> new Tables(this, directions[direction]));
     this.ingress = both.get(0);
     this.egress = both.get(1);
   }
@@ -124,6 +122,15 @@ public final class Plan {
   /** Whether a class's rules in this direction know all addresses they are about, so that its table's two sides are equal. */
   public boolean isCertain(int number, Direction direction) {
     return !tables(direction).hasNames(number);
+  }
+
+  /**
+   * How large the tables of a direction can become, all together: how often peers begin or end to be concerned by a line of a profile. For
+   * most clusters a few times the number of rules; where selectors overlap in every way, far more than memory can hold, and then {@link
+   * #allowed} answers without tables.
+   */
+  public long extent(Direction direction) {
+    return tables(direction).extent();
   }
 
   /** The classes for which a NetworkPolicy denies what no rule allows in this direction. */

@@ -73,27 +73,33 @@ final class RuleBook {
    * @param isolated whether a NetworkPolicy isolates the subject
    */
   Traffic passes(int[] matching, int count, boolean isolated) {
-    Traffic allowed = Traffic.NONE;
-    Traffic undecided = Traffic.ALL;
-    int from = 0;
-    for (Tier tier : Tier.values()) {
-      int to = from;
-      while (to < count && line(matching[to]).policy.tier() == tier) {
-        to++;
-      }
-      if (tier == Tier.NETWORK_POLICY) {
-        if (isolated) {
-          return allowed.union(union(matching, from, to).intersect(undecided));
-        }
-      } else if (from < to) {
-        Ordered ordered = new Ordered(undecided);
-        ordered.work(matching, from, to);
-        allowed = allowed.union(ordered.allowed);
-        undecided = ordered.undecided.union(ordered.passed);
-      }
-      from = to;
+    int networkPolicies = firstOf(Tier.NETWORK_POLICY, matching, count);
+    int baseline = firstOf(Tier.BASELINE, matching, count);
+    Ordered admin = new Ordered();
+    admin.work(matching, 0, networkPolicies);
+    Traffic next;
+    if (isolated) {
+      next = union(matching, networkPolicies, baseline);
+    } else {
+      Ordered under = new Ordered();
+      under.work(matching, baseline, count);
+      next = under.allowed.union(under.undecided());
     }
-    return allowed.union(undecided);
+    return admin.allowed.union(admin.undecided().intersect(next));
+  }
+
+  /** The place of the first line of a tier or one after it. */
+  private int firstOf(Tier tier, int[] matching, int count) {
+    int place = 0;
+    while (place < count && line(matching[place]).policy.tier().compareTo(tier) < 0) {
+      place++;
+    }
+    return place;
+  }
+
+  /** What the first so many of these lines allow together: NetworkPolicies add. */
+  Traffic union(int[] matching, int count) {
+    return union(matching, 0, count);
   }
 
   private Traffic union(int[] matching, int from, int to) {
@@ -104,19 +110,33 @@ final class RuleBook {
     return union;
   }
 
+  /** What the first so many of these lines, all of one ordered tier, come to. */
+  Ordered ordered(int[] matching, int count) {
+    Ordered ordered = new Ordered();
+    ordered.work(matching, 0, count);
+    return ordered;
+  }
+
   /** One ordered tier at one pair of classes. */
-  private final class Ordered {
-    private Traffic undecided;
+  final class Ordered {
+    private Traffic open = Traffic.ALL;
     private Traffic allowed = Traffic.NONE;
     private Traffic passed = Traffic.NONE;
 
-    Ordered(Traffic undecided) {
-      this.undecided = undecided;
+    private Ordered() {}
+
+    Traffic allowed() {
+      return allowed;
     }
 
-    void work(int[] matching, int from, int to) {
+    /** What no rule matches, or a rule passes on to the next tier. */
+    Traffic undecided() {
+      return open.union(passed);
+    }
+
+    private void work(int[] matching, int from, int to) {
       int start = from;
-      while (start < to && !undecided.isEmpty()) {
+      while (start < to && !open.isEmpty()) {
         int end = start;
         int priority = line(matching[start]).policy.priority();
         while (end < to && line(matching[end]).policy.priority() == priority) {
@@ -148,9 +168,9 @@ final class RuleBook {
       }
       pass = pass.minus(deny);
       allow = allow.minus(deny).minus(pass);
-      allowed = allowed.union(allow.intersect(undecided));
-      passed = passed.union(pass.intersect(undecided));
-      undecided = undecided.minus(allow).minus(deny).minus(pass);
+      allowed = allowed.union(allow.intersect(open));
+      passed = passed.union(pass.intersect(open));
+      open = open.minus(allow).minus(deny).minus(pass);
     }
   }
 }

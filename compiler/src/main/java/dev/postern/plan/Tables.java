@@ -5,9 +5,12 @@ import dev.postern.algebra.Region;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -27,6 +30,33 @@ final class Tables {
   private final Signatures profiles = new Signatures();
 
   private final AtomicReferenceArray<Table> tables;
+  private final Map<Lines, Stage> stages = new ConcurrentHashMap<>();
+
+  /** What a tier allows, and what it leaves to the tiers after it; disjoint. */
+  private record Stage(Region allowed, Region undecided) {
+    Region passes() {
+      return allowed.union(undecided);
+    }
+  }
+
+  /** The numbers of lines, as a key. */
+  private static final class Lines {
+    private final int[] numbers;
+
+    Lines(int[] numbers) {
+      this.numbers = numbers;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Lines lines && Arrays.equals(numbers, lines.numbers);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(numbers);
+    }
+  }
 
   Tables(Plan plan, Direction direction) {
     this.size = plan.classes().size();
@@ -104,23 +134,47 @@ final class Tables {
     return known;
   }
 
+  /**
+   * A table from its stages, each of which many profiles share: what the ordered tier over the NetworkPolicies allows and leaves undecided,
+   * and what comes of the undecided: the NetworkPolicies' union for isolated classes, else what the ordered tier under them lets pass.
+   */
   private Table compute(int[] profile) {
-    int[] lines = Arrays.copyOfRange(profile, 1, profile.length);
-    int[] certain = new int[lines.length];
+    boolean certain = true;
+    for (int i = 1; i < profile.length; i++) {
+      certain &= !book.line(profile[i]).byName();
+    }
+    Region allowed = compute(profile, false);
+    return new Table(allowed, certain ? allowed : compute(profile, true));
+  }
+
+  private Region compute(int[] profile, boolean withNames) {
+    Stage admin = stage(profile, Tier.ADMIN, withNames);
+    Region next = profile[0] == 1
+        ? stage(profile, Tier.NETWORK_POLICY, withNames).allowed
+        : stage(profile, Tier.BASELINE, withNames).passes();
+    return admin.allowed.union(admin.undecided.intersect(next));
+  }
+
+  /** What the lines of one tier make of all peers. */
+  private Stage stage(int[] profile, Tier tier, boolean withNames) {
+    int[] lines = new int[profile.length];
     int count = 0;
-    for (int line : lines) {
-      if (!book.line(line).byName()) {
-        certain[count++] = line;
+    for (int i = 1; i < profile.length; i++) {
+      RuleBook.Line line = book.line(profile[i]);
+      if (line.policy().tier() == tier && (withNames || !line.byName())) {
+        lines[count++] = profile[i];
       }
     }
-    certain = Arrays.copyOf(certain, count);
-    boolean isolates = profile[0] == 1;
-    Region allowed = new TableBuilder(book, size, certain, isolates).build();
-    return new Table(
-        allowed,
-        certain.length == lines.length
-            ? allowed
-            : new TableBuilder(book, size, lines, isolates).build());
+    int[] own = Arrays.copyOf(lines, count);
+    if (tier == Tier.NETWORK_POLICY) {
+      // Hardly ever shared between profiles: NetworkPolicies are what tells classes apart.
+      return new Stage(new StageBuilder(size, book, own, book::union).build(), Region.EMPTY);
+    }
+    return stages.computeIfAbsent(
+        new Lines(own),
+        key -> new Stage(
+            new StageBuilder(size, book, own, (l, n) -> book.ordered(l, n).allowed()).build(),
+            new StageBuilder(size, book, own, (l, n) -> book.ordered(l, n).undecided()).build()));
   }
 
   /** What passes at one class to or from one peer: the table's entry, without making the table. */
@@ -141,6 +195,16 @@ final class Tables {
       }
     }
     return book.passes(matching, count, isolates);
+  }
+
+  long extent() {
+    long extent = 0;
+    for (int profile = 0; profile < profiles.size(); profile++) {
+      for (int i = profiles.start(profile) + 1; i < profiles.end(profile); i++) {
+        extent += 2L * book.line(profiles.at(i)).peers().runs();
+      }
+    }
+    return extent;
   }
 
   /** Whether DNS names of unknown addresses may concern a class, so that more may be possible than is allowed. */

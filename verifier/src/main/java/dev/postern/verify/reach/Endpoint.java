@@ -38,11 +38,16 @@ public sealed interface Endpoint {
     }
   }
 
-  /** Addresses that no pod has and that no policy tells apart. */
-  record External(AddressRange range) implements Endpoint {
-    @Override
-    public String id() {
-      return range.toString();
+  /**
+   * Addresses that no pod has and that no policy tells apart.
+   *
+   * @param id {@code first-last}
+   * @param range the addresses
+   */
+  record External(String id, AddressRange range) implements Endpoint {
+
+    public External(AddressRange range) {
+      this(range.toString(), range);
     }
 
     @Override
@@ -52,7 +57,7 @@ public sealed interface Endpoint {
 
     @Override
     public String toString() {
-      return id();
+      return id;
     }
   }
 

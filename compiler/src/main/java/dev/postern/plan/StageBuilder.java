@@ -8,15 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the table of a list of lines by sweeping over all peers once: where a line's peers begin or end, the lines that concern a peer
- * change, and for each distinct set of them the tiers are worked through once.
+ * Makes what a tier says of all peers by sweeping over them once: where a line's peers begin or end, the lines that concern a peer change,
+ * and for each distinct set of them the tier is worked through once.
  */
-final class TableBuilder {
+final class StageBuilder {
 
-  private final RuleBook book;
+  /** What a tier makes of the lines that concern one peer: the first so many of these numbers, ascending. */
+  @FunctionalInterface
+  interface Judge {
+    Traffic judge(int[] matching, int count);
+  }
+
   private final int peers;
+  private final RuleBook book;
   private final int[] lines;
-  private final boolean isolated;
+  private final Judge judge;
   /** One bit a line: whether it concerns the peer that the sweep has reached. */
   private final int[] active;
 
@@ -25,16 +31,16 @@ final class TableBuilder {
   private final List<Traffic> trafficOfCombination = new ArrayList<>();
 
   /**
-   * A builder for one table.
+   * A builder for one tier of one profile.
    *
    * @param peers how many classes there are
    * @param lines the numbers of the lines, ascending
    */
-  TableBuilder(RuleBook book, int peers, int[] lines, boolean isolated) {
-    this.book = book;
+  StageBuilder(int peers, RuleBook book, int[] lines, Judge judge) {
     this.peers = peers;
+    this.book = book;
     this.lines = lines;
-    this.isolated = isolated;
+    this.judge = judge;
     this.active = new int[(lines.length + 31) / 32];
   }
 
@@ -92,7 +98,7 @@ final class TableBuilder {
           matching[count++] = lines[i];
         }
       }
-      trafficOfCombination.add(book.passes(matching, count, isolated));
+      trafficOfCombination.add(judge.judge(matching, count));
       peersOfCombination.add(new ClassSet.Builder());
     }
     peersOfCombination.get(combination).addRange(from, to);
