@@ -125,7 +125,7 @@ public final class Plan {
   }
 
   /**
-   * How large the tables of a direction can become, all together: how often peers begin or end to be concerned by a line of a profile. For
+   * How large the tables of a direction can become, all together: how often peers begin or end to be concerned by a NetworkPolicy's rule. For
    * most clusters a few times the number of rules; where selectors overlap in every way, far more than memory can hold, and then {@link
    * #allowed} answers without tables.
    */

@@ -201,7 +201,10 @@ final class Tables {
     long extent = 0;
     for (int profile = 0; profile < profiles.size(); profile++) {
       for (int i = profiles.start(profile) + 1; i < profiles.end(profile); i++) {
-        extent += 2L * book.line(profiles.at(i)).peers().runs();
+        RuleBook.Line line = book.line(profiles.at(i));
+        // What the ordered tiers come to is shared between profiles.
+        extent +=
+            line.policy().tier() == Tier.NETWORK_POLICY ? 2L * line.peers().runs() : 0;
       }
     }
     return extent;

@@ -54,8 +54,8 @@ public final class Connectivity {
 
   /** All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. */
   public Stream<Connection> connections() {
-    RowReader pods = reachability.reader();
-    RowReader nodes = reachability.reader();
+    Rows pods = reachability.reader();
+    Rows nodes = reachability.reader();
     int count = endpoints.endpoints().size();
     return IntStream.range(0, all.size())
         .boxed()
@@ -68,7 +68,7 @@ public final class Connectivity {
     return all.get(endpoint) instanceof Endpoint.Pods pods && pods.workload().hostNetwork();
   }
 
-  private List<Connection> row(int source, RowReader reader) {
+  private List<Connection> row(int source, Rows reader) {
     int count = endpoints.endpoints().size();
     // Nothing is said about what goes on outside.
     int last = source < endpoints.inside() ? count : endpoints.inside();

@@ -2,6 +2,7 @@ package dev.postern.verify.reach;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
@@ -21,9 +22,13 @@ final class Likeness {
     this.plan = plan;
   }
 
-  /** Where consecutive classes differ as peers: at each number, whether some table treats it otherwise than the one before. */
+  /** Where consecutive outside classes differ as peers: at each number, whether some table treats it otherwise than the one before. */
   boolean[] cuts() {
     boolean[] cuts = new boolean[plan.classes().size() + 1];
+    if (plan.classes().size() - plan.classes().inside() == Family.values().length) {
+      // No policy cuts the address space, so that no table needs to be made for this.
+      return cuts;
+    }
     forEachRegion(region -> {
       for (Region.Part part : region.parts()) {
         for (int run = 0; run < part.peers().runs(); run++) {
@@ -37,6 +42,9 @@ final class Likeness {
 
   /** Numbers these classes so that those that behave alike have the same number. */
   Map<Integer, Integer> numbers(ClassSet classes) {
+    if (classes.isEmpty()) {
+      return Map.of();
+    }
     Map<Integer, List<Integer>> seen = new HashMap<>();
     classes.forEach(number -> {
       List<Integer> own = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.postern.verify.reach;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Verdict;
-import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
@@ -17,9 +16,15 @@ import java.util.stream.Stream;
  */
 public final class Reachability {
 
+  /** Tables of so many borders take about a gigabyte. */
+  private static final long WIDE = 50_000_000;
+
   private final Plan plan;
   private final Exemptions exemptions;
   private final UnknownEnds unknownEnds;
+  /** Whether the tables would take more memory than a row is worth. */
+  private final boolean wide;
+
   private Optional<Admissions> allowed = Optional.empty();
   private Optional<Admissions> possible = Optional.empty();
 
@@ -27,6 +32,7 @@ public final class Reachability {
     this.plan = plan;
     this.exemptions = new Exemptions(plan.cluster(), plan.options());
     this.unknownEnds = new UnknownEnds(plan);
+    this.wide = plan.extent(Direction.INGRESS) + plan.extent(Direction.EGRESS) > WIDE;
   }
 
   public static Reachability of(Plan plan) {
@@ -75,15 +81,7 @@ public final class Reachability {
 
   /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
   public Reach between(int source, int destination) {
-    Traffic allowed = plan.allowed(source, destination, Direction.EGRESS)
-        .intersect(plan.allowed(destination, source, Direction.INGRESS));
-    return plan.isCertain(source, Direction.EGRESS)
-            && plan.isCertain(destination, Direction.INGRESS)
-        ? Reach.certain(allowed)
-        : new Reach(
-            allowed,
-            plan.possible(source, destination, Direction.EGRESS)
-                .intersect(plan.possible(destination, source, Direction.INGRESS)));
+    return Pairs.between(plan, source, destination);
   }
 
   private static boolean isCertain(Table table) {
@@ -92,17 +90,19 @@ public final class Reachability {
 
   /** What passes from the endpoints of one class to every class, the exemptions apart. */
   public Row row(int source) {
-    return RowReader.at(plan, source, allowed(), possible());
+    return wide
+        ? new PointRows(plan).row(source)
+        : RowReader.at(plan, source, allowed(), possible());
   }
 
   /** The rows of all classes, ascending; made one by one, so that no matrix is ever held. */
   public Stream<Row> rows() {
-    RowReader reader = reader();
-    return IntStream.range(0, plan.classes().size()).mapToObj(reader::row);
+    Rows rows = reader();
+    return IntStream.range(0, plan.classes().size()).mapToObj(rows::row);
   }
 
-  RowReader reader() {
-    return new RowReader(plan, allowed(), possible());
+  Rows reader() {
+    return wide ? new PointRows(plan) : new RowReader(plan, allowed(), possible());
   }
 
   private synchronized Admissions allowed() {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Rows asked for mostly in ascending order, as a matrix is written: going on costs what changes, going back a search. For one thread. */
-final class RowReader {
+final class RowReader implements Rows {
 
   private static final int REMEMBERED = 64;
 
@@ -29,7 +29,8 @@ final class RowReader {
     this.possibleHere = allowed == possible ? allowedHere : possible.sweep();
   }
 
-  Row row(int source) {
+  @Override
+  public Row row(int source) {
     Row known = recent.get(source);
     if (known != null) {
       return known;

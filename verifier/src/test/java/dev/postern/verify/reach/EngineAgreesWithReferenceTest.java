@@ -59,6 +59,9 @@ class EngineAgreesWithReferenceTest {
         assertThat(rows.get(source).to(destination))
             .as("streamed row of %s", flow)
             .isEqualTo(reach);
+        assertThat(new PointRows(plan).row(source))
+            .as("row of pairs of %s", flow)
+            .isEqualTo(rows.get(source));
         assertThat(reachability.row(source)).as("row of %s", flow).isEqualTo(rows.get(source));
       }
     }
