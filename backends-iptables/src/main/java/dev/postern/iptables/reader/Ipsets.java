@@ -105,7 +105,7 @@ final class Ipsets {
       try {
         condition = matching(name, directions, family, 0);
       } catch (IllegalArgumentException e) {
-        condition = unknown(name, e.getMessage());
+        condition = unknown(name, String.valueOf(e.getMessage()));
       }
       known.put(key, condition);
     }
@@ -217,7 +217,7 @@ final class Ipsets {
         all.add(
             switch (dimensions.get(dimension)) {
               case "ip", "net" -> side(directions.get(dimension), Addressing.parse(rest.get(i)));
-              case "port" -> port(rest.get(i), directions.get(dimension), family);
+              case "port" -> port(rest.get(i), directions.get(dimension));
               default -> throw new IllegalArgumentException("type " + set.type());
             });
       }
@@ -227,7 +227,7 @@ final class Ipsets {
   }
 
   /** {@code tcp:80}, {@code icmp:echo-request}, {@code ospf:0}; without a protocol TCP and UDP. */
-  private static Condition port(String text, String direction, Family family) {
+  private static Condition port(String text, String direction) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? "" : text.substring(0, colon);
     String value = text.substring(colon + 1);
