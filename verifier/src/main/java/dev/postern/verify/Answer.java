@@ -11,7 +11,7 @@ import java.util.List;
  * @param verdict the answer in one word
  * @param connections what passes and what does not between the ends that were asked about, in the order of the cluster; at most
  *     {@link #LIMIT}
- * @param unlisted how many connections are not listed
+ * @param unlisted how many pairs are not listed, at most
  * @param witnesses one flow for each thing that happens, judged by the definition with both sides' reasons: a flow that passes, one that does
  *     not, one that is undecided, as far as there are any
  * @param notes what else decides or must be known: choices that change the verdict, ports that a Service lacks, sources that are hidden

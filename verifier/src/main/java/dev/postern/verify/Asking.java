@@ -1,13 +1,16 @@
 package dev.postern.verify;
 
 import dev.postern.cluster.ContainerPort;
+import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.net.AddressSet;
+import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
@@ -17,10 +20,14 @@ import dev.postern.question.Question;
 import dev.postern.verify.Answer.Verdict;
 import dev.postern.verify.Judge.Findings;
 import dev.postern.verify.Judge.Sample;
+import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
+import dev.postern.verify.service.Backend;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -55,6 +62,7 @@ final class Asking {
     if (question instanceof Question.Can can) {
       sources = parties.sites(can.source());
       boolean hidden = targets(parties, can.destination());
+      keepSpeakers(can);
       Findings findings =
           judge(sources, can.source().quantifier(), targets, can.destination().quantifier());
       return hidden ? behindNodes(can, findings) : answer(findings);
@@ -62,13 +70,66 @@ final class Asking {
     if (question instanceof Question.Who who) {
       sources = everyone();
       targets(parties, who.destination());
-      return answer(judge(sources, Quantifier.ANY, targets, who.destination().quantifier()));
+      Findings findings =
+          judge(sources, Quantifier.ANY, targets, who.destination().quantifier());
+      if (Connectivity.needsController(directory.cluster())) {
+        Site controller = Outsiders.ingressController();
+        findings.add(judge(List.of(controller), Quantifier.ANY, entered(), Quantifier.ANY));
+      }
+      return answer(findings);
     }
     Question.What what = (Question.What) question;
     sources = parties.sites(what.source());
     Asked asked = question.asked();
     targets = everyone().stream().map(site -> Target.of(site, asked.traffic())).toList();
     return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
+  }
+
+  /** The internet is asked about in the families that the other side has. */
+  private void keepSpeakers(Question.Can can) {
+    if (can.source() instanceof Party.Internet) {
+      List<Site> others = targets.stream().flatMap(t -> t.site().stream()).toList();
+      sources = sources.stream().filter(site -> speaks(site, others)).toList();
+    }
+    if (can.destination() instanceof Party.Internet) {
+      targets = targets.stream()
+          .filter(target -> speaks(target.site().orElseThrow(), sources))
+          .toList();
+    }
+  }
+
+  private static boolean speaks(Site site, List<Site> others) {
+    return others.isEmpty()
+        || others.stream()
+            .flatMap(other -> other.cells().stream())
+            .anyMatch(cell -> cell.speaksWith(site.cells().get(0)));
+  }
+
+  /** The targets that a way in leads to, with the traffic that comes in there. */
+  private List<Target> entered() {
+    Map<Workload, Traffic> entering = new IdentityHashMap<>();
+    for (Entrance entrance : directory.cluster().entrances()) {
+      for (Backend backend : directory.backends().behind(entrance)) {
+        if (backend.end() instanceof End.InPod pod) {
+          entering.merge(
+              pod.workload(),
+              Traffic.of(backend.protocol(), PortSet.of(backend.port())),
+              Traffic::union);
+        }
+      }
+    }
+    List<Target> entered = new ArrayList<>();
+    for (Target target : targets) {
+      target
+          .site()
+          .flatMap(site -> site.cells().get(0).first() instanceof End.InPod pod
+              ? Optional.ofNullable(entering.get(pod.workload()))
+              : Optional.empty())
+          .map(target.asked()::intersect)
+          .filter(traffic -> !traffic.isEmpty())
+          .ifPresent(traffic -> entered.add(new Target(target.site(), traffic)));
+    }
+    return entered;
   }
 
   /** The ends that the question is about. */

@@ -16,6 +16,7 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.verify.service.Backends;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class Directory {
   private final Map<Address, Service> serviceAt = new HashMap<>();
   private final Set<Address> nodeAddresses = new HashSet<>();
   private final AddressSet podAddresses;
+  private final Backends backends;
   private final Set<Family> families;
 
   Directory(Plan plan) {
@@ -64,6 +66,7 @@ final class Directory {
     }
     this.podAddresses = AddressSet.ofAddresses(held);
     this.families = families(endpoints);
+    this.backends = Backends.of(plan.cluster());
   }
 
   private Set<Family> families(List<End.InPod> endpoints) {
@@ -118,6 +121,11 @@ final class Directory {
     return nodeAddresses;
   }
 
+  /** What is behind the Services. */
+  Backends backends() {
+    return backends;
+  }
+
   /** The Service whose cluster IP this is. */
   Optional<Service> serviceAt(Address address) {
     return Optional.ofNullable(serviceAt.get(address));
@@ -131,6 +139,16 @@ final class Directory {
   /** One pod. */
   Site site(Workload workload, Pod pod) {
     return site(workload.namespace() + "/" + pod.name(), workload, pod::equals);
+  }
+
+  /** One pod at one address. */
+  Site site(End.InPod end) {
+    List<End.InPod> endpoints = classes.endpoints();
+    int at = firstEndpoint.get(end.workload());
+    while (!endpoints.get(at).equals(end)) {
+      at++;
+    }
+    return new Site(end.toString(), cells(List.of(at)), Optional.empty());
   }
 
   private Site site(String name, Workload workload, Predicate<Pod> which) {

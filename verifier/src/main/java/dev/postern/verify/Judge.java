@@ -51,11 +51,22 @@ final class Judge {
     Optional<Sample> stopped = Optional.empty();
     Optional<Sample> undecided = Optional.empty();
 
+    /** Takes more sources, of which one is enough. */
+    void add(Findings more) {
+      Set<Verdict> both = EnumSet.of(verdict, more.verdict);
+      verdict = fold(Quantifier.ANY, both);
+      connections.addAll(more.connections);
+      passing.addAll(more.passing);
+      undecided = undecided.or(() -> more.undecided);
+    }
+
+    boolean isFull() {
+      return connections.size() >= Answer.LIMIT;
+    }
+
     void list(Connection connection) {
-      if (connections.size() < Answer.LIMIT) {
+      if (!isFull()) {
         connections.add(connection);
-      } else {
-        unlisted++;
       }
     }
   }
@@ -63,27 +74,43 @@ final class Judge {
   Findings judge(
       List<Site> sources, Quantifier ofSources, List<Target> targets, Quantifier ofTargets) {
     Findings findings = new Findings();
-    List<Verdict> bySource = new ArrayList<>();
+    Set<Verdict> bySource = EnumSet.noneOf(Verdict.class);
     boolean itself = false;
     for (Site source : sources) {
-      List<List<Verdict>> rows = new ArrayList<>();
-      source.cells().forEach(cell -> rows.add(new ArrayList<>()));
+      List<Set<Verdict>> rows = new ArrayList<>();
+      source.cells().forEach(cell -> rows.add(EnumSet.noneOf(Verdict.class)));
       for (Target target : targets) {
+        if (findings.isFull() && rows.stream().allMatch(row -> isSettled(ofTargets, row))) {
+          break;
+        }
         itself |= judge(source, target, rows, findings);
       }
-      for (List<Verdict> row : rows) {
+      for (Set<Verdict> row : rows) {
         if (!row.isEmpty()) {
           bySource.add(fold(ofTargets, row));
         }
       }
+      if (findings.isFull() && isSettled(ofSources, bySource)) {
+        break;
+      }
+    }
+    if (findings.isFull()) {
+      findings.unlisted = (long) sources.size() * targets.size() - findings.connections.size();
     }
     findings.onlyItself = bySource.isEmpty() && itself;
     findings.verdict = findings.onlyItself ? Verdict.ALLOWED : fold(ofSources, bySource);
     return findings;
   }
 
+  /** Whether nothing that is still to come can change the fold. */
+  private static boolean isSettled(Quantifier quantifier, Set<Verdict> seen) {
+    return quantifier == Quantifier.ANY
+        ? seen.contains(Verdict.ALLOWED)
+        : fold(quantifier, seen) == Verdict.PARTIAL;
+  }
+
   /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
-  private boolean judge(Site source, Target target, List<List<Verdict>> rows, Findings findings) {
+  private boolean judge(Site source, Target target, List<Set<Verdict>> rows, Findings findings) {
     if (target.site().isEmpty()) {
       rows.forEach(row -> row.add(Verdict.DENIED));
       return false;
@@ -164,13 +191,11 @@ final class Judge {
     if (!denied.isEmpty()) {
       parts.add(Verdict.DENIED);
     }
-    return fold(existential ? Quantifier.ANY : Quantifier.EVERY, List.copyOf(parts));
+    return fold(existential ? Quantifier.ANY : Quantifier.EVERY, parts);
   }
 
   /** Nothing at all is denied. */
-  static Verdict fold(Quantifier quantifier, List<Verdict> verdicts) {
-    Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
-    seen.addAll(verdicts);
+  static Verdict fold(Quantifier quantifier, Set<Verdict> seen) {
     if (seen.isEmpty()) {
       return Verdict.DENIED;
     }
@@ -183,7 +208,7 @@ final class Judge {
       return Verdict.DENIED;
     }
     if (seen.size() == 1) {
-      return verdicts.get(0);
+      return seen.iterator().next();
     }
     return seen.contains(Verdict.PARTIAL)
             || (seen.contains(Verdict.ALLOWED) && seen.contains(Verdict.DENIED))

@@ -112,6 +112,13 @@ final class Outsiders {
     return Optional.of(new Site(name, List.of(cell), Optional.of(range)));
   }
 
+  /** The controller that the ways in lead through, where the manifests do not hold it. */
+  static Site ingressController() {
+    End end = new End.IngressController();
+    return new Site(
+        end.toString(), List.of(new Cell(List.of(end), OptionalInt.empty())), Optional.empty());
+  }
+
   static Site domainName(String name) {
     Cell cell = new Cell(List.of(new End.DomainName(name)), OptionalInt.empty());
     return new Site(name, List.of(cell), Optional.empty());

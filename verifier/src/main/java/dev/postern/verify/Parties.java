@@ -9,6 +9,7 @@ import dev.postern.question.Nearest;
 import dev.postern.question.Party;
 import dev.postern.question.Span;
 import dev.postern.selector.Selector;
+import dev.postern.verify.reach.Connectivity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +91,11 @@ final class Parties {
       }
     }
     if (pods.isEmpty()) {
+      Site controller = Outsiders.ingressController();
+      if (named.toString().equals(controller.name())
+          && Connectivity.needsController(directory.cluster())) {
+        return List.of(controller);
+      }
       throw unknown(named);
     }
     unique(named, "pod", namespaces.stream());

@@ -1,20 +1,20 @@
 package dev.postern.verify;
 
-import dev.postern.cluster.ContainerPort;
-import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
+import dev.postern.verify.service.Backend;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -80,10 +80,13 @@ final class ServiceRoutes {
     nobodyBehind();
   }
 
+  /** Everything behind the Service, whatever its ports. */
   private List<Site> behind() {
     return service.selector().isPresent()
         ? workloads().stream().map(directory::site).toList()
-        : service.endpoints().stream().flatMap(e -> sites(e).stream()).toList();
+        : service.endpoints().stream()
+            .flatMap(e -> Outsiders.sites(directory, AddressSet.of(Cidr.of(e.address()))).stream())
+            .toList();
   }
 
   private List<Workload> workloads() {
@@ -92,18 +95,6 @@ final class ServiceRoutes {
             .filter(w -> w.namespace().equals(service.namespace()))
             .filter(w -> selector.matches(w.labels())))
         .toList();
-  }
-
-  private List<Site> sites(Service.Endpoint endpoint) {
-    for (Workload workload : directory.cluster().workloads()) {
-      for (Pod pod : workload.pods()) {
-        if (endpoint.pod().filter(pod.name()::equals).isPresent()
-            && workload.namespace().equals(service.namespace())) {
-          return List.of(directory.site(workload, pod));
-        }
-      }
-    }
-    return Outsiders.sites(directory, AddressSet.of(Cidr.of(endpoint.address())));
   }
 
   private void throughPorts() {
@@ -141,24 +132,22 @@ final class ServiceRoutes {
   private void throughPort(Service.Port port) {
     String door = port.protocol().word() + "/" + port.port();
     List<String> leads = new ArrayList<>();
-    if (service.selector().isEmpty()) {
-      for (Service.Endpoint endpoint : service.endpoints()) {
-        for (Service.EndpointPort each : endpoint.ports()) {
-          if (each.name().equals(port.name()) && each.protocol() == port.protocol()) {
-            sites(endpoint).forEach(site -> lead(site, port, each.port(), leads));
-          }
+    Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Backend backend : directory.backends().behind(service, port)) {
+      if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
+        if (led.add(pod.workload())) {
+          lead(directory.site(pod.workload()), backend, leads);
         }
+      } else {
+        sites(backend.end()).forEach(site -> lead(site, backend, leads));
       }
     }
-    for (Workload workload : workloads()) {
-      OptionalInt number = number(workload, port);
-      if (number.isPresent()) {
-        lead(directory.site(workload), port, number.getAsInt(), leads);
-      } else {
-        notes.add(workload.id() + " is not behind " + door + " of service " + service.id()
-            + ": it declares no " + port.protocol() + " port named `"
-            + ((Service.Target.Named) port.target()).name() + "`");
-      }
+    if (port.target() instanceof Service.Target.Named named) {
+      workloads().stream()
+          .filter(workload -> !led.contains(workload))
+          .forEach(workload -> notes.add(workload.id() + " is not behind " + door + " of service "
+              + service.id() + ": it declares no " + port.protocol() + " port named `"
+              + named.name() + "`"));
     }
     if (!leads.isEmpty()) {
       notes.add("service " + service.id() + " leads " + door + " to "
@@ -167,20 +156,15 @@ final class ServiceRoutes {
     }
   }
 
-  private void lead(Site site, Service.Port port, int number, List<String> leads) {
-    targets.add(Target.of(site, Traffic.of(port.protocol(), PortSet.of(number))));
-    leads.add(site.name() + " port " + number);
+  private List<Site> sites(End end) {
+    return end instanceof End.InPod pod
+        ? List.of(directory.site(pod))
+        : Outsiders.sites(directory, AddressSet.of(Cidr.of(((End.Outside) end).address())));
   }
 
-  private static OptionalInt number(Workload workload, Service.Port port) {
-    if (port.target() instanceof Service.Target.Number number) {
-      return OptionalInt.of(number.port());
-    }
-    Service.Target.Named named = (Service.Target.Named) port.target();
-    return workload.ports().stream()
-        .filter(p -> Objects.equals(p.name(), named.name()) && p.protocol() == port.protocol())
-        .mapToInt(ContainerPort::number)
-        .findFirst();
+  private void lead(Site site, Backend backend, List<String> leads) {
+    targets.add(Target.of(site, Traffic.of(backend.protocol(), PortSet.of(backend.port()))));
+    leads.add(site.name() + " port " + backend.port());
   }
 
   /** Whether this end would reach a Service from outside the cluster. */

@@ -9,6 +9,7 @@ import dev.postern.net.Traffic;
 import dev.postern.question.Question;
 import dev.postern.verify.Answer;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -48,7 +49,10 @@ public final class AnswerText {
 
   private void connections(Answer answer, List<Line> lines) {
     boolean can = answer.question() instanceof Question.Can;
-    List<Line> shown = lines.stream().filter(line -> can || !line.isNothing()).toList();
+    List<Line> shown = lines.stream()
+        .filter(line -> can || !line.isNothing())
+        .sorted(Comparator.comparing((Line line) -> lines.size() > LINES && line.isNothing()))
+        .toList();
     int width =
         shown.stream().limit(LINES).mapToInt(line -> ends(line).length()).max().orElse(0);
     shown.stream()

@@ -4,6 +4,7 @@ import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.answer.AnswerText;
 import dev.postern.cli.answer.Asker;
 import dev.postern.cli.answer.OpenAnswers;
+import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
@@ -93,6 +94,10 @@ public final class CanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Asker asker = new Asker(words, batch, console);
+    if ("-".equals(batch) && input.readsStandardInput()) {
+      throw new Complaint(
+          "postern: error: --batch - and -f - both read standard input (hint: put one of them into a file)");
+    }
     Loaded loaded = input.load(console);
     Verifier verifier =
         asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());

@@ -58,6 +58,11 @@ public final class ClusterInput {
     return Optional.ofNullable(namespace);
   }
 
+  /** Whether manifests come from standard input, which then is not there for anything else. */
+  public boolean readsStandardInput() {
+    return files.contains("-");
+  }
+
   /**
    * Reads everything that the options name, and reports on standard error what is wrong with it.
    *

@@ -42,7 +42,8 @@ public final class Connectivity {
     return new Connectivity(reachability);
   }
 
-  private static boolean needsController(Cluster cluster) {
+  /** Whether ways in lead through a controller that the manifests do not hold. */
+  public static boolean needsController(Cluster cluster) {
     return !cluster.entrances().isEmpty()
         && cluster.workloads().stream().noneMatch(Controllers::isController);
   }
