@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -315,15 +316,16 @@ final class Layout {
     } else if (rule.peers.equals(AddressSet.ALL)) {
       terms.add("ip");
     }
+    boolean logs = options.log() && !rule.allow;
     return new AclRow(
         rule.toPort,
         rule.priority,
         String.join(" && ", terms),
         rule.allow ? "allow-related" : options.reject() ? "reject" : "drop",
-        options.tier(),
-        options.log() && !rule.allow,
-        options.severity(),
-        options.meter().orElse(""),
+        options.tier().orElse(0) == 0 ? OptionalInt.empty() : options.tier(),
+        logs,
+        logs ? options.severity() : "info",
+        logs ? options.meter().orElse("") : "",
         group.name);
   }
 }
