@@ -11,6 +11,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -148,7 +150,7 @@ class OvnLab implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited " + LONGEST_SECONDS + " s in vain");
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
   }
 
@@ -212,7 +214,7 @@ class OvnLab implements AutoCloseable {
 
   /** The node's address family text that microflows use: {@code ip4} or {@code ip6}. */
   static String family(Address address) {
-    return address.family() == dev.postern.net.Family.IPV4 ? "ip4" : "ip6";
+    return address.family() == Family.IPV4 ? "ip4" : "ip6";
   }
 
   @Override
