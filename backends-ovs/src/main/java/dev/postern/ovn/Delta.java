@@ -58,10 +58,16 @@ public final class Delta {
         transaction.add(Transaction.insert(set));
       } else {
         ArrayNode mutations = JSON.arrayNode();
-        mutate(mutations, "addresses", "delete", Transaction.addresses(
-            missing(before.addresses(), set.addresses())));
-        mutate(mutations, "addresses", "insert", Transaction.addresses(
-            missing(set.addresses(), before.addresses())));
+        mutate(
+            mutations,
+            "addresses",
+            "delete",
+            Transaction.addresses(missing(before.addresses(), set.addresses())));
+        mutate(
+            mutations,
+            "addresses",
+            "insert",
+            Transaction.addresses(missing(set.addresses(), before.addresses())));
         add("mutate", "Address_Set", set.name(), "mutations", mutations);
       }
     }
@@ -77,10 +83,16 @@ public final class Delta {
         acls = Transaction.insert(transaction, group, acls);
       } else {
         ArrayNode mutations = JSON.arrayNode();
-        mutate(mutations, "ports", "delete", Transaction.ports(
-            missing(before.ports(), group.ports())));
-        mutate(mutations, "ports", "insert", Transaction.ports(
-            missing(group.ports(), before.ports())));
+        mutate(
+            mutations,
+            "ports",
+            "delete",
+            Transaction.ports(missing(before.ports(), group.ports())));
+        mutate(
+            mutations,
+            "ports",
+            "insert",
+            Transaction.ports(missing(group.ports(), before.ports())));
         add("mutate", "Port_Group", group.name(), "mutations", mutations);
         if (!new HashSet<>(before.acls()).equals(new HashSet<>(group.acls()))) {
           rules(group);
@@ -104,10 +116,9 @@ public final class Delta {
     }
     ObjectNode row = JSON.objectNode();
     row.set("acls", JSON.arrayNode().add("set").add(references));
-    transaction.add(
-        Transaction.operation("update", "Port_Group")
-            .<ObjectNode>set("where", named(group.name()))
-            .set("row", row));
+    transaction.add(Transaction.operation("update", "Port_Group")
+        .<ObjectNode>set("where", named(group.name()))
+        .set("row", row));
   }
 
   private static List<String> missing(Collection<String> of, Collection<String> in) {

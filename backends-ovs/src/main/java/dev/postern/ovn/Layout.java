@@ -52,6 +52,9 @@ final class Layout {
   /** How many pods share one hairpin ACL. */
   private static final int HAIRPIN = 64;
 
+  /** Router and neighbour solicitation and advertisement, redirect (RFC 4861). */
+  private static final String DISCOVERY = "icmp6.type == {133, 134, 135, 136, 137}";
+
   private final Plan plan;
   private final Scope scope;
   private final OvnOptions options;
@@ -66,9 +69,27 @@ final class Layout {
   /** A port group before its sets have names. */
   private record Group(String name, SortedSet<String> ports, List<Rule> rules, String about) {}
 
-  /** An ACL before its sets have names; {@code peers} empty for any. */
+  /**
+   * An ACL before its sets have names.
+   *
+   * @param peers of one family, or all addresses
+   * @param inline whether the peers are written into the match
+   * @param rest what the match says besides; may be empty
+   * @param part which part of its group's table it is of
+   */
   private record Rule(
-      boolean toPort, int priority, boolean allow, AddressSet peers, boolean inline, String rest) {}
+      boolean toPort,
+      int priority,
+      boolean allow,
+      AddressSet peers,
+      boolean inline,
+      String rest,
+      String part) {
+
+    static Rule any(boolean toPort, int priority, boolean allow, String rest) {
+      return new Rule(toPort, priority, allow, AddressSet.ALL, true, rest, "");
+    }
+  }
 
   Layout(Plan plan, Scope scope, OvnOptions options) {
     this.plan = plan;
@@ -136,7 +157,7 @@ final class Layout {
     boolean toPort = direction == Direction.INGRESS;
     String name = names.of(toPort ? "in" : "out", key);
     List<Rule> closed = rules(toPort, name, allowed, false);
-    closed.add(new Rule(toPort, DENY, false, AddressSet.ALL, true, ""));
+    closed.add(Rule.any(toPort, DENY, false, ""));
     List<Rule> open = rules(toPort, name, everything.minus(allowed), true);
     List<Rule> rules = cost(open) < cost(closed) ? open : closed;
     rules.stream()
@@ -147,8 +168,7 @@ final class Layout {
   }
 
   private static String setKey(String group, Rule rule) {
-    return group + (rule.allow ? " allow " : " deny ") + rule.rest + " "
-        + rule.peers.ranges().get(0).family();
+    return group + " " + rule.part + " " + rule.peers.ranges().get(0).family();
   }
 
   private static String lower(String one, String other) {
@@ -170,40 +190,30 @@ final class Layout {
       AddressSet peers = where.exactly(part.peers());
       boolean fromPods = part.peers().intersects(plan.classes().insiders());
       boolean partly = part.traffic().other() && !part.traffic().isAll();
-      add(
-          rules,
-          toPort,
-          deny ? DENY : ALLOW,
-          !deny,
-          peers,
-          fromPods,
-          partly ? Traffic.ALL : part.traffic());
+      String name = part.traffic().toString();
+      Rule whole = new Rule(toPort, deny ? DENY : ALLOW, !deny, peers, !fromPods, "", name);
+      add(rules, whole, partly ? Traffic.ALL : part.traffic());
       if (partly) {
-        add(rules, toPort, CUT, deny, peers, fromPods, part.traffic().complement());
+        Rule cut = new Rule(toPort, CUT, deny, peers, !fromPods, "", name);
+        add(rules, cut, part.traffic().complement());
       }
     }
     return rules;
   }
 
-  private static void add(
-      List<Rule> rules,
-      boolean toPort,
-      int priority,
-      boolean allow,
-      AddressSet peers,
-      boolean fromPods,
-      Traffic traffic) {
+  /** Adds a rule for some traffic: one a family of its peers and alternative of the traffic. */
+  private static void add(List<Rule> rules, Rule like, Traffic traffic) {
     for (String rest : MatchText.alternatives(traffic)) {
-      if (peers.equals(AddressSet.ALL)) {
-        rules.add(new Rule(toPort, priority, allow, peers, true, rest));
+      if (like.peers.equals(AddressSet.ALL)) {
+        rules.add(Rule.any(like.toPort, like.priority, like.allow, rest));
         continue;
       }
       for (Family family : Family.values()) {
-        AddressSet ofFamily = peers.in(family);
-        if (!ofFamily.isEmpty()) {
-          boolean inline =
-              isWhole(ofFamily, family) || (!fromPods && ofFamily.cidrs().size() <= INLINE);
-          rules.add(new Rule(toPort, priority, allow, ofFamily, inline, rest));
+        AddressSet peers = like.peers.in(family);
+        boolean inline = isWhole(peers, family) || (like.inline && peers.cidrs().size() <= INLINE);
+        if (!peers.isEmpty()) {
+          rules.add(
+              new Rule(like.toPort, like.priority, like.allow, peers, inline, rest, like.part));
         }
       }
     }
@@ -223,13 +233,15 @@ final class Layout {
   }
 
   /**
-   * The group of all policed ports. Its ACL for packets that go back to their own pod (a Service that picks its caller) is
+   * The group of all policed ports. IPv6 neighbour discovery passes. Its ACL for packets that go back to their own pod (a Service that picks its caller) is
    * {@code allow-related}, which also makes every switch of a policed pod track connections: without it replies to a pod that may receive
    * nothing would be dropped.
    */
   private Group everybody(Collection<String> all, SortedMap<String, Port> egress) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(new Rule(true, EXEMPT, true, AddressSet.ALL, true, "ip && flags.loopback"));
+    rules.add(Rule.any(true, EXEMPT, true, "ip && flags.loopback"));
+    rules.add(Rule.any(true, EXEMPT, true, DISCOVERY));
+    rules.add(Rule.any(false, EXEMPT, true, DISCOVERY));
     List<String> terms = new ArrayList<>();
     egress.values().forEach(port -> {
       for (Address own : port.pod.addresses()) {
@@ -241,7 +253,7 @@ final class Layout {
     for (int from = 0; from < terms.size(); from += HAIRPIN) {
       List<String> some = terms.subList(from, Math.min(from + HAIRPIN, terms.size()));
       String match = some.size() == 1 ? some.get(0) : "(" + String.join(" || ", some) + ")";
-      rules.add(new Rule(false, EXEMPT, true, AddressSet.ALL, true, match));
+      rules.add(Rule.any(false, EXEMPT, true, match));
     }
     return new Group(names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
   }
@@ -273,8 +285,8 @@ final class Layout {
       List<Rule> rules = new ArrayList<>();
       for (Family family : Family.values()) {
         if (!own.in(family).isEmpty()) {
-          rules.add(new Rule(true, EXEMPT, true, own.in(family), true, ""));
-          rules.add(new Rule(false, EXEMPT, true, own.in(family), true, ""));
+          rules.add(new Rule(true, EXEMPT, true, own.in(family), true, "", ""));
+          rules.add(new Rule(false, EXEMPT, true, own.in(family), true, "", ""));
         }
       }
       if (!rules.isEmpty()) {

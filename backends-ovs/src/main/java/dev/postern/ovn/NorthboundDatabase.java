@@ -113,8 +113,8 @@ public final class NorthboundDatabase {
     SortedSet<String> missing = new TreeSet<>();
     ArrayNode result = (ArrayNode) replaced(transaction, uuids, missing);
     if (!missing.isEmpty()) {
-      throw new OvsdbException("no logical switch port is called "
-          + String.join(", ", missing) + "; nothing was changed");
+      throw new OvsdbException("no logical switch port is called " + String.join(", ", missing)
+          + "; nothing was changed");
     }
     return result;
   }
@@ -140,8 +140,7 @@ public final class NorthboundDatabase {
     if (node.isObject()) {
       ObjectNode copy = JSON.objectNode();
       node.properties()
-          .forEach(field ->
-              copy.set(field.getKey(), replaced(field.getValue(), uuids, missing)));
+          .forEach(field -> copy.set(field.getKey(), replaced(field.getValue(), uuids, missing)));
       return copy;
     }
     return node;
@@ -166,18 +165,24 @@ public final class NorthboundDatabase {
         .add(select("ACL", false))
         .add(ports));
     Map<String, String> portNames = new HashMap<>();
-    results.path(3).path("rows").forEach(row ->
-        portNames.put(row.path("_uuid").path(1).asText(), row.path("name").asText()));
+    results
+        .path(3)
+        .path("rows")
+        .forEach(row ->
+            portNames.put(row.path("_uuid").path(1).asText(), row.path("name").asText()));
     Map<String, JsonNode> acls = new HashMap<>();
     results
         .path(2)
         .path("rows")
         .forEach(row -> acls.put(row.path("_uuid").path(1).asText(), row));
     List<SetRow> sets = new ArrayList<>();
-    results.path(0).path("rows").forEach(row -> sets.add(new SetRow(
-        row.path("name").asText(),
-        atoms(row.path("addresses")).stream().map(JsonNode::asText).sorted().toList(),
-        about(row))));
+    results
+        .path(0)
+        .path("rows")
+        .forEach(row -> sets.add(new SetRow(
+            row.path("name").asText(),
+            atoms(row.path("addresses")).stream().map(JsonNode::asText).sorted().toList(),
+            about(row))));
     List<GroupRow> groups = new ArrayList<>();
     Map<String, Map<AclRow, String>> uuids = new HashMap<>();
     results.path(1).path("rows").forEach(row -> {

@@ -2,6 +2,8 @@ package dev.postern.ovn;
 
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
@@ -41,6 +43,14 @@ public final class Ovn implements Backend {
 
   public static Ovn backend(OvnOptions options) {
     return new Ovn(options);
+  }
+
+  /**
+   * What OVN promises: replies pass, and the opening side's packets are judged again whenever rules change; a pod's traffic to itself is let
+   * through by where it goes, not by its addresses.
+   */
+  public static Contract contract() {
+    return Contract.STRICT.with(Contract.Established.REPLIES_PASS).leavingOpen(Exemption.SAME_POD);
   }
 
   @Override

@@ -69,7 +69,8 @@ class OvnLab implements AutoCloseable {
     if (!there && "true".equals(System.getenv("CI"))) {
       throw new AssertionError("OVN is not installed, and CI skips nothing");
     }
-    Assumptions.assumeTrue(there, "OVN is not installed (ovn-central, ovn-host, openvswitch-switch)");
+    Assumptions.assumeTrue(
+        there, "OVN is not installed (ovn-central, ovn-host, openvswitch-switch)");
   }
 
   private void database(String name) throws IOException {
@@ -91,10 +92,8 @@ class OvnLab implements AutoCloseable {
   /** Starts a process that ends with this lab. */
   final Process start(String... command) throws IOException {
     Path log = directory.resolve(processes.size() + "-" + command[0] + ".log");
-    Process process = builder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+    Process process =
+        builder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     processes.add(process);
     return process;
   }
@@ -182,11 +181,7 @@ class OvnLab implements AutoCloseable {
     ObjectNode row = JSON.objectNode().put("name", SWITCH);
     ArrayNode ports = row.putArray("ports").add("set").addArray();
     names.forEach(name -> ports.addArray().add("named-uuid").add(name));
-    transaction
-        .addObject()
-        .put("op", "insert")
-        .put("table", "Logical_Switch")
-        .set("row", row);
+    transaction.addObject().put("op", "insert").put("table", "Logical_Switch").set("row", row);
     client.transact(transaction);
   }
 

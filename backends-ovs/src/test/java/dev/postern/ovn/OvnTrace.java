@@ -44,7 +44,8 @@ final class OvnTrace implements AutoCloseable {
         "--unixctl=" + socket,
         "--pidfile=" + pidFile,
         "-vconsole:off"));
-    // One is used up by each ct_next of each trace; without one left it takes the connection for established.
+    // One is used up by each ct_next of each trace; without one left it takes the connection for
+    // established.
     for (int i = 0; i < MOST_TRACKED; i++) {
       command.add("--ct=new");
     }

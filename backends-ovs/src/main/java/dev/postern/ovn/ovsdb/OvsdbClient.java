@@ -32,8 +32,7 @@ public final class OvsdbClient implements AutoCloseable {
   private final JsonGenerator out;
   private int calls;
 
-  private OvsdbClient(Closeable connection, InputStream in, OutputStream out)
-      throws IOException {
+  private OvsdbClient(Closeable connection, InputStream in, OutputStream out) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     this.connection = connection;
     // From bytes the parser would look for the encoding, and wait for an answer before we asked.

@@ -51,8 +51,9 @@ public record Remote(Kind kind, String host, int port) {
             Integer.parseInt(number));
       }
     }
-    throw new IllegalArgumentException("`" + text
-        + "` is no database: write it as unix:/run/ovn/ovnnb_db.sock, tcp:127.0.0.1:6641 or ssl:host:6641");
+    throw new IllegalArgumentException(
+        "`" + text
+            + "` is no database: write it as unix:/run/ovn/ovnnb_db.sock, tcp:127.0.0.1:6641 or ssl:host:6641");
   }
 
   Path path() {

@@ -1,0 +1,103 @@
+package dev.postern.cli.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Options;
+import dev.postern.ovn.Ovn;
+import dev.postern.ovn.OvnOptions;
+import dev.postern.ovn.read.NorthboundReader;
+import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.Ports;
+import dev.postern.plan.Plan;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Prover;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.Feature;
+import dev.postern.testing.Profile;
+import dev.postern.testing.RandomCluster;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** ACLs of random clusters, read back and proved; and broken ones, which no proof lets pass. */
+class OvnProofTest {
+
+  private static final Profile PROFILE =
+      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+
+  @Property(tries = 500)
+  void aclsAreProved(@ForAll long seed, @ForAll("options") Options options) throws Refusal {
+    Cluster cluster = RandomCluster.of(seed, PROFILE);
+    Plan plan = Plan.of(cluster, options);
+    Scope scope = seed % 3 == 0 && !cluster.nodes().isEmpty()
+        ? Scope.node(cluster.nodes().get(0).name())
+        : Scope.CLUSTER;
+    String transaction = Ovn.backend().compile(plan, scope).file("transaction.json");
+    Reading reading = read(transaction, cluster);
+    assertThat(reading.problems()).isEmpty();
+    Proof proof = Prover.prove(plan, scope, reading.rules(), Ovn.contract());
+    assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
+  }
+
+  private static Reading read(String transaction, Cluster cluster) {
+    return NorthboundReader.read(
+        transaction, "transaction.json", Ports.of(cluster, OvnOptions.DEFAULT.portName()));
+  }
+
+  @Provide
+  Arbitrary<Options> options() {
+    return Arbitraries.of(true, false)
+        .tuple2()
+        .map(t -> new Options(t.get1(), t.get2(), Options.HostNetwork.NODE));
+  }
+
+  /** A mutant that is proved all the same must be one: then no flow tells it from the original. */
+  @Test
+  void everyMutantIsCaught() throws Refusal {
+    Map<AclMutants.Kind, int[]> tally = new EnumMap<>(AclMutants.Kind.class);
+    for (int seed = 0; seed < 150; seed++) {
+      Random random = new Random(seed);
+      Cluster cluster = RandomCluster.of(seed, PROFILE);
+      Plan plan = Plan.of(cluster);
+      String transaction = Ovn.backend().compile(plan, Scope.CLUSTER).file("transaction.json");
+      for (AclMutants.Kind kind : AclMutants.Kind.values()) {
+        Optional<String> broken = AclMutants.of(transaction, kind, random);
+        if (broken.isPresent()) {
+          tally
+              .computeIfAbsent(kind, key -> new int[3])[
+              outcome(plan, read(broken.get(), cluster), random)]++;
+        }
+      }
+    }
+    tally.forEach((kind, count) -> System.out.println("ovn mutants, " + kind + ": " + count[0]
+        + " refuted, " + count[1] + " not even readable, " + count[2] + " without effect"));
+    assertThat(tally).hasSize(AclMutants.Kind.values().length);
+    tally.forEach(
+        (kind, count) -> assertThat(count[0] + count[1]).as(kind.name()).isPositive());
+  }
+
+  /** Whether a difference is about a pod's traffic to itself, which the contract leaves open. */
+  private static boolean isToItself(String difference) {
+    int arrow = difference.indexOf(" -> ");
+    return difference.startsWith(difference.substring(0, arrow) + " ", arrow + 4);
+  }
+
+  private static int outcome(Plan plan, Reading broken, Random random) {
+    Proof proof = Prover.prove(plan, Scope.CLUSTER, broken.rules(), Ovn.contract());
+    if (proof.verdict() != Proof.Verdict.PROVED) {
+      return broken.problems().isEmpty() ? 0 : 1;
+    }
+    assertThat(new Sampled(plan).differences(broken.rules(), random, 400))
+        .allMatch(OvnProofTest::isToItself);
+    return 2;
+  }
+}
