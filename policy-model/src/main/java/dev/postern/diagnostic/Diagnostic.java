@@ -5,12 +5,34 @@ package dev.postern.diagnostic;
  *
  * @param code what kind of thing
  * @param severity how bad
- * @param message lower case, the user's text in backticks, no full stop
+ * @param message lower case, the user's text in backticks, no full stop; one line
  * @param hint what to write instead; may be empty
  * @param origin the place
  */
 public record Diagnostic(Code code, Severity severity, String message, String hint, Origin origin)
     implements Comparable<Diagnostic> {
+
+  /** Longer texts are cut: what a user wrote may be a megabyte. */
+  private static final int LONGEST = 400;
+
+  public Diagnostic {
+    message = oneLine(message);
+    hint = oneLine(hint);
+  }
+
+  private static String oneLine(String text) {
+    boolean fine = text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+    if (fine) {
+      return text;
+    }
+    StringBuilder line = new StringBuilder(text.substring(0, Math.min(text.length(), LONGEST)));
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isISOControl(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
+    }
+    return text.length() > LONGEST ? line.append('…').toString() : line.toString();
+  }
 
   /** The same with a hint. */
   public Diagnostic hint(String text) {

@@ -6,11 +6,9 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.ScalarNode.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * A place in an object that is being decoded: the value there, the way to it, and where problems go. A value of the wrong type counts as
@@ -62,6 +60,21 @@ final class Cursor {
     return node instanceof ScalarNode scalar && scalar.kind() == Kind.NULL;
   }
 
+  /** The value of this map's key at an index; empty if it is null. */
+  Optional<Cursor> child(int at) {
+    MapNode map = (MapNode) node;
+    return isNull(map.value(at))
+        ? Optional.empty()
+        : Optional.of(
+            new Cursor(file, problems, Optional.of(this), map.key(at), -1, map.value(at)));
+  }
+
+  /** Whether a field is written, if only as null. */
+  boolean mentions(String field) {
+    return node instanceof MapNode map && map.indexOf(field) >= 0;
+  }
+
+  /** Whether a field has a value. */
   boolean has(String field) {
     return field(field).isPresent();
   }
@@ -122,19 +135,6 @@ final class Cursor {
         .map(ScalarNode.class::cast)
         .filter(scalar -> scalar.kind() == Kind.BOOLEAN && Scalars.isTrue(scalar.text()))
         .isPresent();
-  }
-
-  /** A map of strings; a null value is the empty string, as in the API. */
-  Map<String, String> stringMap() {
-    Map<String, String> strings = new TreeMap<>();
-    if (node instanceof MapNode map) {
-      for (int i = 0; i < map.size(); i++) {
-        if (map.value(i) instanceof ScalarNode value) {
-          strings.put(map.key(i), value.kind() == Kind.NULL ? "" : value.text());
-        }
-      }
-    }
-    return strings;
   }
 
   /** How messages call it: the field's name, or {@code from[1]}. */

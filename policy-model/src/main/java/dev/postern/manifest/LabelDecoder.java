@@ -38,26 +38,24 @@ final class LabelDecoder {
     return known.computeIfAbsent(labels, l -> l);
   }
 
-  private Map<String, String> pairs(Cursor map) {
+  /** The entries of a map of strings; a null value is the empty string, as in the API. */
+  private Map<String, String> pairs(Cursor object) {
     Map<String, String> pairs = new HashMap<>();
-    map.stringMap().forEach((key, value) -> {
-      checkKey(map, key, key);
-      checkValue(map, key, value);
-      pairs.put(intern(key), intern(value));
-    });
+    if (object.node() instanceof MapNode map) {
+      for (int i = 0; i < map.size(); i++) {
+        if (map.value(i) instanceof ScalarNode scalar) {
+          String value = scalar.kind() == ScalarNode.Kind.NULL ? "" : scalar.text();
+          if (!Syntax.isLabelKey(map.key(i))) {
+            object.report(Code.BAD_LABEL.at(object.keyOrigin(i), map.key(i), "key", KEY_RULE));
+          }
+          if (!Syntax.isLabelValue(value)) {
+            object.report(Code.BAD_LABEL.at(object.keyOrigin(i), value, "value", VALUE_RULE));
+          }
+          pairs.put(intern(map.key(i)), intern(value));
+        }
+      }
+    }
     return pairs;
-  }
-
-  private static void checkKey(Cursor place, String field, String key) {
-    if (!Syntax.isLabelKey(key)) {
-      place.report(Code.BAD_LABEL.at(place.fieldOrigin(field), key, "key", KEY_RULE));
-    }
-  }
-
-  private static void checkValue(Cursor place, String field, String value) {
-    if (!Syntax.isLabelValue(value)) {
-      place.report(Code.BAD_LABEL.at(place.fieldOrigin(field), value, "value", VALUE_RULE));
-    }
   }
 
   /** A selector at a place; a null field never gets here, since missing is not empty. */
@@ -101,7 +99,9 @@ final class LabelDecoder {
           missing);
       return Optional.empty();
     }
-    checkKey(expression.field("key").orElseThrow(), "", key.get());
+    if (!Syntax.isLabelKey(key.get())) {
+      expression.field("key").orElseThrow().report(Code.BAD_LABEL, "", key.get(), "key", KEY_RULE);
+    }
     Optional<Operator> operator = operator(expression, word.get());
     if (operator.isEmpty()) {
       return Optional.empty();

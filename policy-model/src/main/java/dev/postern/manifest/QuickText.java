@@ -191,7 +191,8 @@ class QuickText {
   }
 
   private String continued(String first, int parent) throws NotQuick {
-    String text = first;
+    folded.setLength(0);
+    folded.append(first);
     while (chars[at] == '\n') {
       int look = at;
       int breaks = 0;
@@ -205,7 +206,7 @@ class QuickText {
         }
       }
       if (chars[look] == END || chars[look] == '#' || look - start <= parent) {
-        return text;
+        return folded.toString();
       }
       line += breaks;
       lineStart = start;
@@ -214,10 +215,10 @@ class QuickText {
       if (chars[stop] == ':') {
         throw notQuick();
       }
-      text = text + (breaks == 1 ? " " : "\n".repeat(breaks - 1)) + new String(chars, at, end - at);
+      folded.append(breaks == 1 ? " " : "\n".repeat(breaks - 1)).append(chars, at, end - at);
       at = stop;
     }
-    return text;
+    return folded.toString();
   }
 
   /** The quoted scalar at the cursor. */

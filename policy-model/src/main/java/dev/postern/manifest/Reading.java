@@ -9,6 +9,7 @@ import dev.postern.manifest.Kinds.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,39 +173,44 @@ final class Reading {
   }
 
   private void list(Cursor list, List<Repeat> repeats, String kind, Optional<String> version) {
+    ShapeCheck.check(list, Shapes.LIST);
+    if (!list.mentions("items")) {
+      list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
+    }
     Optional<Typed> typed = kind.equals("List")
         ? Optional.empty()
         : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
-    Optional<Cursor> items = list.field("items");
-    if (items.isPresent() && !(items.get().node() instanceof ListNode)) {
-      items
-          .get()
-          .report(Code.WRONG_TYPE, "", "items", "a list", items.get().node().describe());
-    }
-    for (Cursor item : list.items("items")) {
+    List<Cursor> items = list.items("items");
+    Map<Node, List<Repeat>> repeated = byItem(items, repeats);
+    for (Cursor item : items) {
       Problems problems = new Problems();
       object(
           Cursor.root(list.origin().file(), item.node(), problems),
-          within(repeats, item, list),
+          repeated.getOrDefault(item.node(), List.of()),
           typed);
       problems.found().forEach(this::report);
     }
   }
 
-  /** The repeats between the start of an item and the start of the next. */
-  private static List<Repeat> within(List<Repeat> repeats, Cursor item, Cursor list) {
+  /** Each repeat goes to the last item that starts before it. */
+  private static Map<Node, List<Repeat>> byItem(List<Cursor> items, List<Repeat> repeats) {
     if (repeats.isEmpty()) {
-      return repeats;
+      return Map.of();
     }
-    List<Cursor> items = list.items("items");
-    int last = items.stream()
-        .mapToInt(i -> i.node().line())
-        .filter(line -> line > item.node().line())
-        .min()
-        .orElse(Integer.MAX_VALUE);
-    return repeats.stream()
-        .filter(repeat -> repeat.line() >= item.node().line() && repeat.line() < last)
-        .toList();
+    TreeMap<Long, Node> starts = new TreeMap<>();
+    items.forEach(item -> starts.put(place(item.node().line(), item.node().column()), item.node()));
+    Map<Node, List<Repeat>> byItem = new IdentityHashMap<>();
+    for (Repeat repeat : repeats) {
+      Map.Entry<Long, Node> item = starts.floorEntry(place(repeat.line(), repeat.column()));
+      if (item != null) {
+        byItem.computeIfAbsent(item.getValue(), node -> new ArrayList<>()).add(repeat);
+      }
+    }
+    return byItem;
+  }
+
+  private static long place(int line, int column) {
+    return ((long) line << 32) | column;
   }
 
   private void known(Cursor object, Kind kind, Optional<String> version, List<Repeat> repeats) {

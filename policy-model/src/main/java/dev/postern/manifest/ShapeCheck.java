@@ -36,7 +36,7 @@ final class ShapeCheck {
   private static void checkField(Cursor object, int at, Shape.Field field, Within within) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
-    Optional<Cursor> value = object.field(key);
+    Optional<Cursor> value = object.child(at);
     if (value.isEmpty()) {
       if (within.shape().isStrict()) {
         String meaning = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
@@ -96,7 +96,7 @@ final class ShapeCheck {
             .at(cursor.keyOrigin(i), key, "the empty string")
             .hint("write `" + key + ": \"\"`"));
       } else {
-        cursor.field(key).ifPresent(value -> checkScalar(value, ValueType.STRING));
+        cursor.child(i).ifPresent(value -> checkScalar(value, ValueType.STRING));
       }
     }
   }

@@ -29,6 +29,10 @@ final class Shapes {
           "finalizers")
       .any("generation", "initializers", "managedFields", "resourceVersion", "selfLink", "uid");
 
+  /** A list of objects; the items are judged one by one. */
+  static final Shape LIST =
+      Shape.strict("List").string("apiVersion", "kind").any("metadata", "items");
+
   private Shapes() {}
 
   /** An object with {@code apiVersion}, {@code kind}, {@code metadata} and {@code status}. */

@@ -24,7 +24,7 @@ final class TreeBuilder {
     int[] places = new int[0];
     final List<Node> values = new ArrayList<>(8);
     int keyCount;
-    Optional<Set<String>> seen = Optional.empty();
+    Map<String, Integer> index = Map.of();
 
     Open(boolean map, int line, int column) {
       this.map = map;
@@ -91,12 +91,14 @@ final class TreeBuilder {
 
   private static int indexOf(Open map, String name) {
     if (map.keyCount >= MANY) {
-      Set<String> seen =
-          map.seen.orElseGet(() -> new HashSet<>(Arrays.asList(map.keys).subList(0, MANY)));
-      map.seen = Optional.of(seen);
-      if (seen.add(name)) {
-        return -1;
+      if (map.index.isEmpty()) {
+        map.index = new HashMap<>();
       }
+      while (map.index.size() < map.keyCount) {
+        map.index.put(map.keys[map.index.size()], map.index.size());
+      }
+      Integer index = map.index.get(name);
+      return index == null ? -1 : index;
     }
     for (int i = 0; i < map.keyCount; i++) {
       if (map.keys[i].equals(name)) {

@@ -231,6 +231,70 @@ class BadInputTest {
   }
 
   @Test
+  void aListWithoutItemsOrWithAStrangeFieldIsNoSilence() {
+    assertThat(onlyProblem("apiVersion: v1\nkind: List\n").message())
+        .isEqualTo("a List needs `items`");
+    assertThat(onlyProblem("apiVersion: v1\nkind: PodList\n").message())
+        .isEqualTo("a PodList needs `items`");
+    assertThat(read("apiVersion: v1\nkind: List\nitem: []\n").diagnostics())
+        .extracting(Diagnostic::hint)
+        .contains("did you mean `items`?");
+    assertThat(read("apiVersion: v1\nkind: List\nitems:\n").diagnostics()).isEmpty();
+  }
+
+  @Test
+  void aFieldWrittenTwiceInAListCountsAgainstItsItemAlone() {
+    Loaded loaded = read("apiVersion: v1\nkind: List\nitems:\n- "
+        + GOOD.replace("good", "a").indent(2).strip() + "\n- "
+        + GOOD.replace("good}", "b, name: c}").indent(2).strip() + "\n- "
+        + GOOD.indent(2).strip() + "\n");
+    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("a", "good");
+    assertThat(loaded.diagnostics())
+        .extracting(Diagnostic::code)
+        .containsExactly(Code.DUPLICATE_FIELD);
+  }
+
+  @Test
+  void aMistakeMadeAMillionTimesIsNotListedAMillionTimes() {
+    StringBuilder labels =
+        new StringBuilder("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: x\n  labels:\n");
+    for (int i = 0; i < 200_000; i++) {
+      labels.append("    bad key ").append(i).append(": bad value!\n");
+    }
+    Loaded loaded = read(labels + "---\n" + GOOD);
+    assertThat(loaded.diagnostics()).hasSize(101);
+    assertThat(loaded.diagnostics()).extracting(Diagnostic::code).containsOnlyOnce(Code.LIMIT);
+    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("good");
+  }
+
+  @Test
+  void aKeyWrittenAHundredThousandTimesIsFoundOutQuickly() {
+    StringBuilder labels =
+        new StringBuilder("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: x\n  labels:\n");
+    for (int i = 0; i < 100_000; i++) {
+      labels.append("    k").append(i).append(": v\n");
+    }
+    labels.append("    k99999: v\n".repeat(100_000));
+    assertThat(read(labels.toString()).diagnostics()).hasSize(101);
+  }
+
+  @Test
+  void aScalarOfAHundredThousandLinesIsOneScalar() {
+    Loaded loaded =
+        read("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: good\n  annotations:\n    a: x\n"
+            + "      some more words\n".repeat(100_000));
+    assertThat(loaded.diagnostics()).isEmpty();
+  }
+
+  @Test
+  void aMessageIsOneLineHoweverLongTheTextItIsAbout() {
+    Diagnostic problem = read(GOOD.replace("good", "\"" + "a\\n".repeat(5000) + "\""))
+        .diagnostics()
+        .get(0);
+    assertThat(problem.message()).hasSizeLessThan(500).doesNotContain("\n");
+  }
+
+  @Test
   void failFastStopsAtTheFirstDocumentWithAnError() {
     ReadOptions options = ReadOptions.DEFAULT.withFailFast(true);
     String bad = "apiVersion: v1\nkind: Namespace\nmetadata: {nam: a}\n";
