@@ -11,14 +11,20 @@ import java.util.Map;
 public interface Reader {
 
   /**
-   * Something that a reader reads.
+   * Something that a reader reads. A reader takes part as soon as one of its inputs is given.
    *
    * @param flag the command line's flag without dashes, such as {@code iptables-save}
-   * @param description what to give there, and the command that prints it
-   * @param required whether the reader is chosen by it: a reader takes part as soon as all its required inputs are given
+   * @param description what to give there
+   * @param required whether it has to be there if another input of the reader is
    * @param directory whether it is a directory, all of whose files are read; else a file
+   * @param command prints it on a node, where it is a file
    */
-  record Input(String flag, String description, boolean required, boolean directory) {}
+  record Input(
+      String flag, String description, boolean required, boolean directory, List<String> command) {
+    public Input {
+      command = List.copyOf(command);
+    }
+  }
 
   /** The text of a file. */
   record Dump(String file, String text) {}

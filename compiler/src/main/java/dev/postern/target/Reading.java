@@ -1,23 +1,33 @@
 package dev.postern.target;
 
-import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a {@link Reader} made of its dumps.
  *
  * @param rules the rules; what was not understood is in them as unknown
  * @param contract what the target promises
- * @param problems what is wrong with the dumps themselves; with any, nothing is proved
+ * @param problems what is wrong with the dumps themselves, as {@code file:line:column: error: what}; with any, nothing is proved
+ * @param warnings what is odd but does not keep from proving, such as a rule that the dataplane itself ignores
  */
-public record Reading(EnforcedRules rules, Contract contract, List<Problem> problems) {
-
-  /** A place in a dump, and what is wrong there. */
-  public record Problem(Origin origin, String message) {}
+public record Reading(
+    EnforcedRules rules, Contract contract, List<String> problems, List<String> warnings) {
 
   public Reading {
     problems = List.copyOf(problems);
+    warnings = List.copyOf(warnings);
+  }
+
+  public static Reading of(EnforcedRules rules, Contract contract) {
+    return new Reading(rules, contract, List.of(), List.of());
+  }
+
+  /** Dumps that could not be read. */
+  public static Reading unreadable(List<String> problems) {
+    return new Reading(
+        new EnforcedRules(List.of(), Map.of()), Contract.STRICT, problems, List.of());
   }
 }

@@ -50,17 +50,18 @@ public final class Prover {
    * Proves a claim.
    *
    * @param ways one or both
-   * @param timeout how long Z3 may think about one question; what takes longer is UNKNOWN
+   * @param timeout how long Z3 may think about one question; what takes longer was not proved by Z3, and a note says so
    * @throws IllegalStateException if the ways, or a witness and a definition, disagree: a defect of Postern
    */
   public static Proof prove(Claim claim, Set<Way> ways, Duration timeout) {
     Mentioned mentioned = new Mentioned(claim);
     List<String> notes = new ArrayList<>(notes(claim));
+    Set<Way> ran = EnumSet.copyOf(ways);
     Optional<Difference> perhaps = Optional.empty();
     boolean undecided = false;
     for (Family family : Family.values()) {
       if (!claim.contract().families().contains(family)) {
-        notes.add("nothing is said of " + family);
+        notes.add("nothing is said of " + (family == Family.IPV4 ? "IPv4" : "IPv6"));
         continue;
       }
       SetProof sets = new SetProof(claim, family, mentioned);
@@ -70,27 +71,26 @@ public final class Prover {
             + " can't be told: more than one pod has the address");
       }
       Optional<Difference> difference = ways.contains(Way.SETS) ? sets.run() : Optional.empty();
-      if (ways.contains(Way.Z3)) {
-        Z3Proof.Result result =
-            new Z3Proof(claim, family, mentioned, sets.ambiguous(), (int) timeout.toMillis()).run();
-        result
-            .late()
-            .forEach(name -> notes.add(
-                "Z3 took longer than " + timeout.toMillis() + " ms for " + family + " " + name));
-        if (ways.contains(Way.SETS)) {
+      if (ran.contains(Way.Z3)) {
+        Z3Proof z3 = new Z3Proof(claim, family, mentioned, sets.ambiguous(), timeout);
+        Z3Proof.Result result = z3.runIfThere();
+        notes.addAll(result.undecided());
+        if (!result.undecided().isEmpty()) {
+          ran.remove(Way.Z3);
+        } else if (ways.contains(Way.SETS)) {
           agree(family, difference, result);
         }
-        undecided |= !result.late().isEmpty();
         difference = difference.or(result::difference);
       }
       if (difference.filter(Prover::isCertain).isPresent()) {
-        return new Proof(Verdict.DIFFERS, difference, ways, claim.contract(), notes);
+        return new Proof(Verdict.DIFFERS, difference, ran, claim.contract(), notes);
       }
       Optional<Difference> found = difference;
       perhaps = perhaps.or(() -> found);
     }
-    Verdict verdict = perhaps.isPresent() || undecided ? Verdict.UNKNOWN : Verdict.PROVED;
-    return new Proof(verdict, perhaps, ways, claim.contract(), notes);
+    boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty();
+    Verdict verdict = proved ? Verdict.PROVED : Verdict.UNKNOWN;
+    return new Proof(verdict, perhaps, ran, claim.contract(), notes);
   }
 
   /** The questions that Z3 is asked, as SMT-LIB 2 text by name, for another solver to check: a claim holds if all are unsatisfiable. */
@@ -100,8 +100,11 @@ public final class Prover {
     for (Family family : Family.values()) {
       if (claim.contract().families().contains(family)) {
         texts.putAll(new Z3Proof(
-                claim, family, mentioned, new SetProof(claim, family, mentioned).ambiguous(), (int)
-                    DEFAULT_TIMEOUT.toMillis())
+                claim,
+                family,
+                mentioned,
+                new SetProof(claim, family, mentioned).ambiguous(),
+                DEFAULT_TIMEOUT)
             .export());
       }
     }
@@ -112,13 +115,13 @@ public final class Prover {
     return difference.passage().verdict() != Passage.Verdict.UNKNOWN;
   }
 
-  /** Z3 is content with any wrong packet, also one whose fate depends on what was not understood, and may run out of time. */
+  /** Z3 is content with any wrong packet, also with one whose fate depends on what was not understood. */
   private static void agree(Family family, Optional<Difference> sets, Z3Proof.Result z3) {
     boolean same = sets.isPresent()
         ? z3.difference().isPresent()
             && (isCertain(sets.get()) || !isCertain(z3.difference().get()))
         : z3.difference().isEmpty();
-    if (!same && z3.late().isEmpty()) {
+    if (!same) {
       throw new IllegalStateException(
           "sets and Z3 disagree on " + family + ": sets " + sets + ", Z3 " + z3.difference());
     }

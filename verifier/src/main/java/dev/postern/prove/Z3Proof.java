@@ -23,6 +23,7 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -53,6 +54,9 @@ final class Z3Proof {
   private final AddressSet ambiguous;
 
   private final int milliseconds;
+  /** A limit that does not depend on the machine, in Z3's own steps; 0 for none. */
+  private int steps;
+
   private final List<String> inNames;
   private final List<String> outNames;
   private final PolicyTerms.Memory memory = new PolicyTerms.Memory();
@@ -70,19 +74,23 @@ final class Z3Proof {
    * What came out.
    *
    * @param difference a packet, if one was found
-   * @param late the questions that took too long
+   * @param undecided why Z3 has not proved it, in words; empty if it has, or has found a difference
    */
-  record Result(Optional<Difference> difference, List<String> late) {}
+  record Result(Optional<Difference> difference, List<String> undecided) {
+    Result {
+      undecided = List.copyOf(undecided);
+    }
+  }
 
   Z3Proof(
-      Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, int milliseconds) {
+      Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, Duration timeout) {
     this.claim = claim;
     this.cluster = claim.plan().cluster();
     this.options = claim.plan().options();
     this.contract = claim.contract();
     this.family = family;
     this.ambiguous = AddressSet.ofAddresses(ambiguous);
-    this.milliseconds = milliseconds;
+    this.milliseconds = (int) timeout.toMillis();
     this.inNames = names(mentioned.inInterfaces);
     this.outNames = names(mentioned.outInterfaces);
     for (Workload workload : cluster.workloads()) {
@@ -149,7 +157,8 @@ final class Z3Proof {
         Solver solver = ask(terms, question);
         Status status = solver.check();
         if (status == Status.UNKNOWN) {
-          late.add(question.name());
+          late.add("Z3 came to no end with question " + name(question) + " in " + milliseconds
+              + " ms: " + solver.getReasonUnknown());
         } else if (status == Status.SATISFIABLE) {
           Difference difference = show(terms, question, solver.getModel());
           if (difference.passage().verdict() != Passage.Verdict.UNKNOWN) {
@@ -162,15 +171,36 @@ final class Z3Proof {
     return new Result(perhaps, late);
   }
 
+  /** Lets Z3 do so many of its steps a question and no more. */
+  Z3Proof limitedTo(int most) {
+    steps = most;
+    return this;
+  }
+
+  private String name(Question question) {
+    return family.name().toLowerCase(Locale.ROOT) + "-" + question.name();
+  }
+
+  /** Runs, or says that Z3's native library is not there for this machine. */
+  Result runIfThere() {
+    try {
+      return run();
+    } catch (UnsatisfiedLinkError | NoClassDefFoundError missing) {
+      return new Result(
+          Optional.empty(),
+          List.of("Z3 did not run, its library cannot be loaded on this machine: "
+              + missing.getMessage()));
+    }
+  }
+
   /** The questions as SMT-LIB, for another solver: each is to be unsatisfiable. */
   Map<String, String> export() {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Question question : questions()) {
       try (Context context = new Context()) {
         Terms terms = new Terms(context, family, question.from(), question.to());
-        String name = family.name().toLowerCase(Locale.ROOT) + "-" + question.name();
         texts.put(
-            name,
+            name(question),
             "(set-info :status unsat)\n(set-logic QF_BV)\n" + ask(terms, question)
                 + "(check-sat)\n");
       }
@@ -183,6 +213,7 @@ final class Z3Proof {
     Solver solver = terms.context.mkSolver("QF_BV");
     Params params = terms.context.mkParams();
     params.add("timeout", milliseconds);
+    params.add("rlimit", steps);
     solver.setParameters(params);
     RuleTerms rules =
         new RuleTerms(terms, claim.rules(), question.state(), question.reply(), inNames, outNames);

@@ -38,6 +38,7 @@ import dev.postern.selector.Selector;
 import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -278,6 +279,17 @@ class ProofExamplesTest {
         Contract.STRICT);
     assertThat(proof.verdict()).isNotEqualTo(Verdict.PROVED);
     assertThat(proof.notes()).anyMatch(note -> note.contains("10.0.0.2"));
+  }
+
+  @Test
+  void aQuestionThatZ3ComesToNoEndWithIsUndecided() {
+    Claim claim = new Claim(Plan.of(shop()), Scope.CLUSTER, RuleText.parse(RIGHT), Contract.STRICT);
+    Z3Proof proof =
+        new Z3Proof(claim, Family.IPV4, new Mentioned(claim), Set.of(), Duration.ofSeconds(20));
+    assertThat(proof.run().undecided()).isEmpty();
+    Z3Proof.Result result = proof.limitedTo(1).run();
+    assertThat(result.difference()).isEmpty();
+    assertThat(result.undecided()).anyMatch(line -> line.contains("Z3 came to no end"));
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.postern.iptables.reader;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
+import dev.postern.net.Family;
+import dev.postern.netfilter.UnreadableDump;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code postern prove} reads of a node with iptables; nothing is said of a family whose dump is not given. */
+public final class IptablesDumps implements Reader {
+
+  private static final String RULES_4 = "iptables-save";
+  private static final String RULES_6 = "ip6tables-save";
+  private static final String SETS = "ipset-save";
+
+  @Override
+  public String target() {
+    return "iptables";
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(
+        new Input(RULES_4, "What `iptables-save` prints.", false, false, List.of(RULES_4)),
+        new Input(RULES_6, "What `ip6tables-save` prints.", false, false, List.of(RULES_6)),
+        new Input(SETS, "What `ipset save` prints.", false, false, List.of("ipset", "save")));
+  }
+
+  @Override
+  public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    if (dumps.containsKey(RULES_4)) {
+      families.add(Family.IPV4);
+    }
+    if (dumps.containsKey(RULES_6)) {
+      families.add(Family.IPV6);
+    }
+    if (families.isEmpty()) {
+      return Reading.unreadable(
+          List.of(
+              "postern: error: --ipset-save holds no rules (hint: give --iptables-save, --ip6tables-save or both)"));
+    }
+    Dump four = dump(dumps, RULES_4);
+    Dump six = dump(dumps, RULES_6);
+    Dump sets = dump(dumps, SETS);
+    try {
+      return Reading.of(
+          IptablesReader.read(
+              four.file(), four.text(), six.file(), six.text(), sets.file(), sets.text()),
+          Contract.STRICT.only(families.toArray(Family[]::new)));
+    } catch (UnreadableDump problem) {
+      return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
+    }
+  }
+
+  private static Dump dump(Map<String, List<Dump>> dumps, String flag) {
+    return dumps.getOrDefault(flag, List.of()).stream().findFirst().orElse(new Dump(flag, ""));
+  }
+}

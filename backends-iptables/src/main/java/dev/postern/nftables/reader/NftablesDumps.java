@@ -1,0 +1,41 @@
+package dev.postern.nftables.reader;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
+import dev.postern.netfilter.UnreadableDump;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code postern prove} reads of a node with nftables. */
+public final class NftablesDumps implements Reader {
+
+  private static final String RULESET = "nft";
+
+  @Override
+  public String target() {
+    return "nftables";
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(new Input(
+        RULESET,
+        "What `nft list ruleset` or `nft -j list ruleset` prints.",
+        true,
+        false,
+        List.of("nft", "-j", "list", "ruleset")));
+  }
+
+  @Override
+  public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
+    Dump ruleset = dumps.getOrDefault(RULESET, List.of()).get(0);
+    try {
+      return Reading.of(NftablesReader.read(ruleset.file(), ruleset.text()), Contract.STRICT);
+    } catch (UnreadableDump problem) {
+      return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
+    }
+  }
+}

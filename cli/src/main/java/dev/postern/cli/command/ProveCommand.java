@@ -1,0 +1,187 @@
+package dev.postern.cli.command;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Progress;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.proof.Dumps;
+import dev.postern.cli.proof.ProofFormat;
+import dev.postern.cli.proof.Proven;
+import dev.postern.cli.proof.Readers;
+import dev.postern.manifest.Loaded;
+import dev.postern.plan.Plan;
+import dev.postern.prove.Claim;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Proof.Way;
+import dev.postern.prove.Prover;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code postern prove}: whether what a node enforces is what the manifests say. */
+@Command(
+    name = "prove",
+    description =
+        "Prove that what a node enforces is what the manifests say, or show a packet on which they differ.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:proved",
+      "1:they differ",
+      "2:a manifest or a dump is bad",
+      "3:unknown: it depends on a rule that is not understood, or time ran out"
+    },
+    footerHeading = "%nExample:%n",
+    footer =
+        "  postern prove -f examples/node/cluster.yaml --iptables-save examples/node/iptables-save.txt --ipset-save examples/node/ipset-save.txt")
+public final class ProveCommand implements Callable<Integer> {
+
+  /** Up to so many workloads Z3 is asked as well, unless the user chooses. */
+  private static final int SMALL = 100;
+
+  /** What to prove by. */
+  enum By {
+    sets(EnumSet.of(Way.SETS)),
+    z3(EnumSet.of(Way.Z3)),
+    both(EnumSet.allOf(Way.class));
+
+    private final Set<Way> ways;
+
+    By(Set<Way> ways) {
+      this.ways = ways;
+    }
+  }
+
+  private final Console console;
+
+  private @Nullable CommandSpec spec;
+
+  @Mixin
+  private ClusterInput input;
+
+  @Mixin
+  private Choices choices;
+
+  @Option(
+      names = "--live",
+      paramLabel = "<target>",
+      description = "Ask this machine's own tools instead of reading files: iptables or nftables.")
+  private @Nullable String live;
+
+  @Option(
+      names = "--node",
+      paramLabel = "<name>",
+      description = "The rules police the pods of this node only; default: all pods.")
+  private @Nullable String node;
+
+  @Option(
+      names = "--by",
+      paramLabel = "<way>",
+      description =
+          "One of ${COMPLETION-CANDIDATES}; default: both for up to 100 workloads, else sets.")
+  private @Nullable By by;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "<seconds>",
+      description = "How long Z3 may think about one question; default: ${DEFAULT-VALUE}.")
+  private int timeout = 20;
+
+  @Option(
+      names = "--smt-lib",
+      paramLabel = "<dir>",
+      description =
+          "Also write Z3's questions there, for another solver: all unsatisfiable means proved.")
+  private @Nullable Path smtLib;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "<format>",
+      description = "One of ${COMPLETION-CANDIDATES}; default: text.")
+  private ProofFormat format = ProofFormat.text;
+
+  public ProveCommand(Console console) {
+    this.console = console;
+  }
+
+  @Spec
+  void setSpec(CommandSpec command) {
+    spec = command;
+    Readers.addFlags(command);
+  }
+
+  @Override
+  public Integer call() {
+    Dumps dumps = live == null ? Dumps.given(this::given) : Dumps.live(live);
+    Loaded loaded = input.load(console);
+    Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
+    Reading reading = dumps.reader().read(dumps.texts(), loaded.cluster(), scope);
+    reading.problems().forEach(problem -> console.err().println(Printable.of(problem)));
+    reading
+        .warnings()
+        .forEach(warning -> console.err().println(Printable.of("warning: " + warning)));
+    if (!reading.problems().isEmpty()) {
+      return ExitStatus.BAD_INPUT;
+    }
+    Plan plan = Plan.of(loaded.cluster(), choices.options());
+    Claim claim = new Claim(plan, scope, reading.rules(), reading.contract());
+    Proof proof = Progress.during(
+        console, "proving", () -> Prover.prove(claim, ways(loaded), Duration.ofSeconds(timeout)));
+    Proven proven = new Proven(dumps.reader().target(), claim, proof);
+    format.write(proven, console.out());
+    if (smtLib != null) {
+      export(smtLib, Prover.smtLib(claim));
+    }
+    return input.status(
+        loaded,
+        switch (proven.verdict()) {
+          case PROVED -> ExitStatus.YES;
+          case DIFFERS -> ExitStatus.NO;
+          case UNKNOWN -> ExitStatus.UNDECIDED;
+        });
+  }
+
+  private Set<Way> ways(Loaded loaded) {
+    if (by != null) {
+      return by.ways;
+    }
+    return loaded.cluster().workloads().size() <= SMALL ? By.both.ways : By.sets.ways;
+  }
+
+  private Optional<Path> given(Reader.Input wanted) {
+    return Optional.ofNullable(spec)
+        .map(command -> command.findOption("--" + wanted.flag()).<Path>getValue());
+  }
+
+  private static void export(Path directory, Map<String, String> questions) {
+    try {
+      Files.createDirectories(directory);
+      for (Map.Entry<String, String> question : questions.entrySet()) {
+        Files.writeString(directory.resolve(question.getKey() + ".smt2"), question.getValue());
+      }
+    } catch (IOException problem) {
+      throw new Complaint(
+          directory + ": error: the questions can't be written: " + problem.getMessage());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.postern.cli.proof;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.target.Reader;
+import dev.postern.target.Reader.Dump;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The dumps that a command line names, or that this machine prints.
+ *
+ * @param reader who can read them
+ * @param texts by the reader's flags
+ */
+public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
+
+  /**
+   * The dumps of the one reader whose flags are given.
+   *
+   * @param given the path that a flag was given
+   * @throws Complaint if no or more than one reader's flags are given, or a file cannot be read
+   */
+  public static Dumps given(Function<Reader.Input, Optional<Path>> given) {
+    List<Reader> readers = Readers.ALL.stream()
+        .filter(reader ->
+            reader.inputs().stream().anyMatch(input -> given.apply(input).isPresent()))
+        .toList();
+    if (readers.size() != 1) {
+      throw new Complaint("postern prove: error: "
+          + (readers.isEmpty()
+              ? "no artefact to prove (hint: " + flags() + ", or --live <target>)"
+              : "dumps of " + readers.stream().map(Reader::target).toList()
+                  + " are given (hint: prove one target at a time)"));
+    }
+    Reader reader = readers.get(0);
+    Map<String, List<Dump>> texts = new LinkedHashMap<>();
+    for (Reader.Input input : reader.inputs()) {
+      Optional<Path> path = given.apply(input);
+      if (path.isPresent()) {
+        texts.put(input.flag(), input.directory() ? files(path.get()) : List.of(file(path.get())));
+      } else if (input.required()) {
+        throw new Complaint("postern prove: error: " + reader.target() + " needs "
+            + Readers.flag(input) + ": " + input.description());
+      }
+    }
+    return new Dumps(reader, texts);
+  }
+
+  /**
+   * What this machine prints about itself.
+   *
+   * @throws Complaint if there is no such target, or a command fails
+   */
+  public static Dumps live(String target) {
+    Reader reader = Readers.ALL.stream()
+        .filter(each -> each.target().equals(target))
+        .findFirst()
+        .orElseThrow(() -> new Complaint(
+            "postern prove: error: --live takes one of " + Readers.targets() + ", not " + target));
+    Map<String, List<Dump>> texts = new LinkedHashMap<>();
+    for (Reader.Input input : reader.inputs()) {
+      if (input.command().isEmpty()) {
+        throw new Complaint("postern prove: error: --live can't read " + target + " (hint: give "
+            + Readers.flag(input) + ")");
+      }
+      texts.put(input.flag(), List.of(print(input.command())));
+    }
+    return new Dumps(reader, texts);
+  }
+
+  private static Dump print(List<String> command) {
+    String name = String.join(" ", command);
+    try {
+      Process process = new ProcessBuilder(command)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start();
+      process.getOutputStream().close();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new Complaint("postern prove: error: `" + name + "` failed with status " + status
+            + " (hint: --live needs root)");
+      }
+      return new Dump(name, text);
+    } catch (IOException missing) {
+      throw new Complaint(
+          "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new Complaint("postern prove: error: `" + name + "` was interrupted");
+    }
+  }
+
+  private static String flags() {
+    return String.join(
+        ", ",
+        Readers.ALL.stream()
+            .map(reader -> Readers.flag(reader.inputs().get(0)) + " <file>")
+            .toList());
+  }
+
+  private static List<Dump> files(Path directory) {
+    List<Path> paths = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries.filter(Files::isRegularFile).sorted().forEach(paths::add);
+    } catch (IOException problem) {
+      throw unreadable(directory, problem);
+    }
+    return paths.stream().map(Dumps::file).toList();
+  }
+
+  private static Dump file(Path path) {
+    try {
+      return new Dump(path.toString(), Files.readString(path));
+    } catch (IOException problem) {
+      throw unreadable(path, problem);
+    }
+  }
+
+  private static Complaint unreadable(Path path, IOException problem) {
+    return new Complaint(path + ": error: "
+        + (problem instanceof NoSuchFileException
+            ? "no such file or directory"
+            : "it can't be read: " + problem.getMessage()));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.postern.cli.proof;
+
+import dev.postern.cli.console.Printable;
+import dev.postern.enforced.Passage;
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.Decision.Cause;
+import dev.postern.meaning.Judgement;
+import dev.postern.prove.Difference;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** A proof for a person. */
+final class ProofText {
+
+  private final PrintWriter out;
+
+  ProofText(PrintWriter out) {
+    this.out = out;
+  }
+
+  void write(Proven proven) {
+    print(
+        switch (proven.verdict()) {
+          case PROVED ->
+            "proved: every packet fares as the policies say (" + proven.target() + ", "
+                + proven.scope() + ", " + proven.pods() + " pods, by "
+                + String.join(" and ", proven.ways()) + ")";
+          case DIFFERS ->
+            "differs: a packet does not fare as the policies say (" + proven.target() + ", "
+                + proven.scope() + ")";
+          case UNKNOWN ->
+            "unknown: it can't be said whether every packet fares as the policies say ("
+                + proven.target() + ", " + proven.scope() + ")";
+        });
+    proven.proof().difference().ifPresent(this::write);
+    proven.leftOpen().forEach(open -> print("left open by the target: " + open));
+    proven.notes().forEach(note -> print("note: " + note));
+  }
+
+  private void write(Difference difference) {
+    print("");
+    print("  packet    " + difference.packet());
+    print("  policies  " + (difference.shouldPass() ? "it has to pass" : "it has to be dropped")
+        + ": " + difference.why());
+    difference.judgement().ifPresent(this::write);
+    Passage passage = difference.passage();
+    print("  rules     "
+        + switch (passage.verdict()) {
+          case ACCEPT -> "they let it pass";
+          case DROP -> "they drop it";
+          case UNKNOWN -> "it depends on a rule that is not understood";
+        });
+    for (Passage.Hit hit : passage.hits()) {
+      String place = hit.origin().toString();
+      print("    " + (hit.understood() ? "" : "(not understood) ") + hit.chain() + ": " + hit.text()
+          + (place.isEmpty() ? "" : " (" + place + ")"));
+    }
+  }
+
+  private void write(Judgement judgement) {
+    print("    " + judgement.flow());
+    if (judgement.exemption() != Judgement.Exemption.NONE) {
+      return;
+    }
+    for (Decision side : List.of(judgement.egress(), judgement.ingress())) {
+      print("    " + side.direction().field() + " "
+          + side.verdict().name().toLowerCase(Locale.ROOT)
+          + side.tier().map(tier -> ", tier " + tier.word()).orElse(", no policy applies"));
+      for (Cause cause : side.causes()) {
+        print("      " + words(cause));
+      }
+    }
+  }
+
+  private static String words(Cause cause) {
+    return cause
+        .rule()
+        .map(rule -> rule.action().name().toLowerCase(Locale.ROOT) + " by " + cause.policy() + " "
+            + rule.field() + place(rule.origin().toString()))
+        .orElseGet(() ->
+            "isolated by " + cause.policy() + place(cause.policy().origin().toString()));
+  }
+
+  private static String place(String origin) {
+    return origin.isEmpty() ? "" : " (" + origin + ")";
+  }
+
+  private void print(String line) {
+    out.println(Printable.of(line));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.postern.cli.proof;
+
+import dev.postern.prove.Claim;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Proof.Verdict;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A claim and what came of it.
+ *
+ * @param target what enforces the rules
+ * @param claim the claim
+ * @param proof its proof
+ */
+public record Proven(String target, Claim claim, Proof proof) {
+
+  /** How many pods that these rules are to police have an address. */
+  long pods() {
+    return claim.plan().cluster().workloads().stream()
+        .flatMap(workload -> workload.pods().stream())
+        .filter(pod -> claim.scope().contains(pod) && !pod.addresses().isEmpty())
+        .count();
+  }
+
+  /** Rules over no pod at all leave a cluster as unprotected as no rules: that is no proof. */
+  boolean isVacuous() {
+    return !claim.plan().cluster().workloads().isEmpty()
+        && claim.plan().cluster().workloads().stream()
+            .allMatch(workload ->
+                workload.pods().stream().allMatch(pod -> pod.addresses().isEmpty()));
+  }
+
+  /** The verdict that is printed. */
+  public Verdict verdict() {
+    return proof.verdict() == Verdict.PROVED && isVacuous() ? Verdict.UNKNOWN : proof.verdict();
+  }
+
+  String word() {
+    return verdict().name().toLowerCase(Locale.ROOT);
+  }
+
+  String scope() {
+    return claim.scope().node().map(node -> "node " + node).orElse("cluster");
+  }
+
+  List<String> ways() {
+    return proof.ways().stream()
+        .map(way -> way.name().toLowerCase(Locale.ROOT))
+        .sorted()
+        .toList();
+  }
+
+  List<String> notes() {
+    return isVacuous()
+        ? Stream.concat(
+                Stream.of(
+                    "no pod has an address: there is nothing to hold the rules against (hint: read a live cluster, or `kubectl get pods -A -o yaml`)"),
+                proof.notes().stream())
+            .toList()
+        : proof.notes();
+  }
+
+  /** What the target leaves open, in words. */
+  List<String> leftOpen() {
+    Stream<String> exemptions = proof.contract().leftOpen().stream()
+        .sorted()
+        .map(exemption -> switch (exemption) {
+          case NONE -> "";
+          case SAME_POD -> "a pod's traffic to itself";
+          case OWN_NODE -> "traffic between a pod and the node it runs on";
+        });
+    Stream<String> waivers = proof.contract().waivers().stream().map(waiver -> waiver.reason());
+    Stream<String> established = switch (proof.contract().established()) {
+      case ALL_PASS -> Stream.of();
+      case REPLIES_PASS ->
+        Stream.of("further packets of the opening side, where policies deny new ones now");
+    };
+    return Stream.of(exemptions, established, waivers).flatMap(each -> each).toList();
+  }
+}

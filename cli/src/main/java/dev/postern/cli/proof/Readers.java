@@ -1,0 +1,39 @@
+package dev.postern.cli.proof;
+
+import dev.postern.iptables.reader.IptablesDumps;
+import dev.postern.nftables.reader.NftablesDumps;
+import dev.postern.target.Reader;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The readers of dataplanes. A new one is one line here: its inputs become flags of {@code postern prove}. */
+public final class Readers {
+
+  public static final List<Reader> ALL = List.of(new IptablesDumps(), new NftablesDumps());
+
+  private Readers() {}
+
+  /** The names of the targets that can be read. */
+  static List<String> targets() {
+    return ALL.stream().map(Reader::target).toList();
+  }
+
+  static String flag(Reader.Input input) {
+    return "--" + input.flag();
+  }
+
+  /** Adds a flag for each input of each reader. */
+  public static void addFlags(CommandSpec spec) {
+    for (Reader reader : ALL) {
+      for (Reader.Input input : reader.inputs()) {
+        spec.addOption(OptionSpec.builder(flag(input))
+            .paramLabel(input.directory() ? "<dir>" : "<file>")
+            .type(Path.class)
+            .description(input.description())
+            .build());
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Turns dumps of dataplanes into claims, and proofs of them into text. It knows which readers there are; it proves nothing itself.
+ */
+@NullMarked
+package dev.postern.cli.proof;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package dev.postern.cli.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code postern prove} on what `iptables-save` and `ipset save` printed on a node that Postern's rules were applied to. */
+class ProveCommandTest {
+
+  private static final Path NODE = Path.of("../examples/node");
+
+  @TempDir
+  private Path directory;
+
+  private static Run prove(Path rules, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(
+        "prove",
+        "-f",
+        NODE.resolve("cluster.yaml").toString(),
+        "--iptables-save",
+        rules.toString(),
+        "--ipset-save",
+        NODE.resolve("ipset-save.txt").toString()));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  private Path changed(UnaryOperator<String> change) throws IOException {
+    String text = Files.readString(NODE.resolve("iptables-save.txt"));
+    assertThat(change.apply(text)).isNotEqualTo(text);
+    return Files.writeString(directory.resolve("changed.txt"), change.apply(text));
+  }
+
+  @Test
+  void aNodeThatEnforcesThePoliciesIsProved() {
+    Run run = prove(NODE.resolve("iptables-save.txt"));
+
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out())
+        .startsWith("proved: ")
+        .contains("iptables, cluster, 2 pods, by sets and z3", "nothing is said of IPv6");
+  }
+
+  @Test
+  void aPacketShowsWhatDiffersWithThePolicyAndTheRule() throws IOException {
+    Run run = prove(changed(text -> text.replace("--dports 5432", "--dports 5433")));
+
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+    assertThat(run.out())
+        .contains(
+            "differs: ",
+            "10.0.1.11 -> 10.0.1.12 tcp/5433",
+            "it has to be dropped: the policies deny it",
+            "isolated by NetworkPolicy shop/db-from-web",
+            "cluster.yaml:53:1",
+            "they let it pass",
+            "--dports 5433 -j RETURN",
+            "changed.txt:50:1");
+  }
+
+  @Test
+  void jsonSaysTheSame() throws IOException {
+    Run run = prove(changed(text -> text.replace("--dports 5432", "--dports 5433")), "-o", "json");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+    assertThat(run.out())
+        .contains(
+            "\"verdict\" : \"differs\"",
+            "\"dstPort\" : 5433",
+            "\"shouldBe\" : \"dropped\"",
+            "\"is\" : \"passed\"",
+            "\"policy\" : \"shop/db-from-web\"");
+  }
+
+  @Test
+  void aRuleThatIsNotUnderstoodIsUnknownWhereItMatters() throws IOException {
+    Run run = prove(changed(text -> text.replace(
+        "-p tcp -m multiport --dports 443", "-p tcp -m multiport --dports 443 -m u32 --u32 0=1")));
+
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).startsWith("unknown: ").contains("(not understood)");
+  }
+
+  @Test
+  void aDumpThatIsNoneIsBadInput() throws IOException {
+    Run run = prove(Files.writeString(directory.resolve("no-dump.txt"), "what is this\n"));
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("no-dump.txt:1:1: error: ");
+  }
+
+  @Test
+  void aMissingFileAndMissingFlagsAreBadInput() {
+    assertThat(prove(Path.of("nowhere.txt")).err()).contains("nowhere.txt: error: no such file");
+    Run run = Run.of("prove", "-f", NODE.resolve("cluster.yaml").toString());
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("--iptables-save <file>", "--nft <file>", "--live");
+    run = prove(NODE.resolve("iptables-save.txt"), "--nft", "ruleset.txt");
+    assertThat(run.err()).contains("[iptables, nftables]");
+    run = Run.of("prove", "-f", NODE.toString(), "--live", "cisco");
+    assertThat(run.err()).contains("not cisco");
+  }
+
+  @Test
+  void withoutAnyPodsAddressThereIsNoProof() throws IOException {
+    Path workload = Files.writeString(directory.resolve("template.yaml"), """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: web}]}
+        """);
+    Path empty = Files.writeString(directory.resolve("empty.txt"), "*filter\nCOMMIT\n");
+    Run run = Run.of("prove", "-f", workload.toString(), "--iptables-save", empty.toString());
+
+    assertThat(run.status()).as(run.out()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).contains("no pod has an address");
+  }
+
+  @Test
+  void theWayIsChosenAndSaid() {
+    Run run = prove(NODE.resolve("iptables-save.txt"), "--by", "z3");
+    assertThat(run.out()).contains("by z3)");
+    run = prove(NODE.resolve("iptables-save.txt"), "--by", "sets");
+    assertThat(run.out()).contains("by sets)");
+  }
+
+  @Test
+  void theQuestionsCanBeWrittenForAnotherSolver() throws IOException {
+    Path questions = directory.resolve("questions");
+    prove(NODE.resolve("iptables-save.txt"), "--smt-lib", questions.toString());
+
+    try (Stream<Path> files = Files.list(questions)) {
+      assertThat(files)
+          .hasSize(5)
+          .allSatisfy(file -> assertThat(file).content().contains("(check-sat)"));
+    }
+  }
+}
