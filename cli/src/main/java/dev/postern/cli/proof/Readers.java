@@ -2,6 +2,7 @@ package dev.postern.cli.proof;
 
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.nftables.reader.NftablesDumps;
+import dev.postern.ovn.read.NorthboundDumps;
 import dev.postern.target.Reader;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The readers of dataplanes. A new one is one line here: its inputs become flags of {@code postern prove}. */
 public final class Readers {
 
-  public static final List<Reader> ALL = List.of(new IptablesDumps(), new NftablesDumps());
+  public static final List<Reader> ALL =
+      List.of(new IptablesDumps(), new NftablesDumps(), new NorthboundDumps());
 
   private Readers() {}
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,35 @@ class ProveCommandTest {
 
     assertThat(run.status()).as(run.out()).isEqualTo(ExitStatus.UNDECIDED);
     assertThat(run.out()).contains("no pod has an address");
+  }
+
+  @Test
+  void everyTargetIsProvedFromWhatItsCompilerWrites() throws IOException {
+    String cluster = NODE.resolve("cluster.yaml").toString();
+    Map<String, List<String>> flags = Map.of(
+        "iptables",
+        List.of(
+            "--iptables-save", "iptables.restore",
+            "--ip6tables-save", "ip6tables.restore",
+            "--ipset-save", "ipset.restore"),
+        "nftables",
+        List.of("--nft", "ruleset.nft"),
+        "ovn",
+        List.of("--ovn-nb", "transaction.json"));
+    assertThat(flags).containsOnlyKeys(Readers.targets());
+    for (Map.Entry<String, List<String>> target : flags.entrySet()) {
+      Path out = directory.resolve(target.getKey());
+      Run compiled =
+          Run.of("compile", "--to", target.getKey(), "--out", out.toString(), "-f", cluster);
+      assertThat(compiled.status()).as(compiled.err()).isEqualTo(ExitStatus.YES);
+      List<String> arguments = new ArrayList<>(List.of("prove", "-f", cluster));
+      target
+          .getValue()
+          .forEach(word ->
+              arguments.add(word.startsWith("--") ? word : out.resolve(word).toString()));
+      Run run = Run.of(arguments.toArray(String[]::new));
+      assertThat(run.status()).as(target + "\n" + run.out() + run.err()).isEqualTo(ExitStatus.YES);
+    }
   }
 
   @Test
