@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Assumptions;
  * An OVN of our own: northbound and southbound servers and northd on sockets in a directory of their own. It ends the processes that it
  * started, and no others.
  */
-class OvnLab implements AutoCloseable {
+public class OvnLab implements AutoCloseable {
 
   private static final long LONGEST_SECONDS = 60;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -46,14 +46,15 @@ class OvnLab implements AutoCloseable {
   final Path directory;
   final NorthboundDatabase northbound;
   private final OvsdbClient client;
+  private final Process northd;
   private final List<Process> processes = new ArrayList<>();
 
-  OvnLab() throws IOException {
+  public OvnLab() throws IOException {
     requireEngine();
     directory = Files.createTempDirectory("ovn");
     database("nb");
     database("sb");
-    start(
+    northd = start(
         "ovn-northd",
         "--ovnnb-db=" + remote("nb"),
         "--ovnsb-db=" + remote("sb"),
@@ -111,7 +112,7 @@ class OvnLab implements AutoCloseable {
   }
 
   /** Runs a command to its end and returns what it printed; fails if it fails. */
-  final String run(String... command) {
+  public final String run(String... command) {
     Ran ran = tryRun(command);
     assertThat(ran.status).as("%s\n%s", String.join(" ", command), ran.output).isZero();
     return ran.output;
@@ -200,6 +201,16 @@ class OvnLab implements AutoCloseable {
   /** The MAC of a port; the number in the order of the cluster's pods. */
   static String mac(String port, int number) {
     return String.format("0a:00:00:00:%02x:%02x", number >> 8, number & 255);
+  }
+
+  /** Does a transaction on the southbound database, and ends northd so that it stays done. */
+  public void southbound(ArrayNode transaction) throws IOException {
+    northd.destroy();
+    await(() -> !northd.isAlive());
+    try (OvsdbClient southbound =
+        OvsdbClient.connect(Remote.parse(remote("sb")), Optional.empty())) {
+      southbound.transact(transaction);
+    }
   }
 
   /** The result of a query on the northbound database. */
