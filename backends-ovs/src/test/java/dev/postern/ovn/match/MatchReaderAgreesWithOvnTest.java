@@ -84,8 +84,8 @@ class MatchReaderAgreesWithOvnTest {
         }
       }
     }
-    System.out.println("match expressions: " + accepted + " of " + EXPRESSIONS
-        + " taken, by us and by OVN");
+    System.out.println(
+        "match expressions: " + accepted + " of " + EXPRESSIONS + " taken, by us and by OVN");
     assertThat(differences).isEmpty();
     assertThat(accepted).isBetween(EXPRESSIONS / 10, EXPRESSIONS * 9 / 10);
   }

@@ -8,18 +8,87 @@ import java.util.Random;
 final class RandomMatches {
 
   private static final List<String> CONSTANTS = List.of(
-      "0", "1", "2", "6", "17", "80", "65535", "65536", "0x50", "0x1f40/0xffc0", "80/0xfff0",
-      "0/0x1", "0x0/0x0", "08", "10.0.0.1", "10.0.0.0/8", "10.0.0.0/33", "10.1.2.3/255.0.255.0",
-      "fd00::1", "fd00::/16", "fd00::/129", "::1", "::ffff:10.0.0.1", "0a:00:00:00:00:01",
-      "0a:00:00:00:00:01/ff:00:00:00:00:00", "\"web\"", "\"a\\\"b\"", "\"\\u0041\"", "\"\\x\"",
-      "$set4", "$set6", "$empty", "$nothing", "$set-4", "@group", "@nobody", "10.0.0", "0xzz",
-      "1.2.3.4.5", "18446744073709551616", "255.255.255.256", "0X1F", "99999", "1/", "1/2/3",
-      "fd00::1/ffff::", "010.0.0.1", "0x1", "12345:678", "1.2.3.4:80", "{", "}", "");
+      "0",
+      "1",
+      "2",
+      "6",
+      "17",
+      "80",
+      "65535",
+      "65536",
+      "0x50",
+      "0x1f40/0xffc0",
+      "80/0xfff0",
+      "0/0x1",
+      "0x0/0x0",
+      "08",
+      "10.0.0.1",
+      "10.0.0.0/8",
+      "10.0.0.0/33",
+      "10.1.2.3/255.0.255.0",
+      "fd00::1",
+      "fd00::/16",
+      "fd00::/129",
+      "::1",
+      "::ffff:10.0.0.1",
+      "0a:00:00:00:00:01",
+      "0a:00:00:00:00:01/ff:00:00:00:00:00",
+      "\"web\"",
+      "\"a\\\"b\"",
+      "\"\\u0041\"",
+      "\"\\x\"",
+      "$set4",
+      "$set6",
+      "$empty",
+      "$nothing",
+      "$set-4",
+      "@group",
+      "@nobody",
+      "10.0.0",
+      "0xzz",
+      "1.2.3.4.5",
+      "18446744073709551616",
+      "255.255.255.256",
+      "0X1F",
+      "99999",
+      "1/",
+      "1/2/3",
+      "fd00::1/ffff::",
+      "010.0.0.1",
+      "0x1",
+      "12345:678",
+      "1.2.3.4:80",
+      "{",
+      "}",
+      "");
   private static final List<String> RELATIONS =
       List.of("==", "==", "==", "!=", "<", "<=", ">", ">=", "=");
   private static final List<String> JUNK = List.of(
-      "&", "|", "!", "&&", "||", "(", ")", "{", "}", "..", ".", "[0]", "/* a */", "// b", "/*", "#",
-      "\"", "$", "@", ",", ";", " ", "^x", "is_chassis_resident(\"web\")", "log(1)");
+      "&",
+      "|",
+      "!",
+      "&&",
+      "||",
+      "(",
+      ")",
+      "{",
+      "}",
+      "..",
+      ".",
+      "[0]",
+      "/* a */",
+      "// b",
+      "/*",
+      "#",
+      "\"",
+      "$",
+      "@",
+      ",",
+      ";",
+      " ",
+      "^x",
+      "is_chassis_resident(\"web\")",
+      "log(1)");
 
   private final Random random;
   private final List<String> symbols = new ArrayList<>();
@@ -55,8 +124,9 @@ final class RandomMatches {
       case 0 -> not + random.nextInt(3);
       case 1, 2 -> not + field();
       case 3 -> constants() + " " + pick(RELATIONS) + " " + field();
-      case 4 -> constants() + " " + pick(RELATIONS) + " " + field() + " " + pick(RELATIONS) + " "
-          + constants();
+      case 4 ->
+        constants() + " " + pick(RELATIONS) + " " + field() + " " + pick(RELATIONS) + " "
+            + constants();
       case 5 -> not + "(" + field() + " " + pick(RELATIONS) + " " + constants() + ")";
       case 6 -> not + "is_chassis_resident(\"web\")";
       default -> fitting(not);
