@@ -151,7 +151,7 @@ final class Ipsets {
     if (set.elements().stream().anyMatch(Ipset.Element::isException)) {
       return unknown(name, "nomatch in more than one dimension");
     }
-    return many(set, dimensions, directions, family);
+    return many(set, dimensions, directions);
   }
 
   private static Condition side(String direction, AddressSet addresses) {
@@ -194,8 +194,7 @@ final class Ipsets {
   }
 
   /** Elements that agree on all but the first dimension share one condition. */
-  private static Condition many(
-      Ipset set, List<String> dimensions, List<String> directions, Family family) {
+  private static Condition many(Ipset set, List<String> dimensions, List<String> directions) {
     Map<List<String>, List<AddressRange>> byRest = new LinkedHashMap<>();
     boolean firstIsAddress = !dimensions.get(0).equals("port");
     for (Ipset.Element element : set.elements()) {
