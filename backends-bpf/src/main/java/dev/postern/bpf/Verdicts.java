@@ -1,0 +1,114 @@
+package dev.postern.bpf;
+
+import dev.postern.algebra.Region;
+import dev.postern.bpf.Layout.PolicyKey;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Direction;
+import dev.postern.target.Policed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The policy entries of the groups. Of the sets of peers that a table tells apart, the one with the most identities is written once, for
+ * {@link Layout#ANYONE}; the others have entries of their own, which begin with "nothing passes" where the wildcard would let more through.
+ */
+final class Verdicts {
+
+  private final Identities identities;
+  private final List<Entry> entries = new ArrayList<>();
+
+  Verdicts(Identities identities) {
+    this.identities = identities;
+  }
+
+  List<Entry> of(Policed policed) {
+    for (Direction direction : Direction.values()) {
+      List<Policed.Group> groups = policed.groups(direction);
+      for (int i = 0; i < groups.size(); i++) {
+        group(i + 1, direction, groups.get(i).allowed());
+      }
+    }
+    return entries;
+  }
+
+  private void group(int group, Direction direction, Region allowed) {
+    Traffic[] trafficOf = new Traffic[identities.count() + 1];
+    Arrays.fill(trafficOf, Traffic.NONE);
+    for (Region.Part part : allowed.parts()) {
+      part.peers().forEach(peer -> trafficOf[identities.number(peer)] = part.traffic());
+    }
+    Traffic wildcard = mostCommon(trafficOf);
+    add(group, Layout.ANYONE, direction, wildcard);
+    for (int peer = 1; peer < trafficOf.length; peer++) {
+      if (!trafficOf[peer].equals(wildcard)) {
+        if (!wildcard.isEmpty() && !trafficOf[peer].isAll()) {
+          entries.add(Layout.policy(
+              new PolicyKey(Layout.ANY_PROTOCOL, group, peer, direction, 0, 0), false));
+        }
+        add(group, peer, direction, trafficOf[peer]);
+      }
+    }
+  }
+
+  private static Traffic mostCommon(Traffic[] trafficOf) {
+    Map<Traffic, Integer> counts = new LinkedHashMap<>();
+    for (int peer = 1; peer < trafficOf.length; peer++) {
+      counts.merge(trafficOf[peer], 1, Integer::sum);
+    }
+    Traffic most = Traffic.NONE;
+    int best = counts.getOrDefault(Traffic.NONE, 0);
+    for (Map.Entry<Traffic, Integer> entry : counts.entrySet()) {
+      if (entry.getValue() > best) {
+        most = entry.getKey();
+        best = entry.getValue();
+      }
+    }
+    return most;
+  }
+
+  private void add(int group, int peer, Direction direction, Traffic traffic) {
+    if (traffic.isAll()) {
+      entries.add(
+          Layout.policy(new PolicyKey(Layout.ANY_PROTOCOL, group, peer, direction, 0, 0), true));
+      return;
+    }
+    for (Protocol protocol : Protocol.values()) {
+      if (!protocol.hasPorts()) {
+        if (traffic.other()) {
+          entries.add(Layout.policy(
+              new PolicyKey(Layout.ANY_PORT, group, peer, direction, Layout.OTHER_PROTOCOLS, 0),
+              true));
+        }
+      } else if (traffic.ports(protocol).isAll()) {
+        entries.add(Layout.policy(
+            new PolicyKey(Layout.ANY_PORT, group, peer, direction, protocol.number(), 0), true));
+      } else {
+        traffic
+            .ports(protocol)
+            .intervals()
+            .forEach(interval -> prefixes(group, peer, direction, protocol, interval));
+      }
+    }
+  }
+
+  /** A range of ports as the fewest prefixes. */
+  private void prefixes(
+      int group, int peer, Direction direction, Protocol protocol, PortSet.Interval interval) {
+    int from = interval.first();
+    while (from <= interval.last()) {
+      int size = Integer.lowestOneBit(from);
+      while (from + size - 1 > interval.last()) {
+        size >>= 1;
+      }
+      int bits = Layout.ONE_PORT - Integer.numberOfTrailingZeros(size);
+      entries.add(Layout.policy(
+          new PolicyKey(bits, group, peer, direction, protocol.number(), from), true));
+      from += size;
+    }
+  }
+}
