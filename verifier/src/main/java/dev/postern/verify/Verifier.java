@@ -1,9 +1,13 @@
 package dev.postern.verify;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
+import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
+import dev.postern.question.Party;
 import dev.postern.question.Question;
 import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
@@ -14,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
@@ -137,8 +142,30 @@ public final class Verifier {
    */
   public List<Explanation> why(Answer answer) {
     return answer.witnesses().stream()
-        .map(witness -> Explanation.of(witness, cluster, options))
+        .map(
+            witness -> Explanation.of(witness, cluster, options, block(answer.question(), witness)))
         .toList();
+  }
+
+  /** The block that a question names where its witness has an address; for the internet all addresses. */
+  private static Optional<Cidr> block(Question question, Judgement witness) {
+    if (!(question instanceof Question.Can can)) {
+      return Optional.empty();
+    }
+    for (Party party : List.of(can.source(), can.destination())) {
+      if (party instanceof Party.Internet) {
+        return Stream.of(witness.flow().source(), witness.flow().destination())
+            .flatMap(end -> end instanceof End.Outside outside
+                ? Stream.of(Cidr.all(outside.address().family()))
+                : Stream.empty())
+            .findFirst();
+      }
+      if (party instanceof Party.Addresses named) {
+        List<Cidr> cidrs = named.addresses().cidrs();
+        return cidrs.size() == 1 ? Optional.of(cidrs.get(0)) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private Asking asking(Question question, Options under) {

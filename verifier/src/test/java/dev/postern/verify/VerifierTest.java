@@ -248,4 +248,50 @@ class VerifierTest {
     assertThat(ask("can lab/db reach internet on 443", open).verdict()).isEqualTo(Verdict.ALLOWED);
     assertThat(ask("can lab/job reach internet on 443", open).verdict()).isEqualTo(Verdict.PARTIAL);
   }
+
+  @Test
+  void aChangeNamesTheBlockThatWasAskedAbout() {
+    String deny = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: none, namespace: lab}
+        spec: {podSelector: {}}
+        """;
+    Verifier verifier = verifier(Options.DEFAULT, deny);
+
+    assertThat(verifier
+            .why(verifier.ask("can 203.0.113.0/24 reach lab/db on 80"))
+            .get(0)
+            .change())
+        .hasValueSatisfying(
+            change -> assertThat(change.steps())
+                .singleElement()
+                .asString()
+                .startsWith(
+                    "add `{from: [{ipBlock: {cidr: \"203.0.113.0/24\"}}], ports: [{port: 80}]}` to `ingress` of lab/none"));
+  }
+
+  @Test
+  void anAdminPolicysDenialIsTurnedByARuleBeforeIt() {
+    String deny = """
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: closed}
+        spec:
+          priority: 5
+          subject: {namespaces: {}}
+          ingress: [{action: Deny, from: [{namespaces: {}}]}]
+        """;
+    Verifier verifier = verifier(Options.DEFAULT, deny);
+
+    assertThat(verifier
+            .why(verifier.ask("can shop/web-1 reach lab/db on 80"))
+            .get(0)
+            .change())
+        .hasValueSatisfying(change -> assertThat(change.steps())
+            .singleElement()
+            .asString()
+            .startsWith("add `{action: Allow, from: [{pods: {namespaceSelector:")
+            .contains("to closed (t.yaml:", "before ingress[0]"));
+  }
 }

@@ -85,7 +85,8 @@ public final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--live",
       paramLabel = "<target>",
-      description = "Ask this machine's own tools instead of reading files: iptables, nftables or ovn.")
+      description =
+          "Ask this machine's own tools instead of reading files: iptables, nftables or ovn.")
   private @Nullable String live;
 
   @Option(

@@ -7,6 +7,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
@@ -27,8 +28,15 @@ final class Changes {
   private final RuleWords words;
   private final Judgement judgement;
   private final List<Side> sides;
+  private final Optional<Cidr> block;
 
-  Changes(RuleWords words, Judgement judgement, Side egress, Side ingress) {
+  /**
+   * Changes to a judged flow.
+   *
+   * @param block what the flow's end outside stands for, if it stands for more than its address
+   */
+  Changes(RuleWords words, Judgement judgement, Side egress, Side ingress, Optional<Cidr> block) {
+    this.block = block;
     this.words = words;
     this.judgement = judgement;
     this.sides = List.of(egress, ingress);
@@ -166,7 +174,12 @@ final class Changes {
 
   private Optional<Idea> morePeers(Side.Candidate candidate) {
     PolicyRule rule = candidate.rule();
-    return PeerText.naming(words.peer(rule.direction()), candidate.policy(), words.cluster())
+    return PeerText.naming(
+            words.peer(rule.direction()),
+            rule.direction(),
+            block,
+            candidate.policy(),
+            words.cluster())
         .map(peer -> {
           List<dev.postern.policy.Peer> peers =
               new ArrayList<>(((Peers.AnyOf) rule.peers()).peers());
@@ -186,7 +199,7 @@ final class Changes {
   /** A rule of its own for this flow, before the one at the index. */
   private Optional<Idea> anotherRule(Policy policy, Direction direction, int index) {
     End peer = words.peer(direction);
-    return PeerText.naming(peer, policy, words.cluster()).map(named -> {
+    return PeerText.naming(peer, direction, block, policy, words.cluster()).map(named -> {
       boolean ports = judgement.flow().protocol().hasPorts();
       PolicyRule rule = new PolicyRule(
           direction,

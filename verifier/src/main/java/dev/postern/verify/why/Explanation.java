@@ -5,6 +5,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Cidr;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -31,11 +32,24 @@ public record Explanation(Judgement judgement, Side egress, Side ingress, Option
 
   /** Explains a judgement of the definition on this cluster. */
   public static Explanation of(Judgement judgement, Cluster cluster, Options options) {
+    return of(judgement, cluster, options, Optional.empty());
+  }
+
+  /**
+   * Explains a judgement of the definition on this cluster.
+   *
+   * @param block the addresses that the flow's end outside stands for, if a question was about more than the one
+   */
+  public static Explanation of(
+      Judgement judgement, Cluster cluster, Options options, Optional<Cidr> block) {
     RuleWords words = new RuleWords(cluster, options, judgement.flow());
     Side egress = side(judgement.egress(), words);
     Side ingress = side(judgement.ingress(), words);
     return new Explanation(
-        judgement, egress, ingress, new Changes(words, judgement, egress, ingress).smallest());
+        judgement,
+        egress,
+        ingress,
+        new Changes(words, judgement, egress, ingress, block).smallest());
   }
 
   private static Side side(Decision decision, RuleWords words) {

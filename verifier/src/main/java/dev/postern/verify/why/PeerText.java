@@ -6,6 +6,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
+import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Policy;
@@ -31,21 +32,30 @@ record PeerText(Peer peer, String yaml) {
   private static final List<String> TELLING =
       List.of("app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component");
 
-  /** Empty if nothing can name the end: a DNS name, a pod on the host network without address. */
-  static Optional<PeerText> naming(End end, Policy policy, Cluster cluster) {
+  /**
+   * Empty if nothing can name the end: a DNS name, a pod on the host network without address, an address that calls into an admin
+   * policy's subject (such policies have {@code networks} for egress only).
+   *
+   * @param block what an address outside stands for, if it stands for more than itself
+   */
+  static Optional<PeerText> naming(
+      End end, Direction direction, Optional<Cidr> block, Policy policy, Cluster cluster) {
     if (end instanceof End.InPod pod && !pod.workload().hostNetwork()) {
       return Optional.of(pods(pod.workload(), policy, cluster));
     }
     Optional<Address> address = end instanceof End.InPod pod
         ? pod.address()
         : end instanceof End.Outside outside ? Optional.of(outside.address()) : Optional.empty();
-    return address.map(a -> policy.kind() == PolicyKind.NETWORK_POLICY
-        ? new PeerText(
-            new Peer.IpBlock(Cidr.of(a), List.of(), policy.origin()),
-            "{ipBlock: {cidr: \"" + Cidr.of(a) + "\"}}")
-        : new PeerText(
-            new Peer.Networks(List.of(Cidr.of(a)), policy.origin()),
-            "{networks: [\"" + Cidr.of(a) + "\"]}"));
+    return address
+        .filter(a -> policy.kind() == PolicyKind.NETWORK_POLICY || direction == Direction.EGRESS)
+        .map(a -> block.filter(b -> b.contains(a)).orElse(Cidr.of(a)))
+        .map(cidr -> policy.kind() == PolicyKind.NETWORK_POLICY
+            ? new PeerText(
+                new Peer.IpBlock(cidr, List.of(), policy.origin()),
+                "{ipBlock: {cidr: \"" + cidr + "\"}}")
+            : new PeerText(
+                new Peer.Networks(List.of(cidr), policy.origin()),
+                "{networks: [\"" + cidr + "\"]}"));
   }
 
   private static PeerText pods(Workload workload, Policy policy, Cluster cluster) {
