@@ -34,16 +34,14 @@ final class NetworkPolicyDecoder {
 
   Policy decode(Cursor object, Head head) {
     Optional<Cursor> spec = object.field("spec");
-    if (spec.isEmpty()) {
-      object.report(
-          Code.MISSING_FIELD, "write `spec: {podSelector: {…}, …}`", "a NetworkPolicy", "spec");
-    }
     Selector selector =
         spec.flatMap(s -> s.field("podSelector")).map(labels::selector).orElse(Selector.EVERYTHING);
-    if (spec.isPresent()
-        && !spec.get().has("podSelector")
-        && !UnknownField.hasUnknown(spec.get(), PolicyShapes.SPEC)) {
-      spec.get().report(Code.NO_POD_SELECTOR, "write `podSelector: {}` if that is meant");
+    Cursor place = spec.orElse(object);
+    // A missing spec is an empty one to the API server.
+    if (!spec.flatMap(s -> s.field("podSelector")).isPresent()
+        && !UnknownField.hasUnknown(
+            place, spec.isPresent() ? PolicyShapes.SPEC : PolicyShapes.NETWORK_POLICY)) {
+      place.report(Code.NO_POD_SELECTOR, "write `podSelector: {}` if that is meant");
     }
     List<PolicyRule> ingress = rules(spec, Direction.INGRESS, head.namespace());
     List<PolicyRule> egress = rules(spec, Direction.EGRESS, head.namespace());

@@ -124,12 +124,7 @@ final class Reading {
     Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
     Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
     if (kind.isEmpty()) {
-      String hint = object.field("kind").isPresent()
-          ? "a kind is a string"
-          : Nearest.to("kind", keys(object))
-              .map(k -> "did you mean `kind` by `" + k + "`?")
-              .orElse("");
-      object.report(Code.NOT_AN_OBJECT, hint, "an object without `kind`");
+      object.report(Code.NOT_AN_OBJECT, withoutKind(object), "an object without `kind`");
       return;
     }
     if (isList(object, kind.get())) {
@@ -143,6 +138,23 @@ final class Reading {
       return;
     }
     known(object, known.get(), version, repeats);
+  }
+
+  private static String withoutKind(Cursor object) {
+    if (object.mentions("kind")) {
+      return "a kind is a string";
+    }
+    String file = object.origin().file();
+    return switch (file.substring(file.lastIndexOf('/') + 1)) {
+      case "values.yaml", "Chart.yaml" ->
+        "read what Helm makes of it: helm template … | postern … -f -";
+      case "kustomization.yaml", "kustomization.yml" ->
+        "read what Kustomize makes of it: kustomize build … | postern … -f -";
+      default ->
+        Nearest.to("kind", keys(object))
+            .map(key -> "did you mean `kind` by `" + key + "`?")
+            .orElse("");
+    };
   }
 
   /** What a typed list says of its items. */

@@ -26,8 +26,11 @@ final class SourceFiles {
       return;
     }
     List<Path> files = new ArrayList<>();
+    // A link that the user names is followed; one inside is not, since a mounted ConfigMap shows
+    // every file by two ways.
+    Path start = Files.isSymbolicLink(path) ? path.resolve(".") : path;
     try {
-      Files.walkFileTree(path, new SimpleFileVisitor<>() {
+      Files.walkFileTree(start, new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
           if (isManifest(file) && Files.isRegularFile(file)) {
@@ -49,7 +52,11 @@ final class SourceFiles {
       String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
       problems.accept(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
     }
-    files.stream().sorted().map(Source::file).forEach(sources);
+    files.stream()
+        .map(file -> path.resolve(start.relativize(file)))
+        .sorted()
+        .map(Source::file)
+        .forEach(sources);
   }
 
   private static boolean isManifest(Path file) {

@@ -137,8 +137,9 @@ final class YamlTrees {
       tree.key(key.get(), line, column);
       return;
     }
-    Kind kind =
-        plain ? Scalars.kind(event.getValue()) : event.isPlain() ? tagged(event) : Kind.STRING;
+    Kind kind = plain
+        ? Scalars.kind(event.getValue())
+        : event.getTag().isPresent() ? tagged(event) : Kind.STRING;
     ScalarNode node = new ScalarNode(event.getValue(), kind, line, column);
     count++;
     event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1)));

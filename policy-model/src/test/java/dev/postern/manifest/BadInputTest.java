@@ -178,6 +178,20 @@ class BadInputTest {
   }
 
   @Test
+  void whatHelmAndKustomizeTakeIsToldFromManifests() {
+    assertThat(Manifests.read(Source.text("chart/values.yaml", "image: x\n"))
+            .diagnostics()
+            .get(0)
+            .hint())
+        .contains("helm template");
+    assertThat(Manifests.read(Source.text("kustomization.yaml", "resources: [x]\n"))
+            .diagnostics()
+            .get(0)
+            .hint())
+        .contains("kustomize build");
+  }
+
+  @Test
   void sameObjectTwiceNamesBothPlacesAndTheLaterOneWins() {
     Loaded loaded = read(GOOD + "---\n" + GOOD.replace("good}", "good, labels: {a: b}}"));
     assertThat(loaded.diagnostics())
@@ -292,6 +306,18 @@ class BadInputTest {
         .diagnostics()
         .get(0);
     assertThat(problem.message()).hasSizeLessThan(500).doesNotContain("\n");
+  }
+
+  @Test
+  void aLinkToADirectoryIsFollowedAndLinksInsideAreNot() throws IOException {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Files.writeString(real.resolve("x.yaml"), GOOD);
+    Files.createSymbolicLink(real.resolve("again"), real);
+    Path link = Files.createSymbolicLink(directory.resolve("link"), real);
+    Loaded loaded = Manifests.load(link);
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.cluster().namespace("good").origin().file())
+        .isEqualTo(link.resolve("x.yaml").toString());
   }
 
   @Test

@@ -13,8 +13,11 @@ import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Selector;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkPolicyReadingTest {
 
@@ -67,6 +70,17 @@ class NetworkPolicyReadingTest {
   }
 
   @Test
+  void aPolicyWithoutASpecDeniesAllAndIsWarnedAbout() {
+    Loaded loaded = Manifests.read(Source.text(
+        "p.yaml", "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\n"));
+    assertThat(loaded.diagnostics())
+        .extracting(Diagnostic::code)
+        .containsExactly(Code.NO_POD_SELECTOR);
+    assertThat(loaded.cluster().policies().get(0).isolates()).containsExactly(Direction.INGRESS);
+    assertThat(loaded.cluster().policies().get(0).subject().pods()).isEqualTo(Selector.EVERYTHING);
+  }
+
+  @Test
   void anEmptyPeerIsRefused() {
     assertThat(refuse("podSelector: {}\ningress: [{from: [{}]}]").code())
         .isEqualTo(Code.EMPTY_PEER);
@@ -103,6 +117,58 @@ class NetworkPolicyReadingTest {
       assertThat(named.name()).isEqualTo("web");
       assertThat(named.protocol()).isEqualTo(Optional.of(Protocol.TCP));
     });
+  }
+
+  @Test
+  void anchorsMergesAndTagsAreReadAsYamlSays() {
+    Policy policy = read(
+        "podSelector: &all {matchLabels: &l {app: !!str 80}}\ningress:\n- from:\n  - podSelector: *all\n"
+            + "  - podSelector: {matchLabels: {<<: *l, tier: a}}\n  - podSelector: {matchLabels: {<<: [*l, {app: b, x: c}]}}\n"
+            + "  ports: [{port: !!int '81'}]");
+    List<Peer> peers = ((Peers.AnyOf) policy.ingress().get(0).peers()).peers();
+    assertThat(peers)
+        .extracting(peer -> ((Peer.Pods) peer).pods().toString())
+        .containsExactly("app=80", "app=80,tier=a", "app=80,x=c");
+    assertThat(((Ports.AnyOf) policy.ingress().get(0).ports()).matches())
+        .first()
+        .isInstanceOfSatisfying(
+            Ports.Numbered.class, port -> assertThat(port.ports()).isEqualTo(PortSet.of(81)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "policyTypes: [Ingress, Egress, Ingress] | WRONG_COUNT",
+        "policyTypes: [ingress] | NOT_ALLOWED",
+        "ingress: [null] | WRONG_TYPE",
+        "ingress: {} | WRONG_TYPE",
+        "ingress: [{ports: [{port: 0}]}] | BAD_PORT",
+        "ingress: [{ports: [{port: 65536}]}] | BAD_PORT",
+        "ingress: [{ports: [{port: -a}]}] | BAD_PORT",
+        "ingress: [{ports: [{port: averyveryverylongname}]}] | BAD_PORT",
+        "ingress: [{ports: [{port: 80.5}]}] | WRONG_TYPE",
+        "ingress: [{ports: [{endPort: 80}]}] | BAD_PORT_RANGE",
+        "ingress: [{ports: [{port: http, endPort: 80}]}] | BAD_PORT_RANGE",
+        "ingress: [{ports: [{port: 80, endPort: '90'}]}] | WRONG_TYPE",
+        "ingress: [{ports: [{protocol: ICMP}]}] | NOT_ALLOWED",
+        "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/33}}]}] | BAD_CIDR",
+        "ingress: [{from: [{ipBlock: {cidr: 010.0.0.0/8}}]}] | BAD_CIDR",
+        "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.0.0.0/8]}}]}] | EXCEPT_OUTSIDE",
+        "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: ['fd00::/16']}}]}] | EXCEPT_OUTSIDE",
+        "ingress: [{from: [{ipBlock: {}}]}] | MISSING_FIELD",
+        "ingress: [{from: [{namespaceSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}]}] | MIXED_PEER",
+        "ingress: [{from: [{namespaceSelector: {team: a}}]}] | UNKNOWN_FIELD",
+        "ingress: [{to: [{podSelector: {}}]}] | UNKNOWN_FIELD",
+        "ingress: [{from: [{podSelector: {matchExpressions: [{key: a, operator: in, values: [b]}]}}]}] | NOT_ALLOWED",
+        "ingress: [{from: [{podSelector: {matchExpressions: [{operator: Exists}]}}]}] | MISSING_FIELD",
+        "ingress: [{from: [{podSelector: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}}]}] | SELECTOR_VALUES",
+        "ingress: [{from: [{podSelector: {matchLabels: {'a b': c}}}]}] | BAD_LABEL",
+        "ingress: [{from: [{podSelector: {matchLabels: [a]}}]}] | WRONG_TYPE"
+      })
+  void whatTheApiServerRefusesIsRefused(String rules, Code code) {
+    assertThat(refuse("podSelector: {}\n" + rules).code()).isEqualTo(code);
   }
 
   @Test
