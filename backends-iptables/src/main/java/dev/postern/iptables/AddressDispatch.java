@@ -93,6 +93,11 @@ final class AddressDispatch implements Dispatch {
     return depth;
   }
 
+  @Override
+  public double usualDepth() {
+    return depth / 2.0;
+  }
+
   /** Writes one tree. */
   private final class PrefixTree {
     private final Chains chains;

@@ -31,4 +31,7 @@ interface Dispatch {
 
   /** How many rules find a group in the worst case. */
   int depth();
+
+  /** How many rules find a group on average. */
+  double usualDepth();
 }

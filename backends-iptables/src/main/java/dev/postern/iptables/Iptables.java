@@ -53,6 +53,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
     Ipsets sets = new Ipsets();
     Map<Family, String> rules = new EnumMap<>(Family.class);
     int depth = 0;
+    double usual = 0;
     for (Layout layout : layouts.values()) {
       Dispatch dispatch = marks
           .<Dispatch>map(field -> new MarkDispatch(layout, field, sets))
@@ -61,8 +62,9 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
       RulesWriter writer = new RulesWriter(layout, dispatch, sets, nodeTraffic);
       rules.put(layout.family(), writer.write());
       depth = Math.max(depth, dispatch.depth());
+      usual = Math.max(usual, dispatch.usualDepth());
     }
-    String summary = LayoutCost.of(layouts).text(target(), 3, depth);
+    String summary = LayoutCost.of(layouts).text(target(), 3, depth, usual);
     Map<String, String> files = new TreeMap<>();
     files.put(SETS, sets.write());
     files.put(RULES_4, rules.getOrDefault(Family.IPV4, ""));

@@ -109,9 +109,10 @@ public record LayoutCost(
    *
    * @param target the target's name
    * @param way rules before a packet comes to its groups
-   * @param depth rules that find a group, in each direction
+   * @param depth rules that find a group in the worst case, in each direction
+   * @param usual rules that find a group on average
    */
-  public String text(String target, int way, int depth) {
+  public String text(String target, int way, int depth, double usual) {
     return String.format(
         Locale.ROOT,
         """
@@ -133,6 +134,6 @@ public record LayoutCost(
         sets,
         members,
         way + 2 * depth + worst,
-        way + depth + typical);
+        way + usual + typical);
   }
 }

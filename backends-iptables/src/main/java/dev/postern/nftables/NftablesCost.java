@@ -13,6 +13,6 @@ record NftablesCost(LayoutCost cost) {
   }
 
   String text() {
-    return cost.text("nftables", 5, 0);
+    return cost.text("nftables", 5, 0, 0);
   }
 }
