@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Chains as they are written: each rule is what follows {@code -A chain}. */
 final class Chains {
@@ -24,6 +25,21 @@ final class Chains {
 
   boolean has(String chain) {
     return chains.containsKey(chain);
+  }
+
+  Set<String> names() {
+    return chains.keySet();
+  }
+
+  /** Only the chains that the other set does not have, or has with other rules. */
+  Chains changedSince(Chains before) {
+    Chains changed = new Chains();
+    chains.forEach((name, rules) -> {
+      if (!rules.equals(before.chains.get(name))) {
+        changed.chains.put(name, rules);
+      }
+    });
+    return changed;
   }
 
   /** The lines that declare and then fill all chains. */

@@ -8,6 +8,7 @@ import dev.postern.netfilter.ContentName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The sets that the rules of both families look up, and what {@code ipset restore} makes them of. */
@@ -83,13 +84,22 @@ final class Ipsets {
     return types.size();
   }
 
+  Set<String> names() {
+    return types.keySet();
+  }
+
   /**
    * Each set is filled under another name and then swapped with the one in use, if there is one: whoever looks it up meets the old members
    * or the new ones, and members that somebody else added are gone.
+   *
+   * @param without names of sets to leave out
    */
-  String write() {
+  String write(Set<String> without) {
     StringBuilder out = new StringBuilder();
     types.forEach((name, type) -> {
+      if (without.contains(name)) {
+        return;
+      }
       out.append("create postern- ").append(type).append('\n');
       for (String member : members.getOrDefault(name, List.of())) {
         out.append("add postern- ").append(member).append('\n');

@@ -1,18 +1,15 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Family;
-import dev.postern.netfilter.Layout;
-import dev.postern.netfilter.LayoutCost;
-import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -48,30 +45,31 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
 
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    Map<Family, Layout> layouts = Layouts.of(plan, scope, unaddressed);
-    boolean nodeTraffic = !plan.options().nodeTrafficPasses();
-    Ipsets sets = new Ipsets();
-    Map<Family, String> rules = new EnumMap<>(Family.class);
-    int depth = 0;
-    double usual = 0;
-    for (Layout layout : layouts.values()) {
-      Dispatch dispatch = marks
-          .<Dispatch>map(field -> new MarkDispatch(layout, field, sets))
-          .orElseGet(() -> new AddressDispatch(layout));
-      dispatch.check();
-      RulesWriter writer = new RulesWriter(layout, dispatch, sets, nodeTraffic);
-      rules.put(layout.family(), writer.write());
-      depth = Math.max(depth, dispatch.depth());
-      usual = Math.max(usual, dispatch.usualDepth());
-    }
-    String summary = LayoutCost.of(layouts).text(target(), 3, depth, usual);
+    IptablesRules rules = IptablesRules.of(this, plan, scope);
     Map<String, String> files = new TreeMap<>();
-    files.put(SETS, sets.write());
-    files.put(RULES_4, rules.getOrDefault(Family.IPV4, ""));
-    files.put(RULES_6, rules.getOrDefault(Family.IPV6, ""));
+    files.put(SETS, rules.sets().write(Set.of()));
+    files.put(RULES_4, rules.text(Family.IPV4));
+    files.put(RULES_6, rules.text(Family.IPV6));
     files.put("apply.sh", IptablesScripts.APPLY);
     files.put("remove.sh", IptablesScripts.REMOVE);
-    files.put("summary.txt", summary);
-    return new Artifact(target(), new TreeMap<>(files), summary);
+    files.put("summary.txt", rules.summary());
+    return new Artifact(target(), new TreeMap<>(files), rules.summary());
+  }
+
+  /**
+   * What turns the rules of one plan into those of another: new sets, and the chains that differ. It has no intermediate state of its own:
+   * sets are named by their content, so that a new one is looked up by no rule in force, and each family's chains change in one transaction.
+   *
+   * @return {@code ipset.restore}, {@code iptables.restore}, {@code ip6tables.restore} and {@code apply.sh}, which fails and changes nothing
+   *     of a family where the first plan's rules are not in force
+   * @throws Refusal if the target cannot express one of the plans exactly
+   * @throws IllegalArgumentException if the plans' options differ
+   */
+  public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
+    if (!before.options().equals(after.options())) {
+      throw new IllegalArgumentException("a delta keeps the options: compile the whole");
+    }
+    return IptablesDelta.between(
+        IptablesRules.of(this, before, scope), IptablesRules.of(this, after, scope));
   }
 }

@@ -43,6 +43,20 @@ final class IptablesScripts {
         /^postern-/ && !($1 in ours) { print "destroy " $1 }' | "$ipset" restore
       """;
 
+  static final String APPLY_DELTA = """
+      #!/bin/sh
+      # Turns the rules that were compiled before into the new ones: new sets, then for each family the chains that differ in one transaction,
+      # then unused sets go. Fails where the rules in force are not those of before: then apply the whole artefact.
+      set -eu
+      cd "$(dirname "$0")"
+      ipset="${IPSET:-ipset}"
+      "$ipset" destroy postern- 2>/dev/null || true
+      "$ipset" restore -exist < ipset.restore
+      "${IPTABLES:-iptables}-restore" -w 10 --noflush < iptables.restore
+      "${IP6TABLES:-ip6tables}-restore" -w 10 --noflush < ip6tables.restore
+      "$ipset" restore < ipset.unused
+      """;
+
   static final String REMOVE = """
       #!/bin/sh
       # Takes away the chains POSTERN*, the jumps to them and the sets postern-*, and nothing else. Running it twice does no harm.

@@ -29,18 +29,16 @@ final class RulesWriter {
   private final Layout layout;
   private final Dispatch dispatch;
   private final Ipsets sets;
-  private final boolean nodeTraffic;
   private final Chains chains = new Chains();
 
-  /** @param nodeTraffic whether traffic between pods and their node is policed, which {@code FORWARD} does not see */
-  RulesWriter(Layout layout, Dispatch dispatch, Ipsets sets, boolean nodeTraffic) {
+  RulesWriter(Layout layout, Dispatch dispatch, Ipsets sets) {
     this.layout = layout;
     this.dispatch = dispatch;
     this.sets = sets;
-    this.nodeTraffic = nodeTraffic;
   }
 
-  String write() {
+  /** All chains of the family. */
+  Chains write() {
     main();
     for (Direction direction : Direction.values()) {
       layout.groups(direction).forEach(this::group);
@@ -49,11 +47,7 @@ final class RulesWriter {
     if (!layout.isEmpty()) {
       deny();
     }
-    StringBuilder out = new StringBuilder("*mangle\n").append(chains.text());
-    List<String> hooks = nodeTraffic ? List.of("FORWARD", "INPUT", "OUTPUT") : List.of("FORWARD");
-    hooks.forEach(hook ->
-        out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
-    return out.append("COMMIT\n").toString();
+    return chains;
   }
 
   private void main() {

@@ -2,6 +2,7 @@ package dev.postern.nftables;
 
 import dev.postern.net.Family;
 import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
@@ -37,14 +38,42 @@ public record Nftables(Policed.Unaddressed unaddressed) implements Backend {
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, unaddressed);
-    boolean nodeTraffic = !plan.options().nodeTrafficPasses();
-    String ruleset = new RulesetWriter(layouts, nodeTraffic).write();
-    NftablesCost cost = NftablesCost.of(layouts);
+    String summary = LayoutCost.of(layouts).text(target(), 5, 0, 0);
     Map<String, String> files = new TreeMap<>();
-    files.put(RULESET, ruleset);
+    files.put(RULESET, table(plan, layouts).text());
     files.put("apply.sh", NftablesScripts.APPLY);
     files.put("remove.sh", NftablesScripts.REMOVE);
-    files.put("summary.txt", cost.text());
-    return new Artifact(target(), new TreeMap<>(files), cost.text());
+    files.put("summary.txt", summary);
+    return new Artifact(target(), new TreeMap<>(files), summary);
+  }
+
+  private static Table table(Plan plan, Map<Family, Layout> layouts) {
+    return new RulesetWriter(layouts, !plan.options().nodeTrafficPasses()).write();
+  }
+
+  /**
+   * What turns the rules of one plan into those of another: first sets, maps and chains that nothing leads to yet, then in one transaction
+   * the few chains that keep their name, then what nothing leads to any more goes. Sets and maps never change while rules look them up.
+   *
+   * @return {@code additions.nft}, {@code switch.nft}, {@code removals.nft} and {@code apply.sh}, which fails where the first plan's rules
+   *     are not in force
+   * @throws Refusal if the target cannot express one of the plans exactly
+   * @throws IllegalArgumentException if the plans' options differ
+   */
+  public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
+    if (!before.options().equals(after.options())) {
+      throw new IllegalArgumentException("a delta keeps the options: compile the whole");
+    }
+    Table old = table(before, Layouts.of(before, scope, unaddressed));
+    Table now = table(after, Layouts.of(after, scope, unaddressed));
+    String summary = "sets and chains made        " + now.fresh(old).size()
+        + "\nsets and chains taken away  " + now.gone(old).size() + "\n";
+    Map<String, String> files = new TreeMap<>();
+    files.put("additions.nft", now.additions(old));
+    files.put("switch.nft", now.rewrites(old));
+    files.put("removals.nft", now.removals(old));
+    files.put("apply.sh", NftablesScripts.APPLY_DELTA);
+    files.put("summary.txt", summary);
+    return new Artifact(target(), new TreeMap<>(files), summary);
   }
 }

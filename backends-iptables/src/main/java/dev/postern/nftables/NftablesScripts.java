@@ -1,23 +1,70 @@
 package dev.postern.nftables;
 
-/** The scripts beside a ruleset. They work in the network namespace that they are run in, and hold no text from any manifest. */
+/**
+ * The scripts beside a ruleset. They work in the network namespace that they are run in, and hold no text from any manifest.
+ *
+ * <p>Replacing a table in one transaction would be simpler. But while the kernel commits it, packets meet rules whose sets are not in force
+ * yet, or no longer: measured on Linux 6.18, a few new connections that old and new rules allow were dropped at each replacement. So sets are
+ * in force before any rule looks them up, and go after the last that did.
+ */
 final class NftablesScripts {
 
   private NftablesScripts() {}
 
   static final String APPLY = """
       #!/bin/sh
-      # Replaces the table `inet postern` with the one in ruleset.nft, in one transaction: a packet meets the old rules or the new ones.
-      # Nothing else is touched. Running it twice changes nothing.
+      # Puts ruleset.nft in force without a gap. The new table is loaded beside the old one, under the other of the names `postern` and
+      # `postern_b`, without hooks, so that no packet meets it; then it gets its hooks, and for a moment a packet must pass both; then the old
+      # one loses its hooks; then it goes. Nothing else is touched. Running it twice changes nothing but the name.
       set -eu
       cd "$(dirname "$0")"
-      exec "${NFT:-nft}" -f ruleset.nft
+      nft="${NFT:-nft}"
+      state=$("$nft" list chains inet)
+      has() { printf '%s\\n' "$state" | grep -q "^table inet $1 {"; }
+      hooks() {
+        printf '%s\\n' "$state" | awk -v table="$1" '
+          $1 == "table" { here = $3 == table } here && $1 == "chain" && $2 ~ /^hook_/ { print "delete chain inet " table " " $2 }'
+      }
+      hooked() { [ -n "$(hooks "$1")" ]; }
+      old=
+      new=postern
+      if has postern && has postern_b; then
+        # An earlier run was interrupted: of two tables in force either is one of the states between which it was.
+        if hooked postern; then old=postern new=postern_b; else old=postern_b; fi
+        "$nft" delete table inet $new
+      elif has postern; then
+        old=postern new=postern_b
+      elif has postern_b; then
+        old=postern_b
+      fi
+      sed -e '/^# hooks$/,$d' -e '/^delete table/d' -e "s/^table inet postern /table inet $new /" ruleset.nft | "$nft" -f -
+      sed -e '1,/^# hooks$/d' -e "s/^table inet postern /table inet $new /" ruleset.nft | "$nft" -f -
+      if [ -n "$old" ]; then
+        hooks $old | "$nft" -f -
+        "$nft" delete table inet $old
+      fi
+      """;
+
+  static final String APPLY_DELTA = """
+      #!/bin/sh
+      # Turns the table that was compiled before into the new one: what nothing leads to yet, then the switch in one transaction, then what
+      # nothing leads to any more. Fails where the table is not the one of before: then apply the whole artefact.
+      set -eu
+      cd "$(dirname "$0")"
+      nft="${NFT:-nft}"
+      table=$("$nft" list tables inet | awk '$3 == "postern" || $3 == "postern_b" { print $3 }')
+      case "$table" in postern|postern_b) ;; *) echo "apply.sh: no table of before, or two" >&2; exit 1 ;; esac
+      for step in additions switch removals; do
+        sed -e "s/inet postern /inet $table /" $step.nft | "$nft" -f -
+      done
       """;
 
   static final String REMOVE = """
       #!/bin/sh
-      # Takes away the table `inet postern` and nothing else. Running it twice does no harm.
+      # Takes away the tables `inet postern` and `inet postern_b` and nothing else. Running it twice does no harm.
       set -eu
-      printf 'table inet postern {}\\ndelete table inet postern\\n' | "${NFT:-nft}" -f -
+      for table in postern postern_b; do
+        printf 'table inet %s {}\\ndelete table inet %s\\n' $table $table
+      done | "${NFT:-nft}" -f -
       """;
 }

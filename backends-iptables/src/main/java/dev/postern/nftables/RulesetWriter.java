@@ -8,12 +8,14 @@ import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.netfilter.ContentName;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.Outcome;
 import dev.postern.netfilter.Step;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +29,9 @@ final class RulesetWriter {
 
   private final Map<Family, Layout> layouts;
   private final boolean nodeTraffic;
-  private final StringBuilder out = new StringBuilder();
+  private final Table table = new Table();
+  private final ContentName names = new ContentName();
+  private final Map<String, String> roles = new HashMap<>();
 
   /** @param nodeTraffic whether traffic between pods and their node is policed, which the forward hook does not see */
   RulesetWriter(Map<Family, Layout> layouts, boolean nodeTraffic) {
@@ -35,14 +39,7 @@ final class RulesetWriter {
     this.nodeTraffic = nodeTraffic;
   }
 
-  String write() {
-    line(
-        0,
-        "# Written by Postern. Replaces the table `inet " + Nftables.TABLE
-            + "` in one transaction.");
-    line(0, "table inet " + Nftables.TABLE + " {}");
-    line(0, "delete table inet " + Nftables.TABLE);
-    line(0, "table inet " + Nftables.TABLE + " {");
+  Table write() {
     Map<String, Outcome> outcomes = new TreeMap<>();
     layouts.values().forEach(layout -> outcomes.putAll(layout.outcomes()));
     outcomes.values().forEach(this::trafficChain);
@@ -53,33 +50,21 @@ final class RulesetWriter {
       hook("input");
       hook("output");
     }
-    line(0, "}");
-    return out.toString();
-  }
-
-  private void line(int depth, String text) {
-    out.append("\t".repeat(depth)).append(text).append('\n');
+    return table;
   }
 
   // --- sets and maps
 
   private void setsAndGroups(Layout layout) {
     String type = layout.family() == Family.IPV4 ? "ipv4_addr" : "ipv6_addr";
-    layout.sets().values().forEach(set -> {
-      line(1, "set s_" + set.name() + " {");
-      line(2, "type " + type);
-      if (!set.isSingles()) {
-        line(2, "flags interval");
-      }
-      elements(set.addresses().ranges().stream().map(RulesetWriter::range).toList());
-      line(1, "}");
-    });
+    layout
+        .sets()
+        .values()
+        .forEach(set -> table.add(
+            "set s_" + set.name(),
+            definition(type, !set.isSingles()),
+            set.addresses().ranges().stream().map(RulesetWriter::range).toList()));
     layout.lookups().values().forEach(lookup -> {
-      line(1, "map l_" + lookup.name() + " {");
-      line(2, "type " + type + " : verdict");
-      if (lookup.entries().stream().anyMatch(entry -> !entry.peers().isSingles())) {
-        line(2, "flags interval");
-      }
       List<String> elements = new ArrayList<>();
       for (Step.Lookup.Entry entry : lookup.entries()) {
         String verdict = verdict(entry.outcome());
@@ -87,15 +72,16 @@ final class RulesetWriter {
           elements.add(range(range) + " : " + verdict);
         }
       }
-      elements(elements);
-      line(1, "}");
+      boolean intervals = lookup.entries().stream().anyMatch(e -> !e.peers().isSingles());
+      table.add("map l_" + lookup.name(), definition(type + " : verdict", intervals), elements);
     });
-    List<String> exempt = new ArrayList<>(exemptions(layout));
+    List<String> exempt = exemptions(layout);
     if (!exempt.isEmpty()) {
-      line(1, "set exempt" + digit(layout.family()) + " {");
-      line(2, "type " + type + " . " + type);
-      elements(exempt);
-      line(1, "}");
+      // Named by content like all sets: none ever changes while rules look it up.
+      table.add(
+          "set " + named("exempt" + digit(layout.family()), exempt),
+          definition(type + " . " + type, false),
+          exempt);
     }
     for (Direction direction : Direction.values()) {
       layout.groups(direction).forEach(group -> groupChain(layout.family(), group));
@@ -108,12 +94,16 @@ final class RulesetWriter {
         }
       }
       if (!entries.isEmpty()) {
-        line(1, "map " + map(direction, layout.family()) + " {");
-        line(2, "type " + type + " : verdict");
-        elements(entries);
-        line(1, "}");
+        table.add(
+            "map " + named(map(direction, layout.family()), entries),
+            definition(type + " : verdict", false),
+            entries);
       }
     }
+  }
+
+  private static List<String> definition(String type, boolean intervals) {
+    return intervals ? List.of("type " + type, "flags interval") : List.of("type " + type);
   }
 
   /** A pod and itself, a pod and its node; the pod first. */
@@ -158,39 +148,31 @@ final class RulesetWriter {
     return cidrs.size() == 1 ? cidrs.get(0).toString() : range.toString();
   }
 
-  private void elements(List<String> elements) {
-    line(2, "elements = {");
-    for (String element : elements) {
-      line(3, element + ",");
-    }
-    line(2, "}");
-  }
-
   // --- chains
 
   private void groupChain(Family family, Group group) {
     String peer = (family == Family.IPV4 ? "ip " : "ip6 ")
         + (group.direction() == Direction.EGRESS ? "daddr" : "saddr");
-    line(1, "chain " + chain(group.direction(), group) + " {");
-    line(2, "ct state invalid drop");
+    List<String> rules = new ArrayList<>();
+    rules.add("ct state invalid drop");
     boolean open = true;
     for (Step step : group.steps()) {
       if (step instanceof Step.Match match) {
         String verdict = verdict(match.outcome());
         if (match.peers().isPresent()) {
-          line(2, peer + " @s_" + match.peers().get().name() + " " + verdict);
+          rules.add(peer + " @s_" + match.peers().get().name() + " " + verdict);
         } else {
-          line(2, verdict);
+          rules.add(verdict);
           open = false;
         }
       } else if (step instanceof Step.Lookup lookup) {
-        line(2, peer + " vmap @l_" + lookup.name());
+        rules.add(peer + " vmap @l_" + lookup.name());
       }
     }
     if (open) {
-      line(2, "drop");
+      rules.add("drop");
     }
-    line(1, "}");
+    table.add("chain " + chain(group.direction(), group), rules, List.of());
   }
 
   private static String verdict(Outcome outcome) {
@@ -201,52 +183,50 @@ final class RulesetWriter {
 
   private void trafficChain(Outcome outcome) {
     Traffic traffic = outcome.traffic();
-    line(1, "chain t_" + outcome.name() + " {");
+    List<String> rules = new ArrayList<>();
     for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {
       PortSet ports = traffic.ports(protocol);
       if (ports.isAll()) {
-        line(2, "meta l4proto " + protocol.word() + " return");
+        rules.add("meta l4proto " + protocol.word() + " return");
       } else if (!ports.isEmpty()) {
-        line(
-            2,
-            protocol.word() + " dport { "
-                + String.join(
-                    ", ",
-                    ports.intervals().stream().map(PortSet.Interval::toString).toList())
-                + " } return");
+        rules.add(protocol.word() + " dport { "
+            + String.join(
+                ", ", ports.intervals().stream().map(PortSet.Interval::toString).toList())
+            + " } return");
       }
     }
     if (traffic.other()) {
-      line(2, "meta l4proto != { tcp, udp, sctp } return");
+      rules.add("meta l4proto != { tcp, udp, sctp } return");
     }
-    line(2, "drop");
-    line(1, "}");
+    rules.add("drop");
+    table.add("chain t_" + outcome.name(), rules, List.of());
   }
 
   private void mainChain(String name) {
-    line(1, "chain " + name + " {");
-    line(2, "ct state established,related return");
+    List<String> rules = new ArrayList<>();
+    rules.add("ct state established,related return");
     if (!layouts.getOrDefault(Family.IPV6, none()).isEmpty()) {
-      line(
-          2,
+      rules.add(
           "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, nd-redirect } return");
     }
     for (Layout layout : layouts.values()) {
       String ip = layout.family() == Family.IPV4 ? "ip" : "ip6";
       if (!layout.hairpin().isEmpty()) {
-        line(2, ip + " saddr . " + ip + " daddr @exempt" + digit(layout.family()) + " return");
+        rules.add(ip + " saddr . " + ip + " daddr @" + name("exempt" + digit(layout.family()))
+            + " return");
       }
       if (!layout.ownNode().isEmpty()) {
-        line(2, ip + " daddr . " + ip + " saddr @exempt" + digit(layout.family()) + " return");
+        rules.add(ip + " daddr . " + ip + " saddr @" + name("exempt" + digit(layout.family()))
+            + " return");
       }
       if (!layout.egress().isEmpty()) {
-        line(2, ip + " saddr vmap @" + map(Direction.EGRESS, layout.family()));
+        rules.add(ip + " saddr vmap @" + name(map(Direction.EGRESS, layout.family())));
       }
       if (!layout.ingress().isEmpty()) {
-        line(2, ip + " daddr vmap @" + map(Direction.INGRESS, layout.family()));
+        rules.add(ip + " daddr vmap @" + name(map(Direction.INGRESS, layout.family())));
       }
     }
-    line(1, "}");
+    table.add("chain " + name, rules, List.of());
   }
 
   private static Layout none() {
@@ -254,14 +234,25 @@ final class RulesetWriter {
   }
 
   private void hook(String hook) {
-    line(1, "chain hook_" + hook + " {");
-    line(2, "type filter hook " + hook + " priority -1; policy accept;");
-    line(2, "jump judge");
-    line(1, "}");
+    table.add(
+        "chain hook_" + hook,
+        List.of("type filter hook " + hook + " priority -1; policy accept;", "jump judge"),
+        List.of());
   }
 
   private static String chain(Direction direction, Group group) {
     return (direction == Direction.EGRESS ? "e_" : "i_") + group.name();
+  }
+
+  /** Gives elements a role and a name made of both. */
+  private String named(String role, List<String> elements) {
+    String name = role + "_" + names.of(role + " " + String.join(",", elements));
+    roles.put(role, name);
+    return name;
+  }
+
+  private String name(String role) {
+    return roles.getOrDefault(role, role);
   }
 
   private static String map(Direction direction, Family family) {

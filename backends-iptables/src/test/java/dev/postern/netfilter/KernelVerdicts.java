@@ -23,12 +23,12 @@ import java.util.Set;
 final class KernelVerdicts {
 
   /** Addresses of nobody, between which everything passes whatever the policies. */
-  private static final Packet LAST =
+  static final Packet LAST =
       new Packet(Address.parse("198.18.7.1"), Address.parse("198.18.7.2"), 17, 7, 7, 0);
 
   private static final int[] PORTLESS = {1, 47, 50, 89, 108};
 
-  private record Probe(Flow flow, Packet packet, boolean allowed) {}
+  record Probe(Flow flow, Packet packet, boolean allowed) {}
 
   private final RouterLab lab;
   private int compared;
@@ -79,7 +79,7 @@ final class KernelVerdicts {
     return new HashSet<>(lab.carry(packets));
   }
 
-  private static List<Probe> probes(Cluster cluster, Options options, Random random, int flows) {
+  static List<Probe> probes(Cluster cluster, Options options, Random random, int flows) {
     Plan plan = Plan.of(cluster, options);
     Reference reference = new Reference(cluster, options);
     Map<Address, End> ends = new HashMap<>();

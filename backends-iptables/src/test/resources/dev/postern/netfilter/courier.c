@@ -7,11 +7,13 @@
  * After each batch: the numbers that came out, one line, blank-separated. The last packet of a batch must be one that passes:
  * it is sent again until it comes out, so that all before it have come out or have been dropped.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,10 +75,15 @@ int main(int argc, char **argv) {
   unsigned int mac[6];
   struct sockaddr_ll to = {0};
   uint32_t last = 0;
+  cpu_set_t here;
   if (argc != 4 || sscanf(argv[3], "%x:%x:%x:%x:%x:%x", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5) != 6) {
     fprintf(stderr, "usage: courier IN OUT MAC\n");
     return 2;
   }
+  /* On one processor packets do not overtake each other. */
+  CPU_ZERO(&here);
+  CPU_SET(sched_getcpu(), &here);
+  sched_setaffinity(0, sizeof here, &here);
   in = open_on(argv[1], &in_index);
   out = open_on(argv[2], &out_index);
   to.sll_family = AF_PACKET;
@@ -105,6 +112,7 @@ int main(int argc, char **argv) {
       fprintf(stderr, "the last packet did not come out\n");
       return 1;
     }
+    drain(out, UINT32_MAX, 2);
     for (int i = 0; i < count; i++) {
       printf("%u ", seen[i]);
       got[seen[i]] = 0;

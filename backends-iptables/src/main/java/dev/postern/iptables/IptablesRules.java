@@ -1,0 +1,59 @@
+package dev.postern.iptables;
+
+import dev.postern.net.Family;
+import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.LayoutCost;
+import dev.postern.netfilter.Layouts;
+import dev.postern.plan.Plan;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is in force once an artefact is applied.
+ *
+ * @param sets the sets of both families
+ * @param chains the chains of each family
+ * @param hooks the built-in chains of the mangle table that lead to ours
+ * @param summary what it costs
+ */
+record IptablesRules(Ipsets sets, Map<Family, Chains> chains, List<String> hooks, String summary) {
+
+  static IptablesRules of(Iptables backend, Plan plan, Scope scope) throws Refusal {
+    Map<Family, Layout> layouts = Layouts.of(plan, scope, backend.unaddressed());
+    Ipsets sets = new Ipsets();
+    Map<Family, Chains> chains = new EnumMap<>(Family.class);
+    int depth = 0;
+    double usual = 0;
+    for (Layout layout : layouts.values()) {
+      Dispatch dispatch = backend
+          .marks()
+          .<Dispatch>map(field -> new MarkDispatch(layout, field, sets))
+          .orElseGet(() -> new AddressDispatch(layout));
+      dispatch.check();
+      chains.put(layout.family(), new RulesWriter(layout, dispatch, sets).write());
+      depth = Math.max(depth, dispatch.depth());
+      usual = Math.max(usual, dispatch.usualDepth());
+    }
+    // FORWARD does not see the traffic between pods and their node.
+    List<String> hooks = plan.options().nodeTrafficPasses()
+        ? List.of("FORWARD")
+        : List.of("FORWARD", "INPUT", "OUTPUT");
+    String summary = LayoutCost.of(layouts).text(backend.target(), 3, depth, usual);
+    return new IptablesRules(sets, chains, hooks, summary);
+  }
+
+  Chains chains(Family family) {
+    return chains.getOrDefault(family, new Chains());
+  }
+
+  /** What iptables-restore takes. */
+  String text(Family family) {
+    StringBuilder out = new StringBuilder("*mangle\n").append(chains(family).text());
+    hooks.forEach(hook ->
+        out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
+    return out.append("COMMIT\n").toString();
+  }
+}

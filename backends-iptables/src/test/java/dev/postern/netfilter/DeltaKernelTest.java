@@ -1,0 +1,133 @@
+package dev.postern.netfilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.iptables.Iptables;
+import dev.postern.nftables.Nftables;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Policy;
+import dev.postern.target.Artifact;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.Engines;
+import dev.postern.testing.RandomCluster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A chain of deltas leaves a node with exactly the rules that the whole artefact would have given it. */
+class DeltaKernelTest {
+
+  private static RouterLab lab;
+
+  @BeforeAll
+  static void open() {
+    Engines.require("iptables", "ip6tables", "ipset", "nft");
+    lab = RouterLab.open();
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void nftablesDeltasEndInTheWholeRuleset() throws Refusal {
+    Nftables nftables = Nftables.backend();
+    for (int seed = 0; seed < 25; seed++) {
+      List<Plan> plans = plans(seed);
+      lab.apply(nftables.compile(plans.get(0), Scope.CLUSTER).files(), "apply.sh");
+      for (int i = 1; i < plans.size(); i++) {
+        lab.apply(
+            nftables.delta(plans.get(i - 1), plans.get(i), Scope.CLUSTER).files(), "apply.sh");
+      }
+      String byDeltas = ruleset();
+      Artifact whole = nftables.compile(plans.get(plans.size() - 1), Scope.CLUSTER);
+      lab.apply(whole.files(), "apply.sh");
+      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(ruleset());
+      lab.apply(whole.files(), "remove.sh");
+    }
+  }
+
+  /** The table, with the order of definitions and elements taken out. */
+  private String ruleset() {
+    return lab.inRouter("nft", "list", "ruleset")
+        .replace("postern_b", "postern")
+        .replaceAll(",\\s+", ",\n")
+        .replaceAll("elements = \\{ |\\s\\}", "\n")
+        .lines()
+        .map(line -> line.strip().replaceAll(",$", ""))
+        .filter(line -> !line.isEmpty())
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void iptablesDeltasEndInTheWholeRules() throws Refusal {
+    Iptables iptables = Iptables.backend();
+    for (int seed = 0; seed < 15; seed++) {
+      List<Plan> plans = plans(seed);
+      lab.apply(iptables.compile(plans.get(0), Scope.CLUSTER).files(), "apply.sh");
+      for (int i = 1; i < plans.size(); i++) {
+        lab.apply(
+            iptables.delta(plans.get(i - 1), plans.get(i), Scope.CLUSTER).files(), "apply.sh");
+      }
+      String byDeltas = rules();
+      Artifact whole = iptables.compile(plans.get(plans.size() - 1), Scope.CLUSTER);
+      lab.apply(whole.files(), "apply.sh");
+      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(rules());
+      lab.apply(whole.files(), "remove.sh");
+    }
+  }
+
+  private String rules() {
+    return (lab.inRouter("iptables-save", "-t", "mangle")
+            + lab.inRouter("ip6tables-save", "-t", "mangle")
+            + lab.inRouter("ipset", "save"))
+            .lines()
+            .filter(line -> line.startsWith("-A")
+                || line.startsWith(":POSTERN")
+                || line.startsWith("add")
+                || line.startsWith("create"))
+            .map(line -> line.replaceAll(" initval 0x[0-9a-f]+| \\[[0-9:]+\\]", ""))
+            .collect(Collectors.groupingBy(line -> line.startsWith("-A"), Collectors.toList()))
+            .entrySet()
+            .stream()
+            .map(e -> sortedByChain(e.getValue()))
+            .collect(Collectors.joining("\n"));
+  }
+
+  /** Rules stay in the order of their chain, chains and members come in any. */
+  private static String sortedByChain(List<String> lines) {
+    List<String> sorted = new ArrayList<>(lines);
+    sorted.sort(Comparator.comparing(line -> line.startsWith("-A") ? line.split(" ")[1] : line));
+    return String.join("\n", sorted);
+  }
+
+  /** A cluster, the same with fewer pods, with other policies, and with all of it again. */
+  private static List<Plan> plans(int seed) {
+    Cluster cluster = RandomCluster.of(seed, NftablesKernelTest.PROFILE);
+    Random random = new Random(seed);
+    List<Workload> fewer =
+        cluster.workloads().stream().filter(w -> random.nextInt(4) > 0).toList();
+    List<Policy> others =
+        cluster.policies().stream().filter(p -> random.nextInt(3) > 0).toList();
+    return List.of(
+        Plan.of(cluster),
+        Plan.of(cluster.withWorkloads(fewer)),
+        Plan.of(cluster.withWorkloads(fewer).withPolicies(others)),
+        Plan.of(cluster.withPolicies(others)),
+        Plan.of(cluster.withPolicies(List.of())),
+        Plan.of(cluster));
+  }
+}

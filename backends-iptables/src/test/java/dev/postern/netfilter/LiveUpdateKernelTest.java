@@ -1,0 +1,196 @@
+package dev.postern.netfilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.iptables.Iptables;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Protocol;
+import dev.postern.nftables.Nftables;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.Engines;
+import dev.postern.testing.RandomCluster;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rules change while traffic flows: what both states allow always passes, what both deny never does, and connections that are open stay so,
+ * in both directions.
+ */
+class LiveUpdateKernelTest {
+
+  private static RouterLab lab;
+
+  @BeforeAll
+  static void open() {
+    Engines.require("iptables", "ip6tables", "ipset", "nft");
+    lab = RouterLab.open();
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void nftablesReplacedAsAWholeAndByDeltas() throws Exception {
+    Nftables nftables = Nftables.backend();
+    update(nftables::compile, nftables::delta);
+  }
+
+  @Test
+  void iptablesReplacedAsAWholeAndByDeltas() throws Exception {
+    Iptables iptables = Iptables.backend();
+    update(iptables::compile, iptables::delta);
+  }
+
+  private interface Whole {
+    Artifact compile(Plan plan, Scope scope) throws Refusal;
+  }
+
+  private interface Delta {
+    Artifact compile(Plan before, Plan after, Scope scope) throws Refusal;
+  }
+
+  private static void update(Whole whole, Delta delta) throws Exception {
+    int always = 0;
+    int never = 0;
+    int rounds = 0;
+    for (int seed = 3; seed < 7; seed++) {
+      Cluster one = RandomCluster.of(seed, NftablesKernelTest.PROFILE);
+      Random random = new Random(seed);
+      Cluster other = one.withPolicies(
+          one.policies().stream().filter(p -> random.nextInt(3) > 0).toList());
+      List<Plan> plans = List.of(Plan.of(one), Plan.of(other));
+      List<Artifact> steps = List.of(
+          whole.compile(plans.get(1), Scope.CLUSTER),
+          whole.compile(plans.get(0), Scope.CLUSTER),
+          delta.compile(plans.get(0), plans.get(1), Scope.CLUSTER),
+          delta.compile(plans.get(1), plans.get(0), Scope.CLUSTER));
+      lab.apply(steps.get(1).files(), "apply.sh");
+      lab.forget();
+      List<KernelVerdicts.Probe> allowed = new ArrayList<>();
+      List<KernelVerdicts.Probe> denied = new ArrayList<>();
+      Reference later = new Reference(other, Options.DEFAULT);
+      for (KernelVerdicts.Probe probe : KernelVerdicts.probes(one, Options.DEFAULT, random, 400)) {
+        boolean then = later.judge(probe.flow()).verdict() == Verdict.ALLOWED;
+        if (probe.flow().protocol() != Protocol.OTHER && then == probe.allowed()) {
+          (then ? allowed : denied).add(probe);
+        }
+      }
+      List<Packet> open = openConnections(allowed);
+      FutureTask<Integer> updates = new FutureTask<>(() -> {
+        for (int i = 0; i < 3; i++) {
+          for (Artifact step : steps) {
+            lab.apply(step.files(), "apply.sh");
+          }
+        }
+        return 12;
+      });
+      Thread updater = new Thread(updates, "updater");
+      updater.start();
+      int round = 0;
+      while (!updates.isDone() || round == 0) {
+        round++;
+        carry(allowed, denied, open, round);
+      }
+      assertThat(finished(updates)).isEqualTo(12);
+      always += allowed.size() * round;
+      never += denied.size() * round;
+      rounds += round;
+      lab.apply(steps.get(0).files(), "remove.sh");
+    }
+    System.out.println(rounds + " rounds during 48 updates: " + always + " new connections passed, "
+        + never + " did not");
+    assertThat(always).isPositive();
+    assertThat(never).isPositive();
+  }
+
+  private static int finished(FutureTask<Integer> updates) throws InterruptedException {
+    try {
+      return updates.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("an update failed", e.getCause());
+    }
+  }
+
+  /** Opens connections that are answered, and returns a packet each way. */
+  private static List<Packet> openConnections(List<KernelVerdicts.Probe> allowed) {
+    List<Packet> both = new ArrayList<>();
+    List<Packet> first = new ArrayList<>();
+    for (KernelVerdicts.Probe probe : allowed) {
+      Packet packet = probe.packet();
+      if (packet.protocol() == 17
+          && !packet.source().equals(packet.destination())
+          && first.size() < 20) {
+        first.add(packet);
+        both.add(new Packet(
+            packet.source(),
+            packet.destination(),
+            17,
+            packet.sourcePort(),
+            packet.port(),
+            50_000 + packet.number()));
+        both.add(new Packet(
+            packet.destination(),
+            packet.source(),
+            17,
+            packet.port(),
+            packet.sourcePort(),
+            60_000 + packet.number()));
+      }
+    }
+    first.add(KernelVerdicts.LAST);
+    lab.carry(first);
+    List<Packet> answers = new ArrayList<>(both);
+    answers.add(KernelVerdicts.LAST);
+    assertThat(lab.carry(answers)).containsAll(both.stream().map(Packet::number).toList());
+    return both;
+  }
+
+  private static void carry(
+      List<KernelVerdicts.Probe> allowed,
+      List<KernelVerdicts.Probe> denied,
+      List<Packet> open,
+      int round) {
+    List<Packet> packets = new ArrayList<>(open);
+    // Each round opens new connections.
+    allowed.forEach(probe -> packets.add(moved(probe.packet(), round)));
+    denied.forEach(probe -> packets.add(moved(probe.packet(), round)));
+    packets.add(KernelVerdicts.LAST);
+    Set<Integer> passed = lab.carry(packets);
+    List<Packet> lost = new ArrayList<>(open);
+    allowed.forEach(probe -> lost.add(probe.packet()));
+    lost.removeIf(packet -> passed.contains(packet.number()));
+    assertThat(lost)
+        .as("open connections, and connections that both states allow, that did not pass")
+        .isEmpty();
+    passed.retainAll(denied.stream().map(probe -> probe.packet().number()).toList());
+    assertThat(passed).as("connections that both states deny").isEmpty();
+  }
+
+  private static Packet moved(Packet packet, int round) {
+    return new Packet(
+        packet.source(),
+        packet.destination(),
+        packet.protocol(),
+        2000 + (packet.sourcePort() + 401 * round) % 60_000,
+        packet.port(),
+        packet.number());
+  }
+}
