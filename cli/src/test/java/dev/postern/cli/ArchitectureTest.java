@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -132,6 +135,19 @@ class ArchitectureTest {
         .allMatch(
             each -> each.isAnnotatedWith(NullMarked.class),
             "has a package-info.java with @NullMarked");
+  }
+
+  @Test
+  void theDocumentNamesEveryPackage() throws IOException {
+    String document = Files.readString(Path.of("../docs/ARCHITECTURE.md"));
+
+    assertThat(PRODUCT.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> !name.endsWith(".grammar"))
+            .filter(name -> !document.contains("`" + name + "`"))
+            .distinct())
+        .as("packages that docs/ARCHITECTURE.md does not name")
+        .isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.postern.cli.target;
 
+import dev.postern.bpf.Bpf;
 import dev.postern.iptables.Iptables;
 import dev.postern.nftables.Nftables;
 import dev.postern.ovn.Ovn;
@@ -24,7 +25,8 @@ public final class Targets {
     }),
     nftables(options -> new Nftables(options.unaddressed())),
     ovn(options -> Ovn.backend(
-        OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName)));
+        OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
+    bpf(options -> Bpf.backend());
 
     private final Function<Targets, Backend> backend;
 

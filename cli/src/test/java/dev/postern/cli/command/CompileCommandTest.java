@@ -31,7 +31,7 @@ class CompileCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables", "nftables", "ovn"})
+  @ValueSource(strings = {"iptables", "nftables", "ovn", "bpf"})
   void everyTargetIsWrittenWithScriptsThatCanBeRun(String target) throws IOException {
     Run run = compile(target, "-f", RUNNING);
 
@@ -94,7 +94,7 @@ class CompileCommandTest {
     Run run = compile("ebtables");
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(run.err()).contains("ebtables", "iptables, nftables, ovn");
+    assertThat(run.err()).contains("ebtables", "iptables, nftables, ovn, bpf");
   }
 
   @Test
