@@ -216,6 +216,30 @@ class BpfKernelTest {
     }
   }
 
+  /** The kernel gives the entries back as they were written, though in an order of its own. */
+  @Test
+  void whatTheKernelPrintsIsWhatWasWritten() throws Exception {
+    Artifact artifact =
+        Bpf.backend().compile(Plan.of(RandomCluster.of(11, PROFILE)), Scope.CLUSTER);
+    try (Kernel kernel = new Kernel(directory)) {
+      kernel.apply(artifact);
+      for (String map : List.of("identities", "policy")) {
+        String printed =
+            kernel.run(List.of("bpftool", "-j", "map", "dump", "pinned", kernel.pin() + "/" + map));
+        assertThat(entries(printed))
+            .containsExactlyInAnyOrderElementsOf(entries(artifact.file(map + ".json")));
+      }
+    }
+  }
+
+  private static List<String> entries(String dump) {
+    return Arrays.stream(dump.replaceAll("\\s|\"formatted\":\\{[^}]*\\},?", "").split("(?<=\\}),"))
+        .toList()
+        .stream()
+        .map(entry -> entry.replaceAll("^\\[|\\]$", ""))
+        .toList();
+  }
+
   @Test
   void removingTakesEveryPinAway() throws Exception {
     Kernel kernel = new Kernel(directory);

@@ -1,5 +1,6 @@
 package dev.postern.cli.proof;
 
+import dev.postern.bpf.BpfDumps;
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.ovn.read.NorthboundDumps;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class Readers {
 
   public static final List<Reader> ALL =
-      List.of(new IptablesDumps(), new NftablesDumps(), new NorthboundDumps());
+      List.of(new IptablesDumps(), new NftablesDumps(), new NorthboundDumps(), new BpfDumps());
 
   private Readers() {}
 

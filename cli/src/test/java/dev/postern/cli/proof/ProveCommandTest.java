@@ -144,7 +144,9 @@ class ProveCommandTest {
         "nftables",
         List.of("--nft", "ruleset.nft"),
         "ovn",
-        List.of("--ovn-nb", "transaction.json"));
+        List.of("--ovn-nb", "transaction.json"),
+        "bpf",
+        List.of("--bpf-identities", "identities.json", "--bpf-policy", "policy.json"));
     assertThat(flags).containsOnlyKeys(Readers.targets());
     for (Map.Entry<String, List<String>> target : flags.entrySet()) {
       Path out = directory.resolve(target.getKey());

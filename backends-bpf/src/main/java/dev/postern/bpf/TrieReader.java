@@ -1,0 +1,222 @@
+package dev.postern.bpf;
+
+import dev.postern.bpf.Layout.Identity;
+import dev.postern.bpf.Layout.PolicyKey;
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules;
+import dev.postern.enforced.EnforcedRules.Chain;
+import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What {@code postern.c} does with what the two tries hold: the program, rule by rule. */
+final class TrieReader {
+
+  private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 132);
+
+  private final Map<Identity, AddressSet> addresses;
+  private final SortedMap<Integer, SortedMap<Integer, List<Verdict>>> egress = new TreeMap<>();
+  private final SortedMap<Integer, SortedMap<Integer, List<Verdict>>> ingress = new TreeMap<>();
+  private final Map<String, Chain> chains = new LinkedHashMap<>();
+
+  private record Verdict(PolicyKey about, boolean passes, Origin origin) {}
+
+  /** A decoded entry of the policy trie. */
+  record PolicyEntry(PolicyKey about, boolean passes, Origin origin) {}
+
+  private TrieReader(Map<Cidr, Identity> identities, List<PolicyEntry> policy) {
+    this.addresses = addresses(identities);
+    for (PolicyEntry entry : policy) {
+      (entry.about.direction() == Direction.EGRESS ? egress : ingress)
+          .computeIfAbsent(entry.about.group(), group -> new TreeMap<>())
+          .computeIfAbsent(entry.about.peer(), peer -> new ArrayList<>())
+          .add(new Verdict(entry.about, entry.passes, entry.origin));
+    }
+  }
+
+  static EnforcedRules rules(Map<Cidr, Identity> identities, List<PolicyEntry> policy) {
+    TrieReader reader = new TrieReader(identities, policy);
+    List<Stage> stages = List.of(reader.stage(Direction.EGRESS), reader.stage(Direction.INGRESS));
+    return new EnforcedRules(stages, reader.chains);
+  }
+
+  /** By longest prefix: a network holds what no longer prefix in it takes. */
+  private static Map<Identity, AddressSet> addresses(Map<Cidr, Identity> identities) {
+    SortedMap<Integer, List<Map.Entry<Cidr, Identity>>> byLength =
+        new TreeMap<>(Comparator.reverseOrder());
+    identities.entrySet().forEach(entry -> {
+      // Lengths of the two families do not meet: compare what is left of each.
+      int left = entry.getKey().family().bits() - entry.getKey().prefix();
+      byLength.computeIfAbsent(-left, length -> new ArrayList<>()).add(entry);
+    });
+    Map<Identity, AddressSet> result = new LinkedHashMap<>();
+    AddressSet taken = AddressSet.EMPTY;
+    for (List<Map.Entry<Cidr, Identity>> sameLength : byLength.values()) {
+      Map<Identity, List<Cidr>> byIdentity = new LinkedHashMap<>();
+      sameLength.forEach(entry ->
+          byIdentity.computeIfAbsent(entry.getValue(), i -> new ArrayList<>()).add(entry.getKey()));
+      AddressSet all = AddressSet.EMPTY;
+      for (Map.Entry<Identity, List<Cidr>> entry : byIdentity.entrySet()) {
+        AddressSet here =
+            new AddressSet(entry.getValue().stream().map(Cidr::range).toList());
+        all = all.union(here);
+        result.merge(entry.getKey(), here.minus(taken), AddressSet::union);
+      }
+      taken = taken.union(all);
+    }
+    return result;
+  }
+
+  private AddressSet where(Predicate<Identity> which) {
+    List<AddressRange> ranges = new ArrayList<>();
+    addresses.forEach((identity, set) -> {
+      if (which.test(identity)) {
+        ranges.addAll(set.ranges());
+      }
+    });
+    return new AddressSet(ranges);
+  }
+
+  private static int group(Identity identity, Direction direction) {
+    return direction == Direction.EGRESS ? identity.egress() : identity.ingress();
+  }
+
+  private Stage stage(Direction direction) {
+    boolean out = direction == Direction.EGRESS;
+    String name = out ? "from_pod" : "to_pod";
+    AddressSet known = where(identity -> true);
+    List<Rule> rules = new ArrayList<>();
+    rules.add(rule(
+        new Condition.Not(new Condition.Source(known)),
+        Action.DROP,
+        "an address without identity"));
+    rules.add(rule(
+        new Condition.Not(new Condition.Destination(known)),
+        Action.DROP,
+        "an address without identity"));
+    AddressSet policed = where(identity -> group(identity, direction) != 0);
+    Condition applies = out ? new Condition.Source(policed) : new Condition.Destination(policed);
+    rules.add(rule(new Condition.Not(applies), Action.ACCEPT, "no group: no policy"));
+    ownNodes(rules);
+    rules.add(rule(
+        Condition.all(
+            new Condition.IpProtocol(Set.of(58)),
+            new Condition.IcmpType(Set.of(133, 134, 135, 136, 137))),
+        Action.ACCEPT,
+        "neighbour discovery"));
+    rules.add(rule(
+        Condition.all(
+            new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
+        Action.ACCEPT,
+        "a reply"));
+    rules.add(rule(
+        new Condition.State(Set.of(ConnectionState.RELATED)),
+        Action.ACCEPT,
+        "an error about a connection"));
+    SortedMap<Integer, SortedMap<Integer, List<Verdict>>> groups = out ? egress : ingress;
+    groups.forEach((group, byPeer) -> {
+      AddressSet members = where(identity -> group(identity, direction) == group);
+      if (!members.isEmpty()) {
+        String chain = name + "." + group;
+        chains.put(chain, new Chain(chain, verdicts(byPeer, out)));
+        Condition isMember =
+            out ? new Condition.Source(members) : new Condition.Destination(members);
+        rules.add(rule(isMember, new Action.Goto(chain), "group " + group));
+      }
+    });
+    chains.put(name, new Chain(name, rules));
+    return new Stage(name, Condition.ALWAYS, name, Ending.DROP);
+  }
+
+  private void ownNodes(List<Rule> rules) {
+    SortedMap<Integer, AddressSet> pods = new TreeMap<>();
+    SortedMap<Integer, AddressSet> nodes = new TreeMap<>();
+    addresses.forEach((identity, set) -> {
+      // A node number is told from none by what is left without the top bit; the program compares
+      // all bits.
+      boolean itself = (identity.node() & Layout.IS_NODE) != 0;
+      (itself ? nodes : pods).merge(identity.node() & ~Layout.IS_NODE, set, AddressSet::union);
+    });
+    nodes.forEach((number, node) -> {
+      AddressSet onIt = pods.getOrDefault(number, AddressSet.EMPTY);
+      rules.add(rule(
+          Condition.any(
+              Condition.all(new Condition.Source(onIt), new Condition.Destination(node)),
+              Condition.all(new Condition.Source(node), new Condition.Destination(onIt))),
+          Action.ACCEPT,
+          "the node that a pod runs on"));
+    });
+  }
+
+  /** A peer's own entries, the longest first; then those for anyone, for peers whose own entries do not match. */
+  private List<Rule> verdicts(SortedMap<Integer, List<Verdict>> byPeer, boolean out) {
+    List<Rule> rules = new ArrayList<>();
+    byPeer.forEach((peer, verdicts) -> {
+      if (peer != Layout.ANYONE) {
+        AddressSet there = where(identity -> identity.number() == peer);
+        Condition isPeer = out ? new Condition.Destination(there) : new Condition.Source(there);
+        longestFirst(verdicts)
+            .forEach(verdict ->
+                rules.add(rule(verdict, Condition.all(isPeer, traffic(verdict.about)))));
+      }
+    });
+    longestFirst(byPeer.getOrDefault(Layout.ANYONE, List.of()))
+        .forEach(verdict -> rules.add(rule(verdict, traffic(verdict.about))));
+    return rules;
+  }
+
+  private static List<Verdict> longestFirst(List<Verdict> verdicts) {
+    return verdicts.stream()
+        .sorted(Comparator.comparing(verdict -> -verdict.about.bits()))
+        .toList();
+  }
+
+  private static Condition traffic(PolicyKey about) {
+    if (about.bits() == Layout.ANY_PROTOCOL) {
+      return Condition.ALWAYS;
+    }
+    Condition protocol = about.protocol() == Layout.OTHER_PROTOCOLS
+        ? new Condition.Not(new Condition.IpProtocol(WITH_PORTS))
+        : WITH_PORTS.contains(about.protocol())
+            ? new Condition.IpProtocol(Set.of(about.protocol()))
+            : Condition.NEVER;
+    if (about.bits() == Layout.ANY_PORT) {
+      return protocol;
+    }
+    int free = Layout.ONE_PORT - about.bits();
+    int first = about.port() >> free << free;
+    // What has no ports is looked up as port 0.
+    Condition ports = about.protocol() == Layout.OTHER_PROTOCOLS
+        ? first == 0 ? Condition.ALWAYS : Condition.NEVER
+        : new Condition.DestinationPort(first, first + (1 << free) - 1);
+    return Condition.all(protocol, ports);
+  }
+
+  private static Rule rule(Condition condition, Action action, String text) {
+    return new Rule(condition, action, text, Origin.NONE);
+  }
+
+  private static Rule rule(Verdict verdict, Condition condition) {
+    return new Rule(
+        condition,
+        verdict.passes ? Action.ACCEPT : Action.DROP,
+        verdict.about.toString(),
+        verdict.origin);
+  }
+}
