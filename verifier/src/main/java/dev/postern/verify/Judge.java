@@ -200,7 +200,7 @@ final class Judge {
       return Verdict.DENIED;
     }
     if (quantifier == Quantifier.ANY) {
-      for (Verdict best : List.of(Verdict.ALLOWED, Verdict.PARTIAL, Verdict.UNKNOWN)) {
+      for (Verdict best : List.of(Verdict.ALLOWED, Verdict.UNKNOWN, Verdict.PARTIAL)) {
         if (seen.contains(best)) {
           return best;
         }

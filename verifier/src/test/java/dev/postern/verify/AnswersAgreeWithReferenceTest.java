@@ -122,7 +122,7 @@ class AnswersAgreeWithReferenceTest {
     if (any) {
       return yes > 0
           ? Verdict.ALLOWED
-          : part > 0 ? Verdict.PARTIAL : open > 0 ? Verdict.UNKNOWN : Verdict.DENIED;
+          : open > 0 ? Verdict.UNKNOWN : part > 0 ? Verdict.PARTIAL : Verdict.DENIED;
     }
     if (no == verdicts.size()) {
       return Verdict.DENIED;
