@@ -58,6 +58,15 @@ public final class ClassSet implements Comparable<ClassSet> {
       return this;
     }
 
+    public boolean isEmpty() {
+      return size == 0;
+    }
+
+    /** Forgets all members. */
+    public void clear() {
+      size = 0;
+    }
+
     public ClassSet build() {
       return size == 0 ? EMPTY : new ClassSet(Arrays.copyOf(runs, size));
     }

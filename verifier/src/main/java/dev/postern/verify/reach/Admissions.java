@@ -8,7 +8,9 @@ import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -30,7 +32,10 @@ final class Admissions {
   private final int[] closeStarts;
   private final int[] closing;
 
-  private record Admission(int profile, ClassSet sources, Traffic traffic) {}
+  /** The distinct traffic of all admissions. */
+  private final List<Traffic> traffics = new ArrayList<>();
+
+  private record Admission(int profile, ClassSet sources, int traffic) {}
 
   /**
    * The admissions of a plan.
@@ -50,13 +55,18 @@ final class Admissions {
     }
     this.destinations = new ClassSet[profiles];
     Arrays.setAll(destinations, profile -> builders[profile].build());
+    Map<Traffic, Integer> numbers = new HashMap<>();
     for (int profile = 0; profile < profiles; profile++) {
       if (destinations[profile].isEmpty()) {
         continue;
       }
       for (Region.Part part :
           side.apply(plan.ofProfile(profile, Direction.INGRESS)).parts()) {
-        admissions.add(new Admission(profile, part.peers(), part.traffic()));
+        int traffic = numbers.computeIfAbsent(part.traffic(), t -> numbers.size());
+        if (traffic == traffics.size()) {
+          traffics.add(part.traffic());
+        }
+        admissions.add(new Admission(profile, part.peers(), traffic));
       }
     }
     this.openStarts = new int[size + 2];
@@ -107,6 +117,12 @@ final class Admissions {
     private final int[] open = new int[destinations.length];
     private final int[] placeInOpen = new int[destinations.length];
     private int count;
+
+    /** Destinations of the part at hand by the number of their traffic, and which numbers there are. */
+    private final ClassSet.Builder[] byTraffic = new ClassSet.Builder[traffics.size()];
+
+    private final int[] gatheredTraffic = new int[traffics.size()];
+    private int gathered;
 
     private Sweep() {
       Arrays.fill(ofProfile, NONE);
@@ -162,28 +178,36 @@ final class Admissions {
         ClassSet admitting = destinations[admission.profile];
         builder.add(
             everyone ? admitting : admitting.intersect(part.peers()),
-            admission.traffic.intersect(part.traffic()));
+            traffics.get(admission.traffic).intersect(part.traffic()));
       }
     }
 
+    /** Gathers the destinations by what they admit, so that each kind of traffic is cut with the part's but once. */
     private void byDestination(Region.Part part, Region.Builder builder) {
       for (int run = 0; run < part.peers().runs(); run++) {
-        int from = part.peers().runFirst(run);
-        int end = part.peers().runEnd(run);
-        while (from < end) {
-          int admission = ofProfile[profileOf[from]];
-          int to = from + 1;
-          while (to < end && ofProfile[profileOf[to]] == admission) {
-            to++;
-          }
+        for (int peer = part.peers().runFirst(run); peer < part.peers().runEnd(run); peer++) {
+          int admission = ofProfile[profileOf[peer]];
           if (admission != NONE) {
-            builder.add(
-                ClassSet.range(from, to),
-                admissions.get(admission).traffic.intersect(part.traffic()));
+            gather(admissions.get(admission).traffic, peer);
           }
-          from = to;
         }
       }
+      for (int i = 0; i < gathered; i++) {
+        int traffic = gatheredTraffic[i];
+        builder.add(byTraffic[traffic].build(), traffics.get(traffic).intersect(part.traffic()));
+        byTraffic[traffic].clear();
+      }
+      gathered = 0;
+    }
+
+    private void gather(int traffic, int peer) {
+      if (byTraffic[traffic] == null) {
+        byTraffic[traffic] = new ClassSet.Builder();
+      }
+      if (byTraffic[traffic].isEmpty()) {
+        gatheredTraffic[gathered++] = traffic;
+      }
+      byTraffic[traffic].add(peer);
     }
   }
 }

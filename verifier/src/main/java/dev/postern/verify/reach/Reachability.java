@@ -16,13 +16,15 @@ import java.util.stream.Stream;
  */
 public final class Reachability {
 
-  /** Tables of so many borders take about a gigabyte. */
-  private static final long WIDE = 50_000_000;
+  /** Tables of fewer borders, all together, are made in no time. */
+  private static final long FEW_BORDERS = 1_000_000;
+  /** Tables of more borders a class cost more than judging pair by pair. */
+  private static final long WIDE = 500;
 
   private final Plan plan;
   private final Exemptions exemptions;
   private final UnknownEnds unknownEnds;
-  /** Whether the tables would take more memory than a row is worth. */
+  /** Whether the tables would cost more than they save. */
   private final boolean wide;
 
   private Optional<Admissions> allowed = Optional.empty();
@@ -32,7 +34,8 @@ public final class Reachability {
     this.plan = plan;
     this.exemptions = new Exemptions(plan.cluster(), plan.options());
     this.unknownEnds = new UnknownEnds(plan);
-    this.wide = plan.extent(Direction.INGRESS) + plan.extent(Direction.EGRESS) > WIDE;
+    long borders = plan.extent(Direction.INGRESS) + plan.extent(Direction.EGRESS);
+    this.wide = borders > FEW_BORDERS && borders > WIDE * plan.classes().size();
   }
 
   public static Reachability of(Plan plan) {
