@@ -69,6 +69,10 @@ record Head(
             .map(name -> new Owner(reference.string("kind").orElse(""), name)));
   }
 
+  Head withName(String other) {
+    return new Head(kind, namespace, other, labels, owner, origin);
+  }
+
   /** {@code namespace/name}, or the name alone. */
   String id() {
     return namespace.isEmpty() ? name : namespace + "/" + name;

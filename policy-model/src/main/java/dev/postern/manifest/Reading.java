@@ -24,6 +24,7 @@ final class Reading {
   private final Inventory inventory = new Inventory();
   private final StringPool pool = new StringPool();
   private final Map<Inventory.Key, Origin> declared = new HashMap<>();
+  private final Map<Inventory.Key, Integer> generated = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final TreeMap<String, Integer> read = new TreeMap<>();
@@ -234,7 +235,7 @@ final class Reading {
     }
     checkVersion(object, kind, version);
     ShapeCheck.check(object, kind.shape());
-    Head head = Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels);
+    Head head = named(object, Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
       return;
@@ -251,6 +252,14 @@ final class Reading {
       read.merge(kind.name(), 1, Integer::sum);
     }
     keep.run();
+  }
+
+  /** A name that the API server would make up is made up here: what it begins with, and a number. */
+  private Head named(Cursor object, Head head) {
+    boolean named = object.field("metadata").map(metadata -> metadata.has("name")).orElse(true);
+    return named || head.name().isEmpty()
+        ? head
+        : head.withName(head.name() + generated.merge(Inventory.Key.of(head), 1, Integer::sum));
   }
 
   private static void checkVersion(Cursor object, Kind kind, Optional<String> version) {

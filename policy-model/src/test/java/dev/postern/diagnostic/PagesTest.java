@@ -59,6 +59,14 @@ class PagesTest {
         .contains("## Why");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theIndexHasEveryPageUnderItsTitle(Code code) throws IOException {
+    String title = page(code).lines().findFirst().orElseThrow().replaceFirst("# NP\\d+: ", "");
+    assertThat(Files.readString(PAGES.resolve("README.md")))
+        .contains("| [" + code.id() + "](" + code.id() + ".md) | " + title + " |");
+  }
+
   @Test
   void everyPageIsAboutACode() throws IOException {
     try (Stream<Path> pages = Files.list(PAGES)) {

@@ -94,6 +94,12 @@ class AssemblyTest {
   }
 
   @Test
+  void objectsWithGeneratedNamesAreDifferentObjects() {
+    String job = template("Job", "x", "", "").replace("{name: x}", "{generateName: import-}");
+    assertThat(ids(read(job, job))).containsExactly("Job import-1", "Job import-2");
+  }
+
+  @Test
   void finishedPodsAreLeftOutAndCounted() {
     Loaded loaded = Manifests.read(Source.text(
         "x.yaml",
