@@ -235,7 +235,8 @@ final class Reading {
     }
     checkVersion(object, kind, version);
     ShapeCheck.check(object, kind.shape());
-    Head head = named(object, Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
+    Head head = named(
+        object, Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
       return;
@@ -256,7 +257,8 @@ final class Reading {
 
   /** A name that the API server would make up is made up here: what it begins with, and a number. */
   private Head named(Cursor object, Head head) {
-    boolean named = object.field("metadata").map(metadata -> metadata.has("name")).orElse(true);
+    boolean named =
+        object.field("metadata").map(metadata -> metadata.has("name")).orElse(true);
     return named || head.name().isEmpty()
         ? head
         : head.withName(head.name() + generated.merge(Inventory.Key.of(head), 1, Integer::sum));
