@@ -36,6 +36,7 @@ final class Directory {
   private final Plan plan;
   private final Classes classes;
   private final Map<Workload, Integer> firstEndpoint = new IdentityHashMap<>();
+  private final Map<String, List<Workload>> byNamespace = new HashMap<>();
   private final Map<Address, List<Integer>> endpointsAt = new HashMap<>();
   private final Map<Address, Service> serviceAt = new HashMap<>();
   private final Set<Address> nodeAddresses = new HashSet<>();
@@ -57,6 +58,9 @@ final class Directory {
             .computeIfAbsent(end.address().get(), a -> new ArrayList<>(1))
             .add(i);
       }
+    }
+    for (Workload workload : plan.cluster().workloads()) {
+      byNamespace.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
     }
     for (Service service : plan.cluster().services()) {
       service.clusterIps().forEach(address -> serviceAt.putIfAbsent(address, service));
@@ -102,6 +106,13 @@ final class Directory {
 
   Cluster cluster() {
     return plan.cluster();
+  }
+
+  /** The workloads of a namespace, or of all where none is given. */
+  List<Workload> workloads(Optional<String> namespace) {
+    return namespace
+        .map(name -> byNamespace.getOrDefault(name, List.of()))
+        .orElse(plan.cluster().workloads());
   }
 
   /**

@@ -74,15 +74,16 @@ final class Parties {
   }
 
   private List<Site> named(Party.Named named) {
-    List<Workload> workloads =
-        find(directory.cluster().workloads(), named.namespace(), w -> isNamed(w, named.name()));
+    List<Workload> workloads = directory.workloads(in(named.namespace())).stream()
+        .filter(w -> isNamed(w, named.name()))
+        .toList();
     if (!workloads.isEmpty()) {
       unique(named, "workload", workloads.stream().map(Workload::namespace));
       return workloads.stream().map(directory::site).toList();
     }
     List<Site> pods = new ArrayList<>();
     TreeSet<String> namespaces = new TreeSet<>();
-    for (Workload workload : find(directory.cluster().workloads(), named.namespace(), w -> true)) {
+    for (Workload workload : directory.workloads(in(named.namespace()))) {
       for (Pod pod : workload.pods()) {
         if (pod.name().equals(named.name())) {
           pods.add(directory.site(workload, pod));
@@ -107,16 +108,16 @@ final class Parties {
     return workload.name().equals(name) || workload.name().startsWith(name + "[");
   }
 
-  private <T> List<T> find(List<T> all, Optional<String> in, Predicate<T> which) {
-    Optional<String> only = in.or(() -> namespace);
-    return all.stream()
-        .filter(item -> only.isEmpty() || only.get().equals(namespaceOf(item)))
-        .filter(which)
-        .toList();
+  private Optional<String> in(Optional<String> said) {
+    return said.or(() -> namespace);
   }
 
-  private static String namespaceOf(Object item) {
-    return item instanceof Workload workload ? workload.namespace() : ((Service) item).namespace();
+  private List<Service> services(Optional<String> said, String name) {
+    Optional<String> in = in(said);
+    return directory.cluster().services().stream()
+        .filter(service -> in.isEmpty() || in.get().equals(service.namespace()))
+        .filter(service -> service.name().equals(name))
+        .toList();
   }
 
   private void unique(Party.Named named, String what, Stream<String> namespaces) {
@@ -132,12 +133,11 @@ final class Parties {
 
   private BadSentence unknown(Party.Named named) {
     List<Workload> workloads = directory.cluster().workloads();
-    Optional<String> in = named.namespace().or(() -> namespace);
+    Optional<String> in = in(named.namespace());
     if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
       return noNamespace(named.span(), in.get());
     }
-    List<Service> services =
-        find(directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
+    List<Service> services = services(named.namespace(), named.name());
     if (!services.isEmpty()) {
       return new BadSentence(
           sentence,
@@ -261,8 +261,7 @@ final class Parties {
 
   /** The Service of that name. */
   Service service(Party.ServiceNamed named) {
-    List<Service> services =
-        find(directory.cluster().services(), named.namespace(), s -> s.name().equals(named.name()));
+    List<Service> services = services(named.namespace(), named.name());
     if (services.size() == 1) {
       return services.get(0);
     }
