@@ -156,9 +156,9 @@ final class Layout {
       Direction direction, String key, Region allowed, SortedMap<String, Port> ports) {
     boolean toPort = direction == Direction.INGRESS;
     String name = names.of(toPort ? "in" : "out", key);
-    List<Rule> closed = rules(toPort, name, allowed, false);
+    List<Rule> closed = rules(toPort, allowed, false);
     closed.add(Rule.any(toPort, DENY, false, ""));
-    List<Rule> open = rules(toPort, name, everything.minus(allowed), true);
+    List<Rule> open = rules(toPort, everything.minus(allowed), true);
     List<Rule> rules = cost(open) < cost(closed) ? open : closed;
     rules.stream()
         .filter(rule -> !rule.inline)
@@ -184,7 +184,7 @@ final class Layout {
    * The rules that tell a region apart from the rest: its traffic is allowed in a table that denies the rest, or denied in one that allows
    * it. No two parts of a region have a peer in common, so a cut-out touches nobody else's allowance.
    */
-  private List<Rule> rules(boolean toPort, String group, Region region, boolean deny) {
+  private List<Rule> rules(boolean toPort, Region region, boolean deny) {
     List<Rule> rules = new ArrayList<>();
     for (Region.Part part : region.parts()) {
       AddressSet peers = where.exactly(part.peers());

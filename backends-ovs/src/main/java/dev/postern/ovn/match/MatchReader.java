@@ -53,7 +53,7 @@ public final class MatchReader {
     try {
       return new Expressions(new Comparisons(names)).expression(tree.expression(), 0);
     } catch (Rejected rejected) {
-      throw new MatchException(rejected.column, rejected.getMessage());
+      throw new MatchException(rejected.column, String.valueOf(rejected.getMessage()));
     }
   }
 
