@@ -1,6 +1,5 @@
 package dev.postern.prove;
 
-import dev.postern.enforced.Contract;
 import dev.postern.policy.Direction;
 import java.util.Map;
 import java.util.Optional;
@@ -8,13 +7,12 @@ import java.util.Optional;
 /**
  * Holds what the rules drop against what the policies let pass, source by source and destination by destination. A packet has to be dropped
  * iff the source's egress or the destination's ingress denies it, so that each side can be compared alone; only what one side can't
- * explain is held against the other.
+ * explain is held against the other. What no policy is about, exempt pairs and packets of no policed pod, is judged elsewhere.
  */
 final class Comparison {
 
   private final Fields fields;
   private final Bdd bdd;
-  private final Contract contract;
   private final Exempt exempt;
   private final Policies policies;
   private final Drops drops;
@@ -26,16 +24,9 @@ final class Comparison {
   private Optional<Finding> uncertain = Optional.empty();
 
   Comparison(
-      Fields fields,
-      Contract contract,
-      Exempt exempt,
-      Policies policies,
-      Drops drops,
-      int judged,
-      boolean unknowns) {
+      Fields fields, Exempt exempt, Policies policies, Drops drops, int judged, boolean unknowns) {
     this.fields = fields;
     this.bdd = fields.bdd;
-    this.contract = contract;
     this.exempt = exempt;
     this.policies = policies;
     this.drops = drops;
@@ -48,7 +39,6 @@ final class Comparison {
     for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
       new Side(Direction.EGRESS, number).compare(true, true);
       new Side(Direction.INGRESS, number).compare(true, true);
-      exemptions(number);
     }
     return certain.or(() -> uncertain);
   }
@@ -58,7 +48,6 @@ final class Comparison {
     for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
       new Side(Direction.EGRESS, number).compare(whereAllowed, false);
       new Side(Direction.INGRESS, number).compare(whereAllowed, false);
-      exemptions(number);
     }
     return certain.or(() -> uncertain);
   }
@@ -137,7 +126,9 @@ final class Comparison {
       bdd.forEach(excess, other.first(), other.bits(), other.size(), (first, end, rest) -> {
         for (int peer = first; peer < end && certain.isEmpty(); peer++) {
           Exempt.Pair pair = pairs.get(peer);
-          if (pair != null && pair.all()) {
+          boolean elsewhere =
+              !fields.addresses.isPoliced(number) && !fields.addresses.isPoliced(peer);
+          if (elsewhere || (pair != null && pair.all())) {
             continue;
           }
           int allowed =
@@ -163,45 +154,15 @@ final class Comparison {
     }
 
     private void found(boolean shouldPass, int peer, int always, int perhaps) {
-      note(
-          shouldPass,
-          egress ? number : peer,
-          egress ? peer : number,
-          always,
-          perhaps,
-          Optional.empty());
+      note(shouldPass, egress ? number : peer, egress ? peer : number, always, perhaps);
     }
   }
 
-  /** Packets of exempt pairs pass, unless the target does not see them. */
-  private void exemptions(int source) {
-    exempt.from(source).forEach((destination, pair) -> {
-      int cell = drops.cell(source, destination);
-      if (certain.isPresent()
-          || cell == Bdd.FALSE
-          || contract.leftOpen().contains(pair.exemption())) {
-        return;
-      }
-      int wrong =
-          bdd.and(cell, at(fields.destination, at(fields.source, judged, source), destination));
-      if (wrong != Bdd.FALSE) {
-        int always = unknowns ? bdd.and(wrong, bdd.forAll(cell, fields.unknowns)) : wrong;
-        note(true, source, destination, always, wrong, Optional.of(pair));
-      }
-    });
-  }
-
-  private void note(
-      boolean shouldPass,
-      int source,
-      int destination,
-      int always,
-      int perhaps,
-      Optional<Exempt.Pair> pair) {
+  private void note(boolean shouldPass, int source, int destination, int always, int perhaps) {
     if (always != Bdd.FALSE) {
-      certain = Optional.of(new Finding(shouldPass, source, destination, always, true, pair));
+      certain = Optional.of(Finding.of(fields, shouldPass, source, destination, always, true));
     } else if (uncertain.isEmpty()) {
-      uncertain = Optional.of(new Finding(shouldPass, source, destination, perhaps, false, pair));
+      uncertain = Optional.of(Finding.of(fields, shouldPass, source, destination, perhaps, false));
     }
   }
 }

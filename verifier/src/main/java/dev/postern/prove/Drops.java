@@ -1,6 +1,11 @@
 package dev.postern.prove;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The packets that the rules drop, by source or by destination: what concerns few sources is kept a row a source, what concerns fewer
@@ -45,44 +50,48 @@ final class Drops {
 
   void add(int packets) {
     Fields.Field source = fields.source;
-    int[] sources = {0};
-    boolean[] destinations = new boolean[columns.length];
-    int[] last = {-1};
-    bdd.forEach(packets, source.first(), source.bits(), source.size(), (first, end, rest) -> {
-      sources[0] += end - first;
-      if (rest != last[0]) {
-        mark(rest, destinations);
-        last[0] = rest;
-      }
-    });
-    int count = 0;
-    for (boolean marked : destinations) {
-      count += marked ? 1 : 0;
-    }
-    if (sources[0] <= count) {
-      bdd.forEach(packets, source.first(), source.bits(), source.size(), (first, end, rest) -> {
-        for (int number = first; number < end; number++) {
-          rows[number] = bdd.or(rows[number], rest);
+    List<int[]> runs = new ArrayList<>();
+    bdd.forEach(
+        packets,
+        source.first(),
+        source.bits(),
+        source.size(),
+        (first, end, rest) -> runs.add(new int[] {first, end, rest}));
+    int sources = runs.stream().mapToInt(run -> run[1] - run[0]).sum();
+    BitSet destinations = destinations(runs, sources);
+    if (destinations.cardinality() >= sources) {
+      for (int[] run : runs) {
+        for (int number = run[0]; number < run[1]; number++) {
+          rows[number] = bdd.or(rows[number], run[2]);
         }
-      });
+      }
       return;
     }
-    for (int number = 0; number < columns.length; number++) {
-      if (destinations[number]) {
-        int rest =
-            bdd.atMiddle(packets, fields.destination.first(), fields.destination.bits(), number);
-        columns[number] = bdd.or(columns[number], rest);
-      }
-    }
+    destinations.stream().forEach(number -> {
+      int rest =
+          bdd.atMiddle(packets, fields.destination.first(), fields.destination.bits(), number);
+      columns[number] = bdd.or(columns[number], rest);
+    });
   }
 
-  private void mark(int rest, boolean[] destinations) {
+  /** The destinations of some packets by source; not all of them if they are more than enough. */
+  private BitSet destinations(List<int[]> runs, int enough) {
+    BitSet found = new BitSet();
     Fields.Field field = fields.destination;
-    bdd.forEach(
-        rest,
-        field.first(),
-        field.bits(),
-        field.size(),
-        (first, end, below) -> Arrays.fill(destinations, first, end, true));
+    Set<Integer> seen = new HashSet<>();
+    for (int[] run : runs) {
+      if (seen.add(run[2])) {
+        bdd.forEach(
+            run[2],
+            field.first(),
+            field.bits(),
+            field.size(),
+            (first, end, below) -> found.set(first, end));
+        if (found.cardinality() >= enough) {
+          return found;
+        }
+      }
+    }
+    return found;
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.plan.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -131,6 +132,46 @@ final class Exempt {
   /** The exempt pairs of a destination, by source. */
   Map<Integer, Pair> to(int destination) {
     return byDestination.getOrDefault(destination, Map.of());
+  }
+
+  /** Pairs by class of the source, each class at most once in each, so that together they are all. */
+  List<int[]> pairings(Exemption exemption, boolean reversed) {
+    List<int[]> pairings = new ArrayList<>();
+    (reversed ? byDestination : bySource).forEach((number, others) -> {
+      int turn = 0;
+      for (Map.Entry<Integer, Pair> other : others.entrySet()) {
+        boolean wanted = other.getValue().exemption() == exemption
+            && (exemption == Exemption.SAME_POD || addresses.isPoliced(number));
+        if (wanted) {
+          if (turn == pairings.size()) {
+            int[] partners = new int[addresses.size()];
+            Arrays.fill(partners, -1);
+            pairings.add(partners);
+          }
+          pairings.get(turn++)[number] = other.getKey();
+        }
+      }
+    });
+    return pairings;
+  }
+
+  /** The pairs between which every packet is exempt. */
+  int everyPacket(Fields fields) {
+    List<Integer> parts = new ArrayList<>();
+    bySource.forEach((source, others) -> {
+      int[] ends = others.entrySet().stream()
+          .filter(other -> other.getValue().all())
+          .mapToInt(Map.Entry::getKey)
+          .sorted()
+          .toArray();
+      if (ends.length > 0) {
+        parts.add(fields.bdd.and(
+            fields.sources(source, source + 1),
+            fields.destinations(AddressClasses.runs(ends, ends.length))));
+      }
+    });
+    int[] sets = parts.stream().mapToInt(Integer::intValue).toArray();
+    return fields.bdd.or(sets, 0, sets.length);
   }
 
   Optional<Pair> pair(int source, int destination) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,15 @@ final class Fields {
     }
   }
 
+  /**
+   * The other end of each class's packets.
+   *
+   * @param partners by class; -1 for those that have none
+   * @param reversed whether the class is the destination and its partner the source, else the other way around
+   */
+  record Pairing(int[] partners, boolean reversed) {}
+
+  private final Optional<Pairing> pairing;
   final Bdd bdd;
   final AddressClasses addresses;
   final Field source;
@@ -72,9 +82,27 @@ final class Fields {
   private final AddressSet bound;
   private final int withPorts;
   private final Map<Traffic, Integer> traffic = new HashMap<>();
+  private final Map<AddressSet, Integer> sourceSets = new IdentityHashMap<>();
+  private final Map<AddressSet, Integer> destinationSets = new IdentityHashMap<>();
 
-  Fields(Bdd bdd, AddressClasses addresses, Mentioned mentioned, List<Binding> bindings) {
-    this.bdd = bdd;
+  /** Packets between any two classes of addresses. */
+  Fields(AddressClasses addresses, Mentioned mentioned, List<Binding> bindings) {
+    this(addresses, mentioned, bindings, Optional.empty());
+  }
+
+  /**
+   * Packets of one family.
+   *
+   * @param pairing packets between classes and their partners only: then the source's variables stand for the class on one side, and the
+   *     other side has none
+   */
+  Fields(
+      AddressClasses addresses,
+      Mentioned mentioned,
+      List<Binding> bindings,
+      Optional<Pairing> pairing) {
+    this.pairing = pairing;
+    this.bdd = new Bdd();
     this.addresses = addresses;
     this.bindings = bindings;
     this.bound =
@@ -98,7 +126,7 @@ final class Fields {
     this.outNames = unbound(Mentioned.interfaces(mentioned.outInterfaces));
 
     this.source = Field.after(0, addresses.size());
-    this.destination = Field.after(source.end(), addresses.size());
+    this.destination = Field.after(source.end(), pairing.isPresent() ? 1 : addresses.size());
     this.protocol = Field.after(destination.end(), protocols.length);
     this.destinationPort = Field.after(protocol.end(), destinationPorts.length);
     this.sourcePort = Field.after(destinationPort.end(), sourcePorts.length);
@@ -166,16 +194,36 @@ final class Fields {
   }
 
   int source(AddressSet set) {
-    return runs(source, addresses.runs(set));
+    return sourceSets.computeIfAbsent(set, s -> sources(addresses.runs(set)));
   }
 
   int destination(AddressSet set) {
-    return runs(destination, addresses.runs(set));
+    return destinationSets.computeIfAbsent(set, s -> destinations(addresses.runs(set)));
   }
 
-  /** The packets whose address in a field is in some classes: pairs of first and end. */
-  int classes(Field field, int... runs) {
-    return runs(field, runs);
+  /** The packets whose source is in some classes: pairs of first and end. */
+  int sources(int... runs) {
+    return pairing.isPresent() && pairing.get().reversed() ? partners(runs) : runs(source, runs);
+  }
+
+  /** The packets whose destination is in some classes. */
+  int destinations(int... runs) {
+    return pairing.isEmpty()
+        ? runs(destination, runs)
+        : pairing.get().reversed() ? runs(source, runs) : partners(runs);
+  }
+
+  private int partners(int[] runs) {
+    int[] partners = pairing.orElseThrow().partners();
+    int[] found = new int[partners.length];
+    int size = 0;
+    for (int number = 0; number < partners.length; number++) {
+      int at = Arrays.binarySearch(runs, partners[number]);
+      if (at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1) {
+        found[size++] = number;
+      }
+    }
+    return runs(source, AddressClasses.runs(found, size));
   }
 
   int protocols(IntPredicate numbers) {

@@ -1,11 +1,11 @@
 package dev.postern.prove;
 
-import dev.postern.net.Address;
 import java.util.Optional;
 
 /**
  * Packets between two classes of addresses that do not fare as they should.
  *
+ * @param fields the bit strings that they are
  * @param shouldPass whether they ought to pass
  * @param source the class of the source
  * @param destination the class of the destination
@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param exempt the pair of addresses for which they ought to pass as no policy is about it
  */
 record Finding(
+    Fields fields,
     boolean shouldPass,
     int source,
     int destination,
@@ -21,12 +22,8 @@ record Finding(
     boolean certain,
     Optional<Exempt.Pair> exempt) {
 
-  /** A class's member that stands for it, if the finding is about certain ones. */
-  Optional<Address> exemptSource() {
-    return exempt.map(Exempt.Pair::source);
-  }
-
-  Optional<Address> exemptDestination() {
-    return exempt.map(Exempt.Pair::destination);
+  static Finding of(
+      Fields fields, boolean shouldPass, int source, int destination, int rest, boolean certain) {
+    return new Finding(fields, shouldPass, source, destination, rest, certain, Optional.empty());
   }
 }

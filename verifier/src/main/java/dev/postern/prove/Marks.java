@@ -3,36 +3,42 @@ package dev.postern.prove;
 import dev.postern.enforced.Action;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The marks that packets bear by now: for each of the 32 bits, the packets that have it set. Bits are functions of the packet, so that a
- * class of the source in some bits and one of the destination in others never meet in a product.
+ * The marks that some packets bear by now: for each of the 32 bits, the packets that have it set; nothing is said of other packets. Bits
+ * are functions of the packet, so that a class of the source in some bits and one of the destination in others never meet in a product.
+ * Immutable.
  */
 final class Marks {
 
   private static final int BITS = 32;
 
-  private final Bdd bdd;
   private final Fields fields;
-  private final int[] bits = new int[BITS];
-  /** Sets of packets by what their highest bits have to be; forgotten when a mark changes. */
-  private final Map<Prefix, Integer> equal = new HashMap<>();
+  private final Bdd bdd;
+  private final int[] bits;
+  /** Sets of packets by what some of their bits have to be. */
+  private final Map<Long, Integer> equal = new HashMap<>();
+  /** What unconditional actions make of these marks. */
+  private final Map<Action, Marks> after = new IdentityHashMap<>();
 
-  private record Prefix(int mask, int value) {}
-
-  Marks(Fields fields) {
-    this.bdd = fields.bdd;
+  private Marks(Fields fields, int[] bits) {
     this.fields = fields;
+    this.bdd = fields.bdd;
+    this.bits = bits;
+  }
+
+  /** No packet bears any. */
+  static Marks none(Fields fields) {
+    int[] bits = new int[BITS];
     Arrays.fill(bits, Bdd.FALSE);
+    return new Marks(fields, bits);
   }
 
   /** The packets with {@code (mark & mask) == value}. */
   int equal(int value, int mask) {
-    if ((value & ~mask) != 0) {
-      return Bdd.FALSE;
-    }
-    return prefix(mask, value);
+    return (value & ~mask) != 0 ? Bdd.FALSE : prefix(mask, value);
   }
 
   /** Bit by bit from the highest, so that values share what they have in common. */
@@ -40,7 +46,7 @@ final class Marks {
     if (mask == 0) {
       return Bdd.TRUE;
     }
-    Prefix key = new Prefix(mask, value);
+    long key = (long) mask << 32 | value & 0xFFFF_FFFFL;
     Integer known = equal.get(key);
     if (known != null) {
       return known;
@@ -53,34 +59,43 @@ final class Marks {
     return result;
   }
 
-  /** Gives some packets the mark {@code (mark & ~mask) ^ value}. */
-  void set(int packets, int value, int mask) {
-    equal.clear();
-    for (int bit = 0; bit < BITS; bit++) {
-      boolean masked = (mask >>> bit & 1) == 1;
-      boolean one = (value >>> bit & 1) == 1;
-      if (masked) {
-        bits[bit] = one ? bdd.or(bits[bit], packets) : bdd.minus(bits[bit], packets);
-      } else if (one) {
-        bits[bit] = bdd.ite(packets, Bdd.not(bits[bit]), bits[bit]);
-      }
+  /** These marks for some packets, others for the rest. */
+  Marks where(int packets, Marks others) {
+    if (this == others || packets == Bdd.TRUE) {
+      return this;
     }
+    int[] mixed = new int[BITS];
+    for (int bit = 0; bit < BITS; bit++) {
+      mixed[bit] =
+          bits[bit] == others.bits[bit] ? bits[bit] : bdd.ite(packets, bits[bit], others.bits[bit]);
+    }
+    return new Marks(fields, mixed);
   }
 
-  /** Marks some packets by a table of addresses; the first entry that holds an address counts. */
-  void map(int packets, Action.MapMark map) {
-    boolean oneMask =
-        map.entries().stream().mapToInt(Action.MapMark.Entry::mask).distinct().count() == 1;
-    if (!oneMask || map.entries().stream().anyMatch(e -> (e.value() & ~e.mask()) != 0)) {
-      int left = packets;
-      for (Action.MapMark.Entry entry : map.entries()) {
-        int here = bdd.and(left, addresses(map, fields.addresses.runs(entry.addresses())));
-        set(here, entry.value(), entry.mask());
-        left = bdd.minus(left, here);
+  /** After {@code (mark & ~mask) ^ value} on all these packets. */
+  Marks set(Action.SetMark action) {
+    return after.computeIfAbsent(action, a -> set(Bdd.TRUE, action.value(), action.mask()));
+  }
+
+  private Marks set(int packets, int value, int mask) {
+    int[] changed = bits.clone();
+    for (int bit = 0; bit < BITS; bit++) {
+      boolean one = (value >>> bit & 1) == 1;
+      if ((mask >>> bit & 1) == 1) {
+        changed[bit] = one ? bdd.or(bits[bit], packets) : bdd.minus(bits[bit], packets);
+      } else if (one) {
+        changed[bit] = bdd.ite(packets, Bdd.not(bits[bit]), bits[bit]);
       }
-      return;
     }
-    equal.clear();
+    return new Marks(fields, changed);
+  }
+
+  /** After all these packets were marked by a table of addresses; the first entry that holds an address counts. */
+  Marks map(Action.MapMark map) {
+    return after.computeIfAbsent(map, a -> computeMap(map));
+  }
+
+  private Marks computeMap(Action.MapMark map) {
     int[] entryOf = new int[fields.addresses.size()];
     Arrays.fill(entryOf, -1);
     for (int i = 0; i < map.entries().size(); i++) {
@@ -91,30 +106,31 @@ final class Marks {
         }
       }
     }
-    int mask = map.entries().get(0).mask();
-    int touched = bdd.and(packets, addresses(map, classes(entryOf, map, -1)));
+    int[] changed = bits.clone();
     for (int bit = 0; bit < BITS; bit++) {
-      if ((mask >>> bit & 1) == 1) {
-        int ones = bdd.and(touched, addresses(map, classes(entryOf, map, bit)));
-        bits[bit] = bdd.or(ones, bdd.minus(bits[bit], touched));
+      int masked = with(map, entryOf, bit, true);
+      int flipped = with(map, entryOf, bit, false);
+      if (masked != Bdd.FALSE || flipped != Bdd.FALSE) {
+        int kept = bdd.minus(bits[bit], masked);
+        changed[bit] = bdd.or(bdd.minus(kept, flipped), bdd.minus(flipped, kept));
       }
     }
+    return new Marks(fields, changed);
   }
 
-  private int addresses(Action.MapMark map, int[] runs) {
-    return fields.classes(map.source() ? fields.source : fields.destination, runs);
-  }
-
-  /** The classes with an entry, or those whose entry's value has a bit set. */
-  private static int[] classes(int[] entryOf, Action.MapMark map, int bit) {
+  /** The packets whose entry has a bit set in its mask, or in its value. */
+  private int with(Action.MapMark map, int[] entryOf, int bit, boolean mask) {
     int[] found = new int[entryOf.length];
     int size = 0;
     for (int number = 0; number < entryOf.length; number++) {
-      int entry = entryOf[number];
-      if (entry >= 0 && (bit < 0 || (map.entries().get(entry).value() >>> bit & 1) == 1)) {
-        found[size++] = number;
+      if (entryOf[number] >= 0) {
+        Action.MapMark.Entry entry = map.entries().get(entryOf[number]);
+        if (((mask ? entry.mask() : entry.value()) >>> bit & 1) == 1) {
+          found[size++] = number;
+        }
       }
     }
-    return AddressClasses.runs(found, size);
+    int[] runs = AddressClasses.runs(found, size);
+    return map.source() ? fields.sources(runs) : fields.destinations(runs);
   }
 }

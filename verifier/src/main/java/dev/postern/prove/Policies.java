@@ -75,8 +75,7 @@ final class Policies {
         runs[size++] = end;
       }
     }
-    return fields.classes(
-        direction == Direction.EGRESS ? fields.destination : fields.source,
-        Arrays.copyOf(runs, size));
+    int[] found = Arrays.copyOf(runs, size);
+    return direction == Direction.EGRESS ? fields.destinations(found) : fields.sources(found);
   }
 }

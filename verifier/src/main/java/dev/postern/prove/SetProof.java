@@ -1,17 +1,20 @@
 package dev.postern.prove;
 
-import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Established;
 import dev.postern.enforced.Packet;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Proves a claim for one family by sets of packets: exact, and linear in the rules where each rule is about few sources or destinations. */
@@ -21,47 +24,47 @@ final class SetProof {
   private static final int TRIES = 64;
 
   private final Claim claim;
+  private final Mentioned mentioned;
   private final AddressClasses addresses;
   private final Fields fields;
   private final Exempt exempt;
   private final Policies policies;
-  private final Map<Condition, Integer> known = Walk.conditions();
   private final int judged;
+  /** Packets of which {@link Comparison} says nothing: between exempt pairs, and of no policed pod. */
+  private final int elsewhere;
+
+  private final int ofNoPod;
   private final Replay replay;
 
   SetProof(Claim claim, Family family, Mentioned mentioned) {
     this.claim = claim;
+    this.mentioned = mentioned;
     this.addresses = new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
-    this.fields = new Fields(new Bdd(), addresses, mentioned, claim.contract().interfaces());
+    this.fields = new Fields(addresses, mentioned, claim.contract().interfaces());
     this.exempt = new Exempt(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
-    this.judged = judged();
+    this.judged = judged(fields);
+    int[] others = addresses.unpoliced();
+    this.ofNoPod = fields.bdd.and(fields.sources(others), fields.destinations(others));
+    this.elsewhere = fields.bdd.or(exempt.everyPacket(fields), ofNoPod);
     this.replay = new Replay(claim, addresses::podsAt);
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
-  private int judged() {
-    int all = fields.valid;
+  private int judged(Fields of) {
+    int all = of.valid;
     for (Address address : addresses.ambiguous) {
       int number = addresses.classOf(address);
-      int known = fields.bdd.or(
-          fields.classes(fields.source, number, number + 1),
-          fields.classes(fields.destination, number, number + 1));
-      all = fields.bdd.minus(all, known);
+      int unclear = of.bdd.or(of.sources(number, number + 1), of.destinations(number, number + 1));
+      all = of.bdd.minus(all, unclear);
     }
+    Conditions conditions = new Conditions(of, ConnectionState.NEW, false, Bdd.FALSE, () -> {
+      throw new IllegalArgumentException("a waiver must be understood");
+    });
     for (Contract.Waiver waiver : claim.contract().waivers()) {
-      Walk walk = walk(ConnectionState.NEW, false, new Drops(fields));
-      int open = walk.set(waiver.packets());
-      if (walk.metUnknown()) {
-        throw new IllegalArgumentException("a waiver must be understood: " + waiver);
-      }
-      all = fields.bdd.minus(all, open);
+      all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
     }
     return all;
-  }
-
-  private Walk walk(ConnectionState state, boolean reply, Drops drops) {
-    return new Walk(fields, claim.rules(), state, reply, known, drops::add);
   }
 
   /** Addresses whose owner can't be told. */
@@ -92,11 +95,21 @@ final class SetProof {
   }
 
   private Optional<Finding> compare(ConnectionState state, boolean reply) {
+    List<Finding> findings = new ArrayList<>();
+    policed(state, reply).ifPresent(findings::add);
+    if (findings.stream().noneMatch(Finding::certain)) {
+      dropped(fields, state, reply, ofNoPod, judged, number -> -1, false).ifPresent(findings::add);
+      exempt(state, reply, findings);
+    }
+    return findings.stream().max(Comparator.comparing(Finding::certain));
+  }
+
+  private Optional<Finding> policed(ConnectionState state, boolean reply) {
     Drops drops = new Drops(fields);
-    Walk walk = walk(state, reply, drops);
-    walk.run();
-    Comparison comparison = new Comparison(
-        fields, claim.contract(), exempt, policies, drops, judged, walk.metUnknown());
+    Walk walk = new Walk(fields, claim.rules(), state, reply, elsewhere, drops::add);
+    walk.run(Bdd.TRUE);
+    Comparison comparison =
+        new Comparison(fields, exempt, policies, drops, judged, walk.metUnknown());
     if (state == ConnectionState.NEW) {
       return comparison.opening();
     }
@@ -104,6 +117,66 @@ final class SetProof {
         && !reply
         && claim.contract().established() == Established.REPLIES_PASS;
     return comparison.known(whereAllowed);
+  }
+
+  /** Packets of exempt pairs pass, unless the target does not see them. */
+  private void exempt(ConnectionState state, boolean reply, List<Finding> findings) {
+    for (Exemption exemption : List.of(Exemption.SAME_POD, Exemption.OWN_NODE)) {
+      if (claim.contract().leftOpen().contains(exemption)) {
+        continue;
+      }
+      for (boolean reversed : new boolean[] {false, true}) {
+        if (reversed && exemption == Exemption.SAME_POD) {
+          continue;
+        }
+        for (int[] partners : exempt.pairings(exemption, reversed)) {
+          Fields paired = new Fields(
+              addresses,
+              mentioned,
+              claim.contract().interfaces(),
+              Optional.of(new Fields.Pairing(partners, reversed)));
+          int[] all =
+              IntStream.range(0, partners.length).filter(n -> partners[n] >= 0).toArray();
+          int[] runs = AddressClasses.runs(all, all.length);
+          int packets = reversed ? paired.destinations(runs) : paired.sources(runs);
+          dropped(paired, state, reply, packets, judged(paired), n -> partners[n], reversed)
+              .ifPresent(findings::add);
+        }
+      }
+    }
+  }
+
+  /** Packets that are dropped of some that all have to pass. */
+  private Optional<Finding> dropped(
+      Fields of,
+      ConnectionState state,
+      boolean reply,
+      int packets,
+      int judgedHere,
+      IntUnaryOperator partners,
+      boolean reversed) {
+    int[] all = {Bdd.FALSE};
+    Walk walk = new Walk(
+        of, claim.rules(), state, reply, Bdd.FALSE, set -> all[0] = of.bdd.or(all[0], set));
+    walk.run(packets);
+    int wrong = of.bdd.and(of.bdd.and(all[0], packets), judgedHere);
+    if (wrong == Bdd.FALSE) {
+      return Optional.empty();
+    }
+    int always = of.bdd.and(wrong, of.bdd.forAll(all[0], of.unknowns));
+    boolean certain = always != Bdd.FALSE;
+    int set = certain ? always : wrong;
+    int source = of.bdd.lowest(set, of.source.first(), of.source.bits());
+    int rest = of.bdd.at(set, of.source.first(), of.source.bits(), source);
+    int destination = of.bdd.lowest(rest, of.destination.first(), of.destination.bits());
+    rest = of.bdd.at(rest, of.destination.first(), of.destination.bits(), destination);
+    int partner = partners.applyAsInt(source);
+    if (partner < 0) {
+      return Optional.of(Finding.of(of, true, source, destination, rest, certain));
+    }
+    int from = reversed ? partner : source;
+    int to = reversed ? source : partner;
+    return Optional.of(new Finding(of, true, from, to, rest, certain, exempt.pair(from, to)));
   }
 
   private Difference show(Finding finding, ConnectionState state, boolean reply) {
@@ -115,7 +188,7 @@ final class SetProof {
     List<Address> destinations = some(finding.destination());
     for (Address from : sources) {
       for (Address to : destinations) {
-        Packet packet = fields.packet(from, to, finding.rest(), state, reply);
+        Packet packet = finding.fields().packet(from, to, finding.rest(), state, reply);
         if (replay.isAbout(packet, finding.shouldPass())) {
           return replay.difference(packet, finding.shouldPass(), finding.certain());
         }
@@ -128,7 +201,7 @@ final class SetProof {
   private Difference show(
       Finding finding, Address from, Address to, ConnectionState state, boolean reply) {
     return replay.difference(
-        fields.packet(from, to, finding.rest(), state, reply),
+        finding.fields().packet(from, to, finding.rest(), state, reply),
         finding.shouldPass(),
         finding.certain());
   }

@@ -7,9 +7,8 @@ import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,11 +22,8 @@ final class Walk {
   private final Fields fields;
   private final Bdd bdd;
   private final EnforcedRules rules;
-  private final ConnectionState state;
-  private final boolean reply;
   private final IntConsumer drops;
-  private final Marks marks;
-  private final Map<Condition, Integer> known;
+  private final Conditions conditions;
   private int unknowns;
   /** Packets whose fate an unknown action decided. */
   private int lost = Bdd.FALSE;
@@ -35,7 +31,7 @@ final class Walk {
   /**
    * A walk.
    *
-   * @param known sets of conditions that do not depend on marks or state, shared between walks
+   * @param ignored packets of which it does not matter what is said
    * @param drops takes each set of dropped packets
    */
   Walk(
@@ -43,27 +39,23 @@ final class Walk {
       EnforcedRules rules,
       ConnectionState state,
       boolean reply,
-      Map<Condition, Integer> known,
+      int ignored,
       IntConsumer drops) {
     this.fields = fields;
     this.bdd = fields.bdd;
     this.rules = rules;
-    this.state = state;
-    this.reply = reply;
-    this.known = known;
     this.drops = drops;
-    this.marks = new Marks(fields);
+    this.conditions = new Conditions(fields, state, reply, ignored, this::unknown);
     this.unknowns = fields.unknowns;
-  }
-
-  static Map<Condition, Integer> conditions() {
-    return new IdentityHashMap<>();
   }
 
   /** Whether something that was not understood was met. */
   boolean metUnknown() {
     return unknowns > fields.unknowns;
   }
+
+  /** Packets that are at the same place, and the marks they bear there. */
+  private record Group(int packets, Marks marks) {}
 
   /**
    * How a chain was left.
@@ -72,18 +64,26 @@ final class Walk {
    * @param accepted those that left the stage
    * @param dropped those among all that were dropped
    */
-  private record Exits(int returned, int accepted, int dropped) {}
+  private record Exits(List<Group> returned, List<Group> accepted, int dropped) {}
 
-  void run() {
+  /** Walks some packets through all stages. */
+  void run(int packets) {
+    Group alive = new Group(packets, Marks.none(fields));
     for (Stage stage : rules.stages()) {
-      int here = bdd.minus(set(stage.applies()), lost);
+      int applies = conditions.set(stage.applies(), alive.marks());
+      int here = bdd.minus(bdd.and(alive.packets(), applies), lost);
       if (here == Bdd.FALSE) {
         continue;
       }
-      Exits exits = walk(stage.chain(), here);
+      Exits exits = walk(stage.chain(), new Group(here, alive.marks()));
+      List<Group> next = new ArrayList<>(exits.accepted());
       if (stage.otherwise() == Ending.DROP) {
-        drop(exits.returned());
+        exits.returned().forEach(group -> drop(group.packets()));
+      } else {
+        next.addAll(exits.returned());
       }
+      next.add(new Group(bdd.minus(alive.packets(), here), alive.marks()));
+      alive = join(next);
     }
   }
 
@@ -93,189 +93,133 @@ final class Walk {
     }
   }
 
-  private Exits walk(String chain, int packets) {
-    int here = packets;
-    int returned = Bdd.FALSE;
-    int accepted = Bdd.FALSE;
+  private int unknown() {
+    return bdd.node(unknowns++, Bdd.FALSE, Bdd.TRUE);
+  }
+
+  private Group join(List<Group> groups) {
+    Group all = groups.get(0);
+    for (Group group : groups.subList(1, groups.size())) {
+      if (group.packets() != Bdd.FALSE) {
+        all = all.packets() == Bdd.FALSE
+            ? group
+            : new Group(
+                bdd.or(all.packets(), group.packets()),
+                group.marks().where(group.packets(), all.marks()));
+      }
+    }
+    return all;
+  }
+
+  private Exits walk(String chain, Group entering) {
+    int here = entering.packets();
+    Marks marks = entering.marks();
+    List<Group> returned = new ArrayList<>();
+    List<Group> accepted = new ArrayList<>();
     int dropped = Bdd.FALSE;
     List<Rule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
       Rule rule = list.get(i);
-      int hit = meeting(here, rule.condition());
+      int hit = meeting(here, rule.condition(), marks);
       if (hit == Bdd.FALSE) {
         continue;
       }
       Action action = rule.action();
       if (action instanceof Action.Accept) {
-        accepted = bdd.or(accepted, hit);
+        accepted.add(new Group(hit, marks));
         here = bdd.minus(here, hit);
       } else if (action instanceof Action.Drop) {
         drop(hit);
         dropped = bdd.or(dropped, hit);
       } else if (action instanceof Action.Return) {
-        returned = bdd.or(returned, hit);
+        returned.add(new Group(hit, marks));
         here = bdd.minus(here, hit);
-      } else if (action instanceof Action.Jump jump) {
-        Exits exits = walk(jump.chain(), hit);
-        accepted = bdd.or(accepted, exits.accepted());
+      } else if (action instanceof Action.Jump || action instanceof Action.Goto) {
+        boolean jump = action instanceof Action.Jump;
+        String to = jump ? ((Action.Jump) action).chain() : ((Action.Goto) action).chain();
+        Exits exits = walk(to, new Group(hit, marks));
+        accepted.addAll(exits.accepted());
         dropped = bdd.or(dropped, exits.dropped());
-        here = exits.returned() == hit ? here : bdd.or(bdd.minus(here, hit), exits.returned());
-      } else if (action instanceof Action.Goto go) {
-        Exits exits = walk(go.chain(), hit);
-        accepted = bdd.or(accepted, exits.accepted());
-        dropped = bdd.or(dropped, exits.dropped());
-        returned = bdd.or(returned, exits.returned());
-        here = bdd.minus(here, hit);
-      } else if (action instanceof Action.SetMark set) {
-        marks.set(hit, set.value(), set.mask());
-      } else if (action instanceof Action.MapMark map) {
-        if (!map.entries().isEmpty()) {
-          marks.map(hit, map);
+        if (jump && !isAsBefore(exits, hit, marks)) {
+          List<Group> all = new ArrayList<>();
+          all.add(new Group(bdd.minus(here, hit), marks));
+          all.addAll(exits.returned());
+          Group joined = join(all);
+          here = joined.packets();
+          marks = joined.marks();
+        } else if (!jump) {
+          returned.addAll(exits.returned());
+          here = bdd.minus(here, hit);
         }
+      } else if (action instanceof Action.SetMark set) {
+        marks = marks.set(set).where(hit == here ? Bdd.TRUE : hit, marks);
+      } else if (action instanceof Action.MapMark map) {
+        marks = marks.map(map).where(hit == here ? Bdd.TRUE : hit, marks);
       } else if (action instanceof Action.Unknown) {
         drop(bdd.and(hit, unknown()));
         lost = bdd.or(lost, hit);
         here = bdd.minus(here, hit);
       }
     }
-    return simplest(bdd.or(returned, here), accepted, dropped);
+    returned.add(new Group(here, marks));
+    return simplest(entering, returned, accepted, dropped);
   }
 
-  /** Lets the dropped packets leave together with the others where these leave in one way only. */
-  private Exits simplest(int returned, int accepted, int dropped) {
-    if (accepted == Bdd.FALSE || dropped == Bdd.FALSE) {
-      return new Exits(returned, accepted, dropped);
-    }
-    if (bdd.minus(returned, dropped) == Bdd.FALSE) {
-      return new Exits(Bdd.FALSE, bdd.or(accepted, returned), dropped);
-    }
-    if (bdd.minus(accepted, dropped) == Bdd.FALSE) {
-      return new Exits(bdd.or(accepted, returned), Bdd.FALSE, dropped);
-    }
-    return new Exits(returned, accepted, dropped);
+  private static boolean isAsBefore(Exits exits, int hit, Marks marks) {
+    return exits.returned().size() == 1
+        && exits.returned().get(0).packets() == hit
+        && exits.returned().get(0).marks() == marks;
   }
 
-  private int unknown() {
-    return bdd.node(unknowns++, Bdd.FALSE, Bdd.TRUE);
+  /** Lets the dropped packets leave together with the others, and in the way that these leave if it is one. */
+  private Exits simplest(Group entering, List<Group> returned, List<Group> accepted, int dropped) {
+    List<Group> back = alive(returned, dropped);
+    List<Group> on = alive(accepted, dropped);
+    if (dropped == Bdd.FALSE) {
+      return new Exits(back, on, dropped);
+    }
+    int all = bdd.minus(entering.packets(), lost);
+    if (back.size() + on.size() == 0) {
+      return new Exits(List.of(new Group(all, entering.marks())), List.of(), dropped);
+    }
+    if (back.size() + on.size() == 1) {
+      return back.isEmpty()
+          ? new Exits(List.of(), List.of(new Group(all, on.get(0).marks())), dropped)
+          : new Exits(List.of(new Group(all, back.get(0).marks())), List.of(), dropped);
+    }
+    return new Exits(back, on, dropped);
   }
 
-  private int meeting(int packets, Condition condition) {
+  /** The packets that are not dropped, those with the same marks together. */
+  private List<Group> alive(List<Group> groups, int dropped) {
+    List<Group> alive = new ArrayList<>();
+    for (Group group : groups) {
+      int packets = bdd.minus(group.packets(), dropped);
+      if (packets == Bdd.FALSE) {
+        continue;
+      }
+      boolean merged = false;
+      for (int i = 0; i < alive.size() && !merged; i++) {
+        if (alive.get(i).marks() == group.marks()) {
+          alive.set(i, new Group(bdd.or(alive.get(i).packets(), packets), group.marks()));
+          merged = true;
+        }
+      }
+      if (!merged) {
+        alive.add(new Group(packets, group.marks()));
+      }
+    }
+    return alive;
+  }
+
+  private int meeting(int packets, Condition condition, Marks marks) {
     if (condition instanceof Condition.All all) {
       int rest = packets;
       for (Condition part : all.conditions()) {
-        rest = bdd.and(rest, set(part));
+        rest = bdd.and(rest, conditions.set(part, marks));
       }
       return rest;
     }
-    return bdd.and(packets, set(condition));
-  }
-
-  /** The packets, by the marks they bear now, that meet a condition. */
-  int set(Condition condition) {
-    Integer before = known.get(condition);
-    if (before != null) {
-      return before;
-    }
-    Evaluation evaluation = new Evaluation();
-    int result = condition.on(evaluation);
-    if (evaluation.lasting) {
-      known.put(condition, result);
-    }
-    return result;
-  }
-
-  private final class Evaluation implements Condition.Cases<Integer> {
-    private boolean lasting = true;
-
-    private int of(Condition condition) {
-      return condition.on(this);
-    }
-
-    @Override
-    public Integer all(Condition.All all) {
-      int result = Bdd.TRUE;
-      for (Condition part : all.conditions()) {
-        result = bdd.and(result, of(part));
-      }
-      return result;
-    }
-
-    @Override
-    public Integer any(Condition.Any any) {
-      int[] parts = new int[any.conditions().size()];
-      for (int i = 0; i < parts.length; i++) {
-        parts[i] = of(any.conditions().get(i));
-      }
-      return bdd.or(parts, 0, parts.length);
-    }
-
-    @Override
-    public Integer not(Condition.Not not) {
-      return Bdd.not(of(not.condition()));
-    }
-
-    @Override
-    public Integer source(Condition.Source source) {
-      return fields.source(source.addresses());
-    }
-
-    @Override
-    public Integer destination(Condition.Destination destination) {
-      return fields.destination(destination.addresses());
-    }
-
-    @Override
-    public Integer ipProtocol(Condition.IpProtocol protocol) {
-      return fields.protocols(protocol.numbers()::contains);
-    }
-
-    @Override
-    public Integer icmpType(Condition.IcmpType type) {
-      return fields.icmpTypes(type.types());
-    }
-
-    @Override
-    public Integer sourcePort(Condition.SourcePort port) {
-      return fields.sourcePort(port.first(), port.last());
-    }
-
-    @Override
-    public Integer destinationPort(Condition.DestinationPort port) {
-      return fields.destinationPort(port.first(), port.last());
-    }
-
-    @Override
-    public Integer mark(Condition.Mark mark) {
-      lasting = false;
-      return marks.equal(mark.value(), mark.mask());
-    }
-
-    @Override
-    public Integer state(Condition.State wanted) {
-      lasting = false;
-      return wanted.states().contains(state) ? Bdd.TRUE : Bdd.FALSE;
-    }
-
-    @Override
-    public Integer reply(Condition.Reply wanted) {
-      lasting = false;
-      return reply ? Bdd.TRUE : Bdd.FALSE;
-    }
-
-    @Override
-    public Integer inInterface(Condition.InInterface in) {
-      return fields.inInterface(in);
-    }
-
-    @Override
-    public Integer outInterface(Condition.OutInterface out) {
-      return fields.outInterface(out);
-    }
-
-    @Override
-    public Integer unknown(Condition.Unknown wanted) {
-      lasting = false;
-      return Walk.this.unknown();
-    }
+    return bdd.and(packets, conditions.set(condition, marks));
   }
 }
