@@ -49,9 +49,6 @@ final class Layout {
 
   /** Networks without pods up to this many are written into the match; more become a set. */
   private static final int INLINE = 8;
-  /** How many pods share one hairpin ACL. */
-  private static final int HAIRPIN = 64;
-
   /** Router and neighbour solicitation and advertisement, redirect (RFC 4861). */
   private static final String DISCOVERY = "icmp6.type == {133, 134, 135, 136, 137}";
 
@@ -102,7 +99,6 @@ final class Layout {
   Northbound rows() {
     GroupKeys keys = new GroupKeys(plan);
     List<Group> groups = new ArrayList<>();
-    SortedMap<String, Port> egress = new TreeMap<>();
     SortedMap<String, Port> all = new TreeMap<>();
     for (Direction direction : Direction.values()) {
       Map<Region, SortedMap<String, Port>> tables = tables(direction);
@@ -110,13 +106,10 @@ final class Layout {
         SortedMap<String, Port> ports = tables.get(table);
         groups.add(group(direction, key, table, ports));
         all.putAll(ports);
-        if (direction == Direction.EGRESS) {
-          egress.putAll(ports);
-        }
       });
     }
     if (!all.isEmpty()) {
-      groups.add(everybody(all.keySet(), egress));
+      groups.add(everybody(all.keySet()));
       if (plan.options().nodeTrafficPasses()) {
         groups.addAll(nodes(all));
       }
@@ -233,28 +226,15 @@ final class Layout {
   }
 
   /**
-   * The group of all policed ports. IPv6 neighbour discovery passes. Its ACL for packets that go back to their own pod (a Service that picks its caller) is
-   * {@code allow-related}, which also makes every switch of a policed pod track connections: without it replies to a pod that may receive
-   * nothing would be dropped.
+   * The group of all policed ports. IPv6 neighbour discovery passes, and what goes back to the pod that sent it: a Service that picks its
+   * caller. The ACL for that is {@code allow-related}, which also makes every switch of a policed pod track connections: without it
+   * replies to a pod that may receive nothing would be dropped. On its way out such a packet passes no ACL after load balancing.
    */
-  private Group everybody(Collection<String> all, SortedMap<String, Port> egress) {
+  private Group everybody(Collection<String> all) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.any(true, EXEMPT, true, "ip && flags.loopback"));
     rules.add(Rule.any(true, EXEMPT, true, DISCOVERY));
     rules.add(Rule.any(false, EXEMPT, true, DISCOVERY));
-    List<String> terms = new ArrayList<>();
-    egress.values().forEach(port -> {
-      for (Address own : port.pod.addresses()) {
-        terms.add("(inport == \"" + port.name + "\" && "
-            + MatchText.among(MatchText.field(own.family(), false), List.of(Cidr.of(own)))
-            + ")");
-      }
-    });
-    for (int from = 0; from < terms.size(); from += HAIRPIN) {
-      List<String> some = terms.subList(from, Math.min(from + HAIRPIN, terms.size()));
-      String match = some.size() == 1 ? some.get(0) : "(" + String.join(" || ", some) + ")";
-      rules.add(Rule.any(false, EXEMPT, true, match));
-    }
     return new Group(names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
   }
 

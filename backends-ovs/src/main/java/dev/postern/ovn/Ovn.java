@@ -31,6 +31,8 @@ public final class Ovn implements Backend {
   /** Above this the rows do not fit into the arguments of one call of ovn-nbctl. */
   private static final int MOST_ARGUMENTS = 1_000_000;
 
+  private static final int MOST_COUNTED = 1000;
+
   private final OvnOptions options;
 
   private Ovn(OvnOptions options) {
@@ -99,10 +101,10 @@ public final class Ovn implements Backend {
 
   private List<String> versionReasons() {
     List<String> reasons = new ArrayList<>();
-    if (!options.version().atLeast(OvnVersion.AFTER_LB)) {
-      reasons.add("OVN " + options.version()
-          + " has no `apply-after-lb`, so egress rules would see Services instead of pods: "
-          + OvnVersion.AFTER_LB + " is the first that has it");
+    if (!options.version().atLeast(OvnVersion.AFTER_HAIRPIN)) {
+      reasons.add("the egress rules of OVN " + options.version()
+          + " judge a pod's calls to itself through a Service, or see Services instead of pods: "
+          + OvnVersion.AFTER_HAIRPIN + " is the first that does neither");
     }
     if (options.tier().isPresent() && !options.version().atLeast(OvnVersion.TIERS)) {
       reasons.add("OVN " + options.version() + " has no tiers: " + OvnVersion.TIERS
@@ -154,7 +156,18 @@ public final class Ovn implements Backend {
     return "OVN " + options.version() + ": " + rows.acls() + " ACLs in "
         + rows.groups().size()
         + " port groups for " + ports + " logical ports, " + rows.sets().size()
-        + " address sets with " + addresses + " networks\n";
+        + " address sets with " + addresses + " networks" + flows(rows) + "\n";
+  }
+
+  /** What it costs a chassis, told where that is soon computed. */
+  private static String flows(Northbound rows) {
+    if (rows.acls() > MOST_COUNTED) {
+      return "";
+    }
+    SortedSet<String> ports = new TreeSet<>();
+    rows.groups().forEach(group -> ports.addAll(group.ports()));
+    return "; about " + FlowCost.of(rows, ports)
+        + " OpenFlow flows on a chassis that has all of these ports, less on others";
   }
 
   private static String resource(String name) {

@@ -14,8 +14,11 @@ public record OvnVersion(int year, int month) implements Comparable<OvnVersion> 
   /** What Debian 12 has. */
   public static final OvnVersion V23_03 = new OvnVersion(23, 3);
 
-  /** The first with {@code apply-after-lb} (northd: "Support the option to apply from-lport ACLs after load balancer"). */
-  public static final OvnVersion AFTER_LB = new OvnVersion(22, 3);
+  /**
+   * The first whose ACLs after load balancing come after the hairpin (northd.c, PIPELINE_STAGES). Those of 22.03 to 22.12 judge what a Service
+   * sends back to its caller; before 22.03 there is no {@code apply-after-lb}.
+   */
+  public static final OvnVersion AFTER_HAIRPIN = V23_03;
 
   /** The first with {@code tier} and {@code pass} (NEWS of 23.06; schema 7.0.4). */
   public static final OvnVersion TIERS = new OvnVersion(23, 6);

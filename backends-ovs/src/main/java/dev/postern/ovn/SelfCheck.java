@@ -35,7 +35,12 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
 
   /** What OVN would drop or refuse; nothing if all is well. */
   static List<String> defects(Northbound rows) {
-    return List.copyOf(new SelfCheck(rows).defects);
+    return List.copyOf(of(rows).defects);
+  }
+
+  /** The rows with what their names stand for. */
+  static SelfCheck of(Northbound rows) {
+    return new SelfCheck(rows);
   }
 
   private void add(SetRow set) {

@@ -49,6 +49,8 @@ class PacketsTest {
   void arriveIffThePoliciesLetThem() throws Exception {
     int passed = 0;
     int dropped = 0;
+    long predicted = 0;
+    long counted = 0;
     try (OvnLab lab = new OvnLab();
         Chassis chassis = new Chassis(lab)) {
       for (int seed = 0; seed < CLUSTERS; seed++) {
@@ -66,8 +68,11 @@ class PacketsTest {
         macOf.put(OvnLab.OUTSIDE, OUTSIDE_MAC);
         lab.pods(cluster);
         chassis.plug(macOf.keySet());
-        lab.northbound.apply(Ovn.backend().rows(plan, Scope.CLUSTER));
+        Northbound rows = Ovn.backend().rows(plan, Scope.CLUSTER);
+        lab.northbound.apply(rows);
         chassis.sync();
+        predicted += FlowCost.of(rows, macOf.keySet());
+        counted += chassis.aclFlows().size();
         List<Flow> flows = new Flows(cluster, plan, new Random(seed)).some(FLOWS);
         Set<Flow> arrived = new HashSet<>();
         List<Sent> sent = send(chassis, cluster, flows, portOf, macOf);
@@ -87,7 +92,9 @@ class PacketsTest {
         }
       }
     }
-    System.out.println("packets: " + passed + " arrived, " + dropped + " were dropped, as meant");
+    System.out.println("packets: " + passed + " arrived, " + dropped + " were dropped, as meant; "
+        + predicted + " OpenFlow flows predicted, " + counted + " counted");
+    assertThat((double) predicted / counted).isBetween(0.97, 1.03);
     assertThat(passed).isGreaterThan(100);
     assertThat(dropped).isGreaterThan(50);
   }
