@@ -1,0 +1,8 @@
+/**
+ * Cilium's layout: turns a plan into the entries of an agent's {@code ipcache} and of each endpoint's policy map. It trusts the plan's
+ * tables, which have every tier worked through, so that entries need no order among themselves.
+ */
+@NullMarked
+package dev.postern.cilium;
+
+import org.jspecify.annotations.NullMarked;

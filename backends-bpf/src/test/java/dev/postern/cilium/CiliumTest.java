@@ -1,0 +1,144 @@
+package dev.postern.cilium;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import org.junit.jupiter.api.Test;
+
+class CiliumTest {
+
+  private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
+
+  private static final String PODS =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {app: web}}
+      spec: {containers: [{name: c, image: i}]}
+      status: {podIPs: [{ip: 10.0.0.1}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: shop, labels: {app: db}}
+      spec: {containers: [{name: c, image: i}]}
+      status: {podIPs: [{ip: 10.0.0.2}]}
+      ---
+      """;
+
+  private static final String WEB_TO_DB =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: shop}
+      spec:
+        podSelector: {matchLabels: {app: db}}
+        policyTypes: [Ingress]
+        ingress:
+        - from: [{podSelector: {matchLabels: {app: web}}}]
+          ports: [{port: 5432}]
+      """;
+
+  private static Plan plan(String manifests, Options options) {
+    Cluster cluster =
+        Manifests.read(Source.text("m.yaml", manifests)).cluster();
+    return Plan.of(cluster, options);
+  }
+
+  private static Artifact compile(String manifests) throws Refusal {
+    return Cilium.backend().compile(plan(manifests, OPTIONS), Scope.CLUSTER);
+  }
+
+  @Test
+  void aRuleForAPortBecomesOneEntryOfTheLayout() throws Refusal {
+    // Prefix length 64, identity 256 or 257, ingress, TCP, port 5432; no proxy, allowed with 24 bits, precedence 0xFFFFFF00.
+    assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-db.json"))
+        .containsPattern(
+            "\"key\":\\[\"0x40\",\"0x00\",\"0x00\",\"0x00\",\"0x0[01]\",\"0x01\",\"0x00\",\"0x00\","
+                + "\"0x00\",\"0x06\",\"0x15\",\"0x38\"\\],"
+                + "\"value\":\\[\"0x00\",\"0x00\",\"0xc0\",\"0x00\",\"0x00\",\"0xff\",\"0xff\",\"0xff\","
+                + "\"0x00\",\"0x00\",\"0x00\",\"0x00\"\\]");
+  }
+
+  @Test
+  void anUnpolicedDirectionIsOneEntryForAnyone() throws Refusal {
+    assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-web.batch"))
+        .isEqualTo(
+            """
+            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 00 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
+            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 01 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
+            """);
+  }
+
+  @Test
+  void nestedNetworksHaveAnIdentityEachAndRepeatWhatTheOuterOneAllows() throws Refusal {
+    Artifact artifact = compile(PODS
+        + """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: db}}
+          policyTypes: [Ingress]
+          ingress:
+          - from: [{ipBlock: {cidr: 192.168.0.0/16}}]
+            ports: [{port: 80}]
+          - from: [{ipBlock: {cidr: 192.168.7.0/24}}]
+            ports: [{port: 443}]
+        """);
+
+    assertThat(artifact.file("identities.json"))
+        .contains("cidr:192.168.0.0/16", "cidr:192.168.7.0/24", "reserved:world");
+    assertThat(artifact.file("policy-shop-db.batch").lines().filter(l -> l.contains(" 06 00 50 ")))
+        .hasSize(2);
+    assertThat(artifact.file("policy-shop-db.batch").lines().filter(l -> l.contains(" 06 01 bb ")))
+        .hasSize(1);
+  }
+
+  @Test
+  void readingIpBlocksAsMatchingPodsIsRefusedWithTheFix() {
+    assertThatThrownBy(() -> Cilium.backend()
+            .compile(plan(PODS + WEB_TO_DB, Options.DEFAULT), Scope.CLUSTER))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("--ip-block-matches-pods=false");
+  }
+
+  @Test
+  void aFullPolicyMapIsRefusedWithItsPodAndPolicies() {
+    assertThatThrownBy(() -> Cilium.backend()
+            .withCapacity(1)
+            .compile(plan(PODS + WEB_TO_DB, OPTIONS), Scope.CLUSTER))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("shop/db (10.0.0.2): its policy map would have 2 entries and holds 1")
+        .hasMessageContaining("NetworkPolicy shop/db");
+  }
+
+  @Test
+  void twoPodsWhoseFilesWouldBeOneAreRefused() {
+    String clash = PODS
+        + """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: c, namespace: a-b}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIPs: [{ip: 10.0.0.3}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b-c, namespace: a}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIPs: [{ip: 10.0.0.4}]}
+        """;
+
+    assertThatThrownBy(() -> compile(clash))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("policy-a-b-c.json");
+  }
+}
