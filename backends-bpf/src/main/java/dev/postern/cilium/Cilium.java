@@ -59,10 +59,11 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
 
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    refuse(plan.options().ipBlockMatchesPods()
-        ? List.of("its `ipBlock` never matches pods, but the policies are read as if it did"
-            + " (give --ip-block-matches-pods=false)")
-        : List.of());
+    refuse(
+        plan.options().ipBlockMatchesPods()
+            ? List.of("its `ipBlock` never matches pods, but the policies are read as if it did"
+                + " (give --ip-block-matches-pods=false)")
+            : List.of());
     Policed policed = Policed.of(plan, scope, unaddressed);
     refuse(PeerAddresses.of(plan).conflicts());
     Identities identities = new Identities(plan, scope, Treatments.of(plan, policed));
@@ -90,7 +91,9 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     files.put("identities.json", IdentityList.write(peers));
     files.put("apply.sh", CiliumScripts.apply(maps.keySet(), version, capacity));
     files.put("remove.sh", CiliumScripts.REMOVE);
-    String summary = CiliumCost.of(maps.values(), shared.size(), peers.size(), ipcache.size(), capacity).text(version);
+    String summary = CiliumCost.of(
+            maps.values(), shared.size(), peers.size(), ipcache.size(), capacity)
+        .text(version);
     files.put("summary.txt", summary);
     return new Artifact(target(), files, summary);
   }
@@ -106,7 +109,8 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
    * @param end one of its addresses
    * @param node where it runs, if traffic with its node passes; else empty
    */
-  private record Endpoint(End.InPod end, int classNumber, Region egress, Region ingress, String node) {}
+  private record Endpoint(
+      End.InPod end, int classNumber, Region egress, Region ingress, String node) {}
 
   private static SortedMap<String, Endpoint> endpoints(Plan plan, Scope scope, Policed policed)
       throws Refusal {
@@ -126,8 +130,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
       if (end.address().isEmpty() || end.pod().filter(scope::contains).isEmpty()) {
         continue;
       }
-      Region egress =
-          tables.getOrDefault(Direction.EGRESS, Map.of()).getOrDefault(end, everything);
+      Region egress = tables.getOrDefault(Direction.EGRESS, Map.of()).getOrDefault(end, everything);
       Region ingress =
           tables.getOrDefault(Direction.INGRESS, Map.of()).getOrDefault(end, everything);
       if (end.workload().hostNetwork()) {
@@ -138,14 +141,13 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
       }
       String node =
           plan.options().nodeTrafficPasses() ? end.pod().flatMap(p -> p.node()).orElse("") : "";
-      Endpoint endpoint =
-          new Endpoint(end, plan.classes().classOf(i), egress, ingress, node);
+      Endpoint endpoint = new Endpoint(end, plan.classes().classOf(i), egress, ingress, node);
       String name = end.workload().namespace() + "-" + end.pod().orElseThrow().name();
       Endpoint other = found.putIfAbsent(name, endpoint);
       if (other != null && !samePod(other.end, end)) {
-        reasons.add(other.end + " and " + end + " would both have the file policy-" + name + ".json");
-      } else if (other != null
-          && !(other.egress.equals(egress) && other.ingress.equals(ingress))) {
+        reasons.add(
+            other.end + " and " + end + " would both have the file policy-" + name + ".json");
+      } else if (other != null && !(other.egress.equals(egress) && other.ingress.equals(ingress))) {
         reasons.add(other.end + " and " + end + " share a policy map, but not their policies");
       }
     }
@@ -159,10 +161,9 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
 
   private static List<MapEntry> entries(
       CiliumLayout layout, Endpoint endpoint, List<Identity> peers) {
-    List<MapEntry> entries = new ArrayList<>(PolicyMap.of(
-        layout, Direction.INGRESS, endpoint.ingress, peers, endpoint.node));
-    entries.addAll(PolicyMap.of(
-        layout, Direction.EGRESS, endpoint.egress, peers, endpoint.node));
+    List<MapEntry> entries = new ArrayList<>(
+        PolicyMap.of(layout, Direction.INGRESS, endpoint.ingress, peers, endpoint.node));
+    entries.addAll(PolicyMap.of(layout, Direction.EGRESS, endpoint.egress, peers, endpoint.node));
     return List.copyOf(entries);
   }
 

@@ -49,8 +49,7 @@ record CiliumCost(
         look-ups for a new packet
           ipcache                   1 at each policed end
           policy map                1 or 2 at each policed end
-        """
-        .formatted(
+        """.formatted(
             version,
             endpoints,
             entries,

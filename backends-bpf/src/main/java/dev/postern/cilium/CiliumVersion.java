@@ -33,8 +33,8 @@ public enum CiliumVersion {
     return known.stream()
         .filter(version -> version.release.equals(text))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "`" + text + "`: the layouts known are those of Cilium "
+        .orElseThrow(() ->
+            new IllegalArgumentException("`" + text + "`: the layouts known are those of Cilium "
                 + String.join(", ", Arrays.stream(values()).map(v -> v.release).toList())));
   }
 

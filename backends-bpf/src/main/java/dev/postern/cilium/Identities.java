@@ -67,8 +67,8 @@ final class Identities {
         .filter(endpoint -> !endpoint.workload().hostNetwork())
         .forEach(this::pod);
     if (FIRST_POD + pods > LAST_POD + 1) {
-      throw new Refusal(List.of("the pods need " + pods
-          + " identities, and Cilium has " + (LAST_POD - FIRST_POD + 1) + " for pods"));
+      throw new Refusal(List.of("the pods need " + pods + " identities, and Cilium has "
+          + (LAST_POD - FIRST_POD + 1) + " for pods"));
     }
   }
 
@@ -91,11 +91,13 @@ final class Identities {
       int number = cidr.prefix() > 0
           ? LOCAL | ++networks
           : families.size() == 1 ? WORLD : family == Family.IPV4 ? WORLD_IPV4 : WORLD_IPV6;
-      String world = families.size() == 1 ? "reserved:world" : "reserved:world-ip" + version(family);
+      String world =
+          families.size() == 1 ? "reserved:world" : "reserved:world-ip" + version(family);
       List<String> labels = cidr.prefix() > 0
           ? List.of("cidr:" + cidr.toString().replace(':', '-'), world)
           : List.of(world);
-      table.put(cidr, new Identity(number, classOf.getOrDefault(treatment, 0), new TreeSet<>(), labels));
+      table.put(
+          cidr, new Identity(number, classOf.getOrDefault(treatment, 0), new TreeSet<>(), labels));
     });
   }
 
@@ -152,8 +154,10 @@ final class Identities {
     List<String> labels = new ArrayList<>();
     workload.labels().forEach((key, value) -> labels.add("k8s:" + key + "=" + value));
     Namespace namespace = plan.cluster().namespace(workload.namespace());
-    namespace.labels().forEach((key, value) ->
-        labels.add("k8s:io.cilium.k8s.namespace.labels." + key + "=" + value));
+    namespace
+        .labels()
+        .forEach(
+            (key, value) -> labels.add("k8s:io.cilium.k8s.namespace.labels." + key + "=" + value));
     labels.add("k8s:io.kubernetes.pod.namespace=" + workload.namespace());
     Collections.sort(labels);
     return labels;

@@ -54,7 +54,8 @@ final class PolicyMap {
       everyone = everyone.intersect(passes);
     }
     if (!everyone.isAll()) {
-      // Without ports "everything but" would need denials, and a denial for identity 0 would deny to all.
+      // Without ports "everything but" would need denials, and a denial for identity 0 would deny
+      // to all.
       everyone = new Traffic(everyone.tcp(), everyone.udp(), everyone.sctp(), false);
     }
     map.allow(0, everyone);

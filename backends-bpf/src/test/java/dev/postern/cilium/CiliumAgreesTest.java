@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
-import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
@@ -36,11 +36,10 @@ class CiliumAgreesTest {
       Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
 
   @Property(tries = 400)
-  void theMapsSayWhatTheDefinitionSays(@ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int kind)
-      throws Refusal {
-    Options options = Options.DEFAULT
-        .withIpBlockMatchesPods(false)
-        .withNodeTrafficPasses(kind % 2 == 0);
+  void theMapsSayWhatTheDefinitionSays(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int kind) throws Refusal {
+    Options options =
+        Options.DEFAULT.withIpBlockMatchesPods(false).withNodeTrafficPasses(kind % 2 == 0);
     CiliumVersion version = kind < 2 ? CiliumVersion.V1_19 : CiliumVersion.V1_18;
     Cluster cluster = RandomCluster.of(seed, PROFILE);
     Plan plan = Plan.of(cluster, options);
@@ -86,16 +85,16 @@ class CiliumAgreesTest {
         .endpoints()
         .forEach(end -> end.address().ifPresent(address -> pods.put(address, end)));
     List<Address> inside = pods.keySet().stream().sorted().toList();
-    List<Address> nodes =
-        plan.cluster().nodes().stream().flatMap(node -> node.addresses().stream()).toList();
+    List<Address> nodes = plan.cluster().nodes().stream()
+        .flatMap(node -> node.addresses().stream())
+        .toList();
     List<Flow> flows = new ArrayList<>();
     for (int i = 0; i < 4 * count && flows.size() < count && !inside.isEmpty(); i++) {
       Address one = inside.get(random.nextInt(inside.size()));
       Address other = switch (random.nextInt(4)) {
         case 0 -> probes.address(random);
-        case 1 -> nodes.isEmpty()
-            ? probes.address(random)
-            : nodes.get(random.nextInt(nodes.size()));
+        case 1 ->
+          nodes.isEmpty() ? probes.address(random) : nodes.get(random.nextInt(nodes.size()));
         default -> inside.get(random.nextInt(inside.size()));
       };
       if (one.family() != other.family()) {

@@ -39,8 +39,7 @@ class CiliumKernelTest {
       CiliumVersion version = CiliumVersion.values()[seed % 2];
       Artifact artifact = Cilium.backend()
           .withVersion(version)
-          .compile(
-              Plan.of(cluster, Options.DEFAULT.withIpBlockMatchesPods(false)), Scope.CLUSTER);
+          .compile(Plan.of(cluster, Options.DEFAULT.withIpBlockMatchesPods(false)), Scope.CLUSTER);
       Path here = directory.resolve(Integer.toString(seed));
       assertThat(here.toFile().mkdir()).isTrue();
       try (PinnedMaps kernel = new PinnedMaps(here)) {
@@ -70,6 +69,9 @@ class CiliumKernelTest {
   }
 
   private static List<MapEntry> sorted(String dump) {
-    return MapDump.read("dump", dump).stream().map(MapDump.Placed::entry).sorted().toList();
+    return MapDump.read("dump", dump).stream()
+        .map(MapDump.Placed::entry)
+        .sorted()
+        .toList();
   }
 }

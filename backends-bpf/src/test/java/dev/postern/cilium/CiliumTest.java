@@ -17,8 +17,7 @@ class CiliumTest {
 
   private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
 
-  private static final String PODS =
-      """
+  private static final String PODS = """
       apiVersion: v1
       kind: Pod
       metadata: {name: web, namespace: shop, labels: {app: web}}
@@ -33,8 +32,7 @@ class CiliumTest {
       ---
       """;
 
-  private static final String WEB_TO_DB =
-      """
+  private static final String WEB_TO_DB = """
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
       metadata: {name: db, namespace: shop}
@@ -47,8 +45,7 @@ class CiliumTest {
       """;
 
   private static Plan plan(String manifests, Options options) {
-    Cluster cluster =
-        Manifests.read(Source.text("m.yaml", manifests)).cluster();
+    Cluster cluster = Manifests.read(Source.text("m.yaml", manifests)).cluster();
     return Plan.of(cluster, options);
   }
 
@@ -58,7 +55,8 @@ class CiliumTest {
 
   @Test
   void aRuleForAPortBecomesOneEntryOfTheLayout() throws Refusal {
-    // Prefix length 64, identity 256 or 257, ingress, TCP, port 5432; no proxy, allowed with 24 bits, precedence 0xFFFFFF00.
+    // Prefix length 64, identity 256 or 257, ingress, TCP, port 5432; no proxy, allowed with 24
+    // bits, precedence 0xFFFFFF00.
     assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-db.json"))
         .containsPattern(
             "\"key\":\\[\"0x40\",\"0x00\",\"0x00\",\"0x00\",\"0x0[01]\",\"0x01\",\"0x00\",\"0x00\","
@@ -69,9 +67,7 @@ class CiliumTest {
 
   @Test
   void anUnpolicedDirectionIsOneEntryForAnyone() throws Refusal {
-    assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-web.batch"))
-        .isEqualTo(
-            """
+    assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-web.batch")).isEqualTo("""
             map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 00 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
             map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 01 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
             """);
@@ -79,8 +75,7 @@ class CiliumTest {
 
   @Test
   void nestedNetworksHaveAnIdentityEachAndRepeatWhatTheOuterOneAllows() throws Refusal {
-    Artifact artifact = compile(PODS
-        + """
+    Artifact artifact = compile(PODS + """
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata: {name: db, namespace: shop}
@@ -104,8 +99,8 @@ class CiliumTest {
 
   @Test
   void readingIpBlocksAsMatchingPodsIsRefusedWithTheFix() {
-    assertThatThrownBy(() -> Cilium.backend()
-            .compile(plan(PODS + WEB_TO_DB, Options.DEFAULT), Scope.CLUSTER))
+    assertThatThrownBy(
+            () -> Cilium.backend().compile(plan(PODS + WEB_TO_DB, Options.DEFAULT), Scope.CLUSTER))
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("--ip-block-matches-pods=false");
   }
@@ -122,8 +117,7 @@ class CiliumTest {
 
   @Test
   void twoPodsWhoseFilesWouldBeOneAreRefused() {
-    String clash = PODS
-        + """
+    String clash = PODS + """
         apiVersion: v1
         kind: Pod
         metadata: {name: c, namespace: a-b}

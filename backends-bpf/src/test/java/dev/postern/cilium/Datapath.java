@@ -88,6 +88,7 @@ final class Datapath {
     return ipcache
         .longest(data)
         .map(value -> number(value, 0))
-        .orElseThrow(() -> new AssertionError("no identity for " + address + Arrays.toString(data)));
+        .orElseThrow(
+            () -> new AssertionError("no identity for " + address + Arrays.toString(data)));
   }
 }

@@ -33,7 +33,8 @@ public final class PinnedMaps implements AutoCloseable {
   public SortedMap<String, String> dumps() throws IOException {
     SortedMap<String, String> dumps = new TreeMap<>();
     for (String name : run("ls", pin.toString()).split("\n")) {
-      dumps.put(name, run("bpftool", "-j", "map", "dump", "pinned", pin.resolve(name).toString()));
+      dumps.put(
+          name, run("bpftool", "-j", "map", "dump", "pinned", pin.resolve(name).toString()));
     }
     return dumps;
   }

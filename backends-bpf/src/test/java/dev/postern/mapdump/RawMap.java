@@ -19,10 +19,8 @@ public final class RawMap {
     try {
       for (JsonNode entry : new ObjectMapper().readTree(dump)) {
         byte[] key = bytes(entry.get("key"));
-        int bits = (key[0] & 0xff)
-            | (key[1] & 0xff) << 8
-            | (key[2] & 0xff) << 16
-            | (key[3] & 0xff) << 24;
+        int bits =
+            (key[0] & 0xff) | (key[1] & 0xff) << 8 | (key[2] & 0xff) << 16 | (key[3] & 0xff) << 24;
         rows.add(new Row(key, bytes(entry.get("value")), bits));
       }
     } catch (IOException problem) {

@@ -1,6 +1,8 @@
 package dev.postern.cli.target;
 
 import dev.postern.bpf.Bpf;
+import dev.postern.cilium.Cilium;
+import dev.postern.cilium.CiliumVersion;
 import dev.postern.iptables.Iptables;
 import dev.postern.nftables.Nftables;
 import dev.postern.ovn.Ovn;
@@ -26,7 +28,8 @@ public final class Targets {
     nftables(options -> new Nftables(options.unaddressed())),
     ovn(options -> Ovn.backend(
         OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
-    bpf(options -> Bpf.backend());
+    bpf(options -> Bpf.backend()),
+    cilium(options -> new Cilium(options.unaddressed(), options.ciliumVersion, Cilium.CAPACITY));
 
     private final Function<Targets, Backend> backend;
 
@@ -47,6 +50,18 @@ public final class Targets {
     }
   }
 
+  /** Reads {@code 1.19}. */
+  static final class CiliumRelease implements ITypeConverter<CiliumVersion> {
+    @Override
+    public CiliumVersion convert(String text) {
+      try {
+        return CiliumVersion.parse(text);
+      } catch (IllegalArgumentException problem) {
+        throw new TypeConversionException(problem.getMessage());
+      }
+    }
+  }
+
   @Option(
       names = "--to",
       required = true,
@@ -57,7 +72,7 @@ public final class Targets {
   @Option(
       names = "--skip-unaddressed",
       description =
-          "iptables, nftables: leave out pods without a known address instead of refusing. They are not policed.")
+          "iptables, nftables, cilium: leave out pods without a known address instead of refusing. They are not policed.")
   private boolean skipUnaddressed;
 
   @Option(
@@ -78,6 +93,13 @@ public final class Targets {
       paramLabel = "<pattern>",
       description = "ovn: how logical ports are named; default: ${DEFAULT-VALUE}.")
   private String ovnPortName = OvnOptions.DEFAULT.portName();
+
+  @Option(
+      names = "--cilium-version",
+      paramLabel = "<version>",
+      converter = CiliumRelease.class,
+      description = "cilium: the release whose map layout is written; default: ${DEFAULT-VALUE}.")
+  private CiliumVersion ciliumVersion = CiliumVersion.V1_19;
 
   /** The backend that was chosen. */
   public Backend backend() {

@@ -45,6 +45,26 @@ class CompileCommandTest {
   }
 
   @Test
+  void ciliumsMapsAreWrittenForEachPodWhereIpBlocksAreReadAsCiliumDoes() throws IOException {
+    Run refused = compile("cilium", "-f", RUNNING);
+    assertThat(refused.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(refused.err()).contains("give --ip-block-matches-pods=false");
+
+    Run run = compile("cilium", "-f", RUNNING, "--ip-block-matches-pods=false");
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out()).contains("ipcache.json", "identities.json", "fullest map");
+    assertThat(Files.readString(home.resolve("out/ipcache.json"))).startsWith("[\n{\"key\":[\"0x");
+  }
+
+  @Test
+  void anUnknownReleaseOfCiliumOffersThoseThatExist() {
+    Run run = compile("cilium", "--cilium-version", "1.4");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("the layouts known are those of Cilium 1.18, 1.19");
+  }
+
+  @Test
   void aNodesArtefactHoldsThePodsOfThatNodeOnly() throws IOException {
     assertThat(compile("nftables", "-f", RUNNING, "--node", "worker-2").status())
         .isEqualTo(ExitStatus.YES);
