@@ -3,6 +3,7 @@ package dev.postern.plan;
 import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
+import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -117,6 +118,17 @@ public final class Plan {
   /** What may pass at a class to or from a peer's class: the entry of the table's {@code possible}. */
   public Traffic possible(int number, int peer, Direction direction) {
     return tables(direction).passes(number, peer, true);
+  }
+
+  /**
+   * Whether one port passes at a class to or from a peer's class.
+   *
+   * @param withNames whether through DNS names whose addresses are not known, too
+   * @param port 1..65535; ignored for a protocol without ports
+   */
+  public boolean passes(
+      int number, int peer, Direction direction, boolean withNames, Protocol protocol, int port) {
+    return tables(direction).passes(number, peer, withNames, protocol, port);
   }
 
   /** Whether a class's rules in this direction know all addresses they are about, so that its table's two sides are equal. */

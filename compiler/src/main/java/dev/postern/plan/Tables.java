@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 
 /**
  * The tables of one direction. Classes that the same lines concern share one table: the tiers are worked through once for each distinct
@@ -179,22 +181,59 @@ final class Tables {
 
   /** What passes at one class to or from one peer: the table's entry, without making the table. */
   Traffic passes(int number, int peer, boolean withNames) {
-    int profile = profileOf(number);
-    int from = profiles.start(profile) + 1;
-    int end = profiles.end(profile);
-    boolean isolates = profiles.at(from - 1) == 1;
-    int[] matching = new int[Math.min(end - from, 8)];
-    int count = 0;
-    for (int i = from; i < end; i++) {
-      RuleBook.Line line = book.line(profiles.at(i));
-      if ((withNames || !line.byName()) && line.peers().contains(peer)) {
-        if (count == matching.length) {
-          matching = Arrays.copyOf(matching, 2 * count);
+    Matching matching = new Matching();
+    boolean isolates = matching.find(number, peer, withNames, Traffic::isAll, traffic -> true);
+    return matching.decided ? Traffic.ALL : book.passes(matching.lines, matching.count, isolates);
+  }
+
+  /** Whether a port passes at one class to or from one peer: only the lines about it are looked at. */
+  boolean passes(int number, int peer, boolean withNames, Protocol protocol, int port) {
+    Matching matching = new Matching();
+    boolean isolates = matching.find(
+        number, peer, withNames, traffic -> true, traffic -> traffic.contains(protocol, port));
+    return matching.decided
+        || book.passes(matching.lines, matching.count, isolates).contains(protocol, port);
+  }
+
+  /** The lines that concern a pair of classes. */
+  private final class Matching {
+    private int[] lines = new int[8];
+    private int count;
+    /** Whether a NetworkPolicy allows all that is asked about, and no tier before it has a word in it. */
+    private boolean decided;
+
+    /** Finds them, and says whether the class is isolated. */
+    boolean find(
+        int number,
+        int peer,
+        boolean withNames,
+        Predicate<Traffic> decides,
+        Predicate<Traffic> concerned) {
+      int profile = profileOf(number);
+      int from = profiles.start(profile) + 1;
+      int end = profiles.end(profile);
+      boolean isolates = profiles.at(from - 1) == 1;
+      boolean ordered = false;
+      for (int i = from; i < end; i++) {
+        RuleBook.Line line = book.line(profiles.at(i));
+        if ((line.byName() && !withNames)
+            || !concerned.test(line.traffic())
+            || !line.peers().contains(peer)) {
+          continue;
         }
-        matching[count++] = profiles.at(i);
+        if (line.policy().tier() != Tier.NETWORK_POLICY) {
+          ordered = true;
+        } else if (isolates && !ordered && decides.test(line.traffic())) {
+          decided = true;
+          return isolates;
+        }
+        if (count == lines.length) {
+          lines = Arrays.copyOf(lines, 2 * count);
+        }
+        lines[count++] = profiles.at(i);
       }
+      return isolates;
     }
-    return book.passes(matching, count, isolates);
   }
 
   long extent() {

@@ -3,6 +3,7 @@ package dev.postern.verify.reach;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
@@ -58,13 +59,21 @@ public final class Reachability {
     if (UnknownEnds.isUnknown(flow.source()) || UnknownEnds.isUnknown(flow.destination())) {
       return unknownEnds.verdict(flow);
     }
-    Reach reach =
-        between(plan.classes().classOf(flow.source()), plan.classes().classOf(flow.destination()));
-    return reach.allowed().contains(flow.protocol(), flow.port())
-        ? Verdict.ALLOWED
-        : reach.possible().contains(flow.protocol(), flow.port())
-            ? Verdict.UNKNOWN
-            : Verdict.DENIED;
+    int source = plan.classes().classOf(flow.source());
+    int destination = plan.classes().classOf(flow.destination());
+    if (passes(source, destination, flow, false)) {
+      return Verdict.ALLOWED;
+    }
+    boolean certain =
+        plan.isCertain(source, Direction.EGRESS) && plan.isCertain(destination, Direction.INGRESS);
+    return !certain && passes(source, destination, flow, true) ? Verdict.UNKNOWN : Verdict.DENIED;
+  }
+
+  private boolean passes(int source, int destination, Flow flow, boolean withNames) {
+    Protocol protocol = flow.protocol();
+    int port = flow.port();
+    return plan.passes(source, destination, Direction.EGRESS, withNames, protocol, port)
+        && plan.passes(destination, source, Direction.INGRESS, withNames, protocol, port);
   }
 
   /**
