@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -38,8 +39,19 @@ public final class Postern {
 
   /** Runs one command; whatever it wrote is flushed when its exit status is returned. */
   public static int run(Console console, String... arguments) {
+    return run(console, commandLine(console, arguments), arguments);
+  }
+
+  static int run(Console console, CommandLine command, String... arguments) {
     try {
-      return commandLine(console, arguments).execute(arguments);
+      return command.execute(arguments);
+    } catch (OutOfMemoryError full) {
+      console
+          .err()
+          .println("postern: error: out of memory (hint: JDK_JAVA_OPTIONS=-Xmx8g gives more)");
+      return ExitStatus.UNDECIDED;
+    } catch (Error defect) {
+      return internalError(console, defect);
     } finally {
       console.out().flush();
       console.err().flush();
@@ -67,9 +79,9 @@ public final class Postern {
     return ExitStatus.BAD_INPUT;
   }
 
-  static int failure(Console console, Exception problem) {
+  private static int failure(Console console, Exception problem) {
     if (problem instanceof Complaint) {
-      console.err().println(problem.getMessage());
+      console.err().println(Printable.of(String.valueOf(problem.getMessage())));
       return ExitStatus.BAD_INPUT;
     }
     return internalError(console, problem);

@@ -2,13 +2,17 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,35 +101,65 @@ class PosternTest {
     assertThat(Run.of("lint", "-f", "@missing.yaml").out()).contains("@missing.yaml");
   }
 
-  @Test
-  void aDefectOfPosternItselfIsOneLineWithoutATrace() {
-    CommandLine broken = Postern.commandLine(NOWHERE);
-    broken.addSubcommand("broken", new Broken());
-    java.io.StringWriter err = new java.io.StringWriter();
-    broken.setExecutionExceptionHandler(
-        (problem, command, result) -> Postern.failure(console(err), problem));
-
-    assertThat(broken.execute("broken")).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(err.toString())
-        .startsWith("postern: internal error: java.lang.IllegalStateException: on purpose\n");
-    assertThat(err.toString()).contains("please report it").doesNotContain("\tat ");
+  private static Run running(Callable<Integer> work) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        Console.of(InputStream.nullInputStream(), OutputStream.nullOutputStream(), err);
+    CommandLine postern = Postern.commandLine(console);
+    postern.addSubcommand("work", new Work(work));
+    int status = Postern.run(console, postern, "work");
+    return new Run(status, "", err.toString(StandardCharsets.UTF_8));
   }
 
-  private static Console console(java.io.StringWriter err) {
-    return new Console(
-        InputStream.nullInputStream(),
-        new java.io.PrintWriter(OutputStream.nullOutputStream()),
-        new java.io.PrintWriter(err, true),
-        java.util.Map.of(),
-        false,
-        false);
+  @Test
+  void aDefectOfPosternItselfIsToldWithoutATrace() {
+    Run run = running(() -> {
+      throw new IllegalStateException("on purpose");
+    });
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .startsWith("postern: internal error: java.lang.IllegalStateException: on purpose\n")
+        .contains("please report it")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void anErrorOfTheJvmIsADefectToo() {
+    assertThat(running(() -> {
+              throw new StackOverflowError();
+            })
+            .err())
+        .startsWith("postern: internal error: java.lang.StackOverflowError\n")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void memoryThatRunsOutLeavesTheAnswerUndecided() {
+    Run run = running(() -> {
+      throw new OutOfMemoryError("on purpose");
+    });
+
+    assertThat(run)
+        .isEqualTo(new Run(
+            ExitStatus.UNDECIDED,
+            "",
+            "postern: error: out of memory (hint: JDK_JAVA_OPTIONS=-Xmx8g gives more)\n"));
+  }
+
+  @Test
+  void aComplaintIsPrintedAsItStandsButForControlCharacters() {
+    assertThat(running(() -> {
+          throw new Complaint("a\u001b[2Jb: error: no");
+        }))
+        .isEqualTo(new Run(ExitStatus.BAD_INPUT, "", "a\uFFFD[2Jb: error: no\n"));
   }
 
   @CommandLine.Command
-  private static final class Broken implements Runnable {
+  private record Work(Callable<Integer> work) implements Callable<Integer> {
     @Override
-    public void run() {
-      throw new IllegalStateException("on purpose");
+    public Integer call() throws Exception {
+      return work.call();
     }
   }
 }
