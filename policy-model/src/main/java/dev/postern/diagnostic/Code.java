@@ -69,6 +69,7 @@ public enum Code {
       WARNING,
       "without `{0}` this selects every {1}, where the API server wants `{0}: {}`"),
   ODD_NAME("NP210", WARNING, "`{0}` is no {1} that the API server takes: {2}"),
+  RENAMED_KEY("NP211", WARNING, "the key `{0}` is read as `{1}`"),
 
   // What policies mean together. {0} is the policy, {1} a field in it.
   REDUNDANT_POLICY("NP301", WARNING, "{0} is redundant: without it every verdict stays the same"),

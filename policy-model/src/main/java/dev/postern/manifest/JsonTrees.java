@@ -83,7 +83,7 @@ final class JsonTrees {
         default -> tree.value(scalar(parser, token, line, column));
       }
       if (open == 0) {
-        return new Document(file, tree.root().orElseThrow(), tree.repeats());
+        return new Document(file, tree.root().orElseThrow(), tree.remarks());
       }
       token = parser.nextToken();
       if (token == null) {

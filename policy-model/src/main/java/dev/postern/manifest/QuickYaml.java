@@ -50,7 +50,7 @@ final class QuickYaml extends QuickText {
     if (!isAtEnd()) {
       throw notQuick();
     }
-    return List.of(new Document(file, tree.root().orElseThrow(), tree.repeats()));
+    return List.of(new Document(file, tree.root().orElseThrow(), tree.remarks()));
   }
 
   /**
@@ -82,7 +82,7 @@ final class QuickYaml extends QuickText {
           if (!fresh) {
             throw notQuick();
           }
-          list(column, false);
+          list(column);
           return;
         }
         if (!startsPlain(false) || (column == 0 && isMarker('-'))) {
@@ -112,8 +112,12 @@ final class QuickYaml extends QuickText {
   private String plainKey(int end) throws NotQuick {
     String text = key(text(at, end));
     at = stop;
-    Kind kind = Scalars.kind(text);
-    return kind == Kind.STRING ? text : Scalars.key(text).orElseThrow(QuickText::notQuick);
+    // A key that is read as another is worth a remark, which the complete parser makes.
+    if (Scalars.kind(text) != Kind.STRING
+        && !Scalars.key(text).filter(text::equals).isPresent()) {
+      throw notQuick();
+    }
+    return text;
   }
 
   private void enter(boolean map, int startLine, int column) throws NotQuick, Unreadable {
@@ -179,19 +183,15 @@ final class QuickYaml extends QuickText {
         return;
       }
       if (indent() == column && chars[at] == '-' && isBlank(chars[at + 1])) {
-        list(column, true);
+        list(column);
         return;
       }
     }
     tree.value(new ScalarNode("", Kind.NULL, colonLine, behind));
   }
 
-  /**
-   * A block list; the cursor is at its first dash.
-   *
-   * @param flush whether it is a map's value with the dashes under the key, so that a key ends it
-   */
-  private void list(int column, boolean flush) throws NotQuick, Unreadable {
+  /** A block list; the cursor is at its first dash. A key in the dashes' column ends it, which only a map in that column takes. */
+  private void list(int column) throws NotQuick, Unreadable {
     enter(false, line, column);
     while (true) {
       int dashLine = line;
@@ -205,12 +205,11 @@ final class QuickYaml extends QuickText {
       if (isAtEnd() || indent() < column) {
         break;
       }
-      boolean dash = indent() == column && chars[at] == '-' && isBlank(chars[at + 1]);
-      if (!dash) {
-        if (flush && indent() == column) {
-          break;
-        }
+      if (indent() > column) {
         throw notQuick();
+      }
+      if (chars[at] != '-' || !isBlank(chars[at + 1])) {
+        break;
       }
     }
     leave();

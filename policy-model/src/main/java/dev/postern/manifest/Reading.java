@@ -4,7 +4,7 @@ import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Origin;
-import dev.postern.manifest.Document.Repeat;
+import dev.postern.manifest.Document.Remark;
 import dev.postern.manifest.Kinds.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ final class Reading {
     Problems problems = new Problems();
     object(
         Cursor.root(document.file(), document.root(), problems),
-        document.repeats(),
+        document.remarks(),
         Optional.empty());
     problems.found().forEach(this::report);
   }
@@ -114,7 +114,7 @@ final class Reading {
   /**
    * @param listed the kind and version that a typed list gives its items
    */
-  private void object(Cursor object, List<Repeat> repeats, Optional<Typed> listed) {
+  private void object(Cursor object, List<Remark> remarks, Optional<Typed> listed) {
     if (!(object.node() instanceof MapNode)) {
       object.report(
           Code.NOT_AN_OBJECT,
@@ -129,7 +129,7 @@ final class Reading {
       return;
     }
     if (isList(object, kind.get())) {
-      list(object, repeats, kind.get(), version);
+      list(object, remarks, kind.get(), version);
       return;
     }
     Optional<Kind> known =
@@ -138,7 +138,7 @@ final class Reading {
       skipped.merge(kind.get(), 1, Integer::sum);
       return;
     }
-    known(object, known.get(), version, repeats);
+    known(object, known.get(), version, remarks);
   }
 
   private static String withoutKind(Cursor object) {
@@ -185,7 +185,7 @@ final class Reading {
     return list.substring(0, list.length() - "List".length());
   }
 
-  private void list(Cursor list, List<Repeat> repeats, String kind, Optional<String> version) {
+  private void list(Cursor list, List<Remark> remarks, String kind, Optional<String> version) {
     ShapeCheck.check(list, Shapes.LIST);
     if (!list.mentions("items")) {
       list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
@@ -194,29 +194,29 @@ final class Reading {
         ? Optional.empty()
         : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
     List<Cursor> items = list.items("items");
-    Map<Node, List<Repeat>> repeated = byItem(items, repeats);
+    Map<Node, List<Remark>> remarked = byItem(items, remarks);
     for (Cursor item : items) {
       Problems problems = new Problems();
       object(
           Cursor.root(list.origin().file(), item.node(), problems),
-          repeated.getOrDefault(item.node(), List.of()),
+          remarked.getOrDefault(item.node(), List.of()),
           typed);
       problems.found().forEach(this::report);
     }
   }
 
-  /** Each repeat goes to the last item that starts before it. */
-  private static Map<Node, List<Repeat>> byItem(List<Cursor> items, List<Repeat> repeats) {
-    if (repeats.isEmpty()) {
+  /** Each remark goes to the last item that starts before it. */
+  private static Map<Node, List<Remark>> byItem(List<Cursor> items, List<Remark> remarks) {
+    if (remarks.isEmpty()) {
       return Map.of();
     }
     TreeMap<Long, Node> starts = new TreeMap<>();
     items.forEach(item -> starts.put(place(item.node().line(), item.node().column()), item.node()));
-    Map<Node, List<Repeat>> byItem = new IdentityHashMap<>();
-    for (Repeat repeat : repeats) {
-      Map.Entry<Long, Node> item = starts.floorEntry(place(repeat.line(), repeat.column()));
+    Map<Node, List<Remark>> byItem = new IdentityHashMap<>();
+    for (Remark remark : remarks) {
+      Map.Entry<Long, Node> item = starts.floorEntry(place(remark.line(), remark.column()));
       if (item != null) {
-        byItem.computeIfAbsent(item.getValue(), node -> new ArrayList<>()).add(repeat);
+        byItem.computeIfAbsent(item.getValue(), node -> new ArrayList<>()).add(remark);
       }
     }
     return byItem;
@@ -226,12 +226,18 @@ final class Reading {
     return ((long) line << 32) | column;
   }
 
-  private void known(Cursor object, Kind kind, Optional<String> version, List<Repeat> repeats) {
-    for (Repeat repeat : repeats) {
-      Origin place = new Origin(object.origin().file(), repeat.line(), repeat.column(), "");
-      object.report(Code.DUPLICATE_FIELD
-          .at(place, repeat.key(), repeat.firstLine())
-          .hint("remove one of them"));
+  private void known(Cursor object, Kind kind, Optional<String> version, List<Remark> remarks) {
+    for (Remark remark : remarks) {
+      Origin place = new Origin(object.origin().file(), remark.line(), remark.column(), "");
+      if (remark instanceof Document.Repeat repeat) {
+        object.report(Code.DUPLICATE_FIELD
+            .at(place, repeat.key(), repeat.firstLine())
+            .hint("remove one of them"));
+      } else if (remark instanceof Document.Renamed renamed) {
+        object.report(Code.RENAMED_KEY
+            .at(place, renamed.written(), renamed.key())
+            .hint("put it in quotes: \"" + renamed.written() + "\""));
+      }
     }
     checkVersion(object, kind, version);
     ShapeCheck.check(object, kind.shape());

@@ -24,11 +24,13 @@ final class ShapeCheck {
       return;
     }
     for (int i = 0; i < map.size(); i++) {
-      Shape.Field field = shape.fields().get(map.key(i));
-      if (field == null) {
-        UnknownField.report(object, i, within);
-      } else if (field.type() != ValueType.ANY) {
-        checkField(object, i, field, within);
+      Optional<Shape.Field> field = Optional.ofNullable(shape.fields().get(map.key(i)));
+      if (field.isEmpty()) {
+        // What is inside is wrong or right for the field that was meant.
+        field = UnknownField.report(object, i, within);
+      }
+      if (field.isPresent() && field.get().type() != ValueType.ANY) {
+        checkField(object, i, field.get(), within);
       }
     }
   }

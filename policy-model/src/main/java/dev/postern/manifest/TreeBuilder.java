@@ -43,7 +43,7 @@ final class TreeBuilder {
 
   private final Limits limits;
   private final ArrayList<Open> stack = new ArrayList<>();
-  private final List<Document.Repeat> repeats = new ArrayList<>();
+  private final List<Document.Remark> remarks = new ArrayList<>();
   private Optional<Node> root = Optional.empty();
 
   /** Repeats still to be dropped: their values come after their keys. */
@@ -72,6 +72,14 @@ final class TreeBuilder {
     stack.add(new Open(map, line, column));
   }
 
+  /** A key that means another than it is written as. */
+  void key(String written, String key, int line, int column) {
+    if (!written.equals(key)) {
+      remarks.add(new Document.Renamed(written, key, line, column));
+    }
+    key(key, line, column);
+  }
+
   void key(String key, int line, int column) {
     Open map = top();
     if (map.keyCount == map.keys.length) {
@@ -80,7 +88,7 @@ final class TreeBuilder {
     }
     int first = indexOf(map, key);
     if (first >= 0) {
-      repeats.add(new Document.Repeat(key, line, column, map.places[2 * first]));
+      remarks.add(new Document.Repeat(key, line, column, map.places[2 * first]));
       dropping.add(map);
     }
     map.keys[map.keyCount] = key;
@@ -166,7 +174,7 @@ final class TreeBuilder {
     return root;
   }
 
-  List<Document.Repeat> repeats() {
-    return repeats;
+  List<Document.Remark> remarks() {
+    return remarks;
   }
 }

@@ -12,7 +12,8 @@ final class UnknownField {
 
   private UnknownField() {}
 
-  static void report(Cursor object, int at, ShapeCheck.Within within) {
+  /** Reports it; the field that was meant, if one is near. */
+  static Optional<Shape.Field> report(Cursor object, int at, ShapeCheck.Within within) {
     Shape shape = within.shape();
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
@@ -22,11 +23,12 @@ final class UnknownField {
         .filter(field -> field.type() != ValueType.ANY)
         .isPresent();
     if (shape.strictness() == Shape.Strictness.OPEN && !matters) {
-      return;
+      return Optional.empty();
     }
     Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
     String hint = hint(map, at, within, near);
     object.report(code.at(object.keyOrigin(at), key, shape.name()).hint(hint));
+    return near.map(shape.fields()::get);
   }
 
   /** Whether an object has a field that was complained about: then it needs no second complaint for being empty. */

@@ -63,7 +63,7 @@ final class YamlTrees {
           case DocumentEnd -> {
             Optional<Node> root = tree.root();
             if (root.isPresent()) {
-              documents.accept(new Document(file, root.get(), tree.repeats()));
+              documents.accept(new Document(file, root.get(), tree.remarks()));
             }
           }
           case StreamStart, StreamEnd, Comment -> {}
@@ -134,7 +134,7 @@ final class YamlTrees {
       if (key.isEmpty()) {
         throw new Unreadable(Code.YAML_SYNTAX, line, column, "null cannot be a key", "");
       }
-      tree.key(key.get(), line, column);
+      tree.key(event.getValue(), key.get(), line, column);
       return;
     }
     Kind kind = plain

@@ -223,6 +223,13 @@ class AssemblyTest {
   }
 
   @Test
+  void anIngressRuleWithoutAHostServesEveryHost() {
+    Cluster cluster = read(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec: {rules: [{host: h}, {}]}\n");
+    assertThat(cluster.entrances().get(0).hosts()).isEmpty();
+  }
+
+  @Test
   void oldIngressesLeadToServicesToo() {
     Cluster cluster = read(
         "apiVersion: networking.k8s.io/v1beta1\nkind: Ingress\nmetadata: {name: a}\nspec: {backend: {serviceName: s,"

@@ -49,6 +49,18 @@ class NetworkPolicyReadingTest {
   }
 
   @Test
+  void whatIsInsideAMisspeltFieldIsJudgedAsWhatWasMeant() {
+    Loaded loaded = Manifests.read(Source.text(
+        "p.yaml", policy("podSelector: {}\ningres: [{form: [{podSelector: {role: app}}]}]")));
+    assertThat(loaded.diagnostics())
+        .extracting(Diagnostic::hint)
+        .containsExactly(
+            "did you mean `ingress`?",
+            "did you mean `from`?",
+            "did you mean `matchLabels: {role: app}`?");
+  }
+
+  @Test
   void withoutPolicyTypesAPolicyIsAboutIngressAndAboutEgressIfItHasARule() {
     assertThat(read("podSelector: {}").isolates()).containsExactly(Direction.INGRESS);
     assertThat(read("podSelector: {}\negress: []").isolates()).containsExactly(Direction.INGRESS);
