@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
+import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.nftables.Nftables;
+import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
@@ -112,6 +115,58 @@ class DeltaKernelTest {
     List<String> sorted = new ArrayList<>(lines);
     sorted.sort(Comparator.comparing(line -> line.startsWith("-A") ? line.split(" ")[1] : line));
     return String.join("\n", sorted);
+  }
+
+  /** Each script, command by command: after each the rules in force allow at most what old or new allow, and at least what both do. */
+  @Test
+  void everyIntermediateStateLiesBetweenOldAndNew() throws Refusal {
+    Nftables nftables = Nftables.backend();
+    Iptables iptables = Iptables.backend();
+    int states = 0;
+    for (int seed = 0; seed < 3; seed++) {
+      List<Plan> plans = plans(seed);
+      for (int i = 1; i < plans.size(); i++) {
+        Plan old = plans.get(i - 1);
+        Plan now = plans.get(i);
+        for (boolean whole : new boolean[] {true, false}) {
+          states += between(
+              nftables.compile(old, Scope.CLUSTER),
+              whole
+                  ? nftables.compile(now, Scope.CLUSTER)
+                  : nftables.delta(old, now, Scope.CLUSTER),
+              old,
+              now);
+          states += between(
+              iptables.compile(old, Scope.CLUSTER),
+              whole
+                  ? iptables.compile(now, Scope.CLUSTER)
+                  : iptables.delta(old, now, Scope.CLUSTER),
+              old,
+              now);
+        }
+      }
+    }
+    System.out.println(states + " intermediate states");
+    assertThat(states).isGreaterThan(150);
+  }
+
+  /** Runs a script whose tools are ours: each logs the state of the kernel after it did its work. */
+  private static int between(Artifact before, Artifact step, Plan old, Plan now) {
+    lab.apply(before.files(), "apply.sh");
+    boolean nft = before.files().containsKey(Nftables.RULESET);
+    List<String> dumps = lab.applyStepByStep(step.files(), nft);
+    Random random = new Random(1);
+    for (String dump : dumps) {
+      EnforcedRules rules = nft ? NftablesReader.read(dump) : iptables(dump);
+      assertThat(Between.differences(rules, old, now, random, 40)).isEmpty();
+    }
+    lab.apply(before.files(), "remove.sh");
+    return dumps.size();
+  }
+
+  private static EnforcedRules iptables(String dump) {
+    String[] parts = dump.split("=====\n", -1);
+    return IptablesReader.read(parts[0], parts[1], parts[2]);
   }
 
   /** A cluster, the same with fewer pods, with other policies, and with all of it again. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -32,7 +33,7 @@ public final class RouterLab implements AutoCloseable {
   private final BufferedReader fromCourier;
 
   private RouterLab() throws IOException {
-    Engines.require("ip", "sysctl", "clang", "conntrack");
+    Engines.require("ip", "clang", "conntrack");
     directory = Files.createTempDirectory("postern-lab");
     String id = Long.toString(ProcessHandle.current().pid()) + "-" + System.nanoTime() % 100_000;
     router = "ptn-r-" + id;
@@ -41,19 +42,20 @@ public final class RouterLab implements AutoCloseable {
     run("ip", "netns", "add", world);
     shell("""
         set -e
+        # put NAMESPACE VALUE SYSCTL...
+        put() {
+          n=$1; v=$2; shift 2
+          for f in "$@"; do echo "echo $v > /proc/sys/net/$f"; done | ip netns exec $n sh -e
+        }
         ip link add in0 netns R type veth peer name in1 netns W
         ip link add out0 netns R type veth peer name out1 netns W
-        for dev in in0 out0 lo; do
-          [ $dev = lo ] || ip netns exec R sysctl -qw net.ipv6.conf.$dev.accept_dad=0
-          ip -n R link set $dev up
-        done
-        for dev in in1 out1; do
-          ip netns exec W sysctl -qw net.ipv6.conf.$dev.disable_ipv6=1
-          ip -n W link set $dev up
-        done
-        ip netns exec R sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+        put R 0 ipv6/conf/in0/accept_dad ipv6/conf/out0/accept_dad
+        put W 1 ipv6/conf/in1/disable_ipv6 ipv6/conf/out1/disable_ipv6
+        for dev in in0 out0 lo; do ip -n R link set $dev up ; done
+        for dev in in1 out1; do ip -n W link set $dev up ; done
+        put R 1 ipv4/ip_forward ipv6/conf/all/forwarding
         for dev in all default in0 out0; do
-          ip netns exec R sysctl -qw net.ipv4.conf.$dev.rp_filter=0 net.ipv4.conf.$dev.send_redirects=0
+          put R 0 ipv4/conf/$dev/rp_filter ipv4/conf/$dev/send_redirects
         done
         mac=$(ip netns exec W cat /sys/class/net/out1/address)
         ip -n R addr add 169.254.77.1/30 dev out0
@@ -127,16 +129,64 @@ public final class RouterLab implements AutoCloseable {
   /** Writes an artefact's files and runs one of its scripts on the router. */
   public String apply(Map<String, String> files, String script) {
     try {
-      Path at = Files.createDirectories(directory.resolve("artefact"));
-      try (Stream<Path> old = Files.list(at)) {
-        for (Path file : old.toList()) {
-          Files.delete(file);
+      Path at = write(files);
+      return inRouter("sh", at.resolve(script).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path write(Map<String, String> files) throws IOException {
+    Path at = Files.createDirectories(directory.resolve("artefact"));
+    try (Stream<Path> old = Files.list(at)) {
+      for (Path file : old.toList()) {
+        Files.delete(file);
+      }
+    }
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(at.resolve(file.getKey()), file.getValue());
+    }
+    return at;
+  }
+
+  /**
+   * Runs an artefact's apply.sh with tools that dump the kernel's rules after each call that may have changed them.
+   *
+   * @param nft whether to dump nftables; else iptables, ip6tables and ipset, parted by a line of equals signs
+   */
+  List<String> applyStepByStep(Map<String, String> files, boolean nft) {
+    try {
+      Path tools = Files.createDirectories(directory.resolve("tools"));
+      Path states = Files.createDirectories(directory.resolve("states"));
+      String dump = nft
+          ? "nft list ruleset"
+          : "{ iptables-save; echo =====; ip6tables-save; echo =====; ipset save; }";
+      List<String> names =
+          nft ? List.of("nft") : List.of("iptables-restore", "ip6tables-restore", "ipset");
+      for (String name : names) {
+        Path tool = tools.resolve(name);
+        Files.writeString(
+            tool,
+            "#!/bin/sh\n/usr/sbin/" + name
+                + " \"$@\" || exit $?\nPATH=/usr/sbin:/usr/bin:/sbin:/bin\n"
+                + "case \"$*\" in list*) exit 0 ;; esac\n"
+                + dump + " > " + states + "/$(date +%s%N)\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+      Path at = write(files);
+      inRouter(
+          "env",
+          "PATH=" + tools + ":" + System.getenv("PATH"),
+          "sh",
+          at.resolve("apply.sh").toString());
+      List<String> dumps = new ArrayList<>();
+      try (Stream<Path> written = Files.list(states)) {
+        for (Path state : written.sorted().toList()) {
+          dumps.add(Files.readString(state));
+          Files.delete(state);
         }
       }
-      for (Map.Entry<String, String> file : files.entrySet()) {
-        Files.writeString(at.resolve(file.getKey()), file.getValue());
-      }
-      return inRouter("sh", at.resolve(script).toString());
+      return dumps;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

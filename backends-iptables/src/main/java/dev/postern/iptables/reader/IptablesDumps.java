@@ -2,6 +2,8 @@ package dev.postern.iptables.reader;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
@@ -50,10 +52,17 @@ public final class IptablesDumps implements Reader {
     Dump six = dump(dumps, RULES_6);
     Dump sets = dump(dumps, SETS);
     try {
-      return Reading.of(
-          IptablesReader.read(
-              four.file(), four.text(), six.file(), six.text(), sets.file(), sets.text()),
-          Contract.STRICT.only(families.toArray(Family[]::new)));
+      AddressSet local = local(cluster, scope);
+      // What a node exchanges with its own pods comes by INPUT and OUTPUT, not by the rules that
+      // are judged.
+      Contract contract =
+          Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
+      List<String> warnings = asksForLocal(four, six) && !local.isEmpty()
+          ? List.of("rules that ask for addresses of type LOCAL are taken to mean " + local
+              + ", what the manifests say of the node")
+          : List.of();
+      return new Reading(
+          IptablesReader.read(four, six, sets, local), contract, List.of(), warnings);
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
@@ -61,5 +70,16 @@ public final class IptablesDumps implements Reader {
 
   private static Dump dump(Map<String, List<Dump>> dumps, String flag) {
     return dumps.getOrDefault(flag, List.of()).stream().findFirst().orElse(new Dump(flag, ""));
+  }
+
+  private static boolean asksForLocal(Dump four, Dump six) {
+    return four.text().contains("-type LOCAL") || six.text().contains("-type LOCAL");
+  }
+
+  private static AddressSet local(Cluster cluster, Scope scope) {
+    return AddressSet.ofAddresses(cluster.nodes().stream()
+        .filter(node -> scope.node().map(node.name()::equals).orElse(true))
+        .flatMap(node -> node.addresses().stream())
+        .toList());
   }
 }

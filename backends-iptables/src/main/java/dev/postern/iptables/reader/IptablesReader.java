@@ -6,9 +6,11 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.UnreadableDump;
+import dev.postern.target.Reader.Dump;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,11 @@ public final class IptablesReader {
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
 
-  private IptablesReader() {}
+  private final AddressSet local;
+
+  private IptablesReader(AddressSet local) {
+    this.local = local;
+  }
 
   /**
    * Reads a node's rules; an empty text says that there are none.
@@ -43,21 +49,23 @@ public final class IptablesReader {
    * @throws UnreadableDump if a text is not what those tools print
    */
   public static EnforcedRules read(String iptables, String ip6tables, String ipset) {
-    return read("iptables-save", iptables, "ip6tables-save", ip6tables, "ipset save", ipset);
+    return read(
+        new Dump("iptables-save", iptables),
+        new Dump("ip6tables-save", ip6tables),
+        new Dump("ipset save", ipset),
+        AddressSet.EMPTY);
   }
 
-  /** The same with the names of the files, for messages. */
-  public static EnforcedRules read(
-      String file4,
-      String iptables,
-      String file6,
-      String ip6tables,
-      String fileSets,
-      String ipset) {
-    Ipsets sets = Ipsets.read(fileSets, ipset);
-    IptablesReader reader = new IptablesReader();
-    reader.family(Family.IPV4, file4, iptables, sets);
-    reader.family(Family.IPV6, file6, ip6tables, sets);
+  /**
+   * The same of named dumps.
+   *
+   * @param local the node's own addresses, for rules that ask for type LOCAL; if none are known, those rules are not understood
+   */
+  public static EnforcedRules read(Dump iptables, Dump ip6tables, Dump ipset, AddressSet local) {
+    Ipsets sets = Ipsets.read(ipset.file(), ipset.text());
+    IptablesReader reader = new IptablesReader(local);
+    reader.family(Family.IPV4, iptables.file(), iptables.text(), sets);
+    reader.family(Family.IPV6, ip6tables.file(), ip6tables.text(), sets);
     return new EnforcedRules(reader.stages, reader.chains);
   }
 
@@ -77,7 +85,8 @@ public final class IptablesReader {
         continue;
       }
       String prefix = (family == Family.IPV4 ? "" : "ip6 ") + table.getKey() + " ";
-      RuleReader rules = new RuleReader(family, sets, prefix, table.getValue().keySet());
+      RuleReader rules =
+          new RuleReader(family, sets, local, prefix, table.getValue().keySet());
       table.getValue().forEach((name, draft) -> {
         List<Rule> read = new ArrayList<>();
         draft.lines.forEach(line -> read.add(rules.read(line)));

@@ -53,12 +53,14 @@ final class MatchReader {
 
   private final Family family;
   private final Ipsets sets;
+  private final AddressSet local;
   private final List<String> words;
   private final List<Condition> conditions = new ArrayList<>();
   private int at;
   private String module = "";
 
-  MatchReader(Family family, Ipsets sets, List<String> words) {
+  MatchReader(Family family, Ipsets sets, AddressSet local, List<String> words) {
+    this.local = local;
     this.family = family;
     this.sets = sets;
     this.words = words;
@@ -156,12 +158,22 @@ final class MatchReader {
       case "--ctstate", "--state" -> state(next());
       case "--ctdir" -> direction(next());
       case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
+      case "--src-type", "--dst-type" -> type(option.equals("--src-type"), from);
       case "--comment" -> {
         next();
         yield Condition.ALWAYS;
       }
       default -> unknown(from);
     };
+  }
+
+  /** Of the types of addresses, LOCAL is known where the node's addresses are; loopback is never forwarded. */
+  private Condition type(boolean source, int from) {
+    if (!next().equals("LOCAL") || local.isEmpty()) {
+      return unknown(from);
+    }
+    AddressSet here = mine(local);
+    return source ? new Condition.Source(here) : new Condition.Destination(here);
   }
 
   private AddressSet mine(AddressSet addresses) {

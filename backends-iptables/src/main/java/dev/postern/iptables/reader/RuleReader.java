@@ -3,6 +3,7 @@ package dev.postern.iptables.reader;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,11 @@ final class RuleReader {
 
   private final Family family;
   private final Ipsets sets;
+  private final AddressSet local;
   private final TargetReader targets;
 
-  RuleReader(Family family, Ipsets sets, String prefix, Set<String> chains) {
+  RuleReader(Family family, Ipsets sets, AddressSet local, String prefix, Set<String> chains) {
+    this.local = local;
     this.family = family;
     this.sets = sets;
     this.targets = new TargetReader(family, sets, prefix, chains);
@@ -44,7 +47,7 @@ final class RuleReader {
         break;
       }
     }
-    MatchReader matches = new MatchReader(family, sets, words.subList(2, target));
+    MatchReader matches = new MatchReader(family, sets, local, words.subList(2, target));
     List<Condition> conditions = matches.read();
     Condition condition =
         conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);

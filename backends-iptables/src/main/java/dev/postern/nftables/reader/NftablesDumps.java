@@ -2,6 +2,7 @@ package dev.postern.nftables.reader;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
@@ -33,7 +34,9 @@ public final class NftablesDumps implements Reader {
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     Dump ruleset = dumps.getOrDefault(RULESET, List.of()).get(0);
     try {
-      return Reading.of(NftablesReader.read(ruleset.file(), ruleset.text()), Contract.STRICT);
+      return Reading.of(
+          NftablesReader.read(ruleset.file(), ruleset.text()),
+          Contract.STRICT.leavingOpen(Exemption.OWN_NODE));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
