@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description = {
-      "Hold manifests to the statements of test specifications, one a line:",
+      "Hold manifests to statements that are kept beside them.",
+      "One stands on a line:",
       "  shop/frontend can reach shop/db on 5432",
       "  namespace dev cannot reach namespace prod",
       "  only shop/frontend can reach shop/db",
