@@ -26,12 +26,10 @@ record Ladder(List<Step> steps, List<Region> reaching, List<Region> passing, Reg
       return policies.size() == 1 && policies.get(0).size() == 1;
     }
 
-    /** The step with another region for one entry. */
-    Step with(Entry entry, Region region) {
+    /** The step with another entry for one. */
+    Step with(Entry entry, Entry other) {
       return new Step(policies.stream()
-          .map(entries -> entries.stream()
-              .map(e -> e == entry ? new Entry(e.rule(), region) : e)
-              .toList())
+          .map(entries -> entries.stream().map(e -> e == entry ? other : e).toList())
           .toList());
     }
 

@@ -165,13 +165,15 @@ final class Redundancy {
           before = before.union(entry.region());
           Effect effect = effect(entry.rule());
           effect.isReached |= !fresh.isEmpty();
-          effect.changesSomething |= !without(ladder, i, entry, Region.EMPTY);
+          effect.changesSomething |= !staysWithout(ladder, i, entry);
           if (fresh.isEmpty() && !entry.region().isEmpty()) {
             shadowers(ladder, i, entry, effect);
           }
           for (PlanRule variant : variants.getOrDefault(entry.rule(), List.of())) {
-            effect(variant).changesSomething |=
-                !without(ladder, i, entry, Lane.region(variant, number, withNames));
+            // What is left may also do something else: a pass without its unknown peer passes
+            // again.
+            Entry left = new Entry(variant, Lane.region(variant, number, withNames));
+            effects.get(variant).changesSomething |= !ladder.staysWith(i, step.with(entry, left));
           }
         }
       }
@@ -179,10 +181,11 @@ final class Redundancy {
     policies(ladder);
   }
 
-  private static boolean without(Ladder ladder, int step, Entry entry, Region left) {
-    return ladder.steps().get(step).isSingle() && left.isEmpty()
+  private static boolean staysWithout(Ladder ladder, int step, Entry entry) {
+    return ladder.steps().get(step).isSingle()
         ? ladder.staysWithout(step, step + 1)
-        : ladder.staysWith(step, ladder.steps().get(step).with(entry, left));
+        : ladder.staysWith(
+            step, ladder.steps().get(step).with(entry, new Entry(entry.rule(), Region.EMPTY)));
   }
 
   private static void shadowers(Ladder ladder, int step, Entry entry, Effect effect) {

@@ -2,16 +2,15 @@ package dev.postern.diff;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.diff.JointClasses.Conversion;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.verify.reach.Reachability;
-import dev.postern.verify.reach.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +19,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
-/** Compares two plans source by source over joint classes, and gathers the differences to as few rows as it finds. */
+/**
+ * Compares two plans over joint classes, and gathers the differences to as few rows as it finds. A pair can only differ if the source's
+ * egress or the destination's ingress does, so only the tables that changed are followed.
+ */
 final class Comparison {
 
   private final Plan before;
   private final Plan after;
   private final JointClasses joint;
-  private final Map<Integer, Row> beforeRows = new HashMap<>();
-  private final Map<Integer, Row> afterRows = new HashMap<>();
 
   Comparison(Plan before, Plan after) {
     this.before = before;
@@ -37,111 +38,184 @@ final class Comparison {
   }
 
   Difference difference() {
-    Reachability old = Reachability.of(before);
-    Reachability now = Reachability.of(after);
-    List<Difference.Row> opened = new ArrayList<>();
-    List<Difference.Row> closed = new ArrayList<>();
-    for (Family family : Family.values()) {
-      ClassSet speaking = joint.speaking(family);
-      Map<Region, ClassSet> opening = new LinkedHashMap<>();
-      Map<Region, ClassSet> closing = new LinkedHashMap<>();
-      speaking.forEach(source -> {
-        // Nothing is said about what goes on outside.
-        ClassSet partners = source < joint.inside()
-            ? speaking
-            : speaking.intersect(ClassSet.range(0, joint.inside()));
-        Sides was = before(old, source, partners);
-        Sides is = after(now, source, partners);
-        if (!was.equals(is)) {
-          gather(
-              opening,
-              source,
-              is.allowed.minus(was.allowed).union(is.possible.minus(was.possible)));
-          gather(
-              closing,
-              source,
-              was.allowed.minus(is.allowed).union(was.possible.minus(is.possible)));
-        }
-      });
-      Naming naming = new Naming(joint, family);
-      merge(opened, rows(opening, naming, family));
-      merge(closed, rows(closing, naming, family));
+    Changes opened = new Changes();
+    Changes closed = new Changes();
+    for (boolean possible : mayDepend() ? new boolean[] {false, true} : new boolean[] {false}) {
+      View was = new View(before, joint.fromBefore(), possible, joint::before);
+      View is = new View(after, joint.fromAfter(), possible, joint::after);
+      compare(was, is, opened);
+      compare(is, was, closed);
     }
     return new Difference(
-        sorted(opened), sorted(closed), newlyIsolated(), only(after, before), only(before, after));
+        opened.rows(), closed.rows(), newlyIsolated(), only(after, before), only(before, after));
   }
 
-  /** Rows that say the same of both families become one. */
-  private static void merge(List<Difference.Row> rows, List<Difference.Row> more) {
-    for (Difference.Row row : more) {
-      int alike = 0;
-      while (alike < rows.size() && !rows.get(alike).isAlike(row)) {
-        alike++;
+  /** Whether anything depends on what the manifests do not say. */
+  private boolean mayDepend() {
+    return before.rules().stream().anyMatch(rule -> !rule.byName().isEmpty())
+        || after.rules().stream().anyMatch(rule -> !rule.byName().isEmpty());
+  }
+
+  /** One cluster's tables over joint classes. */
+  private final class View {
+    private final Plan plan;
+    private final Conversion conversion;
+    private final boolean possible;
+    private final IntUnaryOperator classOf;
+
+    View(Plan plan, Conversion conversion, boolean possible, IntUnaryOperator classOf) {
+      this.plan = plan;
+      this.conversion = conversion;
+      this.possible = possible;
+      this.classOf = classOf;
+    }
+
+    boolean isHere(int number) {
+      return classOf.applyAsInt(number) != JointClasses.ABSENT;
+    }
+
+    /** What passes at a class in one direction; nothing if its endpoints are not there. */
+    Region table(int number, Direction direction) {
+      if (!isHere(number)) {
+        return Region.EMPTY;
       }
-      if (alike < rows.size()) {
-        rows.set(alike, rows.get(alike).with(row));
-      } else {
-        rows.add(row);
+      var table = plan.table(classOf.applyAsInt(number), direction);
+      return conversion.of(possible ? table.possible() : table.allowed());
+    }
+  }
+
+  /** What passes in the second view and not in the first. */
+  private void compare(View without, View with, Changes changes) {
+    ClassSet.Builder changing = new ClassSet.Builder();
+    for (int number = 0; number < joint.size(); number++) {
+      if (without.isHere(number) != with.isHere(number)
+          || !without
+              .table(number, Direction.EGRESS)
+              .equals(with.table(number, Direction.EGRESS))) {
+        changing.add(number);
+      }
+    }
+    ClassSet sources = changing.build();
+    sources.forEach(source -> row(source, without, with, changes));
+    for (int destination = 0; destination < joint.size(); destination++) {
+      Region was = without.table(destination, Direction.INGRESS);
+      Region is = with.table(destination, Direction.INGRESS);
+      if (!was.equals(is)) {
+        column(destination, is.minus(was), sources, with, changes);
       }
     }
   }
 
-  private static List<Difference.Row> sorted(List<Difference.Row> rows) {
-    return rows.stream().sorted(Comparator.comparing(Difference.Row::toString)).toList();
-  }
-
-  /** What passes for certain and what may pass, over joint classes. */
-  private record Sides(Region allowed, Region possible) {}
-
-  private Sides before(Reachability old, int source, ClassSet partners) {
-    if (joint.before(source) == JointClasses.ABSENT) {
-      return new Sides(Region.EMPTY, Region.EMPTY);
-    }
-    Row row = beforeRows.computeIfAbsent(joint.before(source), old::row);
-    Region allowed = joint.fromBefore(row.allowed()).at(partners);
-    return new Sides(
-        allowed,
-        row.allowed() == row.possible()
-            ? allowed
-            : joint.fromBefore(row.possible()).at(partners));
-  }
-
-  private Sides after(Reachability now, int source, ClassSet partners) {
-    if (joint.after(source) == JointClasses.ABSENT) {
-      return new Sides(Region.EMPTY, Region.EMPTY);
-    }
-    Row row = afterRows.computeIfAbsent(joint.after(source), now::row);
-    Region allowed = joint.fromAfter(row.allowed()).at(partners);
-    return new Sides(
-        allowed,
-        row.allowed() == row.possible()
-            ? allowed
-            : joint.fromAfter(row.possible()).at(partners));
-  }
-
-  private static void gather(Map<Region, ClassSet> changes, int source, Region region) {
-    if (!region.isEmpty()) {
-      changes.merge(region, ClassSet.of(source), ClassSet::union);
+  /** All that is new from a source whose egress has changed. */
+  private void row(int source, View without, View with, Changes changes) {
+    Region was = without.table(source, Direction.EGRESS);
+    for (Region.Part part : with.table(source, Direction.EGRESS).parts()) {
+      part.peers().forEach(destination -> {
+        Traffic now =
+            part.traffic().intersect(with.table(destination, Direction.INGRESS).traffic(source));
+        Traffic old = now.isEmpty()
+            ? Traffic.NONE
+            : was.traffic(destination)
+                .intersect(without.table(destination, Direction.INGRESS).traffic(source));
+        changes.add(ClassSet.of(source), destination, now.minus(old));
+      });
     }
   }
+
+  /** What a destination newly admits, from the sources that send it. */
+  private void column(
+      int destination, Region admitted, ClassSet elsewhere, View with, Changes changes) {
+    for (Region.Part part : admitted.parts()) {
+      Map<Region, ClassSet.Builder> byTable = new IdentityHashMap<>();
+      part.peers()
+          .minus(elsewhere)
+          .forEach(source -> byTable
+              .computeIfAbsent(
+                  with.table(source, Direction.EGRESS), table -> new ClassSet.Builder())
+              .add(source));
+      byTable.forEach((table, sources) -> changes.add(
+          sources.build(), destination, table.traffic(destination).intersect(part.traffic())));
+    }
+  }
+
+  // --- to rows
 
   private record Target(ClassSet peers, Traffic traffic) {}
 
-  /** Sources with the same destinations on the same traffic become one row; then destinations with the same sources. */
-  private static List<Difference.Row> rows(
-      Map<Region, ClassSet> changes, Naming naming, Family family) {
+  /** Differences as they are found: sources, a destination, traffic. */
+  private final class Changes {
+    private final Map<Target, ClassSet> bySources = new LinkedHashMap<>();
+
+    void add(ClassSet sources, int destination, Traffic traffic) {
+      if (!traffic.isEmpty()) {
+        bySources.merge(new Target(sources, traffic), ClassSet.of(destination), ClassSet::union);
+      }
+    }
+
+    /** The rows of both families; those that say the same become one. */
+    List<Difference.Row> rows() {
+      List<Difference.Row> rows = new ArrayList<>();
+      for (Family family : Family.values()) {
+        Naming naming = new Naming(joint, family);
+        ClassSet speaking = joint.speaking(family);
+        ClassSet inside = speaking.intersect(ClassSet.range(0, joint.inside()));
+        Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();
+        bySources.forEach((target, destinations) -> {
+          ClassSet sources = target.peers.intersect(speaking);
+          // Nothing is said about what goes on outside.
+          gather(
+              byDestinations,
+              sources.intersect(inside),
+              destinations.intersect(speaking),
+              target.traffic);
+          gather(
+              byDestinations,
+              sources.minus(inside),
+              destinations.intersect(inside),
+              target.traffic);
+        });
+        fewest(byDestinations)
+            .forEach(row -> merge(
+                rows,
+                new Difference.Row(
+                    naming.who(row.sources),
+                    naming.who(row.destinations),
+                    row.traffic,
+                    Set.of(family))));
+      }
+      rows.sort(Comparator.comparing(Difference.Row::toString));
+      return rows;
+    }
+
+    private void gather(
+        Map<Target, ClassSet> all, ClassSet sources, ClassSet destinations, Traffic traffic) {
+      if (!sources.isEmpty() && !destinations.isEmpty()) {
+        all.merge(new Target(destinations, traffic), sources, ClassSet::union);
+      }
+    }
+  }
+
+  private record Box(ClassSet sources, ClassSet destinations, Traffic traffic) {}
+
+  /** Sources with the same destinations are one row already; then destinations with the same sources become one. */
+  private static List<Box> fewest(Map<Target, ClassSet> byDestinations) {
     Map<Target, ClassSet> bySources = new LinkedHashMap<>();
-    changes.forEach((region, sources) -> region
-        .parts()
-        .forEach(part ->
-            bySources.merge(new Target(part.peers(), part.traffic()), sources, ClassSet::union)));
-    Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();
-    bySources.forEach((target, sources) ->
-        byDestinations.merge(new Target(sources, target.traffic), target.peers, ClassSet::union));
-    List<Difference.Row> rows = new ArrayList<>();
-    byDestinations.forEach((target, destinations) -> rows.add(new Difference.Row(
-        naming.who(target.peers), naming.who(destinations), target.traffic, Set.of(family))));
-    return rows;
+    byDestinations.forEach((target, sources) ->
+        bySources.merge(new Target(sources, target.traffic), target.peers, ClassSet::union));
+    List<Box> boxes = new ArrayList<>();
+    bySources.forEach(
+        (target, destinations) -> boxes.add(new Box(target.peers, destinations, target.traffic)));
+    return boxes;
+  }
+
+  private static void merge(List<Difference.Row> rows, Difference.Row row) {
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).isAlike(row)) {
+        rows.set(i, rows.get(i).with(row));
+        return;
+      }
+    }
+    rows.add(row);
   }
 
   private SortedMap<Direction, SortedSet<String>> newlyIsolated() {

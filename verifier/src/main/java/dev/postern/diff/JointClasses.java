@@ -11,6 +11,7 @@ import dev.postern.plan.Classes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,24 +169,44 @@ final class JointClasses {
     return (keys.get(joint).families & (family == Family.IPV4 ? IPV4 : IPV6)) != 0;
   }
 
-  /** A region over the classes before, over joint classes. */
-  Region fromBefore(Region region) {
-    return convert(region, jointOfBefore);
+  /** Regions over the classes before, over joint classes; one conversion for each region, which many classes share. */
+  Conversion fromBefore() {
+    return new Conversion(jointOfBefore);
   }
 
-  /** A region over the classes after, over joint classes. */
-  Region fromAfter(Region region) {
-    return convert(region, jointOfAfter);
+  /** Regions over the classes after, over joint classes. */
+  Conversion fromAfter() {
+    return new Conversion(jointOfAfter);
   }
 
-  private static Region convert(Region region, List<List<Integer>> jointOf) {
-    Region converted = Region.EMPTY;
-    for (Region.Part part : region.parts()) {
-      int[] joint = part.peers().stream()
-          .flatMap(number -> jointOf.get(number).stream().mapToInt(j -> j))
-          .toArray();
-      converted = converted.union(Region.of(ClassSet.of(joint), part.traffic()));
+  /** From the classes of one cluster to joint classes. */
+  static final class Conversion {
+    private final List<List<Integer>> jointOf;
+    private final boolean isIdentity;
+    private final Map<Region, Region> converted = new IdentityHashMap<>();
+
+    private Conversion(List<List<Integer>> jointOf) {
+      this.jointOf = jointOf;
+      boolean identity = true;
+      for (int number = 0; identity && number < jointOf.size(); number++) {
+        identity = jointOf.get(number).equals(List.of(number));
+      }
+      this.isIdentity = identity;
     }
-    return converted;
+
+    Region of(Region region) {
+      return isIdentity ? region : converted.computeIfAbsent(region, this::convert);
+    }
+
+    private Region convert(Region region) {
+      Region result = Region.EMPTY;
+      for (Region.Part part : region.parts()) {
+        int[] joint = part.peers().stream()
+            .flatMap(number -> jointOf.get(number).stream().mapToInt(j -> j))
+            .toArray();
+        result = result.union(Region.of(ClassSet.of(joint), part.traffic()));
+      }
+      return result;
+    }
   }
 }

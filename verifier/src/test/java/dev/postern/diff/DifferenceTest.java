@@ -3,6 +3,7 @@ package dev.postern.diff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -83,17 +85,20 @@ class DifferenceTest {
       @ForAll Cluster cluster, @ForAll Random random) {
     List<Policy> fewer =
         cluster.policies().stream().filter(policy -> random.nextInt(3) > 0).toList();
+    List<Workload> some =
+        cluster.workloads().stream().filter(workload -> random.nextInt(6) > 0).toList();
+    Cluster smaller = cluster.withPolicies(fewer).withWorkloads(some);
     boolean grows = random.nextBoolean();
-    Cluster one = grows ? cluster.withPolicies(fewer) : cluster;
-    Cluster other = grows ? cluster : cluster.withPolicies(fewer);
+    Cluster one = grows ? smaller : cluster;
+    Cluster other = grows ? cluster : smaller;
     Difference difference = Difference.between(Plan.of(one), Plan.of(other));
     Options policiesOnly = Options.DEFAULT.withNodeTrafficPasses(false);
     Reachability before = Reachability.of(Plan.of(one, policiesOnly));
     Reachability after = Reachability.of(Plan.of(other, policiesOnly));
     Probes probes = Probes.of(cluster, random);
-    List<End> ends = new ArrayList<>(before.plan().classes().endpoints());
+    List<End> ends = new ArrayList<>((grows ? after : before).plan().classes().endpoints());
     probes.outside(cluster).forEach(address -> ends.add(new End.Outside(address)));
-    for (int i = 0; i < 150 && !before.plan().classes().endpoints().isEmpty(); i++) {
+    for (int i = 0; i < 150 && !ends.isEmpty(); i++) {
       End source = ends.get(random.nextInt(ends.size()));
       End destination = ends.get(random.nextInt(ends.size()));
       if (!mayMeet(source, destination)) {
@@ -103,8 +108,8 @@ class DifferenceTest {
       int port =
           protocol.hasPorts() ? probes.ports().get(random.nextInt(probes.ports().size())) : 0;
       Flow flow = new Flow(source, destination, protocol, port);
-      Verdict was = before.verdict(flow);
-      Verdict is = after.verdict(flow);
+      Verdict was = verdict(before, flow);
+      Verdict is = verdict(after, flow);
       assertThat(holds(difference.opened(), flow))
           .as("%s was %s, is %s", flow, was, is)
           .isEqualTo(rank(is) > rank(was));
@@ -112,6 +117,14 @@ class DifferenceTest {
           .as("%s was %s, is %s", flow, was, is)
           .isEqualTo(rank(is) < rank(was));
     }
+  }
+
+  /** A flow of a workload that is not there does not pass. */
+  private static Verdict verdict(Reachability reachability, Flow flow) {
+    List<Workload> there = reachability.plan().cluster().workloads();
+    boolean bothAreThere = Stream.of(flow.source(), flow.destination())
+        .allMatch(end -> !(end instanceof End.InPod pod) || there.contains(pod.workload()));
+    return bothAreThere ? reachability.verdict(flow) : Verdict.DENIED;
   }
 
   private static int rank(Verdict verdict) {
