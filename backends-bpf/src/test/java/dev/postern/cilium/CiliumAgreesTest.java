@@ -11,6 +11,7 @@ import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
@@ -56,10 +57,14 @@ class CiliumAgreesTest {
     }
   }
 
+  /** Packets of other protocols are echo requests; ICMP is looked up with its type for the port. */
   static boolean passes(Datapath datapath, Flow flow) {
-    int protocol = flow.protocol().hasPorts() ? flow.protocol().number() : 1;
-    return end(datapath, flow.source(), true, address(flow.destination()), protocol, flow.port())
-        && end(datapath, flow.destination(), false, address(flow.source()), protocol, flow.port());
+    boolean ipv4 = address(flow.source()).family() == Family.IPV4;
+    boolean ports = flow.protocol().hasPorts();
+    int protocol = ports ? flow.protocol().number() : ipv4 ? 1 : 58;
+    int port = ports ? flow.port() : ipv4 ? 8 : 128;
+    return end(datapath, flow.source(), true, address(flow.destination()), protocol, port)
+        && end(datapath, flow.destination(), false, address(flow.source()), protocol, port);
   }
 
   private static boolean end(

@@ -1,0 +1,122 @@
+package dev.postern.cilium.reader;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.enforced.Contract;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.UnreadableMap;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressSet;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What {@code postern prove} reads of a node with Cilium: one file for {@code ipcache}, one for each endpoint's policy map. */
+public final class CiliumDumps implements Reader {
+
+  private static final String DIRECTORY = "cilium-dump";
+  private static final String IPCACHE = "ipcache.json";
+  private static final String POLICY = "policy-";
+  private static final String JSON = ".json";
+
+  /** What Cilium promises: replies pass, what the opening side sends is judged again; a pod's traffic to itself does not leave it. */
+  public static Contract contract() {
+    return Contract.STRICT.with(Contract.Established.REPLIES_PASS).leavingOpen(Exemption.SAME_POD);
+  }
+
+  @Override
+  public String target() {
+    return "cilium";
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(new Input(
+        DIRECTORY,
+        "Dumps by `bpftool -j map dump pinned <map>`: ipcache.json of cilium_ipcache_v2, and"
+            + " policy-<namespace>-<pod>.json of each endpoint's cilium_policy_v2_<endpoint>."
+            + " Needs --ip-block-matches-pods=false.",
+        true,
+        true,
+        List.of()));
+  }
+
+  @Override
+  public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
+    SortedMap<String, Dump> files = new TreeMap<>();
+    for (Dump dump : dumps.getOrDefault(DIRECTORY, List.of())) {
+      files.put(dump.file().substring(dump.file().lastIndexOf('/') + 1), dump);
+    }
+    List<String> problems = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    Dump cache = files.get(IPCACHE);
+    if (cache == null) {
+      return Reading.unreadable(List.of("there is no " + IPCACHE
+          + " (dump the map cilium_ipcache_v2, or cilium_ipcache before Cilium 1.19)"));
+    }
+    Ipcache ipcache;
+    try {
+      ipcache = Ipcache.of(cache.file(), MapDump.read(cache.file(), cache.text()));
+    } catch (UnreadableMap problem) {
+      return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
+    }
+    Set<String> left = new HashSet<>(files.keySet());
+    List<CiliumReader.Endpoint> endpoints = new ArrayList<>();
+    for (Workload workload : cluster.workloads()) {
+      for (Pod pod : workload.pods()) {
+        String file = POLICY + workload.namespace() + "-" + pod.name() + JSON;
+        boolean first = left.remove(file) || !files.containsKey(file);
+        if (workload.hostNetwork() || !scope.contains(pod) || pod.addresses().isEmpty()) {
+          continue;
+        }
+        if (!first) {
+          problems.add(files.get(file).file() + ":1:1: error: two pods would have this file");
+        }
+        Optional<List<PolicyEntry>> entries =
+            entries(Optional.ofNullable(files.get(file)), ipcache.precedence(), problems);
+        if (!files.containsKey(file)) {
+          warnings.add("no " + file + ": what " + workload.namespace() + "/" + pod.name()
+              + " may do is not known");
+        }
+        endpoints.add(new CiliumReader.Endpoint(
+            workload.namespace() + "/" + pod.name(),
+            AddressSet.ofAddresses(pod.addresses()),
+            entries));
+      }
+    }
+    left.stream()
+        .filter(file -> file.startsWith(POLICY) && file.endsWith(JSON))
+        .sorted()
+        .forEach(file -> warnings.add(file + ": no pod of the manifests has this name"));
+    return new Reading(
+        CiliumReader.rules(ipcache.identities(), ipcache.precedence(), endpoints),
+        contract(),
+        problems,
+        warnings);
+  }
+
+  private static Optional<List<PolicyEntry>> entries(
+      Optional<Dump> dump, boolean precedence, List<String> problems) {
+    if (dump.isEmpty()) {
+      return Optional.empty();
+    }
+    String file = dump.get().file();
+    try {
+      return Optional.of(MapDump.read(file, dump.get().text()).stream()
+          .map(placed -> PolicyEntry.of(file, placed, precedence))
+          .toList());
+    } catch (UnreadableMap problem) {
+      problems.add(String.valueOf(problem.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

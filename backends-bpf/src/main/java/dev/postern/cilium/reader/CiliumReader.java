@@ -1,0 +1,128 @@
+package dev.postern.cilium.reader;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules;
+import dev.postern.enforced.EnforcedRules.Chain;
+import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressSet;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Turns the identities of addresses and the endpoints' policy maps into rules. */
+final class CiliumReader {
+
+  /**
+   * An endpoint of the node.
+   *
+   * @param name the pod, for messages
+   * @param addresses its addresses
+   * @param entries its policy map; empty if there is no dump of it
+   */
+  record Endpoint(String name, AddressSet addresses, Optional<List<PolicyEntry>> entries) {}
+
+  private final Map<Integer, AddressSet> identities;
+  private final boolean precedence;
+  private final Map<String, Chain> chains = new LinkedHashMap<>();
+  private final Map<Lookup, String> lookups = new HashMap<>();
+
+  private CiliumReader(Map<Integer, AddressSet> identities, boolean precedence) {
+    this.identities = identities;
+    this.precedence = precedence;
+  }
+
+  static EnforcedRules rules(
+      Map<Integer, AddressSet> identities, boolean precedence, List<Endpoint> endpoints) {
+    CiliumReader reader = new CiliumReader(identities, precedence);
+    List<Stage> stages = List.of(
+        reader.stage(Direction.EGRESS, endpoints), reader.stage(Direction.INGRESS, endpoints));
+    return new EnforcedRules(stages, reader.chains);
+  }
+
+  private Stage stage(Direction direction, List<Endpoint> endpoints) {
+    String name = direction.name().toLowerCase(Locale.ROOT);
+    List<Rule> rules = new ArrayList<>();
+    rules.add(rule(
+        Condition.all(
+            new Condition.IpProtocol(Set.of(58)),
+            new Condition.IcmpType(Set.of(133, 134, 135, 136, 137))),
+        Action.ACCEPT,
+        "neighbour discovery"));
+    rules.add(rule(
+        Condition.all(
+            new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
+        Action.ACCEPT,
+        "a reply"));
+    rules.add(rule(
+        new Condition.State(Set.of(ConnectionState.RELATED)),
+        Action.ACCEPT,
+        "an error about a connection"));
+    for (Endpoint endpoint : endpoints) {
+      Condition at = direction == Direction.EGRESS
+          ? new Condition.Source(endpoint.addresses)
+          : new Condition.Destination(endpoint.addresses);
+      if (endpoint.entries.isEmpty()) {
+        String missing = "no dump of the policy map of " + endpoint.name;
+        rules.add(rule(at, new Action.Unknown(missing), missing));
+      } else {
+        String chain = name + " of " + endpoint.name;
+        chains.put(chain, new Chain(chain, peers(direction, endpoint.entries.get())));
+        rules.add(rule(at, new Action.Goto(chain), "the policy map of " + endpoint.name));
+      }
+    }
+    chains.put(name, new Chain(name, rules));
+    return new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT);
+  }
+
+  /** Peers with entries of their own, then all others. */
+  private List<Rule> peers(Direction direction, List<PolicyEntry> entries) {
+    SortedMap<Integer, List<PolicyEntry>> byIdentity = new TreeMap<>();
+    for (PolicyEntry entry : entries) {
+      if (entry.direction() == direction) {
+        byIdentity.computeIfAbsent(entry.identity(), key -> new ArrayList<>()).add(entry);
+      }
+    }
+    List<PolicyEntry> wildcard = byIdentity.getOrDefault(0, List.of());
+    List<Rule> rules = new ArrayList<>();
+    byIdentity.forEach((identity, exact) -> {
+      AddressSet peers = identities.getOrDefault(identity, AddressSet.EMPTY);
+      if (identity != 0 && !peers.isEmpty()) {
+        Condition there = direction == Direction.EGRESS
+            ? new Condition.Destination(peers)
+            : new Condition.Source(peers);
+        String chain = chain(new Lookup(exact, wildcard, precedence));
+        rules.add(rule(there, new Action.Goto(chain), "identity " + identity));
+      }
+    });
+    String others = chain(new Lookup(List.of(), wildcard, precedence));
+    rules.add(rule(Condition.ALWAYS, new Action.Goto(others), "any other identity"));
+    return rules;
+  }
+
+  private String chain(Lookup lookup) {
+    return lookups.computeIfAbsent(lookup, key -> {
+      List<Rule> rules = new ArrayList<>(key.rules());
+      rules.add(rule(Condition.ALWAYS, Action.DROP, "no entry"));
+      String name = "look-up " + (lookups.size() + 1);
+      chains.put(name, new Chain(name, rules));
+      return name;
+    });
+  }
+
+  private static Rule rule(Condition condition, Action action, String text) {
+    return new Rule(condition, action, text, Origin.NONE);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.postern.cilium;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cilium.reader.CiliumDumps;
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Reader.Dump;
+import dev.postern.target.Reading;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.RandomCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The reader makes of dumps what the bytes do, also of dumps that no compiler would write. */
+class CiliumReadBackTest {
+
+  private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
+
+  static Reading read(Map<String, String> files, Cluster cluster) {
+    List<Dump> dumps = new ArrayList<>();
+    files.forEach((name, text) -> dumps.add(new Dump(name, text)));
+    return new CiliumDumps().read(Map.of("cilium-dump", dumps), cluster, Scope.CLUSTER);
+  }
+
+  @Property(tries = 150)
+  void theReaderAndTheBytesAgreeOnWhatIsWritten(@ForAll long seed) throws Refusal {
+    agrees(seed, false);
+  }
+
+  /** Denials, nested prefixes and odd precedences in places where the writer never puts them. */
+  @Property(tries = 150)
+  void theReaderAndTheBytesAgreeOnEntriesOfOthers(@ForAll long seed) throws Refusal {
+    agrees(seed, true);
+  }
+
+  private static void agrees(long seed, boolean strange) throws Refusal {
+    Random random = new Random(seed);
+    CiliumVersion version = CiliumVersion.values()[random.nextInt(2)];
+    Cluster cluster = RandomCluster.of(seed, CiliumAgreesTest.PROFILE);
+    Plan plan = Plan.of(cluster, OPTIONS);
+    Artifact artifact = Cilium.backend().withVersion(version).compile(plan, Scope.CLUSTER);
+    Map<String, String> files =
+        strange ? StrangeEntries.in(artifact.files(), version, random) : artifact.files();
+    Reading reading = read(files, cluster);
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.warnings()).isEmpty();
+    Interpreter interpreter = new Interpreter(reading.rules());
+    Datapath datapath = new Datapath(files, version == CiliumVersion.V1_19);
+    for (Flow flow : CiliumAgreesTest.flows(plan, random, 60)) {
+      Packet packet = Packet.opening(
+          CiliumAgreesTest.address(flow.source()),
+          CiliumAgreesTest.address(flow.destination()),
+          flow.protocol(),
+          flow.port());
+      assertThat(interpreter.walk(packet).verdict())
+            .as("%s of seed %d", flow, seed)
+            .isEqualTo(
+                CiliumAgreesTest.passes(datapath, flow)
+                    ? Passage.Verdict.ACCEPT
+                    : Passage.Verdict.DROP);
+    }
+  }
+
+  @Test
+  void aMissingDumpIsNamedAndWhatItWouldSayIsUnknown() throws Refusal {
+    Cluster cluster = RandomCluster.of(7, CiliumAgreesTest.PROFILE);
+    Map<String, String> files = new TreeMap<>(
+        Cilium.backend().compile(Plan.of(cluster, OPTIONS), Scope.CLUSTER).files());
+    String lost = files.keySet().stream()
+        .filter(name -> name.startsWith("policy-") && name.endsWith(".json"))
+        .findFirst()
+        .orElseThrow();
+    files.remove(lost);
+
+    assertThat(read(files, cluster).warnings())
+        .singleElement()
+        .satisfies(warning -> assertThat(warning).contains("no " + lost));
+  }
+
+  @Test
+  void whatIsNoDumpIsSaidWithItsPlace() {
+    Cluster cluster = Cluster.EMPTY;
+
+    assertThat(read(Map.of("ipcache.json", "[\n{\"key\":[\"0x01\"],\"value\":[\"0x01\"]}]"), cluster)
+            .problems())
+        .containsExactly(
+            "ipcache.json:2:1: error: values of ipcache have 24 bytes, or 12 in Cilium 1.18, not 1");
+    assertThat(read(Map.of("ipcache.json", "{}"), cluster).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).startsWith("ipcache.json:1:1: error: expected"));
+    assertThat(read(Map.of("ipcache.json", "[{\"key\":[300]}]"), cluster).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).contains("expected a byte"));
+    assertThat(read(Map.of(), cluster).problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem).contains("there is no ipcache.json"));
+  }
+}

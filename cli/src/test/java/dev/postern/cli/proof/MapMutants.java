@@ -1,0 +1,132 @@
+package dev.postern.cli.proof;
+
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Breaks one entry of one map of an artefact. */
+final class MapMutants {
+
+  /** What is broken. */
+  enum Kind {
+    ENTRY_LOST {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        return List.of();
+      }
+    },
+    BIT_OF_KEY_FLIPPED {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        byte[] key = entry.key();
+        int bit = 32 + random.nextInt(8 * key.length - 32);
+        key[bit / 8] ^= (byte) (1 << bit % 8);
+        return List.of(new MapEntry(key, entry.value()));
+      }
+    },
+    BIT_OF_VALUE_FLIPPED {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        byte[] value = entry.value();
+        int bit = random.nextInt(8 * value.length);
+        value[bit / 8] ^= (byte) (1 << bit % 8);
+        return List.of(new MapEntry(entry.key(), value));
+      }
+    },
+    PREFIX_OFF_BY_ONE {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        byte[] key = entry.key();
+        key[0] += (byte) (random.nextBoolean() ? 1 : -1);
+        return List.of(new MapEntry(key, entry.value()));
+      }
+    },
+    /** A narrower entry that an agent would have pruned: it says the opposite within an entry that is there. */
+    PRUNE_MISSING {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        byte[] key = entry.key();
+        byte[] value = entry.value();
+        if (key.length != 12 || key[0] >= 64) {
+          return List.of(entry);
+        }
+        if (key[0] < 48) {
+          key[9] = 6;
+        }
+        if (key[0] < 64) {
+          key[11] |= 1;
+        }
+        key[0] = 64;
+        value[2] = (byte) (24 << 3 | ~value[2] & 1);
+        return List.of(entry, new MapEntry(key, value));
+      }
+    },
+    DIRECTION_SWAPPED {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        byte[] key = entry.key();
+        if (key.length == 12) {
+          key[8] ^= 1;
+        }
+        return List.of(new MapEntry(key, entry.value()));
+      }
+    },
+    IDENTITY_OFF_BY_ONE {
+      @Override
+      List<MapEntry> change(MapEntry entry, Random random) {
+        if (entry.key().length == 12) {
+          byte[] key = entry.key();
+          key[4]++;
+          return List.of(new MapEntry(key, entry.value()));
+        }
+        byte[] value = entry.value();
+        value[0]++;
+        return List.of(new MapEntry(entry.key(), value));
+      }
+    };
+
+    abstract List<MapEntry> change(MapEntry entry, Random random);
+  }
+
+  private MapMutants() {}
+
+  /** The files with one thing of this kind broken in one dump; empty if the change changes nothing, or makes two entries of one key. */
+  static Optional<Map<String, String>> of(Map<String, String> files, Kind kind, Random random) {
+    List<String> dumps = files.keySet().stream()
+        .filter(name -> name.endsWith(".json") && !name.equals("identities.json"))
+        .toList();
+    String file = dumps.get(random.nextInt(dumps.size()));
+    List<MapEntry> entries = new ArrayList<>(
+        MapDump.read(file, files.getOrDefault(file, "[]")).stream()
+            .map(MapDump.Placed::entry)
+            .toList());
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    MapEntry broken = entries.get(random.nextInt(entries.size()));
+    List<MapEntry> changed = kind.change(broken, random);
+    if (changed.equals(List.of(broken))) {
+      return Optional.empty();
+    }
+    entries.remove(broken);
+    entries.addAll(changed);
+    boolean twice = entries.stream().map(entry -> MapDump.write(List.of(keyOnly(entry)))).distinct().count()
+        < entries.size();
+    if (twice) {
+      return Optional.empty();
+    }
+    SortedMap<String, String> result = new TreeMap<>(files);
+    result.put(file, MapDump.write(entries));
+    return Optional.of(result);
+  }
+
+  private static MapEntry keyOnly(MapEntry entry) {
+    return new MapEntry(entry.key(), new byte[0]);
+  }
+}
