@@ -67,11 +67,11 @@ class CiliumReadBackTest {
           flow.protocol(),
           flow.port());
       assertThat(interpreter.walk(packet).verdict())
-            .as("%s of seed %d", flow, seed)
-            .isEqualTo(
-                CiliumAgreesTest.passes(datapath, flow)
-                    ? Passage.Verdict.ACCEPT
-                    : Passage.Verdict.DROP);
+          .as("%s of seed %d", flow, seed)
+          .isEqualTo(
+              CiliumAgreesTest.passes(datapath, flow)
+                  ? Passage.Verdict.ACCEPT
+                  : Passage.Verdict.DROP);
     }
   }
 
@@ -95,8 +95,9 @@ class CiliumReadBackTest {
   void whatIsNoDumpIsSaidWithItsPlace() {
     Cluster cluster = Cluster.EMPTY;
 
-    assertThat(read(Map.of("ipcache.json", "[\n{\"key\":[\"0x01\"],\"value\":[\"0x01\"]}]"), cluster)
-            .problems())
+    assertThat(
+            read(Map.of("ipcache.json", "[\n{\"key\":[\"0x01\"],\"value\":[\"0x01\"]}]"), cluster)
+                .problems())
         .containsExactly(
             "ipcache.json:2:1: error: values of ipcache have 24 bytes, or 12 in Cilium 1.18, not 1");
     assertThat(read(Map.of("ipcache.json", "{}"), cluster).problems())

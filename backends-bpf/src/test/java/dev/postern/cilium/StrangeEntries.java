@@ -28,9 +28,8 @@ final class StrangeEntries {
   static SortedMap<String, String> in(
       Map<String, String> files, CiliumVersion version, Random random) {
     SortedMap<String, String> changed = new TreeMap<>(files);
-    changed.replaceAll((name, text) -> name.startsWith("policy-") && name.endsWith(".json")
-        ? more(text, version, random)
-        : text);
+    changed.replaceAll((name, text) ->
+        name.startsWith("policy-") && name.endsWith(".json") ? more(text, version, random) : text);
     return changed;
   }
 
@@ -59,9 +58,7 @@ final class StrangeEntries {
     int identity = random.nextInt(3) == 0 ? 0 : 256 + random.nextInt(6);
     boolean deny = random.nextInt(3) == 0;
     int priority = random.nextInt(4);
-    int rank = version == CiliumVersion.V1_18
-        ? 0
-        : 0xFFFFFF - priority << 8 | (deny ? 0xFF : 0);
+    int rank = version == CiliumVersion.V1_18 ? 0 : 0xFFFFFF - priority << 8 | (deny ? 0xFF : 0);
     ObjectNode node = JSON.createObjectNode();
     bytes(
         node.putArray("key"),

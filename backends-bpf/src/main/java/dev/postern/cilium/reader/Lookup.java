@@ -95,8 +95,7 @@ record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, boolean prece
     Optional<PolicyEntry> last = decide(protocol, 1);
     for (int i = 1; i < bounds.size(); i++) {
       int start = bounds.get(i);
-      Optional<PolicyEntry> here =
-          start > MOST_PORTS ? Optional.empty() : decide(protocol, start);
+      Optional<PolicyEntry> here = start > MOST_PORTS ? Optional.empty() : decide(protocol, start);
       if (start > MOST_PORTS || !here.equals(last)) {
         Condition range = new Condition.DestinationPort(first, start - 1);
         last.ifPresent(entry -> rules.add(rule(range, Set.of(protocol), entry)));
@@ -115,8 +114,8 @@ record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, boolean prece
           .ifPresent(
               entry -> byEntry.computeIfAbsent(entry, key -> new HashSet<>()).add(found));
     }
-    byEntry.forEach((entry, types) ->
-        rules.add(rule(new Condition.IcmpType(types), Set.of(protocol), entry)));
+    byEntry.forEach(
+        (entry, types) -> rules.add(rule(new Condition.IcmpType(types), Set.of(protocol), entry)));
   }
 
   private Optional<PolicyEntry> decide(int protocol, int port) {

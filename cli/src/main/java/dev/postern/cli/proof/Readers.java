@@ -1,6 +1,7 @@
 package dev.postern.cli.proof;
 
 import dev.postern.bpf.BpfDumps;
+import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.ovn.read.NorthboundDumps;
@@ -13,8 +14,12 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The readers of dataplanes. A new one is one line here: its inputs become flags of {@code postern prove}. */
 public final class Readers {
 
-  public static final List<Reader> ALL =
-      List.of(new IptablesDumps(), new NftablesDumps(), new NorthboundDumps(), new BpfDumps());
+  public static final List<Reader> ALL = List.of(
+      new IptablesDumps(),
+      new NftablesDumps(),
+      new NorthboundDumps(),
+      new BpfDumps(),
+      new CiliumDumps());
 
   private Readers() {}
 

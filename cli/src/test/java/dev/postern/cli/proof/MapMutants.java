@@ -102,8 +102,8 @@ final class MapMutants {
         .filter(name -> name.endsWith(".json") && !name.equals("identities.json"))
         .toList();
     String file = dumps.get(random.nextInt(dumps.size()));
-    List<MapEntry> entries = new ArrayList<>(
-        MapDump.read(file, files.getOrDefault(file, "[]")).stream()
+    List<MapEntry> entries =
+        new ArrayList<>(MapDump.read(file, files.getOrDefault(file, "[]")).stream()
             .map(MapDump.Placed::entry)
             .toList());
     if (entries.isEmpty()) {
@@ -116,7 +116,10 @@ final class MapMutants {
     }
     entries.remove(broken);
     entries.addAll(changed);
-    boolean twice = entries.stream().map(entry -> MapDump.write(List.of(keyOnly(entry)))).distinct().count()
+    boolean twice = entries.stream()
+            .map(entry -> MapDump.write(List.of(keyOnly(entry))))
+            .distinct()
+            .count()
         < entries.size();
     if (twice) {
       return Optional.empty();

@@ -146,14 +146,21 @@ class ProveCommandTest {
         "ovn",
         List.of("--ovn-nb", "transaction.json"),
         "bpf",
-        List.of("--bpf-identities", "identities.json", "--bpf-policy", "policy.json"));
+        List.of("--bpf-identities", "identities.json", "--bpf-policy", "policy.json"),
+        "cilium",
+        List.of("--cilium-dump", "."));
+    Map<String, List<String>> choices = Map.of("cilium", List.of("--ip-block-matches-pods=false"));
     assertThat(flags).containsOnlyKeys(Readers.targets());
     for (Map.Entry<String, List<String>> target : flags.entrySet()) {
       Path out = directory.resolve(target.getKey());
-      Run compiled =
-          Run.of("compile", "--to", target.getKey(), "--out", out.toString(), "-f", cluster);
+      List<String> chosen = choices.getOrDefault(target.getKey(), List.of());
+      List<String> compile = new ArrayList<>(
+          List.of("compile", "--to", target.getKey(), "--out", out.toString(), "-f", cluster));
+      compile.addAll(chosen);
+      Run compiled = Run.of(compile.toArray(String[]::new));
       assertThat(compiled.status()).as(compiled.err()).isEqualTo(ExitStatus.YES);
       List<String> arguments = new ArrayList<>(List.of("prove", "-f", cluster));
+      arguments.addAll(chosen);
       target
           .getValue()
           .forEach(word ->
