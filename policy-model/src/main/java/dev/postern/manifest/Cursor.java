@@ -129,12 +129,11 @@ final class Cursor {
   }
 
   boolean isTrue(String field) {
-    return field(field)
-        .map(Cursor::node)
-        .filter(ScalarNode.class::isInstance)
-        .map(ScalarNode.class::cast)
-        .filter(scalar -> scalar.kind() == Kind.BOOLEAN && Scalars.isTrue(scalar.text()))
-        .isPresent();
+    int at = node instanceof MapNode map ? map.indexOf(field) : -1;
+    return at >= 0
+        && ((MapNode) node).value(at) instanceof ScalarNode scalar
+        && scalar.kind() == Kind.BOOLEAN
+        && Scalars.isTrue(scalar.text());
   }
 
   /** How messages call it: the field's name, or {@code from[1]}. */

@@ -104,8 +104,11 @@ final class NetworkPolicyDecoder {
     if (items.isEmpty()) {
       return Peers.EVERYONE;
     }
-    return new Peers.AnyOf(
-        items.stream().flatMap(item -> peer(item, namespace).stream()).toList());
+    List<Peer> peers = new ArrayList<>(items.size());
+    for (Cursor item : items) {
+      peer(item, namespace).ifPresent(peers::add);
+    }
+    return new Peers.AnyOf(peers);
   }
 
   private Optional<Peer> peer(Cursor peer, String namespace) {
@@ -161,9 +164,14 @@ final class NetworkPolicyDecoder {
   }
 
   private static Ports ports(List<Cursor> items) {
-    return items.isEmpty()
-        ? Ports.ALL
-        : new Ports.AnyOf(items.stream().flatMap(item -> port(item).stream()).toList());
+    if (items.isEmpty()) {
+      return Ports.ALL;
+    }
+    List<Ports.PortMatch> matches = new ArrayList<>(items.size());
+    for (Cursor item : items) {
+      port(item).ifPresent(matches::add);
+    }
+    return new Ports.AnyOf(matches);
   }
 
   private static Optional<Ports.PortMatch> port(Cursor item) {

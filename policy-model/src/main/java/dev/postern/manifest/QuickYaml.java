@@ -9,7 +9,7 @@ import java.util.Optional;
  * faster than a complete parser: no tokens, no events. What it does not know (anchors, tags, complex keys, tabs, letters beyond ASCII,
  * anything wrong) it leaves to {@link YamlTrees}, whole chunk by whole chunk, and a property holds the two to equal trees.
  */
-final class QuickYaml extends QuickText {
+final class QuickYaml extends QuickScalars {
 
   /** Deeper text is for the parser that does not recurse. */
   private static final int DEEPEST = 200;

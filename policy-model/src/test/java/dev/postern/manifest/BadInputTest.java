@@ -78,6 +78,14 @@ class BadInputTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfTheText() {
+    Diagnostic problem =
+        Manifests.read(Source.text("x.json", "\uFEFF{\"a\" 1}")).diagnostics().get(0);
+    assertThat(problem.code()).isEqualTo(Code.JSON_SYNTAX);
+    assertThat(problem.origin().column()).isEqualTo(6);
+  }
+
+  @Test
   void aReplacementCharacterThatWasWrittenIsNoMistake() {
     assertThat(read(GOOD + "# \uFFFD\n").diagnostics()).isEmpty();
   }

@@ -159,6 +159,7 @@ class NetworkPolicyReadingTest {
         "ingress: [{ports: [{port: 0}]}] | BAD_PORT",
         "ingress: [{ports: [{port: 65536}]}] | BAD_PORT",
         "ingress: [{ports: [{port: -a}]}] | BAD_PORT",
+        "ingress: [{ports: [{port: a--b}]}] | BAD_PORT",
         "ingress: [{ports: [{port: averyveryverylongname}]}] | BAD_PORT",
         "ingress: [{ports: [{port: 80.5}]}] | WRONG_TYPE",
         "ingress: [{ports: [{endPort: 80}]}] | BAD_PORT_RANGE",
