@@ -243,6 +243,7 @@ final class Asking {
             s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.DENIED)));
       }
     }
+    witnesses.forEach(witness -> Uncertainty.of(witness).ifPresent(notes::add));
     return new Answer(
         question,
         findings.verdict,

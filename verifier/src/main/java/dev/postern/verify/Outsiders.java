@@ -96,9 +96,22 @@ final class Outsiders {
     return sites;
   }
 
+  /** Addresses for documentation (RFC 5737, RFC 3849), which readers know for an example, then any host of the range. */
+  private static Stream<Address> examples(AddressRange range) {
+    Stream<Address> wellKnown =
+        Stream.of("203.0.113.1", "198.51.100.1", "192.0.2.1", "2001:db8::1").map(Address::parse);
+    Stream<Address> first = range.first().equals(range.last())
+        ? Stream.of(range.first())
+        : Stream.of(range.first().next(), range.first());
+    return Stream.concat(wellKnown.filter(range::contains), first);
+  }
+
   /** Empty if pods hold every address of the range. */
   private static Optional<Site> site(Directory directory, AddressRange range) {
-    Address free = range.first();
+    Address free = examples(range)
+        .filter(address -> !directory.podAddresses().contains(address))
+        .findFirst()
+        .orElse(range.first());
     while (directory.podAddresses().contains(free)) {
       if (free.equals(range.last())) {
         return Optional.empty();
