@@ -54,7 +54,9 @@ class ArchitectureTest {
     "dev.postern.cli..",
     "dev.postern.nftables..",
     "dev.postern.ovn..",
-    "dev.postern.bpf.."
+    "dev.postern.bpf..",
+    "dev.postern.cilium..",
+    "dev.postern.mapdump.."
   };
 
   /** Parsers that ANTLR wrote. */
