@@ -28,7 +28,7 @@ public record Diagnostic(Code code, Severity severity, String message, String hi
     StringBuilder line = new StringBuilder(text.substring(0, Math.min(text.length(), LONGEST)));
     for (int i = 0; i < line.length(); i++) {
       if (Character.isISOControl(line.charAt(i))) {
-        line.setCharAt(i, ' ');
+        line.setCharAt(i, Character.isWhitespace(line.charAt(i)) ? ' ' : '\uFFFD');
       }
     }
     return text.length() > LONGEST ? line.append('…').toString() : line.toString();
