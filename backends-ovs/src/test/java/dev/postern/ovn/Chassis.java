@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * A hypervisor of our own: ovs-vswitchd with its dummy datapath, which needs no kernel module and no privilege, and ovn-controller. Ports
  * keep what is sent to them in files.
  */
-final class Chassis implements AutoCloseable {
+public final class Chassis implements AutoCloseable {
 
   private static final Pattern ACL_PRIORITY = Pattern.compile("priority=200[0-3]\\b");
   private static final byte[] MARKER_TYPE = {0x08, 0x06};
@@ -33,7 +33,7 @@ final class Chassis implements AutoCloseable {
   private int made;
   private int markers;
 
-  Chassis(OvnLab lab) throws IOException {
+  public Chassis(OvnLab lab) throws IOException {
     this.lab = lab;
     String database = lab.remote("conf");
     Path file = lab.directory.resolve("conf.db");
@@ -226,7 +226,7 @@ final class Chassis implements AutoCloseable {
   }
 
   /** What ofproto says becomes of a packet. */
-  String trace(String bridge, String flow) throws IOException {
+  public String trace(String bridge, String flow) throws IOException {
     return control
         .call("ofproto/trace", JsonNodeFactory.instance.arrayNode().add(bridge).add(flow))
         .asText();

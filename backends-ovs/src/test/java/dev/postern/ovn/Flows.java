@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Random flows between ends that have an address of the same family, at the borders of what the policies mention. */
-final class Flows {
+public final class Flows {
 
   private final List<End> pods = new ArrayList<>();
   private final List<End> ends = new ArrayList<>();
   private final Probes probes;
   private final Random random;
 
-  Flows(Cluster cluster, Plan plan, Random random) {
+  public Flows(Cluster cluster, Plan plan, Random random) {
     this.random = random;
     this.probes = Probes.of(cluster, random);
     plan.classes().endpoints().stream().filter(end -> end.address().isPresent()).forEach(pods::add);
@@ -31,7 +31,7 @@ final class Flows {
   }
 
   /** Up to this many flows. */
-  List<Flow> some(int count) {
+  public List<Flow> some(int count) {
     List<Flow> flows = new ArrayList<>();
     for (int i = 0; i < 4 * count && flows.size() < count && !ends.isEmpty(); i++) {
       End source = end();
@@ -51,7 +51,7 @@ final class Flows {
     return from.get(random.nextInt(from.size()));
   }
 
-  static Address address(End end) {
+  public static Address address(End end) {
     return end instanceof End.InPod pod
         ? pod.address().orElseThrow()
         : ((End.Outside) end).address();

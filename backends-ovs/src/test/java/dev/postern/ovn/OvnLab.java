@@ -43,7 +43,7 @@ public class OvnLab implements AutoCloseable {
   /** The port behind which everything outside is. */
   static final String OUTSIDE = "outside";
 
-  final Path directory;
+  public final Path directory;
   final NorthboundDatabase northbound;
   private final OvsdbClient client;
   private final Process northd;
@@ -86,7 +86,7 @@ public class OvnLab implements AutoCloseable {
     await(() -> Files.exists(directory.resolve(name + ".sock")));
   }
 
-  String remote(String name) {
+  public String remote(String name) {
     return "unix:" + directory.resolve(name + ".sock");
   }
 

@@ -1,0 +1,84 @@
+package dev.postern.openflow;
+
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Backend;
+import dev.postern.target.PeerAddresses;
+import dev.postern.target.Policed;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Plain Open vSwitch: turns a plan into flows of eight tables that a bridge's own pipeline sends its packets through. */
+public final class OpenFlow implements Backend {
+
+  /** The file of flows, as {@code ovs-ofctl --bundle add-flows} takes it. */
+  public static final String FLOWS = "flows.txt";
+
+  /** The cookie that marks Postern's flows: {@code postern} in ASCII. */
+  public static final String COOKIE = "0x706f737465726e";
+
+  /** The first table by default. */
+  public static final int FIRST_TABLE = 100;
+
+  private final Policed.Unaddressed unaddressed;
+  private final int firstTable;
+
+  /**
+   * Flows in these tables.
+   *
+   * @param unaddressed what to do with pods without an address
+   * @param firstTable the first of eight tables, 1..246
+   */
+  public OpenFlow(Policed.Unaddressed unaddressed, int firstTable) {
+    if (firstTable < 1 || firstTable + Tables.COUNT > 254) {
+      throw new IllegalArgumentException(
+          "the first table is 1 to " + (254 - Tables.COUNT) + ", not " + firstTable);
+    }
+    this.unaddressed = unaddressed;
+    this.firstTable = firstTable;
+  }
+
+  public static OpenFlow backend() {
+    return new OpenFlow(Policed.Unaddressed.REFUSE, FIRST_TABLE);
+  }
+
+  @Override
+  public String target() {
+    return "ovs";
+  }
+
+  @Override
+  public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    Policed policed = Policed.of(plan, scope, unaddressed);
+    PeerAddresses where = PeerAddresses.of(plan);
+    if (!where.conflicts().isEmpty()) {
+      throw new Refusal(where.conflicts());
+    }
+    Tables tables = new Tables(firstTable);
+    List<String> flows = new FlowLayout(plan, policed, where, tables).flows();
+    StringBuilder text = new StringBuilder("delete cookie=" + COOKIE + "/-1\n");
+    flows.forEach(flow -> text.append("add ").append(flow).append('\n'));
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put(FLOWS, text.toString());
+    files.put("apply.sh", script(
+        "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
+        "ovs-ofctl -O OpenFlow14 --bundle add-flows \"$bridge\" \"$(dirname \"$0\")/" + FLOWS + "\""));
+    files.put("remove.sh", script(
+        "Takes all flows of Postern's away, and no others.",
+        "ovs-ofctl -O OpenFlow14 --bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
+    return new Artifact(
+        target(),
+        files,
+        "Open vSwitch: " + flows.size() + " flows in tables " + tables.first() + " to "
+            + tables.onward() + "; packets enter by `resubmit(," + tables.first()
+            + ")` and leave for table " + tables.onward() + ", which forwards them as a switch does\n");
+  }
+
+  private static String script(String says, String command) {
+    return "#!/bin/sh\n# " + says + "\n# usage: " + "$0 [bridge]   (default: $OVS_BRIDGE, or br0)\nset -eu\n"
+        + "bridge=${1:-${OVS_BRIDGE:-br0}}\n" + command + "\n";
+  }
+}
