@@ -49,7 +49,8 @@ final class FlowLayout {
   private int lastConjunction;
 
   /** What a rule says besides its groups; equal for all groups that share it. */
-  private record Rule(int priority, boolean allow, AddressSet peers, Family family, Traffic traffic) {}
+  private record Rule(
+      int priority, boolean allow, AddressSet peers, Family family, Traffic traffic) {}
 
   FlowLayout(Plan plan, Policed policed, PeerAddresses where, Tables tables) {
     this.plan = plan;
@@ -64,7 +65,11 @@ final class FlowLayout {
     direction(Direction.EGRESS, tables.egressGroup(), tables.egress(), tables.ingressGroup());
     direction(Direction.INGRESS, tables.ingressGroup(), tables.ingress(), tables.commit());
     for (String family : List.of("ip", "ipv6")) {
-      add(tables.commit(), 10, "ct_state=+trk+new," + family, "ct(commit,table=" + tables.onward() + ")");
+      add(
+          tables.commit(),
+          10,
+          "ct_state=+trk+new," + family,
+          "ct(commit,table=" + tables.onward() + ")");
     }
     add(tables.commit(), 0, "", go(tables.onward()));
     add(tables.onward(), 0, "", "NORMAL");
@@ -142,10 +147,12 @@ final class FlowLayout {
     }
     for (Workload workload : plan.cluster().workloads()) {
       if (workload.hostNetwork()) {
-        workload.pods().forEach(pod -> pod.node()
-            .ifPresent(node -> addresses
-                .computeIfAbsent(node, n -> new LinkedHashSet<>())
-                .addAll(pod.addresses())));
+        workload
+            .pods()
+            .forEach(pod -> pod.node()
+                .ifPresent(node -> addresses
+                    .computeIfAbsent(node, n -> new LinkedHashSet<>())
+                    .addAll(pod.addresses())));
       }
     }
     return addresses;
@@ -222,7 +229,8 @@ final class FlowLayout {
         }
         String kind = FlowText.kind(rule.family, protocol);
         List<List<String>> dimensions = new ArrayList<>();
-        dimensions.add(groups.stream().map(group -> kind + "," + GROUP + "=" + group).toList());
+        dimensions.add(
+            groups.stream().map(group -> kind + "," + GROUP + "=" + group).toList());
         if (!rule.peers.equals(whole(rule.family))) {
           dimensions.add(rule.peers.cidrs().stream()
               .map(cidr -> kind + "," + FlowText.field(cidr, !egress))
@@ -248,7 +256,9 @@ final class FlowLayout {
       for (int i = 0; i < dimensions.size(); i++) {
         String clause = "conjunction(" + id + "," + (i + 1) + "/" + dimensions.size() + ")";
         for (String match : dimensions.get(i)) {
-          alternatives.computeIfAbsent(priority + match, key -> new ArrayList<>()).add(clause);
+          alternatives
+              .computeIfAbsent(priority + match, key -> new ArrayList<>())
+              .add(clause);
         }
       }
       results.put(priority + kind + ",conj_id=" + id, actions);

@@ -63,22 +63,29 @@ public final class OpenFlow implements Backend {
     flows.forEach(flow -> text.append("add ").append(flow).append('\n'));
     SortedMap<String, String> files = new TreeMap<>();
     files.put(FLOWS, text.toString());
-    files.put("apply.sh", script(
-        "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
-        "ovs-ofctl -O OpenFlow14 --bundle add-flows \"$bridge\" \"$(dirname \"$0\")/" + FLOWS + "\""));
-    files.put("remove.sh", script(
-        "Takes all flows of Postern's away, and no others.",
-        "ovs-ofctl -O OpenFlow14 --bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
+    files.put(
+        "apply.sh",
+        script(
+            "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
+            "ovs-ofctl -O OpenFlow14 --bundle add-flows \"$bridge\" \"$(dirname \"$0\")/" + FLOWS
+                + "\""));
+    files.put(
+        "remove.sh",
+        script(
+            "Takes all flows of Postern's away, and no others.",
+            "ovs-ofctl -O OpenFlow14 --bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
     return new Artifact(
         target(),
         files,
         "Open vSwitch: " + flows.size() + " flows in tables " + tables.first() + " to "
             + tables.onward() + "; packets enter by `resubmit(," + tables.first()
-            + ")` and leave for table " + tables.onward() + ", which forwards them as a switch does\n");
+            + ")` and leave for table " + tables.onward()
+            + ", which forwards them as a switch does\n");
   }
 
   private static String script(String says, String command) {
-    return "#!/bin/sh\n# " + says + "\n# usage: " + "$0 [bridge]   (default: $OVS_BRIDGE, or br0)\nset -eu\n"
+    return "#!/bin/sh\n# " + says + "\n# usage: "
+        + "$0 [bridge]   (default: $OVS_BRIDGE, or br0)\nset -eu\n"
         + "bridge=${1:-${OVS_BRIDGE:-br0}}\n" + command + "\n";
   }
 }

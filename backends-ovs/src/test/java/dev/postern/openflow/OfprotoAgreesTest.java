@@ -113,13 +113,15 @@ class OfprotoAgreesTest {
     Address source = Flows.address(flow.source());
     Address destination = Flows.address(flow.destination());
     boolean ipv4 = source.family() == Family.IPV4;
-    String addresses = (ipv4 ? "nw_src=" : "ipv6_src=") + source
-        + (ipv4 ? ",nw_dst=" : ",ipv6_dst=") + destination;
+    String addresses = (ipv4 ? "nw_src=" : "ipv6_src=")
+        + source
+        + (ipv4 ? ",nw_dst=" : ",ipv6_dst=")
+        + destination;
     if (flow.protocol() == Protocol.OTHER) {
       return (ipv4 ? "icmp,icmp_type=8," : "icmp6,icmpv6_type=128,") + addresses;
     }
     String word = flow.protocol().word();
-    return word + (ipv4 ? "" : "6") + "," + addresses + "," + word + "_src=49152," + word
-        + "_dst=" + flow.port();
+    return word + (ipv4 ? "" : "6") + "," + addresses + "," + word + "_src=49152," + word + "_dst="
+        + flow.port();
   }
 }

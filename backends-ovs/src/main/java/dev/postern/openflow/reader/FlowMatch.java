@@ -44,12 +44,13 @@ final class FlowMatch {
       case "nw_src", "ipv6_src" -> List.of(new Condition.Source(addresses(value)));
       case "nw_dst", "ipv6_dst" -> List.of(new Condition.Destination(addresses(value)));
       case "tp_dst", "tcp_dst", "udp_dst", "sctp_dst" -> List.of(port(value));
-      case "icmp_type", "icmpv6_type" -> List.of(
-          new Condition.IcmpType(Set.of(Integer.decode(value))));
+      case "icmp_type", "icmpv6_type" ->
+        List.of(new Condition.IcmpType(Set.of(Integer.decode(value))));
       case "ct_state" -> states(value);
-      default -> part.startsWith("reg")
-          ? List.of(new Condition.Mark(Integer.decode(value), -1))
-          : List.of(new Condition.Unknown(part));
+      default ->
+        part.startsWith("reg")
+            ? List.of(new Condition.Mark(Integer.decode(value), -1))
+            : List.of(new Condition.Unknown(part));
     };
   }
 
@@ -58,8 +59,8 @@ final class FlowMatch {
       return List.of(Condition.NEVER);
     }
     boolean ipv6 = word.equals("ipv6") || word.endsWith("6");
-    Condition family = new Condition.Source(
-        AddressSet.of(Cidr.all(ipv6 ? Family.IPV6 : Family.IPV4)));
+    Condition family =
+        new Condition.Source(AddressSet.of(Cidr.all(ipv6 ? Family.IPV6 : Family.IPV4)));
     if (word.equals("ip") || word.equals("ipv6")) {
       return List.of(family);
     }
@@ -71,8 +72,7 @@ final class FlowMatch {
   }
 
   private static AddressSet addresses(String text) {
-    return AddressSet.of(
-        text.indexOf('/') < 0 ? Cidr.of(Address.parse(text)) : Cidr.parse(text));
+    return AddressSet.of(text.indexOf('/') < 0 ? Cidr.of(Address.parse(text)) : Cidr.parse(text));
   }
 
   /** A port, or a value with a mask of leading ones. */

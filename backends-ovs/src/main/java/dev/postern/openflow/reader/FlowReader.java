@@ -27,9 +27,10 @@ public final class FlowReader {
 
   private static final Pattern CLAUSE = Pattern.compile("conjunction\\((\\d+),(\\d+)/(\\d+)\\)");
   private static final Pattern CONJ_ID = Pattern.compile("(?:^|,)conj_id=(\\d+)(?=,|$)");
-  private static final Pattern SET_FIELD =
-      Pattern.compile("(?:set_field:(0x[0-9a-f]+|\\d+)->reg\\d+|load:(0x[0-9a-f]+|\\d+)->NXM_NX_REG\\d+\\[\\])");
-  private static final Pattern NEXT = Pattern.compile("(?:resubmit\\(,(\\d+)\\)|goto_table:(\\d+)|ct\\((?:commit,)?table=(\\d+)\\))");
+  private static final Pattern SET_FIELD = Pattern.compile(
+      "(?:set_field:(0x[0-9a-f]+|\\d+)->reg\\d+|load:(0x[0-9a-f]+|\\d+)->NXM_NX_REG\\d+\\[\\])");
+  private static final Pattern NEXT = Pattern.compile(
+      "(?:resubmit\\(,(\\d+)\\)|goto_table:(\\d+)|ct\\((?:commit,)?table=(\\d+)\\))");
 
   private final String file;
   private final SortedMap<Integer, List<Flow>> tables = new TreeMap<>();
@@ -60,8 +61,11 @@ public final class FlowReader {
   }
 
   private void line(String line, int number) {
-    if (line.isEmpty() || line.startsWith("#") || line.startsWith("delete")
-        || line.startsWith("NXST_") || line.startsWith("OFPST_")) {
+    if (line.isEmpty()
+        || line.startsWith("#")
+        || line.startsWith("delete")
+        || line.startsWith("NXST_")
+        || line.startsWith("OFPST_")) {
       return;
     }
     int at = line.indexOf("actions=");
@@ -77,7 +81,8 @@ public final class FlowReader {
         table = Integer.parseInt(part.substring(6));
       } else if (part.startsWith("priority=")) {
         priority = Integer.parseInt(part.substring(9));
-      } else if (!part.matches("(cookie|duration|n_packets|n_bytes|idle_age|hard_age|send_flow_rem|reset_counts)(=.*)?")) {
+      } else if (!part.matches(
+          "(cookie|duration|n_packets|n_bytes|idle_age|hard_age|send_flow_rem|reset_counts)(=.*)?")) {
         match.add(part);
       }
     }
@@ -134,8 +139,7 @@ public final class FlowReader {
       Matcher set = SET_FIELD.matcher(flow.actions);
       if (set.find()) {
         String value = set.group(1) != null ? set.group(1) : set.group(2);
-        rules.add(
-            new Rule(condition, new Action.SetMark(Integer.decode(value), -1), text, origin));
+        rules.add(new Rule(condition, new Action.SetMark(Integer.decode(value), -1), text, origin));
       }
       rules.add(new Rule(condition, action(flow.actions), text, origin));
     }

@@ -4,6 +4,7 @@ import dev.postern.bpf.BpfDumps;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.nftables.reader.NftablesDumps;
+import dev.postern.openflow.reader.FlowDumps;
 import dev.postern.ovn.read.NorthboundDumps;
 import dev.postern.target.Reader;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ public final class Readers {
       new IptablesDumps(),
       new NftablesDumps(),
       new NorthboundDumps(),
+      new FlowDumps(),
       new BpfDumps(),
       new CiliumDumps());
 

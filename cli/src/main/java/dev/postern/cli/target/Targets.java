@@ -5,6 +5,7 @@ import dev.postern.cilium.Cilium;
 import dev.postern.cilium.CiliumVersion;
 import dev.postern.iptables.Iptables;
 import dev.postern.nftables.Nftables;
+import dev.postern.openflow.OpenFlow;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
 import dev.postern.ovn.OvnVersion;
@@ -28,6 +29,7 @@ public final class Targets {
     nftables(options -> new Nftables(options.unaddressed())),
     ovn(options -> Ovn.backend(
         OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
+    ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
     bpf(options -> Bpf.backend()),
     cilium(options -> new Cilium(options.unaddressed(), options.ciliumVersion, Cilium.CAPACITY));
 
