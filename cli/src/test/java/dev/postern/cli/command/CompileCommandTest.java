@@ -114,7 +114,7 @@ class CompileCommandTest {
     Run run = compile("ebtables");
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(run.err()).contains("ebtables", "iptables, nftables, ovn, bpf");
+    assertThat(run.err()).contains("ebtables", "iptables, nftables, ovn, ovs, bpf");
   }
 
   @Test

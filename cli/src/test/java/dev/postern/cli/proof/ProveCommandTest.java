@@ -145,6 +145,8 @@ class ProveCommandTest {
         List.of("--nft", "ruleset.nft"),
         "ovn",
         List.of("--ovn-nb", "transaction.json"),
+        "ovs",
+        List.of("--ovs-flows", "flows.txt"),
         "bpf",
         List.of("--bpf-identities", "identities.json", "--bpf-policy", "policy.json"),
         "cilium",
