@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Sorts endpoints into classes and says which classes a selector, an address set or a node selector matches. An endpoint's signature is all
@@ -52,10 +53,14 @@ final class Classification {
 
   private Classification(Cluster cluster, Options options) {
     this.cluster = cluster;
+    // Neither needs the other, and both read all of a large cluster for the first time.
+    CompletableFuture<EndpointList> listed = cluster.workloads().size() < MANY
+        ? CompletableFuture.completedFuture(new EndpointList(cluster.workloads()))
+        : CompletableFuture.supplyAsync(() -> new EndpointList(cluster.workloads()));
     this.mentions = Mentions.of(cluster.policies(), options);
     List<AddressSet> sets = List.copyOf(mentions.addresses().keySet());
     AddressAtoms atoms = atoms();
-    EndpointList endpoints = new EndpointList(cluster.workloads());
+    EndpointList endpoints = listed.join();
     PodAddresses addresses = new PodAddresses(endpoints, atoms, sets, matchPods(sets));
     Map<String, Integer> nodeLists = nodeLists();
     int[] classOf = new int[endpoints.size()];
