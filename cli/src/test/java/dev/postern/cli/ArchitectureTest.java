@@ -55,6 +55,8 @@ class ArchitectureTest {
     "dev.postern.nftables..",
     "dev.postern.ovn..",
     "dev.postern.bpf..",
+    "dev.postern.mapdump..",
+    "dev.postern.cilium..",
     "dev.postern.cilium..",
     "dev.postern.mapdump.."
   };
