@@ -26,6 +26,7 @@ final class Reading {
   private final Map<Inventory.Key, Origin> declared = new HashMap<>();
   private final Map<Inventory.Key, Integer> generated = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
+  private final List<Source> empty = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final TreeMap<String, Integer> read = new TreeMap<>();
   private final TreeMap<String, Integer> skipped = new TreeMap<>();
@@ -65,7 +66,7 @@ final class Reading {
       report(SourceFiles.unreadable(source.name(), e));
     }
     if (documents == before && diagnostics.size() == problems) {
-      report(Code.EMPTY_SOURCE.at(new Origin(source.name(), 1, 1, ""), "`" + source.name() + "`"));
+      empty.add(source);
     }
   }
 
@@ -292,13 +293,18 @@ final class Reading {
     }
   }
 
+  private static Origin start(Source source) {
+    return new Origin(source.name(), 1, 1, "");
+  }
+
   Loaded finish() {
+    boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
     // Without a single source it was said already why there is none.
-    if (documents == 0
-        && !sources.isEmpty()
-        && diagnostics.stream().noneMatch(Diagnostic::isError)) {
-      Origin place = new Origin(sources.get(0).name(), 1, 1, "");
-      report(Code.NOTHING_TO_READ.at(place, "there is no object to read"));
+    if (documents == 0 && clean && !sources.isEmpty()) {
+      report(Code.NOTHING_TO_READ.at(start(sources.get(0)), "there is no object to read"));
+    } else {
+      empty.forEach(
+          source -> report(Code.EMPTY_SOURCE.at(start(source), "`" + source.name() + "`")));
     }
     Assembly assembly = new Assembly(inventory);
     SourceLines lines = new SourceLines(sources, options.limits().bytes());
