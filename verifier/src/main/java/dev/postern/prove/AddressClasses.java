@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * The addresses of one family, cut into classes that neither the artefact nor the policies tell apart. A class belongs to one class of the
@@ -257,12 +256,6 @@ final class AddressClasses {
   /** Whether the artefact polices the pods of a class. */
   boolean isPoliced(int number) {
     return policed[number];
-  }
-
-  /** The classes that are not policed, as runs. */
-  int[] unpoliced() {
-    int[] found = IntStream.range(0, size()).filter(number -> !policed[number]).toArray();
-    return runs(found, found.length);
   }
 
   /** First class of a class of the plan; those up to the first of the next one belong to it. */

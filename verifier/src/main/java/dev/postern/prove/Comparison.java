@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Holds what the rules drop against what the policies let pass, source by source and destination by destination. A packet has to be dropped
  * iff the source's egress or the destination's ingress denies it, so that each side can be compared alone; only what one side can't
- * explain is held against the other. What no policy is about, exempt pairs and packets of no policed pod, is judged elsewhere.
+ * explain is held against the other. What no policy is about, exempt pairs and packets that neither end's policies restrict, is judged elsewhere.
  */
 final class Comparison {
 
@@ -126,9 +126,7 @@ final class Comparison {
       bdd.forEach(excess, other.first(), other.bits(), other.size(), (first, end, rest) -> {
         for (int peer = first; peer < end && certain.isEmpty(); peer++) {
           Exempt.Pair pair = pairs.get(peer);
-          boolean elsewhere =
-              !fields.addresses.isPoliced(number) && !fields.addresses.isPoliced(peer);
-          if (elsewhere || (pair != null && pair.all())) {
+          if (isFree(peer) || (pair != null && pair.all())) {
             continue;
           }
           int allowed =
@@ -142,6 +140,12 @@ final class Comparison {
           found(true, peer, always, wrong);
         }
       });
+    }
+
+    /** Whether neither end's policies restrict anything: such packets are judged elsewhere, also those of known connections. */
+    private boolean isFree(int peer) {
+      return passing(true, number, egress).allowed() == Bdd.TRUE
+          && passing(true, peer, !egress).allowed() == Bdd.TRUE;
     }
 
     /** What the other end lets pass. */

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
@@ -55,6 +57,9 @@ final class Fields {
   record Pairing(int[] partners, boolean reversed) {}
 
   private final Optional<Pairing> pairing;
+  /** The classes by their partner. */
+  private final NavigableMap<Integer, int[]> withPartner = new TreeMap<>();
+
   final Bdd bdd;
   final AddressClasses addresses;
   final Field source;
@@ -69,6 +74,8 @@ final class Fields {
   final int unknowns;
   /** The bit strings that are packets. */
   final int valid;
+  /** The bit strings whose addresses are some. */
+  final int validAddresses;
   /** IPv6 neighbour discovery, which no policy is about. */
   final int neighbourDiscovery;
 
@@ -102,6 +109,18 @@ final class Fields {
       List<Binding> bindings,
       Optional<Pairing> pairing) {
     this.pairing = pairing;
+    pairing.ifPresent(pairs -> {
+      Map<Integer, List<Integer>> classes = new TreeMap<>();
+      for (int number = 0; number < pairs.partners().length; number++) {
+        if (pairs.partners()[number] >= 0) {
+          classes
+              .computeIfAbsent(pairs.partners()[number], p -> new ArrayList<>())
+              .add(number);
+        }
+      }
+      classes.forEach((partner, numbers) ->
+          withPartner.put(partner, numbers.stream().mapToInt(Integer::intValue).toArray()));
+    });
     this.bdd = new Bdd();
     this.addresses = addresses;
     this.bindings = bindings;
@@ -145,9 +164,12 @@ final class Fields {
         protocol,
         destination,
         source)) {
-      all = bdd.and(all, runs(field, 0, field.size()));
+      all = bdd.and(all, bdd.runs(field.first(), field.bits(), new int[] {0, field.size()}, 1));
     }
     this.valid = all;
+    this.validAddresses = bdd.and(
+        bdd.runs(source.first(), source.bits(), new int[] {0, source.size()}, 1),
+        bdd.runs(destination.first(), destination.bits(), new int[] {0, destination.size()}, 1));
     this.withPorts = protocols(Packet::hasPorts);
     this.neighbourDiscovery =
         addresses.family == Family.IPV6 ? icmpTypes(NEIGHBOUR_DISCOVERY) : Bdd.FALSE;
@@ -178,8 +200,11 @@ final class Fields {
     return names.stream().filter(name -> !taken.contains(name)).toList();
   }
 
+  /** Pieces of a field; all there are is everything, whatever no piece stands for. */
   private int runs(Field field, int... runs) {
-    return bdd.runs(field.first(), field.bits(), runs, runs.length / 2);
+    return runs.length == 2 && runs[0] == 0 && runs[1] == field.size()
+        ? Bdd.TRUE
+        : bdd.runs(field.first(), field.bits(), runs, runs.length / 2);
   }
 
   private int matching(Field field, IntPredicate code) {
@@ -214,15 +239,18 @@ final class Fields {
   }
 
   private int partners(int[] runs) {
-    int[] partners = pairing.orElseThrow().partners();
-    int[] found = new int[partners.length];
+    int[] found = new int[16];
     int size = 0;
-    for (int number = 0; number < partners.length; number++) {
-      int at = Arrays.binarySearch(runs, partners[number]);
-      if (at >= 0 ? at % 2 == 0 : (-at - 1) % 2 == 1) {
-        found[size++] = number;
+    for (int run = 0; run < runs.length; run += 2) {
+      for (int[] with : withPartner.subMap(runs[run], runs[run + 1]).values()) {
+        if (size + with.length > found.length) {
+          found = Arrays.copyOf(found, 2 * (size + with.length));
+        }
+        System.arraycopy(with, 0, found, size, with.length);
+        size += with.length;
       }
     }
+    Arrays.sort(found, 0, size);
     return runs(source, AddressClasses.runs(found, size));
   }
 
@@ -277,6 +305,9 @@ final class Fields {
   }
 
   private int computeTraffic(Traffic wanted) {
+    if (wanted.isAll()) {
+      return Bdd.TRUE;
+    }
     int result = wanted.other()
         ? protocols(number -> number != 6 && number != 17 && number != 132)
         : Bdd.FALSE;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What the plan's tables let pass, as sets of packets: for a policed class and direction, over the other end's address and the rest. */
 final class Policies {
@@ -46,6 +47,14 @@ final class Policies {
       return new Passing(
           allowed, t.possible() == t.allowed() ? allowed : set(t.possible(), direction));
     });
+  }
+
+  /** The classes that policies restrict in no way in a direction, as runs. */
+  int[] free(Direction direction) {
+    int[] found = IntStream.range(0, fields.addresses.size())
+        .filter(number -> passing(number, direction).allowed() == Bdd.TRUE)
+        .toArray();
+    return AddressClasses.runs(found, found.length);
   }
 
   private int set(Region region, Direction direction) {

@@ -8,6 +8,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
+import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,10 +31,11 @@ final class SetProof {
   private final Exempt exempt;
   private final Policies policies;
   private final int judged;
-  /** Packets of which {@link Comparison} says nothing: between exempt pairs, and of no policed pod. */
+  /** Packets that no policy restricts on either side: of no pod in scope, or of pods that no policy isolates. */
+  private final int free;
+  /** Packets of which {@link Comparison} says nothing: those, and packets between exempt pairs. */
   private final int elsewhere;
 
-  private final int ofNoPod;
   private final Replay replay;
 
   SetProof(Claim claim, Family family, Mentioned mentioned) {
@@ -44,9 +46,14 @@ final class SetProof {
     this.exempt = new Exempt(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
     this.judged = judged(fields);
-    int[] others = addresses.unpoliced();
-    this.ofNoPod = fields.bdd.and(fields.sources(others), fields.destinations(others));
-    this.elsewhere = fields.bdd.or(exempt.everyPacket(fields), ofNoPod);
+    int exemptPackets = exempt.everyPacket(fields);
+    this.free = fields.bdd.minus(
+        fields.bdd.and(
+            fields.sources(policies.free(Direction.EGRESS)),
+            fields.destinations(policies.free(Direction.INGRESS))),
+        exemptPackets);
+    this.elsewhere =
+        fields.bdd.or(fields.bdd.or(exemptPackets, free), Bdd.not(fields.validAddresses));
     this.replay = new Replay(claim, addresses::podsAt);
   }
 
@@ -98,7 +105,7 @@ final class SetProof {
     List<Finding> findings = new ArrayList<>();
     policed(state, reply).ifPresent(findings::add);
     if (findings.stream().noneMatch(Finding::certain)) {
-      dropped(fields, state, reply, ofNoPod, judged, number -> -1, false).ifPresent(findings::add);
+      dropped(fields, state, reply, free, judged, number -> -1, false).ifPresent(findings::add);
       exempt(state, reply, findings);
     }
     return findings.stream().max(Comparator.comparing(Finding::certain));

@@ -8,7 +8,9 @@ import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
@@ -62,9 +64,9 @@ final class Walk {
    *
    * @param returned the packets that came to its end or were sent back
    * @param accepted those that left the stage
-   * @param dropped those among all that were dropped
+   * @param dropped those among all that were dropped, place by place
    */
-  private record Exits(List<Group> returned, List<Group> accepted, int dropped) {}
+  private record Exits(List<Group> returned, List<Group> accepted, List<Integer> dropped) {}
 
   /** Walks some packets through all stages. */
   void run(int packets) {
@@ -75,7 +77,7 @@ final class Walk {
       if (here == Bdd.FALSE) {
         continue;
       }
-      Exits exits = walk(stage.chain(), new Group(here, alive.marks()));
+      Exits exits = walk(stage.chain(), new Group(here, alive.marks()), true);
       List<Group> next = new ArrayList<>(exits.accepted());
       if (stage.otherwise() == Ending.DROP) {
         exits.returned().forEach(group -> drop(group.packets()));
@@ -111,12 +113,12 @@ final class Walk {
     return all;
   }
 
-  private Exits walk(String chain, Group entering) {
+  private Exits walk(String chain, Group entering, boolean first) {
     int here = entering.packets();
     Marks marks = entering.marks();
     List<Group> returned = new ArrayList<>();
     List<Group> accepted = new ArrayList<>();
-    int dropped = Bdd.FALSE;
+    List<Integer> dropped = new ArrayList<>();
     List<Rule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
       Rule rule = list.get(i);
@@ -130,16 +132,16 @@ final class Walk {
         here = bdd.minus(here, hit);
       } else if (action instanceof Action.Drop) {
         drop(hit);
-        dropped = bdd.or(dropped, hit);
+        dropped.add(hit);
       } else if (action instanceof Action.Return) {
         returned.add(new Group(hit, marks));
         here = bdd.minus(here, hit);
       } else if (action instanceof Action.Jump || action instanceof Action.Goto) {
         boolean jump = action instanceof Action.Jump;
         String to = jump ? ((Action.Jump) action).chain() : ((Action.Goto) action).chain();
-        Exits exits = walk(to, new Group(hit, marks));
+        Exits exits = walk(to, new Group(hit, marks), false);
         accepted.addAll(exits.accepted());
-        dropped = bdd.or(dropped, exits.dropped());
+        dropped.addAll(exits.dropped());
         if (jump && !isAsBefore(exits, hit, marks)) {
           List<Group> all = new ArrayList<>();
           all.add(new Group(bdd.minus(here, hit), marks));
@@ -162,7 +164,9 @@ final class Walk {
       }
     }
     returned.add(new Group(here, marks));
-    return simplest(entering, returned, accepted, dropped);
+    return first
+        ? new Exits(returned, accepted, dropped)
+        : simplest(entering, returned, accepted, dropped);
   }
 
   private static boolean isAsBefore(Exits exits, int hit, Marks marks) {
@@ -172,44 +176,51 @@ final class Walk {
   }
 
   /** Lets the dropped packets leave together with the others, and in the way that these leave if it is one. */
-  private Exits simplest(Group entering, List<Group> returned, List<Group> accepted, int dropped) {
-    List<Group> back = alive(returned, dropped);
-    List<Group> on = alive(accepted, dropped);
-    if (dropped == Bdd.FALSE) {
+  private Exits simplest(
+      Group entering, List<Group> returned, List<Group> accepted, List<Integer> dropped) {
+    List<Group> back = together(returned);
+    List<Group> on = together(accepted);
+    if (!dropped.isEmpty() && back.size() + on.size() > 1) {
+      int[] sets = dropped.stream().mapToInt(Integer::intValue).toArray();
+      int all = bdd.or(sets, 0, sets.length);
+      dropped = List.of(all);
+      back = without(back, all);
+      on = without(on, all);
+    }
+    if (dropped.isEmpty() || back.size() + on.size() > 1) {
       return new Exits(back, on, dropped);
     }
     int all = bdd.minus(entering.packets(), lost);
-    if (back.size() + on.size() == 0) {
-      return new Exits(List.of(new Group(all, entering.marks())), List.of(), dropped);
-    }
-    if (back.size() + on.size() == 1) {
-      return back.isEmpty()
-          ? new Exits(List.of(), List.of(new Group(all, on.get(0).marks())), dropped)
-          : new Exits(List.of(new Group(all, back.get(0).marks())), List.of(), dropped);
-    }
-    return new Exits(back, on, dropped);
+    return on.isEmpty()
+        ? new Exits(
+            List.of(
+                new Group(all, back.isEmpty() ? entering.marks() : back.get(0).marks())),
+            on,
+            dropped)
+        : new Exits(back, List.of(new Group(all, on.get(0).marks())), dropped);
   }
 
-  /** The packets that are not dropped, those with the same marks together. */
-  private List<Group> alive(List<Group> groups, int dropped) {
-    List<Group> alive = new ArrayList<>();
+  private List<Group> without(List<Group> groups, int dropped) {
+    return together(groups.stream()
+        .map(group -> new Group(bdd.minus(group.packets(), dropped), group.marks()))
+        .toList());
+  }
+
+  /** Groups with the same marks as one; none without packets. */
+  private List<Group> together(List<Group> groups) {
+    Map<Marks, Integer> packets = new IdentityHashMap<>();
+    List<Marks> order = new ArrayList<>();
     for (Group group : groups) {
-      int packets = bdd.minus(group.packets(), dropped);
-      if (packets == Bdd.FALSE) {
-        continue;
-      }
-      boolean merged = false;
-      for (int i = 0; i < alive.size() && !merged; i++) {
-        if (alive.get(i).marks() == group.marks()) {
-          alive.set(i, new Group(bdd.or(alive.get(i).packets(), packets), group.marks()));
-          merged = true;
+      if (group.packets() != Bdd.FALSE) {
+        if (!packets.containsKey(group.marks())) {
+          order.add(group.marks());
         }
-      }
-      if (!merged) {
-        alive.add(new Group(packets, group.marks()));
+        packets.merge(group.marks(), group.packets(), bdd::or);
       }
     }
-    return alive;
+    return order.stream()
+        .map(marks -> new Group(packets.getOrDefault(marks, Bdd.FALSE), marks))
+        .toList();
   }
 
   private int meeting(int packets, Condition condition, Marks marks) {
