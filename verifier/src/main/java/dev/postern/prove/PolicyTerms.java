@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,7 @@ final class PolicyTerms {
     private final Map<Object, AddressSet> podSets = new HashMap<>();
     private final Map<Peers, Map<Object, AddressSet>> peers = new IdentityHashMap<>();
     private final Map<Workload, List<Integer>> selecting = new IdentityHashMap<>();
+    private final Map<Object, Map<ContainerPort, AddressSet>> holders = new HashMap<>();
   }
 
   PolicyTerms(Cluster cluster, Options options, Terms terms, boolean names, Memory memory) {
@@ -200,33 +202,52 @@ final class PolicyTerms {
                 terms.between(terms.destinationPort, run.first(), run.last())));
           }
         } else if (direction == Direction.INGRESS) {
-          parts.addAll(named(policy, (Ports.Named) match, subject, terms.yes()));
+          portsNamed(policy.kind(), (Ports.Named) match, subject)
+              .forEach(port -> parts.add(port(port, terms.yes())));
         } else {
-          for (Workload workload : cluster.workloads()) {
-            AddressSet its = AddressSet.ofAddresses(
-                workload.pods().stream().flatMap(p -> p.addresses().stream()).toList());
-            parts.addAll(named(policy, (Ports.Named) match, workload, terms.in(false, its)));
-          }
+          holders(policy.kind(), (Ports.Named) match)
+              .forEach((port, holders) -> parts.add(port(port, terms.in(false, holders))));
         }
       }
       return terms.or(parts);
     }
 
-    private List<BoolExpr> named(
-        Policy policy, Ports.Named named, Workload workload, BoolExpr where) {
-      if (isNode(workload, policy.kind()) || where.isFalse()) {
-        return List.of();
-      }
-      return workload.ports().stream()
-          .filter(port -> port.name().equals(named.name())
-              && (named.protocol().isEmpty() || named.protocol().get() == port.protocol())
-              && port.protocol() != Protocol.OTHER)
-          .map(port -> terms.and(
-              where,
-              terms.protocol(port.protocol().number()),
-              terms.is(terms.destinationPort, port.number())))
-          .toList();
+    private BoolExpr port(ContainerPort port, BoolExpr where) {
+      return terms.and(
+          where,
+          terms.protocol(port.protocol().number()),
+          terms.is(terms.destinationPort, port.number()));
     }
+  }
+
+  /** The ports of a workload that a name means. */
+  private List<ContainerPort> portsNamed(PolicyKind kind, Ports.Named named, Workload workload) {
+    return isNode(workload, kind)
+        ? List.of()
+        : workload.ports().stream()
+            .filter(port -> port.name().equals(named.name())
+                && (named.protocol().isEmpty() || named.protocol().get() == port.protocol())
+                && port.protocol() != Protocol.OTHER)
+            .toList();
+  }
+
+  /** The addresses of the pods that have a port of that name, by the port. */
+  private Map<ContainerPort, AddressSet> holders(PolicyKind kind, Ports.Named named) {
+    return memory.holders.computeIfAbsent(
+        List.of(named.name(), named.protocol(), kind == PolicyKind.NETWORK_POLICY), key -> {
+          Map<ContainerPort, List<Address>> found = new LinkedHashMap<>();
+          for (Workload workload : cluster.workloads()) {
+            for (ContainerPort port : portsNamed(kind, named, workload)) {
+              workload
+                  .pods()
+                  .forEach(pod ->
+                      found.computeIfAbsent(port, p -> new ArrayList<>()).addAll(pod.addresses()));
+            }
+          }
+          Map<ContainerPort, AddressSet> sets = new LinkedHashMap<>();
+          found.forEach((port, addresses) -> sets.put(port, AddressSet.ofAddresses(addresses)));
+          return sets;
+        });
   }
 
   /** The addresses that a rule's peers match. */

@@ -13,6 +13,7 @@ import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * That a packet is dropped by the rules, as a sentence about it: the walk of {@link dev.postern.enforced.Interpreter} with sentences for
@@ -27,6 +28,9 @@ final class RuleTerms {
   private final boolean reply;
   private final List<String> inNames;
   private final List<String> outNames;
+  /** Rules that are left out. */
+  private final Predicate<Rule> leftOut;
+
   private final List<BoolExpr> dropped = new ArrayList<>();
   private BitVecExpr mark;
   private int unknowns;
@@ -37,7 +41,8 @@ final class RuleTerms {
       ConnectionState state,
       boolean reply,
       List<String> inNames,
-      List<String> outNames) {
+      List<String> outNames,
+      Predicate<Rule> leftOut) {
     this.terms = terms;
     this.context = terms.context;
     this.rules = rules;
@@ -45,6 +50,7 @@ final class RuleTerms {
     this.reply = reply;
     this.inNames = inNames;
     this.outNames = outNames;
+    this.leftOut = leftOut;
     this.mark = context.mkBV(0, 32);
   }
 
@@ -76,6 +82,9 @@ final class RuleTerms {
     for (Rule rule : rules.chain(chain).rules()) {
       if (here.isFalse()) {
         break;
+      }
+      if (leftOut.test(rule)) {
+        continue;
       }
       BoolExpr meets = condition(rule.condition());
       BoolExpr hit = terms.and(here, meets);

@@ -14,6 +14,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A packet of one family as bit-vectors, and the sentences about it that both policies and rules are made of. */
 final class Terms {
@@ -112,8 +113,39 @@ final class Terms {
     if (within.equals(AddressSet.ALL.in(family))) {
       return in(address, set);
     }
-    AddressSet common = set.intersect(within);
+    AddressSet common = near(set, within).intersect(within);
     return common.isEmpty() ? no() : common.equals(within) ? yes() : in(address, common);
+  }
+
+  /** The part of a set from the first to the last of some addresses, which is quickly found. */
+  private static AddressSet near(AddressSet set, AddressSet within) {
+    List<AddressRange> all = set.ranges();
+    List<AddressRange> bounds = within.ranges();
+    if (bounds.isEmpty() || all.isEmpty()) {
+      return AddressSet.EMPTY;
+    }
+    int from = firstAfter(all, bounds.get(0).first(), AddressRange::last);
+    Address last = bounds.get(bounds.size() - 1).last();
+    int to = last.isLast() ? all.size() : firstAfter(all, last.next(), AddressRange::first);
+    return from == 0 && to == all.size()
+        ? set
+        : from >= to ? AddressSet.EMPTY : new AddressSet(all.subList(from, to));
+  }
+
+  /** The index of the first range one of whose ends is not below an address. */
+  private static int firstAfter(
+      List<AddressRange> ranges, Address address, Function<AddressRange, Address> end) {
+    int low = 0;
+    int high = ranges.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (end.apply(ranges.get(middle)).compareTo(address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** What is known of the addresses. */

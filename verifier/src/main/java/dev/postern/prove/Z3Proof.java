@@ -14,6 +14,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Established;
+import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
@@ -24,7 +25,10 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,7 +47,7 @@ import java.util.function.BiFunction;
 final class Z3Proof {
 
   /** Up to so many workloads are asked about at once. */
-  private static final int TOGETHER = 24;
+  private int together = 24;
 
   private final Claim claim;
   private final Cluster cluster;
@@ -64,11 +68,37 @@ final class Z3Proof {
   private final Map<Workload, AddressSet> policed = new LinkedHashMap<>();
 
   private final Map<Address, List<End.InPod>> pods = new HashMap<>();
+  private final AddressSet allPoliced;
+  private final Guards guards;
+  /** The addresses of the policed pods on each node, and of each node itself; empty where their traffic is not exempt. */
+  private final Map<String, AddressSet> onNode = new TreeMap<>();
+
+  private final Map<String, AddressSet> ofNode = new TreeMap<>();
   private final Replay replay;
 
-  /** What was asked. */
+  /**
+   * What is asked.
+   *
+   * @param from where the packets come from
+   * @param to where they go to
+   * @param sides whose policies are asked about. If it is one side only, then jumps that are about the other side are left out, and what is
+   *     dropped has to be what this side's policies deny. That this holds on each side is more than is claimed: where it does not, both
+   *     are asked about together.
+   */
   record Question(
-      String name, ConnectionState state, boolean reply, AddressSet from, AddressSet to) {}
+      String name,
+      ConnectionState state,
+      boolean reply,
+      AddressSet from,
+      AddressSet to,
+      Set<Direction> sides) {
+
+    Question ofBothSides() {
+      return new Question(name + "-both", state, reply, from, to, BOTH);
+    }
+  }
+
+  private static final Set<Direction> BOTH = EnumSet.allOf(Direction.class);
 
   /**
    * What came out.
@@ -108,6 +138,12 @@ final class Z3Proof {
         policed.put(workload, AddressSet.ofAddresses(here));
       }
     }
+    this.allPoliced = new AddressSet(
+        policed.values().stream().flatMap(s -> s.ranges().stream()).toList());
+    this.guards = new Guards(claim.rules(), allPoliced);
+    if (options.nodeTrafficPasses()) {
+      findNodes();
+    }
     this.replay = new Replay(claim, address -> pods.getOrDefault(address, List.of()));
   }
 
@@ -123,11 +159,11 @@ final class Z3Proof {
     for (ConnectionState state :
         List.of(ConnectionState.NEW, ConnectionState.ESTABLISHED, ConnectionState.RELATED)) {
       for (boolean reply : new boolean[] {false, true}) {
-        if (state == ConnectionState.NEW && !reply && policed.size() > TOGETHER) {
+        if (state == ConnectionState.NEW && !reply && policed.size() > together) {
           split(questions);
         } else if (state != ConnectionState.NEW || !reply) {
           String name = state.name().toLowerCase(Locale.ROOT) + (reply ? "-reply" : "");
-          questions.add(new Question(name, state, reply, AddressSet.ALL, AddressSet.ALL));
+          questions.add(new Question(name, state, reply, AddressSet.ALL, AddressSet.ALL, BOTH));
         }
       }
     }
@@ -140,18 +176,30 @@ final class Z3Proof {
         namespaces.merge(workload.namespace(), addresses, AddressSet::union));
     AddressSet others =
         namespaces.values().stream().reduce(AddressSet.EMPTY, AddressSet::union).complement();
+    boolean oneSide = guards.any();
     namespaces.forEach((name, addresses) -> {
-      questions.add(
-          new Question("from-" + name, ConnectionState.NEW, false, addresses, AddressSet.ALL));
-      questions.add(new Question("to-" + name, ConnectionState.NEW, false, others, addresses));
+      questions.add(opening(
+          "from-" + name, addresses, AddressSet.ALL, oneSide ? Set.of(Direction.EGRESS) : BOTH));
+      questions.add(opening(
+          "to-" + name,
+          oneSide ? AddressSet.ALL : others,
+          addresses,
+          oneSide ? Set.of(Direction.INGRESS) : BOTH));
     });
-    questions.add(new Question("others", ConnectionState.NEW, false, others, others));
+    questions.add(opening("others", others, others, BOTH));
+  }
+
+  private static Question opening(
+      String name, AddressSet from, AddressSet to, Set<Direction> sides) {
+    return new Question(name, ConnectionState.NEW, false, from, to, sides);
   }
 
   Result run() {
     List<String> late = new ArrayList<>();
     Optional<Difference> perhaps = Optional.empty();
-    for (Question question : questions()) {
+    Deque<Question> open = new ArrayDeque<>(questions());
+    while (!open.isEmpty()) {
+      Question question = open.pop();
       try (Context context = new Context()) {
         Terms terms = new Terms(context, family, question.from(), question.to());
         Solver solver = ask(terms, question);
@@ -159,16 +207,24 @@ final class Z3Proof {
         if (status == Status.UNKNOWN) {
           late.add("Z3 came to no end with question " + name(question) + " in " + milliseconds
               + " ms: " + solver.getReasonUnknown());
+        } else if (status == Status.SATISFIABLE && !question.sides().equals(BOTH)) {
+          open.push(question.ofBothSides());
         } else if (status == Status.SATISFIABLE) {
           Difference difference = show(terms, question, solver.getModel());
           if (difference.passage().verdict() != Passage.Verdict.UNKNOWN) {
-            return new Result(Optional.of(difference), late);
+            return new Result(Optional.of(difference), List.of());
           }
           perhaps = perhaps.or(() -> Optional.of(difference));
         }
       }
     }
     return new Result(perhaps, late);
+  }
+
+  /** Asks about more workloads than these namespace by namespace. */
+  Z3Proof together(int most) {
+    together = most;
+    return this;
   }
 
   /** Lets Z3 do so many of its steps a question and no more. */
@@ -215,8 +271,14 @@ final class Z3Proof {
     params.add("timeout", milliseconds);
     params.add("rlimit", steps);
     solver.setParameters(params);
-    RuleTerms rules =
-        new RuleTerms(terms, claim.rules(), question.state(), question.reply(), inNames, outNames);
+    RuleTerms rules = new RuleTerms(
+        terms,
+        claim.rules(),
+        question.state(),
+        question.reply(),
+        inNames,
+        outNames,
+        rule -> isLeftOut(rule, question));
     BoolExpr dropped = rules.dropped();
     BoolExpr exempt = exempt(terms, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE));
     BoolExpr open = exempt(terms, contract.leftOpen());
@@ -226,12 +288,14 @@ final class Z3Proof {
         && (question.reply()
             || question.state() == ConnectionState.RELATED
             || contract.established() == Established.ALL_PASS);
-    BoolExpr allowed = always ? terms.yes() : passes(terms, false);
+    BoolExpr allowed = always ? terms.yes() : passes(terms, false, question.sides());
     BoolExpr must = terms.or(discovery, terms.and(terms.not(open), terms.or(exempt, allowed)));
     BoolExpr wrong = terms.and(must, dropped);
     if (opening) {
-      BoolExpr denied =
-          terms.and(terms.not(passes(terms, true)), terms.not(exempt), terms.not(discovery));
+      BoolExpr denied = terms.and(
+          terms.not(passes(terms, true, question.sides())),
+          terms.not(exempt),
+          terms.not(discovery));
       wrong = terms.or(wrong, terms.and(denied, terms.not(dropped)));
     }
     List<BoolExpr> asserted =
@@ -245,12 +309,16 @@ final class Z3Proof {
     return solver;
   }
 
+  private boolean isLeftOut(Rule rule, Question question) {
+    return guards.of(rule).filter(side -> !question.sides().contains(side)).isPresent();
+  }
+
   /** Each side that is policed lets the packet pass. */
-  private BoolExpr passes(Terms terms, boolean names) {
+  private BoolExpr passes(Terms terms, boolean names, Set<Direction> of) {
     PolicyTerms policies = new PolicyTerms(cluster, options, terms, names, memory);
     List<BoolExpr> sides = new ArrayList<>();
     policed.forEach((workload, addresses) -> {
-      for (Direction direction : Direction.values()) {
+      for (Direction direction : of) {
         BoolExpr here = terms.in(direction == Direction.EGRESS, addresses);
         if (!here.isFalse()) {
           sides.add(terms.or(terms.not(here), policies.passes(workload, direction)));
@@ -260,37 +328,40 @@ final class Z3Proof {
     return terms.and(sides);
   }
 
+  private void findNodes() {
+    Map<String, List<Address>> on = new TreeMap<>();
+    Map<String, List<Address>> of = new TreeMap<>();
+    pods.forEach((address, ends) ->
+        ends.forEach(end -> end.pod().flatMap(Pod::node).ifPresent(node -> {
+          if (AddressClasses.isPoliced(end, options, claim.scope())) {
+            on.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
+          }
+          if (end.workload().hostNetwork()) {
+            of.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
+          }
+        })));
+    for (Node node : cluster.nodes()) {
+      node.addresses().stream()
+          .filter(address -> !pods.containsKey(address))
+          .forEach(
+              address -> of.computeIfAbsent(node.name(), n -> new ArrayList<>()).add(address));
+    }
+    on.forEach((node, addresses) -> onNode.put(node, AddressSet.ofAddresses(addresses)));
+    of.forEach((node, addresses) -> ofNode.put(node, AddressSet.ofAddresses(addresses)));
+  }
+
   /** No policy is about the packet: a policed pod and itself, a pod and its own node. */
   private BoolExpr exempt(Terms terms, Set<Exemption> which) {
     List<BoolExpr> parts = new ArrayList<>();
     if (which.contains(Exemption.SAME_POD)) {
-      AddressSet all = policed.values().stream().reduce(AddressSet.EMPTY, AddressSet::union);
       parts.add(terms.and(
-          terms.in(true, all),
-          terms.in(false, all),
+          terms.in(true, allPoliced),
+          terms.in(false, allPoliced),
           terms.context.mkEq(terms.source, terms.destination)));
     }
-    if (which.contains(Exemption.OWN_NODE) && options.nodeTrafficPasses()) {
-      Map<String, List<Address>> onNode = new TreeMap<>();
-      Map<String, List<Address>> ofNode = new TreeMap<>();
-      pods.forEach((address, ends) ->
-          ends.forEach(end -> end.pod().flatMap(Pod::node).ifPresent(node -> {
-            if (AddressClasses.isPoliced(end, options, claim.scope())) {
-              onNode.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
-            }
-            if (end.workload().hostNetwork()) {
-              ofNode.computeIfAbsent(node, n -> new ArrayList<>()).add(address);
-            }
-          })));
-      for (Node node : cluster.nodes()) {
-        node.addresses().stream()
-            .filter(address -> !pods.containsKey(address))
-            .forEach(address ->
-                ofNode.computeIfAbsent(node.name(), n -> new ArrayList<>()).add(address));
-      }
-      onNode.forEach((node, addresses) -> {
-        AddressSet here = AddressSet.ofAddresses(addresses);
-        AddressSet there = AddressSet.ofAddresses(ofNode.getOrDefault(node, List.of()));
+    if (which.contains(Exemption.OWN_NODE)) {
+      onNode.forEach((node, here) -> {
+        AddressSet there = ofNode.getOrDefault(node, AddressSet.EMPTY);
         parts.add(terms.and(terms.in(true, here), terms.in(false, there)));
         parts.add(terms.and(terms.in(false, here), terms.in(true, there)));
       });

@@ -6,6 +6,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.meaning.Options;
+import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
@@ -15,6 +16,7 @@ import dev.postern.testing.Profile;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -56,6 +58,29 @@ class WaysAgreeTest {
     assertThat(proof.verdict()).isNotEqualTo(Verdict.UNKNOWN);
     (proof.verdict() == Verdict.PROVED ? PROVED : DIFFERS).incrementAndGet();
     assertThat(mutant.isPresent() || proof.verdict() == Verdict.PROVED).isTrue();
+  }
+
+  @Property(tries = 120)
+  void askedNamespaceByNamespaceZ3SaysTheSame(
+      @ForAll("clusters") Cluster cluster,
+      @ForAll NaiveCompiler.Style style,
+      @ForAll Mutants.Kind kind,
+      @ForAll boolean mutate,
+      @ForAll Random random) {
+    Plan plan = Plan.of(cluster);
+    EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, Scope.CLUSTER, style));
+    Optional<EnforcedRules> mutant =
+        mutate ? new Mutants(random).mutate(rules, kind) : Optional.empty();
+    Claim claim = new Claim(plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT);
+    Mentioned mentioned = new Mentioned(claim);
+    for (Family family : Family.values()) {
+      Z3Proof split =
+          new Z3Proof(claim, family, mentioned, Set.of(), Prover.DEFAULT_TIMEOUT).together(0);
+      Z3Proof.Result result = split.run();
+      assertThat(result.undecided()).isEmpty();
+      assertThat(result.difference().isPresent())
+          .isEqualTo(new SetProof(claim, family, mentioned).run().isPresent());
+    }
   }
 
   @Provide
