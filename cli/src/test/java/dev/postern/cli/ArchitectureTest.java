@@ -57,7 +57,6 @@ class ArchitectureTest {
     "dev.postern.bpf..",
     "dev.postern.mapdump..",
     "dev.postern.cilium..",
-    "dev.postern.cilium..",
     "dev.postern.mapdump.."
   };
 
@@ -142,13 +141,15 @@ class ArchitectureTest {
   }
 
   @Test
-  void theDocumentNamesEveryPackage() throws IOException {
+  void theDocumentNamesEveryPackageOrTheOneItIsAPartOf() throws IOException {
     String document = Files.readString(Path.of("../docs/ARCHITECTURE.md"));
 
     assertThat(PRODUCT.stream()
             .map(JavaClass::getPackageName)
             .filter(name -> !name.endsWith(".grammar"))
             .filter(name -> !document.contains("`" + name + "`"))
+            .filter(
+                name -> !document.contains("`" + name.substring(0, name.lastIndexOf('.')) + "`"))
             .distinct())
         .as("packages that docs/ARCHITECTURE.md does not name")
         .isEmpty();

@@ -31,7 +31,8 @@ public final class Targets {
         OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
     ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
     bpf(options -> Bpf.backend()),
-    cilium(options -> new Cilium(options.unaddressed(), options.ciliumVersion, Cilium.CAPACITY));
+    cilium(options ->
+        new Cilium(options.unaddressed(), options.ciliumVersion, options.ciliumCapacity));
 
     private final Function<Targets, Backend> backend;
 
@@ -102,6 +103,12 @@ public final class Targets {
       converter = CiliumRelease.class,
       description = "cilium: the release whose map layout is written; default: ${DEFAULT-VALUE}.")
   private CiliumVersion ciliumVersion = CiliumVersion.V1_19;
+
+  @Option(
+      names = "--cilium-capacity",
+      paramLabel = "<entries>",
+      description = "cilium: how many entries a policy map holds; default: ${DEFAULT-VALUE}.")
+  private int ciliumCapacity = Cilium.CAPACITY;
 
   /** The backend that was chosen. */
   public Backend backend() {

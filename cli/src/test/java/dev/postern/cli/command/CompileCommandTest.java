@@ -86,6 +86,16 @@ class CompileCommandTest {
   }
 
   @Test
+  void aMapThatIsTooSmallIsRefused() {
+    Run run =
+        compile("cilium", "-f", RUNNING, "--ip-block-matches-pods=false", "--cilium-capacity", "1");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("cilium cannot enforce this exactly: ");
+    assertThat(home.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void podsWithoutAnAddressAreLeftOutWhereThatIsAskedFor() {
     assertThat(compile("nftables", "--skip-unaddressed").status()).isEqualTo(ExitStatus.YES);
   }

@@ -27,7 +27,7 @@ class FindingFormatTest {
       .hint("did you mean `matchLabels: {role: app}`?");
 
   private static final Diagnostic WARNING =
-      Code.HOST_BITS.at(new Origin("<stdin>", 2, 1, ""), "10.0.0.1/8\u001b[2J", "10.0.0.0/8");
+      Code.HOST_BITS.at(new Origin("<stdin>", 2, 1, ""), "10.0.0.1/8", "10.0.0.0/8");
 
   private static final Findings BOTH =
       new Findings(List.of(ERROR, WARNING), 3, Diagnostic::toString);
@@ -43,14 +43,21 @@ class FindingFormatTest {
   }
 
   @Test
-  void textCountsAndShowsNoControlCharacters() {
+  void textShowsEachFindingAndCounts() {
     assertThat(write(FindingFormat.text, BOTH)).isEqualTo("""
             my shop/db,1.yaml:6:5: error: unknown field `role` in `<podSelector>` | 100% \
             (hint: did you mean `matchLabels: {role: app}`?) [NP111]
-            <stdin>:2:1: warning: `10.0.0.1/8\uFFFD[2J` has bits set after its prefix and means `10.0.0.0/8` [NP203]
+            <stdin>:2:1: warning: `10.0.0.1/8` has bits set after its prefix and means `10.0.0.0/8` [NP203]
             found 1 error and 1 warning in 3 objects
             """);
     assertThat(write(FindingFormat.text, NONE)).isEqualTo("found nothing in 1 object\n");
+  }
+
+  @Test
+  void textShowsNoControlCharacterOfASourceLine() {
+    Findings findings = new Findings(List.of(WARNING), 1, finding -> "a\u001b[2Jb");
+
+    assertThat(write(FindingFormat.text, findings)).startsWith("a\uFFFD[2Jb\n");
   }
 
   @Test
