@@ -45,6 +45,9 @@ final class StageBuilder {
   }
 
   Region build() {
+    if (lines.length == 0) {
+      return Region.of(ClassSet.range(0, peers), judge.judge(lines, 0));
+    }
     long[] borders = borders();
     int from = 0;
     int i = 0;

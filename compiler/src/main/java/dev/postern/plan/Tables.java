@@ -150,10 +150,13 @@ final class Tables {
   }
 
   private Region compute(int[] profile, boolean withNames) {
-    Stage admin = stage(profile, Tier.ADMIN, withNames);
     Region next = profile[0] == 1
         ? stage(profile, Tier.NETWORK_POLICY, withNames).allowed
         : stage(profile, Tier.BASELINE, withNames).passes();
+    if (profile.length == 1 || book.line(profile[1]).policy().tier() != Tier.ADMIN) {
+      return next;
+    }
+    Stage admin = stage(profile, Tier.ADMIN, withNames);
     return admin.allowed.union(admin.undecided.intersect(next));
   }
 
