@@ -15,13 +15,13 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** All anomalies of a cluster's policies. Exact for the endpoints there are; says so where something holds for all that could ever be. */
 public final class Anomalies {
@@ -31,6 +31,9 @@ public final class Anomalies {
   private final Map<Direction, Redundancy> redundancies = new EnumMap<>(Direction.class);
   /** For each variant the field that it lacks, and the kind of finding. */
   private final Map<PlanRule, List<Variant>> variants = new IdentityHashMap<>();
+
+  /** For each rule its place among all. */
+  private final Map<PlanRule, Integer> places = new IdentityHashMap<>();
 
   private record Variant(PlanRule rest, Kind kind, String part, Origin origin) {}
 
@@ -46,7 +49,10 @@ public final class Anomalies {
   }
 
   private void find() {
-    plan.rules().forEach(rule -> variants.put(rule, variants(rule)));
+    plan.rules().forEach(rule -> {
+      variants.put(rule, variants(rule));
+      places.put(rule, places.size());
+    });
     Map<PlanRule, List<PlanRule>> rests = new IdentityHashMap<>();
     variants.forEach(
         (rule, all) -> rests.put(rule, all.stream().map(Variant::rest).toList()));
@@ -138,9 +144,8 @@ public final class Anomalies {
   }
 
   private void add(PlanRule rule, Kind kind, String explanation, Redundancy.Effect effect) {
-    Set<PlanRule> covers = effect.covers;
-    List<Cause> because = plan.rules().stream()
-        .filter(covers::contains)
+    List<Cause> because = effect.covers.stream()
+        .sorted(Comparator.comparing(places::get))
         .map(other -> new Cause(other.policy(), Optional.of(other.rule())))
         .toList();
     findings.add(new Finding(

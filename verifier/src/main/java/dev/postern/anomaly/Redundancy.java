@@ -149,7 +149,7 @@ final class Redundancy {
     Lane lane = Lane.of(here, number, !isolating.isEmpty(), withNames, everything);
     work(lane.admin(), number, withNames);
     work(lane.baseline(), number, withNames);
-    networkPolicies(lane, isolating, number, withNames);
+    networkPolicies(lane, here, isolating, number, withNames);
   }
 
   // --- ordered tiers
@@ -230,7 +230,8 @@ final class Redundancy {
 
   // --- NetworkPolicies
 
-  private void networkPolicies(Lane lane, List<Policy> isolating, int number, boolean withNames) {
+  private void networkPolicies(
+      Lane lane, List<PlanRule> here, List<Policy> isolating, int number, boolean withNames) {
     if (isolating.isEmpty()) {
       return;
     }
@@ -263,17 +264,15 @@ final class Redundancy {
           .intersect(arriving);
       Region without = isolating.size() > 1
           ? otherPolicies[i].intersect(arriving)
-          : openWithout(lane, number, withNames).intersect(arriving);
+          : openWithout(lane, here, number, withNames).intersect(arriving);
       policyMatters.merge(isolating.get(i), !with.equals(without), Boolean::logicalOr);
     }
   }
 
   /** What would pass below the Admin tier if no NetworkPolicy isolated the class: what the Baseline tier lets pass. */
-  private Region openWithout(Lane lane, int number, boolean withNames) {
-    List<PlanRule> baseline = rules.stream()
-        .filter(rule -> rule.policy().tier() == Tier.BASELINE && targets(rule).contains(number))
-        .toList();
-    List<Entry> entries = baseline.stream()
+  private Region openWithout(Lane lane, List<PlanRule> here, int number, boolean withNames) {
+    List<Entry> entries = here.stream()
+        .filter(rule -> rule.policy().tier() == Tier.BASELINE)
         .map(rule -> new Entry(rule, Lane.region(rule, number, withNames)))
         .toList();
     return Ladder.of(entries, lane.underNetworkPolicies(), everything).passes();
