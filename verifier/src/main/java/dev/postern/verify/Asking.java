@@ -60,7 +60,7 @@ final class Asking {
   Answer answer() {
     Parties parties = new Parties(directory, namespace, question.text());
     if (question instanceof Question.Can can) {
-      sources = parties.sites(can.source());
+      sources = sites(parties, can.source());
       boolean hidden = targets(parties, can.destination());
       keepSpeakers(can);
       Findings findings =
@@ -79,10 +79,21 @@ final class Asking {
       return answer(findings);
     }
     Question.What what = (Question.What) question;
-    sources = parties.sites(what.source());
+    sources = sites(parties, what.source());
     Asked asked = question.asked();
     targets = everyone().stream().map(site -> Target.of(site, asked.traffic())).toList();
     return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
+  }
+
+  private List<Site> sites(Parties parties, Party party) {
+    List<Site> sites = parties.sites(party);
+    if (party instanceof Party.Addresses named && ServiceRoutes.isOne(named.addresses())) {
+      sites.stream()
+          .filter(site -> site.range().isEmpty())
+          .forEach(site -> notes.add(
+              named.addresses().ranges().get(0).first() + " is the address of " + site.name()));
+    }
+    return sites;
   }
 
   /** The internet is asked about in the families that the other side has. */

@@ -159,7 +159,16 @@ final class Directory {
     while (!endpoints.get(at).equals(end)) {
       at++;
     }
-    return new Site(end.toString(), cells(List.of(at)), Optional.empty());
+    return site(at);
+  }
+
+  /** The endpoint of this number. */
+  private Site site(int endpoint) {
+    End.InPod end = classes.endpoints().get(endpoint);
+    String name = end.pod()
+        .map(pod -> end.workload().namespace() + "/" + pod.name())
+        .orElse(end.workload().id());
+    return new Site(name, cells(List.of(endpoint)), Optional.empty());
   }
 
   private Site site(String name, Workload workload, Predicate<Pod> which) {
@@ -179,10 +188,7 @@ final class Directory {
   List<Site> podsAt(Address address) {
     List<Site> sites = new ArrayList<>();
     for (int endpoint : endpointsAt.getOrDefault(address, List.of())) {
-      sites.add(new Site(
-          classes.endpoints().get(endpoint).toString(),
-          cells(List.of(endpoint)),
-          Optional.empty()));
+      sites.add(site(endpoint));
     }
     return sites;
   }

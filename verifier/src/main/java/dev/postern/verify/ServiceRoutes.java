@@ -174,13 +174,14 @@ final class ServiceRoutes {
 
   /** The Service whose cluster IP a party names, if it names one. */
   static Optional<Service> at(Directory directory, AddressSet addresses) {
-    return addresses.ranges().size() == 1
-            && addresses
-                .ranges()
-                .get(0)
-                .first()
-                .equals(addresses.ranges().get(0).last())
+    return isOne(addresses)
         ? directory.serviceAt(addresses.ranges().get(0).first())
         : Optional.empty();
+  }
+
+  /** Whether this is one address. */
+  static boolean isOne(AddressSet addresses) {
+    return addresses.ranges().size() == 1
+        && addresses.ranges().get(0).first().equals(addresses.ranges().get(0).last());
   }
 }

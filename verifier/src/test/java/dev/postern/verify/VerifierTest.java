@@ -88,7 +88,8 @@ class VerifierTest {
   void theAddressOfAPodMeansThePod() {
     Answer answer = ask("can 10.0.0.1 reach shop/db on 5432", BLOCK);
 
-    assertThat(answer.connections().get(0).source()).isEqualTo("shop/web-1 (10.0.0.1)");
+    assertThat(answer.connections().get(0).source()).isEqualTo("shop/web-1");
+    assertThat(answer.notes()).contains("10.0.0.1 is the address of shop/web-1");
   }
 
   @Test
@@ -115,7 +116,7 @@ class VerifierTest {
     Answer answer = ask("can 10.0.0.1 reach shop/db on 5432", BLOCK);
 
     assertThat(answer.notes())
-        .containsExactly(
+        .contains(
             "because an ipBlock matches addresses of pods: --ip-block-matches-pods=false says denied");
   }
 
@@ -126,7 +127,7 @@ class VerifierTest {
 
     assertThat(answer.verdict()).isEqualTo(Verdict.DENIED);
     assertThat(answer.notes())
-        .containsExactly(
+        .contains(
             "because an ipBlock does not match addresses of pods: --ip-block-matches-pods=true says allowed");
   }
 

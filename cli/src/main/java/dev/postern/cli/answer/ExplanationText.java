@@ -13,11 +13,16 @@ import dev.postern.verify.why.Change;
 import dev.postern.verify.why.Explanation;
 import dev.postern.verify.why.Side;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Why an answer is what it is, for a person. */
 public final class ExplanationText {
+
+  /** More rules than this are shown by how close they came, and the rest is a matter for JSON. */
+  private static final int MANY = 20;
 
   private final PrintWriter out;
 
@@ -67,15 +72,18 @@ public final class ExplanationText {
           .rule()
           .ifPresent(rule -> print("    " + verb(rule) + " " + place(cause.policy(), rule)));
     }
-    for (Cause cause : decision.causes()) {
-      if (cause.rule().isEmpty()) {
-        print("    isolated by " + place(cause.policy()));
-      }
-    }
-    for (Side.Candidate candidate : side.candidates()) {
-      print("    not allowed by " + place(candidate.policy(), candidate.rule()) + ": "
-          + candidate.mismatch());
-    }
+    some(
+        decision.causes().stream().filter(cause -> cause.rule().isEmpty()).toList(),
+        cause -> "    isolated by " + place(cause.policy()));
+    List<Side.Candidate> candidates = side.candidates().size() <= MANY
+        ? side.candidates()
+        : side.candidates().stream()
+            .sorted(Comparator.comparingInt(c -> -c.mismatch().closeness()))
+            .toList();
+    some(
+        candidates,
+        candidate -> "    not allowed by " + place(candidate.policy(), candidate.rule()) + ": "
+            + candidate.mismatch());
     for (Side.Candidate near : side.nearMisses()) {
       print("    would be allowed by " + place(near.policy(), near.rule()) + ", but its "
           + near.mismatch());
@@ -84,6 +92,14 @@ public final class ExplanationText {
         && side.candidates().isEmpty()
         && decision.tier().filter(Tier.NETWORK_POLICY::equals).isPresent()) {
       print("    there is no rule that could allow it");
+    }
+  }
+
+  /** As many as a person reads. */
+  private <T> void some(List<T> all, Function<T, String> words) {
+    all.stream().limit(MANY).map(words).forEach(this::print);
+    if (all.size() > MANY) {
+      print("    … and " + (all.size() - MANY) + " more (-o json has all)");
     }
   }
 
