@@ -114,6 +114,18 @@ public final class RouterLab implements AutoCloseable {
     }
   }
 
+  /** Sends one packet many times and returns the nanoseconds that each took, from sending until it came out or was dropped. */
+  long cost(Packet packet, int times) {
+    carry(List.of(packet));
+    try {
+      toCourier.write("!" + times + "\n");
+      toCourier.flush();
+      return Long.parseLong(fromCourier.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Forgets all connections. */
   void forget() {
     shell("ip netns exec " + router + " conntrack -F 2>/dev/null");
@@ -126,11 +138,29 @@ public final class RouterLab implements AutoCloseable {
     return run(all.toArray(String[]::new));
   }
 
+  /** Runs a command on the router that reads this text. */
+  void inRouterWithInput(String text, String command) {
+    try {
+      Path input = Files.writeString(directory.resolve("input"), text);
+      inRouter("sh", "-c", command + " < " + input);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes an artefact's files and runs one of its scripts on the router. */
   public String apply(Map<String, String> files, String script) {
+    return apply(files, script, Map.of());
+  }
+
+  /** The same with variables in the script's environment. */
+  public String apply(Map<String, String> files, String script, Map<String, String> environment) {
     try {
       Path at = write(files);
-      return inRouter("sh", at.resolve(script).toString());
+      List<String> command = new ArrayList<>(List.of("env"));
+      environment.forEach((name, value) -> command.add(name + "=" + value));
+      command.addAll(List.of("sh", at.resolve(script).toString()));
+      return inRouter(command.toArray(String[]::new));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,7 @@
  *   courier IN OUT MAC
  *
  * Standard input: one packet a line, in hexadecimal; a line "?" ends a batch. Every packet ends in the mark PSTN and a 4-byte number.
+ * A line "!" and a count: the last packet is sent so often, and the nanoseconds that each took are said.
  * After each batch: the numbers that came out, one line, blank-separated. The last packet of a batch must be one that passes:
  * it is sent again until it comes out, so that all before it have come out or have been dropped.
  */
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST 200000
@@ -91,6 +92,19 @@ int main(int argc, char **argv) {
   to.sll_halen = 6;
   for (int i = 0; i < 6; i++) to.sll_addr[i] = (unsigned char)mac[i];
   while (fgets(line, sizeof line, stdin)) {
+    if (line[0] == '!') {
+      struct timespec start, end;
+      long times = atol(line + 1);
+      clock_gettime(CLOCK_MONOTONIC, &start);
+      for (long i = 0; i < times; i++) {
+        sendto(in, packet, length, 0, (struct sockaddr *)&to, sizeof to);
+        if (i % 64 == 63) drain(out, UINT32_MAX, 0);
+      }
+      clock_gettime(CLOCK_MONOTONIC, &end);
+      printf("%ld\n", ((end.tv_sec - start.tv_sec) * 1000000000L + end.tv_nsec - start.tv_nsec) / times);
+      fflush(stdout);
+      continue;
+    }
     if (line[0] != '?') {
       length = strcspn(line, "\n") / 2;
       for (size_t i = 0; i < length; i++) {
