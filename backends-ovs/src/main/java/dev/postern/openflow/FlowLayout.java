@@ -32,9 +32,8 @@ import java.util.TreeMap;
 final class FlowLayout {
 
   /** Priorities as in OVN's layout: ports cut out of an allowance, allowances, the denial of the rest. */
-  private static final int EXEMPT = 1003;
-
   private static final int CUT = 1002;
+
   private static final int ALLOW = 1001;
   private static final int DENY = 1000;
   private static final String GROUP = "reg5";
