@@ -3,8 +3,11 @@ package dev.postern.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.Contract.Established;
 import dev.postern.enforced.EnforcedRules;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
@@ -47,14 +50,16 @@ class WaysAgreeTest {
       @ForAll("options") Options options,
       @ForAll NaiveCompiler.Style style,
       @ForAll Mutants.Kind kind,
+      @ForAll("contracts") Contract contract,
       @ForAll boolean mutate,
       @ForAll Random random) {
     Plan plan = Plan.of(cluster, options);
-    EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, Scope.CLUSTER, style));
+    Scope scope = random.nextInt(3) == 0 ? Scope.node("node-0") : Scope.CLUSTER;
+    EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, scope, style));
     Optional<EnforcedRules> mutant =
         mutate ? new Mutants(random).mutate(rules, kind) : Optional.empty();
-    Proof proof = Prover.prove(
-        plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT, EnumSet.allOf(Way.class));
+    Proof proof =
+        Prover.prove(plan, scope, mutant.orElse(rules), contract, EnumSet.allOf(Way.class));
     assertThat(proof.verdict()).isNotEqualTo(Verdict.UNKNOWN);
     (proof.verdict() == Verdict.PROVED ? PROVED : DIFFERS).incrementAndGet();
     assertThat(mutant.isPresent() || proof.verdict() == Verdict.PROVED).isTrue();
@@ -87,6 +92,17 @@ class WaysAgreeTest {
   Arbitrary<Cluster> clusters() {
     return Clusters.of(ProverTest.PROFILE.sized(new Profile.Size(2, 5, 2, 8, 3)))
         .filter(cluster -> !cluster.policies().isEmpty() && !cluster.workloads().isEmpty());
+  }
+
+  @Provide
+  Arbitrary<Contract> contracts() {
+    Condition web = new Condition.DestinationPort(80, 443);
+    return Arbitraries.of(
+        Contract.STRICT,
+        Contract.STRICT.leavingOpen(Exemption.SAME_POD),
+        Contract.STRICT.leavingOpen(Exemption.SAME_POD, Exemption.OWN_NODE),
+        Contract.STRICT.with(Established.REPLIES_PASS),
+        Contract.STRICT.waiving("the web is somebody else's", web));
   }
 
   @Provide
