@@ -159,10 +159,9 @@ final class FlowLayout {
 
   /** The rules of a table: its allowances above a denial, or its denials above an allowance, whichever are fewer flows. */
   private List<Rule> rules(Region allowed) {
-    List<Rule> closed = rules(allowed, false);
-    List<Rule> open = rules(everything.minus(allowed), true);
-    boolean allow = cost(open) < cost(closed);
-    List<Rule> rules = allow ? open : closed;
+    Region denied = everything.minus(allowed);
+    boolean allow = classes(denied) < classes(allowed);
+    List<Rule> rules = rules(allow ? denied : allowed, allow);
     for (Family family : Family.values()) {
       rules.add(new Rule(DENY - 1, allow, whole(family), family, Traffic.ALL));
     }
@@ -173,8 +172,8 @@ final class FlowLayout {
     return AddressSet.of(Cidr.all(family));
   }
 
-  private static long cost(List<Rule> rules) {
-    return rules.stream().mapToLong(rule -> rule.peers.cidrs().size() + 1L).sum();
+  private static long classes(Region region) {
+    return region.parts().stream().mapToLong(part -> part.peers().size()).sum();
   }
 
   private List<Rule> rules(Region region, boolean deny) {

@@ -149,10 +149,14 @@ final class Layout {
       Direction direction, String key, Region allowed, SortedMap<String, Port> ports) {
     boolean toPort = direction == Direction.INGRESS;
     String name = names.of(toPort ? "in" : "out", key);
-    List<Rule> closed = rules(toPort, allowed, false);
-    closed.add(Rule.any(toPort, DENY, false, ""));
-    List<Rule> open = rules(toPort, everything.minus(allowed), true);
-    List<Rule> rules = cost(open) < cost(closed) ? open : closed;
+    Region denied = everything.minus(allowed);
+    // As many flows as peers, more or less: fewer denials above an allowance, or fewer allowances
+    // above a denial.
+    boolean open = classes(denied) < classes(allowed);
+    List<Rule> rules = rules(toPort, open ? denied : allowed, open);
+    if (!open) {
+      rules.add(Rule.any(toPort, DENY, false, ""));
+    }
     rules.stream()
         .filter(rule -> !rule.inline)
         .forEach(rule -> setKeys.merge(rule.peers, setKey(name, rule), Layout::lower));
@@ -216,13 +220,8 @@ final class Layout {
     return set.equals(AddressSet.of(Cidr.all(family)));
   }
 
-  /** About how many flows: one for each network and each port of a rule. */
-  private static long cost(List<Rule> rules) {
-    return rules.stream()
-        .mapToLong(rule -> 1L
-            + (rule.peers.equals(AddressSet.ALL) ? 0 : rule.peers.cidrs().size())
-            + rule.rest.chars().filter(c -> c == ',').count())
-        .sum();
+  private static long classes(Region region) {
+    return region.parts().stream().mapToLong(part -> part.peers().size()).sum();
   }
 
   /**
