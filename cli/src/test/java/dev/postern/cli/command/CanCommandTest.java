@@ -152,4 +152,90 @@ class CanCommandTest {
     assertThat(Run.of("can", "-f", SHOP).err()).contains("there is no question");
     assertThat(Run.of("can", "--batch", "no-such-file", "-f", SHOP).err()).contains("no such file");
   }
+
+  @Test
+  void standardInputCannotBeBothQuestionsAndManifests() {
+    Run run = Run.withInput("", "can", "--batch", "-", "-f", "-");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("--batch - and -f - both read standard input");
+  }
+
+  @Test
+  void whatTheManifestsDoNotSayIsStatusThreeWithWhatIsMissing() {
+    Run run = Run.withInput("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, namespace: lab, labels: {app: db}}
+        spec: {containers: [{name: c, image: i}]}
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: names}
+        spec:
+          tier: Admin
+          priority: 5
+          subject: {namespaces: {}}
+          egress:
+            - {action: Accept, to: [{domainNames: [api.example.com]}]}
+            - {action: Deny, to: [{networks: [0.0.0.0/0]}]}
+        """, "can", "lab/db", "reach", "203.0.113.7", "on", "443", "-f", "-");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out())
+        .startsWith("unknown: lab/db -> 203.0.113.7 on tcp/443\n")
+        .endsWith(
+            "  note: it depends on whether 203.0.113.7 is an address of api.example.com, which no manifest says\n");
+  }
+
+  @Test
+  void theChoicesAreOptionsAndAnAnswerNamesTheOneThatMatters() {
+    String manifests = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: x}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIP: 10.0.0.1}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b, namespace: x}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIP: 10.0.0.2}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p, namespace: x}
+        spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}]}]}
+        """;
+
+    Run yes = Run.withInput(manifests, "can", "x/a", "reach", "x/b", "-f", "-");
+    Run no = Run.withInput(
+        manifests, "can", "x/a", "reach", "x/b", "-f", "-", "--ip-block-matches-pods=false");
+
+    assertThat(yes.status()).isEqualTo(ExitStatus.YES);
+    assertThat(yes.out())
+        .contains(
+            "note: because an ipBlock matches addresses of pods: --ip-block-matches-pods=false says denied");
+    assertThat(no.status()).isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
+  void manifestsWithAnErrorAreAnsweredAboutAsFarAsTheyGoAndAreBadInput() {
+    Run run = Run.of(
+        "can",
+        "shop/frontend",
+        "reach",
+        "shop/db",
+        "on",
+        "5432",
+        "-f",
+        SHOP,
+        "-f",
+        "../examples/mistakes");
+
+    assertThat(run.out()).startsWith("allowed: ");
+    assertThat(run.err()).contains("error: ");
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+  }
 }
