@@ -174,17 +174,24 @@ final class Comparison {
               destinations.intersect(inside),
               target.traffic);
         });
-        fewest(byDestinations)
-            .forEach(row -> merge(
+        for (Box box : fewest(byDestinations)) {
+          ClassSet sources = withoutItself(box.sources, box.destinations);
+          ClassSet destinations = withoutItself(box.destinations, box.sources);
+          if (!sources.isEmpty() && !destinations.isEmpty()) {
+            merge(
                 rows,
                 new Difference.Row(
-                    naming.who(row.sources),
-                    naming.who(row.destinations),
-                    row.traffic,
-                    Set.of(family))));
+                    naming.who(sources), naming.who(destinations), box.traffic, Set.of(family)));
+          }
+        }
       }
       rows.sort(Comparator.comparing(Difference.Row::toString));
       return rows;
+    }
+
+    /** A pod's calls to itself always pass: where the other side is one pod, that pod is not on this side. */
+    private ClassSet withoutItself(ClassSet side, ClassSet other) {
+      return other.size() == 1 && joint.isOnePod(other.first()) ? side.minus(other) : side;
     }
 
     private void gather(

@@ -143,6 +143,17 @@ final class JointClasses {
     return members.get(joint);
   }
 
+  /** Whether a joint class is one pod and nobody else. */
+  boolean isOnePod(int joint) {
+    return joint < inside
+        && members.get(joint).stream().allMatch(end -> end.pod().isPresent())
+        && members.get(joint).stream()
+                .map(end -> end.workload().id() + "/" + end.pod())
+                .distinct()
+                .count()
+            == 1;
+  }
+
   /** The addresses of those joint classes that are outside. */
   AddressSet addresses(ClassSet joint) {
     List<AddressRange> held = new ArrayList<>();
