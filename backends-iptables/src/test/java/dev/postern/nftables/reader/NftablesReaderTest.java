@@ -1,0 +1,205 @@
+package dev.postern.nftables.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.netfilter.UnreadableDump;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules that Postern did not write, as nft 1.0.6 prints them. */
+class NftablesReaderTest {
+
+  private static final String TABLE = """
+      table inet t {
+      	set s4 {
+      		type ipv4_addr
+      		flags interval
+      		elements = { 10.0.0.0/8,
+      			     11.0.0.1-11.0.0.9 }
+      	}
+      	set con {
+      		type ipv4_addr . inet_proto . inet_service
+      		flags interval
+      		elements = { 10.0.0.0/8 . tcp . 80-90 }
+      	}
+      	set dyn {
+      		type ipv4_addr
+      		size 65535
+      		flags dynamic,timeout
+      		timeout 1m
+      	}
+      	map m4 {
+      		type ipv4_addr : verdict
+      		elements = { 10.0.0.1 : jump b, 10.0.0.2 : drop }
+      	}
+      	map mk {
+      		type ipv4_addr : mark
+      		elements = { 10.0.0.1 : 0x00000007 }
+      	}
+      	chain b {
+      		drop
+      	}
+      	chain f {
+      		type filter hook forward priority filter - 1; policy accept;
+      RULES
+      	}
+      }
+      """;
+
+  private static Verdict verdict(String rules) {
+    Packet packet = Packet.opening(
+            Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80)
+        .through("eth0", "eth1");
+    return new Interpreter(NftablesReader.read(TABLE.replace("RULES", rules)))
+        .walk(packet)
+        .verdict();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip saddr 10.0.0.0/8 drop | DROP",
+        "ip saddr != 10.0.0.0/8 drop | ACCEPT",
+        "ip6 saddr != 2001:db8::/32 drop | ACCEPT",
+        "ip saddr @s4 drop | DROP",
+        "ip daddr != @s4 drop | ACCEPT",
+        "ip saddr . ip protocol . th dport @con drop | DROP",
+        "ip saddr { 1.2.3.4, 10.0.0.1 } drop | DROP",
+        "ip saddr 10.0.0.1 ip daddr @s4 goto b | DROP",
+        "ip saddr vmap @m4 | DROP",
+        "ip daddr vmap @m4 | ACCEPT",
+        "ip saddr vmap { 10.0.0.0/8 : goto b, 1.2.3.4 : accept } | DROP",
+        "tcp dport vmap { 1-5 : accept, 80 : drop } | DROP",
+        "tcp dport { 22, 80-90 } counter packets 1 bytes 2 drop comment \"x y\" | DROP",
+        "tcp dport != 80 drop | ACCEPT",
+        "tcp dport >= 80 drop | DROP",
+        "udp dport != 5 drop | ACCEPT",
+        "tcp sport 1-5 drop | ACCEPT",
+        "th dport 80 drop | DROP",
+        "meta l4proto { tcp, udp } th dport 80 drop | DROP",
+        "meta l4proto != { tcp, udp, sctp } drop | ACCEPT",
+        "ip protocol tcp drop | DROP",
+        "ip6 nexthdr tcp drop | ACCEPT",
+        "meta nfproto ipv6 drop | ACCEPT",
+        "ct state new,untracked drop | DROP",
+        "ct state { established, related } drop | ACCEPT",
+        "ct state != new drop | ACCEPT",
+        "ct state vmap { invalid : accept, new : drop } | DROP",
+        "ct direction original drop | DROP",
+        "iifname \"eth*\" oifname != \"lo\" drop | DROP",
+        "iifname { \"a\", \"b\" } drop | ACCEPT",
+        "iif \"eth0\" drop | DROP",
+        "meta mark & 0x000000ff == 0x00000001 drop | ACCEPT",
+        "meta mark 0x00000000 drop | DROP",
+        "icmp type echo-request drop | ACCEPT",
+        "log prefix \"a b\" reject with icmp port-unreachable | DROP",
+        "jump b | DROP",
+        // what is not understood
+        "limit rate 3/second drop | UNKNOWN",
+        "fib daddr type local drop | UNKNOWN",
+        "ct mark 0x00000001 drop | UNKNOWN",
+        "tcp flags syn / syn,ack drop | UNKNOWN",
+        "ip saddr @dyn drop | UNKNOWN",
+        "ip saddr @gone drop | UNKNOWN",
+        "ip dscp 0x05 drop | UNKNOWN",
+        "queue to 1 | UNKNOWN",
+        "udp dport 5 limit rate 3/second drop | ACCEPT",
+        "ct state invalid fib daddr type local drop | ACCEPT"
+      })
+  void rules(String rule, Verdict expected) {
+    assertThat(verdict("\t\t" + rule)).isEqualTo(expected);
+  }
+
+  @Test
+  void marksAreCombinedAndMapped() {
+    assertThat(
+            verdict(
+                "meta mark set 0x00000105\nmeta mark set meta mark & 0xffff00ff | 0x00000200\nmeta mark 0x00000205 drop"))
+        .isEqualTo(Verdict.DROP);
+    assertThat(verdict("meta mark set ip saddr map @mk\nmeta mark 0x00000007 drop"))
+        .isEqualTo(Verdict.DROP);
+    assertThat(verdict(
+            "meta mark set meta mark ^ 0x00000004\nmeta mark & 0x00000004 == 0x00000004 drop"))
+        .isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void basesAreVisitedByPriorityAndEachMustPass() {
+    String two = """
+        table ip a {
+        	chain late {
+        		type filter hook forward priority filter + 10; policy drop;
+        		meta mark 0x00000001 accept
+        	}
+        	chain early {
+        		type filter hook forward priority mangle; policy accept;
+        		meta mark set 0x00000001
+        		accept
+        	}
+        	chain nat {
+        		type nat hook prerouting priority dstnat; policy accept;
+        		dnat to 1.2.3.4
+        	}
+        }
+        """;
+    Packet packet =
+        Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
+    assertThat(new Interpreter(NftablesReader.read(two)).walk(packet).verdict())
+        .isEqualTo(Verdict.ACCEPT);
+    assertThat(new Interpreter(NftablesReader.read(two.replace("mangle", "100")))
+            .walk(packet)
+            .verdict())
+        .isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void whatIptablesHidesIsNotTakenForUnderstood() {
+    String hidden = """
+        table ip filter {
+        	chain FORWARD {
+        		type filter hook forward priority filter; policy accept;
+        		ip saddr 10.0.0.1  counter packets 0 bytes 0 drop
+        	}
+        }
+        """;
+    Packet packet =
+        Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
+    assertThat(new Interpreter(NftablesReader.read(hidden)).walk(packet).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+    String json = """
+        {"nftables": [{"table": {"family": "ip", "name": "filter", "handle": 1}},
+        {"chain": {"family": "ip", "table": "filter", "name": "FORWARD", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
+        {"rule": {"family": "ip", "table": "filter", "chain": "FORWARD", "expr": [
+          {"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "10.0.0.1"}},
+          {"xt": {"type": "match", "name": "set"}}, {"drop": null}]}}]}
+        """;
+    assertThat(new Interpreter(NftablesReader.read(json)).walk(packet).verdict())
+        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(new Interpreter(
+                NftablesReader.read(json.replace("\"name\": \"set\"", "\"name\": \"comment\"")))
+            .walk(packet)
+            .verdict())
+        .isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void whatNftDoesNotPrintIsAnErrorWithItsPlace() {
+    assertThatThrownBy(() -> NftablesReader.read("hello\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("nft list ruleset:1:1: error: `hello` is no table");
+    assertThatThrownBy(() -> NftablesReader.read("table ip t {\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("brace");
+    assertThatThrownBy(() -> NftablesReader.read("{\"a\": 1}"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("nftables");
+  }
+}
