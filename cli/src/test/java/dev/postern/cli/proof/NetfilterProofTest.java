@@ -12,7 +12,9 @@ import dev.postern.netfilter.UnreadableDump;
 import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
+import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
+import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
@@ -21,7 +23,10 @@ import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -55,6 +60,19 @@ class NetfilterProofTest {
   void nftablesRulesAreProved(@ForAll long seed, @ForAll("options") Options options)
       throws Refusal {
     proved(Nftables.backend(), seed, options);
+  }
+
+  /** Z3, straight from the policies, comes to the same verdict as the sets. */
+  @Property(tries = 40)
+  void z3ProvesBoth(@ForAll long seed) throws Refusal {
+    Cluster cluster = RandomCluster.of(seed, PROFILE);
+    Plan plan = Plan.of(cluster);
+    for (Backend backend : List.of(Iptables.backend(), Nftables.backend())) {
+      Claim claim = new Claim(
+          plan, Scope.CLUSTER, read(backend.compile(plan, Scope.CLUSTER)), Contract.STRICT);
+      Proof proof = Prover.prove(claim, EnumSet.allOf(Way.class), Duration.ofSeconds(60));
+      assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
+    }
   }
 
   private static void proved(Backend backend, long seed, Options options) throws Refusal {
