@@ -1,6 +1,7 @@
 package dev.postern.cli.answer;
 
 import dev.postern.cli.answer.Lines.Line;
+import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printable;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
@@ -20,9 +21,12 @@ public final class AnswerText {
   private static final int LINES = 40;
 
   private final PrintWriter out;
+  private final boolean coloured;
 
-  public AnswerText(PrintWriter out) {
-    this.out = out;
+  /** Writes to a console. */
+  public AnswerText(Console console) {
+    this.out = console.out();
+    this.coloured = console.coloured();
   }
 
   /** Writes the whole answer. */
@@ -30,9 +34,9 @@ public final class AnswerText {
     List<Line> lines = Lines.of(answer);
     boolean one = lines.size() == 1 && answer.question() instanceof Question.Can;
     if (one) {
-      print(answer.verdict().word() + ": " + sentence(answer, lines.get(0)));
+      head(answer, sentence(answer, lines.get(0)));
     } else {
-      print(answer.verdict().word() + ": " + answer.question().text());
+      head(answer, answer.question().text());
       connections(answer, lines);
     }
     if (answer.question() instanceof Question.Can) {
@@ -145,6 +149,10 @@ public final class AnswerText {
 
   private static String pad(String text, int width) {
     return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private void head(Answer answer, String what) {
+    out.println(VerdictWord.of(answer.verdict(), coloured) + ": " + Printable.of(what));
   }
 
   private void print(String line) {

@@ -1,5 +1,6 @@
 package dev.postern.cli.answer;
 
+import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printable;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
@@ -25,14 +26,17 @@ public final class ExplanationText {
   private static final int MANY = 20;
 
   private final PrintWriter out;
+  private final boolean coloured;
 
-  public ExplanationText(PrintWriter out) {
-    this.out = out;
+  /** Writes to a console. */
+  public ExplanationText(Console console) {
+    this.out = console.out();
+    this.coloured = console.coloured();
   }
 
   /** Writes the answer and an explanation of each of its witnesses. */
   public void write(Answer answer, List<Explanation> explanations) {
-    print(answer.verdict().word() + ": " + answer.question().text());
+    head(answer, answer.question().text());
     explanations.forEach(this::write);
     answer.notes().forEach(note -> print("note: " + note));
   }
@@ -125,6 +129,10 @@ public final class ExplanationText {
     String place = rule.origin().toString();
     String name = rule.name().isEmpty() ? "" : " `" + rule.name() + "`";
     return policy.id() + " " + rule.field() + name + (place.isEmpty() ? "" : " (" + place + ")");
+  }
+
+  private void head(Answer answer, String what) {
+    out.println(VerdictWord.of(answer.verdict(), coloured) + ": " + Printable.of(what));
   }
 
   private void print(String line) {

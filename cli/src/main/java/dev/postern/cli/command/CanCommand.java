@@ -111,7 +111,7 @@ public final class CanCommand implements Callable<Integer> {
     if (format == AnswerFormat.json) {
       Json.write(console.out(), json -> AnswerJson.write(json, answer));
     } else {
-      new AnswerText(console.out()).write(answer);
+      new AnswerText(console).write(answer);
     }
     return input.status(loaded, Asker.status(answer.verdict()));
   }

@@ -76,7 +76,7 @@ public final class WhyCommand implements Callable<Integer> {
     if (format == AnswerFormat.json) {
       Json.write(console.out(), json -> ExplanationJson.write(json, answer, explanations));
     } else {
-      new ExplanationText(console.out()).write(answer, explanations);
+      new ExplanationText(console).write(answer, explanations);
     }
     return input.status(loaded, Asker.status(answer.verdict()));
   }

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.Postern;
 import dev.postern.cli.Run;
+import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CanCommandTest {
@@ -237,5 +243,25 @@ class CanCommandTest {
     assertThat(run.out()).startsWith("allowed: ");
     assertThat(run.err()).contains("error: ");
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
+  @Test
+  void onlyATerminalSeesColoursAndOnlyIfItWants() {
+    assertThat(onTerminal(Map.of()))
+        .startsWith("\u001b[32mallowed\u001b[0m: shop/frontend -> shop/db");
+    assertThat(onTerminal(Map.of("NO_COLOR", "1"))).startsWith("allowed: shop/frontend -> shop/db");
+  }
+
+  private static String onTerminal(Map<String, String> environment) {
+    StringWriter out = new StringWriter();
+    Console console = new Console(
+        InputStream.nullInputStream(),
+        new PrintWriter(out),
+        new PrintWriter(new StringWriter()),
+        environment,
+        true,
+        false);
+    Postern.run(console, arguments("shop/frontend reach shop/db on 5432"));
+    return out.toString();
   }
 }
