@@ -1,0 +1,8 @@
+/**
+ * The AWS network policy agent's layout: turns a plan into the entries of each pod's address tries, with the states that switch them on. It
+ * trusts the plan's tables, which have every tier worked through.
+ */
+@NullMarked
+package dev.postern.aws;
+
+import org.jspecify.annotations.NullMarked;

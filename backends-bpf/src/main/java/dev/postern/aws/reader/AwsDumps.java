@@ -1,0 +1,121 @@
+package dev.postern.aws.reader;
+
+import dev.postern.aws.reader.AwsReader.Side;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract;
+import dev.postern.mapdump.UnreadableMap;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressSet;
+import dev.postern.policy.Direction;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What {@code postern prove} reads of a node with the AWS network policy agent: four files for each pod. */
+public final class AwsDumps implements Reader {
+
+  private static final String DIRECTORY = "aws-dump";
+
+  @Override
+  public String target() {
+    return "aws";
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(new Input(
+        DIRECTORY,
+        "Dumps by `bpftool -j map dump pinned <map>`, for each pod <namespace>-<pod>.ingress_map.json,"
+            + " .egress_map.json, .ingress_pod_state_map.json and .egress_pod_state_map.json.",
+        true,
+        true,
+        List.of()));
+  }
+
+  /**
+   * What the agent promises. Its own connection table knows no related packets, and its program for IPv6 looks at no ICMPv6.
+   *
+   * @param protocolZero whether some value ends in slots of zeros
+   */
+  static Contract contract(boolean protocolZero) {
+    Contract contract = Contract.STRICT
+        .leavingOpen(Exemption.SAME_POD)
+        .waiving(
+            "errors about connections are judged like new packets",
+            new Condition.State(Set.of(ConnectionState.RELATED)))
+        .waiving(
+            "the agent's program lets all ICMPv6 pass", new Condition.IpProtocol(Set.of(58)));
+    return protocolZero
+        ? contract.waiving(
+            "slots of zeros let IP protocol 0 pass", new Condition.IpProtocol(Set.of(0)))
+        : contract;
+  }
+
+  @Override
+  public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
+    SortedMap<String, Dump> files = new TreeMap<>();
+    for (Dump dump : dumps.getOrDefault(DIRECTORY, List.of())) {
+      files.put(dump.file().substring(dump.file().lastIndexOf('/') + 1), dump);
+    }
+    List<String> problems = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    List<Side> sides = new ArrayList<>();
+    for (Workload workload : cluster.workloads()) {
+      for (Pod pod : workload.pods()) {
+        if (!workload.hostNetwork() && scope.contains(pod) && !pod.addresses().isEmpty()) {
+          for (Direction direction : Direction.values()) {
+            sides.add(side(workload.namespace(), pod, direction, files, problems, warnings));
+          }
+        }
+      }
+    }
+    boolean protocolZero = sides.stream()
+        .flatMap(side -> side.maps().stream())
+        .flatMap(maps -> maps.slots().keySet().stream())
+        .anyMatch(Slots::letsProtocolZeroPass);
+    return new Reading(AwsReader.rules(sides), contract(protocolZero), problems, warnings);
+  }
+
+  private static Side side(
+      String namespace,
+      Pod pod,
+      Direction direction,
+      Map<String, Dump> files,
+      List<String> problems,
+      List<String> warnings) {
+    String name = namespace + "/" + pod.name();
+    String side = direction.name().toLowerCase(Locale.ROOT);
+    String start = namespace + "-" + pod.name() + ".";
+    AddressSet addresses = AddressSet.ofAddresses(pod.addresses());
+    Dump trie = files.get(start + side + "_map.json");
+    Dump states = files.get(start + side + "_pod_state_map.json");
+    Dump clusterPolicies = files.get(start + "cp_" + side + "_map.json");
+    if (trie == null || states == null) {
+      String gap = "no dumps of the " + side + " of " + name;
+      warnings.add(gap + ": what it may do is not known");
+      return new Side(name, direction, addresses, Optional.empty(), gap);
+    }
+    if (clusterPolicies != null && !clusterPolicies.text().replaceAll("\\s", "").equals("[]")) {
+      String gap = "cluster policies are in the map of the " + side + " of " + name;
+      return new Side(name, direction, addresses, Optional.empty(), gap);
+    }
+    try {
+      return new Side(name, direction, addresses, Optional.of(PodMaps.of(trie, states)), "");
+    } catch (UnreadableMap problem) {
+      problems.add(String.valueOf(problem.getMessage()));
+      return new Side(name, direction, addresses, Optional.empty(), "not readable");
+    }
+  }
+}

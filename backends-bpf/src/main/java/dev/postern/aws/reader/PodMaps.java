@@ -1,0 +1,93 @@
+package dev.postern.aws.reader;
+
+import dev.postern.mapdump.LongestPrefix;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.UnreadableMap;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.target.Reader.Dump;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The maps of one pod and direction.
+ *
+ * @param slots the addresses of each value of the trie
+ * @param state what becomes of addresses in no prefix, of the agent's {@code pod_state}
+ */
+record PodMaps(Map<Slots, AddressSet> slots, State state) {
+
+  /** The agent's {@code POLICIES_APPLIED}, {@code DEFAULT_ALLOW}, {@code DEFAULT_DENY}; or that a key lacks, which drops everything. */
+  enum State {
+    POLICIES_APPLIED,
+    DEFAULT_ALLOW,
+    DEFAULT_DENY,
+    MISSING
+  }
+
+  private static final int KEY_4 = 8;
+  private static final int KEY_6 = 20;
+
+  /**
+   * Decodes dumps.
+   *
+   * @throws UnreadableMap if an entry does not have the layout's form
+   */
+  static PodMaps of(Dump trie, Dump states) {
+    SortedMap<Cidr, Slots> table = new TreeMap<>();
+    for (MapDump.Placed placed : MapDump.read(trie.file(), trie.text())) {
+      byte[] value = placed.entry().value();
+      if (value.length != Slots.SIZE) {
+        throw unreadable(
+            trie, placed, "values of a trie have " + Slots.SIZE + " bytes, not " + value.length);
+      }
+      if (table.put(cidr(trie, placed), Slots.of(value)) != null) {
+        throw unreadable(trie, placed, "the prefix is there twice");
+      }
+    }
+    return new PodMaps(LongestPrefix.addresses(table), state(states));
+  }
+
+  private static Cidr cidr(Dump dump, MapDump.Placed placed) {
+    byte[] key = placed.entry().key();
+    ByteBuffer buffer = ByteBuffer.wrap(key);
+    int bits = 8 * (key.length - 4);
+    int prefix = key.length < 4 ? -1 : buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+    if (key.length != KEY_4 && key.length != KEY_6 || prefix < 0 || prefix > bits) {
+      throw unreadable(
+          dump,
+          placed,
+          "keys of a trie are a prefix length of at most 32 or 128 and an address of 4 or 16 bytes");
+    }
+    return new Cidr(
+        key.length == KEY_4
+            ? Address.ipv4(buffer.getInt(4) & 0xFFFFFFFFL)
+            : Address.ipv6(buffer.getLong(4), buffer.getLong(12)),
+        prefix);
+  }
+
+  private static State state(Dump dump) {
+    Map<Integer, Integer> states = new HashMap<>();
+    for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+      byte[] key = placed.entry().key();
+      byte[] value = placed.entry().value();
+      if (key.length != 4 || value.length != 1 || value[0] < 0 || value[0] > 2) {
+        throw unreadable(
+            dump, placed, "a pod state is 0, 1 or 2 in one byte, under a key of four bytes");
+      }
+      states.put(ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt(0), (int) value[0]);
+    }
+    boolean both = states.keySet().containsAll(List.of(0, 1));
+    return both ? State.values()[states.getOrDefault(0, 0)] : State.MISSING;
+  }
+
+  private static UnreadableMap unreadable(Dump dump, MapDump.Placed placed, String problem) {
+    return new UnreadableMap(dump.file(), placed.line(), placed.column(), problem);
+  }
+}

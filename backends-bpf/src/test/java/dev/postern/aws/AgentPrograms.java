@@ -1,0 +1,70 @@
+package dev.postern.aws;
+
+import dev.postern.mapdump.RawMap;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the AWS network policy agent's programs do with a new packet, from their source ({@code pkg/ebpf/c}), byte by byte. */
+final class AgentPrograms {
+
+  private final Map<String, RawMap> maps = new HashMap<>();
+
+  AgentPrograms(Map<String, String> files) {
+    files.forEach((name, text) -> {
+      if (name.endsWith("gress_map.json")) {
+        maps.put(name, new RawMap(text));
+      } else if (name.endsWith("pod_state_map.json")) {
+        // A hash: read like a trie whose keys are whole.
+        maps.put(name, new RawMap(text.replace("\"key\":[", "\"key\":[\"0x20\",\"0x00\",\"0x00\",\"0x00\",")));
+      }
+    });
+  }
+
+  boolean passes(String pod, boolean egress, Address peer, int protocol, int port) {
+    if (peer.family() == Family.IPV6 && protocol == 58) {
+      return true;
+    }
+    String side = pod + (egress ? ".egress" : ".ingress");
+    RawMap states = map(side + "_pod_state_map.json");
+    Optional<byte[]> own = states.longest(new byte[] {0, 0, 0, 0});
+    Optional<byte[]> cluster = states.longest(new byte[] {1, 0, 0, 0});
+    if (own.isEmpty() || cluster.isEmpty()) {
+      return false;
+    }
+    Optional<byte[]> value = map(side + "_map.json").longest(peer.bytes());
+    if (value.isEmpty()) {
+      return own.get()[0] == 1;
+    }
+    for (int slot = 0; slot < 24; slot++) {
+      long wanted = number(value.get(), 12 * slot);
+      long start = number(value.get(), 12 * slot + 4);
+      long end = number(value.get(), 12 * slot + 8);
+      if (wanted == 255) {
+        return false;
+      }
+      boolean ports = start == 0 || port == start || port > start && port <= end;
+      if ((wanted == 254 || wanted == protocol) && ports) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private RawMap map(String name) {
+    RawMap map = maps.get(name);
+    if (map == null) {
+      throw new AssertionError("no " + name);
+    }
+    return map;
+  }
+
+  private static long number(byte[] bytes, int at) {
+    return (bytes[at] & 0xffL)
+        | (bytes[at + 1] & 0xffL) << 8
+        | (bytes[at + 2] & 0xffL) << 16
+        | (bytes[at + 3] & 0xffL) << 24;
+  }
+}
