@@ -129,11 +129,12 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
         String side = direction.name().toLowerCase(Locale.ROOT);
         List<MapEntry> trie = List.of();
         if (allowed != null) {
-          String node =
-              plan.options().nodeTrafficPasses() ? end.pod().flatMap(p -> p.node()).orElse("") : "";
+          String node = plan.options().nodeTrafficPasses()
+              ? end.pod().flatMap(p -> p.node()).orElse("")
+              : "";
           List<String> limits = limits(allowed);
-          limits.forEach(limit -> reasons.add(
-              end + ": its " + side + " " + limit + "; it is selected by " + policies(classNumber)));
+          limits.forEach(limit -> reasons.add(end + ": its " + side + " " + limit
+              + "; it is selected by " + policies(classNumber)));
           if (limits.isEmpty()) {
             trie = shared.computeIfAbsent(List.of(allowed, node), key -> trie(allowed, node));
           }
@@ -172,8 +173,9 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
           limits.add("lets other protocols pass, but not every port (" + traffic
               + "), which no entry can say");
         } else if (AwsLayout.slots(traffic) > AwsLayout.SLOTS) {
-          limits.add("needs " + AwsLayout.slots(traffic) + " protocols and port ranges for one peer,"
-              + " and an entry has room for " + AwsLayout.SLOTS);
+          limits.add(
+              "needs " + AwsLayout.slots(traffic) + " protocols and port ranges for one peer,"
+                  + " and an entry has room for " + AwsLayout.SLOTS);
         }
       }
       return limits;
@@ -191,13 +193,11 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
     /** The longest prefix decides alone: what a wider network may do is repeated for those within. */
     private List<MapEntry> trie(Region allowed, String node) {
       Map<Traffic, Integer> numbers = new LinkedHashMap<>(Map.of(Traffic.NONE, 0));
-      SortedMap<Cidr, Integer> prefixes = PrefixTable.of(
-          family,
-          places.runs(place -> {
-            boolean own = !node.isEmpty() && place.nodes().contains(node);
-            Traffic traffic = own ? Traffic.ALL : allowed.traffic(place.classNumber());
-            return numbers.computeIfAbsent(traffic, key -> numbers.size());
-          }));
+      SortedMap<Cidr, Integer> prefixes = PrefixTable.of(family, places.runs(place -> {
+        boolean own = !node.isEmpty() && place.nodes().contains(node);
+        Traffic traffic = own ? Traffic.ALL : allowed.traffic(place.classNumber());
+        return numbers.computeIfAbsent(traffic, key -> numbers.size());
+      }));
       List<Traffic> traffic = List.copyOf(numbers.keySet());
       List<MapEntry> trie = new ArrayList<>();
       prefixes.forEach((cidr, number) -> {
@@ -217,8 +217,7 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
             fullest trie              %d of %d
             if equal tries were shared %d tries
           look-ups for a new packet   conntrack twice, pod states, cluster policies, then 1 trie at each policed end, and up to %d slots
-          %s"""
-          .formatted(
+          %s""".formatted(
               pods,
               maps.size(),
               entries,

@@ -7,8 +7,7 @@ final class AwsScripts {
 
   private AwsScripts() {}
 
-  private static final String APPLY =
-      """
+  private static final String APPLY = """
       #!/bin/sh
       # Makes maps of the AWS network policy agent's layout and fills them from the batches beside this script. They are pinned by Postern,
       # not by an agent: an agent writes its own maps. Use them to try a layout, or to compare with what an agent's maps hold.
@@ -27,8 +26,7 @@ final class AwsScripts {
       }
       """;
 
-  static final String REMOVE =
-      """
+  static final String REMOVE = """
       #!/bin/sh
       # Removes the maps that apply.sh pinned.
       set -eu

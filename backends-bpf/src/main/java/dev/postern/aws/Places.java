@@ -74,7 +74,9 @@ final class Places {
         places.add(new Place(new AddressRange(from, address.previous()), number, Set.of()));
       }
       places.add(new Place(
-          new AddressRange(address, address), addresses.classOf(address), Set.copyOf(one.getValue())));
+          new AddressRange(address, address),
+          addresses.classOf(address),
+          Set.copyOf(one.getValue())));
       open = !address.equals(range.last());
       from = open ? address.next() : address;
     }
@@ -82,7 +84,6 @@ final class Places {
       places.add(new Place(new AddressRange(from, range.last()), number, Set.of()));
     }
   }
-
 
   /** The places as runs of numbers. */
   List<PrefixTable.Run> runs(ToIntFunction<Place> number) {

@@ -18,7 +18,9 @@ final class AgentPrograms {
         maps.put(name, new RawMap(text));
       } else if (name.endsWith("pod_state_map.json")) {
         // A hash: read like a trie whose keys are whole.
-        maps.put(name, new RawMap(text.replace("\"key\":[", "\"key\":[\"0x20\",\"0x00\",\"0x00\",\"0x00\",")));
+        maps.put(
+            name,
+            new RawMap(text.replace("\"key\":[", "\"key\":[\"0x20\",\"0x00\",\"0x00\",\"0x00\",")));
       }
     });
   }

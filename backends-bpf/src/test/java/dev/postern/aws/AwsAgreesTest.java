@@ -13,7 +13,6 @@ import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.PinnedMaps;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
-
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
@@ -83,7 +82,8 @@ class AwsAgreesTest {
         flows += agrees(plan, artifact.get(), random);
       }
     }
-    System.out.println("AWS: " + written + " of 400 clusters written, " + flows + " flows compared");
+    System.out.println(
+        "AWS: " + written + " of 400 clusters written, " + flows + " flows compared");
     assertThat(written).isGreaterThan(100);
   }
 
@@ -211,6 +211,9 @@ class AwsAgreesTest {
   }
 
   private static List<MapEntry> sorted(String dump) {
-    return MapDump.read("dump", dump).stream().map(MapDump.Placed::entry).sorted().toList();
+    return MapDump.read("dump", dump).stream()
+        .map(MapDump.Placed::entry)
+        .sorted()
+        .toList();
   }
 }

@@ -56,8 +56,7 @@ class ArchitectureTest {
     "dev.postern.ovn..",
     "dev.postern.bpf..",
     "dev.postern.mapdump..",
-    "dev.postern.cilium..",
-    "dev.postern.mapdump.."
+    "dev.postern.cilium.."
   };
 
   /** Parsers that ANTLR wrote. */

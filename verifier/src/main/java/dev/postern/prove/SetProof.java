@@ -30,7 +30,6 @@ final class SetProof {
   private final Fields fields;
   private final Exempt exempt;
   private final Policies policies;
-  private final int judged;
   /** Packets that no policy restricts on either side: of no pod in scope, or of pods that no policy isolates. */
   private final int free;
   /** Packets of which {@link Comparison} says nothing: those, and packets between exempt pairs. */
@@ -45,7 +44,6 @@ final class SetProof {
     this.fields = new Fields(addresses, mentioned, claim.contract().interfaces());
     this.exempt = new Exempt(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
-    this.judged = judged(fields);
     int exemptPackets = exempt.everyPacket(fields);
     this.free = fields.bdd.minus(
         fields.bdd.and(
@@ -58,14 +56,14 @@ final class SetProof {
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
-  private int judged(Fields of) {
+  private int judged(Fields of, ConnectionState state, boolean reply) {
     int all = of.valid;
     for (Address address : addresses.ambiguous) {
       int number = addresses.classOf(address);
       int unclear = of.bdd.or(of.sources(number, number + 1), of.destinations(number, number + 1));
       all = of.bdd.minus(all, unclear);
     }
-    Conditions conditions = new Conditions(of, ConnectionState.NEW, false, Bdd.FALSE, () -> {
+    Conditions conditions = new Conditions(of, state, reply, Bdd.FALSE, () -> {
       throw new IllegalArgumentException("a waiver must be understood");
     });
     for (Contract.Waiver waiver : claim.contract().waivers()) {
@@ -105,7 +103,8 @@ final class SetProof {
     List<Finding> findings = new ArrayList<>();
     policed(state, reply).ifPresent(findings::add);
     if (findings.stream().noneMatch(Finding::certain)) {
-      dropped(fields, state, reply, free, judged, number -> -1, false).ifPresent(findings::add);
+      dropped(fields, state, reply, free, judged(fields, state, reply), number -> -1, false)
+          .ifPresent(findings::add);
       exempt(state, reply, findings);
     }
     return findings.stream().max(Comparator.comparing(Finding::certain));
@@ -115,8 +114,8 @@ final class SetProof {
     Drops drops = new Drops(fields);
     Walk walk = new Walk(fields, claim.rules(), state, reply, elsewhere, drops::add);
     walk.run(Bdd.TRUE);
-    Comparison comparison =
-        new Comparison(fields, exempt, policies, drops, judged, walk.metUnknown());
+    Comparison comparison = new Comparison(
+        fields, exempt, policies, drops, judged(fields, state, reply), walk.metUnknown());
     if (state == ConnectionState.NEW) {
       return comparison.opening();
     }
@@ -146,7 +145,14 @@ final class SetProof {
               IntStream.range(0, partners.length).filter(n -> partners[n] >= 0).toArray();
           int[] runs = AddressClasses.runs(all, all.length);
           int packets = reversed ? paired.destinations(runs) : paired.sources(runs);
-          dropped(paired, state, reply, packets, judged(paired), n -> partners[n], reversed)
+          dropped(
+                  paired,
+                  state,
+                  reply,
+                  packets,
+                  judged(paired, state, reply),
+                  n -> partners[n],
+                  reversed)
               .ifPresent(findings::add);
         }
       }

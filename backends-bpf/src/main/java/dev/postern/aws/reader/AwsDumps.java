@@ -55,8 +55,7 @@ public final class AwsDumps implements Reader {
         .waiving(
             "errors about connections are judged like new packets",
             new Condition.State(Set.of(ConnectionState.RELATED)))
-        .waiving(
-            "the agent's program lets all ICMPv6 pass", new Condition.IpProtocol(Set.of(58)));
+        .waiving("the agent's program lets all ICMPv6 pass", new Condition.IpProtocol(Set.of(58)));
     return protocolZero
         ? contract.waiving(
             "slots of zeros let IP protocol 0 pass", new Condition.IpProtocol(Set.of(0)))

@@ -58,7 +58,8 @@ record PodMaps(Map<Slots, AddressSet> slots, State state) {
     byte[] key = placed.entry().key();
     ByteBuffer buffer = ByteBuffer.wrap(key);
     int bits = 8 * (key.length - 4);
-    int prefix = key.length < 4 ? -1 : buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+    int prefix =
+        key.length < 4 ? -1 : buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(0);
     if (key.length != KEY_4 && key.length != KEY_6 || prefix < 0 || prefix > bits) {
       throw unreadable(
           dump,

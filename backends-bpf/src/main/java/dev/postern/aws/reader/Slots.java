@@ -1,9 +1,9 @@
 package dev.postern.aws.reader;
 
+import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
-import dev.postern.diagnostic.Origin;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -50,7 +50,8 @@ record Slots(ByteBuffer bytes) {
       if (protocol == DENY) {
         break;
       }
-      Condition condition = Condition.all(protocols(protocol), ports(protocol, number(at + 4), number(at + 8)));
+      Condition condition =
+          Condition.all(protocols(protocol), ports(protocol, number(at + 4), number(at + 8)));
       String text = "slot " + at / SLOT + ": protocol " + protocol + ", ports " + number(at + 4)
           + " to " + number(at + 8);
       Rule rule = new Rule(condition, Action.ACCEPT, text, Origin.NONE);

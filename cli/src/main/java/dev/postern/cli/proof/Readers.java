@@ -1,5 +1,6 @@
 package dev.postern.cli.proof;
 
+import dev.postern.aws.reader.AwsDumps;
 import dev.postern.bpf.BpfDumps;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
@@ -21,7 +22,8 @@ public final class Readers {
       new NorthboundDumps(),
       new FlowDumps(),
       new BpfDumps(),
-      new CiliumDumps());
+      new CiliumDumps(),
+      new AwsDumps());
 
   private Readers() {}
 

@@ -1,5 +1,6 @@
 package dev.postern.cli.target;
 
+import dev.postern.aws.Aws;
 import dev.postern.bpf.Bpf;
 import dev.postern.cilium.Cilium;
 import dev.postern.cilium.CiliumVersion;
@@ -32,7 +33,8 @@ public final class Targets {
     ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
     bpf(options -> Bpf.backend()),
     cilium(options ->
-        new Cilium(options.unaddressed(), options.ciliumVersion, options.ciliumCapacity));
+        new Cilium(options.unaddressed(), options.ciliumVersion, options.ciliumCapacity)),
+    aws(options -> new Aws(options.unaddressed()));
 
     private final Function<Targets, Backend> backend;
 
@@ -75,7 +77,7 @@ public final class Targets {
   @Option(
       names = "--skip-unaddressed",
       description =
-          "iptables, nftables, cilium: leave out pods without a known address instead of refusing. They are not policed.")
+          "iptables, nftables, cilium, aws: leave out pods without a known address instead of refusing. They are not policed.")
   private boolean skipUnaddressed;
 
   @Option(

@@ -31,7 +31,7 @@ class CompileCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables", "nftables", "ovn", "bpf"})
+  @ValueSource(strings = {"iptables", "nftables", "ovn", "bpf", "aws"})
   void everyTargetIsWrittenWithScriptsThatCanBeRun(String target) throws IOException {
     Run run = compile(target, "-f", RUNNING);
 

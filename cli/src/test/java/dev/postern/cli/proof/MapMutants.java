@@ -25,7 +25,8 @@ final class MapMutants {
       @Override
       List<MapEntry> change(MapEntry entry, Random random) {
         byte[] key = entry.key();
-        int bit = 32 + random.nextInt(8 * key.length - 32);
+        int prefix = key.length > 4 ? 32 : 0;
+        int bit = prefix + random.nextInt(8 * key.length - prefix);
         key[bit / 8] ^= (byte) (1 << bit % 8);
         return List.of(new MapEntry(key, entry.value()));
       }
@@ -102,6 +103,9 @@ final class MapMutants {
         .filter(name -> name.endsWith(".json") && !name.equals("identities.json"))
         .toList();
     String file = dumps.get(random.nextInt(dumps.size()));
+    if (kind == Kind.DIRECTION_SWAPPED && file.endsWith("gress_map.json")) {
+      return swapped(files, file);
+    }
     List<MapEntry> entries =
         new ArrayList<>(MapDump.read(file, files.getOrDefault(file, "[]")).stream()
             .map(MapDump.Placed::entry)
@@ -126,6 +130,22 @@ final class MapMutants {
     }
     SortedMap<String, String> result = new TreeMap<>(files);
     result.put(file, MapDump.write(entries));
+    return Optional.of(result);
+  }
+
+  /** Where each direction has a map of its own. */
+  private static Optional<Map<String, String>> swapped(Map<String, String> files, String file) {
+    String other = file.endsWith(".egress_map.json")
+        ? file.replace(".egress_map", ".ingress_map")
+        : file.replace(".ingress_map", ".egress_map");
+    String here = files.getOrDefault(file, "[]");
+    String there = files.getOrDefault(other, "[]");
+    if (here.equals(there)) {
+      return Optional.empty();
+    }
+    SortedMap<String, String> result = new TreeMap<>(files);
+    result.put(file, there);
+    result.put(other, here);
     return Optional.of(result);
   }
 

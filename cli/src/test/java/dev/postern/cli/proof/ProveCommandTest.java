@@ -150,7 +150,9 @@ class ProveCommandTest {
         "bpf",
         List.of("--bpf-identities", "identities.json", "--bpf-policy", "policy.json"),
         "cilium",
-        List.of("--cilium-dump", "."));
+        List.of("--cilium-dump", "."),
+        "aws",
+        List.of("--aws-dump", "."));
     Map<String, List<String>> choices = Map.of("cilium", List.of("--ip-block-matches-pods=false"));
     assertThat(flags).containsOnlyKeys(Readers.targets());
     for (Map.Entry<String, List<String>> target : flags.entrySet()) {
