@@ -3,7 +3,7 @@ package dev.postern.iptables;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
+import dev.postern.target.Incremental;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param marks the bits of the packet mark that find a pod's group; empty to find it by its address, without {@code skbinfo}
  */
 public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> marks)
-    implements Backend {
+    implements Incremental {
 
   public static final String SETS = "ipset.restore";
   public static final String RULES_4 = "iptables.restore";
@@ -65,6 +65,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
    * @throws Refusal if the target cannot express one of the plans exactly
    * @throws IllegalArgumentException if the plans' options differ
    */
+  @Override
   public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
     if (!before.options().equals(after.options())) {
       throw new IllegalArgumentException("a delta keeps the options: compile the whole");

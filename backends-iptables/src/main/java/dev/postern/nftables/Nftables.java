@@ -6,7 +6,7 @@ import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
+import dev.postern.target.Incremental;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param unaddressed what to do with pods of which no address is known
  */
-public record Nftables(Policed.Unaddressed unaddressed) implements Backend {
+public record Nftables(Policed.Unaddressed unaddressed) implements Incremental {
 
   /** The file that {@code nft -f} takes. */
   public static final String RULESET = "ruleset.nft";
@@ -60,6 +60,7 @@ public record Nftables(Policed.Unaddressed unaddressed) implements Backend {
    * @throws Refusal if the target cannot express one of the plans exactly
    * @throws IllegalArgumentException if the plans' options differ
    */
+  @Override
   public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
     if (!before.options().equals(after.options())) {
       throw new IllegalArgumentException("a delta keeps the options: compile the whole");

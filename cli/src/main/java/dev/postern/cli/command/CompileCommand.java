@@ -11,11 +11,16 @@ import dev.postern.cli.target.ArtifactDirectory;
 import dev.postern.cli.target.Targets;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Incremental;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,6 +73,13 @@ public final class CompileCommand implements Callable<Integer> {
           "Where to write; made if it is not there. What an earlier compile wrote there is replaced.")
   private Path out;
 
+  @Option(
+      names = "--since",
+      paramLabel = "<path>",
+      description =
+          "iptables, nftables: write only what turns the rules compiled from these manifests into the new ones. Repeatable.")
+  private List<Path> since = new ArrayList<>();
+
   public CompileCommand(Console console) {
     this.console = console;
   }
@@ -82,8 +94,9 @@ public final class CompileCommand implements Callable<Integer> {
     Scope scope = scope(loaded.cluster());
     try {
       Plan plan = Plan.of(loaded.cluster(), choices.options());
-      Artifact artifact =
-          Progress.during(console, "compiling", () -> targets.backend().compile(plan, scope));
+      Artifact artifact = since.isEmpty()
+          ? Progress.during(console, "compiling", () -> targets.backend().compile(plan, scope))
+          : delta(plan, scope);
       ArtifactDirectory.write(artifact, out);
       console.out().println(out + ": " + String.join(", ", artifact.files().keySet()));
       console.out().println(artifact.summary().strip());
@@ -97,6 +110,22 @@ public final class CompileCommand implements Callable<Integer> {
       }
       return ExitStatus.BAD_INPUT;
     }
+  }
+
+  private Artifact delta(Plan plan, Scope scope) throws Refusal {
+    if (!(targets.backend() instanceof Incremental incremental)) {
+      throw new Complaint("postern compile: error: " + targets.backend().target()
+          + " has no --since (hint: its apply.sh changes only what differs)");
+    }
+    ReadOptions options = ReadOptions.DEFAULT.withNamespace(
+        input.namespace().orElse(ReadOptions.DEFAULT.namespace()));
+    Loaded old = Manifests.load(since, options);
+    old.diagnostics().forEach(problem -> console.err().println(Printable.of(old.explain(problem))));
+    if (old.hasErrors()) {
+      throw new Complaint("postern: nothing is written: the manifests of --since have errors");
+    }
+    Plan before = Plan.of(old.cluster(), choices.options());
+    return incremental.delta(before, plan, scope);
   }
 
   private Scope scope(Cluster cluster) {

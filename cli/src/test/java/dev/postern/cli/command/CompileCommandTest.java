@@ -44,6 +44,26 @@ class CompileCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "nftables"})
+  void onlyWhatDiffersIsWrittenSinceEarlierManifests(String target) {
+    Run nothing = compile(target, "-f", RUNNING, "--since", SHOP, "--since", RUNNING);
+    assertThat(nothing.status()).as(nothing.err()).isEqualTo(ExitStatus.YES);
+    assertThat(nothing.out()).contains("made ").containsPattern("made +0\n");
+
+    Run all = compile(target, "-f", RUNNING, "--since", RUNNING);
+    assertThat(all.status()).as(all.err()).isEqualTo(ExitStatus.YES);
+    assertThat(all.out()).containsPattern("made +[1-9]");
+  }
+
+  @Test
+  void aTargetWithoutDeltasSaysSo() {
+    Run run = compile("bpf", "-f", RUNNING, "--since", RUNNING);
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("bpf has no --since");
+  }
+
   @Test
   void ciliumsMapsAreWrittenForEachPodWhereIpBlocksAreReadAsCiliumDoes() throws IOException {
     Run refused = compile("cilium", "-f", RUNNING);
