@@ -2,6 +2,7 @@ package dev.postern.benchmarks;
 
 import dev.postern.plan.Plan;
 import dev.postern.verify.reach.Reachability;
+import dev.postern.verify.reach.Row;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -9,6 +10,8 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** From a cluster in memory to every row of who reaches whom, exact, with ports and addresses. */
@@ -19,7 +22,10 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {"-Xmx4g", "-XX:+UseParallelGC"})
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
+@State(Scope.Benchmark)
 public class AllPairs {
+
+  private int next;
 
   /** All of it: classes, rules, tables, rows. */
   @Benchmark
@@ -37,5 +43,12 @@ public class AllPairs {
   @Benchmark
   public long rows(LoadedShape loaded) {
     return PairCount.of(loaded.reachability);
+  }
+
+  /** One row of a planned cluster: what can this pod reach. */
+  @Benchmark
+  public Row oneRow(LoadedShape loaded) {
+    next = (next + 97) % loaded.plan.classes().inside();
+    return loaded.reachability.row(next);
   }
 }
