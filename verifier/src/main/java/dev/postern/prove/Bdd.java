@@ -202,6 +202,33 @@ final class Bdd {
     return node(variable, lower, upper);
   }
 
+  /**
+   * A table over consecutive variables, most significant bit first: for each number its own set over later variables, and nothing for the
+   * others.
+   *
+   * @param numbers ascending
+   * @param sets one for each number
+   */
+  int table(int first, int bits, int[] numbers, int[] sets) {
+    return table(first, bits, numbers, sets, 0, numbers.length, 0);
+  }
+
+  private int table(int variable, int bits, int[] numbers, int[] sets, int from, int to, int base) {
+    if (from == to) {
+      return FALSE;
+    }
+    if (bits == 0) {
+      return sets[from];
+    }
+    int middle = base + (1 << (bits - 1));
+    int at = Arrays.binarySearch(numbers, from, to, middle);
+    int split = at >= 0 ? at : -at - 1;
+    return node(
+        variable,
+        table(variable + 1, bits - 1, numbers, sets, from, split, base),
+        table(variable + 1, bits - 1, numbers, sets, split, to, middle));
+  }
+
   /** The set that one number over the first variables from {@code first} on leaves of a set that tests none before. */
   int at(int set, int first, int bits, int number) {
     int rest = set;

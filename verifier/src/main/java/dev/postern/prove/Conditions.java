@@ -5,10 +5,14 @@ import dev.postern.enforced.Condition.ConnectionState;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /** The sets of packets that meet conditions, for one state of their connection. */
 final class Conditions {
+
+  /** From so many parts on it pays to look whether they are pairs of addresses. */
+  private static final int LONG = 2;
 
   private final Fields fields;
   private final Bdd bdd;
@@ -82,8 +86,35 @@ final class Conditions {
       return result;
     }
 
+    /** A long list of pairs of addresses, as sets of concatenations give them, source by source. */
+    private Optional<Integer> pairs(Condition.Any any) {
+      Map<Integer, Integer> destinations = new HashMap<>();
+      for (Condition part : any.conditions()) {
+        if (!(part instanceof Condition.All all)
+            || all.conditions().size() != 2
+            || !(all.conditions().get(0) instanceof Condition.Source source)
+            || !(all.conditions().get(1) instanceof Condition.Destination destination)) {
+          return Optional.empty();
+        }
+        int to = fields.destination(destination.addresses());
+        int[] runs = fields.addresses.runs(source.addresses());
+        for (int run = 0; run < runs.length; run += 2) {
+          for (int number = runs[run]; number < runs[run + 1]; number++) {
+            destinations.merge(number, to, bdd::or);
+          }
+        }
+      }
+      return Optional.of(fields.pairs(destinations));
+    }
+
     @Override
     public Integer any(Condition.Any any) {
+      if (any.conditions().size() > LONG && fields.hasBothAddresses()) {
+        Optional<Integer> pairs = pairs(any);
+        if (pairs.isPresent()) {
+          return simplest(pairs.get());
+        }
+      }
       int[] parts = new int[any.conditions().size()];
       for (int i = 0; i < parts.length; i++) {
         parts[i] = of(any.conditions().get(i));

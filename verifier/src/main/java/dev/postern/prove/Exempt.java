@@ -157,21 +157,18 @@ final class Exempt {
 
   /** The pairs between which every packet is exempt. */
   int everyPacket(Fields fields) {
-    List<Integer> parts = new ArrayList<>();
+    Map<Integer, Integer> ends = new TreeMap<>();
     bySource.forEach((source, others) -> {
-      int[] ends = others.entrySet().stream()
+      int[] exempt = others.entrySet().stream()
           .filter(other -> other.getValue().all())
           .mapToInt(Map.Entry::getKey)
           .sorted()
           .toArray();
-      if (ends.length > 0) {
-        parts.add(fields.bdd.and(
-            fields.sources(source, source + 1),
-            fields.destinations(AddressClasses.runs(ends, ends.length))));
+      if (exempt.length > 0) {
+        ends.put(source, fields.destinations(AddressClasses.runs(exempt, exempt.length)));
       }
     });
-    int[] sets = parts.stream().mapToInt(Integer::intValue).toArray();
-    return fields.bdd.or(sets, 0, sets.length);
+    return fields.pairs(ends);
   }
 
   Optional<Pair> pair(int source, int destination) {

@@ -238,6 +238,21 @@ final class Fields {
         : pairing.get().reversed() ? runs(source, runs) : partners(runs);
   }
 
+  /** Whether both addresses have variables of their own. */
+  boolean hasBothAddresses() {
+    return pairing.isEmpty();
+  }
+
+  /** The packets from each class to its own set of destinations. */
+  int pairs(Map<Integer, Integer> destinations) {
+    int[] numbers =
+        destinations.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    int[] sets = Arrays.stream(numbers)
+        .map(number -> destinations.getOrDefault(number, Bdd.FALSE))
+        .toArray();
+    return bdd.table(source.first(), source.bits(), numbers, sets);
+  }
+
   private int partners(int[] runs) {
     int[] found = new int[16];
     int size = 0;
