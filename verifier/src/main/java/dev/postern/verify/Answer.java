@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param question what was asked
  * @param verdict the answer in one word
- * @param connections what passes and what does not between the ends that were asked about, in the order of the cluster; at most
- *     {@link #LIMIT}
+ * @param connections what passes and what does not between the ends that were asked about, in the order of the cluster; for {@code who} and
+ *     {@code what} only what passes or may pass. Of many pairs the first {@link #LIMIT} are listed, and what passes of the others as far as
+ *     they had to be looked at
  * @param unlisted how many pairs are not listed, at most
  * @param witnesses one flow for each thing that happens, judged by the definition with both sides' reasons: a flow that passes, one that does
  *     not, one that is undecided, as far as there are any
@@ -24,7 +25,7 @@ public record Answer(
     List<Judgement> witnesses,
     List<String> notes) {
 
-  /** The longest list of connections. */
+  /** From so many pairs on, those between which nothing passes are no longer listed. */
   public static final int LIMIT = 20_000;
 
   /** An answer in one word. */

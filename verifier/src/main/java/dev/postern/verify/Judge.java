@@ -45,6 +45,7 @@ final class Judge {
     Verdict verdict = Verdict.DENIED;
     final List<Connection> connections = new ArrayList<>();
     long unlisted;
+    long judged;
     boolean onlyItself;
     boolean familiesDiffer;
     final List<Sample> passing = new ArrayList<>();
@@ -57,16 +58,28 @@ final class Judge {
       verdict = fold(Quantifier.ANY, both);
       connections.addAll(more.connections);
       passing.addAll(more.passing);
+      unlisted += more.unlisted;
       undecided = undecided.or(() -> more.undecided);
     }
 
+    /** Whether more pairs were judged than a person wants to see: the verdict is all that still matters. */
     boolean isFull() {
-      return connections.size() >= Answer.LIMIT;
+      return judged >= Answer.LIMIT;
     }
 
-    void list(Connection connection) {
-      if (!isFull()) {
+    /**
+     * Takes a pair into the list.
+     *
+     * @param passingOnly whether pairs between which nothing passes are of no interest
+     */
+    void list(Connection connection, boolean passingOnly) {
+      boolean passes = !connection.isDenied() || !connection.unknown().isEmpty();
+      boolean wanted = passes ? connections.size() < 2 * Answer.LIMIT : !passingOnly && !isFull();
+      judged++;
+      if (wanted) {
         connections.add(connection);
+      } else if (passes || !passingOnly) {
+        unlisted++;
       }
     }
   }
@@ -80,7 +93,7 @@ final class Judge {
       List<Set<Verdict>> rows = new ArrayList<>();
       source.cells().forEach(cell -> rows.add(EnumSet.noneOf(Verdict.class)));
       for (Target target : targets) {
-        if (findings.isFull() && rows.stream().allMatch(row -> isSettled(ofTargets, row))) {
+        if (mayStop(findings) && rows.stream().allMatch(row -> isSettled(ofTargets, row))) {
           break;
         }
         itself |= judge(source, target, rows, findings);
@@ -90,16 +103,21 @@ final class Judge {
           bySource.add(fold(ofTargets, row));
         }
       }
-      if (findings.isFull() && isSettled(ofSources, bySource)) {
+      if (mayStop(findings) && isSettled(ofSources, bySource)) {
         break;
       }
     }
-    if (findings.isFull()) {
+    if (mayStop(findings)) {
       findings.unlisted = (long) sources.size() * targets.size() - findings.connections.size();
     }
     findings.onlyItself = bySource.isEmpty() && itself;
     findings.verdict = findings.onlyItself ? Verdict.ALLOWED : fold(ofSources, bySource);
     return findings;
+  }
+
+  /** Whether the verdict is all that still matters; never to who asked for a list. */
+  private boolean mayStop(Findings findings) {
+    return samples == 1 && findings.isFull();
   }
 
   /** Whether nothing that is still to come can change the fold. */
@@ -148,15 +166,17 @@ final class Judge {
       }
     }
     if (spoken) {
-      findings.list(new Connection(
-          source.name(),
-          destination.name(),
-          target.asked(),
-          everywhere,
-          somewhere.minus(everywhere),
-          maybe.minus(somewhere),
-          source.range(),
-          destination.range()));
+      findings.list(
+          new Connection(
+              source.name(),
+              destination.name(),
+              target.asked(),
+              everywhere,
+              somewhere.minus(everywhere),
+              maybe.minus(somewhere),
+              source.range(),
+              destination.range()),
+          samples > 1);
     } else if (!itself) {
       findings.familiesDiffer = true;
       rows.forEach(row -> row.add(Verdict.DENIED));

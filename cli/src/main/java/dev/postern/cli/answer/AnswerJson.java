@@ -41,6 +41,9 @@ public final class AnswerJson {
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (answer.unlisted() > 0) {
+      json.writeNumberField("unlisted", answer.unlisted());
+    }
     json.writeArrayFieldStart("because");
     for (Reason reason : answer.because()) {
       write(json, reason);
