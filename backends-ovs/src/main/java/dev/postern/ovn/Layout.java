@@ -1,5 +1,6 @@
 package dev.postern.ovn;
 
+import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -179,23 +180,29 @@ final class Layout {
 
   /**
    * The rules that tell a region apart from the rest: its traffic is allowed in a table that denies the rest, or denied in one that allows
-   * it. No two parts of a region have a peer in common, so a cut-out touches nobody else's allowance.
+   * it. Peers with other protocols but not all ports have all traffic less some ports: a cut-out touches nobody else.
    */
   private List<Rule> rules(boolean toPort, Region region, boolean deny) {
     List<Rule> rules = new ArrayList<>();
+    int priority = deny ? DENY : ALLOW;
+    for (PortRows.Row row : PortRows.of(region)) {
+      add(rules, rule(toPort, priority, !deny, row.peers(), row.traffic()), row.traffic());
+    }
     for (Region.Part part : region.parts()) {
-      AddressSet peers = where.exactly(part.peers());
-      boolean fromPods = part.peers().intersects(plan.classes().insiders());
-      boolean partly = part.traffic().other() && !part.traffic().isAll();
-      String name = part.traffic().toString();
-      Rule whole = new Rule(toPort, deny ? DENY : ALLOW, !deny, peers, !fromPods, "", name);
-      add(rules, whole, partly ? Traffic.ALL : part.traffic());
-      if (partly) {
-        Rule cut = new Rule(toPort, CUT, deny, peers, !fromPods, "", name);
-        add(rules, cut, part.traffic().complement());
+      if (part.traffic().other() && !part.traffic().isAll()) {
+        add(rules, rule(toPort, priority, !deny, part.peers(), part.traffic()), Traffic.ALL);
+        add(
+            rules,
+            rule(toPort, CUT, deny, part.peers(), part.traffic()),
+            part.traffic().complement());
       }
     }
     return rules;
+  }
+
+  private Rule rule(boolean toPort, int priority, boolean allow, ClassSet peers, Traffic part) {
+    boolean fromPods = peers.intersects(plan.classes().insiders());
+    return new Rule(toPort, priority, allow, where.exactly(peers), !fromPods, "", part.toString());
   }
 
   /** Adds a rule for some traffic: one a family of its peers and alternative of the traffic. */
