@@ -1,6 +1,5 @@
 package dev.postern.netfilter;
 
-import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Node;
 import dev.postern.meaning.End;
@@ -124,15 +123,19 @@ public final class Layouts {
    * entries, pods are asked first and ranges are then used whole.
    */
   private List<Step> steps(Region allowed, AddressSet whole) {
-    List<Part> exact = new ArrayList<>();
     List<Part> inside = new ArrayList<>();
     List<Part> outside = new ArrayList<>();
     for (Region.Part part : allowed.parts()) {
       Outcome outcome = outcome(part.traffic());
-      ClassSet peers = part.peers();
-      add(exact, addresses.exactly(peers).intersect(whole), outcome);
-      add(inside, addresses.inside(peers).intersect(whole), outcome);
-      add(outside, addresses.outside(peers).intersect(whole), outcome);
+      add(inside, addresses.inside(part.peers()).intersect(whole), outcome);
+      add(outside, addresses.outside(part.peers()).intersect(whole), outcome);
+    }
+    if (outside.isEmpty()) {
+      return list(inside, whole);
+    }
+    List<Part> exact = new ArrayList<>();
+    for (Region.Part part : allowed.parts()) {
+      add(exact, addresses.exactly(part.peers()).intersect(whole), outcome(part.traffic()));
     }
     if (size(exact) <= size(inside) + size(outside) + 1) {
       return list(exact, whole);

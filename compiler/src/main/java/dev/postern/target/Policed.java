@@ -9,6 +9,7 @@ import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,16 +88,20 @@ public final class Policed {
   private static List<Group> groups(Plan plan, Scope scope, Direction direction) {
     Classes classes = plan.classes();
     Region everything = Region.of(classes.everyone(), Traffic.ALL);
+    // Tables are shared: the same object comes again and again, and comparing it is dear only once.
+    Map<Region, List<End.InPod>> shared = new IdentityHashMap<>();
     Map<Region, List<End.InPod>> byTable = new LinkedHashMap<>();
     for (int i = 0; i < classes.endpoints().size(); i++) {
       End.InPod endpoint = classes.endpoints().get(i);
       if (endpoint.address().isPresent() && inScope(endpoint, scope)) {
-        Region allowed = plan.table(classes.classOf(i), direction).allowed();
-        if (!allowed.equals(everything)) {
-          byTable.computeIfAbsent(allowed, region -> new ArrayList<>()).add(endpoint);
-        }
+        shared
+            .computeIfAbsent(
+                plan.table(classes.classOf(i), direction).allowed(),
+                region -> byTable.computeIfAbsent(region, key -> new ArrayList<>()))
+            .add(endpoint);
       }
     }
+    byTable.remove(everything);
     List<Group> groups = new ArrayList<>();
     byTable.forEach((allowed, endpoints) -> groups.add(new Group(direction, allowed, endpoints)));
     return groups;
