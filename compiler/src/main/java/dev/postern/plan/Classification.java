@@ -69,7 +69,7 @@ final class Classification {
     List<Sorting> parts = Halves.map(
         cuts.length - 1,
         endpoints.size(),
-        i -> new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, classOf)
+        i -> new Sorting(mentions, options, endpoints, addresses, nodeLists, classOf)
             .pods(cuts[i], cuts[i + 1]));
     for (int i = 0; i < parts.size(); i++) {
       int offset = facts.size();
@@ -88,7 +88,7 @@ final class Classification {
     this.firstNode = facts.size();
     int[] nodeClass = new int[endpoints.size()];
     Arrays.fill(nodeClass, -1);
-    facts.addAll(new Sorting(cluster, mentions, options, endpoints, addresses, nodeLists, nodeClass)
+    facts.addAll(new Sorting(mentions, options, endpoints, addresses, nodeLists, nodeClass)
         .nodes()
         .facts());
     for (int e = 0; e < nodeClass.length; e++) {

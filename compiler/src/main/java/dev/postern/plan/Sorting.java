@@ -1,6 +1,5 @@
 package dev.postern.plan;
 
-import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
@@ -51,14 +50,12 @@ final class Sorting {
    * @param classOf where to write the class of each endpoint
    */
   Sorting(
-      Cluster cluster,
       Mentions mentions,
       Options options,
       EndpointList endpoints,
       PodAddresses addresses,
       Map<String, Integer> nodeLists,
       int[] classOf) {
-    assert endpoints.workloads() == cluster.workloads();
     this.mentions = mentions;
     this.options = options;
     this.endpoints = endpoints;
