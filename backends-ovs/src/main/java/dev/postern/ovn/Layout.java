@@ -185,7 +185,7 @@ final class Layout {
   private List<Rule> rules(boolean toPort, Region region, boolean deny) {
     List<Rule> rules = new ArrayList<>();
     int priority = deny ? DENY : ALLOW;
-    for (PortRows.Row row : PortRows.of(region)) {
+    for (PortRows.Row row : PortRows.fewest(region, plan.classes().everyone())) {
       add(rules, rule(toPort, priority, !deny, row.peers(), row.traffic()), row.traffic());
     }
     for (Region.Part part : region.parts()) {

@@ -23,6 +23,23 @@ final class PortRows {
 
   private PortRows() {}
 
+  /** The rows of a region that mention fewest peers: peer by peer, as the region is, or port by port. */
+  static List<Row> fewest(Region region, ClassSet everyone) {
+    List<Row> asItIs = region.parts().stream()
+        .filter(part -> part.traffic().isAll() || !part.traffic().other())
+        .map(part -> new Row(part.peers(), part.traffic()))
+        .toList();
+    List<Row> byPort = of(region);
+    return mentioned(byPort, everyone) < mentioned(asItIs, everyone) ? byPort : asItIs;
+  }
+
+  private static long mentioned(List<Row> rows, ClassSet everyone) {
+    return rows.stream()
+        .filter(row -> !row.peers.equals(everyone))
+        .mapToLong(row -> row.peers.size())
+        .sum();
+  }
+
   /** Rows that together cover exactly a region. Peers that have other protocols without all ports are not
    * covered: what they have is told best by what they lack. */
   static List<Row> of(Region region) {

@@ -20,6 +20,8 @@ import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +99,28 @@ class ApplyTest {
         assertThat(lab.northbound.apply(rows)).isZero();
       }
     }
+  }
+
+  @Test
+  void theScriptForManyRowsBringsThemToo() throws Exception {
+    Cluster cluster = cluster(3);
+    Northbound rows = rows(cluster);
+    lab.pods(cluster);
+    Path directory = written(Ovn.backend().compile(Plan.of(cluster), Scope.CLUSTER));
+    String script;
+    try (InputStream large = Ovn.class.getResourceAsStream("apply-large.sh")) {
+      script = new String(large.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Files.writeString(directory.resolve("apply.sh"), script);
+    for (int i = 0; i < 2; i++) {
+      lab.run("sh", directory.resolve("apply.sh").toString());
+      assertThat(sorted(lab.northbound.rows())).isEqualTo(sorted(rows));
+    }
+    lab.pods(Cluster.EMPTY);
+    OvnLab.Ran ran = lab.tryRun("sh", directory.resolve("apply.sh").toString());
+    assertThat(ran.status()).isEqualTo(1);
+    assertThat(ran.output()).contains("no logical switch port of this name");
+    assertThat(lab.northbound.rows().groups()).isEmpty();
   }
 
   private static Path written(Artifact artifact) throws IOException {
