@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Assumptions;
  * An OVN of our own: northbound and southbound servers and northd on sockets in a directory of their own. It ends the processes that it
  * started, and no others.
  */
-public class OvnLab implements AutoCloseable {
+public final class OvnLab implements AutoCloseable {
 
   private static final long LONGEST_SECONDS = 60;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
