@@ -1,5 +1,8 @@
 package dev.postern.bpf;
 
+import dev.postern.mapdump.Batch;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEntry;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -43,18 +46,18 @@ public final class Bpf implements Backend {
       throw new Refusal(conflicts);
     }
     Identities identities = new Identities(plan, policed);
-    List<Entry> addresses = identities.entries().entrySet().stream()
+    List<MapEntry> addresses = identities.entries().entrySet().stream()
         .map(entry -> Layout.identity(entry.getKey(), entry.getValue()))
         .toList();
-    List<Entry> verdicts = new Verdicts(identities).of(policed);
+    List<MapEntry> verdicts = new Verdicts(identities).of(policed);
     limit("addresses", addresses.size(), plan);
     limit("policy entries", verdicts.size(), plan);
     SortedMap<String, String> files = new TreeMap<>();
     files.put("postern.c", resource("postern.c"));
     files.put("identities.json", MapDump.write(addresses));
     files.put("policy.json", MapDump.write(verdicts));
-    files.put("identities.batch", batch("identities", addresses));
-    files.put("policy.batch", batch("policy", verdicts));
+    files.put("identities.batch", Batch.updates("identities", addresses));
+    files.put("policy.batch", Batch.updates("policy", verdicts));
     files.put(
         "apply.sh",
         resource("apply.sh")
@@ -77,25 +80,12 @@ public final class Bpf implements Backend {
     }
   }
 
-  private static String room(List<Entry> entries) {
+  private static String room(List<MapEntry> entries) {
     return Integer.toString(Math.max(1, entries.size()));
   }
 
-  /** Lines for {@code bpftool batch}; {@code @pin@} stands for the directory of the pins. */
-  private static String batch(String map, List<Entry> entries) {
-    StringBuilder text = new StringBuilder(160 * entries.size());
-    for (Entry entry : entries) {
-      text.append("map update pinned @pin@/")
-          .append(map)
-          .append(" key hex ")
-          .append(Entry.hex(entry.key()));
-      text.append(" value hex ").append(Entry.hex(entry.value())).append('\n');
-    }
-    return text.toString();
-  }
-
   private static String summary(
-      Policed policed, Identities identities, List<Entry> addresses, List<Entry> verdicts) {
+      Policed policed, Identities identities, List<MapEntry> addresses, List<MapEntry> verdicts) {
     int groups = policed.groups(Direction.EGRESS).size()
         + policed.groups(Direction.INGRESS).size();
     return """

@@ -1,8 +1,8 @@
 package dev.postern.bpf;
 
-import dev.postern.algebra.Region;
 import dev.postern.bpf.Layout.Identity;
 import dev.postern.cluster.Node;
+import dev.postern.mapdump.Treatments;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -12,8 +12,6 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +28,13 @@ final class Identities {
 
   private final Plan plan;
   private final Policed policed;
-  /** For each class its number, from 1. */
-  private final int[] numberOf;
-
-  private final int count;
+  private final Treatments treatments;
   private final Map<String, Integer> nodes = new HashMap<>();
 
   Identities(Plan plan, Policed policed) {
     this.plan = plan;
     this.policed = policed;
-    this.numberOf = new int[plan.classes().size()];
-    this.count = number();
+    this.treatments = Treatments.of(plan, policed);
     SortedSet<String> names = new TreeSet<>();
     plan.cluster().nodes().forEach(node -> names.add(node.name()));
     plan.classes()
@@ -49,37 +43,14 @@ final class Identities {
     names.forEach(name -> nodes.put(name, nodes.size() + 1));
   }
 
-  private int number() {
-    int classes = plan.classes().size();
-    List<Policed.Group> groups = new ArrayList<>();
-    for (Direction direction : Direction.values()) {
-      groups.addAll(policed.groups(direction));
-    }
-    int[][] columns = new int[classes][groups.size()];
-    for (int group = 0; group < groups.size(); group++) {
-      List<Region.Part> parts = groups.get(group).allowed().parts();
-      for (int part = 0; part < parts.size(); part++) {
-        int row = group;
-        int value = part + 1;
-        parts.get(part).peers().forEach(peer -> columns[peer][row] = value);
-      }
-    }
-    Map<List<Integer>, Integer> numbers = new HashMap<>();
-    for (int i = 0; i < classes; i++) {
-      List<Integer> column = Arrays.stream(columns[i]).boxed().toList();
-      numberOf[i] = numbers.computeIfAbsent(column, c -> numbers.size() + 1);
-    }
-    return numbers.size();
-  }
-
   /** How many numbers there are. */
   int count() {
-    return count;
+    return treatments.count();
   }
 
   /** The number of a class, 1..count. */
   int number(int classNumber) {
-    return numberOf[classNumber];
+    return treatments.of(classNumber) + 1;
   }
 
   /** Every address with its identity, by longest prefix: pods and nodes one by one, the ranges outside as networks. */
@@ -91,11 +62,11 @@ final class Identities {
       AddressRange first = classes.range(from);
       int to = from;
       while (to + 1 < classes.size()
-          && numberOf[to + 1] == numberOf[from]
+          && number(to + 1) == number(from)
           && classes.range(to + 1).family() == first.family()) {
         to++;
       }
-      Identity identity = new Identity(numberOf[from], 0, 0, 0);
+      Identity identity = new Identity(number(from), 0, 0, 0);
       new AddressRange(first.first(), classes.range(to).last())
           .cidrs()
           .forEach(cidr -> entries.put(cidr, identity));
@@ -104,7 +75,7 @@ final class Identities {
     PeerAddresses addresses = PeerAddresses.of(plan);
     for (Node node : plan.cluster().nodes()) {
       for (Address address : node.addresses()) {
-        int number = numberOf[addresses.classOf(address)];
+        int number = number(addresses.classOf(address));
         entries.put(Cidr.of(address), new Identity(number, 0, 0, node(node.name(), true)));
       }
     }
@@ -118,7 +89,7 @@ final class Identities {
     Classes classes = plan.classes();
     for (int i = 0; i < classes.endpoints().size(); i++) {
       End.InPod end = classes.endpoints().get(i);
-      int number = numberOf[classes.classOf(i)];
+      int number = number(classes.classOf(i));
       if (end.address().isPresent()) {
         int node = end.pod()
             .flatMap(pod -> pod.node())

@@ -1,5 +1,6 @@
 package dev.postern.bpf;
 
+import dev.postern.mapdump.MapEntry;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
@@ -59,7 +60,7 @@ final class Layout {
    */
   record PolicyKey(int bits, int group, int peer, Direction direction, int protocol, int port) {}
 
-  static Entry identity(Cidr cidr, Identity identity) {
+  static MapEntry identity(Cidr cidr, Identity identity) {
     ByteBuffer key = ByteBuffer.allocate(IDENTITY_KEY).order(ByteOrder.LITTLE_ENDIAN);
     key.putInt(FAMILY_BITS + cidr.prefix());
     key.order(ByteOrder.BIG_ENDIAN).putInt(cidr.family() == Family.IPV4 ? 4 : 6);
@@ -70,10 +71,10 @@ final class Layout {
         .putInt(identity.egress)
         .putInt(identity.ingress)
         .putInt(identity.node);
-    return new Entry(key.array(), value.array());
+    return new MapEntry(key.array(), value.array());
   }
 
-  static Entry policy(PolicyKey about, boolean passes) {
+  static MapEntry policy(PolicyKey about, boolean passes) {
     ByteBuffer key = ByteBuffer.allocate(POLICY_KEY).order(ByteOrder.LITTLE_ENDIAN);
     key.putInt(about.bits);
     key.order(ByteOrder.BIG_ENDIAN).putInt(about.group).putInt(about.peer);
@@ -81,7 +82,7 @@ final class Layout {
     key.putShort((short) about.port);
     ByteBuffer value = ByteBuffer.allocate(POLICY_VALUE).order(ByteOrder.LITTLE_ENDIAN);
     value.putInt(passes ? 1 : 0);
-    return new Entry(key.array(), value.array());
+    return new MapEntry(key.array(), value.array());
   }
 
   /**

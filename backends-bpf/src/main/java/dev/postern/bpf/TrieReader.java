@@ -11,6 +11,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.mapdump.LongestPrefix;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -40,8 +41,8 @@ final class TrieReader {
   /** A decoded entry of the policy trie. */
   record PolicyEntry(PolicyKey about, boolean passes, Origin origin) {}
 
-  private TrieReader(Map<Cidr, Identity> identities, List<PolicyEntry> policy) {
-    this.addresses = addresses(identities);
+  private TrieReader(SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy) {
+    this.addresses = LongestPrefix.addresses(identities);
     for (PolicyEntry entry : policy) {
       (entry.about.direction() == Direction.EGRESS ? egress : ingress)
           .computeIfAbsent(entry.about.group(), group -> new TreeMap<>())
@@ -50,37 +51,10 @@ final class TrieReader {
     }
   }
 
-  static EnforcedRules rules(Map<Cidr, Identity> identities, List<PolicyEntry> policy) {
+  static EnforcedRules rules(SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy) {
     TrieReader reader = new TrieReader(identities, policy);
     List<Stage> stages = List.of(reader.stage(Direction.EGRESS), reader.stage(Direction.INGRESS));
     return new EnforcedRules(stages, reader.chains);
-  }
-
-  /** By longest prefix: a network holds what no longer prefix in it takes. */
-  private static Map<Identity, AddressSet> addresses(Map<Cidr, Identity> identities) {
-    SortedMap<Integer, List<Map.Entry<Cidr, Identity>>> byLength =
-        new TreeMap<>(Comparator.reverseOrder());
-    identities.entrySet().forEach(entry -> {
-      // Lengths of the two families do not meet: compare what is left of each.
-      int left = entry.getKey().family().bits() - entry.getKey().prefix();
-      byLength.computeIfAbsent(-left, length -> new ArrayList<>()).add(entry);
-    });
-    Map<Identity, AddressSet> result = new LinkedHashMap<>();
-    AddressSet taken = AddressSet.EMPTY;
-    for (List<Map.Entry<Cidr, Identity>> sameLength : byLength.values()) {
-      Map<Identity, List<Cidr>> byIdentity = new LinkedHashMap<>();
-      sameLength.forEach(entry ->
-          byIdentity.computeIfAbsent(entry.getValue(), i -> new ArrayList<>()).add(entry.getKey()));
-      AddressSet all = AddressSet.EMPTY;
-      for (Map.Entry<Identity, List<Cidr>> entry : byIdentity.entrySet()) {
-        AddressSet here =
-            new AddressSet(entry.getValue().stream().map(Cidr::range).toList());
-        all = all.union(here);
-        result.merge(entry.getKey(), here.minus(taken), AddressSet::union);
-      }
-      taken = taken.union(all);
-    }
-    return result;
   }
 
   private AddressSet where(Predicate<Identity> which) {

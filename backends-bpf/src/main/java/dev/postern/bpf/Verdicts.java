@@ -2,7 +2,8 @@ package dev.postern.bpf;
 
 import dev.postern.algebra.Region;
 import dev.postern.bpf.Layout.PolicyKey;
-import dev.postern.net.PortSet;
+import dev.postern.mapdump.MapEntry;
+import dev.postern.mapdump.PortPrefix;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
@@ -20,13 +21,13 @@ import java.util.Map;
 final class Verdicts {
 
   private final Identities identities;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<MapEntry> entries = new ArrayList<>();
 
   Verdicts(Identities identities) {
     this.identities = identities;
   }
 
-  List<Entry> of(Policed policed) {
+  List<MapEntry> of(Policed policed) {
     for (Direction direction : Direction.values()) {
       List<Policed.Group> groups = policed.groups(direction);
       for (int i = 0; i < groups.size(); i++) {
@@ -88,27 +89,12 @@ final class Verdicts {
         entries.add(Layout.policy(
             new PolicyKey(Layout.ANY_PORT, group, peer, direction, protocol.number(), 0), true));
       } else {
-        traffic
-            .ports(protocol)
-            .intervals()
-            .forEach(interval -> prefixes(group, peer, direction, protocol, interval));
+        for (PortPrefix prefix : PortPrefix.of(traffic.ports(protocol))) {
+          int bits = Layout.ANY_PORT + prefix.bits();
+          entries.add(Layout.policy(
+              new PolicyKey(bits, group, peer, direction, protocol.number(), prefix.port()), true));
+        }
       }
-    }
-  }
-
-  /** A range of ports as the fewest prefixes. */
-  private void prefixes(
-      int group, int peer, Direction direction, Protocol protocol, PortSet.Interval interval) {
-    int from = interval.first();
-    while (from <= interval.last()) {
-      int size = Integer.lowestOneBit(from);
-      while (from + size - 1 > interval.last()) {
-        size >>= 1;
-      }
-      int bits = Layout.ONE_PORT - Integer.numberOfTrailingZeros(size);
-      entries.add(Layout.policy(
-          new PolicyKey(bits, group, peer, direction, protocol.number(), from), true));
-      from += size;
     }
   }
 }

@@ -18,6 +18,7 @@ public final class Treatments {
 
   private final Classes classes;
   private final int[] numberOf;
+  private final int count;
 
   private Treatments(Plan plan, Policed policed) {
     this.classes = plan.classes();
@@ -40,10 +41,16 @@ public final class Treatments {
       List<Integer> column = Arrays.stream(columns[i]).boxed().toList();
       numberOf[i] = numbers.computeIfAbsent(column, key -> numbers.size());
     }
+    this.count = numbers.size();
   }
 
   public static Treatments of(Plan plan, Policed policed) {
     return new Treatments(plan, policed);
+  }
+
+  /** How many numbers there are. */
+  public int count() {
+    return count;
   }
 
   /** The number of a class, from 0. */

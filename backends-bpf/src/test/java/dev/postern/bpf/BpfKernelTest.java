@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEntry;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
@@ -25,6 +27,7 @@ import dev.postern.testing.RandomCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,7 +213,7 @@ class BpfKernelTest {
             && packets.get(i)[36] == 0x15
             && packets.get(i)[37] == 0x38;
         assertThat(verdicts.get(i) && !toAllowedPort)
-            .as("%s", Entry.hex(packets.get(i)))
+            .as("%s", HexFormat.of().formatHex(packets.get(i)))
             .isFalse();
       }
     }
@@ -232,12 +235,8 @@ class BpfKernelTest {
     }
   }
 
-  private static List<String> entries(String dump) {
-    return Arrays.stream(dump.replaceAll("\\s|\"formatted\":\\{[^}]*\\},?", "").split("(?<=\\}),"))
-        .toList()
-        .stream()
-        .map(entry -> entry.replaceAll("^\\[|\\]$", ""))
-        .toList();
+  private static List<MapEntry> entries(String dump) {
+    return MapDump.read("dump", dump).stream().map(MapDump.Placed::entry).toList();
   }
 
   @Test
