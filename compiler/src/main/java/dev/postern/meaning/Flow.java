@@ -9,8 +9,11 @@ import dev.postern.net.Protocol;
  * @param destination who is called; the pod itself, never a Service
  * @param protocol its protocol
  * @param port the destination port 1..65535; 0 for {@link Protocol#OTHER}, which has none
+ * @param throughService whether the caller called a Service, which then chose the destination; to policies that is the same but for a
+ *     pod that so reaches itself
  */
-public record Flow(End source, End destination, Protocol protocol, int port) {
+public record Flow(
+    End source, End destination, Protocol protocol, int port, boolean throughService) {
 
   public Flow {
     if (protocol.hasPorts() ? port < 1 || port > 65535 : port != 0) {
@@ -18,9 +21,14 @@ public record Flow(End source, End destination, Protocol protocol, int port) {
     }
   }
 
+  /** A flow whose caller called the destination's own address. */
+  public Flow(End source, End destination, Protocol protocol, int port) {
+    this(source, destination, protocol, port, false);
+  }
+
   @Override
   public String toString() {
-    return source + " -> " + destination + " " + protocol.word()
-        + (protocol.hasPorts() ? "/" + port : "");
+    return source + " -> " + destination + (throughService ? " through a Service " : " ")
+        + protocol.word() + (protocol.hasPorts() ? "/" + port : "");
   }
 }

@@ -5,6 +5,7 @@ import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
@@ -32,6 +33,10 @@ public final class Reference {
     PASS,
     DENY
   }
+
+  /** Kinds whose rules are never about a pod that calls itself. */
+  private static final Set<PolicyKind> FOR_OTHERS =
+      EnumSet.of(PolicyKind.ADMIN_NETWORK_POLICY, PolicyKind.BASELINE_ADMIN_NETWORK_POLICY);
 
   private final Cluster cluster;
   private final Matcher matcher;
@@ -64,11 +69,7 @@ public final class Reference {
   }
 
   private Exemption exemption(Flow flow) {
-    if (flow.source() instanceof End.InPod from
-        && flow.destination() instanceof End.InPod to
-        && from.pod().isPresent()
-        && from.workload().equals(to.workload())
-        && from.pod().equals(to.pod())) {
+    if (callsItself(flow) && !(flow.throughService() && isSubjectToItself(flow.source()))) {
       return Exemption.SAME_POD;
     }
     if (options.nodeTrafficPasses()
@@ -77,6 +78,20 @@ public final class Reference {
       return Exemption.OWN_NODE;
     }
     return Exemption.NONE;
+  }
+
+  private static boolean callsItself(Flow flow) {
+    return flow.source() instanceof End.InPod from
+        && flow.destination() instanceof End.InPod to
+        && from.pod().isPresent()
+        && from.workload().equals(to.workload())
+        && from.pod().equals(to.pod());
+  }
+
+  /** Whether policies can stop its calls to itself through a Service: if a ClusterNetworkPolicy selects it, since no other kind does. */
+  public boolean isSubjectToItself(End end) {
+    return cluster.policies().stream()
+        .anyMatch(p -> p.kind() == PolicyKind.CLUSTER_NETWORK_POLICY && matcher.selects(p, end));
   }
 
   /** Whether one end is the node, or on the host network of the node, that the other end's pod runs on. */
@@ -103,6 +118,7 @@ public final class Reference {
     for (Tier tier : Tier.values()) {
       List<Policy> selecting = cluster.policies().stream()
           .filter(p -> p.tier() == tier && matcher.selects(p, subject))
+          .filter(p -> !(callsItself(flow) && FOR_OTHERS.contains(p.kind())))
           .toList();
       List<Cause> reasons = new ArrayList<>();
       Set<Outcome> outcomes = tier == Tier.NETWORK_POLICY
@@ -135,6 +151,9 @@ public final class Reference {
         selecting.stream().filter(p -> p.isolates().contains(direction)).toList();
     if (isolating.isEmpty()) {
       return EnumSet.of(Outcome.NEXT);
+    }
+    if (callsItself(flow)) {
+      return EnumSet.of(Outcome.ALLOW);
     }
     Match allowed = Match.NO;
     for (Policy policy : isolating) {

@@ -1,5 +1,6 @@
 package dev.postern.meaning;
 
+import static dev.postern.meaning.Scene.clusterNetworkPolicy;
 import static dev.postern.meaning.Scene.networkPolicy;
 import static dev.postern.meaning.Verdict.ALLOWED;
 import static dev.postern.meaning.Verdict.DENIED;
@@ -25,6 +26,29 @@ class NodeMeaningTest {
     assertThat(judgement.verdict()).isEqualTo(ALLOWED);
     assertThat(judgement.exemption()).isEqualTo(Exemption.SAME_POD);
     assertThat(DENIED_ALL.ask("shop/web v6", "shop/web v6", "icmp")).isEqualTo(ALLOWED);
+  }
+
+  @Test
+  void onlyAClusterNetworkPolicyKeepsAPodFromItselfThroughAService() {
+    Scene scene = Scene.of(
+        networkPolicy("shop/deny", DENY),
+        clusterNetworkPolicy(
+            "stop",
+            "{tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: ["
+                + "{action: Deny, from: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 80}}}]}]}"));
+    assertThat(toItselfThroughAService(DENIED_ALL).verdict()).isEqualTo(ALLOWED);
+    assertThat(toItselfThroughAService(DENIED_ALL).exemption()).isEqualTo(Exemption.SAME_POD);
+    assertThat(toItselfThroughAService(scene).verdict()).isEqualTo(DENIED);
+    assertThat(toItselfThroughAService(scene).ingress().causes())
+        .extracting(cause -> cause.policy().id())
+        .containsExactly("stop");
+    assertThat(scene.ask("shop/web", "shop/web", "tcp/80")).isEqualTo(ALLOWED);
+  }
+
+  private static Judgement toItselfThroughAService(Scene scene) {
+    Flow flow = scene.judge("shop/web", "shop/web", "tcp/80").flow();
+    return new Reference(scene.cluster(), scene.options())
+        .judge(new Flow(flow.source(), flow.destination(), flow.protocol(), flow.port(), true));
   }
 
   @Test

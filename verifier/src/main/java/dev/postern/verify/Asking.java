@@ -1,17 +1,14 @@
 package dev.postern.verify;
 
-import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
-import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.net.AddressSet;
 import dev.postern.net.PortSet;
-import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
 import dev.postern.question.Party;
@@ -19,7 +16,6 @@ import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
 import dev.postern.verify.Answer.Verdict;
 import dev.postern.verify.Judge.Findings;
-import dev.postern.verify.Judge.Sample;
 import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
 import dev.postern.verify.service.Backend;
@@ -40,6 +36,7 @@ final class Asking {
 
   private final Directory directory;
   private final Reachability reachability;
+  private final Reference reference;
   private final Optional<String> namespace;
   private final Question question;
   private final Set<String> notes = new LinkedHashSet<>();
@@ -53,6 +50,7 @@ final class Asking {
       Question question) {
     this.directory = directory;
     this.reachability = reachability;
+    this.reference = new Reference(directory.cluster(), reachability.plan().options());
     this.namespace = namespace;
     this.question = question;
   }
@@ -138,7 +136,7 @@ final class Asking {
               : Optional.empty())
           .map(target.asked()::intersect)
           .filter(traffic -> !traffic.isEmpty())
-          .ifPresent(traffic -> entered.add(new Target(target.site(), traffic)));
+          .ifPresent(traffic -> entered.add(Target.of(target.site().orElseThrow(), traffic)));
     }
     return entered;
   }
@@ -184,11 +182,13 @@ final class Asking {
         && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
             .anyMatch(this::isOnANode);
     List<Site> fromSites = apart ? from.stream().map(Site::apart).toList() : from;
-    List<Target> toSites = apart
-        ? to.stream().map(t -> new Target(t.site().map(Site::apart), t.asked())).toList()
-        : to;
+    List<Target> toSites = apart ? to.stream().map(Target::apart).toList() : to;
     Findings findings = new Judge(
-            reachability, apart, isExistential(), question instanceof Question.Can ? 1 : SAMPLES)
+            reachability,
+            reference,
+            apart,
+            isExistential(),
+            question instanceof Question.Can ? 1 : SAMPLES)
         .judge(fromSites, ofSources, toSites, ofTargets);
     if (to.isEmpty()) {
       findings.verdict = Verdict.UNKNOWN;
@@ -241,17 +241,16 @@ final class Asking {
       notes.add("an IPv4 address and an IPv6 address cannot reach each other");
     }
     List<Judgement> witnesses = new ArrayList<>();
-    Reference reference = new Reference(directory.cluster(), reachability.plan().options());
     if (findings.verdict != Verdict.DENIED) {
       findings.passing.forEach(
-          s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.ALLOWED)));
+          s -> witnesses.add(replayed(s, dev.postern.meaning.Verdict.ALLOWED)));
     }
     if (findings.verdict != Verdict.ALLOWED) {
       findings.undecided.ifPresent(
-          s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.UNKNOWN)));
+          s -> witnesses.add(replayed(s, dev.postern.meaning.Verdict.UNKNOWN)));
       if (findings.verdict != Verdict.UNKNOWN || findings.undecided.isEmpty()) {
         findings.stopped.ifPresent(
-            s -> witnesses.add(replayed(reference, s, dev.postern.meaning.Verdict.DENIED)));
+            s -> witnesses.add(replayed(s, dev.postern.meaning.Verdict.DENIED)));
       }
     }
     witnesses.forEach(witness -> Uncertainty.of(witness).ifPresent(notes::add));
@@ -264,42 +263,13 @@ final class Asking {
         List.copyOf(notes));
   }
 
-  private static Judgement replayed(
-      Reference reference, Sample sample, dev.postern.meaning.Verdict expected) {
-    Judgement judgement = reference.judge(flow(sample));
+  private Judgement replayed(Sample sample, dev.postern.meaning.Verdict expected) {
+    Judgement judgement = reference.judge(sample.flow());
     if (judgement.verdict() != expected) {
       throw new IllegalStateException("the set engine says " + expected + ", the definition says "
           + judgement.verdict() + " of " + judgement.flow());
     }
     return judgement;
-  }
-
-  /** A flow that a reader knows: a port that the destination declares if there is one. */
-  private static Flow flow(Sample sample) {
-    List<End> ends = Judge.ends(sample);
-    Traffic traffic = sample.traffic();
-    if (ends.get(1) instanceof End.InPod pod) {
-      for (ContainerPort port : pod.workload().ports()) {
-        if (traffic.contains(port.protocol(), port.number())) {
-          return new Flow(ends.get(0), ends.get(1), port.protocol(), port.number());
-        }
-      }
-    }
-    for (Protocol protocol : Protocol.values()) {
-      if (protocol.hasPorts() && !traffic.ports(protocol).isEmpty()) {
-        for (int usual : new int[] {443, 80, 53}) {
-          if (traffic.contains(protocol, usual)) {
-            return new Flow(ends.get(0), ends.get(1), protocol, usual);
-          }
-        }
-        return new Flow(
-            ends.get(0),
-            ends.get(1),
-            protocol,
-            traffic.ports(protocol).intervals().get(0).first());
-      }
-    }
-    return new Flow(ends.get(0), ends.get(1), Protocol.OTHER, 0);
   }
 
   /** The choices that could matter to these ends, each turned the other way. */

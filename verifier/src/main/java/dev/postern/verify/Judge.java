@@ -1,6 +1,11 @@
 package dev.postern.verify;
 
 import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Reference;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.question.Quantifier;
 import dev.postern.verify.Answer.Verdict;
@@ -14,11 +19,12 @@ import java.util.Set;
 
 /**
  * Judges sources against targets: every pair of ends that can speak with each other, then as many of them as the sentence means. A pod's
- * calls to itself always pass and are left out unless nothing else was asked.
+ * calls to itself are left out unless nothing else was asked: they always pass. Only those through a Service can be stopped, and count.
  */
 final class Judge {
 
   private final Reachability reachability;
+  private final Reference reference;
   private final boolean apart;
   private final boolean existential;
   private final int samples;
@@ -26,19 +32,23 @@ final class Judge {
   /**
    * A judge.
    *
+   * @param reference judges the calls of a pod to itself
    * @param apart whether each end is in a cell of its own, since traffic with a pod's own node passes whatever its class
    * @param existential whether one part of the asked traffic is enough
    * @param samples how many connections that pass to keep a sample of
    */
-  Judge(Reachability reachability, boolean apart, boolean existential, int samples) {
+  Judge(
+      Reachability reachability,
+      Reference reference,
+      boolean apart,
+      boolean existential,
+      int samples) {
     this.reachability = reachability;
+    this.reference = reference;
     this.apart = apart;
     this.existential = existential;
     this.samples = samples;
   }
-
-  /** Ends between which something happens, and the traffic to which it happens. */
-  record Sample(Cell source, Cell destination, Traffic traffic) {}
 
   /** What was found. */
   static final class Findings {
@@ -134,12 +144,8 @@ final class Judge {
       return false;
     }
     Site destination = target.site().get();
-    Traffic everywhere = target.asked();
-    Traffic somewhere = Traffic.NONE;
-    Traffic maybe = Traffic.NONE;
+    Row row = new Row(target, findings);
     boolean itself = false;
-    boolean spoken = false;
-    int passing = findings.passing.size();
     for (int i = 0; i < rows.size(); i++) {
       Cell from = source.cells().get(i);
       for (Cell to : destination.cells()) {
@@ -148,56 +154,115 @@ final class Judge {
         }
         if (from.isOnlyItself(to)) {
           itself = true;
-          continue;
+        } else {
+          rows.get(i).add(row.take(from, to, reach(from, to)));
         }
-        spoken = true;
-        Reach reach = reach(from, to);
-        Traffic allowed = target.asked().intersect(reach.allowed());
-        Traffic unknown = target.asked().intersect(reach.possible()).minus(allowed);
-        Traffic denied = target.asked().minus(reach.possible());
-        rows.get(i).add(verdict(allowed, unknown, denied));
-        everywhere = everywhere.intersect(allowed);
-        somewhere = somewhere.union(allowed);
-        maybe = maybe.union(unknown);
-        if (!allowed.isEmpty() && passing == findings.passing.size() && passing < samples) {
-          findings.passing.add(new Sample(from, to, allowed));
+        Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
+        if (subject.isPresent()) {
+          Cell alone = subject.get();
+          rows.get(i).add(row.take(alone, alone, toItself(alone.first(), target.asked())));
         }
-        sample(findings, from, to, unknown, denied);
       }
     }
-    if (spoken) {
-      findings.list(
-          new Connection(
-              source.name(),
-              destination.name(),
-              target.asked(),
-              everywhere,
-              somewhere.minus(everywhere),
-              maybe.minus(somewhere),
-              source.range(),
-              destination.range()),
-          samples > 1);
+    if (row.spoken) {
+      findings.list(row.connection(source, destination), samples > 1);
     } else if (!itself) {
       findings.familiesDiffer = true;
-      rows.forEach(row -> row.add(Verdict.DENIED));
+      rows.forEach(verdicts -> verdicts.add(Verdict.DENIED));
     }
     return itself;
+  }
+
+  /** What passes between the cells of a source and a destination. */
+  private final class Row {
+    private final Target target;
+    private final Findings findings;
+    private final int passing;
+    private Traffic everywhere;
+    private Traffic somewhere = Traffic.NONE;
+    private Traffic maybe = Traffic.NONE;
+    private boolean spoken;
+
+    Row(Target target, Findings findings) {
+      this.target = target;
+      this.findings = findings;
+      this.passing = findings.passing.size();
+      this.everywhere = target.asked();
+    }
+
+    Verdict take(Cell from, Cell to, Reach reach) {
+      spoken = true;
+      Traffic allowed = target.asked().intersect(reach.allowed());
+      Traffic unknown = target.asked().intersect(reach.possible()).minus(allowed);
+      Traffic denied = target.asked().minus(reach.possible());
+      everywhere = everywhere.intersect(allowed);
+      somewhere = somewhere.union(allowed);
+      maybe = maybe.union(unknown);
+      if (passing == findings.passing.size() && passing < samples) {
+        sample(from, to, allowed).ifPresent(findings.passing::add);
+      }
+      findings.stopped = findings.stopped.or(() -> sample(from, to, denied));
+      findings.undecided = findings.undecided.or(() -> sample(from, to, unknown));
+      return verdict(allowed, unknown, denied);
+    }
+
+    private Optional<Sample> sample(Cell from, Cell to, Traffic traffic) {
+      return traffic.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Sample(from, to, traffic, target.throughService()));
+    }
+
+    Connection connection(Site source, Site destination) {
+      return new Connection(
+          source.name(),
+          destination.name(),
+          target.asked(),
+          everywhere,
+          somewhere.minus(everywhere),
+          maybe.minus(somewhere),
+          source.range(),
+          destination.range());
+    }
+  }
+
+  /** A pod of both cells that policies can keep from itself; nothing tells the cell's other pods from it. */
+  private Optional<Cell> subject(Cell from, Cell to) {
+    return reference.isSubjectToItself(from.first())
+        ? from.ends().stream()
+            .filter(end -> to.ends().stream().anyMatch(other -> Cell.samePod(end, other)))
+            .findFirst()
+            .map(end -> new Cell(List.of(end), from.number()))
+        : Optional.empty();
+  }
+
+  /** What passes of a pod's calls to itself through a Service, which leads to ports, one at a time. */
+  private Reach toItself(End end, Traffic asked) {
+    Traffic allowed = Traffic.NONE;
+    Traffic possible = Traffic.NONE;
+    for (Protocol protocol : Protocol.values()) {
+      if (!protocol.hasPorts()) {
+        continue;
+      }
+      for (PortSet.Interval ports : asked.ports(protocol).intervals()) {
+        for (int port = ports.first(); port <= ports.last(); port++) {
+          Traffic one = Traffic.of(protocol, PortSet.of(port));
+          Judgement judgement = reference.judge(new Flow(end, end, protocol, port, true));
+          allowed = judgement.verdict() == dev.postern.meaning.Verdict.ALLOWED
+              ? allowed.union(one)
+              : allowed;
+          possible = judgement.verdict() == dev.postern.meaning.Verdict.DENIED
+              ? possible
+              : possible.union(one);
+        }
+      }
+    }
+    return new Reach(allowed, possible);
   }
 
   private Reach reach(Cell from, Cell to) {
     return !apart && from.number().isPresent() && to.number().isPresent()
         ? reachability.between(from.number().getAsInt(), to.number().getAsInt())
         : reachability.traffic(from.first(), to.first());
-  }
-
-  private static void sample(
-      Findings findings, Cell from, Cell to, Traffic unknown, Traffic denied) {
-    if (findings.stopped.isEmpty() && !denied.isEmpty()) {
-      findings.stopped = Optional.of(new Sample(from, to, denied));
-    }
-    if (findings.undecided.isEmpty() && !unknown.isEmpty()) {
-      findings.undecided = Optional.of(new Sample(from, to, unknown));
-    }
   }
 
   private Verdict verdict(Traffic allowed, Traffic unknown, Traffic denied) {
@@ -234,22 +299,5 @@ final class Judge {
             || (seen.contains(Verdict.ALLOWED) && seen.contains(Verdict.DENIED))
         ? Verdict.PARTIAL
         : Verdict.UNKNOWN;
-  }
-
-  /** Two ends of a sample that are not the same pod. */
-  static List<End> ends(Sample sample) {
-    End source = sample.source().first();
-    for (End destination : sample.destination().ends()) {
-      if (!Cell.samePod(source, destination)) {
-        return List.of(source, destination);
-      }
-    }
-    End destination = sample.destination().first();
-    for (End other : sample.source().ends()) {
-      if (!Cell.samePod(other, destination)) {
-        return List.of(other, destination);
-      }
-    }
-    return List.of(source, destination);
   }
 }

@@ -163,7 +163,8 @@ final class ServiceRoutes {
   }
 
   private void lead(Site site, Backend backend, List<String> leads) {
-    targets.add(Target.of(site, Traffic.of(backend.protocol(), PortSet.of(backend.port()))));
+    targets.add(
+        Target.behindService(site, Traffic.of(backend.protocol(), PortSet.of(backend.port()))));
     leads.add(site.name() + " port " + backend.port());
   }
 

@@ -8,14 +8,26 @@ import java.util.Optional;
  *
  * @param site where; empty for traffic that leads nowhere, as a port that a Service does not have
  * @param asked the traffic at the destination, after a Service has chosen the port
+ * @param throughService whether a Service chose the destination
  */
-record Target(Optional<Site> site, Traffic asked) {
+record Target(Optional<Site> site, Traffic asked, boolean throughService) {
 
   static Target nowhere(Traffic asked) {
-    return new Target(Optional.empty(), asked);
+    return new Target(Optional.empty(), asked, true);
   }
 
+  /** A destination that is called at its own address. */
   static Target of(Site site, Traffic asked) {
-    return new Target(Optional.of(site), asked);
+    return new Target(Optional.of(site), asked, false);
+  }
+
+  /** A destination behind a Service. */
+  static Target behindService(Site site, Traffic asked) {
+    return new Target(Optional.of(site), asked, true);
+  }
+
+  /** The same with each end in a cell of its own. */
+  Target apart() {
+    return new Target(site.map(Site::apart), asked, throughService);
   }
 }

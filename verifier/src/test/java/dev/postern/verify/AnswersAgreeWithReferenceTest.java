@@ -3,10 +3,13 @@ package dev.postern.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.net.Address;
@@ -16,8 +19,11 @@ import dev.postern.testing.Probes;
 import dev.postern.verify.Answer.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,10 +37,14 @@ class AnswersAgreeWithReferenceTest {
 
   private static final AtomicLong FLOWS = new AtomicLong();
 
+  /** Calls of a pod to itself that policies were asked about. */
+  private static final AtomicLong SELVES = new AtomicLong();
+
   @AfterContainer
   static void enoughFlows() {
     System.out.println("flows behind answers, judged by the reference: " + FLOWS);
     assertThat(FLOWS).hasValueGreaterThan(50_000);
+    assertThat(SELVES).hasValueGreaterThan(20);
   }
 
   /** A subject in words, and its ends by the name that an answer gives them. */
@@ -191,6 +201,97 @@ class AnswersAgreeWithReferenceTest {
       assertThat(answer.verdict())
           .as("%s under %s", question, options)
           .isEqualTo(expected(reference, from, to, protocol, port));
+    }
+  }
+
+  /** What is behind a port of a Service: each site with the port that its own pods listen on. */
+  private static Map<Integer, List<List<End>>> behind(
+      Cluster cluster, Service service, Service.Port port) {
+    Map<Integer, List<List<End>>> behind = new TreeMap<>();
+    for (Workload workload : cluster.workloads()) {
+      if (workload.namespace().equals(service.namespace())
+          && service.selector().orElseThrow().matches(workload.labels())) {
+        OptionalInt number = port.target() instanceof Service.Target.Number n
+            ? OptionalInt.of(n.port())
+            : workload.ports().stream()
+                .filter(p -> p.protocol() == port.protocol())
+                .filter(p -> port.target().equals(new Service.Target.Named(p.name())))
+                .mapToInt(ContainerPort::number)
+                .findFirst();
+        number.ifPresent(
+            n -> behind.computeIfAbsent(n, any -> new ArrayList<>()).add(ends(workload)));
+      }
+    }
+    return behind;
+  }
+
+  private static Verdict expectedThrough(
+      Reference reference, Subject from, Map<Integer, List<List<End>>> behind, Protocol protocol) {
+    List<Verdict> bySource = new ArrayList<>();
+    boolean itself = false;
+    for (List<End> source : from.sites()) {
+      for (End one : source) {
+        List<Verdict> row = new ArrayList<>();
+        for (Map.Entry<Integer, List<List<End>>> port : behind.entrySet()) {
+          for (List<End> destination : port.getValue()) {
+            if (source.stream().noneMatch(s -> destination.stream().anyMatch(d -> speak(s, d)))) {
+              row.add(Verdict.DENIED);
+            }
+            for (End other : destination) {
+              if (speak(one, other)) {
+                Judgement judgement =
+                    reference.judge(new Flow(one, other, protocol, port.getKey(), true));
+                if (judgement.exemption() == Judgement.Exemption.SAME_POD) {
+                  itself = true;
+                  continue;
+                }
+                SELVES.addAndGet(same(one, other) ? 1 : 0);
+                row.add(Verdict.valueOf(judgement.verdict().name()));
+              }
+            }
+          }
+        }
+        if (!row.isEmpty()) {
+          bySource.add(combine(false, row));
+        }
+      }
+    }
+    return bySource.isEmpty()
+        ? (itself ? Verdict.ALLOWED : Verdict.DENIED)
+        : combine(from.any(), bySource);
+  }
+
+  @Property(tries = 1500)
+  void theVerdictThroughAServiceIsWhatTheDefinitionSaysOfTheFlowsToItsPods(
+      @ForAll Cluster cluster, @ForAll("options") Options options, @ForAll Random random) {
+    if (cluster.workloads().isEmpty()) {
+      return;
+    }
+    Probes probes = Probes.of(cluster, random);
+    Reference reference = new Reference(cluster, options);
+    Verifier verifier = Verifier.of(cluster, options);
+    for (Service service : cluster.services()) {
+      Subject from = subject(cluster, probes, random);
+      if (service.selector().isEmpty()
+          || service.headless()
+          || service.type() != Service.Type.CLUSTER_IP
+          || from.sites().stream().flatMap(List::stream).anyMatch(End.Outside.class::isInstance)) {
+        continue;
+      }
+      for (Service.Port port : service.ports()) {
+        Map<Integer, List<List<End>>> behind = behind(cluster, service, port);
+        String question = "can " + from.words() + " reach service " + service.id() + " on "
+            + port.protocol().word() + "/" + port.port();
+
+        Answer answer = verifier.ask(question);
+
+        assertThat(answer.verdict())
+            .as("%s under %s", question, options)
+            .isEqualTo(
+                behind.isEmpty()
+                    ? Verdict.UNKNOWN
+                    : expectedThrough(reference, from, behind, port.protocol()));
+      }
     }
   }
 

@@ -229,4 +229,45 @@ class ServiceAnswersTest {
             .verdict())
         .isEqualTo(ALLOWED);
   }
+
+  /** What an administrator denies to pods of app db. */
+  private static String denied(String kind, String peer) {
+    return """
+        apiVersion: policy.networking.k8s.io/%s
+        kind: %s
+        metadata: {name: denied}
+        spec:
+          %spriority: 1
+          subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: db}}}}
+          ingress: [{action: Deny, from: [{pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: %s}}}}]}]
+        """.formatted(
+            kind.startsWith("Cluster") ? "v1alpha2" : "v1alpha1",
+            kind,
+            kind.startsWith("Cluster") ? "tier: Admin\n  " : "",
+            peer);
+  }
+
+  private static final String NEW_ONLY = service(
+      "{clusterIP: 10.96.0.10, selector: {version: new}, ports: [{port: 80, targetPort: 5432}]}");
+
+  @Test
+  void aPodCanBeKeptFromItselfThroughAServiceByAClusterNetworkPolicyAlone() {
+    String through = "can shop/new reach service shop/db on 80";
+    String isolated = admit("[{port: 80}]");
+    assertThat(ask(through, NEW_ONLY, isolated).verdict()).isEqualTo(ALLOWED);
+    assertThat(ask(through, NEW_ONLY, denied("AdminNetworkPolicy", "db")).verdict())
+        .isEqualTo(ALLOWED);
+    assertThat(ask(through, NEW_ONLY, denied("ClusterNetworkPolicy", "db")).verdict())
+        .isEqualTo(DENIED);
+    assertThat(ask(through, NEW_ONLY, isolated, denied("ClusterNetworkPolicy", "web"))
+            .verdict())
+        .isEqualTo(ALLOWED);
+  }
+
+  @Test
+  void aPodReachesItselfAtItsOwnAddressAlsoUnderAClusterNetworkPolicy() {
+    assertThat(ask("can shop/new reach shop/new on 5432", denied("ClusterNetworkPolicy", "db"))
+            .verdict())
+        .isEqualTo(ALLOWED);
+  }
 }
