@@ -10,6 +10,7 @@ import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
+import dev.postern.solver.Limits;
 import dev.postern.target.Artifact;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
@@ -79,7 +80,7 @@ public class ProveArtefact {
   }
 
   private Proof proved(Way way) {
-    Proof proof = Prover.prove(claim, EnumSet.of(way), Prover.DEFAULT_TIMEOUT);
+    Proof proof = Prover.prove(claim, EnumSet.of(way), Limits.DEFAULT);
     if (proof.verdict() != Proof.Verdict.PROVED) {
       throw new IllegalStateException("not proved: " + proof);
     }

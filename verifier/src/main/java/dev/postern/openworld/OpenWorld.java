@@ -13,9 +13,10 @@ import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import dev.postern.verify.reach.Reach;
 import dev.postern.verify.reach.Reachability;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,16 +48,16 @@ public final class OpenWorld {
    * Whether some flow of this traffic could pass from one role to the other.
    *
    * @param traffic what is asked; one part of it is enough
-   * @param timeout for each of the few queries that the question takes
+   * @param limits for each of the few queries that the question takes
    */
-  public Outcome ask(Role source, Role destination, Traffic traffic, Duration timeout) {
+  public Outcome ask(Role source, Role destination, Traffic traffic, Limits limits) {
     Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic);
     if (here.isPresent()) {
       return here.get();
     }
     Set<Policy> because = new LinkedHashSet<>();
     Optional<Outcome> undecided = Optional.empty();
-    try (Prover prover = new Prover(plan, timeout)) {
+    try (Prover prover = new Prover(plan, limits)) {
       for (Family family : Family.values()) {
         for (Role from : alternatives(source, family)) {
           for (Role to : alternatives(destination, family)) {
@@ -78,9 +79,8 @@ public final class OpenWorld {
           }
         }
       }
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError problem) {
-      return new Outcome.Undecided(
-          "the Z3 library cannot be loaded on this machine: " + problem.getMessage());
+    } catch (Z3.Missing missing) {
+      return new Outcome.Undecided(String.valueOf(missing.getMessage()));
     }
     return undecided.orElseGet(() -> new Outcome.Never(List.copyOf(because)));
   }

@@ -4,7 +4,6 @@ import com.microsoft.z3.BitVecExpr;
 import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
-import com.microsoft.z3.Params;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
 import dev.postern.cluster.Cluster;
@@ -22,7 +21,8 @@ import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
-import java.time.Duration;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +33,18 @@ import java.util.TreeMap;
 /** Puts one question at a time to Z3. Holds native memory: close it. Not for use by several threads. */
 final class Prover implements AutoCloseable {
 
-  private final Context context = new Context();
-  private final Logic logic = new Logic(context);
+  private final Context context;
+  private final Logic logic;
   private final Cluster cluster;
   private final Options options;
-  private final Duration timeout;
+  private final Limits limits;
 
-  Prover(Plan plan, Duration timeout) {
+  Prover(Plan plan, Limits limits) throws Z3.Missing {
+    this.context = Z3.open();
+    this.logic = new Logic(context);
     this.cluster = plan.cluster();
     this.options = plan.options();
-    this.timeout = timeout;
+    this.limits = limits;
   }
 
   @Override
@@ -57,10 +59,7 @@ final class Prover implements AutoCloseable {
     Actor to = actor(destination, "destination", family, vocabulary);
     BitVecExpr port = logic.vector("port", 16);
     Decision decision = new Decision(logic, options, cluster.policies(), protocol, port);
-    Solver solver = context.mkSolver("QF_BV");
-    Params limits = context.mkParams();
-    limits.add("timeout", (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()));
-    solver.setParameters(limits);
+    Solver solver = Z3.solver(context, limits);
     if (protocol.hasPorts()) {
       solver.add(new BoolExpr[] {logic.in(port, ports)});
     }
@@ -74,8 +73,7 @@ final class Prover implements AutoCloseable {
     BoolExpr[] assumptions = flags.keySet().toArray(BoolExpr[]::new);
     Status status = solver.check(assumptions);
     if (status == Status.UNKNOWN) {
-      return new Outcome.Undecided(
-          "Z3 gave up after " + timeout.toMillis() + " ms: " + solver.getReasonUnknown());
+      return new Outcome.Undecided(Z3.gaveUp(solver, limits));
     }
     if (status == Status.UNSATISFIABLE) {
       return new Outcome.Never(minimal(solver, List.of(solver.getUnsatCore())).stream()

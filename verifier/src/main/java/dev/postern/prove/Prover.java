@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
@@ -9,8 +10,9 @@ import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import dev.postern.target.Scope;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -30,10 +32,15 @@ import java.util.Set;
  */
 public final class Prover {
 
-  /** How long Z3 may think about one question by default. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+  /** Up to so many workloads Z3 is asked as well where nobody chose. */
+  private static final int SMALL = 100;
 
   private Prover() {}
+
+  /** The ways to prove by where nobody chose: both, and sets alone for a large cluster. */
+  public static Set<Way> ways(Cluster cluster) {
+    return cluster.workloads().size() <= SMALL ? EnumSet.allOf(Way.class) : EnumSet.of(Way.SETS);
+  }
 
   /** Proves by sets. */
   public static Proof prove(Plan plan, Scope scope, EnforcedRules rules, Contract contract) {
@@ -43,17 +50,17 @@ public final class Prover {
   /** Proves in some ways; they must come to the same verdict. */
   public static Proof prove(
       Plan plan, Scope scope, EnforcedRules rules, Contract contract, Set<Way> ways) {
-    return prove(new Claim(plan, scope, rules, contract), ways, DEFAULT_TIMEOUT);
+    return prove(new Claim(plan, scope, rules, contract), ways, Limits.DEFAULT);
   }
 
   /**
    * Proves a claim.
    *
    * @param ways one or both
-   * @param timeout how long Z3 may think about one question; what takes longer was not proved by Z3, and a note says so
+   * @param limits for each question to Z3; what takes more was not proved by Z3, and a note says so
    * @throws IllegalStateException if the ways, or a witness and a definition, disagree: a defect of Postern
    */
-  public static Proof prove(Claim claim, Set<Way> ways, Duration timeout) {
+  public static Proof prove(Claim claim, Set<Way> ways, Limits limits) {
     Mentioned mentioned = new Mentioned(claim);
     List<String> notes = new ArrayList<>(notes(claim));
     Set<Way> ran = EnumSet.copyOf(ways);
@@ -72,7 +79,7 @@ public final class Prover {
       }
       Optional<Difference> difference = ways.contains(Way.SETS) ? sets.run() : Optional.empty();
       if (ran.contains(Way.Z3)) {
-        Z3Proof z3 = new Z3Proof(claim, family, mentioned, sets.ambiguous(), timeout);
+        Z3Proof z3 = new Z3Proof(claim, family, mentioned, sets.ambiguous(), limits);
         Z3Proof.Result result = z3.runIfThere();
         notes.addAll(result.undecided());
         if (!result.undecided().isEmpty()) {
@@ -88,13 +95,17 @@ public final class Prover {
       Optional<Difference> found = difference;
       perhaps = perhaps.or(() -> found);
     }
-    boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty();
+    boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
     Verdict verdict = proved ? Verdict.PROVED : Verdict.UNKNOWN;
     return new Proof(verdict, perhaps, ran, claim.contract(), notes);
   }
 
-  /** The questions that Z3 is asked, as SMT-LIB 2 text by name, for another solver to check: a claim holds if all are unsatisfiable. */
-  public static Map<String, String> smtLib(Claim claim) {
+  /**
+   * The questions that Z3 is asked, as SMT-LIB 2 text by name, for another solver to check: a claim holds if all are unsatisfiable.
+   *
+   * @throws Z3.Missing if Z3, which writes the text, is not there
+   */
+  public static Map<String, String> smtLib(Claim claim) throws Z3.Missing {
     Mentioned mentioned = new Mentioned(claim);
     Map<String, String> texts = new LinkedHashMap<>();
     for (Family family : Family.values()) {
@@ -104,7 +115,7 @@ public final class Prover {
                 family,
                 mentioned,
                 new SetProof(claim, family, mentioned).ambiguous(),
-                DEFAULT_TIMEOUT)
+                Limits.DEFAULT)
             .export());
       }
     }
@@ -137,6 +148,10 @@ public final class Prover {
         .map(Pod::name)
         .count();
     List<String> notes = new ArrayList<>();
+    if (claim.isVacuous()) {
+      notes.add(
+          "no pod has an address: there is nothing to hold the rules against (hint: read a live cluster, or `kubectl get pods -A -o yaml`)");
+    }
     if (templates > 0) {
       notes.add(templates + " workloads have no pods; rules about them are not judged");
     }

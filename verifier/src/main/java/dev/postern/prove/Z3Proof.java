@@ -4,7 +4,6 @@ import com.microsoft.z3.BitVecExpr;
 import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
-import com.microsoft.z3.Params;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
 import dev.postern.cluster.Cluster;
@@ -24,7 +23,8 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
-import java.time.Duration;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,10 +57,7 @@ final class Z3Proof {
   /** Addresses whose packets are not judged. */
   private final AddressSet ambiguous;
 
-  private final int milliseconds;
-  /** A limit that does not depend on the machine, in Z3's own steps; 0 for none. */
-  private int steps;
-
+  private final Limits limits;
   private final List<String> inNames;
   private final List<String> outNames;
   private final PolicyTerms.Memory memory = new PolicyTerms.Memory();
@@ -112,15 +109,14 @@ final class Z3Proof {
     }
   }
 
-  Z3Proof(
-      Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, Duration timeout) {
+  Z3Proof(Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, Limits limits) {
     this.claim = claim;
     this.cluster = claim.plan().cluster();
     this.options = claim.plan().options();
     this.contract = claim.contract();
     this.family = family;
     this.ambiguous = AddressSet.ofAddresses(ambiguous);
-    this.milliseconds = (int) timeout.toMillis();
+    this.limits = limits;
     this.inNames = names(mentioned.inInterfaces);
     this.outNames = names(mentioned.outInterfaces);
     for (Workload workload : cluster.workloads()) {
@@ -194,19 +190,18 @@ final class Z3Proof {
     return new Question(name, ConnectionState.NEW, false, from, to, sides);
   }
 
-  Result run() {
+  Result run() throws Z3.Missing {
     List<String> late = new ArrayList<>();
     Optional<Difference> perhaps = Optional.empty();
     Deque<Question> open = new ArrayDeque<>(questions());
     while (!open.isEmpty()) {
       Question question = open.pop();
-      try (Context context = new Context()) {
+      try (Context context = Z3.open()) {
         Terms terms = new Terms(context, family, question.from(), question.to());
         Solver solver = ask(terms, question);
         Status status = solver.check();
         if (status == Status.UNKNOWN) {
-          late.add("Z3 came to no end with question " + name(question) + " in " + milliseconds
-              + " ms: " + solver.getReasonUnknown());
+          late.add("question " + name(question) + ": " + Z3.gaveUp(solver, limits));
         } else if (status == Status.SATISFIABLE && !question.sides().equals(BOTH)) {
           open.push(question.ofBothSides());
         } else if (status == Status.SATISFIABLE) {
@@ -227,12 +222,6 @@ final class Z3Proof {
     return this;
   }
 
-  /** Lets Z3 do so many of its steps a question and no more. */
-  Z3Proof limitedTo(int most) {
-    steps = most;
-    return this;
-  }
-
   private String name(Question question) {
     return family.name().toLowerCase(Locale.ROOT) + "-" + question.name();
   }
@@ -241,19 +230,16 @@ final class Z3Proof {
   Result runIfThere() {
     try {
       return run();
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError missing) {
-      return new Result(
-          Optional.empty(),
-          List.of("Z3 did not run, its library cannot be loaded on this machine: "
-              + missing.getMessage()));
+    } catch (Z3.Missing missing) {
+      return new Result(Optional.empty(), List.of(String.valueOf(missing.getMessage())));
     }
   }
 
   /** The questions as SMT-LIB, for another solver: each is to be unsatisfiable. */
-  Map<String, String> export() {
+  Map<String, String> export() throws Z3.Missing {
     Map<String, String> texts = new LinkedHashMap<>();
     for (Question question : questions()) {
-      try (Context context = new Context()) {
+      try (Context context = Z3.open()) {
         Terms terms = new Terms(context, family, question.from(), question.to());
         texts.put(
             name(question),
@@ -266,11 +252,7 @@ final class Z3Proof {
 
   /** Asserts that a packet fares wrongly. */
   private Solver ask(Terms terms, Question question) {
-    Solver solver = terms.context.mkSolver("QF_BV");
-    Params params = terms.context.mkParams();
-    params.add("timeout", milliseconds);
-    params.add("rlimit", steps);
-    solver.setParameters(params);
+    Solver solver = Z3.solver(terms.context, limits);
     RuleTerms rules = new RuleTerms(
         terms,
         claim.rules(),

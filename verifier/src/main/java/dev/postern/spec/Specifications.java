@@ -9,12 +9,12 @@ import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
 import dev.postern.question.Statement;
+import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
 import dev.postern.verify.Answer;
 import dev.postern.verify.Connection;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,16 +26,16 @@ import java.util.stream.Collectors;
 public final class Specifications {
 
   private final Verifier verifier;
-  private final Duration timeout;
+  private final Limits limits;
 
   /**
    * Checks against a verifier's cluster.
    *
-   * @param timeout for each query that {@code can never} puts to Z3
+   * @param limits for each query that {@code can never} puts to Z3
    */
-  public Specifications(Verifier verifier, Duration timeout) {
+  public Specifications(Verifier verifier, Limits limits) {
     this.verifier = verifier;
-    this.timeout = timeout;
+    this.limits = limits;
   }
 
   /** Whether a statement holds. */
@@ -76,7 +76,7 @@ public final class Specifications {
   }
 
   private Check never(Statement statement) {
-    OpenAnswer answer = verifier.askOpen(question(statement, statement.sources().get(0)), timeout);
+    OpenAnswer answer = verifier.askOpen(question(statement, statement.sources().get(0)), limits);
     if (answer.outcome() instanceof Outcome.Possible possible) {
       boolean certain = possible.judgement().verdict() == Verdict.ALLOWED;
       String who = possible.existing()

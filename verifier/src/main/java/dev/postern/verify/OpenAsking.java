@@ -14,7 +14,7 @@ import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
-import java.time.Duration;
+import dev.postern.solver.Limits;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,11 +33,11 @@ final class OpenAsking {
     this.parties = new Parties(directory, namespace, question.text());
   }
 
-  OpenAnswer answer(Duration timeout) {
+  OpenAnswer answer(Limits limits) {
     Role source = role(question.source());
     Role destination = role(question.destination());
     return new OpenAnswer(
-        question, OpenWorld.of(plan).ask(source, destination, question.asked().traffic(), timeout));
+        question, OpenWorld.of(plan).ask(source, destination, question.asked().traffic(), limits));
   }
 
   private Role role(Party party) {

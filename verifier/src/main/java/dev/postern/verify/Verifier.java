@@ -1,23 +1,31 @@
 package dev.postern.verify;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
+import dev.postern.prove.Claim;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Prover;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
+import dev.postern.solver.Limits;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
 import dev.postern.verify.reach.Connectivity;
 import dev.postern.verify.reach.Reachability;
 import dev.postern.verify.why.Explanation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -128,13 +136,13 @@ public final class Verifier {
    * Answers whether it could ever be so: {@code pods} and {@code namespace} then mean those that are here and all that could come, with any
    * labels, container ports and address. The policies, and the labels of namespaces that exist, stay as they are.
    *
-   * @param timeout for each query to Z3; what takes longer is undecided
+   * @param limits for each query to Z3; what takes more is undecided
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
-  public OpenAnswer askOpen(Question.Can question, Duration timeout) {
+  public OpenAnswer askOpen(Question.Can question, Limits limits) {
     Planned plan = planned(options);
     return new OpenAsking(plan.reachability.plan(), plan.directory, namespace, question)
-        .answer(timeout);
+        .answer(limits);
   }
 
   /**
@@ -145,6 +153,37 @@ public final class Verifier {
         .map(
             witness -> Explanation.of(witness, cluster, options, block(answer.question(), witness)))
         .toList();
+  }
+
+  /** Proves that rules which were read back enforce the policies for all pods, and leave all other traffic alone. */
+  public Proof prove(EnforcedRules rules) {
+    return prove(Reading.of(rules, Contract.STRICT), Scope.CLUSTER);
+  }
+
+  /**
+   * Proves that what a node prints enforces the policies for the pods in a scope: by sets of packets, and for up to a hundred workloads by
+   * Z3 as well.
+   *
+   * @throws IllegalArgumentException if the dumps could not be read
+   */
+  public Proof prove(Reading enforced, Scope scope) {
+    return prove(enforced, scope, Prover.ways(cluster), Limits.DEFAULT);
+  }
+
+  /**
+   * Proves in some ways.
+   *
+   * @param ways one or both; they must come to the same verdict
+   * @param limits for each question to Z3; what takes more was not proved by Z3, and a note says so
+   * @throws IllegalArgumentException if the dumps could not be read
+   */
+  public Proof prove(Reading enforced, Scope scope, Set<Proof.Way> ways, Limits limits) {
+    if (!enforced.problems().isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", enforced.problems()));
+    }
+    Plan plan = planned(options).reachability.plan();
+    return Prover.prove(
+        new Claim(plan, scope, enforced.rules(), enforced.contract()), ways, limits);
   }
 
   /** The block that a question names where its witness has an address; for the internet all addresses. */

@@ -35,10 +35,11 @@ import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -284,16 +285,17 @@ class ProofExamplesTest {
   @Test
   void aQuestionThatZ3ComesToNoEndWithIsUndecided() {
     Claim claim = new Claim(Plan.of(shop()), Scope.CLUSTER, RuleText.parse(RIGHT), Contract.STRICT);
-    Z3Proof proof =
-        new Z3Proof(claim, Family.IPV4, new Mentioned(claim), Set.of(), Duration.ofSeconds(20));
-    assertThat(proof.run().undecided()).isEmpty();
-    Z3Proof.Result result = proof.limitedTo(1).run();
-    assertThat(result.difference()).isEmpty();
-    assertThat(result.undecided()).anyMatch(line -> line.contains("Z3 came to no end"));
+    Set<Way> z3 = EnumSet.of(Way.Z3);
+    assertThat(Prover.prove(claim, z3, Limits.DEFAULT).verdict()).isEqualTo(Verdict.PROVED);
+    Proof proof = Prover.prove(claim, z3, Limits.DEFAULT.withSteps(1));
+    assertThat(proof.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(proof.ways()).isEmpty();
+    assertThat(proof.notes())
+        .anyMatch(line -> line.contains("Z3 gave up within 30000 ms and 1 steps"));
   }
 
   @Test
-  void anotherSolverAgrees() throws IOException, InterruptedException {
+  void anotherSolverAgrees() throws IOException, InterruptedException, Z3.Missing {
     boolean there = new ProcessBuilder("sh", "-c", "command -v z3").start().waitFor() == 0;
     if ("true".equals(System.getenv("CI"))) {
       assertThat(there).as("the z3 command, which CI must have").isTrue();

@@ -13,6 +13,8 @@ import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import dev.postern.target.Scope;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
@@ -71,7 +73,8 @@ class WaysAgreeTest {
       @ForAll NaiveCompiler.Style style,
       @ForAll Mutants.Kind kind,
       @ForAll boolean mutate,
-      @ForAll Random random) {
+      @ForAll Random random)
+      throws Z3.Missing {
     Plan plan = Plan.of(cluster);
     EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, Scope.CLUSTER, style));
     Optional<EnforcedRules> mutant =
@@ -79,8 +82,7 @@ class WaysAgreeTest {
     Claim claim = new Claim(plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT);
     Mentioned mentioned = new Mentioned(claim);
     for (Family family : Family.values()) {
-      Z3Proof split =
-          new Z3Proof(claim, family, mentioned, Set.of(), Prover.DEFAULT_TIMEOUT).together(0);
+      Z3Proof split = new Z3Proof(claim, family, mentioned, Set.of(), Limits.DEFAULT).together(0);
       Z3Proof.Result result = split.run();
       assertThat(result.undecided()).isEmpty();
       assertThat(result.difference().isPresent())

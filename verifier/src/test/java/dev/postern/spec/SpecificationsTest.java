@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.question.Statement;
+import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
 import dev.postern.verify.Verifier;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SpecificationsTest {
@@ -98,6 +98,6 @@ class SpecificationsTest {
     var loaded = Manifests.read(Source.text("shop.yaml", SHOP));
     assertThat(loaded.diagnostics()).isEmpty();
     Verifier verifier = Verifier.of(loaded.cluster());
-    return new Specifications(verifier, Duration.ofSeconds(20)).check(Statement.parse(sentence));
+    return new Specifications(verifier, Limits.DEFAULT).check(Statement.parse(sentence));
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printable;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
+import dev.postern.solver.Limits;
 import dev.postern.verify.Answer;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -18,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,13 +97,13 @@ public final class Asker {
    *
    * @throws Complaint if it names something that is not there, or is no question of that kind
    */
-  public OpenAnswer answerOpen(Verifier verifier, Duration timeout) {
+  public OpenAnswer answerOpen(Verifier verifier, Limits limits) {
     if (!(question.orElseThrow() instanceof Question.Can can)) {
       throw new Complaint(
           "postern: error: --open asks whether one could reach another (hint: write `any pod in namespace dev reach shop/db`)");
     }
     try {
-      return verifier.askOpen(can, timeout);
+      return verifier.askOpen(can, limits);
     } catch (BadSentence problem) {
       throw new Complaint(explain("<question>", 1, problem));
     }

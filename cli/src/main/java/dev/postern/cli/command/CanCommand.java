@@ -10,11 +10,11 @@ import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.Effort;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.Answer;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +54,9 @@ public final class CanCommand implements Callable<Integer> {
   @Mixin
   private Choices choices;
 
+  @Mixin
+  private Effort effort;
+
   @Parameters(
       paramLabel = "<question>",
       arity = "0..*",
@@ -79,13 +82,6 @@ public final class CanCommand implements Callable<Integer> {
       description =
           "Ask for all pods that there could ever be: `any pod in namespace dev` then means also pods to come, with any labels.")
   private boolean open;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "<seconds>",
-      description =
-          "How long a query to Z3 may take with --open; what takes longer is undecided. Default: 30.")
-  private int timeout = 30;
 
   public CanCommand(Console console) {
     this.console = console;
@@ -117,8 +113,8 @@ public final class CanCommand implements Callable<Integer> {
   }
 
   private int answerOpen(Asker asker, Verifier verifier) {
-    OpenAnswer answer = Progress.during(
-        console, "asking Z3", () -> asker.answerOpen(verifier, Duration.ofSeconds(timeout)));
+    OpenAnswer answer =
+        Progress.during(console, "asking Z3", () -> asker.answerOpen(verifier, effort.limits()));
     if (format == AnswerFormat.json) {
       OpenAnswers.json(answer, console.out());
     } else {

@@ -7,6 +7,7 @@ import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.Effort;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
@@ -17,13 +18,13 @@ import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
+import dev.postern.solver.Z3;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +57,6 @@ import picocli.CommandLine.Spec;
         "  postern prove -f examples/node/cluster.yaml --iptables-save examples/node/iptables-save.txt --ipset-save examples/node/ipset-save.txt")
 public final class ProveCommand implements Callable<Integer> {
 
-  /** Up to so many workloads Z3 is asked as well, unless the user chooses. */
-  private static final int SMALL = 100;
-
   /** What to prove by. */
   enum By {
     sets(EnumSet.of(Way.SETS)),
@@ -82,6 +80,9 @@ public final class ProveCommand implements Callable<Integer> {
   @Mixin
   private Choices choices;
 
+  @Mixin
+  private Effort effort;
+
   @Option(
       names = "--live",
       paramLabel = "<target>",
@@ -101,12 +102,6 @@ public final class ProveCommand implements Callable<Integer> {
       description =
           "One of ${COMPLETION-CANDIDATES}; default: both for up to 100 workloads, else sets.")
   private @Nullable By by;
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "<seconds>",
-      description = "How long Z3 may think about one question; default: ${DEFAULT-VALUE}.")
-  private int timeout = 20;
 
   @Option(
       names = "--smt-lib",
@@ -147,15 +142,15 @@ public final class ProveCommand implements Callable<Integer> {
     Plan plan = Plan.of(loaded.cluster(), choices.options());
     Claim claim = new Claim(plan, scope, reading.rules(), reading.contract());
     Proof proof = Progress.during(
-        console, "proving", () -> Prover.prove(claim, ways(loaded), Duration.ofSeconds(timeout)));
+        console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
     Proven proven = new Proven(dumps.reader().target(), claim, proof);
     format.write(proven, console.out());
     if (smtLib != null) {
-      export(smtLib, Prover.smtLib(claim));
+      export(smtLib, claim);
     }
     return input.status(
         loaded,
-        switch (proven.verdict()) {
+        switch (proof.verdict()) {
           case PROVED -> ExitStatus.YES;
           case DIFFERS -> ExitStatus.NO;
           case UNKNOWN -> ExitStatus.UNDECIDED;
@@ -163,10 +158,7 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private Set<Way> ways(Loaded loaded) {
-    if (by != null) {
-      return by.ways;
-    }
-    return loaded.cluster().workloads().size() <= SMALL ? By.both.ways : By.sets.ways;
+    return by == null ? Prover.ways(loaded.cluster()) : by.ways;
   }
 
   private Optional<Path> given(Reader.Input wanted) {
@@ -174,12 +166,14 @@ public final class ProveCommand implements Callable<Integer> {
         .map(command -> command.findOption("--" + wanted.flag()).<Path>getValue());
   }
 
-  private static void export(Path directory, Map<String, String> questions) {
+  private static void export(Path directory, Claim claim) {
     try {
       Files.createDirectories(directory);
-      for (Map.Entry<String, String> question : questions.entrySet()) {
+      for (Map.Entry<String, String> question : Prover.smtLib(claim).entrySet()) {
         Files.writeString(directory.resolve(question.getKey() + ".smt2"), question.getValue());
       }
+    } catch (Z3.Missing missing) {
+      throw new Complaint("postern: error: --smt-lib needs Z3: " + missing.getMessage());
     } catch (IOException problem) {
       throw new Complaint(
           directory + ": error: the questions can't be written: " + problem.getMessage());

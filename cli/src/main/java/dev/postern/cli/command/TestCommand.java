@@ -5,6 +5,7 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.Effort;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.manifest.Loaded;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +62,9 @@ public final class TestCommand implements Callable<Integer> {
   @Mixin
   private Choices choices;
 
+  @Mixin
+  private Effort effort;
+
   @Parameters(
       paramLabel = "<spec>",
       arity = "1..*",
@@ -74,12 +77,6 @@ public final class TestCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private CheckFormat format = CheckFormat.text;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "<seconds>",
-      description = "How long a `can never` may take; what takes longer is undecided. Default: 30.")
-  private int timeout = 30;
-
   public TestCommand(Console console) {
     this.console = console;
   }
@@ -90,7 +87,7 @@ public final class TestCommand implements Callable<Integer> {
     Loaded loaded = input.load(console);
     Verifier all = Verifier.of(loaded.cluster(), choices.options());
     Verifier verifier = input.namespace().map(all::inNamespace).orElse(all);
-    Specifications specs = new Specifications(verifier, Duration.ofSeconds(timeout));
+    Specifications specs = new Specifications(verifier, effort.limits());
     List<CheckedLine> lines = new ArrayList<>();
     for (Read file : read) {
       List<CheckedLine> ofFile = new ArrayList<>();

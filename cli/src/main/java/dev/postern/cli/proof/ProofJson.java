@@ -29,7 +29,7 @@ final class ProofJson {
     json.writeNumberField("pods", proven.pods());
     strings(json, "ways", proven.ways());
     strings(json, "leftOpen", proven.leftOpen());
-    strings(json, "notes", proven.notes());
+    strings(json, "notes", proven.proof().notes());
     if (proven.proof().difference().isPresent()) {
       json.writeFieldName("difference");
       new ProofJson(json).difference(proven.proof().difference().get());

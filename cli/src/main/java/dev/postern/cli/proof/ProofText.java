@@ -21,7 +21,7 @@ final class ProofText {
 
   void write(Proven proven) {
     print(
-        switch (proven.verdict()) {
+        switch (proven.proof().verdict()) {
           case PROVED ->
             "proved: every packet fares as the policies say (" + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
@@ -35,7 +35,7 @@ final class ProofText {
         });
     proven.proof().difference().ifPresent(this::write);
     proven.leftOpen().forEach(open -> print("left open by the target: " + open));
-    proven.notes().forEach(note -> print("note: " + note));
+    proven.proof().notes().forEach(note -> print("note: " + note));
   }
 
   private void write(Difference difference) {

@@ -2,7 +2,6 @@ package dev.postern.cli.proof;
 
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
-import dev.postern.prove.Proof.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -24,21 +23,8 @@ public record Proven(String target, Claim claim, Proof proof) {
         .count();
   }
 
-  /** Rules over no pod at all leave a cluster as unprotected as no rules: that is no proof. */
-  boolean isVacuous() {
-    return !claim.plan().cluster().workloads().isEmpty()
-        && claim.plan().cluster().workloads().stream()
-            .allMatch(workload ->
-                workload.pods().stream().allMatch(pod -> pod.addresses().isEmpty()));
-  }
-
-  /** The verdict that is printed. */
-  public Verdict verdict() {
-    return proof.verdict() == Verdict.PROVED && isVacuous() ? Verdict.UNKNOWN : proof.verdict();
-  }
-
   String word() {
-    return verdict().name().toLowerCase(Locale.ROOT);
+    return proof.verdict().name().toLowerCase(Locale.ROOT);
   }
 
   String scope() {
@@ -50,16 +36,6 @@ public record Proven(String target, Claim claim, Proof proof) {
         .map(way -> way.name().toLowerCase(Locale.ROOT))
         .sorted()
         .toList();
-  }
-
-  List<String> notes() {
-    return isVacuous()
-        ? Stream.concat(
-                Stream.of(
-                    "no pod has an address: there is nothing to hold the rules against (hint: read a live cluster, or `kubectl get pods -A -o yaml`)"),
-                proof.notes().stream())
-            .toList()
-        : proof.notes();
   }
 
   /** What the target leaves open, in words. */

@@ -20,13 +20,13 @@ import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
+import dev.postern.solver.Limits;
 import dev.postern.target.Reader.Dump;
 import dev.postern.target.Scope;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -189,8 +189,6 @@ class ForeignRulesTest {
             ReadOptions.DEFAULT)
         .cluster());
     return Prover.prove(
-        new Claim(plan, Scope.CLUSTER, read, contract),
-        EnumSet.allOf(Way.class),
-        Duration.ofSeconds(20));
+        new Claim(plan, Scope.CLUSTER, read, contract), EnumSet.allOf(Way.class), Limits.DEFAULT);
   }
 }

@@ -16,6 +16,7 @@ import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
+import dev.postern.solver.Limits;
 import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
 import dev.postern.target.Refusal;
@@ -70,7 +71,8 @@ class NetfilterProofTest {
     for (Backend backend : List.of(Iptables.backend(), Nftables.backend())) {
       Claim claim = new Claim(
           plan, Scope.CLUSTER, read(backend.compile(plan, Scope.CLUSTER)), Contract.STRICT);
-      Proof proof = Prover.prove(claim, EnumSet.allOf(Way.class), Duration.ofSeconds(60));
+      Proof proof =
+          Prover.prove(claim, EnumSet.allOf(Way.class), Limits.of(Duration.ofSeconds(60)));
       assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
     }
   }
