@@ -30,7 +30,7 @@ final class AddressDispatch implements Dispatch {
   }
 
   @Override
-  public void check() {}
+  public void check(int reserved) {}
 
   @Override
   public void groups(
@@ -73,14 +73,14 @@ final class AddressDispatch implements Dispatch {
   }
 
   @Override
-  public void hairpin(Chains chains, String chain) {
+  public void hairpin(Chains chains, String chain, String denial) {
     SortedMap<Address, String> rules = new TreeMap<>();
     List<Address> all = new ArrayList<>();
     layout.hairpin().ranges().forEach(range -> each(range, all));
     for (Address pod : all) {
       rules.put(pod, "-s " + Cidr.of(pod) + " -d " + Cidr.of(pod) + " -j RETURN");
     }
-    new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN", "-j DROP").write(chain, rules);
+    new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN", denial).write(chain, rules);
   }
 
   @Override

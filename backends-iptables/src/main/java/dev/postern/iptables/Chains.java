@@ -12,6 +12,10 @@ final class Chains {
   static final String MAIN = "POSTERN";
   static final String PREFIX = "POSTERN-";
   static final String DENY = PREFIX + "DENY";
+  /** Marks a packet as refused. */
+  static final String REFUSE = PREFIX + "REFUSE";
+  /** Drops what was marked as refused and came by the rules that refuse it. */
+  static final String LAST = PREFIX + "LAST";
 
   private final Map<String, List<String>> chains = new LinkedHashMap<>();
 

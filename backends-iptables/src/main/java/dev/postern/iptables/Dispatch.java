@@ -9,8 +9,13 @@ import java.util.function.Function;
 /** A way to find what belongs to an address among many. */
 interface Dispatch {
 
-  /** @throws Refusal if there are more pods than this way can tell apart */
-  void check() throws Refusal;
+  /**
+   * Looks whether the pods can be told apart.
+   *
+   * @param reserved how many numbers of marks have another meaning
+   * @throws Refusal if there are more pods than this way can tell apart
+   */
+  void check(int reserved) throws Refusal;
 
   /** Adds the rules to a chain that bring a packet to its pod's group, if it has one, and go on after it if not. */
   void groups(Chains chains, String chain, Direction direction, Function<Group, String> chainOf);
@@ -23,8 +28,12 @@ interface Dispatch {
       Step.Lookup lookup,
       Function<Step.Lookup.Entry, String> actionOf);
 
-  /** Adds the rules to a chain that return a packet from a pod to itself and drop every other. */
-  void hairpin(Chains chains, String chain);
+  /**
+   * Adds the rules to a chain that return a packet from a pod to itself and deny every other.
+   *
+   * @param denial what denies it, such as {@code -j DROP}
+   */
+  void hairpin(Chains chains, String chain, String denial);
 
   /** Adds what leaves the packet as it came. */
   void leave(Chains chains, String chain);

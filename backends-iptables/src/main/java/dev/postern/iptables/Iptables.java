@@ -1,6 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Family;
+import dev.postern.netfilter.Deny;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
 import dev.postern.target.Incremental;
@@ -17,8 +18,9 @@ import java.util.TreeMap;
  *
  * @param unaddressed what to do with pods of which no address is known
  * @param marks the bits of the packet mark that find a pod's group; empty to find it by its address, without {@code skbinfo}
+ * @param deny what becomes of packets that no policy allows
  */
-public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> marks)
+public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> marks, Deny deny)
     implements Incremental {
 
   public static final String SETS = "ipset.restore";
@@ -26,16 +28,33 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
   public static final String RULES_6 = "ip6tables.restore";
 
   public static Iptables backend() {
-    return new Iptables(Policed.Unaddressed.REFUSE, Optional.of(MarkField.DEFAULT));
+    return new Iptables(Policed.Unaddressed.REFUSE, Optional.of(MarkField.DEFAULT), Deny.DROP);
   }
 
   /** The same without marks, for kernels whose ipset has no {@code skbinfo}. */
   public Iptables withoutMarks() {
-    return new Iptables(unaddressed, Optional.empty());
+    return new Iptables(unaddressed, Optional.empty(), deny);
   }
 
   public Iptables withMarks(MarkField field) {
-    return new Iptables(unaddressed, Optional.of(field));
+    return new Iptables(unaddressed, Optional.of(field), deny);
+  }
+
+  public Iptables skipping(Policed.Unaddressed other) {
+    return new Iptables(other, marks, deny);
+  }
+
+  /**
+   * The same with another answer to denied packets. To refuse them takes the highest number of the packet mark's bits, also
+   * {@linkplain #withoutMarks() without marks}: the kernel lets only rules of the filter table refuse, which find the packet by its mark.
+   */
+  public Iptables denying(Deny other) {
+    return new Iptables(unaddressed, marks, other);
+  }
+
+  /** The bits of the mark that say that a packet is refused. */
+  MarkField refusalMark() {
+    return marks.orElse(MarkField.DEFAULT);
   }
 
   @Override

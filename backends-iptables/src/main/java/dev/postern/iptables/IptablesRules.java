@@ -1,6 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Family;
+import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
@@ -10,21 +11,31 @@ import dev.postern.target.Scope;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is in force once an artefact is applied.
  *
  * @param sets the sets of both families
  * @param chains the chains of each family
- * @param hooks the built-in chains of the mangle table that lead to ours
+ * @param hooks the built-in chains that lead to ours
+ * @param refusing how denied packets are refused; empty if they are dropped
  * @param summary what it costs
  */
-record IptablesRules(Ipsets sets, Map<Family, Chains> chains, List<String> hooks, String summary) {
+record IptablesRules(
+    Ipsets sets,
+    Map<Family, Chains> chains,
+    List<String> hooks,
+    Optional<Refusing> refusing,
+    String summary) {
 
   static IptablesRules of(Iptables backend, Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, backend.unaddressed());
     Ipsets sets = new Ipsets();
     Map<Family, Chains> chains = new EnumMap<>(Family.class);
+    Optional<Refusing> refusing = backend.deny() == Deny.REJECT
+        ? Optional.of(new Refusing(backend.refusalMark()))
+        : Optional.empty();
     int depth = 0;
     double usual = 0;
     for (Layout layout : layouts.values()) {
@@ -32,8 +43,8 @@ record IptablesRules(Ipsets sets, Map<Family, Chains> chains, List<String> hooks
           .marks()
           .<Dispatch>map(field -> new MarkDispatch(layout, field, sets))
           .orElseGet(() -> new AddressDispatch(layout));
-      dispatch.check();
-      chains.put(layout.family(), new RulesWriter(layout, dispatch, sets).write());
+      dispatch.check(refusing.isPresent() ? 1 : 0);
+      chains.put(layout.family(), new RulesWriter(layout, dispatch, sets, refusing).write());
       depth = Math.max(depth, dispatch.depth());
       usual = Math.max(usual, dispatch.usualDepth());
     }
@@ -42,7 +53,7 @@ record IptablesRules(Ipsets sets, Map<Family, Chains> chains, List<String> hooks
         ? List.of("FORWARD")
         : List.of("FORWARD", "INPUT", "OUTPUT");
     String summary = LayoutCost.of(layouts).text(backend.target(), 3, depth, usual);
-    return new IptablesRules(sets, chains, hooks, summary);
+    return new IptablesRules(sets, chains, hooks, refusing, summary);
   }
 
   Chains chains(Family family) {
@@ -51,9 +62,14 @@ record IptablesRules(Ipsets sets, Map<Family, Chains> chains, List<String> hooks
 
   /** What iptables-restore takes. */
   String text(Family family) {
-    StringBuilder out = new StringBuilder("*mangle\n").append(chains(family).text());
+    StringBuilder out = new StringBuilder();
+    refusing.ifPresent(it -> out.append(it.table(family, hooks)));
+    out.append("*mangle\n").append(chains(family).text());
     hooks.forEach(hook ->
         out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
+    if (refusing.isPresent()) {
+      out.append("-I POSTROUTING 1 -j ").append(Chains.LAST).append('\n');
+    }
     return out.append("COMMIT\n").toString();
   }
 }

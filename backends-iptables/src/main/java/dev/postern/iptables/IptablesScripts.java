@@ -16,20 +16,24 @@ final class IptablesScripts {
       ipset="${IPSET:-ipset}"
 
       transaction() {
-        # The hooks of before are taken away in the same transaction that puts ours first again, and so are chains that are gone.
-        "$1-save" -t mangle | awk -v rules="$2" '
-          $1 == "-A" && $NF == "POSTERN" { $1 = "-D"; unhook = unhook $0 "\\n" }
-          /^:POSTERN[ -]/ { old[substr($1, 2)] = 1 }
+        # In each table the hooks of before are taken away in the same transaction that puts ours first again, and so are chains that are gone.
+        { "$1-save" -t filter; "$1-save" -t mangle; } | awk -v rules="$2" '
+          function gone(table, key, part) {
+            for (key in old) { split(key, part, SUBSEP); if (part[1] == table) print "-F " part[2] }
+            for (key in old) { split(key, part, SUBSEP); if (part[1] == table) print "-X " part[2] }
+          }
+          /^\\*/ { table = substr($1, 2) }
+          $1 == "-A" && ($NF == "POSTERN" || $NF == "POSTERN-LAST") { $1 = "-D"; unhook[table] = unhook[table] $0 "\\n" }
+          /^:POSTERN[ -]/ { old[table, substr($1, 2)] = 1; ours[table] = 1 }
           END {
             while ((getline line < rules) > 0) {
-              if (line ~ /^:/) { name = line; sub(/^:/, "", name); sub(/ .*/, "", name); delete old[name] }
-              if (line == "COMMIT") {
-                for (name in old) print "-F " name
-                for (name in old) print "-X " name
-              }
-              if (line ~ /^-I / && unhook != "") { printf "%s", unhook; unhook = "" }
+              if (line ~ /^\\*/) { table = substr(line, 2); delete ours[table] }
+              if (line ~ /^:/) { name = line; sub(/^:/, "", name); sub(/ .*/, "", name); delete old[table, name] }
+              if (line == "COMMIT") gone(table)
+              if (line ~ /^-I / && unhook[table] != "") { printf "%s", unhook[table]; unhook[table] = "" }
               print line
             }
+            for (table in ours) { print "*" table; printf "%s", unhook[table]; gone(table); print "COMMIT" }
           }' | "$1-restore" -w 10 --noflush
       }
 
@@ -64,15 +68,19 @@ final class IptablesScripts {
       ipset="${IPSET:-ipset}"
 
       remove() {
-        "$1-save" -t mangle | awk '
-          BEGIN { print "*mangle" }
-          $1 == "-A" && $NF == "POSTERN" { $1 = "-D"; print }
-          /^:POSTERN[ -]/ { ours[substr($1, 2)] = 1 }
+        { "$1-save" -t filter; "$1-save" -t mangle; } | awk '
+          /^\\*/ { table = substr($1, 2) }
+          $1 == "-A" && ($NF == "POSTERN" || $NF == "POSTERN-LAST") { $1 = "-D"; unhook[table] = unhook[table] $0 "\\n" }
+          /^:POSTERN[ -]/ { ours[table] = 1; old[table, substr($1, 2)] = 1 }
           END {
-            for (name in ours) print "-F " name
-            for (name in ours) print "-X " name
-            print "COMMIT"
-          }' | "$1-restore" -w 10 --noflush
+            for (table in ours) {
+              printf "*%s\\n%s", table, unhook[table]
+              for (key in old) { split(key, part, SUBSEP); if (part[1] == table) print "-F " part[2] }
+              for (key in old) { split(key, part, SUBSEP); if (part[1] == table) print "-X " part[2] }
+              print "COMMIT"
+            }
+          }' |
+          "$1-restore" -w 10 --noflush
       }
 
       remove "${IPTABLES:-iptables}"

@@ -29,13 +29,14 @@ final class MarkDispatch implements Dispatch {
   }
 
   @Override
-  public void check() throws Refusal {
+  public void check(int reserved) throws Refusal {
     int pods = layout.hairpin().ranges().stream()
         .mapToInt(range -> (int) (range.last().low() - range.first().low() + 1))
         .sum();
-    if (!field.holds(pods)) {
+    if (!field.holds(pods + reserved)) {
       throw new Refusal(List.of(pods + " policed pods of one family need "
-          + (32 - Integer.numberOfLeadingZeros(pods)) + " bits of the packet mark, the mask "
+          + (32 - Integer.numberOfLeadingZeros(pods + reserved))
+          + " bits of the packet mark, the mask "
           + MarkField.hex(field.mask()) + " has " + field.bits()
           + " (choose a wider mask, or compile for one node)"));
     }
@@ -89,7 +90,7 @@ final class MarkDispatch implements Dispatch {
 
   /** The mark is xored with the source's number and then with the destination's: it is 0 again if they are the same. */
   @Override
-  public void hairpin(Chains chains, String chain) {
+  public void hairpin(Chains chains, String chain, String denial) {
     List<Ipsets.Marked> marked = new ArrayList<>();
     for (AddressRange range : layout.hairpin().ranges()) {
       Address at = range.first();
@@ -106,10 +107,10 @@ final class MarkDispatch implements Dispatch {
     String none = "-m mark --mark 0x0/" + MarkField.hex(field.mask());
     leave(chains, chain);
     chains.add(chain, "-j SET --map-set " + set + " src --map-mark");
-    chains.add(chain, none + " -j DROP");
+    chains.add(chain, none + " " + denial);
     chains.add(chain, "-j SET --map-set " + set + " dst --map-mark");
     chains.add(chain, none + " -j RETURN");
-    chains.add(chain, "-j DROP");
+    chains.add(chain, denial);
   }
 
   @Override

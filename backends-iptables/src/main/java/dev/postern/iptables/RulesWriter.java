@@ -13,10 +13,11 @@ import dev.postern.netfilter.Step;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes the rules of one family. All of them are in the mangle table, which a packet passes before the filter table, whose rules others
- * write: ours never accept, they return what passes and drop what does not.
+ * write: ours never accept, they return what passes and drop what does not, or hand it to {@link Refusing}.
  */
 final class RulesWriter {
 
@@ -29,12 +30,15 @@ final class RulesWriter {
   private final Layout layout;
   private final Dispatch dispatch;
   private final Ipsets sets;
+  private final Optional<Refusing> refusing;
   private final Chains chains = new Chains();
 
-  RulesWriter(Layout layout, Dispatch dispatch, Ipsets sets) {
+  /** @param refusing how denied packets are refused; empty to drop them */
+  RulesWriter(Layout layout, Dispatch dispatch, Ipsets sets, Optional<Refusing> refusing) {
     this.layout = layout;
     this.dispatch = dispatch;
     this.sets = sets;
+    this.refusing = refusing;
   }
 
   /** All chains of the family. */
@@ -47,6 +51,7 @@ final class RulesWriter {
     if (!layout.isEmpty()) {
       deny();
     }
+    refusing.ifPresent(it -> it.mark(chains));
     return chains;
   }
 
@@ -189,6 +194,6 @@ final class RulesWriter {
       chain = rest;
       chains.open(chain);
     }
-    dispatch.hairpin(chains, chain);
+    dispatch.hairpin(chains, chain, refusing.isPresent() ? "-g " + Chains.REFUSE : "-j DROP");
   }
 }

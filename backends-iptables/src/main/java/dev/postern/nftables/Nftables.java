@@ -1,6 +1,7 @@
 package dev.postern.nftables;
 
 import dev.postern.net.Family;
+import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
@@ -17,8 +18,9 @@ import java.util.TreeMap;
  * The target {@code nftables}: one table of our own, {@code inet postern}, replaced in one transaction.
  *
  * @param unaddressed what to do with pods of which no address is known
+ * @param deny what becomes of packets that no policy allows
  */
-public record Nftables(Policed.Unaddressed unaddressed) implements Incremental {
+public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements Incremental {
 
   /** The file that {@code nft -f} takes. */
   public static final String RULESET = "ruleset.nft";
@@ -27,7 +29,16 @@ public record Nftables(Policed.Unaddressed unaddressed) implements Incremental {
   public static final String TABLE = "postern";
 
   public static Nftables backend() {
-    return new Nftables(Policed.Unaddressed.REFUSE);
+    return new Nftables(Policed.Unaddressed.REFUSE, Deny.DROP);
+  }
+
+  public Nftables skipping(Policed.Unaddressed other) {
+    return new Nftables(other, deny);
+  }
+
+  /** The same with another answer to denied packets. */
+  public Nftables denying(Deny other) {
+    return new Nftables(unaddressed, other);
   }
 
   @Override
@@ -47,8 +58,8 @@ public record Nftables(Policed.Unaddressed unaddressed) implements Incremental {
     return new Artifact(target(), new TreeMap<>(files), summary);
   }
 
-  private static Table table(Plan plan, Map<Family, Layout> layouts) {
-    return new RulesetWriter(layouts, !plan.options().nodeTrafficPasses()).write();
+  private Table table(Plan plan, Map<Family, Layout> layouts) {
+    return new RulesetWriter(layouts, !plan.options().nodeTrafficPasses(), deny).write();
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.netfilter.ContentName;
+import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.Outcome;
@@ -27,19 +28,32 @@ import java.util.TreeMap;
  */
 final class RulesetWriter {
 
+  private static final String REFUSE = "refuse";
+
   private final Map<Family, Layout> layouts;
   private final boolean nodeTraffic;
+  private final String denial;
+  private final boolean refuses;
   private final Table table = new Table();
   private final ContentName names = new ContentName();
   private final Map<String, String> roles = new HashMap<>();
 
   /** @param nodeTraffic whether traffic between pods and their node is policed, which the forward hook does not see */
-  RulesetWriter(Map<Family, Layout> layouts, boolean nodeTraffic) {
+  RulesetWriter(Map<Family, Layout> layouts, boolean nodeTraffic, Deny deny) {
     this.layouts = layouts;
     this.nodeTraffic = nodeTraffic;
+    this.refuses = deny == Deny.REJECT;
+    // An element of a map can drop or go somewhere, but not refuse.
+    this.denial = refuses ? "goto " + REFUSE : "drop";
   }
 
   Table write() {
+    if (refuses && layouts.values().stream().anyMatch(layout -> !layout.isEmpty())) {
+      table.add(
+          "chain " + REFUSE,
+          List.of("meta l4proto tcp reject with tcp reset", "reject with icmpx admin-prohibited"),
+          List.of());
+    }
     Map<String, Outcome> outcomes = new TreeMap<>();
     layouts.values().forEach(layout -> outcomes.putAll(layout.outcomes()));
     outcomes.values().forEach(this::trafficChain);
@@ -170,15 +184,15 @@ final class RulesetWriter {
       }
     }
     if (open) {
-      rules.add("drop");
+      rules.add(denial);
     }
     table.add("chain " + chain(group.direction(), group), rules, List.of());
   }
 
-  private static String verdict(Outcome outcome) {
+  private String verdict(Outcome outcome) {
     return outcome.passesAll()
         ? "return"
-        : outcome.dropsAll() ? "drop" : "goto t_" + outcome.name();
+        : outcome.dropsAll() ? denial : "goto t_" + outcome.name();
   }
 
   private void trafficChain(Outcome outcome) {
@@ -198,7 +212,7 @@ final class RulesetWriter {
     if (traffic.other()) {
       rules.add("meta l4proto != { tcp, udp, sctp } return");
     }
-    rules.add("drop");
+    rules.add(denial);
     table.add("chain t_" + outcome.name(), rules, List.of());
   }
 

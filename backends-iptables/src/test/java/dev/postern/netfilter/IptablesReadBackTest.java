@@ -32,6 +32,11 @@ class IptablesReadBackTest {
     check(Iptables.backend().withoutMarks(), seed, options);
   }
 
+  @Property(tries = 200)
+  void refusedIsDenied(@ForAll long seed, @ForAll("options") Options options) throws Refusal {
+    check(Iptables.backend().denying(Deny.REJECT), seed, options);
+  }
+
   private static void check(Iptables backend, long seed, Options options) throws Refusal {
     Cluster cluster = RandomCluster.of(seed, NftablesKernelTest.PROFILE);
     Artifact artifact = backend.compile(Plan.of(cluster, options), Scope.CLUSTER);

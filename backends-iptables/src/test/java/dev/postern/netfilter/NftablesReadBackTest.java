@@ -24,8 +24,17 @@ class NftablesReadBackTest {
   @Property(tries = 1000)
   void theRulesetMeansWhatThePoliciesSay(@ForAll long seed, @ForAll("options") Options options)
       throws Refusal {
+    check(Nftables.backend(), seed, options);
+  }
+
+  @Property(tries = 200)
+  void refusedIsDenied(@ForAll long seed, @ForAll("options") Options options) throws Refusal {
+    check(Nftables.backend().denying(Deny.REJECT), seed, options);
+  }
+
+  private static void check(Nftables backend, long seed, Options options) throws Refusal {
     Cluster cluster = RandomCluster.of(seed, NftablesKernelTest.PROFILE);
-    Artifact artifact = Nftables.backend().compile(Plan.of(cluster, options), Scope.CLUSTER);
+    Artifact artifact = backend.compile(Plan.of(cluster, options), Scope.CLUSTER);
     Random random = new Random(seed);
     assertThat(new ReadBack(cluster, options, random)
             .differences(NftablesReader.read(artifact.file(Nftables.RULESET)), random, 60))

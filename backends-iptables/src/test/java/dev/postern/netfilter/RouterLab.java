@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ public final class RouterLab implements AutoCloseable {
         for dev in in0 out0 lo; do ip -n R link set $dev up ; done
         for dev in in1 out1; do ip -n W link set $dev up ; done
         put R 1 ipv4/ip_forward ipv6/conf/all/forwarding
+        put R 0 ipv4/icmp_ratelimit ipv6/icmp/ratelimit
+        put R 1000000 ipv4/icmp_msgs_per_sec ipv4/icmp_msgs_burst
         for dev in all default in0 out0; do
           put R 0 ipv4/conf/$dev/rp_filter ipv4/conf/$dev/send_redirects
         done
@@ -93,6 +96,26 @@ public final class RouterLab implements AutoCloseable {
 
   /** Sends packets, whose numbers all differ, and returns the numbers of those that came out; the last must be one that does. */
   Set<Integer> carry(List<Packet> packets) {
+    Set<Integer> passed = new HashSet<>();
+    answers(packets).forEach((number, answer) -> {
+      if (answer == Answer.PASSED) {
+        passed.add(number);
+      }
+    });
+    return passed;
+  }
+
+  /** What is seen of a packet that was sent. */
+  enum Answer {
+    PASSED,
+    /** A TCP reset came back. */
+    RESET,
+    /** The ICMP message came back that it is administratively prohibited. */
+    PROHIBITED
+  }
+
+  /** The same with the refusals that came back, by the packets' numbers. Resets are known by the source port, 1024 and the number. */
+  Map<Integer, Answer> answers(List<Packet> packets) {
     try {
       for (Packet packet : packets) {
         toCourier.write(packet.hex());
@@ -104,11 +127,14 @@ public final class RouterLab implements AutoCloseable {
       if (line == null) {
         throw new IOException("the courier ended");
       }
-      Set<Integer> numbers = new HashSet<>();
-      for (String number : line.trim().split(" ")) {
-        numbers.add(Integer.parseInt(number));
+      Map<Integer, Answer> answers = new HashMap<>();
+      for (String word : line.trim().split(" ")) {
+        char kind = word.charAt(0);
+        Answer answer =
+            kind == 'r' ? Answer.RESET : kind == 'u' ? Answer.PROHIBITED : Answer.PASSED;
+        answers.put(Integer.parseInt(answer == Answer.PASSED ? word : word.substring(1)), answer);
       }
-      return numbers;
+      return answers;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,12 @@
 /*
- * Carries packets through a router: sends IP packets on one interface and says which of them come out on another.
+ * Carries packets through a router: sends IP packets on one interface and says which of them come out on another, or were refused.
  *
  *   courier IN OUT MAC
  *
  * Standard input: one packet a line, in hexadecimal; a line "?" ends a batch. Every packet ends in the mark PSTN and a 4-byte number.
  * A line "!" and a count: the last packet is sent so often, and the nanoseconds that each took are said.
- * After each batch: the numbers that came out, one line, blank-separated. The last packet of a batch must be one that passes:
+ * After each batch: the numbers that came out, one line, blank-separated; those to which a TCP reset came back begin with r (their source
+ * port is 1024 more than the number), those that are said to be administratively prohibited with u. The last packet of a batch must be one that passes:
  * it is sent again until it comes out, so that all before it have come out or have been dropped.
  */
 #define _GNU_SOURCE
@@ -45,6 +46,24 @@ static int open_on(const char *name, int *index) {
   return fd;
 }
 
+/* What a packet says of the packet with a number: it is that packet (p), a reset for it (r) or a prohibition of it (u); 0 if nothing. */
+static char meaning(const unsigned char *packet, ssize_t length, uint32_t *number) {
+  int v4 = (packet[0] >> 4) == 4;
+  ssize_t at = v4 ? (packet[0] & 15) * 4 : 40;
+  int protocol = packet[v4 ? 9 : 6];
+  const unsigned char *payload = packet + at;
+  if (length < at + 8) return 0;
+  if (protocol == 6 && length >= at + 20 && (payload[13] & 4)) {
+    *number = (uint32_t)(payload[2] << 8 | payload[3]) - 1024;
+    return 'r';
+  }
+  if (memcmp(packet + length - 8, "PSTN", 4) != 0) return 0;
+  memcpy(number, packet + length - 4, 4);
+  *number = ntohl(*number);
+  if (v4 ? protocol == 1 && payload[0] == 3 : protocol == 58 && payload[0] == 1) return payload[1] == (v4 ? 13 : 1) ? 'u' : 0;
+  return 'p';
+}
+
 /* Reads what has come out; returns whether the wanted number was there. */
 static int drain(int fd, uint32_t wanted, int wait) {
   unsigned char packet[65536];
@@ -54,13 +73,13 @@ static int drain(int fd, uint32_t wanted, int wait) {
   while (poll(&p, 1, found ? 0 : wait) > 0) {
     socklen_t length = sizeof from;
     ssize_t n = recvfrom(fd, packet, sizeof packet, MSG_DONTWAIT, (struct sockaddr *)&from, &length);
-    uint32_t number;
-    if (n < 8 || from.sll_pkttype == PACKET_OUTGOING || memcmp(packet + n - 8, "PSTN", 4) != 0) continue;
-    memcpy(&number, packet + n - 4, 4);
-    number = ntohl(number);
-    if (number >= MOST) continue;
+    uint32_t number = MOST;
+    char what;
+    if (n < 28 || from.sll_pkttype == PACKET_OUTGOING) continue;
+    what = meaning(packet, n, &number);
+    if (what == 0 || number >= MOST) continue;
     if (!got[number]) {
-      got[number] = 1;
+      got[number] = (unsigned char)what;
       seen[count++] = number;
     }
     if (number == wanted) found = 1;
@@ -128,6 +147,7 @@ int main(int argc, char **argv) {
     }
     drain(out, UINT32_MAX, 2);
     for (int i = 0; i < count; i++) {
+      if (got[seen[i]] != 'p') putchar(got[seen[i]]);
       printf("%u ", seen[i]);
       got[seen[i]] = 0;
     }

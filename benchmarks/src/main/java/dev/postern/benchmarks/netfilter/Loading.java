@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +49,10 @@ public final class Loading {
     for (Shape shape : shapes) {
       Cluster cluster = shape.cluster(1, scale);
       for (Backend backend : List.of(
-          new Nftables(Policed.Unaddressed.SKIP),
-          new Iptables(Policed.Unaddressed.SKIP, Optional.of(new MarkField(0xFFFF_FF00))))) {
+          Nftables.backend().skipping(Policed.Unaddressed.SKIP),
+          Iptables.backend()
+              .skipping(Policed.Unaddressed.SKIP)
+              .withMarks(new MarkField(0xFFFF_FF00)))) {
         try {
           measure(shape, cluster, backend, scope);
         } catch (Refusal refusal) {

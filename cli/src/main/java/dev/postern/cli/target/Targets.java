@@ -4,7 +4,9 @@ import dev.postern.aws.Aws;
 import dev.postern.bpf.Bpf;
 import dev.postern.cilium.Cilium;
 import dev.postern.cilium.CiliumVersion;
+import dev.postern.cli.console.Complaint;
 import dev.postern.iptables.Iptables;
+import dev.postern.netfilter.Deny;
 import dev.postern.nftables.Nftables;
 import dev.postern.openflow.OpenFlow;
 import dev.postern.ovn.Ovn;
@@ -23,11 +25,10 @@ public final class Targets {
   /** The targets; the constants' names are what {@code --to} takes. */
   enum Target {
     iptables(options -> {
-      Unaddressed unaddressed = options.unaddressed();
-      Iptables all = new Iptables(unaddressed, Iptables.backend().marks());
+      Iptables all = Iptables.backend().skipping(options.unaddressed()).denying(options.deny);
       return options.withoutMarks ? all.withoutMarks() : all;
     }),
-    nftables(options -> new Nftables(options.unaddressed())),
+    nftables(options -> Nftables.backend().skipping(options.unaddressed()).denying(options.deny)),
     ovn(options -> Ovn.backend(
         OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
     ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
@@ -52,6 +53,18 @@ public final class Targets {
       } catch (IllegalArgumentException problem) {
         throw new TypeConversionException(problem.getMessage());
       }
+    }
+  }
+
+  /** Reads {@code drop} and {@code reject}. */
+  static final class Denial implements ITypeConverter<Deny> {
+    @Override
+    public Deny convert(String text) {
+      return switch (text) {
+        case "drop" -> Deny.DROP;
+        case "reject" -> Deny.REJECT;
+        default -> throw new TypeConversionException("give drop or reject");
+      };
     }
   }
 
@@ -87,6 +100,14 @@ public final class Targets {
   private boolean withoutMarks;
 
   @Option(
+      names = "--deny",
+      paramLabel = "<how>",
+      converter = Denial.class,
+      description =
+          "iptables, nftables: what becomes of what is denied, drop or reject (a TCP reset, else ICMP `administratively prohibited`); default: drop.")
+  private Deny deny = Deny.DROP;
+
+  @Option(
       names = "--ovn-version",
       paramLabel = "<version>",
       converter = Version.class,
@@ -114,6 +135,10 @@ public final class Targets {
 
   /** The backend that was chosen. */
   public Backend backend() {
+    if (deny == Deny.REJECT && target != Target.iptables && target != Target.nftables) {
+      throw new Complaint("postern compile: error: " + target
+          + " drops what is denied (hint: --deny reject is for iptables and nftables)");
+    }
     return target.backend.apply(this);
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompileCommandTest {
@@ -54,6 +55,26 @@ class CompileCommandTest {
     Run all = compile(target, "-f", RUNNING, "--since", RUNNING);
     assertThat(all.status()).as(all.err()).isEqualTo(ExitStatus.YES);
     assertThat(all.out()).containsPattern("made +[1-9]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"iptables, iptables.restore, -j REJECT", "nftables, ruleset.nft, reject with"})
+  void whatIsDeniedIsRefusedWhereThatIsAskedFor(String target, String file, String rule)
+      throws IOException {
+    assertThat(compile(target, "-f", RUNNING).status()).isEqualTo(ExitStatus.YES);
+    assertThat(home.resolve("out").resolve(file)).content().doesNotContain(rule);
+
+    assertThat(compile(target, "-f", RUNNING, "--deny", "reject").status())
+        .isEqualTo(ExitStatus.YES);
+    assertThat(home.resolve("out").resolve(file)).content().contains(rule);
+  }
+
+  @Test
+  void aTargetThatOnlyDropsSaysSo() {
+    Run run = compile("bpf", "-f", RUNNING, "--deny", "reject");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("bpf drops what is denied");
   }
 
   @Test
