@@ -137,12 +137,17 @@ final class MarkDispatch implements Dispatch {
 
   /** Leads from a mark whose number is 1 to the number of actions to that action. */
   private void tree(Chains chains, String chain, String stem, List<String> actions) {
-    branch(chains, chain, stem, actions, 0, 32 - Integer.numberOfLeadingZeros(actions.size()));
+    int bits = 32 - Integer.numberOfLeadingZeros(actions.size());
+    branch(chains, chain, stem + "-", actions, 0, bits);
   }
 
-  /** The numbers from {@code first} with {@code bits} free lower bits. */
+  /**
+   * The numbers from {@code first} with {@code bits} free lower bits.
+   *
+   * @param path what the names of the chains below begin with
+   */
   private void branch(
-      Chains chains, String chain, String stem, List<String> actions, int first, int bits) {
+      Chains chains, String chain, String path, List<String> actions, int first, int bits) {
     int width = bits <= 2 ? bits : 2 - bits % 2;
     int lower = bits - width;
     List<Integer> branches = new ArrayList<>();
@@ -152,7 +157,7 @@ final class MarkDispatch implements Dispatch {
       }
     }
     if (branches.size() == 1 && lower > 0) {
-      branch(chains, chain, stem, actions, branches.get(0), lower);
+      branch(chains, chain, path, actions, branches.get(0), lower);
       return;
     }
     int mask = field.value((1 << width) - 1 << lower);
@@ -165,10 +170,11 @@ final class MarkDispatch implements Dispatch {
       if (lower == 0) {
         chains.add(chain, condition + actions.get(at - 1));
       } else {
-        String child = stem + "-" + at + "-" + lower;
+        // A name that begins with the parent's sorts after it, as Chains.text wants it.
+        String child = path + (at - first >> lower);
         chains.add(chain, condition + "-g " + child);
         chains.open(child);
-        branch(chains, child, stem, actions, at, lower);
+        branch(chains, child, child, actions, at, lower);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
@@ -109,7 +110,14 @@ final class RulesWriter {
   }
 
   private void match(String chain, PeerSet peers, String side, Outcome outcome) {
-    chains.add(chain, match(peers.addresses(), side) + " " + action(outcome));
+    if (peers.isFew()) {
+      String option = side.equals("src") ? "-s " : "-d ";
+      for (Cidr cidr : peers.addresses().cidrs()) {
+        chains.add(chain, option + cidr + " " + action(outcome));
+      }
+    } else {
+      chains.add(chain, match(peers.addresses(), side) + " " + action(outcome));
+    }
   }
 
   private String match(AddressSet addresses, String side) {

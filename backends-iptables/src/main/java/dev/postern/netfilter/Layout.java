@@ -57,12 +57,15 @@ public record Layout(
     return all;
   }
 
-  /** Every set that a rule looks up, by name. */
+  /** Every set that a rule looks up, by name; what {@linkplain PeerSet#isFew() few} networks are is not looked up. */
   public SortedMap<String, PeerSet> sets() {
     SortedMap<String, PeerSet> sets = new TreeMap<>();
     for (Step step : steps()) {
       if (step instanceof Step.Match match) {
-        match.peers().ifPresent(peers -> sets.put(peers.name(), peers));
+        match
+            .peers()
+            .filter(peers -> !peers.isFew())
+            .ifPresent(peers -> sets.put(peers.name(), peers));
       }
     }
     return sets;

@@ -67,7 +67,7 @@ public record LayoutCost(
     int steps = 0;
     int outcome = 0;
     for (Step step : group.steps()) {
-      steps++;
+      steps += width(step);
       if (step instanceof Step.Match match) {
         outcome = Math.max(outcome, rules(match.outcome()));
       } else if (step instanceof Step.Lookup lookup) {
@@ -88,7 +88,18 @@ public record LayoutCost(
                 .entries().stream().mapToInt(e -> rules(e.outcome())).max().orElse(0))
         .average()
         .orElse(0);
-    return 1 + (steps.size() + 1) / 2.0 + outcome / 2;
+    return 1 + (steps.stream().mapToInt(LayoutCost::width).sum() + 1) / 2.0 + outcome / 2;
+  }
+
+  /** How many rules a step is at most. */
+  private static int width(Step step) {
+    return step instanceof Step.Match match
+        ? match
+            .peers()
+            .filter(PeerSet::isFew)
+            .map(peers -> peers.addresses().cidrs().size())
+            .orElse(1)
+        : 1;
   }
 
   private static int rules(Outcome outcome) {

@@ -173,11 +173,15 @@ final class RulesetWriter {
     for (Step step : group.steps()) {
       if (step instanceof Step.Match match) {
         String verdict = verdict(match.outcome());
-        if (match.peers().isPresent()) {
-          rules.add(peer + " @s_" + match.peers().get().name() + " " + verdict);
-        } else {
+        if (match.peers().isEmpty()) {
           rules.add(verdict);
           open = false;
+        } else if (match.peers().get().isFew()) {
+          for (AddressRange range : match.peers().get().addresses().ranges()) {
+            rules.add(peer + " " + range(range) + " " + verdict);
+          }
+        } else {
+          rules.add(peer + " @s_" + match.peers().get().name() + " " + verdict);
         }
       } else if (step instanceof Step.Lookup lookup) {
         rules.add(peer + " vmap @l_" + lookup.name());
