@@ -1,5 +1,6 @@
 package dev.postern.netfilter;
 
+import dev.postern.net.Address;
 import dev.postern.testing.Engines;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,19 +73,47 @@ public final class RouterLab implements AutoCloseable {
         .replace(" W ", " " + world + " ")
         .replace(" R\n", " " + router + "\n")
         .replace(" W\n", " " + world + "\n"));
-    Path source = directory.resolve("courier.c");
-    try (InputStream c = RouterLab.class.getResourceAsStream("courier.c")) {
-      Files.write(source, c.readAllBytes());
-    }
-    Path binary = directory.resolve("courier");
-    run("clang", "-O1", "-o", binary.toString(), source.toString());
     String mac = inRouter("cat", "/sys/class/net/in0/address").trim();
-    courier = new ProcessBuilder(
-            "ip", "netns", "exec", world, binary.toString(), "in1", "out1", mac)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    courier = start(world, compiled("courier"), "in1", "out1", mac);
     toCourier = courier.outputWriter(StandardCharsets.US_ASCII);
     fromCourier = courier.inputReader(StandardCharsets.US_ASCII);
+  }
+
+  private String compiled(String program) throws IOException {
+    Path source = directory.resolve(program + ".c");
+    try (InputStream c = RouterLab.class.getResourceAsStream(program + ".c")) {
+      Files.write(source, c.readAllBytes());
+    }
+    Path binary = directory.resolve(program);
+    run("clang", "-O1", "-o", binary.toString(), source.toString());
+    return binary.toString();
+  }
+
+  private static Process start(String namespace, String... command) throws IOException {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+    all.addAll(List.of(command));
+    return new ProcessBuilder(all)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** The router's own processes, which send and get packets by the hooks of output and input. */
+  Host host() {
+    try {
+      return new Host(start(router, compiled("host")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Gives the router addresses of its own. */
+  void own(Collection<Address> addresses) {
+    addresses.forEach(address -> inRouter("ip", "addr", "add", address.toString(), "dev", "lo"));
+  }
+
+  /** Takes them away. */
+  void disown(Collection<Address> addresses) {
+    addresses.forEach(address -> inRouter("ip", "addr", "del", address.toString(), "dev", "lo"));
   }
 
   public static RouterLab open() {
