@@ -2,13 +2,16 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
+import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The rectangles of one direction in the order in which the tiers are worked through, and what they come to at one pair of classes. Each
@@ -32,37 +35,87 @@ final class RuleBook {
       ClassSet targets,
       ClassSet peers,
       Traffic traffic,
-      boolean byName) {}
+      boolean byName) {
 
-  private final List<Line> lines = new ArrayList<>();
+    /** Whether a peer is among those it is about. */
+    boolean concerns(int peer, boolean withNames) {
+      return (withNames || !byName) && peers.contains(peer);
+    }
+  }
+
+  private final Line[] lines;
+  private final boolean hasNames;
+  /** By line the number of its traffic. */
+  private final int[] trafficOf;
+
+  private final PortAtoms ports;
+  /** By tier the number of its first line. */
+  private final int[] first = new int[Tier.values().length];
 
   RuleBook(List<PlanRule> rules, Direction direction) {
+    List<Line> all = new ArrayList<>();
     for (PlanRule rule : rules) {
       boolean inert = rule.policy().tier() == Tier.NETWORK_POLICY
           && !rule.policy().isolates().contains(direction);
       if (rule.rule().direction() == direction && !inert) {
-        rule.rectangles().forEach(rectangle -> add(rule, rectangle, false));
-        rule.byName().forEach(rectangle -> add(rule, rectangle, true));
+        rule.rectangles().forEach(rectangle -> all.add(line(rule, rectangle, false)));
+        rule.byName().forEach(rectangle -> all.add(line(rule, rectangle, true)));
       }
+    }
+    this.lines = all.toArray(new Line[0]);
+    this.hasNames = all.stream().anyMatch(Line::byName);
+    this.trafficOf = new int[lines.length];
+    Map<Traffic, Integer> numbers = new LinkedHashMap<>();
+    for (int number = 0; number < trafficOf.length; number++) {
+      trafficOf[number] = numbers.computeIfAbsent(line(number).traffic, t -> numbers.size());
+    }
+    this.ports = new PortAtoms(List.copyOf(numbers.keySet()));
+    for (Tier tier : Tier.values()) {
+      int number = 0;
+      while (number < lines.length && line(number).policy.tier().compareTo(tier) < 0) {
+        number++;
+      }
+      first[tier.ordinal()] = number;
     }
   }
 
-  private void add(PlanRule rule, Rectangle rectangle, boolean byName) {
-    lines.add(new Line(
+  private static Line line(PlanRule rule, Rectangle rectangle, boolean byName) {
+    return new Line(
         rule.policy(),
         rule.action(),
         rectangle.targets(),
         rectangle.peers(),
         rectangle.traffic(),
-        byName));
+        byName);
   }
 
   int size() {
-    return lines.size();
+    return lines.length;
+  }
+
+  /** Whether some line covers only what DNS names may stand for. */
+  boolean hasNames() {
+    return hasNames;
+  }
+
+  /** Which traffic holds a port: the first argument for {@link #isHeld}. */
+  long[] holding(Protocol protocol, int port) {
+    return ports.holding(protocol, port);
+  }
+
+  /** Whether a line's traffic is among these. */
+  boolean isHeld(long[] holding, int number) {
+    int traffic = trafficOf[number];
+    return (holding[traffic >> 6] & 1L << traffic) != 0;
+  }
+
+  /** The number of the first line of a tier or one after it. */
+  int firstOf(Tier tier) {
+    return first[tier.ordinal()];
   }
 
   Line line(int number) {
-    return lines.get(number);
+    return lines[number];
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
@@ -11,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Predicate;
 
 /**
  * The tables of one direction. Classes that the same lines concern share one table: the tiers are worked through once for each distinct
@@ -184,59 +185,120 @@ final class Tables {
 
   /** What passes at one class to or from one peer: the table's entry, without making the table. */
   Traffic passes(int number, int peer, boolean withNames) {
-    Matching matching = new Matching();
-    boolean isolates = matching.find(number, peer, withNames, Traffic::isAll, traffic -> true);
-    return matching.decided ? Traffic.ALL : book.passes(matching.lines, matching.count, isolates);
-  }
-
-  /** Whether a port passes at one class to or from one peer: only the lines about it are looked at. */
-  boolean passes(int number, int peer, boolean withNames, Protocol protocol, int port) {
-    Matching matching = new Matching();
-    boolean isolates = matching.find(
-        number, peer, withNames, traffic -> true, traffic -> traffic.contains(protocol, port));
-    return matching.decided
-        || book.passes(matching.lines, matching.count, isolates).contains(protocol, port);
-  }
-
-  /** The lines that concern a pair of classes. */
-  private final class Matching {
-    private int[] lines = new int[8];
-    private int count;
-    /** Whether a NetworkPolicy allows all that is asked about, and no tier before it has a word in it. */
-    private boolean decided;
-
-    /** Finds them, and says whether the class is isolated. */
-    boolean find(
-        int number,
-        int peer,
-        boolean withNames,
-        Predicate<Traffic> decides,
-        Predicate<Traffic> concerned) {
-      int profile = profileOf(number);
-      int from = profiles.start(profile) + 1;
-      int end = profiles.end(profile);
-      boolean isolates = profiles.at(from - 1) == 1;
-      boolean ordered = false;
-      for (int i = from; i < end; i++) {
-        RuleBook.Line line = book.line(profiles.at(i));
-        if ((line.byName() && !withNames)
-            || !concerned.test(line.traffic())
-            || !line.peers().contains(peer)) {
-          continue;
-        }
-        if (line.policy().tier() != Tier.NETWORK_POLICY) {
-          ordered = true;
-        } else if (isolates && !ordered && decides.test(line.traffic())) {
-          decided = true;
-          return isolates;
-        }
-        if (count == lines.length) {
-          lines = Arrays.copyOf(lines, 2 * count);
-        }
-        lines[count++] = profiles.at(i);
+    int profile = profileOf(number);
+    int from = profiles.start(profile) + 1;
+    int end = profiles.end(profile);
+    boolean isolates = profiles.at(from - 1) == 1;
+    boolean ordered = false;
+    int[] matching = new int[8];
+    int count = 0;
+    for (int i = from; i < end; i++) {
+      RuleBook.Line line = book.line(profiles.at(i));
+      if (!line.concerns(peer, withNames)) {
+        continue;
       }
-      return isolates;
+      if (line.policy().tier() != Tier.NETWORK_POLICY) {
+        ordered = true;
+      } else if (isolates && !ordered && line.traffic().isAll()) {
+        return Traffic.ALL;
+      }
+      if (count == matching.length) {
+        matching = Arrays.copyOf(matching, 2 * count);
+      }
+      matching[count++] = profiles.at(i);
     }
+    return book.passes(matching, count, isolates);
+  }
+
+  /** Whether a port passes at one class to or from one peer: the lines are walked through up to the one that decides. */
+  boolean passes(int number, int peer, boolean withNames, Protocol protocol, int port) {
+    int profile = profileOf(number);
+    int from = profiles.start(profile) + 1;
+    int end = profiles.end(profile);
+    boolean isolates = profiles.at(from - 1) == 1;
+    if (from == end) {
+      return !isolates;
+    }
+    PortQuestion question =
+        new PortQuestion(peer, withNames, book.holding(protocol, port), from, end);
+    Optional<Action> above = question.ordered(0, book.firstOf(Tier.NETWORK_POLICY));
+    if (above.isPresent() && above.get() != Action.PASS) {
+      return above.get() == Action.ALLOW;
+    }
+    return isolates
+        ? question.any(book.firstOf(Tier.NETWORK_POLICY), book.firstOf(Tier.BASELINE))
+        : question
+            .ordered(book.firstOf(Tier.BASELINE), book.size())
+            .filter(Action.DENY::equals)
+            .isEmpty();
+  }
+
+  /** One port to or from one peer, at one profile. */
+  private final class PortQuestion {
+    private final int peer;
+    private final boolean withNames;
+    private final long[] holding;
+    private int place;
+    private final int end;
+
+    /** A question that walks through the lines from a place of the profiles to, not including, another. */
+    PortQuestion(int peer, boolean withNames, long[] holding, int from, int end) {
+      this.peer = peer;
+      this.withNames = withNames;
+      this.holding = holding;
+      this.place = from;
+      this.end = end;
+    }
+
+    /** Goes to the next line below a number that is about this, and says whether there is one. */
+    private boolean next(int beyond) {
+      for (; place < end && profiles.at(place) < beyond; place++) {
+        int number = profiles.at(place);
+        if (book.isHeld(holding, number) && book.line(number).concerns(peer, withNames)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private void skip(int number) {
+      while (place < end && profiles.at(place) < number) {
+        place++;
+      }
+    }
+
+    /** Whether a line from one number to, not including, another is about this. */
+    boolean any(int first, int beyond) {
+      skip(first);
+      return next(beyond);
+    }
+
+    /** What an ordered tier says: each policy's first match speaks for it, and among those of one priority the strictest word counts. */
+    Optional<Action> ordered(int first, int beyond) {
+      skip(first);
+      if (!next(beyond)) {
+        return Optional.empty();
+      }
+      RuleBook.Line spoken = book.line(profiles.at(place++));
+      Action strictest = spoken.action();
+      while (strictest != Action.DENY && next(beyond)) {
+        RuleBook.Line line = book.line(profiles.at(place++));
+        if (line.policy().priority() != spoken.policy().priority()) {
+          break;
+        }
+        if (line.policy() != spoken.policy()) {
+          spoken = line;
+          strictest = stricter(strictest, line.action());
+        }
+      }
+      return Optional.of(strictest);
+    }
+  }
+
+  private static Action stricter(Action one, Action other) {
+    return one == Action.DENY || other == Action.DENY
+        ? Action.DENY
+        : one == Action.PASS ? one : other;
   }
 
   long extent() {
@@ -254,6 +316,9 @@ final class Tables {
 
   /** Whether DNS names of unknown addresses may concern a class, so that more may be possible than is allowed. */
   boolean hasNames(int number) {
+    if (!book.hasNames()) {
+      return false;
+    }
     int profile = profileOf(number);
     for (int i = profiles.start(profile) + 1; i < profiles.end(profile); i++) {
       if (book.line(profiles.at(i)).byName()) {

@@ -162,17 +162,19 @@ final class Admissions {
     Region join(Region egress) {
       Region.Builder builder = new Region.Builder();
       for (Region.Part part : egress.parts()) {
-        if (part.peers().size() < count) {
+        boolean everyone = part.peers().size() == plan.classes().size();
+        // To cut the peers with those of an admission costs what the peers have runs.
+        long cuts = (long) count * (everyone ? 1 : part.peers().runs());
+        if (part.peers().size() < cuts) {
           byDestination(part, builder);
         } else {
-          byAdmission(part, builder);
+          byAdmission(part, everyone, builder);
         }
       }
       return builder.build();
     }
 
-    private void byAdmission(Region.Part part, Region.Builder builder) {
-      boolean everyone = part.peers().size() == plan.classes().size();
+    private void byAdmission(Region.Part part, boolean everyone, Region.Builder builder) {
       for (int i = 0; i < count; i++) {
         Admission admission = admissions.get(open[i]);
         ClassSet admitting = destinations[admission.profile];
