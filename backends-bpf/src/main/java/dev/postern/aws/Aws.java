@@ -5,14 +5,12 @@ import dev.postern.aws.AwsLayout.PodState;
 import dev.postern.mapdump.Batch;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
-import dev.postern.mapdump.PrefixTable;
+import dev.postern.mapdump.Mentioned;
 import dev.postern.meaning.End;
-import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
 import dev.postern.target.PeerAddresses;
@@ -38,7 +36,7 @@ import java.util.TreeMap;
 public record Aws(Policed.Unaddressed unaddressed) implements Backend {
 
   /** The size of a pod's tries. */
-  private static final int CAPACITY = 65536;
+  static final int CAPACITY = 65536;
 
   public static Aws backend() {
     return new Aws(Policed.Unaddressed.REFUSE);
@@ -88,18 +86,29 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
     return families.isEmpty() ? Family.IPV4 : families.iterator().next();
   }
 
-  /** A map to be made. */
-  record Shape(String pin, String batch, String type, int key, int value, int entries) {}
+  /**
+   * A map to be made.
+   *
+   * @param name its files' name, without the ending
+   */
+  record Shape(String name, String type, int key, int value, int entries) {
+
+    /** The name of its pin: the BPF file system takes no dots. */
+    String pin() {
+      return name.replace('.', '_');
+    }
+  }
 
   private static final class Writer {
     private final Plan plan;
     private final Family family;
     private final Places places;
     private final Map<Direction, Map<End.InPod, Region>> tables = new HashMap<>();
-    private final Map<List<Object>, List<MapEntry>> shared = new HashMap<>();
+    private final Map<List<Object>, Tries> shared = new HashMap<>();
     private final SortedMap<String, String> files = new TreeMap<>();
     private final List<Shape> maps = new ArrayList<>();
     private long entries;
+    private long clusterEntries;
     private int worst;
 
     Writer(Plan plan, Family family, Policed policed) {
@@ -127,51 +136,58 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
           continue;
         }
         String side = direction.name().toLowerCase(Locale.ROOT);
-        List<MapEntry> trie = List.of();
+        Tries tries = Tries.EMPTY;
         if (allowed != null) {
           String node = plan.options().nodeTrafficPasses()
               ? end.pod().flatMap(p -> p.node()).orElse("")
               : "";
           List<String> limits = limits(allowed);
-          limits.forEach(limit -> reasons.add(end + ": its " + side + " " + limit
-              + "; it is selected by " + policies(classNumber)));
           if (limits.isEmpty()) {
-            trie = shared.computeIfAbsent(List.of(allowed, node), key -> trie(allowed, node));
+            tries = shared.computeIfAbsent(
+                List.of(allowed, node), key -> Tries.of(allowed, node, places, family));
+            if (tries.fullest() > CAPACITY) {
+              limits.add("needs " + tries.fullest() + " prefixes, and a trie holds " + CAPACITY);
+            }
           }
-          if (trie.size() > CAPACITY) {
-            reasons.add(end + ": its " + side + " needs " + trie.size()
-                + " prefixes, and a trie holds " + CAPACITY + "; it is selected by "
-                + policies(classNumber));
-          }
+          limits.forEach(limit -> reasons.add(
+              end + ": its " + side + " " + limit + Mentioned.selecting(plan, classNumber)));
         }
-        entries += trie.size();
-        worst = Math.max(worst, trie.size());
-        write(name + "." + side + "_map", "lpm_trie", AwsLayout.VALUE, CAPACITY, trie);
+        entries += tries.own().size();
+        clusterEntries += tries.cluster().size();
+        worst = Math.max(worst, tries.fullest());
+        PodState own = allowed == null ? PodState.DEFAULT_ALLOW : PodState.POLICIES_APPLIED;
+        PodState cluster =
+            tries.cluster().isEmpty() ? PodState.DEFAULT_ALLOW : PodState.POLICIES_APPLIED;
+        trie(name + "." + side + "_map", AwsLayout.VALUE, tries.own());
+        trie(name + ".cp_" + side + "_map", AwsLayout.CLUSTER_VALUE, tries.cluster());
         write(
-            name + "." + side + "_pod_state_map",
-            "hash",
-            1,
-            2,
-            AwsLayout.states(allowed == null ? PodState.DEFAULT_ALLOW : PodState.POLICIES_APPLIED));
+            new Shape(name + "." + side + "_pod_state_map", "hash", 4, 1, 2),
+            AwsLayout.states(own, cluster));
       }
       return reasons;
     }
 
-    private void write(String name, String type, int value, int size, List<MapEntry> map) {
-      String pin = name.replace('.', '_');
-      files.put(name + ".json", MapDump.write(map));
-      files.put(name + ".batch", Batch.updates(pin, map));
-      int key = type.equals("hash") ? 4 : AwsLayout.keySize(family);
-      maps.add(new Shape(pin, name + ".batch", type, key, value, size));
+    private void trie(String name, int value, List<MapEntry> entries) {
+      write(new Shape(name, "lpm_trie", AwsLayout.keySize(family), value, CAPACITY), entries);
+    }
+
+    private void write(Shape map, List<MapEntry> entries) {
+      files.put(map.name() + ".json", MapDump.write(entries));
+      files.put(map.name() + ".batch", Batch.updates(map.pin(), entries));
+      maps.add(map);
     }
 
     private static List<String> limits(Region allowed) {
       List<String> limits = new ArrayList<>();
       for (Region.Part part : allowed.parts()) {
         Traffic traffic = part.traffic();
-        if (traffic.other() && !traffic.isAll()) {
-          limits.add("lets other protocols pass, but not every port (" + traffic
-              + "), which no entry can say");
+        int denials = AwsLayout.slots(traffic.complement());
+        if (AwsLayout.needsDenials(traffic)) {
+          if (denials > AwsLayout.SLOTS) {
+            limits.add("denies one peer " + denials
+                + " port ranges among everything else, and an entry has room for "
+                + AwsLayout.SLOTS);
+          }
         } else if (AwsLayout.slots(traffic) > AwsLayout.SLOTS) {
           limits.add(
               "needs " + AwsLayout.slots(traffic) + " protocols and port ranges for one peer,"
@@ -181,39 +197,12 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
       return limits;
     }
 
-    private String policies(int classNumber) {
-      return String.join(
-          ", ",
-          plan.cluster().policies().stream()
-              .filter(policy -> plan.targets(policy).contains(classNumber))
-              .map(Policy::toString)
-              .toList());
-    }
-
-    /** The longest prefix decides alone: what a wider network may do is repeated for those within. */
-    private List<MapEntry> trie(Region allowed, String node) {
-      Map<Traffic, Integer> numbers = new LinkedHashMap<>(Map.of(Traffic.NONE, 0));
-      SortedMap<Cidr, Integer> prefixes = PrefixTable.of(family, places.runs(place -> {
-        boolean own = !node.isEmpty() && place.nodes().contains(node);
-        Traffic traffic = own ? Traffic.ALL : allowed.traffic(place.classNumber());
-        return numbers.computeIfAbsent(traffic, key -> numbers.size());
-      }));
-      List<Traffic> traffic = List.copyOf(numbers.keySet());
-      List<MapEntry> trie = new ArrayList<>();
-      prefixes.forEach((cidr, number) -> {
-        if (cidr.prefix() > 0 || number > 0) {
-          trie.add(AwsLayout.trie(cidr, traffic.get(number)));
-        }
-      });
-      return List.copyOf(trie);
-    }
-
     String summary(int pods) {
       return """
           target                      aws
           pods                        %d
           maps                        %d
-          entries                     %d of %d bytes each
+          entries                     %d of %d bytes each, and %d of %d for cluster policies
             fullest trie              %d of %d
             if equal tries were shared %d tries
           look-ups for a new packet   conntrack twice, pod states, cluster policies, then 1 trie at each policed end, and up to %d slots
@@ -222,6 +211,8 @@ public record Aws(Policed.Unaddressed unaddressed) implements Backend {
               maps.size(),
               entries,
               AwsLayout.keySize(family) + AwsLayout.VALUE,
+              clusterEntries,
+              AwsLayout.keySize(family) + AwsLayout.CLUSTER_VALUE,
               worst,
               CAPACITY,
               shared.size(),

@@ -18,11 +18,19 @@ final class AwsLayout {
 
   static final int VALUE = 12 * SLOTS;
 
+  /** The size of a value of the maps for cluster policies, whose slots have a priority and an action, too. */
+  static final int CLUSTER_VALUE = 16 * SLOTS;
+
   /** Stands for all protocols. */
   private static final int ANY = 254;
 
   /** Denies at once, whatever slots come before or after. */
   private static final int DENY = 255;
+
+  /** Priorities up to 1000 are the admin tier's; the last digit is the action: 0 denies, 1 allows, 2 passes on. */
+  private static final int ADMIN_DENIES = 10;
+
+  private static final int ADMIN_PASSES = 12;
 
   private static final List<Protocol> WITH_PORTS =
       List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
@@ -33,41 +41,38 @@ final class AwsLayout {
     DEFAULT_ALLOW
   }
 
+  /** Ports as slots have them: a start of 0 is any port, an end of 0 is one port. */
+  private record Ports(int start, int end) {}
+
   private AwsLayout() {}
 
   static int keySize(Family family) {
     return 4 + family.bits() / 8;
   }
 
-  /** How many slots some traffic takes. */
-  static int slots(Traffic traffic) {
-    if (traffic.isAll() || traffic.isEmpty()) {
-      return 1;
-    }
-    return WITH_PORTS.stream()
-        .mapToInt(protocol -> traffic.ports(protocol).intervals().size())
-        .sum();
+  /** Whether slots that allow can't say some traffic: everything but some ports. A cluster policy has to deny those then. */
+  static boolean needsDenials(Traffic traffic) {
+    return traffic.other() && !traffic.isAll();
   }
 
-  /** An entry of a trie; the traffic is all, or takes at most {@link #SLOTS} slots and no other protocols. */
-  static MapEntry trie(Cidr cidr, Traffic traffic) {
-    byte[] key = buffer(keySize(cidr.family()))
-        .putInt(cidr.prefix())
-        .put(cidr.network().bytes())
-        .array();
+  /** How many slots some traffic takes, to be allowed or denied. */
+  static int slots(Traffic traffic) {
+    return traffic.isAll() || traffic.isEmpty()
+        ? 1
+        : WITH_PORTS.stream()
+            .mapToInt(protocol -> traffic.ports(protocol).intervals().size())
+            .sum();
+  }
+
+  /** An entry of a trie: what passes is all, or takes at most {@link #SLOTS} slots and has no other protocols. */
+  static MapEntry trie(Cidr cidr, Traffic passes) {
     ByteBuffer value = buffer(VALUE);
-    if (traffic.isAll()) {
+    if (passes.isAll()) {
       slot(value, ANY, 0, 0);
     } else {
       for (Protocol protocol : WITH_PORTS) {
-        PortSet ports = traffic.ports(protocol);
-        for (PortSet.Interval interval : ports.intervals()) {
-          int end = interval.first() == interval.last() ? 0 : interval.last();
-          slot(
-              value,
-              protocol.number(),
-              ports.isAll() ? 0 : interval.first(),
-              ports.isAll() ? 0 : end);
+        for (Ports ports : ranges(passes.ports(protocol))) {
+          slot(value, protocol.number(), ports.start, ports.end);
         }
       }
       // A slot of zeros is IP protocol 0 on any port: what is left over has to deny instead.
@@ -75,16 +80,48 @@ final class AwsLayout {
         slot(value, DENY, 0, 0);
       }
     }
-    return new MapEntry(key, value.array());
+    return new MapEntry(key(cidr), value.array());
+  }
+
+  /** An entry of a trie for cluster policies: what is denied takes at most {@link #SLOTS} slots and has no other protocols. */
+  static MapEntry clusterTrie(Cidr cidr, Traffic denied) {
+    ByteBuffer value = buffer(CLUSTER_VALUE);
+    for (Protocol protocol : WITH_PORTS) {
+      for (Ports ports : ranges(denied.ports(protocol))) {
+        value.putInt(protocol.number()).putInt(ADMIN_DENIES);
+        value.putInt(ports.start).putInt(ports.end);
+      }
+    }
+    // A slot of zeros denies IP protocol 0: what is left over has to say nothing instead.
+    while (value.hasRemaining()) {
+      value.putInt(ANY).putInt(ADMIN_PASSES).putInt(0).putInt(0);
+    }
+    return new MapEntry(key(cidr), value.array());
+  }
+
+  private static List<Ports> ranges(PortSet ports) {
+    return ports.isAll()
+        ? List.of(new Ports(0, 0))
+        : ports.intervals().stream()
+            .map(
+                range -> new Ports(range.first(), range.first() == range.last() ? 0 : range.last()))
+            .toList();
+  }
+
+  private static byte[] key(Cidr cidr) {
+    return buffer(keySize(cidr.family()))
+        .putInt(cidr.prefix())
+        .put(cidr.network().bytes())
+        .array();
   }
 
   private static void slot(ByteBuffer value, int protocol, int start, int end) {
     value.putInt(protocol).putInt(start).putInt(end);
   }
 
-  /** The states for a pod's own policies (key 0) and for cluster policies (key 1), which these are worked into. */
-  static List<MapEntry> states(PodState state) {
-    return List.of(state(0, state), state(1, PodState.DEFAULT_ALLOW));
+  /** The states for a pod's own policies (key 0) and for cluster policies (key 1). */
+  static List<MapEntry> states(PodState own, PodState cluster) {
+    return List.of(state(0, own), state(1, cluster));
   }
 
   private static MapEntry state(int key, PodState state) {

@@ -38,19 +38,8 @@ final class AwsScripts {
   static String apply(List<Aws.Shape> maps) {
     StringBuilder text = new StringBuilder(APPLY);
     for (Aws.Shape map : maps) {
-      text.append("fill ")
-          .append(map.pin())
-          .append(' ')
-          .append(map.batch())
-          .append(' ')
-          .append(map.type())
-          .append(' ')
-          .append(map.key())
-          .append(' ')
-          .append(map.value())
-          .append(' ')
-          .append(map.entries())
-          .append('\n');
+      text.append("fill %s %s.batch %s %d %d %d\n"
+          .formatted(map.pin(), map.name(), map.type(), map.key(), map.value(), map.entries()));
     }
     return text.toString();
   }

@@ -4,12 +4,12 @@ import dev.postern.algebra.Region;
 import dev.postern.mapdump.Batch;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
+import dev.postern.mapdump.Mentioned;
 import dev.postern.mapdump.Treatments;
 import dev.postern.meaning.End;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
 import dev.postern.target.PeerAddresses;
@@ -177,16 +177,13 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     endpoints.forEach((name, endpoint) -> {
       int size = maps.getOrDefault(name, List.of()).size();
       if (size > capacity) {
-        List<String> policies = plan.cluster().policies().stream()
-            .filter(policy -> plan.targets(policy).contains(endpoint.classNumber))
-            .map(Policy::toString)
-            .toList();
         reasons.add(endpoint.end + ": its policy map would have " + size + " entries and holds "
-            + capacity + " (bpf-policy-map-max); it is selected by " + String.join(", ", policies));
+            + capacity + " (bpf-policy-map-max)" + Mentioned.selecting(plan, endpoint.classNumber));
       }
     });
     if (prefixes > IPCACHE_CAPACITY) {
-      reasons.add("ipcache would have " + prefixes + " entries and holds " + IPCACHE_CAPACITY);
+      reasons.add("ipcache would have " + prefixes + " entries and holds " + IPCACHE_CAPACITY
+          + Mentioned.networks(plan.cluster()));
     }
     refuse(reasons);
   }

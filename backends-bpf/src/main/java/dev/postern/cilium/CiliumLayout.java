@@ -14,7 +14,6 @@ import java.nio.ByteOrder;
 final class CiliumLayout {
 
   static final int POLICY_KEY = 12;
-  static final int POLICY_VALUE = 12;
   static final int IPCACHE_KEY = 24;
 
   /** The bits of a policy key before the protocol: identity and direction. */
@@ -30,6 +29,8 @@ final class CiliumLayout {
   static final int ALLOW = 0xFFFFFF00;
 
   private static final int CLUSTER_AND_FAMILY_BITS = 32;
+  private static final int WILDCARD_PROTOCOL = 2;
+  private static final int WILDCARD_PORT = 4;
 
   private final CiliumVersion version;
 
@@ -56,12 +57,21 @@ final class CiliumLayout {
         .put((byte) (key.port >> 8))
         .put((byte) key.port)
         .array();
-    ByteBuffer value = buffer(POLICY_VALUE)
+    ByteBuffer value = buffer(version.policyValue())
         .putShort((short) 0)
-        .put((byte) ((deny ? 1 : 0) | key.bits << 3))
+        .put((byte) ((deny ? 1 : 0) | flags(key.bits)))
         .put((byte) 0);
-    value.putInt(version == CiliumVersion.V1_18 ? 0 : deny ? DENY : ALLOW);
+    if (version == CiliumVersion.V1_19) {
+      value.putInt(deny ? DENY : ALLOW);
+    }
     return new MapEntry(keyBytes, value.array());
+  }
+
+  /** How much of protocol and port counts, for programs that do not get the key back: 1.16 has a bit for each of the two. */
+  private int flags(int bits) {
+    return version == CiliumVersion.V1_16
+        ? (bits < PROTOCOL ? WILDCARD_PROTOCOL : 0) | (bits <= PROTOCOL ? WILDCARD_PORT : 0)
+        : bits << 3;
   }
 
   MapEntry ipcache(Cidr cidr, int identity) {

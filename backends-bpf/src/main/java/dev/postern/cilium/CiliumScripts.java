@@ -43,7 +43,9 @@ final class CiliumScripts {
     for (String endpoint : endpoints) {
       text.append("fill ")
           .append(Cilium.pin(endpoint))
-          .append(" 12 12 ")
+          .append(" 12 ")
+          .append(version.policyValue())
+          .append(' ')
           .append(capacity)
           .append(" postern_policy policy-")
           .append(endpoint)

@@ -3,19 +3,30 @@ package dev.postern.cilium;
 import java.util.Arrays;
 import java.util.List;
 
-/** Releases that differ in the layout of their maps. */
+/** Releases that differ in the layout of their maps. The pull requests are those of Cilium that changed it. */
 public enum CiliumVersion {
-  /** {@code struct policy_entry} with {@code proxy_port_priority}; {@code ipcache} values of 12 bytes. */
-  V1_18("1.18", 12),
-  /** {@code struct policy_entry} with {@code precedence}; {@code ipcache} values of 24 bytes. */
-  V1_19("1.19", 24);
+  /** {@code struct policy_entry} of 24 bytes with flags for a wildcard protocol and port; {@code ipcache} values of 12. */
+  V1_16("1.16", 24, 12),
+  /** The flags gave way to the prefix's length (#35150, #35534) and the proxy port's priority (#36056). */
+  V1_17("1.17", 24, 12),
+  /** Counters moved out of the entry (#37591), which has 8 bytes; {@code ipcache} holds IPv6 tunnel ends (#38296), in 24. */
+  V1_18("1.18", 8, 24),
+  /** A cookie (#40023), and {@code precedence} in place of the priority (#42784): 12 bytes. */
+  V1_19("1.19", 12, 24);
 
   private final String release;
+  private final int policyValue;
   private final int ipcacheValue;
 
-  CiliumVersion(String release, int ipcacheValue) {
+  CiliumVersion(String release, int policyValue, int ipcacheValue) {
     this.release = release;
+    this.policyValue = policyValue;
     this.ipcacheValue = ipcacheValue;
+  }
+
+  /** The size of a value of a policy map in bytes. */
+  public int policyValue() {
+    return policyValue;
   }
 
   /** The size of a value of {@code ipcache} in bytes. */

@@ -3,7 +3,9 @@ package dev.postern.cilium;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
+import dev.postern.mapdump.Mentioned;
 import dev.postern.mapdump.PrefixTable;
+import dev.postern.mapdump.StableNumbers;
 import dev.postern.mapdump.Treatments;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +39,27 @@ final class Identities {
   private static final int WORLD = 2;
   private static final int WORLD_IPV4 = 9;
   private static final int WORLD_IPV6 = 10;
-  private static final int FIRST_POD = 256;
-  private static final int LAST_POD = 65535;
-  private static final int LOCAL = 1 << 24;
-  private static final int REMOTE_NODE = 1 << 25;
+
+  /** Identities that are numbered together: from which number, how many at most, and what has them. */
+  private enum Kind {
+    POD(256, 65_280, "sets of labels of pods"),
+    NETWORK(1 << 24 | 1, 65_535, "networks"),
+    NODE(1 << 25 | 1, 65_535, "nodes");
+
+    private final int first;
+    private final int count;
+    private final String what;
+
+    Kind(int first, int count, String what) {
+      this.first = first;
+      this.count = count;
+      this.what = what;
+    }
+  }
+
+  /** An identity whose number is still to be found, by its name. */
+  private record Draft(
+      Kind kind, String name, int classNumber, SortedSet<String> nodes, List<String> labels) {}
 
   private final Plan plan;
   private final Scope scope;
@@ -47,10 +67,9 @@ final class Identities {
   private final PeerAddresses addresses;
   private final Set<Family> families = EnumSet.noneOf(Family.class);
   private final SortedMap<Cidr, Identity> table = new TreeMap<>();
-  private final Map<List<Object>, Identity> shared = new HashMap<>();
-  private int pods;
-  private int networks;
-  private int nodes;
+  private final Map<Cidr, Draft> drafts = new LinkedHashMap<>();
+  private final Map<List<Object>, Draft> shared = new HashMap<>();
+  private final Map<List<Object>, Integer> variants = new HashMap<>();
   private boolean hostTaken;
 
   Identities(Plan plan, Scope scope, Treatments treatments) throws Refusal {
@@ -66,10 +85,7 @@ final class Identities {
     plan.classes().endpoints().stream()
         .filter(endpoint -> !endpoint.workload().hostNetwork())
         .forEach(this::pod);
-    if (FIRST_POD + pods > LAST_POD + 1) {
-      throw new Refusal(List.of("the pods need " + pods + " identities, and Cilium has "
-          + (LAST_POD - FIRST_POD + 1) + " for pods"));
-    }
+    number();
   }
 
   /** The identity of every address, by longest prefix. */
@@ -82,27 +98,58 @@ final class Identities {
     return List.copyOf(new LinkedHashSet<>(table.values()));
   }
 
+  private void number() throws Refusal {
+    Map<Draft, Identity> numbered = new HashMap<>();
+    List<String> reasons = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      List<Draft> ofKind = drafts.values().stream()
+          .filter(draft -> draft.kind == kind)
+          .distinct()
+          .toList();
+      if (ofKind.size() > kind.count) {
+        reasons.add("the " + kind.what + " need " + ofKind.size() + " identities, and Cilium has "
+            + kind.count + " for them"
+            + (kind == Kind.NETWORK ? Mentioned.networks(plan.cluster()) : ""));
+        continue;
+      }
+      Map<String, Integer> numbers =
+          StableNumbers.of(ofKind.stream().map(Draft::name).toList(), kind.first, kind.count);
+      for (Draft draft : ofKind) {
+        numbered.put(
+            draft,
+            new Identity(
+                numbers.getOrDefault(draft.name, 0), draft.classNumber, draft.nodes, draft.labels));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      throw new Refusal(reasons);
+    }
+    drafts.forEach((cidr, draft) -> {
+      Identity identity = numbered.get(draft);
+      if (identity != null) {
+        table.put(cidr, identity);
+      }
+    });
+  }
+
   private void networks(Family family) {
     Map<Integer, Integer> classOf = new HashMap<>();
     plan.classes()
         .outsiders()
         .forEach(number -> classOf.putIfAbsent(treatments.of(number), number));
+    boolean one = families.size() == 1;
+    String world = one ? "reserved:world" : "reserved:world-ipv" + (family == Family.IPV4 ? 4 : 6);
     PrefixTable.of(family, treatments.outside(family)).forEach((cidr, treatment) -> {
-      int number = cidr.prefix() > 0
-          ? LOCAL | ++networks
-          : families.size() == 1 ? WORLD : family == Family.IPV4 ? WORLD_IPV4 : WORLD_IPV6;
-      String world =
-          families.size() == 1 ? "reserved:world" : "reserved:world-ip" + version(family);
-      List<String> labels = cidr.prefix() > 0
-          ? List.of("cidr:" + cidr.toString().replace(':', '-'), world)
-          : List.of(world);
-      table.put(
-          cidr, new Identity(number, classOf.getOrDefault(treatment, 0), new TreeSet<>(), labels));
+      int number = classOf.getOrDefault(treatment, 0);
+      if (cidr.prefix() > 0) {
+        String label = "cidr:" + cidr.toString().replace(':', '-');
+        drafts.put(
+            cidr, new Draft(Kind.NETWORK, label, number, new TreeSet<>(), List.of(label, world)));
+      } else {
+        int reserved = one ? WORLD : family == Family.IPV4 ? WORLD_IPV4 : WORLD_IPV6;
+        table.put(cidr, new Identity(reserved, number, new TreeSet<>(), List.of(world)));
+      }
     });
-  }
-
-  private static String version(Family family) {
-    return family == Family.IPV4 ? "v4" : "v6";
   }
 
   /** Nodes' addresses, also where they are known from pods on the host network only. */
@@ -120,33 +167,47 @@ final class Identities {
         endpoint.pod().flatMap(pod -> pod.node()).ifPresent(at::add);
       }
     }
+    Map<List<Object>, Identity> hosts = new HashMap<>();
     names.forEach((address, at) -> {
       int number = addresses.classOf(address);
-      if (families.contains(address.family())) {
-        table.put(
-            Cidr.of(address),
-            shared.computeIfAbsent(List.of(at, treatments.of(number)), key -> node(number, at)));
+      if (!families.contains(address.family())) {
+        return;
+      }
+      List<Object> same = List.of(at, treatments.of(number));
+      boolean here = scope.node().isPresent() && at.equals(Set.of(scope.node().get()));
+      if (here && (!hostTaken || hosts.containsKey(same))) {
+        hostTaken = true;
+        Identity host = new Identity(HOST, number, at, nodeLabels(at, "reserved:host"));
+        drafts.remove(Cidr.of(address));
+        table.put(Cidr.of(address), hosts.computeIfAbsent(same, key -> host));
+      } else {
+        drafts.put(
+            Cidr.of(address), draft(Kind.NODE, nodeLabels(at, "reserved:remote-node"), number, at));
       }
     });
   }
 
-  private Identity node(int classNumber, SortedSet<String> at) {
-    boolean host = scope.node().isPresent() && at.equals(Set.of(scope.node().get())) && !hostTaken;
-    hostTaken |= host;
+  private static List<String> nodeLabels(SortedSet<String> at, String reserved) {
     List<String> labels = new ArrayList<>();
     at.forEach(name -> labels.add("node:io.kubernetes.node.name=" + name));
-    labels.add(host ? "reserved:host" : "reserved:remote-node");
-    return new Identity(host ? HOST : REMOTE_NODE | ++nodes, classNumber, at, labels);
+    labels.add(reserved);
+    return labels;
   }
 
   private void pod(End.InPod endpoint) {
     endpoint.address().ifPresent(address -> {
       int number = addresses.classOf(address);
-      List<String> labels = labels(endpoint.workload());
-      Identity identity = shared.computeIfAbsent(
-          List.of(labels, treatments.of(number)),
-          key -> new Identity(FIRST_POD + pods++, number, new TreeSet<>(), labels));
-      table.put(Cidr.of(address), identity);
+      table.remove(Cidr.of(address));
+      drafts.put(
+          Cidr.of(address), draft(Kind.POD, labels(endpoint.workload()), number, new TreeSet<>()));
+    });
+  }
+
+  /** One for each set of labels and each treatment; of several treatments each has a name of its own. */
+  private Draft draft(Kind kind, List<String> labels, int number, SortedSet<String> nodes) {
+    return shared.computeIfAbsent(List.of(kind, labels, treatments.of(number)), key -> {
+      int variant = variants.merge(List.of(kind, labels), 1, Integer::sum);
+      return new Draft(kind, variant + labels.toString(), number, nodes, labels);
     });
   }
 

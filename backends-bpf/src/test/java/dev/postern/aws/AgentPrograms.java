@@ -36,9 +36,13 @@ final class AgentPrograms {
     if (own.isEmpty() || cluster.isEmpty()) {
       return false;
     }
+    int[] tiers = clusterPolicies(pod, egress, peer, protocol, port);
+    if (tiers[0] <= 1000 && tiers[1] < 2) {
+      return tiers[1] == 1;
+    }
     Optional<byte[]> value = map(side + "_map.json").longest(peer.bytes());
     if (value.isEmpty()) {
-      return own.get()[0] == 1;
+      return own.get()[0] != 0 && (tiers[2] == 1 || tiers[2] == 2 && own.get()[0] == 1);
     }
     for (int slot = 0; slot < 24; slot++) {
       long wanted = number(value.get(), 12 * slot);
@@ -53,6 +57,34 @@ final class AgentPrograms {
       }
     }
     return false;
+  }
+
+  /** The lowest priority of all, its action, and the baseline's action. */
+  private int[] clusterPolicies(String pod, boolean egress, Address peer, int protocol, int port) {
+    int[] tiers = {65536, 2, 2};
+    long baseline = 65536;
+    Optional<byte[]> value =
+        map(pod + (egress ? ".cp_egress_map.json" : ".cp_ingress_map.json")).longest(peer.bytes());
+    for (int slot = 0; value.isPresent() && slot < 24; slot++) {
+      long wanted = number(value.get(), 16 * slot);
+      long priority = number(value.get(), 16 * slot + 4) / 10;
+      int action = (int) (number(value.get(), 16 * slot + 4) % 10);
+      long start = number(value.get(), 16 * slot + 8);
+      long end = number(value.get(), 16 * slot + 12);
+      boolean ports = start == 0 || port == start || end > 0 && port >= start && port <= end;
+      if (wanted != 254 && (wanted != protocol || !ports)) {
+        continue;
+      }
+      if (priority < tiers[0] || priority == tiers[0] && action < tiers[1]) {
+        tiers[0] = (int) Math.min(priority, Integer.MAX_VALUE);
+        tiers[1] = action;
+      }
+      if (priority > 1000 && (priority < baseline || priority == baseline && action < tiers[2])) {
+        baseline = priority;
+        tiers[2] = action;
+      }
+    }
+    return tiers;
   }
 
   private RawMap map(String name) {

@@ -38,14 +38,14 @@ class CiliumAgreesTest {
 
   @Property(tries = 400)
   void theMapsSayWhatTheDefinitionSays(
-      @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int kind) throws Refusal {
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 7) int kind) throws Refusal {
     Options options =
         Options.DEFAULT.withIpBlockMatchesPods(false).withNodeTrafficPasses(kind % 2 == 0);
-    CiliumVersion version = kind < 2 ? CiliumVersion.V1_19 : CiliumVersion.V1_18;
+    CiliumVersion version = CiliumVersion.values()[kind / 2];
     Cluster cluster = RandomCluster.of(seed, PROFILE);
     Plan plan = Plan.of(cluster, options);
     Artifact artifact = Cilium.backend().withVersion(version).compile(plan, Scope.CLUSTER);
-    Datapath datapath = new Datapath(artifact.files(), version == CiliumVersion.V1_19);
+    Datapath datapath = new Datapath(artifact.files(), version);
     Reference reference = new Reference(cluster, options);
     for (Flow flow : flows(plan, new Random(seed), 80)) {
       Judgement judgement = reference.judge(flow);

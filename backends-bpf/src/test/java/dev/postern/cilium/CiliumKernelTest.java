@@ -36,7 +36,7 @@ class CiliumKernelTest {
     int entries = 0;
     for (int seed = 0; seed < 12; seed++) {
       Cluster cluster = RandomCluster.of(seed, CiliumAgreesTest.PROFILE);
-      CiliumVersion version = CiliumVersion.values()[seed % 2];
+      CiliumVersion version = CiliumVersion.values()[seed % 4];
       Artifact artifact = Cilium.backend()
           .withVersion(version)
           .compile(Plan.of(cluster, Options.DEFAULT.withIpBlockMatchesPods(false)), Scope.CLUSTER);

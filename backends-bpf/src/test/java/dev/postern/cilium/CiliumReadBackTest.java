@@ -49,7 +49,7 @@ class CiliumReadBackTest {
 
   private static void agrees(long seed, boolean strange) throws Refusal {
     Random random = new Random(seed);
-    CiliumVersion version = CiliumVersion.values()[random.nextInt(2)];
+    CiliumVersion version = CiliumVersion.values()[random.nextInt(4)];
     Cluster cluster = RandomCluster.of(seed, CiliumAgreesTest.PROFILE);
     Plan plan = Plan.of(cluster, OPTIONS);
     Artifact artifact = Cilium.backend().withVersion(version).compile(plan, Scope.CLUSTER);
@@ -59,7 +59,7 @@ class CiliumReadBackTest {
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.warnings()).isEmpty();
     Interpreter interpreter = new Interpreter(reading.rules());
-    Datapath datapath = new Datapath(files, version == CiliumVersion.V1_19);
+    Datapath datapath = new Datapath(files, version);
     for (Flow flow : CiliumAgreesTest.flows(plan, random, 60)) {
       Packet packet = Packet.opening(
           CiliumAgreesTest.address(flow.source()),
@@ -99,7 +99,7 @@ class CiliumReadBackTest {
             read(Map.of("ipcache.json", "[\n{\"key\":[\"0x01\"],\"value\":[\"0x01\"]}]"), cluster)
                 .problems())
         .containsExactly(
-            "ipcache.json:2:1: error: values of ipcache have 24 bytes, or 12 in Cilium 1.18, not 1");
+            "ipcache.json:2:1: error: values of ipcache have 24 bytes, or 12 before Cilium 1.18, not 1");
     assertThat(read(Map.of("ipcache.json", "{}"), cluster).problems())
         .singleElement()
         .satisfies(problem -> assertThat(problem).startsWith("ipcache.json:1:1: error: expected"));

@@ -11,6 +11,7 @@ import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CiliumTest {
@@ -55,11 +56,12 @@ class CiliumTest {
 
   @Test
   void aRuleForAPortBecomesOneEntryOfTheLayout() throws Refusal {
-    // Prefix length 64, identity 256 or 257, ingress, TCP, port 5432; no proxy, allowed with 24
+    // Prefix length 64, an identity from 256 to 65535, ingress, TCP, port 5432; no proxy, allowed
+    // with 24
     // bits, precedence 0xFFFFFF00.
     assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-db.json"))
         .containsPattern(
-            "\"key\":\\[\"0x40\",\"0x00\",\"0x00\",\"0x00\",\"0x0[01]\",\"0x01\",\"0x00\",\"0x00\","
+            "\"key\":\\[\"0x40\",\"0x00\",\"0x00\",\"0x00\",\"0x..\",\"0x..\",\"0x00\",\"0x00\","
                 + "\"0x00\",\"0x06\",\"0x15\",\"0x38\"\\],"
                 + "\"value\":\\[\"0x00\",\"0x00\",\"0xc0\",\"0x00\",\"0x00\",\"0xff\",\"0xff\",\"0xff\","
                 + "\"0x00\",\"0x00\",\"0x00\",\"0x00\"\\]");
@@ -113,6 +115,67 @@ class CiliumTest {
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("shop/db (10.0.0.2): its policy map would have 2 entries and holds 1")
         .hasMessageContaining("NetworkPolicy shop/db");
+  }
+
+  @Test
+  void eachReleaseSaysInItsOwnBytesThatAPortIsAllowed() throws Refusal {
+    assertThat(values(CiliumVersion.V1_16, PODS + WEB_TO_DB))
+        .containsExactly(
+            "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
+            "00 00 06 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
+    assertThat(values(CiliumVersion.V1_17, PODS + WEB_TO_DB))
+        .containsExactly(
+            "00 00 c0 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00",
+            "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
+    assertThat(values(CiliumVersion.V1_18, PODS + WEB_TO_DB))
+        .containsExactly("00 00 c0 00 00 00 00 00", "00 00 00 00 00 00 00 00");
+    assertThat(values(CiliumVersion.V1_19, PODS + WEB_TO_DB))
+        .containsExactly(
+            "00 00 c0 00 00 ff ff ff 00 00 00 00", "00 00 00 00 00 ff ff ff 00 00 00 00");
+  }
+
+  /** The values of the database's map: tcp/5432 for one identity, and everything it sends. */
+  private static List<String> values(CiliumVersion version, String manifests) throws Refusal {
+    return Cilium.backend()
+        .withVersion(version)
+        .compile(plan(manifests, OPTIONS), Scope.CLUSTER)
+        .file("policy-shop-db.batch")
+        .lines()
+        .map(line -> line.substring(line.indexOf(" value hex ") + 11))
+        .toList();
+  }
+
+  @Test
+  void podsKeepTheirIdentitiesWhenOthersCome() throws Refusal {
+    String before = compile(PODS + WEB_TO_DB).file("identities.json");
+    String after = compile(PODS + """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: another, labels: {app: first}}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIPs: [{ip: 10.0.0.9}]}
+        ---
+        """ + WEB_TO_DB).file("identities.json");
+
+    assertThat(before.lines().filter(line -> line.contains("\"id\"")))
+        .isSubsetOf(after.lines().filter(line -> line.contains("\"id\"")).toList());
+    assertThat(after).contains("app=first");
+  }
+
+  @Test
+  void moreNetworksThanThereAreIdentitiesAreRefusedWithThePolicies() {
+    StringBuilder blocks = new StringBuilder();
+    for (int i = 0; i < 65_536; i++) {
+      blocks.append("{ipBlock: {cidr: 172.").append(i / 128 / 256 + 16).append('.');
+      blocks.append(i / 128 % 256).append('.').append(i % 128 * 2).append("/32}}, ");
+    }
+    String manifests =
+        PODS + WEB_TO_DB.replace("[{podSelector: {matchLabels: {app: web}}}]", "[" + blocks + "]");
+
+    assertThatThrownBy(() -> compile(manifests))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("the networks need 65536 identities, and Cilium has 65535 for them"
+            + " (networks are named by NetworkPolicy shop/db)");
   }
 
   @Test

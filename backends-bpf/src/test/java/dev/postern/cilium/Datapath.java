@@ -5,19 +5,19 @@ import dev.postern.net.Address;
 import dev.postern.net.Family;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What Cilium's programs do with a node's maps, from its source ({@code bpf/lib/policy.h}, {@code bpf/lib/eps.h}), byte by byte. */
 final class Datapath {
 
-  private final boolean precedence;
+  private final CiliumVersion version;
   private final RawMap ipcache;
   private final Map<String, RawMap> policies = new HashMap<>();
 
-  /** @param precedence whether entries have the 1.19 line's precedence, else the 1.18 line's proxy port priority */
-  Datapath(Map<String, String> files, boolean precedence) {
-    this.precedence = precedence;
+  Datapath(Map<String, String> files, CiliumVersion version) {
+    this.version = version;
     this.ipcache = new RawMap(files.getOrDefault("ipcache.json", "[]"));
     files.forEach((name, text) -> {
       if (name.startsWith("policy-") && name.endsWith(".json")) {
@@ -33,21 +33,39 @@ final class Datapath {
       throw new AssertionError("no policy map for " + endpoint);
     }
     Optional<byte[]> exact = map.longest(key(identity(peer), egress, protocol, port));
-    if (exact.isPresent() && decided(exact.get())) {
-      return false;
-    }
     Optional<byte[]> wildcard = map.longest(key(0, egress, protocol, port));
-    if (wildcard.isPresent() && (exact.isEmpty() || wins(wildcard.get(), exact.get()))) {
-      return !denies(wildcard.get());
+    Optional<byte[]> decisive =
+        version == CiliumVersion.V1_16 ? sixSteps(exact, wildcard) : twoLookups(exact, wildcard);
+    return decisive.isPresent() && !denies(decisive.get());
+  }
+
+  /** {@code __policy_can_access} of 1.16: its comment numbers the steps. */
+  private static Optional<byte[]> sixSteps(Optional<byte[]> exact, Optional<byte[]> wildcard) {
+    for (int flag : new int[] {4, 2, 0}) {
+      for (Optional<byte[]> entry : List.of(exact, wildcard)) {
+        if (entry.isPresent() && (flag == 0 || (entry.get()[2] & flag) == 0)) {
+          return entry;
+        }
+      }
     }
-    return exact.isPresent() && !denies(exact.get());
+    return Optional.empty();
+  }
+
+  private Optional<byte[]> twoLookups(Optional<byte[]> exact, Optional<byte[]> wildcard) {
+    if (exact.isPresent() && decided(exact.get())) {
+      return exact;
+    }
+    return wildcard.isPresent() && (exact.isEmpty() || wins(wildcard.get(), exact.get()))
+        ? wildcard
+        : exact;
   }
 
   private boolean decided(byte[] entry) {
-    return precedence ? number(entry, 4) == 0xffffffffL : denies(entry);
+    return version == CiliumVersion.V1_19 ? number(entry, 4) == 0xffffffffL : denies(entry);
   }
 
   private boolean wins(byte[] wildcard, byte[] exact) {
+    boolean precedence = version == CiliumVersion.V1_19;
     if (!precedence && denies(wildcard)) {
       return true;
     }

@@ -58,37 +58,37 @@ final class StrangeEntries {
     int identity = random.nextInt(3) == 0 ? 0 : 256 + random.nextInt(6);
     boolean deny = random.nextInt(3) == 0;
     int priority = random.nextInt(4);
-    int rank = version == CiliumVersion.V1_18 ? 0 : 0xFFFFFF - priority << 8 | (deny ? 0xFF : 0);
+    int[] key = {
+      40 + bits,
+      0,
+      0,
+      0,
+      identity,
+      identity >> 8,
+      0,
+      0,
+      random.nextInt(2),
+      protocol,
+      port >> 8,
+      port
+    };
+    int[] value = new int[version.policyValue()];
+    value[2] = deny ? 1 : 0;
+    if (version == CiliumVersion.V1_16) {
+      value[2] |= (bits == 0 ? 2 : 0) | (bits <= 8 ? 4 : 0);
+    } else {
+      value[2] |= bits << 3;
+      value[4] = random.nextInt(2);
+    }
+    if (version == CiliumVersion.V1_19) {
+      int rank = 0xFFFFFF - priority << 8 | (deny ? 0xFF : 0);
+      for (int i = 0; i < 4; i++) {
+        value[4 + i] = rank >> 8 * i;
+      }
+    }
     ObjectNode node = JSON.createObjectNode();
-    bytes(
-        node.putArray("key"),
-        40 + bits,
-        0,
-        0,
-        0,
-        identity,
-        identity >> 8,
-        0,
-        0,
-        random.nextInt(2),
-        protocol,
-        port >> 8,
-        port);
-    int proxyPriority = version == CiliumVersion.V1_18 ? random.nextInt(2) : rank;
-    bytes(
-        node.putArray("value"),
-        0,
-        0,
-        (deny ? 1 : 0) | bits << 3,
-        0,
-        proxyPriority,
-        rank >> 8,
-        rank >> 16,
-        rank >> 24,
-        0,
-        0,
-        0,
-        0);
+    bytes(node.putArray("key"), key);
+    bytes(node.putArray("value"), value);
     return node;
   }
 

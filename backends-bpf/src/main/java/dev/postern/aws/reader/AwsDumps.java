@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What {@code postern prove} reads of a node with the AWS network policy agent: four files for each pod. */
+/** What {@code postern prove} reads of a node with the AWS network policy agent: six files for each pod. */
 public final class AwsDumps implements Reader {
 
   private static final String DIRECTORY = "aws-dump";
@@ -38,7 +38,7 @@ public final class AwsDumps implements Reader {
     return List.of(new Input(
         DIRECTORY,
         "Dumps by `bpftool -j map dump pinned <map>`, for each pod <namespace>-<pod>.ingress_map.json,"
-            + " .egress_map.json, .ingress_pod_state_map.json and .egress_pod_state_map.json.",
+            + " .cp_ingress_map.json, .ingress_pod_state_map.json, and likewise for egress.",
         true,
         true,
         List.of()));
@@ -47,7 +47,7 @@ public final class AwsDumps implements Reader {
   /**
    * What the agent promises. Its own connection table knows no related packets, and its program for IPv6 looks at no ICMPv6.
    *
-   * @param protocolZero whether some value ends in slots of zeros
+   * @param protocolZero whether some value has slots of zeros
    */
   static Contract contract(boolean protocolZero) {
     Contract contract = Contract.STRICT
@@ -58,7 +58,7 @@ public final class AwsDumps implements Reader {
         .waiving("the agent's program lets all ICMPv6 pass", new Condition.IpProtocol(Set.of(58)));
     return protocolZero
         ? contract.waiving(
-            "slots of zeros let IP protocol 0 pass", new Condition.IpProtocol(Set.of(0)))
+            "slots of zeros decide on IP protocol 0", new Condition.IpProtocol(Set.of(0)))
         : contract;
   }
 
@@ -82,8 +82,8 @@ public final class AwsDumps implements Reader {
     }
     boolean protocolZero = sides.stream()
         .flatMap(side -> side.maps().stream())
-        .flatMap(maps -> maps.slots().keySet().stream())
-        .anyMatch(Slots::letsProtocolZeroPass);
+        .anyMatch(maps -> maps.slots().keySet().stream().anyMatch(Slots::letsProtocolZeroPass)
+            || maps.cluster().keySet().stream().anyMatch(ClusterSlots::decidesOnProtocolZero));
     return new Reading(AwsReader.rules(sides), contract(protocolZero), problems, warnings);
   }
 
@@ -106,12 +106,17 @@ public final class AwsDumps implements Reader {
       warnings.add(gap + ": what it may do is not known");
       return new Side(name, direction, addresses, Optional.empty(), gap);
     }
-    if (clusterPolicies != null && !clusterPolicies.text().replaceAll("\\s", "").equals("[]")) {
-      String gap = "cluster policies are in the map of the " + side + " of " + name;
-      return new Side(name, direction, addresses, Optional.empty(), gap);
-    }
     try {
-      return new Side(name, direction, addresses, Optional.of(PodMaps.of(trie, states)), "");
+      if (clusterPolicies == null) {
+        String gap = PodMaps.knowsClusterPolicies(states)
+            ? "no dump of cluster policies for the " + side + " of " + name
+            : "no state for cluster policies for the " + side + " of " + name
+                + ", as with agents before 1.3";
+        warnings.add(gap + ": what it may do is not known");
+        return new Side(name, direction, addresses, Optional.empty(), gap);
+      }
+      return new Side(
+          name, direction, addresses, Optional.of(PodMaps.of(trie, clusterPolicies, states)), "");
     } catch (UnreadableMap problem) {
       problems.add(String.valueOf(problem.getMessage()));
       return new Side(name, direction, addresses, Optional.empty(), "not readable");

@@ -63,7 +63,7 @@ final class AwsReader {
         rules.add(rule(at, new Action.Unknown(side.gap), side.gap));
       } else {
         String chain = name + " of " + side.pod;
-        chains.put(chain, new Chain(chain, peers(direction, side.maps.get())));
+        chains.put(chain, new Chain(chain, clusterPolicies(chain, direction, side.maps.get())));
         rules.add(rule(at, new Action.Goto(chain), "the maps of " + side.pod));
       }
     }
@@ -71,21 +71,49 @@ final class AwsReader {
     return new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT);
   }
 
-  private List<Rule> peers(Direction direction, PodMaps maps) {
-    List<Rule> rules = new ArrayList<>();
+  /** First the admin tier, by peers with cluster policies; what it passes on goes by the pod's own policies, then by the baseline. */
+  private List<Rule> clusterPolicies(String name, Direction direction, PodMaps maps) {
     if (maps.state() == PodMaps.State.MISSING) {
       return List.of(rule(Condition.ALWAYS, Action.DROP, "a pod state is missing"));
     }
-    maps.slots().forEach((slots, peers) -> {
-      Condition there = direction == Direction.EGRESS
-          ? new Condition.Destination(peers)
-          : new Condition.Source(peers);
-      rules.add(rule(there, new Action.Goto(chain(slots)), "a prefix of the trie"));
+    List<Rule> rules = new ArrayList<>();
+    maps.cluster().forEach((slots, peers) -> {
+      String chain = name + ", cluster policies " + (rules.size() + 1);
+      chains.put(
+          chain, new Chain(chain, slots.rules(baseline -> own(name, direction, maps, baseline))));
+      rules.add(rule(at(direction, peers), new Action.Goto(chain), "a prefix of cluster policies"));
     });
+    rules.addAll(peers(direction, maps, ClusterSlots.PASS));
+    return rules;
+  }
+
+  private Action own(String name, Direction direction, PodMaps maps, int baseline) {
+    String chain =
+        name + ", where the baseline " + ClusterSlots.word(baseline) + " (" + baseline + ")";
+    if (!chains.containsKey(chain)) {
+      chains.put(chain, new Chain(chain, peers(direction, maps, baseline)));
+    }
+    return new Action.Goto(chain);
+  }
+
+  private static Condition at(Direction direction, AddressSet peers) {
+    return direction == Direction.EGRESS
+        ? new Condition.Destination(peers)
+        : new Condition.Source(peers);
+  }
+
+  private List<Rule> peers(Direction direction, PodMaps maps, int baseline) {
+    List<Rule> rules = new ArrayList<>();
+    maps.slots()
+        .forEach((slots, peers) -> rules.add(
+            rule(at(direction, peers), new Action.Goto(chain(slots)), "a prefix of the trie")));
+    boolean passes = maps.state() != PodMaps.State.POLICIES_APPLIED
+        && (baseline == ClusterSlots.ALLOW
+            || baseline == ClusterSlots.PASS && maps.state() == PodMaps.State.DEFAULT_ALLOW);
     rules.add(rule(
         Condition.ALWAYS,
-        maps.state() == PodMaps.State.DEFAULT_ALLOW ? Action.ACCEPT : Action.DROP,
-        "no prefix: " + maps.state()));
+        passes ? Action.ACCEPT : Action.DROP,
+        "no prefix: " + maps.state() + ", the baseline " + ClusterSlots.word(baseline)));
     return rules;
   }
 

@@ -14,14 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The maps of one pod and direction.
  *
  * @param slots the addresses of each value of the trie
+ * @param cluster the addresses of each value of the trie for cluster policies
  * @param state what becomes of addresses in no prefix, of the agent's {@code pod_state}
  */
-record PodMaps(Map<Slots, AddressSet> slots, State state) {
+record PodMaps(Map<Slots, AddressSet> slots, Map<ClusterSlots, AddressSet> cluster, State state) {
 
   /** The agent's {@code POLICIES_APPLIED}, {@code DEFAULT_ALLOW}, {@code DEFAULT_DENY}; or that a key lacks, which drops everything. */
   enum State {
@@ -39,19 +41,27 @@ record PodMaps(Map<Slots, AddressSet> slots, State state) {
    *
    * @throws UnreadableMap if an entry does not have the layout's form
    */
-  static PodMaps of(Dump trie, Dump states) {
-    SortedMap<Cidr, Slots> table = new TreeMap<>();
+  static PodMaps of(Dump trie, Dump clusterTrie, Dump states) {
+    return new PodMaps(
+        addresses(trie, Slots.SIZE, Slots::of),
+        addresses(clusterTrie, ClusterSlots.SIZE, ClusterSlots::of),
+        state(states));
+  }
+
+  private static <V> Map<V, AddressSet> addresses(
+      Dump trie, int size, Function<byte[], V> decoder) {
+    SortedMap<Cidr, V> table = new TreeMap<>();
     for (MapDump.Placed placed : MapDump.read(trie.file(), trie.text())) {
       byte[] value = placed.entry().value();
-      if (value.length != Slots.SIZE) {
+      if (value.length != size) {
         throw unreadable(
-            trie, placed, "values of a trie have " + Slots.SIZE + " bytes, not " + value.length);
+            trie, placed, "values of this trie have " + size + " bytes, not " + value.length);
       }
-      if (table.put(cidr(trie, placed), Slots.of(value)) != null) {
+      if (table.put(cidr(trie, placed), decoder.apply(value)) != null) {
         throw unreadable(trie, placed, "the prefix is there twice");
       }
     }
-    return new PodMaps(LongestPrefix.addresses(table), state(states));
+    return LongestPrefix.addresses(table);
   }
 
   private static Cidr cidr(Dump dump, MapDump.Placed placed) {
@@ -73,7 +83,18 @@ record PodMaps(Map<Slots, AddressSet> slots, State state) {
         prefix);
   }
 
+  /** Whether there is a state for cluster policies, as agents since 1.3 have it. */
+  static boolean knowsClusterPolicies(Dump states) {
+    return states(states).containsKey(1);
+  }
+
   private static State state(Dump dump) {
+    Map<Integer, Integer> states = states(dump);
+    boolean both = states.keySet().containsAll(List.of(0, 1));
+    return both ? State.values()[states.getOrDefault(0, 0)] : State.MISSING;
+  }
+
+  private static Map<Integer, Integer> states(Dump dump) {
     Map<Integer, Integer> states = new HashMap<>();
     for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
       byte[] key = placed.entry().key();
@@ -84,8 +105,7 @@ record PodMaps(Map<Slots, AddressSet> slots, State state) {
       }
       states.put(ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt(0), (int) value[0]);
     }
-    boolean both = states.keySet().containsAll(List.of(0, 1));
-    return both ? State.values()[states.getOrDefault(0, 0)] : State.MISSING;
+    return states;
   }
 
   private static UnreadableMap unreadable(Dump dump, MapDump.Placed placed, String problem) {

@@ -12,6 +12,7 @@ import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,20 +62,31 @@ public final class CiliumDumps implements Reader {
     Dump cache = files.get(IPCACHE);
     if (cache == null) {
       return Reading.unreadable(List.of("there is no " + IPCACHE
-          + " (dump the map cilium_ipcache_v2, or cilium_ipcache before Cilium 1.19)"));
+          + " (dump the map cilium_ipcache_v2, or cilium_ipcache of an older agent)"));
     }
     Ipcache ipcache;
+    DecisionOrder order;
+    Map<String, DecisionOrder.Entries> maps = new HashMap<>();
     try {
       ipcache = Ipcache.of(cache.file(), MapDump.read(cache.file(), cache.text()));
+      for (Map.Entry<String, Dump> file : files.entrySet()) {
+        if (isPolicy(file.getKey())) {
+          String name = file.getValue().file();
+          maps.put(
+              file.getKey(),
+              new DecisionOrder.Entries(name, MapDump.read(name, file.getValue().text())));
+        }
+      }
+      order = DecisionOrder.of(ipcache.value(), List.copyOf(maps.values()));
     } catch (UnreadableMap problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
-    Set<String> left = new HashSet<>(files.keySet());
+    Set<String> left = new HashSet<>(maps.keySet());
     List<CiliumReader.Endpoint> endpoints = new ArrayList<>();
     for (Workload workload : cluster.workloads()) {
       for (Pod pod : workload.pods()) {
         String file = POLICY + workload.namespace() + "-" + pod.name() + JSON;
-        boolean first = left.remove(file) || !files.containsKey(file);
+        boolean first = left.remove(file) || !maps.containsKey(file);
         if (workload.hostNetwork() || !scope.contains(pod) || pod.addresses().isEmpty()) {
           continue;
         }
@@ -82,8 +94,8 @@ public final class CiliumDumps implements Reader {
           problems.add(files.get(file).file() + ":1:1: error: two pods would have this file");
         }
         Optional<List<PolicyEntry>> entries =
-            entries(Optional.ofNullable(files.get(file)), ipcache.precedence(), problems);
-        if (!files.containsKey(file)) {
+            entries(Optional.ofNullable(maps.get(file)), order, problems);
+        if (!maps.containsKey(file)) {
           warnings.add("no " + file + ": what " + workload.namespace() + "/" + pod.name()
               + " may do is not known");
         }
@@ -94,25 +106,21 @@ public final class CiliumDumps implements Reader {
       }
     }
     left.stream()
-        .filter(file -> file.startsWith(POLICY) && file.endsWith(JSON))
         .sorted()
         .forEach(file -> warnings.add(file + ": no pod of the manifests has this name"));
     return new Reading(
-        CiliumReader.rules(ipcache.identities(), ipcache.precedence(), endpoints),
-        contract(),
-        problems,
-        warnings);
+        CiliumReader.rules(ipcache.identities(), order, endpoints), contract(), problems, warnings);
+  }
+
+  private static boolean isPolicy(String file) {
+    return file.startsWith(POLICY) && file.endsWith(JSON);
   }
 
   private static Optional<List<PolicyEntry>> entries(
-      Optional<Dump> dump, boolean precedence, List<String> problems) {
-    if (dump.isEmpty()) {
-      return Optional.empty();
-    }
-    String file = dump.get().file();
+      Optional<DecisionOrder.Entries> map, DecisionOrder order, List<String> problems) {
     try {
-      return Optional.of(MapDump.read(file, dump.get().text()).stream()
-          .map(placed -> PolicyEntry.of(file, placed, precedence))
+      return map.map(dump -> dump.entries().stream()
+          .map(placed -> PolicyEntry.of(dump.file(), placed, order))
           .toList());
     } catch (UnreadableMap problem) {
       problems.add(String.valueOf(problem.getMessage()));

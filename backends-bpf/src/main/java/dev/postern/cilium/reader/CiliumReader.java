@@ -35,18 +35,18 @@ final class CiliumReader {
   record Endpoint(String name, AddressSet addresses, Optional<List<PolicyEntry>> entries) {}
 
   private final Map<Integer, AddressSet> identities;
-  private final boolean precedence;
+  private final DecisionOrder order;
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final Map<Lookup, String> lookups = new HashMap<>();
 
-  private CiliumReader(Map<Integer, AddressSet> identities, boolean precedence) {
+  private CiliumReader(Map<Integer, AddressSet> identities, DecisionOrder order) {
     this.identities = identities;
-    this.precedence = precedence;
+    this.order = order;
   }
 
   static EnforcedRules rules(
-      Map<Integer, AddressSet> identities, boolean precedence, List<Endpoint> endpoints) {
-    CiliumReader reader = new CiliumReader(identities, precedence);
+      Map<Integer, AddressSet> identities, DecisionOrder order, List<Endpoint> endpoints) {
+    CiliumReader reader = new CiliumReader(identities, order);
     List<Stage> stages = List.of(
         reader.stage(Direction.EGRESS, endpoints), reader.stage(Direction.INGRESS, endpoints));
     return new EnforcedRules(stages, reader.chains);
@@ -103,11 +103,11 @@ final class CiliumReader {
         Condition there = direction == Direction.EGRESS
             ? new Condition.Destination(peers)
             : new Condition.Source(peers);
-        String chain = chain(new Lookup(exact, wildcard, precedence));
+        String chain = chain(new Lookup(exact, wildcard, order));
         rules.add(rule(there, new Action.Goto(chain), "identity " + identity));
       }
     });
-    String others = chain(new Lookup(List.of(), wildcard, precedence));
+    String others = chain(new Lookup(List.of(), wildcard, order));
     rules.add(rule(Condition.ALWAYS, new Action.Goto(others), "any other identity"));
     return rules;
   }

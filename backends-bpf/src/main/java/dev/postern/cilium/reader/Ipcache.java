@@ -18,13 +18,13 @@ import java.util.TreeMap;
  * The identities of addresses.
  *
  * @param identities the addresses of each identity, together all there are
- * @param precedence whether the layout is that of the 1.19 line: its values are longer
+ * @param value the size of its values, which tells releases apart
  */
-record Ipcache(Map<Integer, AddressSet> identities, boolean precedence) {
+record Ipcache(Map<Integer, AddressSet> identities, int value) {
 
   private static final int KEY = 24;
-  private static final int VALUE_1_18 = 12;
-  private static final int VALUE_1_19 = 24;
+  private static final int VALUE_1_16 = 12;
+  private static final int VALUE_1_18 = 24;
   private static final int STATIC_BITS = 32;
   private static final int WORLD = 2;
   private static final int WORLD_IPV4 = 9;
@@ -37,12 +37,12 @@ record Ipcache(Map<Integer, AddressSet> identities, boolean precedence) {
    */
   static Ipcache of(String file, List<MapDump.Placed> entries) {
     SortedMap<Cidr, Integer> table = new TreeMap<>();
-    int size = entries.isEmpty() ? VALUE_1_19 : entries.get(0).entry().value().length;
+    int size = entries.isEmpty() ? VALUE_1_18 : entries.get(0).entry().value().length;
     for (MapDump.Placed placed : entries) {
       byte[] value = placed.entry().value();
-      if (value.length != size || size != VALUE_1_18 && size != VALUE_1_19) {
+      if (value.length != size || size != VALUE_1_16 && size != VALUE_1_18) {
         throw unreadable(
-            file, placed, "values of ipcache have 24 bytes, or 12 in Cilium 1.18, not " + size);
+            file, placed, "values of ipcache have 24 bytes, or 12 before Cilium 1.18, not " + size);
       }
       ByteBuffer key = ByteBuffer.wrap(placed.entry().key()).order(ByteOrder.LITTLE_ENDIAN);
       if (key.capacity() != KEY) {
@@ -60,7 +60,7 @@ record Ipcache(Map<Integer, AddressSet> identities, boolean precedence) {
     // What is in no entry is the world.
     table.putIfAbsent(Cidr.all(Family.IPV4), both ? WORLD_IPV4 : WORLD);
     table.putIfAbsent(Cidr.all(Family.IPV6), both ? WORLD_IPV6 : WORLD);
-    return new Ipcache(LongestPrefix.addresses(table), size == VALUE_1_19);
+    return new Ipcache(LongestPrefix.addresses(table), size);
   }
 
   private static Cidr cidr(String file, MapDump.Placed placed, ByteBuffer key) {

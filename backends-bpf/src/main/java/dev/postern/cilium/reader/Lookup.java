@@ -20,13 +20,12 @@ import java.util.TreeSet;
  *
  * @param exact the identity's entries
  * @param wildcard the entries for any identity
- * @param precedence whether entries have the 1.19 line's precedence
+ * @param order which of the two decides
  */
-record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, boolean precedence) {
+record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, DecisionOrder order) {
 
   private static final int PROTOCOLS = 256;
   private static final int MOST_PORTS = 65535;
-  private static final int HIGHEST = 0xFFFFFFFF;
   private static final int ICMP = 1;
   private static final int ICMPV6 = 58;
   private static final int TYPES = 256;
@@ -119,20 +118,7 @@ record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, boolean prece
   }
 
   private Optional<PolicyEntry> decide(int protocol, int port) {
-    Optional<PolicyEntry> own = longest(exact, protocol, port);
-    if (own.isPresent() && (precedence ? own.get().rank() == HIGHEST : own.get().deny())) {
-      return own;
-    }
-    Optional<PolicyEntry> any = longest(wildcard, protocol, port);
-    return any.isPresent() && (own.isEmpty() || wins(any.get(), own.get())) ? any : own;
-  }
-
-  private boolean wins(PolicyEntry any, PolicyEntry own) {
-    if (!precedence && any.deny()) {
-      return true;
-    }
-    int order = Integer.compareUnsigned(any.rank(), own.rank());
-    return order > 0 || order == 0 && any.length() > own.length();
+    return order.choose(longest(exact, protocol, port), longest(wildcard, protocol, port));
   }
 
   private static Optional<PolicyEntry> longest(List<PolicyEntry> entries, int protocol, int port) {

@@ -15,8 +15,7 @@ import java.nio.ByteOrder;
  * @param bits how many bits of protocol and port the key has, 0..24
  * @param protocol the protocol, as far as the key has it
  * @param port the port, as far as the key has it
- * @param length the same number of bits as the value states it: the programs compare this one
- * @param deny whether it denies
+ * @param flags the value's flags: bit 0 denies, the others say again how long the prefix is
  * @param redirects whether it hands packets to a proxy, or asks for authentication first
  * @param rank what decides between an identity's entry and the one for any, unsigned: precedence, or the proxy port's priority
  * @param origin where the dump has it
@@ -27,52 +26,77 @@ record PolicyEntry(
     int bits,
     int protocol,
     int port,
-    int length,
-    boolean deny,
+    int flags,
     boolean redirects,
     int rank,
     Origin origin) {
 
-  private static final int SIZE = 12;
+  private static final int KEY = 12;
   private static final int STATIC_BITS = 40;
   private static final int ALL_BITS = 64;
+  private static final int ANY_AUTHENTICATION = 0xff;
+  private static final int AUTHENTICATION = 0x7f;
 
   /**
    * Decodes an entry.
    *
-   * @param precedence whether values have the 1.19 line's precedence
+   * @param order of the release whose entry it is; its values are long enough
    * @throws UnreadableMap if it does not have the layout's form
    */
-  static PolicyEntry of(String file, MapDump.Placed placed, boolean precedence) {
+  static PolicyEntry of(String file, MapDump.Placed placed, DecisionOrder order) {
+    int bits = bits(file, placed);
     ByteBuffer key = ByteBuffer.wrap(placed.entry().key()).order(ByteOrder.LITTLE_ENDIAN);
     ByteBuffer value = ByteBuffer.wrap(placed.entry().value()).order(ByteOrder.LITTLE_ENDIAN);
-    int prefix = key.capacity() == SIZE ? key.getInt(0) : -1;
-    if (value.capacity() != SIZE || prefix < STATIC_BITS || prefix > ALL_BITS) {
-      throw new UnreadableMap(
-          file,
-          placed.line(),
-          placed.column(),
-          "no entry of a Cilium policy map: key and value have " + SIZE
-              + " bytes each, and the key begins with a prefix length of " + STATIC_BITS + " to "
-              + ALL_BITS);
-    }
     int side = key.get(8) & 0xff;
     if (side > 1) {
       throw new UnreadableMap(
           file, placed.line(), placed.column(), "the direction is 0 or 1, not " + side);
     }
-    int flags = value.get(2) & 0xff;
+    // Since 1.17 the highest bit says that the authentication was asked for, not which.
+    int mask = order == DecisionOrder.SPECIFICITY ? ANY_AUTHENTICATION : AUTHENTICATION;
     return new PolicyEntry(
         key.getInt(4),
         side == 1 ? Direction.EGRESS : Direction.INGRESS,
-        prefix - STATIC_BITS,
+        bits,
         key.get(9) & 0xff,
         (key.get(10) & 0xff) << 8 | key.get(11) & 0xff,
-        flags >> 3,
-        (flags & 1) != 0,
-        value.getShort(0) != 0 || (value.get(3) & 0x7f) != 0,
-        precedence ? value.getInt(4) : value.get(4) & 0xff,
+        value.get(2) & 0xff,
+        value.getShort(0) != 0 || (value.get(3) & mask) != 0,
+        order == DecisionOrder.PRECEDENCE ? value.getInt(4) : value.get(4) & 0xff,
         new Origin(file, placed.line(), placed.column(), ""));
+  }
+
+  /**
+   * How many bits of protocol and port an entry's key has, 0..24.
+   *
+   * @throws UnreadableMap if it is no key of a policy map
+   */
+  static int bits(String file, MapDump.Placed placed) {
+    ByteBuffer key = ByteBuffer.wrap(placed.entry().key()).order(ByteOrder.LITTLE_ENDIAN);
+    int prefix = key.capacity() == KEY ? key.getInt(0) : -1;
+    if (prefix < STATIC_BITS || prefix > ALL_BITS) {
+      throw new UnreadableMap(
+          file,
+          placed.line(),
+          placed.column(),
+          "no entry of a Cilium policy map: a key has " + KEY
+              + " bytes and begins with a prefix length of " + STATIC_BITS + " to " + ALL_BITS);
+    }
+    return prefix - STATIC_BITS;
+  }
+
+  boolean deny() {
+    return (flags & 1) != 0;
+  }
+
+  /** How long the value says the prefix is: programs compare this, not the key. */
+  int length() {
+    return flags >> 3;
+  }
+
+  /** 2 for a port, 1 for a protocol, 0 for neither, as the flags of 1.16 say. */
+  int specificity() {
+    return (flags & 4) == 0 ? 2 : (flags & 2) == 0 ? 1 : 0;
   }
 
   /** Whether a look-up of this protocol and port finds the entry. */
@@ -105,6 +129,6 @@ record PolicyEntry(
         ? "anything"
         : "protocol " + protocol + (hasPort() ? " port " + port + "/" + (bits - 8) : "");
     return (identity == 0 ? "any identity" : "identity " + identity) + ", " + what + ": "
-        + (deny ? "deny" : redirects ? "redirect or authenticate" : "allow");
+        + (deny() ? "deny" : redirects ? "redirect or authenticate" : "allow");
   }
 }

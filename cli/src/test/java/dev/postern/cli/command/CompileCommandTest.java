@@ -102,7 +102,7 @@ class CompileCommandTest {
     Run run = compile("cilium", "--cilium-version", "1.4");
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(run.err()).contains("the layouts known are those of Cilium 1.18, 1.19");
+    assertThat(run.err()).contains("the layouts known are those of Cilium 1.16, 1.17, 1.18, 1.19");
   }
 
   @Test

@@ -48,7 +48,12 @@ class BpfProofTest {
     FLIPPED_VERDICT,
     SWAPPED_DIRECTION,
     SHORTER_PREFIX,
+    LONGER_PREFIX,
     FLIPPED_KEY_BIT,
+    /** An entry for one port that says the opposite of a wider one that is there. */
+    MISSING_PRUNE,
+    FLIPPED_BIT_OF_ADDRESS,
+    SHORTER_NETWORK,
     OTHER_IDENTITY
   }
 
@@ -83,7 +88,7 @@ class BpfProofTest {
       Plan plan = Plan.of(cluster);
       Artifact artifact = Bpf.backend().compile(plan, Scope.CLUSTER);
       for (Mutation mutation : Mutation.values()) {
-        boolean inIdentities = mutation == Mutation.OTHER_IDENTITY;
+        boolean inIdentities = mutation.compareTo(Mutation.FLIPPED_BIT_OF_ADDRESS) >= 0;
         Optional<String> broken = mutant(
             artifact.file(inIdentities ? "identities.json" : "policy.json"), mutation, random);
         if (broken.isEmpty()) {
@@ -153,11 +158,28 @@ class BpfProofTest {
       case DROPPED_ENTRY -> entries.remove(index);
       case FLIPPED_VERDICT -> change(value, 0, b -> b ^ 1);
       case SWAPPED_DIRECTION -> change(key, 12, b -> b ^ 1);
-      case SHORTER_PREFIX -> change(key, 0, b -> b - 1);
-      // Among the bits that count: group, peer, direction.
+      case SHORTER_PREFIX, SHORTER_NETWORK -> change(key, 0, b -> b - 1);
+      case LONGER_PREFIX -> change(key, 0, b -> b + 1);
       case FLIPPED_KEY_BIT -> {
+        int bit = random.nextInt(96);
+        change(key, 4 + bit / 8, b -> b ^ 1 << bit % 8);
+      }
+      case FLIPPED_BIT_OF_ADDRESS -> {
         int bit = random.nextInt(64);
         change(key, 4 + bit / 8, b -> b ^ 1 << bit % 8);
+      }
+      case MISSING_PRUNE -> {
+        ObjectNode narrower = entry.deepCopy();
+        ArrayNode port = (ArrayNode) narrower.get("key");
+        int bits = Integer.decode(port.get(0).asText());
+        if (bits == 96) {
+          return Optional.empty();
+        }
+        change(port, 0, b -> 96);
+        change(port, 13, b -> bits < 80 ? 6 : b);
+        change(port, 15, b -> b | 1);
+        change((ArrayNode) narrower.get("value"), 0, b -> b ^ 1);
+        entries.add(narrower);
       }
       case OTHER_IDENTITY -> change(value, 0, b -> b + 1);
     }

@@ -42,7 +42,7 @@ class CiliumProofTest {
     Scope scope = seed % 3 == 0 && !cluster.nodes().isEmpty()
         ? Scope.node(cluster.nodes().get(0).name())
         : Scope.CLUSTER;
-    CiliumVersion version = seed % 2 == 0 ? CiliumVersion.V1_19 : CiliumVersion.V1_18;
+    CiliumVersion version = CiliumVersion.values()[(int) Math.floorMod(seed, 4L)];
     Map<String, String> files =
         Cilium.backend().withVersion(version).compile(plan, scope).files();
     Reading reading = read(files, cluster, scope);
@@ -65,7 +65,10 @@ class CiliumProofTest {
       Random random = new Random(seed);
       Cluster cluster = RandomCluster.of(seed, PROFILE);
       Plan plan = Plan.of(cluster, OPTIONS);
-      Map<String, String> files = Cilium.backend().compile(plan, Scope.CLUSTER).files();
+      Map<String, String> files = Cilium.backend()
+          .withVersion(CiliumVersion.values()[seed % 4])
+          .compile(plan, Scope.CLUSTER)
+          .files();
       for (MapMutants.Kind kind : MapMutants.Kind.values()) {
         Optional<Map<String, String>> broken = MapMutants.of(files, kind, random);
         if (broken.isPresent()) {

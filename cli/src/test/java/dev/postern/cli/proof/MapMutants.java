@@ -54,6 +54,9 @@ final class MapMutants {
       List<MapEntry> change(MapEntry entry, Random random) {
         byte[] key = entry.key();
         byte[] value = entry.value();
+        if (key.length == 8 || key.length == 20) {
+          return withNarrower(entry, random);
+        }
         if (key.length != 12 || key[0] >= 64) {
           return List.of(entry);
         }
@@ -93,6 +96,29 @@ final class MapMutants {
     };
 
     abstract List<MapEntry> change(MapEntry entry, Random random);
+
+    /** An address of its own within a network of the AWS agent's: it denies what the network allows, or the other way round. */
+    private static List<MapEntry> withNarrower(MapEntry entry, Random random) {
+      byte[] key = entry.key();
+      int bits = 8 * (key.length - 4);
+      if (Byte.toUnsignedInt(key[0]) >= bits) {
+        return List.of(entry);
+      }
+      for (int bit = Byte.toUnsignedInt(key[0]); bit < bits; bit++) {
+        if (random.nextInt(4) == 0) {
+          key[4 + bit / 8] |= (byte) (0x80 >> bit % 8);
+        }
+      }
+      key[0] = (byte) bits;
+      byte[] value = new byte[entry.value().length];
+      if (value.length == 384) {
+        value[0] = (byte) 254;
+        value[4] = (byte) (entry.value()[4] == 10 ? 11 : 10);
+      } else {
+        value[0] = (byte) (entry.value()[0] == (byte) 255 ? 254 : 255);
+      }
+      return List.of(entry, new MapEntry(key, value));
+    }
   }
 
   private MapMutants() {}
@@ -135,9 +161,9 @@ final class MapMutants {
 
   /** Where each direction has a map of its own. */
   private static Optional<Map<String, String>> swapped(Map<String, String> files, String file) {
-    String other = file.endsWith(".egress_map.json")
-        ? file.replace(".egress_map", ".ingress_map")
-        : file.replace(".ingress_map", ".egress_map");
+    String other = file.endsWith("egress_map.json")
+        ? file.replace("egress_map", "ingress_map")
+        : file.replace("ingress_map", "egress_map");
     String here = files.getOrDefault(file, "[]");
     String there = files.getOrDefault(other, "[]");
     if (here.equals(there)) {

@@ -1,0 +1,156 @@
+package dev.postern.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.aws.reader.AwsDumps;
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.Flow;
+import dev.postern.net.Address;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.plan.Plan;
+import dev.postern.target.Artifact;
+import dev.postern.target.Reader.Dump;
+import dev.postern.target.Reading;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.RandomCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** The reader makes of dumps what the agent's programs do, also of dumps that no compiler would write. */
+class AwsReadBackTest {
+
+  static Reading read(Map<String, String> files, Cluster cluster) {
+    List<Dump> dumps = new ArrayList<>();
+    files.forEach((name, text) -> dumps.add(new Dump(name, text)));
+    return new AwsDumps().read(Map.of("aws-dump", dumps), cluster, Scope.CLUSTER);
+  }
+
+  @Property(tries = 200)
+  void theReaderAndTheProgramsAgreeOnSlotsOfOthers(@ForAll long seed) throws Refusal {
+    Random random = new Random(seed);
+    Family family = Family.values()[random.nextInt(2)];
+    Cluster cluster = RandomCluster.of(seed, AwsAgreesTest.profile(family));
+    Plan plan = Plan.of(cluster);
+    Artifact artifact = Aws.backend().compile(plan, Scope.CLUSTER);
+    List<Flow> flows = AwsAgreesTest.flows(plan, random, 80);
+    List<Cidr> networks = new ArrayList<>(List.of(Cidr.all(family)));
+    for (Flow flow : flows) {
+      networks.add(Cidr.of(AwsAgreesTest.address(flow.source())));
+      networks.add(Cidr.of(AwsAgreesTest.address(flow.destination())));
+    }
+    Map<String, String> files = StrangeSlots.in(artifact.files(), networks, random);
+    Reading reading = read(files, cluster);
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.warnings()).isEmpty();
+    Interpreter interpreter = new Interpreter(reading.rules());
+    AgentPrograms programs = new AgentPrograms(files);
+    int[] numbers = {6, 17, 132, 1, 47, 0};
+    for (Flow flow : flows) {
+      Address source = AwsAgreesTest.address(flow.source());
+      Address destination = AwsAgreesTest.address(flow.destination());
+      int protocol =
+          flow.protocol().hasPorts() ? flow.protocol().number() : numbers[3 + random.nextInt(3)];
+      boolean passes =
+          AwsAgreesTest.passes(programs, flow.source(), true, destination, protocol, flow.port())
+              && AwsAgreesTest.passes(
+                  programs, flow.destination(), false, source, protocol, flow.port());
+      Packet packet = new Packet(
+          source,
+          destination,
+          protocol,
+          flow.protocol().hasPorts() ? 40000 : 0,
+          flow.port(),
+          0,
+          "",
+          "",
+          ConnectionState.NEW,
+          false,
+          0);
+      assertThat(interpreter.walk(packet).verdict())
+          .as("%s, protocol %d, of seed %d", flow, protocol, seed)
+          .isEqualTo(passes ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+    }
+  }
+
+  private static final Cluster ONE = Manifests.read(Source.text("m.yaml", """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: db, namespace: shop}
+              spec: {containers: [{name: c, image: i}]}
+              status: {podIPs: [{ip: 10.0.0.2}]}
+              """)).cluster();
+
+  private static Map<String, String> dumps() throws Refusal {
+    return new TreeMap<>(Aws.backend().compile(Plan.of(ONE), Scope.CLUSTER).files());
+  }
+
+  @Test
+  void withoutTheMapForClusterPoliciesWhatPassesIsUnknown() throws Refusal {
+    Map<String, String> files = dumps();
+    files.remove("shop-db.cp_ingress_map.json");
+
+    Reading reading = read(files, ONE);
+    assertThat(reading.warnings())
+        .containsExactly("no dump of cluster policies for the ingress of shop/db:"
+            + " what it may do is not known");
+    Packet packet = new Packet(
+        Address.parse("10.0.0.9"),
+        Address.parse("10.0.0.2"),
+        6,
+        1,
+        1,
+        0,
+        "",
+        "",
+        ConnectionState.NEW,
+        false,
+        0);
+    assertThat(new Interpreter(reading.rules()).walk(packet).verdict())
+        .isEqualTo(Passage.Verdict.UNKNOWN);
+  }
+
+  @Test
+  void mapsOfAnAgentWithoutClusterPoliciesAreNotRead() throws Refusal {
+    Map<String, String> files = dumps();
+    files.remove("shop-db.cp_ingress_map.json");
+    files.put(
+        "shop-db.ingress_pod_state_map.json",
+        "[{\"key\":[\"0x00\",\"0x00\",\"0x00\",\"0x00\"],\"value\":[\"0x01\"]}]");
+
+    assertThat(read(files, ONE).warnings())
+        .singleElement()
+        .asString()
+        .contains("as with agents before 1.3");
+  }
+
+  @Test
+  void whatIsNoMapIsSaidWithItsPlace() throws Refusal {
+    Map<String, String> files = dumps();
+    files.put(
+        "shop-db.cp_ingress_map.json",
+        "[{\"key\":[\"0x08\",\"0x00\",\"0x00\",\"0x00\",\"0x0a\",\"0x00\",\"0x00\",\"0x00\"],"
+            + "\"value\":[\"0x01\"]}]");
+    assertThat(read(files, ONE).problems())
+        .containsExactly("shop-db.cp_ingress_map.json:1:2: error:"
+            + " values of this trie have 384 bytes, not 1");
+    files.put("shop-db.cp_ingress_map.json", "[]");
+    files.put("shop-db.ingress_pod_state_map.json", "[{\"key\":[\"0x00\"],\"value\":[\"0x01\"]}]");
+    assertThat(read(files, ONE).problems())
+        .containsExactly("shop-db.ingress_pod_state_map.json:1:2: error:"
+            + " a pod state is 0, 1 or 2 in one byte, under a key of four bytes");
+  }
+}
