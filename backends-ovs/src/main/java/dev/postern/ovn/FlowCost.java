@@ -7,10 +7,10 @@ import dev.postern.ovn.match.MatchException;
 import dev.postern.ovn.match.MatchReader;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * How many OpenFlow flows rows become on a chassis: what ovn-controller makes of a match (lib/expr.c). Fields of which OpenFlow can
@@ -19,12 +19,12 @@ import java.util.stream.IntStream;
  */
 public final class FlowCost {
 
-  /** A switch that tracks connections looks at each ACL twice: for new connections and for known ones. */
+  /** A switch that tracks connections looks at each ACL twice, for new connections and for known ones, but at {@code pass} only once. */
   private static final int LOOKS = 2;
 
   private final SelfCheck names;
   private final Set<String> local;
-  private final Set<String> shared = new HashSet<>();
+  private final Map<String, Integer> shared = new HashMap<>();
   private long flows;
 
   private FlowCost(Northbound rows, Collection<String> localPorts) {
@@ -41,7 +41,7 @@ public final class FlowCost {
    */
   public static long of(Northbound rows, Collection<String> localPorts) {
     FlowCost cost = new FlowCost(rows, localPorts);
-    return LOOKS * (cost.flows + cost.shared.size());
+    return cost.flows + cost.shared.values().stream().mapToLong(looks -> looks).sum();
   }
 
   private void add(MatchReader reader, AclRow acl) {
@@ -52,30 +52,32 @@ public final class FlowCost {
       throw new IllegalArgumentException("not a match of ours: " + acl.match(), e);
     }
     List<Match> parts = match instanceof Match.All all ? all.matches() : List.of(match);
-    String place = acl.toPort() + " " + acl.priority() + " " + acl.action().startsWith("allow");
-    add(place, parts);
+    String place = acl.toPort() + " " + acl.tier().orElse(0) + " " + acl.priority();
+    add(place, parts, acl.action().equals("pass") ? 1 : LOOKS);
   }
 
-  private void add(String place, List<Match> parts) {
-    long product = 1;
+  private void add(String place, List<Match> parts, int looks) {
+    List<String> variants = List.of("");
     List<String> whole = new ArrayList<>();
     List<List<String>> dimensions = new ArrayList<>();
+    // A transport port or a protocol goes with either family unless something says which.
+    List<String> families =
+        parts.stream().anyMatch(FlowCost::saysFamily) ? List.of("") : List.of(" ip4", " ip6");
     for (Match part : parts) {
       Match.Compare compare = (Match.Compare) part;
       String name = compare.symbol().name();
       if (compare.symbol().isText()) {
         dimensions.add(here(compare));
       } else if (name.startsWith("ip4.") || name.startsWith("ip6.") || name.endsWith(".dst")) {
-        dimensions.add(compare.constants().stream().map(Object::toString).toList());
+        dimensions.add(texts(compare));
         whole.add(name);
-        // A transport port goes with either family unless an address says which.
-        product *= name.startsWith("ip") || parts.stream().anyMatch(FlowCost::saysFamily) ? 1 : 2;
+        variants = name.startsWith("ip") ? variants : crossed(variants, families);
       } else if (name.equals("ip")) {
-        product *= 2;
-      } else if (name.equals("ip.proto") || name.equals("icmp6.type")) {
-        boolean families =
-            name.equals("ip.proto") && parts.stream().noneMatch(FlowCost::saysFamily);
-        product *= compare.constants().size() * (families ? 2L : 1L);
+        variants = crossed(variants, families);
+      } else if (name.equals("ip.proto")) {
+        variants = crossed(crossed(variants, families), texts(compare));
+      } else if (name.equals("icmp6.type")) {
+        variants = crossed(variants, texts(compare));
       }
     }
     List<List<String>> many =
@@ -84,19 +86,30 @@ public final class FlowCost {
       return;
     }
     if (many.size() < 2) {
-      flows += product * many.stream().mapToLong(List::size).sum() + (many.isEmpty() ? product : 0);
+      long each = many.stream().mapToLong(List::size).sum();
+      flows += (long) looks * variants.size() * (many.isEmpty() ? 1 : each);
       return;
     }
-    flows += product;
+    flows += (long) looks * variants.size();
     String alone = dimensions.stream().filter(each -> each.size() == 1).toList().toString();
     for (int i = 0; i < dimensions.size(); i++) {
       if (dimensions.get(i).size() > 1) {
         for (String alternative : dimensions.get(i)) {
           String flow = place + " " + i + " " + whole + " " + alone + " " + alternative;
-          IntStream.range(0, (int) product).forEach(copy -> shared.add(copy + " " + flow));
+          variants.forEach(variant -> shared.put(flow + variant, looks));
         }
       }
     }
+  }
+
+  private static List<String> crossed(List<String> some, List<String> others) {
+    List<String> result = new ArrayList<>();
+    some.forEach(one -> others.forEach(other -> result.add(one + other)));
+    return result;
+  }
+
+  private static List<String> texts(Match.Compare compare) {
+    return compare.constants().stream().map(Object::toString).toList();
   }
 
   private static boolean saysFamily(Match part) {

@@ -1,6 +1,5 @@
 package dev.postern.ovn;
 
-import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -8,13 +7,14 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.ovn.Northbound.AclRow;
 import dev.postern.ovn.Northbound.GroupRow;
 import dev.postern.ovn.Northbound.SetRow;
+import dev.postern.ovn.Rule.Outcome;
 import dev.postern.plan.Classes;
+import dev.postern.plan.Decided;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.PeerAddresses;
@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -32,24 +33,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Lays a plan out as rows: a port group for each distinct table and direction with its ACLs, address sets that are shared wherever two
- * rules have the same peers, and the exemptions.
- *
- * <p>Four priorities do: exemptions above what is cut out of an allowance, above allowances, above the denial of the rest. Allowances all
- * have one priority since ovn-controller merges the conjunctive matches of flows of one priority only.
+ * Lays a plan out as rows: for each tier a port group for each distinct table and direction with its ACLs, address sets that are shared
+ * wherever two rules have the same peers, and the exemptions.
  */
 final class Layout {
 
-  /** Own node and hairpin: pass whatever the tables say. */
-  static final int EXEMPT = 1003;
-  /** Ports taken out of an allowance for all protocols. */
-  static final int CUT = 1002;
-
-  static final int ALLOW = 1001;
-  static final int DENY = 1000;
-
-  /** Networks without pods up to this many are written into the match; more become a set. */
-  private static final int INLINE = 8;
   /** Router and neighbour solicitation and advertisement, redirect (RFC 4861). */
   private static final String DISCOVERY = "icmp6.type == {133, 134, 135, 136, 137}";
 
@@ -59,42 +47,24 @@ final class Layout {
   private final PeerAddresses where;
   private final Names names = new Names();
   private final Map<AddressSet, String> setKeys = new HashMap<>();
-  private final Region everything;
 
   /** A policed pod: its port and its addresses. */
   private record Port(String name, Workload workload, Pod pod) {}
 
   /** A port group before its sets have names. */
-  private record Group(String name, SortedSet<String> ports, List<Rule> rules, String about) {}
-
-  /**
-   * An ACL before its sets have names.
-   *
-   * @param peers of one family, or all addresses
-   * @param inline whether the peers are written into the match
-   * @param rest what the match says besides; may be empty
-   * @param part which part of its group's table it is of
-   */
-  private record Rule(
-      boolean toPort,
-      int priority,
-      boolean allow,
-      AddressSet peers,
-      boolean inline,
-      String rest,
-      String part) {
-
-    static Rule any(boolean toPort, int priority, boolean allow, String rest) {
-      return new Rule(toPort, priority, allow, AddressSet.ALL, true, rest, "");
-    }
-  }
+  private record Group(
+      String name,
+      SortedSet<String> ports,
+      OptionalInt tier,
+      List<Rule> rules,
+      String about,
+      String policies) {}
 
   Layout(Plan plan, Scope scope, OvnOptions options) {
     this.plan = plan;
     this.scope = scope;
     this.options = options;
     this.where = PeerAddresses.of(plan);
-    this.everything = Region.of(plan.classes().everyone(), Traffic.ALL);
   }
 
   Northbound rows() {
@@ -102,12 +72,26 @@ final class Layout {
     List<Group> groups = new ArrayList<>();
     SortedMap<String, Port> all = new TreeMap<>();
     for (Direction direction : Direction.values()) {
-      Map<Region, SortedMap<String, Port>> tables = tables(direction);
-      keys.of(direction, tables.keySet()).forEach((table, key) -> {
-        SortedMap<String, Port> ports = tables.get(table);
-        groups.add(group(direction, key, table, ports));
-        all.putAll(ports);
-      });
+      Map<Integer, SortedMap<String, Port>> policed = policed(direction);
+      policed.values().forEach(all::putAll);
+      for (TierTables tables : TierTables.of(plan, direction, options)) {
+        Map<Decided, SortedMap<String, Port>> ports = new HashMap<>();
+        policed.forEach((profile, members) -> {
+          Decided decided = tables.decided(profile);
+          if (!decided.equals(Decided.NOTHING)) {
+            ports.computeIfAbsent(decided, d -> new TreeMap<>()).putAll(members);
+          }
+        });
+        keys.of(
+                direction,
+                tables.tiers(),
+                number -> tables.decided(plan.profile(number, direction)),
+                ports.keySet())
+            .forEach((decided, key) -> {
+              SortedMap<String, Port> members = ports.getOrDefault(decided, new TreeMap<>());
+              groups.add(group(direction, key, tables, decided, members));
+            });
+      }
     }
     if (!all.isEmpty()) {
       groups.add(everybody(all.keySet()));
@@ -124,9 +108,10 @@ final class Layout {
     return new Northbound(sets, groups.stream().map(g -> row(g, setNames)).toList());
   }
 
-  /** The policed pods of a direction by what passes. */
-  private Map<Region, SortedMap<String, Port>> tables(Direction direction) {
-    Map<Region, SortedMap<String, Port>> tables = new HashMap<>();
+  /** The pods to which not everything may pass in a direction, by profile. */
+  private Map<Integer, SortedMap<String, Port>> policed(Direction direction) {
+    Region everything = Region.of(plan.classes().everyone(), Traffic.ALL);
+    Map<Integer, SortedMap<String, Port>> policed = new TreeMap<>();
     Classes classes = plan.classes();
     for (int i = 0; i < classes.endpoints().size(); i++) {
       End.InPod endpoint = classes.endpoints().get(i);
@@ -134,39 +119,37 @@ final class Layout {
       if (endpoint.pod().filter(scope::contains).isEmpty() || workload.hostNetwork()) {
         continue;
       }
-      Region allowed = plan.table(classes.classOf(i), direction).allowed();
-      if (!allowed.equals(everything)) {
-        Pod pod = endpoint.pod().get();
-        String name = options.portOf(workload.namespace(), pod.name());
-        tables
-            .computeIfAbsent(allowed, region -> new TreeMap<>())
-            .put(name, new Port(name, workload, pod));
-      }
+      Pod pod = endpoint.pod().get();
+      String name = options.portOf(workload.namespace(), pod.name());
+      policed
+          .computeIfAbsent(plan.profile(classes.classOf(i), direction), p -> new TreeMap<>())
+          .put(name, new Port(name, workload, pod));
     }
-    return tables;
+    policed
+        .keySet()
+        .removeIf(profile -> plan.ofProfile(profile, direction).allowed().equals(everything));
+    return policed;
   }
 
   private Group group(
-      Direction direction, String key, Region allowed, SortedMap<String, Port> ports) {
+      Direction direction,
+      GroupKeys.Key key,
+      TierTables tables,
+      Decided decided,
+      SortedMap<String, Port> ports) {
     boolean toPort = direction == Direction.INGRESS;
-    String name = names.of(toPort ? "in" : "out", key);
-    Region denied = everything.minus(allowed);
-    // As many flows as peers, more or less: fewer denials above an allowance, or fewer allowances
-    // above a denial.
-    boolean open = classes(denied) < classes(allowed);
-    List<Rule> rules = rules(toPort, open ? denied : allowed, open);
-    if (!open) {
-      rules.add(Rule.any(toPort, DENY, false, ""));
-    }
+    String name = names.of((toPort ? "in" : "out") + tables.word(), key.text());
+    List<Rule> rules = Painting.rules(plan.classes(), where, toPort, decided, tables.isLast());
     rules.stream()
-        .filter(rule -> !rule.inline)
-        .forEach(rule -> setKeys.merge(rule.peers, setKey(name, rule), Layout::lower));
+        .filter(rule -> !rule.inline())
+        .forEach(rule -> setKeys.merge(rule.peers(), setKey(name, rule), Layout::lower));
     String about = (toPort ? "ingress of " : "egress of ") + some(ports.keySet());
-    return new Group(name, new TreeSet<>(ports.keySet()), rules, about);
+    return new Group(
+        name, new TreeSet<>(ports.keySet()), tables.number(), rules, about, key.policies());
   }
 
   private static String setKey(String group, Rule rule) {
-    return group + " " + rule.part + " " + rule.peers.ranges().get(0).family();
+    return group + " " + rule.part() + " " + rule.peers().ranges().get(0).family();
   }
 
   private static String lower(String one, String other) {
@@ -179,69 +162,30 @@ final class Layout {
   }
 
   /**
-   * The rules that tell a region apart from the rest: its traffic is allowed in a table that denies the rest, or denied in one that allows
-   * it. Peers with other protocols but not all ports have all traffic less some ports: a cut-out touches nobody else.
-   */
-  private List<Rule> rules(boolean toPort, Region region, boolean deny) {
-    List<Rule> rules = new ArrayList<>();
-    int priority = deny ? DENY : ALLOW;
-    for (PortRows.Row row : PortRows.fewest(region, plan.classes().everyone())) {
-      add(rules, rule(toPort, priority, !deny, row.peers(), row.traffic()), row.traffic());
-    }
-    for (Region.Part part : region.parts()) {
-      if (part.traffic().other() && !part.traffic().isAll()) {
-        add(rules, rule(toPort, priority, !deny, part.peers(), part.traffic()), Traffic.ALL);
-        add(
-            rules,
-            rule(toPort, CUT, deny, part.peers(), part.traffic()),
-            part.traffic().complement());
-      }
-    }
-    return rules;
-  }
-
-  private Rule rule(boolean toPort, int priority, boolean allow, ClassSet peers, Traffic part) {
-    boolean fromPods = peers.intersects(plan.classes().insiders());
-    return new Rule(toPort, priority, allow, where.exactly(peers), !fromPods, "", part.toString());
-  }
-
-  /** Adds a rule for some traffic: one a family of its peers and alternative of the traffic. */
-  private static void add(List<Rule> rules, Rule like, Traffic traffic) {
-    for (String rest : MatchText.alternatives(traffic)) {
-      if (like.peers.equals(AddressSet.ALL)) {
-        rules.add(Rule.any(like.toPort, like.priority, like.allow, rest));
-        continue;
-      }
-      for (Family family : Family.values()) {
-        AddressSet peers = like.peers.in(family);
-        boolean inline = isWhole(peers, family) || (like.inline && peers.cidrs().size() <= INLINE);
-        if (!peers.isEmpty()) {
-          rules.add(
-              new Rule(like.toPort, like.priority, like.allow, peers, inline, rest, like.part));
-        }
-      }
-    }
-  }
-
-  private static boolean isWhole(AddressSet set, Family family) {
-    return set.equals(AddressSet.of(Cidr.all(family)));
-  }
-
-  private static long classes(Region region) {
-    return region.parts().stream().mapToLong(part -> part.peers().size()).sum();
-  }
-
-  /**
    * The group of all policed ports. IPv6 neighbour discovery passes, and what goes back to the pod that sent it: a Service that picks its
    * caller. The ACL for that is {@code allow-related}, which also makes every switch of a policed pod track connections: without it
    * replies to a pod that may receive nothing would be dropped. On its way out such a packet passes no ACL after load balancing.
    */
   private Group everybody(Collection<String> all) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.any(true, EXEMPT, true, "ip && flags.loopback"));
-    rules.add(Rule.any(true, EXEMPT, true, DISCOVERY));
-    rules.add(Rule.any(false, EXEMPT, true, DISCOVERY));
-    return new Group(names.of("all", "everybody"), new TreeSet<>(all), rules, "every policed pod");
+    rules.add(exempt(true, "ip && flags.loopback"));
+    rules.add(exempt(true, DISCOVERY));
+    rules.add(exempt(false, DISCOVERY));
+    return new Group(
+        names.of("all", "everybody"),
+        new TreeSet<>(all),
+        options.tier(),
+        rules,
+        "every policed pod",
+        "");
+  }
+
+  private static Rule exempt(boolean toPort, String match) {
+    return Rule.any(toPort, Painting.EXEMPT, Outcome.ALLOW, match);
+  }
+
+  private static Rule exempt(boolean toPort, AddressSet node) {
+    return new Rule(toPort, Painting.EXEMPT, Outcome.ALLOW, node, true, "", "");
   }
 
   /** What passes between pods and the node they run on. */
@@ -271,12 +215,13 @@ final class Layout {
       List<Rule> rules = new ArrayList<>();
       for (Family family : Family.values()) {
         if (!own.in(family).isEmpty()) {
-          rules.add(new Rule(true, EXEMPT, true, own.in(family), true, "", ""));
-          rules.add(new Rule(false, EXEMPT, true, own.in(family), true, "", ""));
+          rules.add(exempt(true, own.in(family)));
+          rules.add(exempt(false, own.in(family)));
         }
       }
       if (!rules.isEmpty()) {
-        groups.add(new Group(names.of("node", node), members, rules, "pods on node " + node));
+        groups.add(new Group(
+            names.of("node", node), members, options.tier(), rules, "pods on node " + node, ""));
       }
     });
     return groups;
@@ -296,34 +241,46 @@ final class Layout {
 
   private AclRow acl(Group group, Rule rule, Map<AddressSet, String> setNames) {
     List<String> terms = new ArrayList<>();
-    terms.add((rule.toPort ? "outport" : "inport") + " == @" + group.name);
-    if (!rule.peers.equals(AddressSet.ALL)) {
-      Family family = rule.peers.ranges().get(0).family();
-      String field = MatchText.field(family, rule.toPort);
-      String named = setNames.get(rule.peers);
-      if (isWhole(rule.peers, family)) {
+    terms.add((rule.toPort() ? "outport" : "inport") + " == @" + group.name);
+    if (!rule.peers().equals(AddressSet.ALL)) {
+      Family family = rule.peers().ranges().get(0).family();
+      String field = MatchText.field(family, rule.toPort());
+      String named = setNames.get(rule.peers());
+      if (Painting.isWhole(rule.peers(), family)) {
         terms.add(MatchText.family(family));
-      } else if (rule.inline || named == null) {
-        terms.add(MatchText.among(field, rule.peers.cidrs()));
+      } else if (rule.inline() || named == null) {
+        terms.add(MatchText.among(field, rule.peers().cidrs()));
       } else {
         terms.add(field + " == $" + named);
       }
     }
-    if (!rule.rest.isEmpty()) {
-      terms.add(rule.rest);
-    } else if (rule.peers.equals(AddressSet.ALL)) {
+    if (!rule.rest().isEmpty()) {
+      terms.add(rule.rest());
+    } else if (rule.peers().equals(AddressSet.ALL)) {
       terms.add("ip");
     }
-    boolean logs = options.log() && !rule.allow;
+    Optional<OvnOptions.Logging> logs =
+        options.logging().filter(each -> rule.outcome() == Outcome.DENY);
+    String action = action(rule.outcome());
+    String policies = group.policies.isEmpty() ? group.about : group.policies;
     return new AclRow(
-        rule.toPort,
-        rule.priority,
+        rule.toPort(),
+        rule.priority(),
         String.join(" && ", terms),
-        rule.allow ? "allow-related" : options.reject() ? "reject" : "drop",
-        options.tier().orElse(0) == 0 ? OptionalInt.empty() : options.tier(),
-        logs,
-        logs ? options.severity() : "info",
-        logs ? options.meter().orElse("") : "",
-        group.name);
+        action,
+        // 0 is what the column has where nothing is written.
+        group.tier.orElse(0) == 0 ? OptionalInt.empty() : group.tier,
+        logs.isPresent(),
+        logs.map(each -> each.severity().name()).orElse("info"),
+        logs.flatMap(OvnOptions.Logging::meter).orElse(""),
+        options.aclOf(group.name, policies, rule.toPort(), action));
+  }
+
+  private String action(Outcome outcome) {
+    return switch (outcome) {
+      case ALLOW -> "allow-related";
+      case PASS -> "pass";
+      case DENY -> options.reject() ? "reject" : "drop";
+    };
   }
 }

@@ -52,7 +52,7 @@ final class NbctlScript {
         + " priority=" + acl.priority()
         + " match=" + quoted(acl.match())
         + " action=" + acl.action()
-        + " name=" + acl.name());
+        + " name=" + quoted(acl.name()));
     if (!acl.toPort()) {
       text.append(" options:apply-after-lb=true");
     }

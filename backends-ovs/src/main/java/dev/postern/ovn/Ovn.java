@@ -117,7 +117,21 @@ public final class Ovn implements Backend {
     if (!options.portName().contains("{pod}")) {
       reasons.add("the port name `" + options.portName() + "` has no {pod} in it");
     }
+    if (!isWord(options.aclName())) {
+      reasons.add(
+          "the ACL name `" + options.aclName() + "` has a character that is not printable ASCII");
+    }
+    options
+        .logging()
+        .flatMap(OvnOptions.Logging::meter)
+        .filter(name -> !isWord(name) || name.isEmpty())
+        .ifPresent(name -> reasons.add("`" + name + "` is no name of a meter"));
     return reasons;
+  }
+
+  /** Whether a text is printable ASCII, without quotes and backslashes, which a match or a log line would have to escape. */
+  private static boolean isWord(String text) {
+    return text.chars().noneMatch(c -> c < ' ' || c > '~' || c == '"' || c == '\\');
   }
 
   private List<String> portReasons(Plan plan, Scope scope) {
@@ -134,7 +148,7 @@ public final class Ovn implements Backend {
         if (other != null) {
           reasons.add(other + " and " + id + " would both have the port `" + port + "`");
         }
-        if (port.chars().anyMatch(c -> c < ' ' || c > '~' || c == '"' || c == '\\')) {
+        if (!isWord(port)) {
           reasons.add(id + ": `" + port + "` is no name of a port that a match can quote");
         }
       }

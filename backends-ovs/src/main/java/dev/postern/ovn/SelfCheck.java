@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 final class SelfCheck implements dev.postern.ovn.match.Names {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_.][A-Za-z0-9_.]*");
-  private static final int MOST_NAME = 63;
 
   private final Map<String, List<Constant>> sets = new HashMap<>();
   private final Map<String, List<Constant>> groups = new HashMap<>();
@@ -80,7 +79,7 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
       defects.add(
           "OVN cannot read column " + e.column() + " of `" + acl.match() + "`: " + e.getMessage());
     }
-    if (acl.name().length() > MOST_NAME) {
+    if (acl.name().length() > OvnOptions.MOST_NAME) {
       defects.add("the name `" + acl.name() + "` of an ACL has more than 63 characters");
     }
   }

@@ -2,8 +2,6 @@ package dev.postern.ovn;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.postern.net.Address;
-import dev.postern.net.Family;
-import dev.postern.net.Protocol;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
 import java.io.IOException;
@@ -24,7 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Chassis implements AutoCloseable {
 
-  private static final Pattern ACL_PRIORITY = Pattern.compile("priority=200[0-3]\\b");
+  private static final Pattern ACL_PRIORITY = Pattern.compile("priority=20(0[0-9]|1[0-5])\\b");
   private static final byte[] MARKER_TYPE = {0x08, 0x06};
 
   private final OvnLab lab;
@@ -37,7 +35,7 @@ public final class Chassis implements AutoCloseable {
     this.lab = lab;
     String database = lab.remote("conf");
     Path file = lab.directory.resolve("conf.db");
-    lab.run("ovsdb-tool", "create", file.toString(), "/usr/share/openvswitch/vswitch.ovsschema");
+    lab.run("ovsdb-tool", "create", file.toString(), lab.release().schema("vswitch"));
     lab.start(
         "ovsdb-server",
         "--remote=p" + database,
@@ -109,6 +107,8 @@ public final class Chassis implements AutoCloseable {
                 .split("\\s+")
                 .length
             == ports.size());
+    // An address may be another pod's now.
+    control.call("dpctl/flush-conntrack", JsonNodeFactory.instance.arrayNode());
     sync();
   }
 
@@ -122,43 +122,10 @@ public final class Chassis implements AutoCloseable {
     return lab.directory.resolve(name + ".pcap");
   }
 
-  /** Sends the first packet of a connection into a port; the source port, or ICMP's sequence, tells it from others. */
-  void send(
-      String port,
-      String sourceMac,
-      String destinationMac,
-      Address source,
-      Address destination,
-      Protocol protocol,
-      int destinationPort,
-      int sourcePort)
+  /** Sends a packet into a port. */
+  void send(String port, String sourceMac, String destinationMac, Datagram packet)
       throws IOException {
-    boolean ipv4 = source.family() == Family.IPV4;
-    StringBuilder flow = new StringBuilder("in_port(1),eth(src=" + sourceMac + ",dst="
-        + destinationMac + "),eth_type(" + (ipv4 ? "0x0800" : "0x86dd") + "),");
-    int number = protocol == Protocol.OTHER ? (ipv4 ? 1 : 58) : protocol.number();
-    flow.append(ipv4 ? "ipv4(src=" : "ipv6(src=")
-        .append(source)
-        .append(",dst=")
-        .append(destination)
-        .append(ipv4 ? "" : ",label=0")
-        .append(",proto=")
-        .append(number)
-        .append(ipv4 ? ",tos=0,ttl=64,frag=no)," : ",tclass=0,hlimit=64,frag=no),");
-    if (protocol == Protocol.OTHER) {
-      flow.append(ipv4 ? "icmp(type=8,code=0)" : "icmpv6(type=128,code=0)");
-    } else {
-      flow.append(protocol.word())
-          .append("(src=")
-          .append(sourcePort)
-          .append(",dst=")
-          .append(destinationPort)
-          .append(')');
-      if (protocol == Protocol.TCP) {
-        flow.append(",tcp_flags(syn)");
-      }
-    }
-    receive(port, flow.toString());
+    receive(port, packet.frame(sourceMac, destinationMac));
   }
 
   private void receive(String port, String flow) throws IOException {

@@ -26,7 +26,6 @@ final class OvnTrace implements AutoCloseable {
 
   private static final AtomicInteger STARTED = new AtomicInteger();
   private static final int MOST_TRACKED = 1000;
-  private static final String OUTSIDE_MAC = "0a:00:00:01:00:01";
 
   private final OvsdbClient control;
   private final long pid;
@@ -70,7 +69,7 @@ final class OvnTrace implements AutoCloseable {
   }
 
   private String mac(String port) {
-    return macOf.getOrDefault(port, OUTSIDE_MAC);
+    return macOf.getOrDefault(port, OvnLab.OUTSIDE_MAC);
   }
 
   /** Whether the first packet of a connection arrives. */

@@ -24,17 +24,27 @@ class OvnTraceAgreesTest {
   private static final int FLOWS = 40;
 
   @Test
-  void randomClustersOfEveryKindOfPolicyMeanTheSameInOvn() throws IOException {
+  void randomClustersOfEveryKindOfPolicyMeanTheSameInOvnWithoutTiers() throws IOException {
+    agree(OvnRelease.installed());
+  }
+
+  @Test
+  void randomClustersOfEveryKindOfPolicyMeanTheSameInOvnWithTiers() throws IOException {
+    agree(OvnRelease.newer());
+  }
+
+  private static void agree(OvnRelease release) throws IOException {
+    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(release.version()));
     int verdicts = 0;
     int denials = 0;
     int refused = 0;
-    try (OvnLab lab = new OvnLab()) {
+    try (OvnLab lab = new OvnLab(release)) {
       for (int seed = 0; seed < CLUSTERS; seed++) {
         Cluster cluster = RandomCluster.of(seed, Profile.EVERYTHING);
         Plan plan = Plan.of(cluster);
         Northbound rows;
         try {
-          rows = Ovn.backend().rows(plan, Scope.CLUSTER);
+          rows = backend.rows(plan, Scope.CLUSTER);
         } catch (Refusal refusal) {
           refused++;
           continue;
@@ -60,8 +70,8 @@ class OvnTraceAgreesTest {
         }
       }
     }
-    System.out.println("ovn-trace agrees: " + verdicts + " verdicts, " + denials + " denials, "
-        + refused + " of " + CLUSTERS + " clusters refused");
+    System.out.println("ovn-trace " + release.version() + " agrees: " + verdicts + " verdicts, "
+        + denials + " denials, " + refused + " of " + CLUSTERS + " clusters refused");
     assertThat(verdicts).isGreaterThan(1000);
     assertThat(denials).isGreaterThan(200);
   }

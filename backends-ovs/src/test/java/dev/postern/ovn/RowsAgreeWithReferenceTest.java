@@ -53,7 +53,10 @@ class RowsAgreeWithReferenceTest {
     Plan plan = Plan.of(cluster, options);
     String transaction;
     try {
-      transaction = Ovn.backend().compile(plan, Scope.CLUSTER).file("transaction.json");
+      transaction = Ovn.backend(
+              OvnOptions.DEFAULT.withVersion(seed % 2 == 0 ? OvnVersion.V23_03 : OvnVersion.TIERS))
+          .compile(plan, Scope.CLUSTER)
+          .file("transaction.json");
     } catch (Refusal refusal) {
       REFUSED.incrementAndGet();
       return;

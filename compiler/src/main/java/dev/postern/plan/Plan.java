@@ -8,6 +8,7 @@ import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -168,6 +169,14 @@ public final class Plan {
   /** The table of all classes of a profile. */
   public Table ofProfile(int profile, Direction direction) {
     return tables(direction).table(profile);
+  }
+
+  /**
+   * What one tier decides at the classes of a profile, through no DNS names. Tier after tier, that comes to the profile's table. Tables of
+   * NetworkPolicies are made anew at every call.
+   */
+  public Decided decided(int profile, Direction direction, Tier tier) {
+    return tables(direction).decided(profile, tier);
   }
 
   private Tables tables(Direction direction) {

@@ -223,12 +223,13 @@ public final class NorthboundReader {
       if (tier == 0) {
         rules.addAll(first);
       }
-      rules.addAll(tier(tiers.getOrDefault(tier, List.of()), tier + 1 < TIERS ? next : ""));
-      if (tier + 1 < TIERS) {
-        rules.add(new Rule(Condition.ALWAYS, new Action.Goto(next), "next tier", Origin.NONE));
-      }
+      rules.addAll(tier(tiers.getOrDefault(tier, List.of()), next));
+      rules.add(new Rule(Condition.ALWAYS, new Action.Goto(next), "next tier", Origin.NONE));
       chains.put(name, new Chain(name, rules));
     }
+    // Whoever passes on in the last tier leaves it to the default.
+    String end = place.text + " tier " + TIERS;
+    chains.put(end, new Chain(end, List.of()));
   }
 
   /** What northd puts before all ACLs on a switch that tracks connections (ovn-northd(8), Ingress Table: ACLs). */
@@ -310,7 +311,7 @@ public final class NorthboundReader {
     return switch (action) {
       case "allow", "allow-related" -> Action.ACCEPT;
       case "drop", "reject" -> Action.DROP;
-      case "pass" -> next.isEmpty() ? Action.ACCEPT : new Action.Goto(next);
+      case "pass" -> new Action.Goto(next);
       case "allow-stateless" ->
         all.stream().anyMatch(other -> !other.allows() && other.priority >= read.priority)
             ? new Action.Unknown("allow-stateless below a denial")

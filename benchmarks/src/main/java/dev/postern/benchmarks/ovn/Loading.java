@@ -148,7 +148,7 @@ public final class Loading {
       int count = 0;
       for (var row : client.transact(transaction).path(0).path("rows")) {
         int priority = row.path("priority").asInt();
-        count += priority >= 2000 && priority <= 2003 ? 1 : 0;
+        count += priority >= 2000 && priority <= 2015 ? 1 : 0;
       }
       return count;
     }

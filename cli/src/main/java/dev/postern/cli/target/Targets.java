@@ -10,12 +10,13 @@ import dev.postern.netfilter.Deny;
 import dev.postern.nftables.Nftables;
 import dev.postern.openflow.OpenFlow;
 import dev.postern.ovn.Ovn;
-import dev.postern.ovn.OvnOptions;
-import dev.postern.ovn.OvnVersion;
 import dev.postern.target.Backend;
 import dev.postern.target.Policed.Unaddressed;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,8 +30,7 @@ public final class Targets {
       return options.withoutMarks ? all.withoutMarks() : all;
     }),
     nftables(options -> Nftables.backend().skipping(options.unaddressed()).denying(options.deny)),
-    ovn(options -> Ovn.backend(
-        OvnOptions.DEFAULT.withVersion(options.ovnVersion).withPortName(options.ovnPortName))),
+    ovn(options -> Ovn.backend(options.ovn.options().withReject(options.deny == Deny.REJECT))),
     ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
     bpf(options -> Bpf.backend()),
     cilium(options ->
@@ -44,17 +44,8 @@ public final class Targets {
     }
   }
 
-  /** Reads {@code 23.03}. */
-  static final class Version implements ITypeConverter<OvnVersion> {
-    @Override
-    public OvnVersion convert(String text) {
-      try {
-        return OvnVersion.parse(text);
-      } catch (IllegalArgumentException problem) {
-        throw new TypeConversionException(problem.getMessage());
-      }
-    }
-  }
+  private static final Set<Target> REJECTING =
+      EnumSet.of(Target.iptables, Target.nftables, Target.ovn);
 
   /** Reads {@code drop} and {@code reject}. */
   static final class Denial implements ITypeConverter<Deny> {
@@ -104,21 +95,11 @@ public final class Targets {
       paramLabel = "<how>",
       converter = Denial.class,
       description =
-          "iptables, nftables: what becomes of what is denied, drop or reject (a TCP reset, else ICMP `administratively prohibited`); default: drop.")
+          "iptables, nftables, ovn: what becomes of what is denied, drop or reject (a TCP reset, else ICMP `administratively prohibited`); default: drop.")
   private Deny deny = Deny.DROP;
 
-  @Option(
-      names = "--ovn-version",
-      paramLabel = "<version>",
-      converter = Version.class,
-      description = "ovn: the release it is for; default: ${DEFAULT-VALUE}.")
-  private OvnVersion ovnVersion = OvnOptions.DEFAULT.version();
-
-  @Option(
-      names = "--ovn-port-name",
-      paramLabel = "<pattern>",
-      description = "ovn: how logical ports are named; default: ${DEFAULT-VALUE}.")
-  private String ovnPortName = OvnOptions.DEFAULT.portName();
+  @Mixin
+  private OvnFlags ovn;
 
   @Option(
       names = "--cilium-version",
@@ -135,9 +116,9 @@ public final class Targets {
 
   /** The backend that was chosen. */
   public Backend backend() {
-    if (deny == Deny.REJECT && target != Target.iptables && target != Target.nftables) {
+    if (deny == Deny.REJECT && !REJECTING.contains(target)) {
       throw new Complaint("postern compile: error: " + target
-          + " drops what is denied (hint: --deny reject is for iptables and nftables)");
+          + " drops what is denied (hint: --deny reject is for iptables, nftables and ovn)");
     }
     return target.backend.apply(this);
   }

@@ -98,6 +98,48 @@ class CompileCommandTest {
   }
 
   @Test
+  void ovnsAclsAreNamedLoggedRejectedAndTieredAsAskedFor() throws IOException {
+    Run run = compile(
+        "ovn",
+        "-f",
+        RUNNING,
+        "--ovn-version=24.03",
+        "--port-name={namespace}.{pod}",
+        "--deny=reject",
+        "--ovn-log",
+        "--ovn-log-severity=notice",
+        "--ovn-log-meter=denials",
+        "--ovn-acl-name={policies}:{direction}");
+
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(Files.readString(home.resolve("out/ports.txt"))).contains("shop.db-");
+    assertThat(Files.readString(home.resolve("out/transaction.json")))
+        .contains(
+            "\"tier\":2",
+            "\"action\":\"reject\"",
+            "\"severity\":\"notice\"",
+            "\"meter\":\"denials\"",
+            "\"name\":\"shop/allow-frontend-to-db,shop/allow-monitoring,shop/de:ingress\"")
+        .doesNotContain("\"drop\"");
+  }
+
+  @Test
+  void ovnsOptionsThatDoNothingOrCannotBeAreRefused() {
+    Run severity = compile("ovn", "-f", RUNNING, "--ovn-log-severity=notice");
+    assertThat(severity.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(severity.err()).contains("--ovn-log-severity without --ovn-log");
+
+    Run tier = compile("ovn", "-f", RUNNING, "--ovn-tier=1");
+    assertThat(tier.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(tier.err()).contains("OVN 23.03 has no tiers: 23.06 is the first that has them");
+
+    Run version = compile("ovn", "-f", RUNNING, "--ovn-version=new");
+    assertThat(version.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(version.err()).contains("`new` is no version of OVN: write it as in 23.03");
+    assertThat(home.resolve("out")).doesNotExist();
+  }
+
+  @Test
   void anUnknownReleaseOfCiliumOffersThoseThatExist() {
     Run run = compile("cilium", "--cilium-version", "1.4");
 

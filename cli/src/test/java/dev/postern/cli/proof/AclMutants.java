@@ -23,7 +23,7 @@ final class AclMutants {
         return "\"direction\":\"" + (found.group(1).equals("to") ? "from" : "to") + "-lport\"";
       }
     },
-    PRIORITY_LOST("\"priority\":100[1-3]") {
+    PRIORITY_LOST("\"priority\":10(0[1-9]|1[0-5])") {
       @Override
       String change(MatchResult found, Random random) {
         return "\"priority\":999";
@@ -67,10 +67,22 @@ final class AclMutants {
         return "\\$postern_az_".substring(1);
       }
     },
-    OTHER_GROUP("@postern_(in|out)_[0-9a-v]{16}") {
+    OTHER_GROUP("@postern_(in|out)[1-3]?_[0-9a-v]{16}") {
       @Override
       String change(MatchResult found, Random random) {
         return found.group();
+      }
+    },
+    TIER_CHANGED("\"tier\":([1-3])") {
+      @Override
+      String change(MatchResult found, Random random) {
+        return "\"tier\":" + (Integer.parseInt(found.group(1)) + 1 + random.nextInt(3)) % 4;
+      }
+    },
+    PASS_TURNED("\"action\":\"pass\"") {
+      @Override
+      String change(MatchResult found, Random random) {
+        return "\"action\":\"" + (random.nextBoolean() ? "drop" : "allow-related") + "\"";
       }
     },
     PORT_LOST("\\[\"uuid\",\"lsp:[^\"]*\"\\],?") {

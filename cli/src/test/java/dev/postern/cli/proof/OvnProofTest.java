@@ -6,6 +6,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
+import dev.postern.ovn.OvnVersion;
 import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.NorthboundReader.Reading;
 import dev.postern.ovn.read.Ports;
@@ -18,6 +19,7 @@ import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,14 +36,20 @@ class OvnProofTest {
   private static final Profile PROFILE =
       Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
 
-  @Property(tries = 500)
-  void aclsAreProved(@ForAll long seed, @ForAll("options") Options options) throws Refusal {
+  /** Without tiers, and with them. */
+  private static final List<Ovn> BACKENDS =
+      List.of(Ovn.backend(), Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.TIERS)));
+
+  @Property(tries = 600)
+  void aclsAreProved(
+      @ForAll long seed, @ForAll("options") Options options, @ForAll("backends") Ovn backend)
+      throws Refusal {
     Cluster cluster = RandomCluster.of(seed, PROFILE);
     Plan plan = Plan.of(cluster, options);
     Scope scope = seed % 3 == 0 && !cluster.nodes().isEmpty()
         ? Scope.node(cluster.nodes().get(0).name())
         : Scope.CLUSTER;
-    String transaction = Ovn.backend().compile(plan, scope).file("transaction.json");
+    String transaction = backend.compile(plan, scope).file("transaction.json");
     Reading reading = read(transaction, cluster);
     assertThat(reading.problems()).isEmpty();
     Proof proof = Prover.prove(plan, scope, reading.rules(), Ovn.contract());
@@ -51,6 +59,11 @@ class OvnProofTest {
   private static Reading read(String transaction, Cluster cluster) {
     return NorthboundReader.read(
         transaction, "transaction.json", Ports.of(cluster, OvnOptions.DEFAULT.portName()));
+  }
+
+  @Provide
+  Arbitrary<Ovn> backends() {
+    return Arbitraries.of(BACKENDS);
   }
 
   @Provide
@@ -64,11 +77,12 @@ class OvnProofTest {
   @Test
   void everyMutantIsCaught() throws Refusal {
     Map<AclMutants.Kind, int[]> tally = new EnumMap<>(AclMutants.Kind.class);
-    for (int seed = 0; seed < 150; seed++) {
+    for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
       Cluster cluster = RandomCluster.of(seed, PROFILE);
       Plan plan = Plan.of(cluster);
-      String transaction = Ovn.backend().compile(plan, Scope.CLUSTER).file("transaction.json");
+      String transaction =
+          BACKENDS.get(seed % 2).compile(plan, Scope.CLUSTER).file("transaction.json");
       for (AclMutants.Kind kind : AclMutants.Kind.values()) {
         Optional<String> broken = AclMutants.of(transaction, kind, random);
         if (broken.isPresent()) {

@@ -1,0 +1,50 @@
+package dev.postern.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.algebra.Region;
+import dev.postern.cluster.Cluster;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Tier;
+import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+
+/** What the tiers decide, one after the other, is what the table says of all of them together. */
+class TiersComeToTheTableTest {
+
+  private static final AtomicInteger ADMIN = new AtomicInteger();
+  private static final AtomicInteger BASELINE = new AtomicInteger();
+
+  @AfterContainer
+  static void everyTierWasThere() {
+    assertThat(ADMIN).hasValueGreaterThan(50);
+    assertThat(BASELINE).hasValueGreaterThan(50);
+  }
+
+  @Property(tries = 500)
+  void atEveryProfile(@ForAll Cluster cluster) {
+    Plan plan = Plan.of(cluster);
+    Region everything = Region.of(plan.classes().everyone(), Traffic.ALL);
+    for (Direction direction : Direction.values()) {
+      for (int profile = 0; profile < plan.profiles(direction); profile++) {
+        Region allowed = Region.EMPTY;
+        Region left = everything;
+        for (Tier tier : Tier.values()) {
+          Decided decided = plan.decided(profile, direction, tier);
+          assertThat(decided.allowed().intersect(decided.denied())).isEqualTo(Region.EMPTY);
+          allowed = allowed.union(left.intersect(decided.allowed()));
+          left = left.minus(decided.allowed()).minus(decided.denied());
+          if (!decided.equals(Decided.NOTHING)) {
+            ADMIN.addAndGet(tier == Tier.ADMIN ? 1 : 0);
+            BASELINE.addAndGet(tier == Tier.BASELINE ? 1 : 0);
+          }
+        }
+        assertThat(allowed.union(left))
+            .isEqualTo(plan.ofProfile(profile, direction).allowed());
+      }
+    }
+  }
+}
