@@ -1,14 +1,12 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Address;
-import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
+import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.Step;
 import dev.postern.policy.Direction;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,36 +28,18 @@ final class AddressDispatch implements Dispatch {
   }
 
   @Override
-  public void check(int reserved) {}
-
-  @Override
   public void groups(
       Chains chains, String chain, Direction direction, Function<Group, String> chainOf) {
     SortedMap<Address, String> rules = new TreeMap<>();
     String side = direction == Direction.EGRESS ? "-s " : "-d ";
     for (Group group : layout.groups(direction)) {
-      for (Address pod : singles(group)) {
+      for (Address pod : Addressing.each(group.pods())) {
         rules.put(pod, side + Cidr.of(pod) + " -g " + chainOf.apply(group));
       }
     }
     String root = Chains.PREFIX + (direction == Direction.EGRESS ? "EGRESS" : "INGRESS");
     chains.add(chain, "-j " + root);
     new PrefixTree(chains, side, root, "").write(root, rules);
-  }
-
-  private static List<Address> singles(Group group) {
-    List<Address> singles = new ArrayList<>();
-    group.pods().ranges().forEach(range -> each(range, singles));
-    return singles;
-  }
-
-  private static void each(AddressRange range, List<Address> into) {
-    Address at = range.first();
-    while (!at.equals(range.last())) {
-      into.add(at);
-      at = at.next();
-    }
-    into.add(at);
   }
 
   @Override
@@ -75,9 +55,7 @@ final class AddressDispatch implements Dispatch {
   @Override
   public void hairpin(Chains chains, String chain, String denial) {
     SortedMap<Address, String> rules = new TreeMap<>();
-    List<Address> all = new ArrayList<>();
-    layout.hairpin().ranges().forEach(range -> each(range, all));
-    for (Address pod : all) {
+    for (Address pod : Addressing.each(layout.hairpin())) {
       rules.put(pod, "-s " + Cidr.of(pod) + " -d " + Cidr.of(pod) + " -j RETURN");
     }
     new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN", denial).write(chain, rules);

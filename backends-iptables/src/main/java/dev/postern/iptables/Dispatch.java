@@ -3,19 +3,10 @@ package dev.postern.iptables;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Step;
 import dev.postern.policy.Direction;
-import dev.postern.target.Refusal;
 import java.util.function.Function;
 
 /** A way to find what belongs to an address among many. */
 interface Dispatch {
-
-  /**
-   * Looks whether the pods can be told apart.
-   *
-   * @param reserved how many numbers of marks have another meaning
-   * @throws Refusal if there are more pods than this way can tell apart
-   */
-  void check(int reserved) throws Refusal;
 
   /** Adds the rules to a chain that bring a packet to its pod's group, if it has one, and go on after it if not. */
   void groups(Chains chains, String chain, Direction direction, Function<Group, String> chainOf);

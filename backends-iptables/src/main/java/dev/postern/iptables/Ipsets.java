@@ -1,112 +1,147 @@
 package dev.postern.iptables;
 
-import dev.postern.net.AddressRange;
+import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
-import dev.postern.netfilter.ContentName;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.PeerSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The sets that the rules of both families look up, and what {@code ipset restore} makes them of. */
 final class Ipsets {
 
   static final String PREFIX = "postern-";
+  /** Room for members to come without a new set: a limit, not memory. */
+  private static final int ROOM = 1 << 20;
 
-  private final ContentName names = new ContentName();
-  private final Map<String, List<String>> members = new TreeMap<>();
-  private final Map<String, String> types = new TreeMap<>();
+  private final Set<String> standIns;
+  private final SortedMap<String, Definition> sets = new TreeMap<>();
 
-  /** An entry of a set that maps addresses to marks. */
-  record Marked(AddressSet addresses, int value, int mask) {}
+  /**
+   * A set.
+   *
+   * @param type its type and options
+   * @param members as {@code ipset} prints them
+   */
+  record Definition(String type, List<String> members) {
+    Definition {
+      members = List.copyOf(members);
+    }
 
-  /** A set of addresses of one family; returns its name. */
-  String set(Family family, AddressSet addresses) {
-    List<String> entries = entries(addresses);
-    return add(type(family, addresses, entries.size()), entries);
+    /** What {@code ipset restore} makes it of, under a name. */
+    void write(String name, StringBuilder out) {
+      out.append("create ").append(name).append(' ').append(type).append('\n');
+      members.forEach(
+          member -> out.append("add ").append(name).append(' ').append(member).append('\n'));
+    }
+  }
+
+  /** Entries of a set that maps addresses to marks: all with one mark. */
+  record Marked(AddressSet pods, AddressSet ranges, int value, int mask) {
+    String suffix() {
+      return " skbmark " + MarkField.hex(value) + "/" + MarkField.hex(mask);
+    }
+  }
+
+  Ipsets() {
+    this(Set.of());
+  }
+
+  /** @param standIns names of sets that go by {@link #standIn another name} */
+  Ipsets(Set<String> standIns) {
+    this.standIns = Set.copyOf(standIns);
+  }
+
+  /** The name under which a set stands in for the one whose name it will bear. */
+  static String standIn(String name) {
+    return PREFIX + "t" + name.substring(PREFIX.length());
+  }
+
+  static String name(PeerSet set) {
+    return PREFIX + set.name();
+  }
+
+  /** A set of addresses; returns its name. */
+  String set(PeerSet set) {
+    return set(name(set), set.family(), set.pods(), set.ranges());
+  }
+
+  String set(String name, Family family, AddressSet pods, AddressSet ranges) {
+    List<String> members = members(pods, ranges);
+    return add(name, type(family, ranges.isEmpty(), members.size()), members);
   }
 
   /** A set that maps addresses of one family to marks; returns its name. */
-  String map(Family family, List<Marked> marks) {
-    List<String> entries = new ArrayList<>();
+  String map(String name, Family family, List<Marked> marks) {
+    List<String> members = new ArrayList<>();
     boolean singles = true;
     for (Marked mark : marks) {
-      singles &= isSingles(mark.addresses);
-      for (String entry : entries(mark.addresses)) {
-        entries.add(
-            entry + " skbmark " + MarkField.hex(mark.value) + "/" + MarkField.hex(mark.mask));
-      }
+      singles &= mark.ranges.isEmpty();
+      String suffix = mark.suffix();
+      members(mark.pods, mark.ranges).forEach(member -> members.add(member + suffix));
     }
-    AddressSet shape = singles ? AddressSet.EMPTY : AddressSet.of(AddressRange.all(family));
-    return add(type(family, shape, entries.size()) + " skbinfo", entries);
+    return add(name, type(family, singles, members.size()) + " skbinfo", members);
   }
 
-  private String add(String type, List<String> entries) {
-    String name = PREFIX + names.of(type + " " + String.join(",", entries));
-    members.put(name, entries);
-    types.put(name, type);
-    return name;
+  private String add(String name, String type, List<String> members) {
+    String called = standIns.contains(name) ? standIn(name) : name;
+    sets.put(called, new Definition(type, members));
+    return called;
   }
 
-  private static String type(Family family, AddressSet addresses, int size) {
+  private static String type(Family family, boolean singles, int size) {
     int buckets = 64;
     while (buckets < size) {
       buckets *= 2;
     }
-    return (isSingles(addresses) ? "hash:ip" : "hash:net")
+    return (singles ? "hash:ip" : "hash:net")
         + " family " + (family == Family.IPV4 ? "inet" : "inet6")
-        + " hashsize " + buckets + " maxelem " + Math.max(1, size);
-  }
-
-  private static boolean isSingles(AddressSet addresses) {
-    return addresses.ranges().stream().allMatch(range -> range.first().equals(range.last()));
+        + " hashsize " + buckets + " maxelem " + Math.max(ROOM, 2 * buckets);
   }
 
   /** A hash of networks holds no /0: that is two networks of half the size. */
-  private static List<String> entries(AddressSet addresses) {
-    List<String> entries = new ArrayList<>();
-    for (Cidr cidr : addresses.cidrs()) {
+  private static List<String> members(AddressSet pods, AddressSet ranges) {
+    List<String> members = new ArrayList<>();
+    for (Address pod : Addressing.each(pods)) {
+      members.add(pod.toString());
+    }
+    for (Cidr cidr : ranges.cidrs()) {
       if (cidr.prefix() == 0) {
-        entries.add(new Cidr(cidr.first(), 1).toString());
-        entries.add(new Cidr(cidr.last(), 1).toString());
+        members.add(new Cidr(cidr.first(), 1).toString());
+        members.add(new Cidr(cidr.last(), 1).toString());
       } else {
-        entries.add(
+        members.add(
             cidr.prefix() == cidr.family().bits() ? cidr.network().toString() : cidr.toString());
       }
     }
-    return entries;
-  }
-
-  int count() {
-    return types.size();
+    return members;
   }
 
   Set<String> names() {
-    return types.keySet();
+    return sets.keySet();
   }
 
-  /**
-   * Each set is filled under another name and then swapped with the one in use, if there is one: whoever looks it up meets the old members
-   * or the new ones, and members that somebody else added are gone.
-   *
-   * @param without names of sets to leave out
-   */
+  Definition definition(String name) {
+    Definition definition = ((Map<String, Definition>) sets).get(name);
+    if (definition == null) {
+      throw new IllegalArgumentException("no set " + name);
+    }
+    return definition;
+  }
+
+  /** @param without names of sets to leave out */
   String write(Set<String> without) {
     StringBuilder out = new StringBuilder();
-    types.forEach((name, type) -> {
-      if (without.contains(name)) {
-        return;
+    sets.forEach((name, definition) -> {
+      if (!without.contains(name)) {
+        definition.write(name, out);
       }
-      out.append("create postern- ").append(type).append('\n');
-      for (String member : members.getOrDefault(name, List.of())) {
-        out.append("add postern- ").append(member).append('\n');
-      }
-      out.append("create ").append(name).append(' ').append(type).append('\n');
-      out.append("swap postern- ").append(name).append('\n');
-      out.append("destroy postern-\n");
     });
     return out.toString();
   }

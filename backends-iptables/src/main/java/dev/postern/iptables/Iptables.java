@@ -69,6 +69,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
     files.put(SETS, rules.sets().write(Set.of()));
     files.put(RULES_4, rules.text(Family.IPV4));
     files.put(RULES_6, rules.text(Family.IPV6));
+    files.put("mark.restore", "create " + rules.marker() + " hash:ip\n");
     files.put("apply.sh", IptablesScripts.APPLY);
     files.put("remove.sh", IptablesScripts.REMOVE);
     files.put("summary.txt", rules.summary());
@@ -76,11 +77,11 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
   }
 
   /**
-   * What turns the rules of one plan into those of another: new sets, and the chains that differ. It has no intermediate state of its own:
-   * sets are named by their content, so that a new one is looked up by no rule in force, and each family's chains change in one transaction.
+   * What turns the rules of one plan into those of another: where pods come or go, members of sets; where policies change, the chains of the
+   * pods that they are about and new sets. {@link dev.postern.netfilter.Transition} says why no state on the way is wrong.
    *
-   * @return {@code ipset.restore}, {@code iptables.restore}, {@code ip6tables.restore} and {@code apply.sh}, which fails and changes nothing
-   *     of a family where the first plan's rules are not in force
+   * @return files in the order of their numbers, and {@code apply.sh}, which fails and changes nothing where the first plan's rules are not
+   *     in force
    * @throws Refusal if the target cannot express one of the plans exactly
    * @throws IllegalArgumentException if the plans' options differ
    */
@@ -90,6 +91,6 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
       throw new IllegalArgumentException("a delta keeps the options: compile the whole");
     }
     return IptablesDelta.between(
-        IptablesRules.of(this, before, scope), IptablesRules.of(this, after, scope));
+        this, IptablesRules.of(this, before, scope), IptablesRules.of(this, after, scope));
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Family;
+import dev.postern.netfilter.ContentName;
 import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
@@ -12,10 +13,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is in force once an artefact is applied.
  *
+ * @param layouts what it is written from
+ * @param numbers what marks bear, by family; empty where there are none
  * @param sets the sets of both families
  * @param chains the chains of each family
  * @param hooks the built-in chains that lead to ours
@@ -23,6 +27,8 @@ import java.util.Optional;
  * @param summary what it costs
  */
 record IptablesRules(
+    Map<Family, Layout> layouts,
+    Map<Family, MarkNumbers> numbers,
     Ipsets sets,
     Map<Family, Chains> chains,
     List<String> hooks,
@@ -31,7 +37,29 @@ record IptablesRules(
 
   static IptablesRules of(Iptables backend, Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, backend.unaddressed());
-    Ipsets sets = new Ipsets();
+    Map<Family, MarkNumbers> numbers = new EnumMap<>(Family.class);
+    if (backend.marks().isPresent()) {
+      int reserved = backend.deny() == Deny.REJECT ? 1 : 0;
+      for (Layout layout : layouts.values()) {
+        MarkDispatch.check(layout, backend.marks().get(), reserved);
+        numbers.put(layout.family(), MarkNumbers.of(layout, backend.marks().get(), reserved));
+      }
+    }
+    // FORWARD does not see the traffic between pods and their node.
+    List<String> hooks = plan.options().nodeTrafficPasses()
+        ? List.of("FORWARD")
+        : List.of("FORWARD", "INPUT", "OUTPUT");
+    return of(backend, layouts, numbers, hooks, Set.of());
+  }
+
+  /** @param standIns names of sets that others stand in for */
+  static IptablesRules of(
+      Iptables backend,
+      Map<Family, Layout> layouts,
+      Map<Family, MarkNumbers> numbers,
+      List<String> hooks,
+      Set<String> standIns) {
+    Ipsets sets = new Ipsets(standIns);
     Map<Family, Chains> chains = new EnumMap<>(Family.class);
     Optional<Refusing> refusing = backend.deny() == Deny.REJECT
         ? Optional.of(new Refusing(backend.refusalMark()))
@@ -39,21 +67,16 @@ record IptablesRules(
     int depth = 0;
     double usual = 0;
     for (Layout layout : layouts.values()) {
-      Dispatch dispatch = backend
-          .marks()
-          .<Dispatch>map(field -> new MarkDispatch(layout, field, sets))
-          .orElseGet(() -> new AddressDispatch(layout));
-      dispatch.check(refusing.isPresent() ? 1 : 0);
+      MarkNumbers own = numbers.get(layout.family());
+      Dispatch dispatch = own == null
+          ? new AddressDispatch(layout)
+          : new MarkDispatch(layout, backend.marks().orElseThrow(), sets, own);
       chains.put(layout.family(), new RulesWriter(layout, dispatch, sets, refusing).write());
       depth = Math.max(depth, dispatch.depth());
       usual = Math.max(usual, dispatch.usualDepth());
     }
-    // FORWARD does not see the traffic between pods and their node.
-    List<String> hooks = plan.options().nodeTrafficPasses()
-        ? List.of("FORWARD")
-        : List.of("FORWARD", "INPUT", "OUTPUT");
     String summary = LayoutCost.of(layouts).text(backend.target(), 3, depth, usual);
-    return new IptablesRules(sets, chains, hooks, refusing, summary);
+    return new IptablesRules(layouts, numbers, sets, chains, hooks, refusing, summary);
   }
 
   Chains chains(Family family) {
@@ -71,5 +94,13 @@ record IptablesRules(
       out.append("-I POSTROUTING 1 -j ").append(Chains.LAST).append('\n');
     }
     return out.append("COMMIT\n").toString();
+  }
+
+  /** The name of the set that says that these rules are in force. */
+  String marker() {
+    StringBuilder all = new StringBuilder(sets.write(Set.of()));
+    chains.values().forEach(family -> all.append(family.text()).append('\n'));
+    return Ipsets.PREFIX + "v"
+        + new ContentName().of(all.append(hooks).append(refusing).toString());
   }
 }

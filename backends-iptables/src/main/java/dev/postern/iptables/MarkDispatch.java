@@ -3,13 +3,18 @@ package dev.postern.iptables;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.PeerSet;
 import dev.postern.netfilter.Step;
 import dev.postern.policy.Direction;
 import dev.postern.target.Refusal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -21,15 +26,22 @@ final class MarkDispatch implements Dispatch {
   private final Layout layout;
   private final MarkField field;
   private final Ipsets sets;
+  private final MarkNumbers numbers;
 
-  MarkDispatch(Layout layout, MarkField field, Ipsets sets) {
+  MarkDispatch(Layout layout, MarkField field, Ipsets sets, MarkNumbers numbers) {
     this.layout = layout;
     this.field = field;
     this.sets = sets;
+    this.numbers = numbers;
   }
 
-  @Override
-  public void check(int reserved) throws Refusal {
+  /**
+   * Looks whether the pods can be told apart.
+   *
+   * @param reserved how many numbers of marks have another meaning
+   * @throws Refusal if there are more pods than the field can tell apart
+   */
+  static void check(Layout layout, MarkField field, int reserved) throws Refusal {
     int pods = layout.hairpin().ranges().stream()
         .mapToInt(range -> (int) (range.last().low() - range.first().low() + 1))
         .sum();
@@ -46,15 +58,58 @@ final class MarkDispatch implements Dispatch {
   public void groups(
       Chains chains, String chain, Direction direction, Function<Group, String> chainOf) {
     List<Ipsets.Marked> marked = new ArrayList<>();
-    List<String> actions = new ArrayList<>();
+    SortedMap<Integer, String> actions = new TreeMap<>();
     for (Group group : layout.groups(direction)) {
-      marked.add(new Ipsets.Marked(group.pods(), field.value(group.number()), field.mask()));
-      actions.add("-g " + chainOf.apply(group));
+      int number = numbers.group(group);
+      marked.add(marked(group, field, numbers));
+      actions.put(number, "-g " + chainOf.apply(group));
     }
     String root = Chains.PREFIX + (direction == Direction.EGRESS ? "EGRESS" : "INGRESS");
-    map(chains, chain, marked, direction == Direction.EGRESS ? "src" : "dst", "-j " + root);
+    map(
+        chains,
+        chain,
+        sets.map(groupsSet(direction, layout.family()), layout.family(), marked),
+        direction == Direction.EGRESS ? "src" : "dst",
+        "-j " + root);
     chains.add(root, "-m conntrack --ctstate INVALID -j DROP");
     tree(chains, root, root, actions);
+  }
+
+  /** The name of the set that knows the group of a pod. */
+  static String groupsSet(Direction direction, Family family) {
+    return Ipsets.PREFIX + (direction == Direction.EGRESS ? "egress" : "ingress") + digit(family);
+  }
+
+  /** The name of the set that knows the number of a pod. */
+  static String hairpinSet(Family family) {
+    return Ipsets.PREFIX + "hairpin" + digit(family);
+  }
+
+  /** The name of the set of a lookup. */
+  static String lookupSet(Step.Lookup lookup) {
+    return Ipsets.PREFIX + "m" + lookup.name();
+  }
+
+  private static String digit(Family family) {
+    return family == Family.IPV4 ? "4" : "6";
+  }
+
+  static Ipsets.Marked marked(Group group, MarkField field, MarkNumbers numbers) {
+    return new Ipsets.Marked(
+        group.pods(), AddressSet.EMPTY, field.value(numbers.group(group)), field.mask());
+  }
+
+  static Ipsets.Marked marked(Step.Lookup lookup, int entry, MarkField field) {
+    PeerSet peers = lookup.entries().get(entry).peers();
+    return new Ipsets.Marked(peers.pods(), peers.ranges(), field.value(entry + 1), field.mask());
+  }
+
+  static Ipsets.Marked marked(Address pod, MarkField field, MarkNumbers numbers) {
+    return new Ipsets.Marked(
+        AddressSet.of(new AddressRange(pod, pod)),
+        AddressSet.EMPTY,
+        field.value(numbers.pod(pod)),
+        0);
   }
 
   @Override
@@ -65,45 +120,37 @@ final class MarkDispatch implements Dispatch {
       Step.Lookup lookup,
       Function<Step.Lookup.Entry, String> actionOf) {
     List<Ipsets.Marked> marked = new ArrayList<>();
-    List<String> actions = new ArrayList<>();
-    for (Step.Lookup.Entry entry : lookup.entries()) {
-      actions.add(actionOf.apply(entry));
-      marked.add(
-          new Ipsets.Marked(entry.peers().addresses(), field.value(actions.size()), field.mask()));
+    SortedMap<Integer, String> actions = new TreeMap<>();
+    for (int i = 0; i < lookup.entries().size(); i++) {
+      actions.put(i + 1, actionOf.apply(lookup.entries().get(i)));
+      marked.add(marked(lookup, i, field));
     }
     String root = Chains.PREFIX + "L" + lookup.name();
-    map(chains, chain, marked, direction == Direction.EGRESS ? "dst" : "src", "-g " + root);
+    map(
+        chains,
+        chain,
+        sets.map(lookupSet(lookup), layout.family(), marked),
+        direction == Direction.EGRESS ? "dst" : "src",
+        "-g " + root);
     if (!chains.has(root)) {
       chains.open(root);
       tree(chains, root, Chains.PREFIX + "L" + lookup.name().substring(0, 9), actions);
     }
   }
 
-  private void map(
-      Chains chains, String chain, List<Ipsets.Marked> marked, String side, String then) {
+  private void map(Chains chains, String chain, String set, String side, String then) {
     leave(chains, chain);
-    chains.add(
-        chain,
-        "-j SET --map-set " + sets.map(layout.family(), marked) + " " + side + " --map-mark");
+    chains.add(chain, "-j SET --map-set " + set + " " + side + " --map-mark");
     chains.add(chain, "-m mark ! --mark 0x0/" + MarkField.hex(field.mask()) + " " + then);
   }
 
   /** The mark is xored with the source's number and then with the destination's: it is 0 again if they are the same. */
   @Override
   public void hairpin(Chains chains, String chain, String denial) {
-    List<Ipsets.Marked> marked = new ArrayList<>();
-    for (AddressRange range : layout.hairpin().ranges()) {
-      Address at = range.first();
-      while (true) {
-        marked.add(new Ipsets.Marked(
-            AddressSet.of(new AddressRange(at, at)), field.value(marked.size() + 1), 0));
-        if (at.equals(range.last())) {
-          break;
-        }
-        at = at.next();
-      }
-    }
-    String set = sets.map(layout.family(), marked);
+    List<Ipsets.Marked> marked = Addressing.each(layout.hairpin()).stream()
+        .map(pod -> marked(pod, field, numbers))
+        .toList();
+    String set = sets.map(hairpinSet(layout.family()), layout.family(), marked);
     String none = "-m mark --mark 0x0/" + MarkField.hex(field.mask());
     leave(chains, chain);
     chains.add(chain, "-j SET --map-set " + set + " src --map-mark");
@@ -120,24 +167,32 @@ final class MarkDispatch implements Dispatch {
 
   @Override
   public int depth() {
-    int most = Math.max(layout.egress().size(), layout.ingress().size());
-    int bits = 32 - Integer.numberOfLeadingZeros(most);
-    return most == 0 ? 0 : 3 + 1 + 4 * (bits / 2) + 2 * (bits % 2);
+    int bits = bits();
+    return bits == 0 ? 0 : 3 + 1 + 4 * (bits / 2) + 2 * (bits % 2);
   }
 
   /** A branch of four has its packet after two and a half rules, one of two after one and a half. */
   @Override
   public double usualDepth() {
-    int most = Math.max(layout.egress().size(), layout.ingress().size());
-    int bits = 32 - Integer.numberOfLeadingZeros(most);
-    return most == 0 ? 0 : 3 + 1 + 2.5 * (bits / 2) + 1.5 * (bits % 2);
+    int bits = bits();
+    return bits == 0 ? 0 : 3 + 1 + 2.5 * (bits / 2) + 1.5 * (bits % 2);
+  }
+
+  private int bits() {
+    int highest = 0;
+    for (Direction direction : Direction.values()) {
+      for (Group group : layout.groups(direction)) {
+        highest = Math.max(highest, numbers.group(group));
+      }
+    }
+    return 32 - Integer.numberOfLeadingZeros(highest);
   }
 
   // --- the tree
 
-  /** Leads from a mark whose number is 1 to the number of actions to that action. */
-  private void tree(Chains chains, String chain, String stem, List<String> actions) {
-    int bits = 32 - Integer.numberOfLeadingZeros(actions.size());
+  /** Leads from a mark whose number has an action to that action. */
+  private void tree(Chains chains, String chain, String stem, SortedMap<Integer, String> actions) {
+    int bits = 32 - Integer.numberOfLeadingZeros(actions.lastKey());
     branch(chains, chain, stem + "-", actions, 0, bits);
   }
 
@@ -147,12 +202,17 @@ final class MarkDispatch implements Dispatch {
    * @param path what the names of the chains below begin with
    */
   private void branch(
-      Chains chains, String chain, String path, List<String> actions, int first, int bits) {
+      Chains chains,
+      String chain,
+      String path,
+      SortedMap<Integer, String> actions,
+      int first,
+      int bits) {
     int width = bits <= 2 ? bits : 2 - bits % 2;
     int lower = bits - width;
     List<Integer> branches = new ArrayList<>();
     for (int at = first; at < first + (1 << bits); at += 1 << lower) {
-      if (at <= actions.size() && at + (1 << lower) - 1 >= 1) {
+      if (!actions.subMap(at, at + (1 << lower)).isEmpty()) {
         branches.add(at);
       }
     }
@@ -167,8 +227,9 @@ final class MarkDispatch implements Dispatch {
           ? ""
           : "-m mark --mark " + MarkField.hex(field.value(at) & mask) + "/" + MarkField.hex(mask)
               + " ";
-      if (lower == 0) {
-        chains.add(chain, condition + actions.get(at - 1));
+      SortedMap<Integer, String> below = actions.subMap(at, at + (1 << lower));
+      if (below.size() == 1) {
+        chains.add(chain, condition + below.get(below.firstKey()));
       } else {
         // A name that begins with the parent's sorts after it, as Chains.text wants it.
         String child = path + (at - first >> lower);

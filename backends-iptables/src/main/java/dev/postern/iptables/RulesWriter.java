@@ -88,6 +88,9 @@ final class RulesWriter {
 
   private void group(Group group) {
     String chain = chain(group);
+    if (chains.has(chain)) {
+      return;
+    }
     String peer = group.direction() == Direction.EGRESS ? "dst" : "src";
     chains.open(chain);
     for (Step step : group.steps()) {
@@ -116,12 +119,12 @@ final class RulesWriter {
         chains.add(chain, option + cidr + " " + action(outcome));
       }
     } else {
-      chains.add(chain, match(peers.addresses(), side) + " " + action(outcome));
+      chains.add(chain, match(sets.set(peers), side) + " " + action(outcome));
     }
   }
 
-  private String match(AddressSet addresses, String side) {
-    return "-m set --match-set " + sets.set(layout.family(), addresses) + " " + side;
+  private static String match(String set, String side) {
+    return "-m set --match-set " + set + " " + side;
   }
 
   private static String action(Outcome outcome) {
@@ -131,7 +134,7 @@ final class RulesWriter {
   }
 
   private static String chain(Group group) {
-    return Chains.PREFIX + (group.direction() == Direction.EGRESS ? "E" : "I") + group.name();
+    return Chains.PREFIX + (group.direction() == Direction.EGRESS ? "E" : "I") + group.body();
   }
 
   // --- traffic
@@ -189,19 +192,25 @@ final class RulesWriter {
       }
       String rest = Chains.PREFIX + "HAIRPIN";
       String pairs = Chains.PREFIX + "NODES";
-      chains.add(chain, match(nodes, "src") + " -g " + pairs);
-      chains.add(chain, match(nodes, "dst") + " -g " + pairs);
+      String all = sets.set(nodesSet(layout.family()), layout.family(), nodes, AddressSet.EMPTY);
+      chains.add(chain, match(all, "src") + " -g " + pairs);
+      chains.add(chain, match(all, "dst") + " -g " + pairs);
       chains.add(chain, "-g " + rest);
       for (Layout.OwnNode own : layout.ownNode()) {
-        String pods = match(own.pods().addresses(), "src");
-        chains.add(pairs, pods + " " + match(own.node().addresses(), "dst") + " -j RETURN");
-        pods = match(own.pods().addresses(), "dst");
-        chains.add(pairs, pods + " " + match(own.node().addresses(), "src") + " -j RETURN");
+        String pods = sets.set(own.pods());
+        String node = sets.set(own.node());
+        chains.add(pairs, match(pods, "src") + " " + match(node, "dst") + " -j RETURN");
+        chains.add(pairs, match(pods, "dst") + " " + match(node, "src") + " -j RETURN");
       }
       chains.add(pairs, "-g " + rest);
       chain = rest;
       chains.open(chain);
     }
     dispatch.hairpin(chains, chain, refusing.isPresent() ? "-g " + Chains.REFUSE : "-j DROP");
+  }
+
+  /** The name of the set of all nodes whose pods are policed. */
+  static String nodesSet(Family family) {
+    return Ipsets.PREFIX + "nodes" + (family == Family.IPV4 ? "4" : "6");
   }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,7 +24,7 @@ public final class ContentName {
    * @throws IllegalStateException if another content has the same name
    */
   public String of(String content) {
-    byte[] digest = digest(content);
+    byte[] digest = digest(content.getBytes(StandardCharsets.UTF_8));
     StringBuilder name = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       int bit = 5 * i;
@@ -37,9 +38,18 @@ public final class ContentName {
     return name.toString();
   }
 
-  private static byte[] digest(String content) {
+  /** SHA-256 in hexadecimal digits. */
+  public static String hex(byte[] content) {
+    StringBuilder hex = new StringBuilder();
+    for (byte octet : digest(content)) {
+      hex.append(String.format(Locale.ROOT, "%02x", octet));
+    }
+    return hex.toString();
+  }
+
+  private static byte[] digest(byte[] content) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256").digest(content);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

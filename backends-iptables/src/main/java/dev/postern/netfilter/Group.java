@@ -5,16 +5,16 @@ import dev.postern.policy.Direction;
 import java.util.List;
 
 /**
- * Pods that share their decision in one direction.
+ * Pods with one role in one direction: the same policies have rules about them, so that they share their decision.
  *
  * @param direction which way
- * @param number 1 and up, within the direction and family
- * @param name the content name of the direction and the steps
+ * @param name the name of the role; it stays when pods come and go and when rules are edited
+ * @param body the content name of the direction and the steps, which groups of different roles may share
  * @param pods their addresses, of one family
  * @param steps what decides by the peer; a peer that no step knows is dropped
  */
 public record Group(
-    Direction direction, int number, String name, AddressSet pods, List<Step> steps) {
+    Direction direction, String name, String body, AddressSet pods, List<Step> steps) {
   public Group {
     steps = List.copyOf(steps);
   }

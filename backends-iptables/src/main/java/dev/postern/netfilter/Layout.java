@@ -30,15 +30,21 @@ public record Layout(
   /**
    * Pods in a group and the node that they run on.
    *
+   * @param name the node's name
    * @param pods their addresses
    * @param node the node's addresses
    */
-  public record OwnNode(PeerSet pods, PeerSet node) {}
+  public record OwnNode(String name, PeerSet pods, PeerSet node) {}
 
   public Layout {
     egress = List.copyOf(egress);
     ingress = List.copyOf(ingress);
     ownNode = List.copyOf(ownNode);
+  }
+
+  /** A layout without policed pods. */
+  public static Layout none(Family family) {
+    return new Layout(family, List.of(), List.of(), AddressSet.EMPTY, List.of());
   }
 
   public List<Group> groups(Direction direction) {
@@ -69,6 +75,19 @@ public record Layout(
       }
     }
     return sets;
+  }
+
+  /** All peers that some step knows, whether looked up or not. */
+  List<PeerSet> peers() {
+    List<PeerSet> peers = new ArrayList<>();
+    for (Step step : steps()) {
+      if (step instanceof Step.Match match) {
+        match.peers().ifPresent(peers::add);
+      } else if (step instanceof Step.Lookup lookup) {
+        lookup.entries().forEach(entry -> peers.add(entry.peers()));
+      }
+    }
+    return peers;
   }
 
   /** Every lookup, by name. */

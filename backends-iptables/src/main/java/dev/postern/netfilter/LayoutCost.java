@@ -36,11 +36,11 @@ public record LayoutCost(
       pods += layout.hairpin().ranges().stream().mapToInt(LayoutCost::width).sum();
       sets += layout.sets().size() + layout.lookups().size();
       for (PeerSet set : layout.sets().values()) {
-        members += set.addresses().cidrs().size();
+        members += set.members();
       }
       for (Step.Lookup lookup : layout.lookups().values()) {
         for (Step.Lookup.Entry entry : lookup.entries()) {
-          members += entry.peers().addresses().cidrs().size();
+          members += entry.peers().members();
         }
       }
       outcomes += layout.outcomes().size();

@@ -1,5 +1,6 @@
 package dev.postern.netfilter;
 
+import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Node;
 import dev.postern.meaning.End;
@@ -11,13 +12,17 @@ import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.PeerAddresses;
+import dev.postern.target.PeerNames;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
+import dev.postern.target.Roles;
 import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +37,45 @@ public final class Layouts {
   static final int LIST_LIMIT = 6;
 
   private final Plan plan;
-  private final Policed policed;
+  private final List<Role> roles = new ArrayList<>();
   private final PeerAddresses addresses;
+  private final PeerNames peerNames;
   private final ContentName names = new ContentName();
-  private final Map<AddressSet, PeerSet> sets = new HashMap<>();
+  private final Map<String, PeerSet> sets = new HashMap<>();
   private final Map<Traffic, Outcome> outcomes = new HashMap<>();
   private final Outcome nothing;
+  private final boolean sparing;
 
-  private Layouts(Plan plan, Policed policed) {
+  /** Pods with one role. */
+  private record Role(
+      String name, Direction direction, Region allowed, List<Address> pods, int insideClass) {}
+
+  /** @param sparing whether small sets are compared in rules, for there would be too many */
+  private Layouts(Plan plan, Policed policed, boolean sparing) {
     this.plan = plan;
-    this.policed = policed;
+    this.sparing = sparing;
     this.addresses = PeerAddresses.of(plan);
     this.nothing = outcome(Traffic.NONE);
+    Roles all = Roles.of(plan);
+    this.peerNames = new PeerNames(all);
+    for (Direction direction : Direction.values()) {
+      Map<Integer, String> known = new HashMap<>();
+      for (Policed.Group group : policed.groups(direction)) {
+        Map<String, Role> byName = new LinkedHashMap<>();
+        for (End.InPod endpoint : group.endpoints()) {
+          int number = plan.classes().classOf(endpoint);
+          String name = known.computeIfAbsent(number, n -> all.of(n, direction));
+          byName
+              .computeIfAbsent(
+                  name, n -> new Role(n, direction, group.allowed(), new ArrayList<>(), number))
+              .pods()
+              .add(endpoint.address().orElseThrow());
+        }
+        roles.addAll(byName.values());
+      }
+    }
+    roles.forEach(
+        role -> peerNames.add(role.insideClass(), role.direction(), role.name(), role.allowed()));
   }
 
   /**
@@ -54,7 +86,15 @@ public final class Layouts {
   public static Map<Family, Layout> of(Plan plan, Scope scope, Policed.Unaddressed unaddressed)
       throws Refusal {
     Policed policed = Policed.of(plan, scope, unaddressed);
-    Layouts layouts = new Layouts(plan, policed);
+    Map<Family, Layout> layouts = of(plan, policed, false);
+    return layouts.values().stream().anyMatch(layout -> layout.sets().size() > PeerSet.MANY)
+        ? of(plan, policed, true)
+        : layouts;
+  }
+
+  private static Map<Family, Layout> of(Plan plan, Policed policed, boolean sparing)
+      throws Refusal {
+    Layouts layouts = new Layouts(plan, policed, sparing);
     if (!layouts.addresses.conflicts().isEmpty()) {
       throw new Refusal(layouts.addresses.conflicts());
     }
@@ -78,34 +118,25 @@ public final class Layouts {
   // --- groups
 
   private List<Group> groups(Direction direction, Family family) {
-    AddressSet whole = AddressSet.of(AddressRange.all(family));
-    SortedMap<String, List<Step>> bodies = new TreeMap<>();
-    Map<String, List<Address>> pods = new HashMap<>();
-    for (Policed.Group group : policed.groups(direction)) {
-      List<Address> here = group.endpoints().stream()
-          .map(endpoint -> endpoint.address().orElseThrow())
-          .filter(address -> address.family() == family)
-          .toList();
-      if (here.isEmpty()) {
+    AddressSet whole = Addressing.whole(family);
+    // A direction has few distinct tables, which many roles share.
+    Map<Region, List<Step>> known = new IdentityHashMap<>();
+    SortedMap<String, Group> groups = new TreeMap<>();
+    for (Role role : roles) {
+      List<Address> here =
+          role.pods().stream().filter(address -> address.family() == family).toList();
+      if (role.direction() != direction || here.isEmpty()) {
         continue;
       }
-      List<Step> steps = steps(group.allowed(), whole);
-      if (isOpen(steps)) {
-        continue;
+      List<Step> steps = known.computeIfAbsent(role.allowed(), table -> steps(table, whole));
+      if (!isOpen(steps)) {
+        String name = names.of("role " + family + " " + role.name());
+        String body = names.of(family + " " + direction + " "
+            + String.join(" ", steps.stream().map(Step::key).toList()));
+        groups.put(name, new Group(direction, name, body, AddressSet.ofAddresses(here), steps));
       }
-      String name = names.of(family + " " + direction + " "
-          + String.join(" ", steps.stream().map(Step::key).toList()));
-      bodies.put(name, steps);
-      pods.computeIfAbsent(name, key -> new ArrayList<>()).addAll(here);
     }
-    List<Group> groups = new ArrayList<>();
-    bodies.forEach((name, steps) -> groups.add(new Group(
-        direction,
-        groups.size() + 1,
-        name,
-        AddressSet.ofAddresses(pods.getOrDefault(name, List.of())),
-        steps)));
-    return groups;
+    return List.copyOf(groups.values());
   }
 
   private static boolean isOpen(List<Step> steps) {
@@ -115,58 +146,71 @@ public final class Layouts {
         && match.outcome().passesAll();
   }
 
-  /** Peers with an outcome, as addresses. */
-  private record Part(AddressSet peers, Outcome outcome) {}
+  /** Peers with an outcome. */
+  private record Part(PeerSet peers, Outcome outcome) {}
 
   /**
-   * The decision on the peer. Either each part is its exact addresses; or, where cutting the pods out of outside ranges would take more
-   * entries, pods are asked first and ranges are then used whole.
+   * The decision on the peer. Either each part is its pods and its outside ranges; or, where a range holds pods of other parts, pods are
+   * asked first and ranges are then used whole, so that they stay as they are when pods come and go.
    */
   private List<Step> steps(Region allowed, AddressSet whole) {
+    List<Region.Part> parts = allowed.parts().stream()
+        .sorted(Comparator.comparing(part -> part.traffic().toString()))
+        .toList();
+    List<Part> exact = new ArrayList<>();
     List<Part> inside = new ArrayList<>();
     List<Part> outside = new ArrayList<>();
-    for (Region.Part part : allowed.parts()) {
+    boolean apart = true;
+    for (Region.Part part : parts) {
       Outcome outcome = outcome(part.traffic());
-      add(inside, addresses.inside(part.peers()).intersect(whole), outcome);
-      add(outside, addresses.outside(part.peers()).intersect(whole), outcome);
+      AddressSet pods = addresses.inside(part.peers()).intersect(whole);
+      AddressSet ranges = addresses.outside(part.peers()).intersect(whole);
+      apart &= addresses.exactly(part.peers()).containsAll(ranges);
+      String kind = ranges.isEmpty() ? "pods " : "pods and ranges ";
+      add(exact, kind, part.peers(), pods.minus(ranges), ranges, outcome);
+      add(inside, "pods ", part.peers(), pods, AddressSet.EMPTY, outcome);
+      add(outside, "ranges ", part.peers(), AddressSet.EMPTY, ranges, outcome);
     }
-    if (outside.isEmpty()) {
-      return list(inside, whole);
-    }
-    List<Part> exact = new ArrayList<>();
-    for (Region.Part part : allowed.parts()) {
-      add(exact, addresses.exactly(part.peers()).intersect(whole), outcome(part.traffic()));
-    }
-    if (size(exact) <= size(inside) + size(outside) + 1) {
+    if (apart) {
       return list(exact, whole);
     }
     List<Step> steps = new ArrayList<>(list(inside, whole));
-    steps.add(new Step.Match(Optional.of(set(addresses.pods().intersect(whole))), nothing));
+    AddressSet pods = addresses.pods().intersect(whole);
+    steps.add(new Step.Match(
+        Optional.of(set("all pods " + family(whole), pods, AddressSet.EMPTY)), nothing));
     steps.addAll(list(outside, whole));
     return steps;
   }
 
-  private static void add(List<Part> parts, AddressSet peers, Outcome outcome) {
-    if (!peers.isEmpty()) {
-      parts.add(new Part(peers, outcome));
+  private static Family family(AddressSet addresses) {
+    return addresses.ranges().get(0).family();
+  }
+
+  private void add(
+      List<Part> parts,
+      String kind,
+      ClassSet peers,
+      AddressSet pods,
+      AddressSet ranges,
+      Outcome outcome) {
+    if (!pods.isEmpty() || !ranges.isEmpty()) {
+      Family family = family(pods.isEmpty() ? ranges : pods);
+      String meaning = kind + family + " " + peerNames.of(peers);
+      parts.add(new Part(set(meaning, pods, ranges), outcome));
     }
   }
 
-  private static int size(List<Part> parts) {
-    return parts.stream().mapToInt(part -> part.peers.ranges().size()).sum();
-  }
-
   private List<Step> list(List<Part> parts, AddressSet whole) {
-    if (parts.size() == 1 && parts.get(0).peers.equals(whole)) {
+    if (parts.size() == 1 && parts.get(0).peers.addresses().equals(whole)) {
       return List.of(new Step.Match(Optional.empty(), parts.get(0).outcome));
     }
     if (parts.size() <= LIST_LIMIT) {
       List<Step> steps = new ArrayList<>();
-      parts.forEach(part -> steps.add(new Step.Match(Optional.of(set(part.peers)), part.outcome)));
+      parts.forEach(part -> steps.add(new Step.Match(Optional.of(part.peers), part.outcome)));
       return steps;
     }
     List<Step.Lookup.Entry> entries = parts.stream()
-        .map(part -> new Step.Lookup.Entry(set(part.peers), part.outcome))
+        .map(part -> new Step.Lookup.Entry(part.peers, part.outcome))
         .toList();
     return List.of(new Step.Lookup(
         names.of("lookup "
@@ -185,7 +229,7 @@ public final class Layouts {
       return List.of();
     }
     Map<String, List<Address>> nodes = new HashMap<>();
-    Map<String, List<Address>> pods = new LinkedHashMap<>();
+    SortedMap<String, List<Address>> pods = new TreeMap<>();
     for (Node node : plan.cluster().nodes()) {
       put(nodes, node.name(), node.addresses());
     }
@@ -208,7 +252,10 @@ public final class Layouts {
           AddressSet.ofAddresses(nodes.getOrDefault(name, List.of())).intersect(whole);
       AddressSet here = AddressSet.ofAddresses(members).intersect(whole);
       if (!at.isEmpty() && !here.isEmpty()) {
-        result.add(new Layout.OwnNode(set(here), set(at)));
+        result.add(new Layout.OwnNode(
+            name,
+            set("pods on node " + family + " " + name, here, AddressSet.EMPTY),
+            set("node " + family + " " + name, at, AddressSet.EMPTY)));
       }
     });
     return result;
@@ -221,10 +268,13 @@ public final class Layouts {
 
   // --- shared values
 
-  private PeerSet set(AddressSet peers) {
-    return sets.computeIfAbsent(
-        peers,
-        key -> new PeerSet(key.ranges().get(0).family(), key, names.of("set " + key.ranges())));
+  /** A set named by the kind of its members and what they mean. */
+  private PeerSet set(String meaning, AddressSet pods, AddressSet ranges) {
+    return sets.computeIfAbsent(meaning, key -> {
+      Family family = family(pods.isEmpty() ? ranges : pods);
+      boolean few = (sparing || pods.isEmpty()) && pods.union(ranges).cidrs().size() <= PeerSet.FEW;
+      return new PeerSet(family, pods, ranges, names.of("set of " + key), few);
+    });
   }
 
   private Outcome outcome(Traffic traffic) {

@@ -63,11 +63,10 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
   }
 
   /**
-   * What turns the rules of one plan into those of another: first sets, maps and chains that nothing leads to yet, then in one transaction
-   * the few chains that keep their name, then what nothing leads to any more goes. Sets and maps never change while rules look them up.
+   * What turns the rules of one plan into those of another: where pods come or go, elements of sets and maps; where policies change, the
+   * chains of the pods that they are about and new sets. {@link dev.postern.netfilter.Transition} says why no state on the way is wrong.
    *
-   * @return {@code additions.nft}, {@code switch.nft}, {@code removals.nft} and {@code apply.sh}, which fails where the first plan's rules
-   *     are not in force
+   * @return one file a transaction, and {@code apply.sh}, which fails where the first plan's rules are not in force
    * @throws Refusal if the target cannot express one of the plans exactly
    * @throws IllegalArgumentException if the plans' options differ
    */
@@ -76,16 +75,10 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
     if (!before.options().equals(after.options())) {
       throw new IllegalArgumentException("a delta keeps the options: compile the whole");
     }
-    Table old = table(before, Layouts.of(before, scope, unaddressed));
-    Table now = table(after, Layouts.of(after, scope, unaddressed));
-    String summary = "sets and chains made        " + now.fresh(old).size()
-        + "\nsets and chains taken away  " + now.gone(old).size() + "\n";
-    Map<String, String> files = new TreeMap<>();
-    files.put("additions.nft", now.additions(old));
-    files.put("switch.nft", now.rewrites(old));
-    files.put("removals.nft", now.removals(old));
-    files.put("apply.sh", NftablesScripts.APPLY_DELTA);
-    files.put("summary.txt", summary);
-    return new Artifact(target(), new TreeMap<>(files), summary);
+    return NftablesDelta.between(
+        Layouts.of(before, scope, unaddressed),
+        Layouts.of(after, scope, unaddressed),
+        !after.options().nodeTrafficPasses(),
+        deny);
   }
 }

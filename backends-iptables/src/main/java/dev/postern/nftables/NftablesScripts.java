@@ -47,16 +47,27 @@ final class NftablesScripts {
 
   static final String APPLY_DELTA = """
       #!/bin/sh
-      # Turns the table that was compiled before into the new one: what nothing leads to yet, then the switch in one transaction, then what
-      # nothing leads to any more. Fails where the table is not the one of before: then apply the whole artefact.
+      # Turns the table that was compiled before into the new one, transaction by transaction, see steps.txt: each needs the mark that the one
+      # before left. It refuses where the table is not the one of before: then apply the whole artefact. Interrupted, it can be run again and
+      # goes on; run twice, it changes nothing.
       set -eu
       cd "$(dirname "$0")"
       nft="${NFT:-nft}"
-      table=$("$nft" list tables inet | awk '$3 == "postern" || $3 == "postern_b" { print $3 }')
-      case "$table" in postern|postern_b) ;; *) echo "apply.sh: no table of before, or two" >&2; exit 1 ;; esac
-      for step in additions switch removals; do
-        sed -e "s/inet postern /inet $table /" $step.nft | "$nft" -f -
-      done
+      marks=$("$nft" list chains inet | awk '
+        $1 == "table" { table = $3 } (table == "postern" || table == "postern_b") && $1 == "chain" && $2 ~ /^[vw]_/ { print table, $2 }')
+      table=${marks%% *}
+      mark=${marks#* }
+      while read -r before step after; do
+        wanted=$after
+        if [ "$mark" = "$before" ] && [ "$step" != - ]; then
+          sed -e "s/inet postern /inet $table /" $step | "$nft" -f -
+          mark=$after
+        fi
+      done < steps.txt
+      if [ "$mark" != "$wanted" ]; then
+        echo "apply.sh: the table is not the one of before: apply the whole artefact" >&2
+        exit 1
+      fi
       """;
 
   static final String REMOVE = """

@@ -1,8 +1,11 @@
 package dev.postern.nftables;
 
+import dev.postern.netfilter.ContentName;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Our table as it is written: sets, maps and chains. */
@@ -30,7 +33,9 @@ final class Table {
     StringBuilder out =
         new StringBuilder("# Written by Postern. apply.sh puts it in force without a gap.\n");
     out.append("table ").append(NAME).append(" {}\ndelete table ").append(NAME).append('\n');
-    define(out, select(name -> !isHook(name)));
+    Map<String, Part> marked = select(name -> !isHook(name));
+    marked.put("chain " + marker(), new Part(List.of(), List.of()));
+    define(out, marked);
     out.append("# hooks\n");
     define(out, select(Table::isHook));
     return out.toString();
@@ -67,25 +72,54 @@ final class Table {
 
   /** Sets, maps and chains that the table of before does not have: nothing leads to them yet. */
   String additions(Table before) {
+    Map<String, Part> fresh = select(name -> !before.parts.containsKey(name));
     StringBuilder out = new StringBuilder();
-    define(out, select(name -> !before.parts.containsKey(name)));
+    if (!fresh.isEmpty()) {
+      define(out, fresh);
+    }
     return out.toString();
   }
 
   /** The chains that keep their name and have other rules. */
   String rewrites(Table before) {
+    Map<String, Part> changed = select(name -> {
+      Part now = parts.get(name);
+      Part old = before.parts.get(name);
+      return name.startsWith("chain ")
+          && now != null
+          && old != null
+          && !now.lines.equals(old.lines);
+    });
     StringBuilder out = new StringBuilder();
-    Map<String, Part> changed = select(name -> before.parts.containsKey(name)
-        && !select(name::equals).equals(before.select(name::equals)));
-    changed.keySet().forEach(name -> out.append("flush ").append(at(name)).append('\n'));
-    define(out, changed);
+    if (!changed.isEmpty()) {
+      changed.keySet().forEach(name -> out.append("flush ").append(at(name)).append('\n'));
+      define(out, changed);
+    }
     return out.toString();
   }
 
-  /** Takes away what nothing leads to any more. */
-  String removals(Table before) {
+  /** New members for these sets and maps, which nothing looks up. */
+  String refills(Predicate<String> names) {
     StringBuilder out = new StringBuilder();
-    List<String> gone = gone(before);
+    select(name -> names.test(name.substring(4))).forEach((name, part) -> {
+      out.append("flush ").append(at(name)).append('\n');
+      if (!part.elements.isEmpty()) {
+        out.append("add element ")
+            .append(at(name).substring(4))
+            .append(" {\n")
+            .append(String.join(",\n", part.elements))
+            .append("\n}\n");
+      }
+    });
+    return out.toString();
+  }
+
+  /** Takes away what nothing leads to any more: what one of these tables has and this one does not. */
+  String removals(Table before, Table middle) {
+    Set<String> gone = new LinkedHashSet<>(before.parts.keySet());
+    gone.addAll(middle.parts.keySet());
+    gone.removeAll(parts.keySet());
+    StringBuilder out = new StringBuilder();
     gone.stream()
         .filter(name -> name.startsWith("chain "))
         .forEach(name -> out.append("flush ").append(at(name)).append('\n'));
@@ -98,16 +132,26 @@ final class Table {
     return out.toString();
   }
 
-  List<String> gone(Table before) {
-    return before.parts.keySet().stream()
-        .filter(name -> !parts.containsKey(name))
-        .toList();
+  /** How many sets, maps and chains one table has and the other has not, or with other rules. */
+  int madeSince(Table before) {
+    return (int) parts.entrySet().stream()
+        .filter(part -> {
+          Part old = before.parts.get(part.getKey());
+          return old == null || !old.lines.equals(part.getValue().lines);
+        })
+        .count();
   }
 
-  List<String> fresh(Table before) {
-    return parts.keySet().stream()
-        .filter(name -> !before.parts.containsKey(name))
-        .toList();
+  int missingIn(Table after) {
+    return (int)
+        parts.keySet().stream().filter(name -> !after.parts.containsKey(name)).count();
+  }
+
+  /** A name made of all that is in it: a chain without rules that bears it says that this table is in force. */
+  String marker() {
+    StringBuilder all = new StringBuilder();
+    define(all, parts);
+    return "v_" + new ContentName().of(all.toString());
   }
 
   private static String at(String name) {

@@ -102,7 +102,9 @@ class DeltaKernelTest {
                 || line.startsWith(":POSTERN")
                 || line.startsWith("add")
                 || line.startsWith("create"))
-            .map(line -> line.replaceAll(" initval 0x[0-9a-f]+| \\[[0-9:]+\\]", ""))
+            .map(line -> line.replaceAll(
+                " initval 0x[0-9a-f]+| \\[[0-9:]+\\]| hashsize [0-9]+ maxelem [0-9]+", ""))
+            .map(line -> line.replaceAll("postern[_.]", "postern-"))
             .collect(Collectors.groupingBy(line -> line.startsWith("-A"), Collectors.toList()))
             .entrySet()
             .stream()
