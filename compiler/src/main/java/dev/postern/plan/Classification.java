@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Signatures;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Node;

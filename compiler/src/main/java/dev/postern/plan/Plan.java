@@ -6,6 +6,7 @@ import dev.postern.meaning.Options;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
@@ -99,6 +100,11 @@ public final class Plan {
    */
   public PlanRule cover(Policy policy, PolicyRule rule) {
     return builder.rule(policy, rule, targets(policy));
+  }
+
+  /** The classes that one peer of a policy's rule matches; of DNS names none, since their addresses are not known. */
+  public ClassSet matched(Policy policy, PolicyRule rule, Peer peer) {
+    return builder.matched(policy, rule, peer);
   }
 
   /** The classes that a policy of this cluster selects. */

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.algebra.Signatures;
 import dev.postern.cluster.Workload;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;

@@ -74,6 +74,10 @@ final class Rules {
     return ClassSet.union(sets);
   }
 
+  ClassSet matched(Policy policy, PolicyRule rule, Peer peer) {
+    return peer.on(new Matched(policy, rule));
+  }
+
   /** The classes that each kind of peer matches. */
   private final class Matched implements Peer.Cases<ClassSet> {
     private final Policy policy;

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.algebra.Signatures;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.algebra.Signatures;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.algebra.Signatures;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;

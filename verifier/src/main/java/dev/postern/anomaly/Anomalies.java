@@ -1,6 +1,5 @@
 package dev.postern.anomaly;
 
-import dev.postern.algebra.ClassSet;
 import dev.postern.anomaly.Finding.Kind;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
@@ -8,37 +7,38 @@ import dev.postern.meaning.Flow;
 import dev.postern.plan.Plan;
 import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All anomalies of a cluster's policies. Exact for the endpoints there are; says so where something holds for all that could ever be. */
 public final class Anomalies {
 
+  /** Below so many rules one thread is done before a second has started. */
+  private static final int MANY = 2_000;
+
   private final Plan plan;
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<Direction, Redundancy> redundancies = new EnumMap<>(Direction.class);
-  /** For each variant the field that it lacks, and the kind of finding. */
-  private final Map<PlanRule, List<Variant>> variants = new IdentityHashMap<>();
-
-  /** For each rule its place among all. */
-  private final Map<PlanRule, Integer> places = new IdentityHashMap<>();
-
-  private record Variant(PlanRule rest, Kind kind, String part, Origin origin) {}
+  private final Map<Direction, Side> sides = new EnumMap<>(Direction.class);
+  private final Standing standing;
+  private final HalfOpen halfOpen;
+  private final Selections selections;
 
   private Anomalies(Plan plan) {
     this.plan = plan;
+    this.standing = new Standing(plan.cluster());
+    this.halfOpen = new HalfOpen(plan);
+    this.selections = new Selections(plan, findings);
   }
 
   /** Everything there is to find, in order of the policies; of one rule only the strongest. */
@@ -48,59 +48,96 @@ public final class Anomalies {
     return List.copyOf(anomalies.findings);
   }
 
+  /** One direction, looked through. */
+  private record Side(Lines lines, Effects effects, Covers covers) {
+
+    static Side of(Plan plan, Direction direction) {
+      Lines lines = new Lines(plan, direction);
+      Sweep sweep = new Sweep(lines);
+      Effects effects = new Effects(lines);
+      sweep.show(effects);
+      Covers covers = new Covers(lines, effects);
+      sweep.show(covers);
+      return new Side(lines, effects, covers);
+    }
+  }
+
   private void find() {
-    plan.rules().forEach(rule -> {
-      variants.put(rule, variants(rule));
-      places.put(rule, places.size());
-    });
-    Map<PlanRule, List<PlanRule>> rests = new IdentityHashMap<>();
-    variants.forEach(
-        (rule, all) -> rests.put(rule, all.stream().map(Variant::rest).toList()));
-    for (Direction direction : Direction.values()) {
-      redundancies.put(direction, new Redundancy(plan, direction, rests));
+    Stream<Direction> directions = Stream.of(Direction.values());
+    (plan.rules().size() < MANY ? directions : directions.parallel())
+        .collect(Collectors.toMap(direction -> direction, direction -> Side.of(plan, direction)))
+        .forEach(sides::put);
+    // Rules stand in the order of their policies; a direction numbers those that count in it.
+    Map<Direction, Integer> next = new EnumMap<>(Direction.class);
+    int at = 0;
+    List<Policy> policies = plan.cluster().policies();
+    for (int number = 0; number < policies.size(); number++) {
+      Policy policy = policies.get(number);
+      int from = at;
+      while (at < plan.rules().size() && plan.rules().get(at).policy() == policy) {
+        at++;
+      }
+      List<PlanRule> rules = plan.rules().subList(from, at);
+      boolean selects = selections.subject(policy);
+      boolean matters = matters(number);
+      if (selects && !matters) {
+        findings.add(redundant(policy, number));
+      }
+      for (PlanRule rule : rules) {
+        Direction direction = rule.rule().direction();
+        boolean concerns = Lines.concerns(rule, direction);
+        int place = concerns ? next.merge(direction, 1, Integer::sum) - 1 : -1;
+        if (selects && concerns) {
+          rule(rule, place, matters);
+        } else if (selects) {
+          findings.add(inert(rule));
+        }
+      }
     }
-    Map<Policy, List<PlanRule>> rulesOf = new IdentityHashMap<>();
-    plan.rules()
-        .forEach(rule ->
-            rulesOf.computeIfAbsent(rule.policy(), policy -> new ArrayList<>()).add(rule));
-    Selections selections = new Selections(plan, findings);
-    HalfOpen halfOpen = new HalfOpen(plan);
-    for (Policy policy : plan.cluster().policies()) {
-      if (!selections.subject(policy)) {
-        continue;
-      }
-      boolean matters =
-          redundancies.values().stream().anyMatch(redundancy -> redundancy.matters(policy));
-      if (!matters) {
-        Kind kind = Standing.isolatesAlone(policy, plan.cluster())
-            ? Kind.REDUNDANT_NOW
-            : Kind.REDUNDANT_POLICY;
-        findings.add(about(kind, policy, "without this policy every verdict stays the same"));
-      }
-      for (PlanRule rule : rulesOf.getOrDefault(policy, List.of())) {
-        rule(rule, matters, selections, halfOpen);
-      }
-    }
-    findings.addAll(Conflicts.of(plan));
+    sides.forEach(this::conflicts);
   }
 
-  private Redundancy redundancy(Direction direction) {
-    return Objects.requireNonNull(redundancies.get(direction));
+  private Side side(Direction direction) {
+    return Objects.requireNonNull(sides.get(direction));
   }
 
-  private void rule(
-      PlanRule rule, boolean policyMatters, Selections selections, HalfOpen halfOpen) {
+  private Finding redundant(Policy policy, int number) {
+    List<Cause> because = sides.values().stream()
+        .flatMap(side -> side.covers.ofPolicy(number).by().stream())
+        .distinct()
+        .sorted()
+        .map(other -> new Cause(plan.cluster().policies().get(other), Optional.empty()))
+        .toList();
+    Optional<Flow> witness = sides.values().stream()
+        .flatMap(side -> side.covers.ofPolicy(number).witness().stream())
+        .findFirst();
+    return new Finding(
+        standing.isolatesAlone(policy) ? Kind.REDUNDANT_NOW : Kind.REDUNDANT_POLICY,
+        policy,
+        Optional.empty(),
+        "",
+        "without this policy every verdict stays the same",
+        because,
+        witness,
+        policy.origin());
+  }
+
+  private boolean matters(int policy) {
+    boolean matters = false;
+    for (Side side : sides.values()) {
+      matters |= side.effects.matters(policy);
+    }
+    return matters;
+  }
+
+  private static Finding inert(PlanRule rule) {
+    String explanation = "`policyTypes` leaves " + rule.rule().direction().field()
+        + " out, so this rule does nothing";
+    return about(Kind.INERT_RULES, rule, "", rule.rule().origin(), explanation);
+  }
+
+  private void rule(PlanRule rule, int number, boolean policyMatters) {
     PolicyRule written = rule.rule();
-    if (!Redundancy.concerns(rule, written.direction())) {
-      findings.add(about(
-          Kind.INERT_RULES,
-          rule,
-          "",
-          written.origin(),
-          "`policyTypes` leaves " + written.direction().field()
-              + " out, so this rule does nothing"));
-      return;
-    }
     boolean someoneMatches = selections.peers(rule);
     if (rule.rectangles().isEmpty() && rule.byName().isEmpty()) {
       if (someoneMatches && written.ports() instanceof Ports.AnyOf) {
@@ -109,91 +146,110 @@ public final class Anomalies {
       }
       return;
     }
-    Redundancy.Effect effect = redundancy(written.direction()).effect(rule);
-    if (!effect.isReached) {
+    Side side = side(written.direction());
+    if (!side.effects.isReached(number)) {
       add(
-          rule,
           Kind.SHADOWED_RULE,
+          rule,
+          "",
+          written.origin(),
           "nothing reaches this rule: what it matches is decided before it",
-          effect);
-    } else if (!effect.changesSomething && policyMatters) {
-      if (rule.policy().tier() == Tier.NETWORK_POLICY) {
-        add(rule, Kind.REDUNDANT_RULE, "other rules allow all that this rule allows", effect);
-      } else {
-        add(
-            rule,
-            Kind.POINTLESS_RULE,
-            "what this rule decides, the rules after it or the default decide alike",
-            effect);
-      }
-    } else if (effect.changesSomething) {
-      for (Variant variant : variants.getOrDefault(rule, List.of())) {
-        Redundancy.Effect less = redundancy(written.direction()).effect(variant.rest());
-        if (!less.changesSomething && someoneMatches) {
-          findings.add(about(
-              variant.kind(),
-              rule,
-              variant.part(),
-              variant.origin(),
-              "without this entry every verdict stays the same"));
-        }
-      }
+          side,
+          side.covers.ofRule(number));
+    } else if (side.effects.isNeeded(number)) {
+      parts(rule, number, side, someoneMatches);
       halfOpen.finding(rule).ifPresent(findings::add);
-      PassToNowhere.finding(plan, rule).ifPresent(findings::add);
+      passToNowhere(rule, number, side);
+    } else if (policyMatters) {
+      boolean adds = rule.policy().tier() == Tier.NETWORK_POLICY;
+      add(
+          adds ? Kind.REDUNDANT_RULE : Kind.POINTLESS_RULE,
+          rule,
+          "",
+          written.origin(),
+          adds
+              ? "other rules allow all that this rule allows"
+              : "what this rule decides, the rules after it or the default decide alike",
+          side,
+          side.covers.ofRule(number));
     }
   }
 
-  private void add(PlanRule rule, Kind kind, String explanation, Redundancy.Effect effect) {
-    List<Cause> because = effect.covers.stream()
-        .sorted(Comparator.comparing(places::get))
+  /** Entries of a rule that does something which do nothing. */
+  private void parts(PlanRule rule, int number, Side side, boolean someoneMatches) {
+    PolicyRule written = rule.rule();
+    if (!someoneMatches) {
+      return;
+    }
+    String explanation = "without this entry every verdict stays the same";
+    if (written.peers() instanceof Peers.AnyOf any && any.peers().size() > 1) {
+      String list = written.direction() == Direction.INGRESS ? "from[" : "to[";
+      for (int i = 0; i < any.peers().size(); i++) {
+        if (!side.effects.isEntryNeeded(number, i)) {
+          Origin origin = any.peers().get(i).origin();
+          Cover cover = side.covers.ofEntry(number, i);
+          add(Kind.REDUNDANT_PEER, rule, list + i + "]", origin, explanation, side, cover);
+        }
+      }
+    }
+    if (written.ports() instanceof Ports.AnyOf any && any.matches().size() > 1) {
+      for (int i = 0; i < any.matches().size(); i++) {
+        if (!side.effects.isPortNeeded(number, i)) {
+          Origin origin = any.matches().get(i).origin();
+          Cover cover = side.covers.ofPort(number, i);
+          add(Kind.REDUNDANT_PORT, rule, "ports[" + i + "]", origin, explanation, side, cover);
+        }
+      }
+    }
+  }
+
+  private void passToNowhere(PlanRule rule, int number, Side side) {
+    side.effects.passedToNowhere(number).ifPresent(sighting -> {
+      Optional<Flow> witness = new Witnesses(plan.classes()).flow(sighting, side.lines.direction());
+      findings.add(about(
+          Kind.PASS_TO_NOWHERE,
+          rule,
+          "no lower tier has a rule for what this passes on, so it is allowed by default",
+          List.of(),
+          witness));
+    });
+  }
+
+  private void conflicts(Direction direction, Side side) {
+    Witnesses witnesses = new Witnesses(plan.classes());
+    side.effects.conflicts().forEach((pair, sighting) -> {
+      PlanRule one = side.lines.rule(pair.one());
+      PlanRule other = side.lines.rule(pair.other());
+      String explanation =
+          "%s and %s have the same priority %d and decide the same traffic differently; which wins is undefined, the stricter is assumed"
+              .formatted(one.policy(), other.policy(), one.policy().priority());
+      List<Cause> because = List.of(new Cause(other.policy(), Optional.of(other.rule())));
+      findings.add(
+          about(Kind.CONFLICT, one, explanation, because, witnesses.flow(sighting, direction)));
+    });
+  }
+
+  private void add(
+      Kind kind,
+      PlanRule rule,
+      String part,
+      Origin origin,
+      String explanation,
+      Side side,
+      Cover cover) {
+    List<Cause> because = cover.by().stream()
+        .map(side.lines::rule)
         .map(other -> new Cause(other.policy(), Optional.of(other.rule())))
         .toList();
     findings.add(new Finding(
         kind,
         rule.policy(),
         Optional.of(rule.rule()),
-        "",
+        part,
         explanation,
         because,
-        Optional.empty(),
-        rule.rule().origin()));
-  }
-
-  /** The rule without each entry of its peers and of its ports, where it has more than one. */
-  private List<Variant> variants(PlanRule rule) {
-    List<Variant> all = new ArrayList<>();
-    PolicyRule written = rule.rule();
-    boolean ingress = written.direction() == Direction.INGRESS;
-    if (written.peers() instanceof Peers.AnyOf any && any.peers().size() > 1) {
-      for (int i = 0; i < any.peers().size(); i++) {
-        PolicyRule less = with(written, new Peers.AnyOf(without(any.peers(), i)), written.ports());
-        String part = (ingress ? "from[" : "to[") + i + "]";
-        Peer peer = any.peers().get(i);
-        all.add(
-            new Variant(plan.cover(rule.policy(), less), Kind.REDUNDANT_PEER, part, peer.origin()));
-      }
-    }
-    if (written.ports() instanceof Ports.AnyOf any && any.matches().size() > 1) {
-      for (int i = 0; i < any.matches().size(); i++) {
-        PolicyRule less =
-            with(written, written.peers(), new Ports.AnyOf(without(any.matches(), i)));
-        Origin origin = any.matches().get(i).origin();
-        all.add(new Variant(
-            plan.cover(rule.policy(), less), Kind.REDUNDANT_PORT, "ports[" + i + "]", origin));
-      }
-    }
-    return all;
-  }
-
-  private static PolicyRule with(PolicyRule rule, Peers peers, Ports ports) {
-    return new PolicyRule(
-        rule.direction(), rule.index(), rule.name(), rule.action(), peers, ports, rule.origin());
-  }
-
-  private static <T> List<T> without(List<T> list, int index) {
-    List<T> rest = new ArrayList<>(list);
-    rest.remove(index);
-    return rest;
+        cover.witness(),
+        origin));
   }
 
   static Finding about(Kind kind, Policy policy, String explanation) {
@@ -231,9 +287,5 @@ public final class Anomalies {
         because,
         witness,
         rule.rule().origin());
-  }
-
-  static ClassSet targets(PlanRule rule) {
-    return rule.rectangles().stream().map(r -> r.targets()).reduce(ClassSet.EMPTY, ClassSet::union);
   }
 }

@@ -1,144 +1,194 @@
 package dev.postern.anomaly;
 
-import dev.postern.algebra.Region;
-import dev.postern.anomaly.Lane.Entry;
 import dev.postern.policy.Action;
-import dev.postern.policy.Policy;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * An ordered tier at one class: steps, with what reaches each and what passes from each on. A step is one rule, or all rules of policies
- * that share a priority, since those have no order among them.
- *
- * @param steps in order
- * @param reaching what is undecided before each step, and after the last
- * @param passing what passes from each step on, whatever came before, and after the last: what the lower tiers let pass
- * @param below what the lower tiers let pass
+ * An ordered tier at one point, for one word of traffic: steps with what reaches each and what passes from each on. A step is one rule, or
+ * all rules of policies that share a priority, since those have no order among them. The rules stand in the arrays of a {@link Point}.
  */
-record Ladder(List<Step> steps, List<Region> reaching, List<Region> passing, Region below) {
+final class Ladder {
 
-  /** One policy's rule alone, or several policies of one priority, each with its entries in order. */
-  record Step(List<List<Entry>> policies) {
+  private final Point point;
+  private int[] starts = new int[16];
+  private boolean[] shared = new boolean[16];
+  private long[] reaching = new long[16];
+  private long[] passing = new long[16];
+  private long[] passed = new long[16];
+  private int steps;
+  private long below;
 
-    boolean isSingle() {
-      return policies.size() == 1 && policies.get(0).size() == 1;
-    }
+  /** What a step decides, whatever came before; disjoint. Set by {@link #decide}. */
+  private long allow;
 
-    /** The step with another entry for one. */
-    Step with(Entry entry, Entry other) {
-      return new Step(policies.stream()
-          .map(entries -> entries.stream().map(e -> e == entry ? other : e).toList())
-          .toList());
-    }
+  private long deny;
+  private long pass;
 
-    Step without(Policy policy) {
-      return new Step(policies.stream()
-          .filter(entries -> entries.get(0).rule().policy() != policy)
-          .toList());
-    }
+  Ladder(Point point) {
+    this.point = point;
   }
 
-  /** What a step decides, whatever came before: three disjoint regions. */
-  record Decided(Region allow, Region deny, Region pass) {
-    Region all() {
-      return allow.union(deny).union(pass);
-    }
-
-    /** What passes from here on, if {@code rest} is what passes after the step and {@code below} in the lower tiers. */
-    Region then(Region rest, Region below) {
-      return allow.union(pass.intersect(below)).union(rest.minus(all()));
-    }
-  }
-
-  static Ladder of(List<Entry> entries, Region arriving, Region below) {
-    List<Step> steps = steps(entries);
-    List<Region> reaching = new ArrayList<>();
-    reaching.add(arriving);
-    List<Region> passing = new ArrayList<>(Collections.nCopies(steps.size() + 1, below));
-    List<Decided> decisions = steps.stream().map(Ladder::decide).toList();
-    for (Decided decided : decisions) {
-      reaching.add(reaching.get(reaching.size() - 1).minus(decided.all()));
-    }
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      passing.set(i, decisions.get(i).then(passing.get(i + 1), below));
-    }
-    return new Ladder(steps, reaching, passing, below);
-  }
-
-  private static List<Step> steps(List<Entry> entries) {
-    List<Step> steps = new ArrayList<>();
-    int from = 0;
-    while (from < entries.size()) {
-      List<List<Entry>> policies = new ArrayList<>();
-      int to = from;
-      while (to < entries.size()
-          && policy(entries, to).priority() == policy(entries, from).priority()) {
-        int start = to;
-        while (to < entries.size() && policy(entries, to) == policy(entries, start)) {
-          to++;
-        }
-        policies.add(entries.subList(start, to));
+  /** Finds the steps of the point's rules from one place up to, not including, another. */
+  void steps(int from, int to) {
+    steps = 0;
+    int start = from;
+    while (start < to) {
+      int end = start + 1;
+      boolean several = false;
+      while (end < to && point.priority(end) == point.priority(start)) {
+        several |= point.policy(end) != point.policy(start);
+        end++;
       }
-      if (policies.size() == 1) {
-        policies.get(0).forEach(entry -> steps.add(new Step(List.of(List.of(entry)))));
+      if (several) {
+        add(start, true);
       } else {
-        steps.add(new Step(policies));
+        for (int i = start; i < end; i++) {
+          add(i, false);
+        }
       }
-      from = to;
+      start = end;
     }
-    return steps;
+    starts[steps] = to;
   }
 
-  private static Policy policy(List<Entry> entries, int index) {
-    return entries.get(index).rule().policy();
+  private void add(int start, boolean several) {
+    if (steps + 2 > starts.length) {
+      starts = Arrays.copyOf(starts, 2 * starts.length);
+      shared = Arrays.copyOf(shared, starts.length);
+      reaching = Arrays.copyOf(reaching, starts.length);
+      passing = Arrays.copyOf(passing, starts.length);
+      passed = Arrays.copyOf(passed, starts.length);
+    }
+    starts[steps] = start;
+    shared[steps++] = several;
   }
 
-  /** What each policy's first matches say together; the strictest word counts. */
-  static Decided decide(Step step) {
-    Region allow = Region.EMPTY;
-    Region deny = Region.EMPTY;
-    Region pass = Region.EMPTY;
-    for (List<Entry> policy : step.policies) {
-      Region decided = Region.EMPTY;
-      for (Entry entry : policy) {
-        Region fresh = entry.region().minus(decided);
-        decided = decided.union(fresh);
-        Action action = entry.rule().action();
-        allow = action == Action.ALLOW ? allow.union(fresh) : allow;
-        deny = action == Action.DENY ? deny.union(fresh) : deny;
-        pass = action == Action.PASS ? pass.union(fresh) : pass;
+  /**
+   * Works out the current word.
+   *
+   * @param arriving what reaches the first step
+   * @param lower what the lower tiers let pass
+   * @return what passes through this tier and the lower ones, of everything
+   */
+  long work(long arriving, long lower) {
+    below = lower;
+    passing[steps] = lower;
+    for (int i = steps - 1; i >= 0; i--) {
+      decide(i, -1, 0, Action.ALLOW, -1);
+      passing[i] = then(passing[i + 1]);
+      passed[i] = pass;
+      // For a moment what the step decides.
+      reaching[i] = allow | deny | pass;
+    }
+    arrive(arriving);
+    return passing[0];
+  }
+
+  private void arrive(long arriving) {
+    long here = arriving;
+    for (int step = 0; step < steps; step++) {
+      long decided = reaching[step];
+      reaching[step] = here;
+      long own = 0;
+      for (int i = starts[step]; i < starts[step + 1]; i++) {
+        own = i > starts[step] && point.policy(i) == point.policy(i - 1) ? own : 0;
+        point.fresh(i, here & point.mask(i) & ~own);
+        own |= point.mask(i);
       }
+      here &= ~decided;
     }
-    pass = pass.minus(deny);
-    return new Decided(allow.minus(deny).minus(pass), deny, pass);
-  }
-
-  /** What passes through this tier and the lower ones. */
-  Region passes() {
-    return reaching.get(0).intersect(passing.get(0));
+    reaching[steps] = here;
   }
 
   /** What this tier leaves to the lower ones: what arrives and is not decided, or is passed. */
-  Region left() {
-    Region left = reaching.get(steps.size());
-    for (int i = 0; i < steps.size(); i++) {
-      left = left.union(decide(steps.get(i)).pass.intersect(reaching.get(i)));
+  long left() {
+    long left = reaching[steps];
+    for (int i = 0; i < steps; i++) {
+      left |= passed[i] & reaching[i];
     }
     return left;
   }
 
-  /** Whether everything passes as before if a step becomes another. */
-  boolean staysWith(int step, Step other) {
-    Region here = reaching.get(step);
-    Region before = here.intersect(passing.get(step));
-    return before.equals(here.intersect(decide(other).then(passing.get(step + 1), below)));
+  private long then(long rest) {
+    return allow | (pass & below) | (rest & ~(allow | deny | pass));
   }
 
-  /** Whether everything passes as before without the steps from one up to, not including, another. */
-  boolean staysWithout(int from, int to) {
-    Region here = reaching.get(from);
-    return here.intersect(passing.get(from)).equals(here.intersect(passing.get(to)));
+  /** Decides a step: each policy's first match speaks for it, the strictest word counts. One rule may be another, one policy left out. */
+  private void decide(int step, int changed, long mask, Action action, int without) {
+    allow = 0;
+    deny = 0;
+    pass = 0;
+    long decided = 0;
+    int policy = -1;
+    for (int i = starts[step]; i < starts[step + 1]; i++) {
+      if (point.policy(i) != policy) {
+        policy = point.policy(i);
+        decided = 0;
+      }
+      if (policy == without) {
+        continue;
+      }
+      long fresh = (i == changed ? mask : point.mask(i)) & ~decided;
+      decided |= fresh;
+      switch (i == changed ? action : point.action(i)) {
+        case ALLOW -> allow |= fresh;
+        case DENY -> deny |= fresh;
+        case PASS -> pass |= fresh;
+      }
+    }
+    pass &= ~deny;
+    allow &= ~deny & ~pass;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  int start(int step) {
+    return starts[step];
+  }
+
+  int end(int step) {
+    return starts[step + 1];
+  }
+
+  /** Whether policies of one priority share a step. */
+  boolean isShared(int step) {
+    return shared[step];
+  }
+
+  long reaching(int step) {
+    return reaching[step];
+  }
+
+  /** What a step's rule passes on to the lower tiers. */
+  long passedBy(int step, int rule) {
+    return passed[step] & point.fresh(rule);
+  }
+
+  /** Where the verdict is another without a step's rule. */
+  long differsWithout(int step, int rule) {
+    if (!shared[step]) {
+      return reaching[step] & (passing[step] ^ passing[step + 1]);
+    }
+    decide(step, rule, 0, Action.ALLOW, -1);
+    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+  }
+
+  /** Where the verdict is another if a step's rule does something else. */
+  long differsAs(int step, int rule, Action action) {
+    decide(step, rule, point.mask(rule), action, -1);
+    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+  }
+
+  /** Where the verdict is another without a policy that shares a step. */
+  long differsWithoutPolicy(int step, int policy) {
+    decide(step, -1, 0, Action.ALLOW, policy);
+    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+  }
+
+  /** Where the verdict is another without the steps from one up to, not including, another. */
+  long differsWithoutSteps(int from, int to) {
+    return reaching[from] & (passing[from] ^ passing[to]);
   }
 }

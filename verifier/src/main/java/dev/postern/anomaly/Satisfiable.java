@@ -15,11 +15,19 @@ final class Satisfiable {
 
   /** Requirements on one key that cannot hold together; empty if some labels meet the selector. */
   static Optional<List<Requirement>> contradiction(Selector selector) {
-    for (Requirement first : selector.requirements()) {
+    List<Requirement> all = selector.requirements();
+    for (Requirement first : all) {
+      int same = 0;
+      for (Requirement each : all) {
+        same += each.key().equals(first.key()) ? 1 : 0;
+      }
+      if (same < 2) {
+        continue;
+      }
       List<Requirement> ofKey = selector.requirements().stream()
           .filter(requirement -> requirement.key().equals(first.key()))
           .toList();
-      if (ofKey.size() > 1 && !satisfiable(ofKey)) {
+      if (!satisfiable(ofKey)) {
         return Optional.of(ofKey);
       }
     }

@@ -8,8 +8,6 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyRule;
-import dev.postern.policy.Ports;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.List;
@@ -84,17 +82,7 @@ final class Selections {
           "`except` leaves nothing of " + block.cidr());
       return false;
     }
-    PolicyRule written = rule.rule();
-    PolicyRule alone = new PolicyRule(
-        written.direction(),
-        written.index(),
-        written.name(),
-        written.action(),
-        new Peers.AnyOf(List.of(peer)),
-        Ports.ALL,
-        written.origin());
-    PlanRule cover = plan.cover(rule.policy(), alone);
-    if (cover.rectangles().isEmpty()) {
+    if (plan.matched(rule.policy(), rule.rule(), peer).isEmpty()) {
       add(Kind.PEER_MATCHES_NOTHING, rule, part, peer.origin(), "matches nobody who is here now");
       return false;
     }

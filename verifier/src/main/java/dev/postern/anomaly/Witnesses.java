@@ -20,6 +20,15 @@ final class Witnesses {
     this.classes = classes;
   }
 
+  /** A flow that shows what was seen; empty if the two families never meet. */
+  Optional<Flow> flow(Effects.Sighting sighting, Direction direction) {
+    Region region = Region.of(sighting.peers(), sighting.traffic());
+    return sighting.targets().stream()
+        .mapToObj(number -> flow(number, direction, region))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
   /** A flow of one class in one direction to or from the region's peers; empty if the two families never meet. */
   Optional<Flow> flow(int number, Direction direction, Region region) {
     for (Region.Part part : region.parts()) {

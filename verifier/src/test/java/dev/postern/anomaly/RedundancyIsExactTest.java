@@ -96,6 +96,48 @@ class RedundancyIsExactTest {
     }
   }
 
+  @Property(tries = 300)
+  void noEntryOfARuleThatMattersIsMissed(@ForAll Cluster cluster) {
+    List<Finding> findings = Anomalies.of(Plan.of(cluster));
+    for (Policy policy : cluster.policies()) {
+      if (findings.stream().anyMatch(f -> f.policy() == policy && f.rule().isEmpty())) {
+        continue;
+      }
+      for (Direction direction : Direction.values()) {
+        for (PolicyRule rule : policy.rules(direction)) {
+          List<Finding> own = findings.stream()
+              .filter(f -> f.rule().filter(r -> r == rule).isPresent())
+              .toList();
+          if (noPeers(rule)
+              || own.stream()
+                  .anyMatch(f -> RULE_DOES_NOTHING.contains(f.kind())
+                      || f.kind() == Kind.PEER_MATCHES_NOTHING
+                      || f.kind() == Kind.NAMED_PORT_NOWHERE
+                      || f.kind() == Kind.CONTRADICTORY_SELECTOR)) {
+            continue;
+          }
+          int peers = rule.peers() instanceof Peers.AnyOf any ? any.peers().size() : 0;
+          int ports = rule.ports() instanceof Ports.AnyOf any ? any.matches().size() : 0;
+          for (int i = 0; peers > 1 && i < peers; i++) {
+            missed(cluster, policy, rule, Kind.REDUNDANT_PEER, i, own);
+          }
+          for (int i = 0; ports > 1 && i < ports; i++) {
+            missed(cluster, policy, rule, Kind.REDUNDANT_PORT, i, own);
+          }
+        }
+      }
+    }
+  }
+
+  private static void missed(
+      Cluster cluster, Policy policy, PolicyRule rule, Kind kind, int index, List<Finding> own) {
+    boolean same = Meaning.same(
+        cluster, replace(cluster, policy, rule, List.of(less(rule, kind, index))), Options.DEFAULT);
+    boolean said =
+        own.stream().anyMatch(f -> f.kind() == kind && f.part().endsWith("[" + index + "]"));
+    assertThat(said).as("%s %s %s %d", policy, rule.field(), kind, index).isEqualTo(same);
+  }
+
   private static boolean noPeers(PolicyRule rule) {
     return rule.peers() instanceof Peers.AnyOf any
         && any.peers().stream()

@@ -1,9 +1,9 @@
-package dev.postern.plan;
+package dev.postern.algebra;
 
 import java.util.Arrays;
 
 /** Numbers equal sequences of ints equally, 0, 1, 2 … in order of first sight: an open-addressing table over one arena. */
-final class Signatures {
+public final class Signatures {
 
   private int[] arena;
   private int used;
@@ -11,29 +11,31 @@ final class Signatures {
   private int size;
   private int[] table;
 
-  Signatures() {
+  /** With room at first for some hundreds. */
+  public Signatures() {
     this(256);
   }
 
   /** With room at first for so many sequences, a power of two. */
-  Signatures(int expected) {
+  public Signatures(int expected) {
     arena = new int[4 * expected];
     starts = new int[expected];
     table = new int[2 * expected];
     Arrays.fill(table, -1);
   }
 
-  int size() {
+  /** How many distinct sequences were seen. */
+  public int size() {
     return size;
   }
 
   /** The number of the first {@code length} ints of the buffer. */
-  int intern(int[] buffer, int length) {
+  public int intern(int[] buffer, int length) {
     return intern(buffer, 0, length);
   }
 
   /** The number of the ints of the buffer from one index up to, not including, another. */
-  int intern(int[] buffer, int from, int to) {
+  public int intern(int[] buffer, int from, int to) {
     int slot = hash(buffer, from, to) & (table.length - 1);
     while (table[slot] >= 0) {
       int id = table[slot];
@@ -52,22 +54,22 @@ final class Signatures {
   }
 
   /** The sequence that has this number. */
-  int[] get(int id) {
+  public int[] get(int id) {
     return Arrays.copyOfRange(arena, starts[id], end(id));
   }
 
   /** Where a sequence starts: the first argument for {@link #at}. */
-  int start(int id) {
+  public int start(int id) {
     return starts[id];
   }
 
   /** The int at a place between a sequence's start and end. */
-  int at(int place) {
+  public int at(int place) {
     return arena[place];
   }
 
   /** The place after a sequence's last. */
-  int end(int id) {
+  public int end(int id) {
     return id + 1 < size ? starts[id + 1] : used;
   }
 

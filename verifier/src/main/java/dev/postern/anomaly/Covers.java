@@ -1,0 +1,212 @@
+package dev.postern.anomaly;
+
+import dev.postern.anomaly.Cover.Others;
+import dev.postern.anomaly.Effects.Sighting;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A second look at what does nothing: which rules, or policies, do what it does, and a flow that shows it. */
+final class Covers implements Sweep.Visitor {
+
+  private final Lines lines;
+  private final Effects effects;
+  private final Witnesses witnesses;
+  private final Others others = new Others();
+  private final Map<Integer, Cover> rules = new HashMap<>();
+  private final Map<Integer, Cover> entries = new HashMap<>();
+  private final Map<Integer, Cover> ports = new HashMap<>();
+  private final Map<Integer, Cover> policies = new HashMap<>();
+  private final boolean[] wanted;
+
+  Covers(Lines lines, Effects effects) {
+    this.lines = lines;
+    this.effects = effects;
+    this.witnesses = new Witnesses(lines.plan().classes());
+    this.wanted = new boolean[lines.rules().size()];
+    for (int rule = 0; rule < wanted.length; rule++) {
+      if (!effects.matters(lines.policyOf(rule))) {
+        policies.computeIfAbsent(lines.policyOf(rule), number -> new Cover());
+        wanted[rule] = true;
+      }
+      if (!effects.isNeeded(rule)) {
+        rules.put(rule, new Cover());
+        wanted[rule] = true;
+        continue;
+      }
+      for (int entry = 0; entry < lines.entries(rule); entry++) {
+        if (!effects.isEntryNeeded(rule, entry)) {
+          entries.put(lines.firstEntry(rule) + entry, new Cover());
+          wanted[rule] = true;
+        }
+      }
+      for (int port = 0; port < lines.ports(rule); port++) {
+        if (!effects.isPortNeeded(rule, port)) {
+          ports.put(lines.firstPort(rule) + port, new Cover());
+          wanted[rule] = true;
+        }
+      }
+    }
+  }
+
+  /** Whether a second look is worth it. */
+  boolean isEmpty() {
+    return rules.isEmpty() && entries.isEmpty() && ports.isEmpty() && policies.isEmpty();
+  }
+
+  Cover ofRule(int rule) {
+    return rules.getOrDefault(rule, new Cover());
+  }
+
+  Cover ofEntry(int rule, int entry) {
+    return entries.getOrDefault(lines.firstEntry(rule) + entry, new Cover());
+  }
+
+  Cover ofPort(int rule, int port) {
+    return ports.getOrDefault(lines.firstPort(rule) + port, new Cover());
+  }
+
+  /** In numbers of policies. */
+  Cover ofPolicy(int policy) {
+    return policies.getOrDefault(policy, new Cover());
+  }
+
+  @Override
+  public boolean wantsRule(int rule) {
+    return wanted[rule];
+  }
+
+  @Override
+  public boolean wantsPolicy(int policy) {
+    return false;
+  }
+
+  @Override
+  public boolean wantsShared() {
+    return false;
+  }
+
+  @Override
+  public void isolated(int[] isolating) {
+    for (int policy : isolating) {
+      if (!effects.matters(policy)) {
+        others.clear();
+        for (int other : isolating) {
+          if (other != policy) {
+            others.add(other, 1L);
+          }
+        }
+        policies.computeIfAbsent(policy, number -> new Cover()).take(1L, others);
+      }
+    }
+  }
+
+  @Override
+  public void visit(Point point, boolean withNames) {
+    ladder(point, point.admin());
+    ladder(point, point.baseline());
+    if (point.isolating().length > 0) {
+      for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
+        if (wanted[point.rule(i)]) {
+          networkPolicy(point, i);
+        }
+      }
+    }
+  }
+
+  private void networkPolicy(Point point, int place) {
+    int rule = point.rule(place);
+    long matched = point.mask(place);
+    long counts = matched & point.left();
+    if (policies.containsKey(point.policy(place)) && counts != 0) {
+      others.clear();
+      for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
+        if (point.policy(i) != point.policy(place)) {
+          others.add(point.policy(i), point.mask(i));
+        }
+      }
+      take(policies, point.policy(place), point, counts);
+    }
+    others.clear();
+    if (!effects.isReached(rule)) {
+      earlier(point, point.admin(), point.admin().steps(), -1);
+    }
+    for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
+      if (i != place) {
+        others.add(point.rule(i), point.mask(i));
+      }
+    }
+    parts(point, place, effects.isReached(rule) ? counts : matched, counts);
+  }
+
+  /** Rules of a ladder's steps before one, and of its policy before a rule of it, with what they decide. */
+  private void earlier(Point point, Ladder ladder, int steps, int place) {
+    for (int step = 0; step < steps; step++) {
+      for (int i = ladder.start(step); i < ladder.end(step); i++) {
+        others.add(point.rule(i), point.fresh(i));
+      }
+    }
+    for (int i = place - 1; i >= 0 && point.policy(i) == point.policy(place); i--) {
+      others.add(point.rule(i), point.mask(i));
+    }
+  }
+
+  private void ladder(Point point, Ladder ladder) {
+    for (int step = 0; step < ladder.steps(); step++) {
+      for (int i = ladder.start(step); i < ladder.end(step); i++) {
+        int rule = point.rule(i);
+        if (!wanted[rule]) {
+          continue;
+        }
+        others.clear();
+        if (!effects.isReached(rule)) {
+          earlier(point, ladder, step, i);
+          parts(point, i, point.mask(i), 0);
+          continue;
+        }
+        long fresh = point.fresh(i);
+        for (int after = step; after < ladder.steps(); after++) {
+          for (int j = ladder.start(after); j < ladder.end(after); j++) {
+            if (j != i) {
+              others.add(point.rule(j), point.mask(j));
+            }
+          }
+        }
+        parts(point, i, fresh, fresh);
+      }
+    }
+  }
+
+  private void parts(Point point, int place, long ofRule, long counts) {
+    int rule = point.rule(place);
+    if (rules.containsKey(rule)) {
+      take(rules, rule, point, ofRule);
+      return;
+    }
+    for (int entry = 0; entry < lines.entries(rule); entry++) {
+      int number = lines.firstEntry(rule) + entry;
+      if (entries.containsKey(number) && point.entry(place) == entry) {
+        take(entries, number, point, counts);
+      }
+    }
+    for (int port = 0; port < lines.ports(rule); port++) {
+      int number = lines.firstPort(rule) + port;
+      if (ports.containsKey(number)) {
+        long meant = point.port(place, port, false) & counts;
+        take(ports, number, point, meant & ~point.port(place, port, true));
+      }
+    }
+  }
+
+  private void take(Map<Integer, Cover> covers, int number, Point point, long bits) {
+    Cover cover = covers.get(number);
+    if (cover == null || bits == 0) {
+      return;
+    }
+    cover.take(bits, others);
+    if (!cover.hasWitness()) {
+      cover.witness(witnesses.flow(
+          new Sighting(point.targets(), point.peers(), point.atoms().first(point.word(), bits)),
+          lines.direction()));
+    }
+  }
+}
