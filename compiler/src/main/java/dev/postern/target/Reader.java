@@ -1,8 +1,11 @@
 package dev.postern.target;
 
 import dev.postern.cluster.Cluster;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads what one kind of dataplane prints about itself. {@code postern prove} has a flag for each input of each reader; a reader shares no
@@ -26,6 +29,14 @@ public interface Reader {
     }
   }
 
+  /**
+   * A file that {@link #ask} needs besides the server's name: a key.
+   *
+   * @param flag the command line's flag without dashes
+   * @param description what to give there
+   */
+  record Credential(String flag, String description) {}
+
   /** The text of a file. */
   record Dump(String file, String text) {}
 
@@ -33,6 +44,25 @@ public interface Reader {
   String target();
 
   List<Input> inputs();
+
+  /** What {@link #ask} may need. */
+  default List<Credential> credentials() {
+    return List.of();
+  }
+
+  /**
+   * Asks a live server for a dump.
+   *
+   * @param input what to ask for
+   * @param given what was given in the place of a file's name
+   * @param credentials by their flags; those that were given
+   * @return the dump; empty if what was given names no server, and so is a file
+   * @throws IOException if the server cannot be reached or asked; the message says why
+   */
+  default Optional<Dump> ask(Input input, String given, Map<String, Path> credentials)
+      throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Reads dumps.

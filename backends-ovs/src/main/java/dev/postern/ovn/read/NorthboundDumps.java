@@ -1,18 +1,33 @@
 package dev.postern.ovn.read;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.ovn.NorthboundDatabase;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
+import dev.postern.ovn.ovsdb.OvsdbClient;
+import dev.postern.ovn.ovsdb.Remote;
+import dev.postern.ovn.ovsdb.Tls;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** What {@code postern prove} reads of an OVN network; ports that tell no address are taken to be named as OVN-Kubernetes names them. */
+/**
+ * What {@code postern prove} reads of an OVN network: a dump, or the live database itself. Ports that tell no address are taken to be named as
+ * OVN-Kubernetes names them.
+ */
 public final class NorthboundDumps implements Reader {
 
   private static final String NORTHBOUND = "ovn-nb";
+  private static final Pattern SERVER = Pattern.compile("(unix|tcp|ssl):.+", Pattern.DOTALL);
+  private static final String KEY = "ovn-private-key";
+  private static final String CERTIFICATE = "ovn-certificate";
+  private static final String AUTHORITY = "ovn-ca-cert";
 
   @Override
   public String target() {
@@ -23,7 +38,7 @@ public final class NorthboundDumps implements Reader {
   public List<Input> inputs() {
     return List.of(new Input(
         NORTHBOUND,
-        "What `ovsdb-client dump -f json <server> OVN_Northbound` or `ovsdb-client backup` prints, or transaction.json of postern compile.",
+        "The live database, as unix:/run/ovn/ovnnb_db.sock, tcp:host:6641 or ssl:host:6641 (several with commas: the first that answers); or what `ovsdb-client dump -f json <server> OVN_Northbound` or `ovsdb-client backup` prints, or transaction.json of postern compile.",
         true,
         false,
         List.of(
@@ -33,6 +48,41 @@ public final class NorthboundDumps implements Reader {
             "json",
             "unix:/var/run/ovn/ovnnb_db.sock",
             "OVN_Northbound")));
+  }
+
+  @Override
+  public List<Credential> credentials() {
+    return List.of(
+        new Credential(KEY, "For --ovn-nb ssl:…: the client's private key, PEM (PKCS#8)."),
+        new Credential(CERTIFICATE, "For --ovn-nb ssl:…: the client's certificate, PEM."),
+        new Credential(
+            AUTHORITY,
+            "For --ovn-nb ssl:…: who has to have signed the server's certificate, PEM."));
+  }
+
+  @Override
+  public Optional<Dump> ask(Input input, String given, Map<String, Path> credentials)
+      throws IOException {
+    if (!SERVER.matcher(given).matches()) {
+      return Optional.empty();
+    }
+    List<Remote> remotes;
+    try {
+      remotes = Remote.parse(given);
+    } catch (IllegalArgumentException problem) {
+      throw new IOException(problem.getMessage(), problem);
+    }
+    Optional<Path> key = Optional.ofNullable(credentials.get(KEY));
+    Optional<Path> certificate = Optional.ofNullable(credentials.get(CERTIFICATE));
+    Optional<Path> authority = Optional.ofNullable(credentials.get(AUTHORITY));
+    Optional<Tls> tls =
+        key.flatMap(k -> certificate.flatMap(c -> authority.map(a -> new Tls(k, c, a))));
+    if (tls.isEmpty() && remotes.stream().anyMatch(each -> each.kind() == Remote.Kind.SSL)) {
+      throw new IOException("TLS needs --" + KEY + ", --" + CERTIFICATE + " and --" + AUTHORITY);
+    }
+    try (OvsdbClient client = OvsdbClient.connect(remotes, tls)) {
+      return Optional.of(new Dump(given, new NorthboundDatabase(client).dump()));
+    }
   }
 
   @Override

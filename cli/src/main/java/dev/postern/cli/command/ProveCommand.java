@@ -19,7 +19,6 @@ import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Z3;
-import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.io.IOException;
@@ -161,9 +160,9 @@ public final class ProveCommand implements Callable<Integer> {
     return by == null ? Prover.ways(loaded.cluster()) : by.ways;
   }
 
-  private Optional<Path> given(Reader.Input wanted) {
+  private Optional<String> given(String flag) {
     return Optional.ofNullable(spec)
-        .map(command -> command.findOption("--" + wanted.flag()).<Path>getValue());
+        .map(command -> command.findOption("--" + flag).<String>getValue());
   }
 
   private static void export(Path directory, Claim claim) {

@@ -27,13 +27,13 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
   /**
    * The dumps of the one reader whose flags are given.
    *
-   * @param given the path that a flag was given
-   * @throws Complaint if no or more than one reader's flags are given, or a file cannot be read
+   * @param given what a flag was given: a path, or a server that the reader can ask
+   * @throws Complaint if no or more than one reader's flags are given, a file cannot be read, or a server not be asked
    */
-  public static Dumps given(Function<Reader.Input, Optional<Path>> given) {
+  public static Dumps given(Function<String, Optional<String>> given) {
     List<Reader> readers = Readers.ALL.stream()
         .filter(reader ->
-            reader.inputs().stream().anyMatch(input -> given.apply(input).isPresent()))
+            reader.inputs().stream().anyMatch(input -> given.apply(input.flag()).isPresent()))
         .toList();
     if (readers.size() != 1) {
       throw new Complaint("postern prove: error: "
@@ -43,17 +43,38 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
                   + " are given (hint: prove one target at a time)"));
     }
     Reader reader = readers.get(0);
+    Map<String, Path> credentials = new LinkedHashMap<>();
+    reader
+        .credentials()
+        .forEach(each -> given
+            .apply(each.flag())
+            .ifPresent(file -> credentials.put(each.flag(), Path.of(file))));
     Map<String, List<Dump>> texts = new LinkedHashMap<>();
     for (Reader.Input input : reader.inputs()) {
-      Optional<Path> path = given.apply(input);
-      if (path.isPresent()) {
-        texts.put(input.flag(), input.directory() ? files(path.get()) : List.of(file(path.get())));
+      Optional<String> place = given.apply(input.flag());
+      if (place.isPresent()) {
+        texts.put(input.flag(), dumps(reader, input, place.get(), credentials));
       } else if (input.required()) {
         throw new Complaint("postern prove: error: " + reader.target() + " needs "
             + Readers.flag(input) + ": " + input.description());
       }
     }
     return new Dumps(reader, texts);
+  }
+
+  private static List<Dump> dumps(
+      Reader reader, Reader.Input input, String given, Map<String, Path> credentials) {
+    try {
+      Optional<Dump> asked = reader.ask(input, given, credentials);
+      if (asked.isPresent()) {
+        return List.of(asked.get());
+      }
+    } catch (IOException problem) {
+      throw new Complaint(
+          "postern prove: error: " + Readers.flag(input) + ": " + problem.getMessage());
+    }
+    Path path = Path.of(given);
+    return input.directory() ? files(path) : List.of(file(path));
   }
 
   /**

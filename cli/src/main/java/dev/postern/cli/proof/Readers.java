@@ -8,7 +8,6 @@ import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.openflow.reader.FlowDumps;
 import dev.postern.ovn.read.NorthboundDumps;
 import dev.postern.target.Reader;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -36,14 +35,21 @@ public final class Readers {
     return "--" + input.flag();
   }
 
-  /** Adds a flag for each input of each reader. */
+  /** Adds a flag for each input and credential of each reader. */
   public static void addFlags(CommandSpec spec) {
     for (Reader reader : ALL) {
       for (Reader.Input input : reader.inputs()) {
         spec.addOption(OptionSpec.builder(flag(input))
             .paramLabel(input.directory() ? "<dir>" : "<file>")
-            .type(Path.class)
+            .type(String.class)
             .description(input.description())
+            .build());
+      }
+      for (Reader.Credential credential : reader.credentials()) {
+        spec.addOption(OptionSpec.builder("--" + credential.flag())
+            .paramLabel("<file>")
+            .type(String.class)
+            .description(credential.description())
             .build());
       }
     }
