@@ -47,7 +47,7 @@ class ArchitectureTest {
     "dev.postern.manifest..", "dev.postern.fabric8..", "dev.postern.cli.live.."
   };
 
-  /** Where JSON comes in or goes out: manifests, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
+  /** Where JSON comes in or goes out: manifests, flow logs, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
   private static final String[] JACKSON_BORDER = {
     "dev.postern.manifest..",
     "dev.postern.fabric8..",
@@ -56,7 +56,8 @@ class ArchitectureTest {
     "dev.postern.ovn..",
     "dev.postern.bpf..",
     "dev.postern.mapdump..",
-    "dev.postern.cilium.."
+    "dev.postern.cilium..",
+    "dev.postern.replay.."
   };
 
   /** Parsers that ANTLR wrote. */

@@ -24,7 +24,7 @@ public record Reason(Direction direction, Policy policy, Optional<PolicyRule> ru
   /**
    * Who decided a flow. If it is denied, the sides that deny it; else both.
    */
-  static List<Reason> of(Judgement judgement) {
+  public static List<Reason> of(Judgement judgement) {
     List<Reason> reasons = new ArrayList<>();
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
       if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {

@@ -56,7 +56,8 @@ public final class AnswerJson {
     json.writeEndArray();
   }
 
-  static void write(JsonGenerator json, Reason reason) throws IOException {
+  /** Writes who had a say, as an object. */
+  public static void write(JsonGenerator json, Reason reason) throws IOException {
     json.writeStartObject();
     json.writeStringField("direction", reason.direction().field());
     json.writeStringField("tier", reason.policy().tier().word());

@@ -12,7 +12,6 @@ import dev.postern.verify.Answer;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** An answer for a person: the verdict, what passes, who decided, and what else to know. */
 public final class AnswerText {
@@ -107,7 +106,7 @@ public final class AnswerText {
     }
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
       if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
-        print(indent + pad(decision.direction().field() + ":", 9) + reasons(decision));
+        print(indent + pad(decision.direction().field() + ":", 9) + DecisionWords.of(decision));
       }
     }
   }
@@ -118,33 +117,6 @@ public final class AnswerText {
       case DENIED -> "does not pass";
       case UNKNOWN -> "is not known to pass";
     };
-  }
-
-  private static String reasons(Decision decision) {
-    if (decision.causes().isEmpty()) {
-      return "no policy applies";
-    }
-    String rules = named(decision, true);
-    String isolating = named(decision, false);
-    if (rules.isEmpty()) {
-      return "no rule allows it, and these isolate: " + isolating;
-    }
-    String verb = decision.verdict() == Verdict.DENIED ? "denied by " : "";
-    return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
-  }
-
-  private static String named(Decision decision, boolean rules) {
-    return decision.causes().stream()
-        .filter(cause -> cause.rule().isPresent() == rules)
-        .map(cause -> {
-          String place =
-              cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();
-          return cause.policy().id()
-              + cause.rule().map(r -> " " + r.field()).orElse("")
-              + (place.isEmpty() ? "" : " (" + place + ")");
-        })
-        .distinct()
-        .collect(Collectors.joining(", "));
   }
 
   private static String pad(String text, int width) {

@@ -1,0 +1,39 @@
+package dev.postern.cli.answer;
+
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.Verdict;
+import java.util.stream.Collectors;
+
+/** Why one side of a flow decides as it does, in one line. */
+public final class DecisionWords {
+
+  private DecisionWords() {}
+
+  /** The rules that decide, with file, line and column, or the policies that isolate. */
+  public static String of(Decision decision) {
+    if (decision.causes().isEmpty()) {
+      return "no policy applies";
+    }
+    String rules = named(decision, true);
+    String isolating = named(decision, false);
+    if (rules.isEmpty()) {
+      return "no rule allows it, and these isolate: " + isolating;
+    }
+    String verb = decision.verdict() == Verdict.DENIED ? "denied by " : "";
+    return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
+  }
+
+  private static String named(Decision decision, boolean rules) {
+    return decision.causes().stream()
+        .filter(cause -> cause.rule().isPresent() == rules)
+        .map(cause -> {
+          String place =
+              cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();
+          return cause.policy().id()
+              + cause.rule().map(r -> " " + r.field()).orElse("")
+              + (place.isEmpty() ? "" : " (" + place + ")");
+        })
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+}

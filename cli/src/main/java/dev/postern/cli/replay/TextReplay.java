@@ -1,0 +1,73 @@
+package dev.postern.cli.replay;
+
+import dev.postern.cli.answer.DecisionWords;
+import dev.postern.cli.console.Printable;
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Verdict;
+import dev.postern.replay.Replay.Fate;
+import dev.postern.replay.Replay.Row;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** For a person: what would break, with the policies that would break it; what would open; what is not known. */
+final class TextReplay {
+
+  /** More rows than this are a matter for JSON. */
+  private static final int ROWS = 40;
+
+  private TextReplay() {}
+
+  static void write(Played played, PrintWriter out) {
+    rows(played, Fate.BREAKS, "would break: it passed, and the manifests deny it", out);
+    rows(played, Fate.OPENS, "would open: a policy dropped it, and the manifests allow it", out);
+    rows(played, Fate.UNDECIDED, "not known", out);
+    out.println(played.read() + (played.read() == 1 ? " flow: " : " flows: ")
+        + times(played, Fate.BREAKS) + " would break, " + times(played, Fate.OPENS)
+        + " would open, " + times(played, Fate.UNDECIDED) + " not known, "
+        + times(played, Fate.SAME) + " as before");
+    if (!played.skipped().isEmpty()) {
+      out.println("left out: "
+          + played.skipped().entrySet().stream()
+              .map(entry -> entry.getValue() + " (" + Printable.of(entry.getKey()) + ")")
+              .collect(Collectors.joining(", ")));
+    }
+  }
+
+  static int times(Played played, Fate fate) {
+    return played.replay().rows(fate).stream().mapToInt(Row::times).sum();
+  }
+
+  private static void rows(Played played, Fate fate, String title, PrintWriter out) {
+    List<Row> rows = played.replay().rows(fate);
+    if (rows.isEmpty()) {
+      return;
+    }
+    out.println(title);
+    for (Row row : rows.subList(0, Math.min(ROWS, rows.size()))) {
+      String port = row.protocol().hasPorts() ? row.protocol().word() + "/" + row.port() : "icmp";
+      out.println(Printable.of("  " + row.source() + " -> " + row.destination() + " on " + port
+          + ", " + (row.times() == 1 ? "once" : row.times() + " times, first") + " at "
+          + row.first().place()
+          + (row.first().time().isEmpty() ? "" : " (" + row.first().time() + ")")));
+      if (!row.unknown().isEmpty()) {
+        out.println(Printable.of("    " + row.unknown()));
+      }
+      row.judgement().filter(judgement -> fate != Fate.UNDECIDED).ifPresent(j -> why(j, out));
+    }
+    if (rows.size() > ROWS) {
+      out.println("  … and " + (rows.size() - ROWS) + " more (-o json lists all)");
+    }
+    out.println();
+  }
+
+  private static void why(Judgement judgement, PrintWriter out) {
+    for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
+      if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
+        out.println(Printable.of(
+            "    " + decision.direction().field() + ": " + DecisionWords.of(decision)));
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What {@code replay} prints. A format is one class and one line in {@link dev.postern.cli.replay.ReplayFormat}. */
+@NullMarked
+package dev.postern.cli.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.postern.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayCommandTest {
+
+  private static final String FLOWS = "../examples/flows.json";
+
+  @TempDir
+  Path directory;
+
+  private static Run replay(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("replay"));
+    arguments.addAll(List.of(more));
+    arguments.addAll(List.of("-f", "../examples/shop", "-f", "../examples/running"));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  private Path log(String... lines) throws IOException {
+    return Files.writeString(directory.resolve("log.json"), String.join("\n", lines));
+  }
+
+  @Test
+  void jsonHoldsEveryRowWithItsReasons() throws IOException {
+    Run run = replay(FLOWS, "-o", "json");
+    assertThat(run.status()).isEqualTo(1);
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.path("flows").asInt()).isEqualTo(5);
+    assertThat(json.path("breaks").path(0).path("src").asText()).isEqualTo("shop/cart");
+    assertThat(json.path("breaks").path(0).path("times").asInt()).isEqualTo(2);
+    assertThat(
+            json.path("breaks").path(0).path("because").path(0).path("policy").asText())
+        .isEqualTo("shop/allow-cart");
+    assertThat(json.path("opens").path(0).path("dst").asText()).isEqualTo("shop/frontend");
+    assertThat(json.path("unknown").path(0).path("reason").asText())
+        .isEqualTo("backup/nightly-28811-x2x is not in the manifests");
+    assertThat(json.path("skipped").path("replies").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aLogThatThePoliciesAgreeWithIsAYes() throws IOException {
+    String first = Files.readAllLines(Path.of(FLOWS)).get(0);
+    Run run = replay(log(first).toString());
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("1 flow: 0 would break, 0 would open, 0 not known, 1 as before");
+  }
+
+  @Test
+  void flowsOfUnknownPodsAreUndecided() throws IOException {
+    String unknown = Files.readAllLines(Path.of(FLOWS)).get(5);
+    assertThat(replay(log(unknown).toString()).status()).isEqualTo(3);
+  }
+
+  @Test
+  void aBrokenLineIsToldAndTheRestIsJudged() throws IOException {
+    String first = Files.readAllLines(Path.of(FLOWS)).get(0);
+    Path log = log(first, "{\"flow\"");
+    Run run = replay(log.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(log + ":2:").contains("error: no JSON").doesNotContain("\tat ");
+    assertThat(run.out()).contains("1 as before");
+  }
+
+  @Test
+  void whatIsNoLogIsSaid() throws IOException {
+    assertThat(replay("nowhere.json").err()).contains("nowhere.json: error: no such file");
+    assertThat(replay(directory.toString()).err()).contains("it is a directory");
+    assertThat(replay(log("").toString()).err()).contains("there is no flow in it");
+    assertThat(replay("nowhere.json").status()).isEqualTo(2);
+  }
+
+  @Test
+  void flowsCanComeFromStandardInputButNotBesideManifests() throws IOException {
+    String flows = Files.readString(Path.of(FLOWS));
+    Run run =
+        Run.withInput(flows, "replay", "-", "-f", "../examples/shop", "-f", "../examples/running");
+    assertThat(run.out()).contains("<stdin>:3", "2 would break");
+    assertThat(Run.withInput(flows, "replay", "-", "-f", "-").err())
+        .contains("cannot both come from standard input");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.postern.replay;
+
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A packet that opened or carried on a connection, as a log has it; never a reply.
+ *
+ * @param place {@code file:line}
+ * @param time when, as it was written; empty if it was not
+ * @param source who called
+ * @param destination who was called
+ * @param protocol its protocol
+ * @param port the destination port; 0 for {@link Protocol#OTHER}
+ * @param passed whether it passed; if not, a policy dropped it
+ * @param arriving whether this was seen where it arrived, so that nothing could drop it later
+ */
+public record Recorded(
+    String place,
+    String time,
+    Party source,
+    Party destination,
+    Protocol protocol,
+    int port,
+    boolean passed,
+    boolean arriving) {
+
+  /**
+   * One end, as far as the log knows it.
+   *
+   * @param namespace empty for what is no pod
+   * @param pod empty for what is no pod
+   * @param workloads the names of the workloads that own the pod
+   * @param address its address then
+   */
+  public record Party(
+      String namespace, String pod, List<String> workloads, Optional<Address> address) {
+    public Party {
+      workloads = List.copyOf(workloads);
+    }
+
+    /** Whether the log says that it is a pod. */
+    public boolean isPod() {
+      return !namespace.isEmpty() && !pod.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+      return isPod() ? namespace + "/" + pod : address.map(Address::toString).orElse("unknown");
+    }
+  }
+}
