@@ -1,5 +1,6 @@
 package dev.postern.ovn;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,41 +13,63 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * The smallest transaction that turns some rows of Postern's into others: members of sets and groups one by one, the ACLs of the groups
- * whose rules changed, and nothing of what stays. Equal rows need no operation at all.
+ * The smallest transaction that turns some rows of Postern's into others: members of sets and groups one by one, the ACLs that are new or
+ * gone, and nothing of what stays. Equal rows need no operation at all.
  */
 public final class Delta {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  /** The UUIDs of a group's ACLs that are in the database already. */
-  interface Present {
-    Optional<String> uuid(String group, AclRow acl);
-  }
-
   private final ArrayNode transaction = JSON.arrayNode().add(Transaction.DATABASE);
-  private final Present present;
   private int acls;
 
-  private Delta(Present present) {
-    this.present = present;
-  }
+  private Delta() {}
 
-  /** The operations, after the database's name; none if the rows are equal. A group whose rules changed gets all its ACLs anew. */
+  /**
+   * The transaction for a database that has the old rows; it fails, and nothing changes, on one that has others. Without any operation if the
+   * rows are equal.
+   */
   public static ArrayNode between(Northbound from, Northbound to) {
-    return between(from, to, (group, acl) -> Optional.empty());
+    ArrayNode changes = changes(from, to);
+    if (changes.size() == 1) {
+      return changes;
+    }
+    return changes
+        .insert(1, Transaction.expectState(from.digest()))
+        .add(Transaction.updateState(to.digest()))
+        .add(Transaction.comment("postern delta"));
   }
 
-  /** The same, keeping the ACLs that are there. */
-  static ArrayNode between(Northbound from, Northbound to, Present present) {
-    Delta delta = new Delta(present);
+  /** The changes of rows alone, after the database's name. */
+  static ArrayNode changes(Northbound from, Northbound to) {
+    Delta delta = new Delta();
     delta.sets(from.sets(), to.sets());
     delta.groups(from.groups(), to.groups());
     return delta.transaction;
+  }
+
+  /** How many rows and members a transaction of these makes and takes away, for people. */
+  static String summary(ArrayNode transaction) {
+    int made = 0;
+    int gone = 0;
+    int members = 0;
+    for (JsonNode operation : transaction) {
+      made += operation.path("op").asText().equals("insert") ? 1 : 0;
+      gone += operation.path("op").asText().equals("delete") ? 1 : 0;
+      for (JsonNode mutation : operation.path("mutations")) {
+        int size = mutation.path(2).path(1).size();
+        if (!mutation.path(0).asText().equals("acls")) {
+          members += size;
+        } else if (mutation.path(1).asText().equals("delete")) {
+          gone += size;
+        }
+      }
+    }
+    return "since the earlier manifests: " + made + " rows made, " + gone + " taken away, "
+        + members + " members of sets and groups changed\n";
   }
 
   private void sets(List<SetRow> from, List<SetRow> to) {
@@ -93,38 +116,29 @@ public final class Delta {
             "ports",
             "insert",
             Transaction.ports(missing(group.ports(), before.ports())));
+        rules(mutations, before.acls(), group.acls());
         add("mutate", "Port_Group", group.name(), "mutations", mutations);
-        if (!new HashSet<>(before.acls()).equals(new HashSet<>(group.acls()))) {
-          rules(group);
-        }
       }
     }
     old.keySet().forEach(name -> delete("Port_Group", name));
   }
 
-  private void rules(GroupRow group) {
-    ArrayNode references = JSON.arrayNode();
-    for (AclRow acl : group.acls()) {
-      Optional<String> uuid = present.uuid(group.name(), acl);
-      if (uuid.isPresent()) {
-        references.add(JSON.arrayNode().add("uuid").add(uuid.get()));
-      } else {
-        String name = "acl" + acls++;
-        transaction.add(Transaction.insert(acl, name));
-        references.add(JSON.arrayNode().add("named-uuid").add(name));
-      }
+  /** ACLs leave the table with the last reference to them. */
+  private void rules(ArrayNode mutations, List<AclRow> from, List<AclRow> to) {
+    List<String> names = new ArrayList<>();
+    for (AclRow acl : missing(to, from)) {
+      String name = "acl" + acls++;
+      transaction.add(Transaction.insert(acl, name));
+      names.add(name);
     }
-    ObjectNode row = JSON.objectNode();
-    row.set("acls", JSON.arrayNode().add("set").add(references));
-    transaction.add(Transaction.operation("update", "Port_Group")
-        .<ObjectNode>set("where", named(group.name()))
-        .set("row", row));
+    mutate(mutations, "acls", "delete", Transaction.acls(missing(from, to)));
+    mutate(mutations, "acls", "insert", Transaction.named(names));
   }
 
-  private static List<String> missing(Collection<String> of, Collection<String> in) {
-    Set<String> there = new HashSet<>(in);
-    List<String> missing = new ArrayList<>();
-    for (String each : of) {
+  private static <T> List<T> missing(Collection<T> of, Collection<T> in) {
+    Set<T> there = new HashSet<>(in);
+    List<T> missing = new ArrayList<>();
+    for (T each : of) {
       if (!there.contains(each)) {
         missing.add(each);
       }

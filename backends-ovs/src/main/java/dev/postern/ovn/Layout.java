@@ -235,7 +235,7 @@ final class Layout {
 
   private GroupRow row(Group group, Map<AddressSet, String> setNames) {
     List<AclRow> acls =
-        group.rules.stream().map(rule -> acl(group, rule, setNames)).toList();
+        group.rules.stream().map(rule -> acl(group, rule, setNames)).distinct().toList();
     return new GroupRow(group.name, List.copyOf(group.ports), acls, group.about);
   }
 

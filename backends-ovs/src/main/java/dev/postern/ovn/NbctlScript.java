@@ -41,6 +41,8 @@ final class NbctlScript {
       commands.add("pg-set-ports " + group.name() + " "
           + group.ports().stream().map(NbctlScript::shell).collect(Collectors.joining(" ")));
     }
+    commands.add("create Address_Set name=" + Northbound.STATE_ROW + " " + ids("", "")
+        + " external_ids:" + Northbound.STATE + "=" + rows.digest());
     StringBuilder text = new StringBuilder("ovn-nbctl \"$@\"");
     commands.forEach(command -> text.append(" \\\n  -- ").append(command));
     return text.append('\n').toString();

@@ -1,5 +1,7 @@
 package dev.postern.ovn;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -23,9 +25,27 @@ public record Northbound(List<SetRow> sets, List<GroupRow> groups) {
   /** The key in {@code external_ids} of a digest of what the row says: equal digests need no change. */
   public static final String CONTENT = "postern-content";
 
+  /** The key in {@code external_ids}, of one row, of a digest of what all rows say. */
+  public static final String STATE = "postern-state";
+
+  /** The name of that row: an address set without addresses, which no match mentions. */
+  public static final String STATE_ROW = "postern_state";
+
   public Northbound {
     sets = List.copyOf(sets);
     groups = List.copyOf(groups);
+  }
+
+  /** A digest of what all rows say, whatever their order; what is for people does not count. */
+  public String digest() {
+    List<String> said = new ArrayList<>();
+    sets.forEach(
+        set -> said.add(set.name + " " + set.addresses.stream().sorted().toList()));
+    groups.forEach(
+        group -> said.add(group.name + " " + group.ports.stream().sorted().toList() + " "
+            + group.acls.stream().map(AclRow::content).sorted().toList()));
+    said.sort(Comparator.naturalOrder());
+    return Names.digest(said.toString());
   }
 
   /** How many ACLs. */

@@ -12,7 +12,6 @@ import dev.postern.ovn.ovsdb.OvsdbException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,13 +41,41 @@ public final class NorthboundDatabase {
    */
   public int apply(Northbound rows) throws IOException {
     Owned owned = owned();
-    ArrayNode delta = Delta.between(owned.rows, rows, owned);
-    if (delta.size() > 1) {
-      delta.add(Transaction.comment("postern apply"));
-      client.transact(withPorts(delta, portUuids()));
-      return delta.size() - 2;
+    ArrayNode changes = Delta.changes(owned.rows, rows);
+    String digest = rows.digest();
+    if (owned.state.isEmpty()) {
+      changes.add(Transaction.insertState(digest));
+    } else if (!owned.state.get().equals(digest)) {
+      changes.add(Transaction.updateState(digest));
     }
-    return 0;
+    return transact(changes, owned.acls);
+  }
+
+  /**
+   * Turns rows into others that are known to be there: sends only what differs, and reads none of the rows themselves.
+   *
+   * @return how many operations it took; 0 if the rows are equal, or were turned already
+   * @throws OvsdbException if other rows are there, a pod's port is missing, or the database refuses; nothing has changed then
+   */
+  public int turn(Northbound from, Northbound to) throws IOException {
+    Optional<String> state = state();
+    if (state.equals(Optional.of(to.digest()))) {
+      return 0;
+    }
+    if (!state.equals(Optional.of(from.digest()))) {
+      throw new OvsdbException("other rows are there than those to be turned; nothing was changed");
+    }
+    return transact(Delta.between(from, to), aclUuids());
+  }
+
+  private int transact(ArrayNode operations, Map<String, String> acls) throws IOException {
+    if (operations.size() == 1) {
+      return 0;
+    }
+    int count = operations.size() - 1;
+    operations.add(Transaction.comment("postern apply"));
+    client.transact(withUuids(operations, portUuids(), acls));
+    return count;
   }
 
   /** Takes away all rows of Postern's. */
@@ -94,6 +121,31 @@ public final class NorthboundDatabase {
     return Transaction.operation("select", table).set("where", where);
   }
 
+  private Optional<String> state() throws IOException {
+    ObjectNode select = Transaction.operation("select", "Address_Set");
+    select
+        .putArray("where")
+        .add(Transaction.condition("name", "==", JSON.textNode(Northbound.STATE_ROW)));
+    JsonNode rows = client
+        .transact(JSON.arrayNode().add(Transaction.DATABASE).add(select))
+        .path(0)
+        .path("rows");
+    return rows.isEmpty() ? Optional.empty() : Optional.of(id(rows.path(0), Northbound.STATE));
+  }
+
+  private Map<String, String> aclUuids() throws IOException {
+    ObjectNode select = select("ACL", true);
+    select.putArray("columns").add("_uuid").add("external_ids");
+    JsonNode rows = client
+        .transact(JSON.arrayNode().add(Transaction.DATABASE).add(select))
+        .path(0)
+        .path("rows");
+    Map<String, String> uuids = new HashMap<>();
+    rows.forEach(
+        row -> uuids.put(id(row, Northbound.CONTENT), row.path("_uuid").path(1).asText()));
+    return uuids;
+  }
+
   private Map<String, String> portUuids() throws IOException {
     ObjectNode select = select("Logical_Switch_Port", false);
     select.putArray("columns").add("_uuid").add("name");
@@ -107,9 +159,13 @@ public final class NorthboundDatabase {
     return uuids;
   }
 
-  /** The transaction with UUIDs in the place of ports' names. */
-  private static ArrayNode withPorts(ArrayNode transaction, Map<String, String> uuids)
+  /** The transaction with UUIDs in the place of ports' names and of what ACLs say. */
+  private static ArrayNode withUuids(
+      ArrayNode transaction, Map<String, String> ports, Map<String, String> acls)
       throws OvsdbException {
+    Map<String, String> uuids = new HashMap<>();
+    ports.forEach((name, uuid) -> uuids.put(Transaction.PORT + name, uuid));
+    acls.forEach((content, uuid) -> uuids.put(Transaction.ACL + content, uuid));
     SortedSet<String> missing = new TreeSet<>();
     ArrayNode result = (ArrayNode) replaced(transaction, uuids, missing);
     if (!missing.isEmpty()) {
@@ -125,11 +181,10 @@ public final class NorthboundDatabase {
       String name = node.size() == 2 && node.path(0).asText().equals("uuid")
           ? node.path(1).asText()
           : "";
-      if (name.startsWith(Transaction.PORT)) {
-        String port = name.substring(Transaction.PORT.length());
-        String uuid = uuids.get(port);
+      if (name.startsWith(Transaction.PORT) || name.startsWith(Transaction.ACL)) {
+        String uuid = uuids.get(name);
         if (uuid == null) {
-          missing.add(port);
+          missing.add(name.substring(Transaction.PORT.length()));
         }
         return JSON.arrayNode().add("uuid").add(uuid == null ? "" : uuid);
       }
@@ -146,14 +201,13 @@ public final class NorthboundDatabase {
     return node;
   }
 
-  /** The rows that are there, with the UUIDs of ACLs. */
-  private record Owned(Northbound rows, Map<String, Map<AclRow, String>> acls)
-      implements Delta.Present {
-    @Override
-    public Optional<String> uuid(String group, AclRow acl) {
-      return Optional.ofNullable(acls.getOrDefault(group, Map.of()).get(acl));
-    }
-  }
+  /**
+   * The rows that are there.
+   *
+   * @param acls the UUIDs of ACLs by what they say
+   * @param state the digest that the row for it has
+   */
+  private record Owned(Northbound rows, Map<String, String> acls, Optional<String> state) {}
 
   private Owned owned() throws IOException {
     ObjectNode ports = select("Logical_Switch_Port", false);
@@ -176,26 +230,29 @@ public final class NorthboundDatabase {
         .path("rows")
         .forEach(row -> acls.put(row.path("_uuid").path(1).asText(), row));
     List<SetRow> sets = new ArrayList<>();
-    results
-        .path(0)
-        .path("rows")
-        .forEach(row -> sets.add(new SetRow(
-            row.path("name").asText(),
+    Optional<String> state = Optional.empty();
+    for (JsonNode row : results.path(0).path("rows")) {
+      String name = row.path("name").asText();
+      if (name.equals(Northbound.STATE_ROW)) {
+        state = Optional.of(id(row, Northbound.STATE));
+      } else {
+        sets.add(new SetRow(
+            name,
             atoms(row.path("addresses")).stream().map(JsonNode::asText).sorted().toList(),
-            about(row))));
+            about(row)));
+      }
+    }
     List<GroupRow> groups = new ArrayList<>();
-    Map<String, Map<AclRow, String>> uuids = new HashMap<>();
+    Map<String, String> uuids = new HashMap<>();
     results.path(1).path("rows").forEach(row -> {
       String name = row.path("name").asText();
-      Map<AclRow, String> own = new LinkedHashMap<>();
       List<AclRow> all = new ArrayList<>();
       for (JsonNode reference : atoms(row.path("acls"))) {
         String uuid = reference.path(1).asText();
         AclRow acl = acl(acls.getOrDefault(uuid, JSON.objectNode()));
         all.add(acl);
-        own.put(acl, uuid);
+        uuids.put(acl.content(), uuid);
       }
-      uuids.put(name, own);
       groups.add(new GroupRow(
           name,
           atoms(row.path("ports")).stream()
@@ -205,7 +262,7 @@ public final class NorthboundDatabase {
           all,
           about(row)));
     });
-    return new Owned(new Northbound(sets, groups), uuids);
+    return new Owned(new Northbound(sets, groups), uuids, state);
   }
 
   private static AclRow acl(JsonNode row) {
@@ -238,10 +295,14 @@ public final class NorthboundDatabase {
   }
 
   private static String about(JsonNode row) {
+    return id(row, Northbound.ABOUT);
+  }
+
+  private static String id(JsonNode row, String key) {
     Map<String, String> ids = new TreeMap<>();
     row.path("external_ids")
         .path(1)
         .forEach(pair -> ids.put(pair.path(0).asText(), pair.path(1).asText()));
-    return ids.getOrDefault(Northbound.ABOUT, "");
+    return ids.getOrDefault(key, "");
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.ovn;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
@@ -7,7 +8,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
+import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** OVN: turns a plan into ACLs, port groups and address sets of the northbound database, with the scripts that bring them there. */
-public final class Ovn implements Backend {
+public final class Ovn implements Incremental {
 
   /** Above this the rows do not fit into the arguments of one call of ovn-nbctl. */
   private static final int MOST_ARGUMENTS = 1_000_000;
@@ -88,15 +89,45 @@ public final class Ovn implements Backend {
     files.put("transaction.json", Transaction.text(Transaction.replace(rows)));
     String script = NbctlScript.text(rows);
     files.put("rows.sh", script);
-    files.put(
-        "apply.sh", resource(script.length() <= MOST_ARGUMENTS ? "apply.sh" : "apply-large.sh"));
+    if (script.length() <= MOST_ARGUMENTS) {
+      files.put("apply.sh", resource("apply.sh"));
+    } else {
+      files.put("apply.sh", resource("apply-json.sh"));
+      files.put("transact.py", resource("transact.py"));
+    }
     files.put("remove.sh", resource("remove.sh"));
-    SortedSet<String> ports = new TreeSet<>();
-    rows.groups().forEach(group -> ports.addAll(group.ports()));
+    SortedSet<String> ports = ports(rows);
     files.put("ports.txt", ports.isEmpty() ? "" : String.join("\n", ports) + "\n");
     String summary = summary(rows, ports.size());
     files.put("summary.txt", summary);
     return new Artifact(target(), files, summary);
+  }
+
+  /**
+   * The one transaction that turns the rows of one plan into those of another. Of sets and port groups it changes the members that differ, of
+   * ACLs it inserts the new ones and takes away those that are gone. It fails where other rows are in force than the first plan's.
+   */
+  @Override
+  public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
+    if (!before.options().equals(after.options())) {
+      throw new IllegalArgumentException("a delta keeps the options: compile the whole");
+    }
+    Northbound rows = rows(after, scope);
+    ArrayNode transaction = Delta.between(rows(before, scope), rows);
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put("transaction.json", Transaction.text(transaction));
+    files.put("apply.sh", resource("apply-json.sh"));
+    files.put("transact.py", resource("transact.py"));
+    files.put("remove.sh", resource("remove.sh"));
+    String summary = Delta.summary(transaction) + summary(rows, ports(rows).size());
+    files.put("summary.txt", summary);
+    return new Artifact(target(), files, summary);
+  }
+
+  private static SortedSet<String> ports(Northbound rows) {
+    SortedSet<String> ports = new TreeSet<>();
+    rows.groups().forEach(group -> ports.addAll(group.ports()));
+    return ports;
   }
 
   private List<String> versionReasons() {
@@ -178,9 +209,7 @@ public final class Ovn implements Backend {
     if (rows.acls() > MOST_COUNTED) {
       return "";
     }
-    SortedSet<String> ports = new TreeSet<>();
-    rows.groups().forEach(group -> ports.addAll(group.ports()));
-    return "; about " + FlowCost.of(rows, ports)
+    return "; about " + FlowCost.of(rows, ports(rows))
         + " OpenFlow flows on a chassis that has all of these ports, less on others";
   }
 

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Rows as operations of one OVSDB transaction (RFC 7047, 5.2), which happens as a whole or not at all. Logical switch ports, whose UUIDs only
- * the database knows, stand as {@code ["uuid", "lsp:NAME"]}; whoever sends the transaction puts the UUIDs there.
+ * the database knows, stand as {@code ["uuid", "lsp:NAME"]}, ACLs that are there already as {@code ["uuid", "acl:CONTENT"]}; whoever sends the
+ * transaction puts the UUIDs there.
  */
 public final class Transaction {
 
@@ -25,6 +26,9 @@ public final class Transaction {
 
   /** What stands before a port's name in the place of its UUID. */
   public static final String PORT = "lsp:";
+
+  /** What stands before an ACL's {@link Northbound#CONTENT} in the place of its UUID. */
+  public static final String ACL = "acl:";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final List<String> TABLES = List.of("Port_Group", "Address_Set");
@@ -39,6 +43,7 @@ public final class Transaction {
     for (GroupRow group : rows.groups()) {
       number = insert(transaction, group, number);
     }
+    transaction.add(insertState(rows.digest()));
     transaction.add(comment("postern: " + rows.groups().size() + " groups, "
         + rows.sets().size() + " sets, " + rows.acls() + " ACLs"));
     return transaction;
@@ -69,6 +74,52 @@ public final class Transaction {
     row.set("external_ids", ids(group.about(), ""));
     transaction.add(operation("insert", "Port_Group").set("row", row));
     return next;
+  }
+
+  /** Inserts the row that says which rows are there. */
+  static ObjectNode insertState(String digest) {
+    ObjectNode row = JSON.objectNode().put("name", Northbound.STATE_ROW);
+    row.set("external_ids", state(digest));
+    return operation("insert", "Address_Set").set("row", row);
+  }
+
+  /** Changes it. */
+  static ObjectNode updateState(String digest) {
+    ObjectNode update = operation("update", "Address_Set");
+    update.set("where", stateRow());
+    update.putObject("row").set("external_ids", state(digest));
+    return update;
+  }
+
+  /** Fails, and the transaction with it, unless those rows are there whose digest this is. */
+  static ObjectNode expectState(String digest) {
+    ObjectNode wait = operation("wait", "Address_Set").put("timeout", 0).put("until", "==");
+    wait.set("where", stateRow());
+    wait.putArray("columns").add("external_ids");
+    wait.putArray("rows").addObject().set("external_ids", state(digest));
+    return wait;
+  }
+
+  private static ArrayNode stateRow() {
+    return JSON.arrayNode().add(condition("name", "==", JSON.textNode(Northbound.STATE_ROW)));
+  }
+
+  private static ArrayNode state(String digest) {
+    return map(new TreeMap<>(Map.of(Northbound.OWNER, Northbound.OWNED, Northbound.STATE, digest)));
+  }
+
+  /** References to ACLs that are there. */
+  static ArrayNode acls(List<AclRow> acls) {
+    ArrayNode uuids = JSON.arrayNode();
+    acls.forEach(acl -> uuids.add(JSON.arrayNode().add("uuid").add(ACL + acl.content())));
+    return set(uuids);
+  }
+
+  /** References to ACLs that this transaction inserts. */
+  static ArrayNode named(List<String> names) {
+    ArrayNode references = JSON.arrayNode();
+    names.forEach(name -> references.add(JSON.arrayNode().add("named-uuid").add(name)));
+    return set(references);
   }
 
   static ObjectNode insert(SetRow set) {

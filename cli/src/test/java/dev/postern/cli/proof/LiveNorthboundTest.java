@@ -13,7 +13,9 @@ import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.plan.Plan;
 import dev.postern.target.Scope;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -101,6 +103,54 @@ class LiveNorthboundTest {
           ["OVN_Northbound", {"op": "update", "table": "Logical_Switch", "where": [], "row": {"acls": ["set", []]}}]
           """);
     }
+  }
+
+  private static final String MORE = """
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: quarantine, namespace: monitoring}
+      spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+      """;
+
+  /** Compiles what turns the rules of some manifests into those of others, and applies it. */
+  private static void turn(Path out, List<String> from, List<String> to, String kind)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("compile", "--to", "ovn", "--out", out.toString()));
+    from.forEach(each -> command.addAll(List.of("--since", each)));
+    to.forEach(each -> command.addAll(List.of("-f", each)));
+    Run run = Run.of(command.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out()).contains("since the earlier manifests: ");
+    ProcessBuilder apply = new ProcessBuilder("sh", out.resolve("apply.sh").toString())
+        .redirectErrorStream(true)
+        .redirectOutput(home.resolve("apply.log").toFile());
+    apply.environment().put("OVN_NB_DB", server.remote(kind));
+    apply.environment().put("OVN_NB_PRIVATE_KEY", server.keys.resolve("key.pem").toString());
+    apply
+        .environment()
+        .put("OVN_NB_CERTIFICATE", server.keys.resolve("cert.pem").toString());
+    apply.environment().put("OVN_NB_CA_CERT", server.keys.resolve("ca.pem").toString());
+    assertThat(apply.start().waitFor())
+        .as(Files.readString(home.resolve("apply.log")))
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix", "tcp", "ssl"})
+  void whatIsCompiledSinceEarlierManifestsIsAppliedAndProved(String kind) throws Exception {
+    String more = Files.writeString(home.resolve("more.yaml"), MORE).toString();
+    List<String> old = List.of(SHOP, RUNNING);
+    List<String> now = List.of(SHOP, RUNNING, more);
+
+    turn(home.resolve("forth"), old, now, kind);
+    try {
+      assertThat(prove(server.remote("unix")).status()).isEqualTo(ExitStatus.NO);
+      assertThat(prove(server.remote("unix"), "-f", more).status()).isEqualTo(ExitStatus.YES);
+    } finally {
+      turn(home.resolve("back"), now, old, kind);
+    }
+    assertThat(prove(server.remote("unix")).status()).isEqualTo(ExitStatus.YES);
   }
 
   @Test
