@@ -7,6 +7,7 @@ import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.TextInput;
 import dev.postern.cli.replay.Played;
 import dev.postern.cli.replay.ReplayFormat;
 import dev.postern.manifest.Loaded;
@@ -16,13 +17,6 @@ import dev.postern.replay.Recorded;
 import dev.postern.replay.Replay;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.verify.Verifier;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -112,23 +106,14 @@ public final class ReplayCommand implements Callable<Integer> {
       throw new Complaint(
           "postern replay: error: flows and manifests cannot both come from standard input");
     }
-    try (Reader text = log.equals("-")
-        ? new InputStreamReader(console.in(), StandardCharsets.UTF_8)
-        : Files.newBufferedReader(Path.of(log))) {
-      FlowLog flows = HubbleReader.read(log.equals("-") ? "<stdin>" : log, text);
-      if (flows.recorded().isEmpty()
-          && flows.skipped().isEmpty()
-          && flows.problems().isEmpty()) {
-        throw new Complaint(
-            log + ": error: there is no flow in it (hint: `hubble observe -o jsonpb` prints them)");
-      }
-      return flows;
-    } catch (NoSuchFileException problem) {
-      throw new Complaint(log + ": error: no such file");
-    } catch (IOException problem) {
-      String why =
-          Files.isDirectory(Path.of(log)) ? "it is a directory" : "it cannot be read as UTF-8 text";
-      throw new Complaint(log + ": error: " + why + " (hint: name a file of flows)");
+    TextInput text =
+        new TextInput(log, "name a file of flows, as `hubble observe -o jsonpb` prints them");
+    FlowLog flows = text.read(console, lines -> HubbleReader.read(text.name(), lines));
+    if (flows.recorded().isEmpty()
+        && flows.skipped().isEmpty()
+        && flows.problems().isEmpty()) {
+      throw text.complaint("there is no flow in it");
     }
+    return flows;
   }
 }

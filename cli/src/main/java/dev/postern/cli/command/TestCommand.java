@@ -1,11 +1,11 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.TextInput;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.manifest.Loaded;
@@ -14,16 +14,12 @@ import dev.postern.spec.Check;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import dev.postern.verify.Verifier;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,7 +65,7 @@ public final class TestCommand implements Callable<Integer> {
       paramLabel = "<spec>",
       arity = "1..*",
       description = "Files of statements, as shop.postern.")
-  private List<Path> specifications = new ArrayList<>();
+  private List<String> specifications = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
@@ -83,7 +79,7 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Read> read = specifications.stream().map(TestCommand::read).toList();
+    List<Read> read = specifications.stream().map(this::read).toList();
     Loaded loaded = input.load(console);
     Verifier all = Verifier.of(loaded.cluster(), choices.options());
     Verifier verifier = input.namespace().map(all::inNamespace).orElse(all);
@@ -131,22 +127,14 @@ public final class TestCommand implements Callable<Integer> {
   /** A specification with the name that the user gave it. */
   private record Read(String name, Statement.Specification specification) {}
 
-  private static Read read(Path file) {
-    try {
-      Statement.Specification specification =
-          Statement.specification(Files.readString(file, StandardCharsets.UTF_8));
-      if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
-        throw new Complaint(
-            file
-                + ": error: there is no statement in it (hint: write one as `shop/frontend can reach shop/db on 5432`)");
-      }
-      return new Read(file.toString(), specification);
-    } catch (NoSuchFileException problem) {
-      throw new Complaint(file + ": error: no such file");
-    } catch (IOException problem) {
-      String why =
-          Files.isDirectory(file) ? "it is a directory" : "it cannot be read as UTF-8 text";
-      throw new Complaint(file + ": error: " + why + " (hint: name a file of statements)");
+  private Read read(String file) {
+    TextInput text = new TextInput(
+        file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
+    Statement.Specification specification = text.read(
+        console, lines -> Statement.specification(lines.lines().collect(Collectors.joining("\n"))));
+    if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
+      throw text.complaint("there is no statement in it");
     }
+    return new Read(text.name(), specification);
   }
 }

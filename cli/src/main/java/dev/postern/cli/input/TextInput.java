@@ -1,0 +1,81 @@
+package dev.postern.cli.input;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A text beside the manifests, as questions, statements or flows are.
+ *
+ * @param file its path, or {@code -} for standard input
+ * @param hint what kind of file is wanted, for who names another
+ */
+public record TextInput(String file, String hint) {
+
+  /** What is done with the text. */
+  @FunctionalInterface
+  public interface Use<T> {
+    /** Reads it to its end, or as far as is needed. */
+    T read(BufferedReader text) throws IOException;
+  }
+
+  /** How messages call it. */
+  public String name() {
+    return file.equals("-") ? "<stdin>" : file;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws Complaint if it is not there, is not readable, or is no UTF-8 text
+   */
+  public <T> T read(Console console, Use<T> use) {
+    try (InputStream bytes = file.equals("-") ? console.in() : Files.newInputStream(path());
+        BufferedReader text =
+            new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
+      return use.read(text);
+    } catch (IOException problem) {
+      throw complaint(problem);
+    } catch (UncheckedIOException problem) {
+      // What lines of a reader throw.
+      throw complaint(
+          problem.getCause() instanceof CharacterCodingException coding
+              ? coding
+              : new IOException(problem.getMessage(), problem));
+    }
+  }
+
+  private Path path() {
+    Path path = Path.of(file);
+    if (Files.isDirectory(path)) {
+      throw complaint("it is a directory");
+    }
+    if (!Files.exists(path)) {
+      throw complaint("no such file");
+    }
+    if (!Files.isReadable(path)) {
+      throw complaint("it is not readable");
+    }
+    return path;
+  }
+
+  private Complaint complaint(IOException problem) {
+    return complaint(
+        problem instanceof CharacterCodingException
+            ? "it is no UTF-8 text"
+            : "cannot read it: " + problem.getMessage());
+  }
+
+  /** A complaint about what it is. */
+  public Complaint complaint(String what) {
+    return new Complaint(name() + ": error: " + what + " (hint: " + hint + ")");
+  }
+}
