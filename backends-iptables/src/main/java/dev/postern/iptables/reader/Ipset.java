@@ -2,6 +2,7 @@ package dev.postern.iptables.reader;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A set as {@code ipset save} prints it.
@@ -25,8 +26,15 @@ record Ipset(String name, String type, List<String> options, List<Element> eleme
     }
 
     boolean expires() {
-      int at = options.indexOf("timeout");
-      return at >= 0 && at + 1 < options.size() && !options.get(at + 1).equals("0");
+      return option("timeout").filter(seconds -> !seconds.equals("0")).isPresent();
+    }
+
+    /** What follows the name of an option. */
+    Optional<String> option(String option) {
+      int at = options.indexOf(option);
+      return at >= 0 && at + 1 < options.size()
+          ? Optional.of(options.get(at + 1))
+          : Optional.empty();
     }
   }
 

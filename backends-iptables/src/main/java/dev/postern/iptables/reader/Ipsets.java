@@ -254,6 +254,14 @@ final class Ipsets {
 
   /** What {@code -j SET --map-set} with {@code --map-mark} does; empty if that is not understood. */
   Optional<Action> mapMark(String name, List<String> directions, Family family) {
+    try {
+      return mapped(name, directions, family);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Action> mapped(String name, List<String> directions, Family family) {
     Ipset set = sets.get(name);
     if (set == null
         || set.dimensions().size() != 1
@@ -272,11 +280,9 @@ final class Ipsets {
       if (element.isException() || element.expires()) {
         return Optional.empty();
       }
-      int at = element.options().indexOf("skbmark");
-      String[] mark =
-          at < 0 ? new String[] {"0x0", "0x0"} : element.options().get(at + 1).split("/", 2);
-      int value = Integer.parseUnsignedInt(mark[0].substring(2), 16);
-      int mask = mark.length < 2 ? -1 : Integer.parseUnsignedInt(mark[1].substring(2), 16);
+      String[] mark = element.option("skbmark").orElse("0x0/0x0").split("/", 2);
+      int value = MatchReader.number(mark[0]);
+      int mask = mark.length < 2 ? -1 : MatchReader.number(mark[1]);
       AddressSet here = Addressing.parse(element.parts().get(0));
       if (nested) {
         entries.add(new Action.MapMark.Entry(here, value, mask));

@@ -66,7 +66,7 @@ public final class IptablesReader {
     IptablesReader reader = new IptablesReader(local);
     reader.family(Family.IPV4, iptables.file(), iptables.text(), sets);
     reader.family(Family.IPV6, ip6tables.file(), ip6tables.text(), sets);
-    return new EnforcedRules(reader.stages, reader.chains);
+    return UnreadableDump.orRules(iptables.file(), reader.stages, reader.chains);
   }
 
   /** A chain as it is read. */
@@ -152,7 +152,7 @@ public final class IptablesReader {
   /** {@code -A chain rule}, after counters or not; {@code -I chain [number] rule} as iptables-restore takes it. */
   private static void rule(SaveLines.Line line, Map<String, Draft> table) {
     List<String> words = new ArrayList<>(line.words());
-    if (words.get(0).startsWith("[")) {
+    if (words.size() > 1 && words.get(0).startsWith("[")) {
       words.remove(0);
     }
     Draft draft = words.size() > 2 ? table.get(words.get(1)) : null;

@@ -236,17 +236,16 @@ final class MatchReader {
 
   private static Condition mark(String text) {
     String[] parts = text.split("/", 2);
-    int value = Integer.parseUnsignedInt(digits(parts[0]), radix(parts[0]));
-    int mask = parts.length < 2 ? -1 : Integer.parseUnsignedInt(digits(parts[1]), radix(parts[1]));
+    int value = number(parts[0]);
+    int mask = parts.length < 2 ? -1 : number(parts[1]);
     return new Condition.Mark(value, mask);
   }
 
-  static String digits(String number) {
-    return number.startsWith("0x") ? number.substring(2) : number;
-  }
-
-  static int radix(String number) {
-    return number.startsWith("0x") ? 16 : 10;
+  /** A 32-bit number, in hexadecimal if it says so. */
+  static int number(String text) {
+    return text.startsWith("0x")
+        ? Integer.parseUnsignedInt(text.substring(2), 16)
+        : Integer.parseUnsignedInt(text);
   }
 
   private static Condition state(String list) {

@@ -66,11 +66,8 @@ final class TargetReader {
     }
     try {
       String[] parts = options.get(1).split("/", 2);
-      int value =
-          Integer.parseUnsignedInt(MatchReader.digits(parts[0]), MatchReader.radix(parts[0]));
-      int mask = parts.length < 2
-          ? -1
-          : Integer.parseUnsignedInt(MatchReader.digits(parts[1]), MatchReader.radix(parts[1]));
+      int value = MatchReader.number(parts[0]);
+      int mask = parts.length < 2 ? -1 : MatchReader.number(parts[1]);
       return switch (options.get(0)) {
         case "--set-xmark" -> new Action.SetMark(value, mask);
         case "--set-mark" -> new Action.SetMark(value, mask | value);

@@ -10,6 +10,7 @@ import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.IpProtocols;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,11 +103,6 @@ record Key(String name) {
     return KNOWN.contains(name) || port ? Optional.of(new Key(name)) : Optional.empty();
   }
 
-  /** How many words it takes in the text. */
-  int words(String first) {
-    return first.equals("meta") || !name.startsWith("meta i") && !name.startsWith("meta o") ? 2 : 1;
-  }
-
   boolean isAddress() {
     return name.endsWith("addr");
   }
@@ -155,6 +151,35 @@ record Key(String name) {
       case "ct direction" -> directions(values);
       default -> interfaces(values);
     };
+  }
+
+  /** The condition that several fields have one of these combinations; those that agree on all but the first share one condition. */
+  static Condition oneOf(List<Key> keys, List<List<String>> values) {
+    if (values.isEmpty()) {
+      return Condition.NEVER;
+    }
+    if (values.stream().anyMatch(value -> value.size() != keys.size())) {
+      throw new IllegalArgumentException("a key of another length");
+    }
+    if (keys.size() == 1) {
+      return keys.get(0).oneOf(values.stream().map(value -> value.get(0)).toList());
+    }
+    Map<List<String>, List<String>> byRest = new LinkedHashMap<>();
+    for (List<String> value : values) {
+      byRest
+          .computeIfAbsent(value.subList(1, value.size()), rest -> new ArrayList<>())
+          .add(value.get(0));
+    }
+    List<Condition> any = new ArrayList<>();
+    byRest.forEach((rest, firsts) -> {
+      List<Condition> all = new ArrayList<>();
+      all.add(keys.get(0).oneOf(firsts));
+      for (int i = 0; i < rest.size(); i++) {
+        all.add(keys.get(i + 1).oneOf(List.of(rest.get(i))));
+      }
+      any.add(new Condition.All(all));
+    });
+    return new Condition.Any(any);
   }
 
   private Condition addresses(List<String> values) {

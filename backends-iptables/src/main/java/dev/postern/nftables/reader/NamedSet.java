@@ -1,73 +1,78 @@
 package dev.postern.nftables.reader;
 
+import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.antlr.v4.runtime.tree.ParseTree;
 
 /**
  * A set or map, named or between braces.
  *
- * @param elements keys, one value a dimension, and what a map maps them to; empty text in a set
+ * @param elements keys, one value a dimension, and what a map maps them to
  * @param changing whether its members come and go by themselves or by rules
  */
 record NamedSet(List<Element> elements, boolean changing) {
 
-  /** A key and its data. */
-  record Element(List<String> key, List<Item> data) {}
+  /**
+   * A key and its data.
+   *
+   * @param key one text a dimension, without quotes
+   * @param data what a map maps it to, word by word; nothing in a set
+   * @param fades whether it goes by itself
+   */
+  record Element(List<String> key, List<String> data, boolean fades) {}
 
-  private static final Set<String> ATTRIBUTES =
-      Set.of("timeout", "expires", "counter", "comment", "limit", "quota");
+  static NamedSet of(List<Element> elements) {
+    return new NamedSet(elements, elements.stream().anyMatch(Element::fades));
+  }
 
-  static NamedSet of(List<Item> items) {
-    List<Element> elements = new ArrayList<>();
-    boolean changing = false;
-    List<Item> element = new ArrayList<>();
-    for (int i = 0; i <= items.size(); i++) {
-      boolean end = i == items.size() || isWord(items.get(i), ",");
-      if (!end) {
-        element.add(items.get(i));
-      } else if (!element.isEmpty()) {
-        changing |= element.stream().anyMatch(item -> isWord(item, "timeout"));
-        elements.add(element(element));
-        element.clear();
+  static Element element(NftParser.ElementContext element) {
+    boolean fades = element.state != null
+        && element.state.children.stream()
+            .anyMatch(word -> word.getText().equals("timeout") || word.getText().equals("expires"));
+    List<String> data = new ArrayList<>();
+    if (element.verdict() != null) {
+      data.add(element.verdict().getStart().getText());
+      if (element.verdict().name() != null) {
+        data.add(plain(element.verdict().name().getText()));
+      }
+    } else if (element.data != null) {
+      element.data.children.forEach(word -> data.add(plain(word.getText())));
+    }
+    return new Element(dimensions(element.of), List.copyOf(data), fades);
+  }
+
+  /** The texts between the dots. */
+  private static List<String> dimensions(NftParser.TupleContext tuple) {
+    List<String> dimensions = new ArrayList<>(tuple.children.size());
+    boolean begins = true;
+    for (ParseTree word : tuple.children) {
+      String text = word.getText();
+      if (text.equals(".")) {
+        begins = true;
+      } else if (begins) {
+        dimensions.add(plain(text));
+        begins = false;
+      } else {
+        // What takes several words is understood by nobody.
+        dimensions.set(dimensions.size() - 1, dimensions.get(dimensions.size() - 1) + " " + text);
       }
     }
-    return new NamedSet(List.copyOf(elements), changing);
+    return List.copyOf(dimensions);
   }
 
-  private static Element element(List<Item> items) {
-    List<String> key = new ArrayList<>();
-    int at = 0;
-    while (at < items.size() && !isWord(items.get(at), ":") && !isAttribute(items.get(at))) {
-      if (!isWord(items.get(at), ".")) {
-        key.add(
-            items.get(at) instanceof Item.Word word
-                ? word.text()
-                : items.get(at).toString());
-      }
-      at++;
-    }
-    while (at < items.size() && !isWord(items.get(at), ":")) {
-      at++;
-    }
-    return new Element(
-        List.copyOf(key),
-        at < items.size() ? List.copyOf(items.subList(at + 1, items.size())) : List.of());
-  }
-
-  private static boolean isAttribute(Item item) {
-    return item instanceof Item.Word word && !word.quoted() && ATTRIBUTES.contains(word.text());
-  }
-
-  private static boolean isWord(Item item, String text) {
-    return item instanceof Item.Word word && !word.quoted() && word.text().equals(text);
+  /** A text without its quotes. */
+  static String plain(String text) {
+    return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text;
   }
 
   /** The keys by what they map to, in the order in which that first comes. */
-  Map<List<Item>, List<List<String>>> keysByData() {
-    Map<List<Item>, List<List<String>>> result = new LinkedHashMap<>();
+  Map<List<String>, List<List<String>>> keysByData() {
+    Map<List<String>, List<List<String>>> result = new LinkedHashMap<>();
     elements.forEach(element ->
         result.computeIfAbsent(element.data, data -> new ArrayList<>()).add(element.key));
     return result;

@@ -1,6 +1,5 @@
 package dev.postern.nftables.reader;
 
-import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
@@ -11,6 +10,7 @@ import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.UnreadableDump;
+import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,21 +39,24 @@ public final class NftablesReader {
 
   private record Base(Stage stage, int hook, int priority) {}
 
-  /** A table as it is read. */
-  private static final class Draft {
+  private final Ruleset ruleset;
+  private final boolean json;
+  private final Map<String, Table> tables = new LinkedHashMap<>();
+
+  /** What was read of a table. */
+  private static final class Table {
     final Map<String, NamedSet> sets = new HashMap<>();
-    final Map<String, List<Item.Line>> chains = new LinkedHashMap<>();
     final Set<String> changing = new HashSet<>();
+    final Map<String, Chain> chains = new LinkedHashMap<>();
+    final List<Base> bases = new ArrayList<>();
+    /** Chains in the order of the text; a chain can be opened more than once. */
+    final Map<String, List<NftParser.LineContext>> lines = new LinkedHashMap<>();
+
+    boolean dormant;
   }
 
-  private final String file;
-  private final boolean json;
-  private final Map<String, Draft> tables = new LinkedHashMap<>();
-  private final Map<String, Chain> chains = new LinkedHashMap<>();
-  private final List<Base> bases = new ArrayList<>();
-
-  private NftablesReader(String file, boolean json) {
-    this.file = file;
+  private NftablesReader(Ruleset ruleset, boolean json) {
+    this.ruleset = ruleset;
     this.json = json;
   }
 
@@ -69,154 +73,164 @@ public final class NftablesReader {
   /** The same with the name of the file, for messages. */
   public static EnforcedRules read(String file, String ruleset) {
     boolean json = ruleset.stripLeading().startsWith("{");
-    NftablesReader reader = new NftablesReader(file, json);
-    List<Item.Line> lines = Items.read(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
-    lines.forEach(reader::top);
-    reader.tables.forEach(reader::table);
-    reader.bases.sort(Comparator.comparingInt(Base::hook).thenComparingInt(Base::priority));
-    return new EnforcedRules(reader.bases.stream().map(Base::stage).toList(), reader.chains);
+    Ruleset text = new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
+    NftablesReader reader = new NftablesReader(text, json);
+    text.forEach(reader::item);
+    Map<String, Chain> chains = new LinkedHashMap<>();
+    List<Base> bases = new ArrayList<>();
+    for (Table table : reader.tables.values()) {
+      chains.putAll(table.chains);
+      // A dormant table hooks nothing.
+      bases.addAll(table.dormant ? List.of() : table.bases);
+    }
+    bases.sort(Comparator.comparingInt(Base::hook).thenComparingInt(Base::priority));
+    return UnreadableDump.orRules(file, bases.stream().map(Base::stage).toList(), chains);
   }
 
-  private Origin origin(Item.Line line) {
-    return new Origin(file, line.number(), 1, "");
-  }
-
-  private void top(Item.Line line) {
-    boolean two = line.items().size() == 3;
-    if (line.word(0).equals("delete")
-        && line.word(1).equals("table")
-        && line.items().size() == 4) {
-      tables.remove(line.word(2) + " " + line.word(3));
+  private void item(NftParser.ItemContext item) {
+    if (item.deletion() != null) {
+      tables.remove(
+          item.deletion().family.getText() + " " + item.deletion().name(1).getText());
       return;
     }
-    if (!line.word(0).equals("table")
-        || !(line.items().get(line.items().size() - 1) instanceof Item.Block block)) {
-      throw new UnreadableDump(
-          origin(line), "`" + line + "` is no table (give what `nft list ruleset` prints)");
+    NftParser.TableContext table = item.table();
+    String name = table.name().size() == 1
+        ? "ip " + table.name(0).getText()
+        : table.name(0).getText() + " " + table.name(1).getText();
+    Table draft = tables.computeIfAbsent(name, key -> new Table());
+    table.definition().forEach(definition -> definition(draft, definition));
+    if (Set.of("ip", "ip6", "inet", "netdev").contains(family(name))) {
+      rules(name, draft);
     }
-    String name = two ? "ip " + line.word(1) : line.word(1) + " " + line.word(2);
-    Draft draft = tables.computeIfAbsent(name, key -> new Draft());
-    block.lines().forEach(item -> definition(draft, item));
+    draft.lines.clear();
   }
 
-  private void definition(Draft draft, Item.Line line) {
-    String kind = line.word(0);
-    if (line.items().isEmpty()
-        || !(line.items().get(line.items().size() - 1) instanceof Item.Block block)) {
-      return;
-    }
-    if (kind.equals("chain")) {
-      draft.chains.put(line.word(1), block.lines());
-      block.lines().forEach(rule -> {
-        for (int i = 0; i + 1 < rule.items().size(); i++) {
-          if (Set.of("update", "add", "delete").contains(rule.word(i))
-              && rule.word(i + 1).startsWith("@")) {
-            draft.changing.add(rule.word(i + 1).substring(1));
-          }
-        }
-      });
-    } else if (kind.equals("set") || kind.equals("map")) {
-      List<Item> elements = List.of();
+  private static String family(String table) {
+    return table.substring(0, table.indexOf(' '));
+  }
+
+  private void definition(Table draft, NftParser.DefinitionContext definition) {
+    if (definition.set() != null) {
+      NftParser.SetContext set = definition.set();
+      NamedSet members = NamedSet.of(List.of());
       boolean changing = false;
-      for (Item.Line attribute : block.lines()) {
-        if (attribute.word(0).equals("elements")
-            && attribute.items().get(attribute.items().size() - 1) instanceof Item.Block members) {
-          elements = members.items();
+      for (NftParser.AttributeContext attribute : set.attribute()) {
+        if (attribute.block() != null) {
+          members = NamedSet.of(ruleset.members(attribute.block()));
         }
-        changing |= attribute.word(0).equals("timeout")
-            || attribute.word(0).equals("flags")
-                && attribute.toString().matches(".*(dynamic|timeout).*");
+        changing |= attribute.timeout() != null
+            || attribute.flags() != null
+                && attribute.flags().name().stream()
+                    .anyMatch(flag -> Set.of("dynamic", "timeout").contains(flag.getText()));
       }
-      NamedSet set = NamedSet.of(elements);
-      draft.sets.put(line.word(1), new NamedSet(set.elements(), set.changing() || changing));
+      draft.sets.put(
+          NamedSet.plain(set.name().getText()),
+          new NamedSet(members.elements(), members.changing() || changing));
+    } else if (definition.chain() != null) {
+      List<NftParser.LineContext> lines = draft.lines.computeIfAbsent(
+          NamedSet.plain(definition.chain().name().getText()), key -> new ArrayList<>());
+      for (NftParser.LineContext line : definition.chain().line()) {
+        lines.add(line);
+        if (line.statement() != null) {
+          alterations(draft, line.statement());
+        }
+      }
+    } else if (definition.flags() != null) {
+      draft.dormant |=
+          definition.flags().name().stream().anyMatch(flag -> flag.getText().equals("dormant"));
     }
   }
 
-  private void table(String name, Draft draft) {
-    String family = name.substring(0, name.indexOf(' '));
-    if (!Set.of("ip", "ip6", "inet", "netdev").contains(family)) {
-      return;
+  /** Notes which sets a rule changes, also where the rule is not understood. */
+  private void alterations(Table draft, NftParser.StatementContext statement) {
+    List<String> words = ruleset.words(statement.getStart(), statement.getStop());
+    for (int i = 0; i + 1 < words.size(); i++) {
+      if (Set.of("update", "add", "delete").contains(words.get(i))
+          && words.get(i + 1).startsWith("@")) {
+        draft.changing.add(words.get(i + 1).substring(1));
+      }
     }
+  }
+
+  private void rules(String name, Table draft) {
     draft.changing.forEach(set ->
         draft.sets.computeIfPresent(set, (key, known) -> new NamedSet(known.elements(), true)));
+    String family = family(name);
     String prefix = name + " ";
-    RuleParser parser = new RuleParser(file, prefix, draft.sets);
+    RuleParser parser = new RuleParser(ruleset, prefix, draft.sets);
     boolean hiding = !json
         && !family.equals("inet")
         && FOREIGN.contains(name.substring(name.indexOf(' ') + 1))
-        && draft.chains.keySet().stream().anyMatch(chain -> chain.matches("[A-Z]+"));
-    draft.chains.forEach((chain, lines) -> {
+        && draft.lines.keySet().stream().anyMatch(chain -> chain.matches("[A-Z]+"));
+    draft.lines.forEach((chain, lines) -> {
       List<Rule> rules = new ArrayList<>();
-      for (Item.Line line : lines) {
-        if (line.word(0).equals("type")) {
-          base(family, prefix + chain, line, lines);
-        } else if (!Set.of("policy", "comment", "flags").contains(line.word(0))) {
-          rules.addAll(hiding ? List.of(hidden(line, parser)) : parser.read(line));
+      Optional.ofNullable(draft.chains.get(prefix + chain))
+          .ifPresent(before -> rules.addAll(before.rules()));
+      for (NftParser.LineContext line : lines) {
+        if (line.base() != null) {
+          base(draft, family, prefix + chain, line.base(), lines);
+        } else if (line.statement() != null) {
+          rules.addAll(
+              hiding ? List.of(hidden(line.statement(), parser)) : parser.read(line.statement()));
         }
       }
-      chains.put(prefix + chain, new Chain(prefix + chain, rules));
+      draft.chains.put(prefix + chain, new Chain(prefix + chain, rules));
     });
   }
 
   /** A rule some of whose conditions may not be printed. */
-  private static Rule hidden(Item.Line line, RuleParser parser) {
-    List<Rule> rules = parser.read(line);
+  private static Rule hidden(NftParser.StatementContext statement, RuleParser parser) {
+    List<Rule> rules = parser.read(statement);
     Rule rule = rules.get(rules.size() - 1);
     return new Rule(
         Condition.all(
             rule.condition(),
             new Condition.Unknown("what iptables-nft hides from nft (read it with iptables-save)")),
-        rules.size() == 1 ? rule.action() : new Action.Unknown(line.toString()),
+        rules.size() == 1 ? rule.action() : new Action.Unknown(rule.text()),
         rule.text(),
         rule.origin());
   }
 
   /** {@code type filter hook forward priority filter - 1}, and {@code policy drop} on the same line or another. */
-  private void base(String family, String chain, Item.Line line, List<Item.Line> all) {
-    int hookAt = indexOf(line, "hook");
-    int priorityAt = indexOf(line, "priority");
-    String hook = line.word(hookAt + 1);
-    if (line.word(1).equals("nat") || !HOOKS.contains(hook) || hookAt < 0 || priorityAt < 0) {
+  private void base(
+      Table draft,
+      String family,
+      String chain,
+      NftParser.BaseContext base,
+      List<NftParser.LineContext> lines) {
+    String hook = base.hook.getText();
+    if (base.kind.getText().equals("nat") || !HOOKS.contains(hook)) {
       return;
     }
-    boolean drops =
-        all.stream().anyMatch(l -> l.word(0).equals("policy") && l.word(1).equals("drop"));
+    boolean drops = lines.stream()
+        .anyMatch(
+            line -> line.policy() != null && line.policy().name().getText().equals("drop"));
     Condition applies = switch (family) {
       case "ip" -> new Condition.Source(Addressing.whole(Family.IPV4));
       case "ip6" -> new Condition.Source(Addressing.whole(Family.IPV6));
       default -> Condition.ALWAYS;
     };
-    int device = indexOf(line, "device");
-    if (device >= 0) {
-      applies = new Condition.InInterface(line.word(device + 1), false);
+    if (base.device != null) {
+      applies = new Condition.InInterface(NamedSet.plain(base.device.getText()), false);
     }
-    bases.add(new Base(
+    draft.bases.add(new Base(
         new Stage(chain, applies, chain, drops ? Ending.DROP : Ending.ACCEPT),
         HOOKS.indexOf(hook),
-        priority(line, priorityAt + 1)));
+        priority(base.priority())));
   }
 
-  private int priority(Item.Line line, int at) {
+  private int priority(NftParser.PriorityContext priority) {
     try {
-      Integer named = PRIORITIES.get(line.word(at));
+      Integer named = PRIORITIES.get(priority.name(0).getText());
       if (named == null) {
-        return Integer.parseInt(line.word(at));
+        return Integer.parseInt(priority.name(0).getText());
       }
-      String sign = line.word(at + 1);
-      return sign.equals("+") || sign.equals("-")
-          ? named + Integer.parseInt(sign + line.word(at + 2))
-          : named;
+      return priority.sign == null
+          ? named
+          : named + Integer.parseInt(priority.sign.getText() + priority.offset.getText());
     } catch (NumberFormatException e) {
-      throw new UnreadableDump(origin(line), "`" + line + "`: no priority");
+      throw new UnreadableDump(
+          ruleset.origin(priority), "`" + ruleset.text(priority) + "`: no priority");
     }
-  }
-
-  private static int indexOf(Item.Line line, String word) {
-    for (int i = 0; i < line.items().size(); i++) {
-      if (line.word(i).equals(word)) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -1,23 +1,26 @@
 package dev.postern.nftables.reader;
 
-import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.Addressing;
+import dev.postern.nftables.reader.grammar.NftLexer;
+import dev.postern.nftables.reader.grammar.NftParser;
+import dev.postern.nftables.reader.grammar.NftParser.ClauseContext;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
 
-/** Reads the rules of one table: conditions and statements from left to right (nft(8)). */
+/** Turns the rules of one table, as they were parsed, into enforced ones: clauses from left to right (nft(8)). */
 final class RuleParser {
 
-  /** What a statement beginning with such a word does is beyond us. */
+  /** What a clause with such a word does is beyond us. */
   private static final Set<String> BEYOND = Set.of(
       "queue",
       "dnat",
@@ -30,55 +33,56 @@ final class RuleParser {
       "fwd",
       "synproxy",
       "flow",
-      "xt");
+      "xt",
+      "set",
+      "vmap");
 
-  private final String file;
+  private final Ruleset ruleset;
   private final String prefix;
   private final Map<String, NamedSet> sets;
   private final Map<String, Condition> known = new HashMap<>();
 
   /** @param prefix what our names of the table's chains begin with */
-  RuleParser(String file, String prefix, Map<String, NamedSet> sets) {
-    this.file = file;
+  RuleParser(Ruleset ruleset, String prefix, Map<String, NamedSet> sets) {
+    this.ruleset = ruleset;
     this.prefix = prefix;
     this.sets = sets;
   }
 
   /** One line may be several rules: a map of verdicts has one for each verdict. */
-  List<Rule> read(Item.Line line) {
-    return new Statement(line).read();
+  List<Rule> read(NftParser.StatementContext statement) {
+    return new Statement(statement).read();
   }
 
   /** One rule on its way. */
   private final class Statement {
-    private final Item.Line line;
-    private final List<Item> items;
+    private final String text;
+    private final NftParser.StatementContext statement;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
-    private int at;
 
-    Statement(Item.Line line) {
-      this.line = line;
-      List<Item> all = new ArrayList<>(line.items());
-      int size = all.size();
-      if (size >= 2 && line.word(size - 2).equals("comment")) {
-        all.subList(size - 2, size).clear();
-      }
-      this.items = all;
+    Statement(NftParser.StatementContext statement) {
+      this.statement = statement;
+      this.text = ruleset.text(statement);
     }
 
     List<Rule> read() {
-      while (at < items.size()) {
-        int from = at;
+      List<ClauseContext> clauses = new ArrayList<>(statement.clause());
+      if (clauses.size() > 1 && last(clauses).comment() != null) {
+        clauses.remove(clauses.size() - 1);
+      }
+      for (int i = 0; i < clauses.size(); i++) {
         boolean understood;
         try {
-          understood = part();
+          understood = clause(clauses.get(i), i == clauses.size() - 1);
         } catch (IllegalArgumentException e) {
           understood = false;
         }
         if (!understood) {
-          at = from;
-          beyond();
+          boolean ends = isVerdict(last(clauses)) && i < clauses.size() - 1;
+          int next = ends ? clauses.size() - 1 : clauses.size();
+          beyond(clauses.get(i).getStart(), clauses.get(next - 1).getStop());
+          i = next - 1;
         }
       }
       if (rules.isEmpty()) {
@@ -87,8 +91,12 @@ final class RuleParser {
       return rules;
     }
 
-    private String word(int index) {
-      return index < items.size() && items.get(index) instanceof Item.Word word ? word.text() : "";
+    private static ClauseContext last(List<ClauseContext> clauses) {
+      return clauses.get(clauses.size() - 1);
+    }
+
+    private static boolean isVerdict(ClauseContext clause) {
+      return clause.exception == null && (clause.verdict() != null || clause.reject() != null);
     }
 
     private void add(Action action) {
@@ -97,7 +105,7 @@ final class RuleParser {
               rule.action() instanceof Action.SetMark || rule.action() instanceof Action.MapMark);
       // The conditions would be asked again, of another mark.
       boolean again = remarked && conditions.stream().anyMatch(RuleParser::looksAtMark);
-      rules.add(rule(condition(), again ? new Action.Unknown(line.toString()) : action));
+      rules.add(rule(condition(), again ? new Action.Unknown(text) : action));
     }
 
     private Condition condition() {
@@ -105,154 +113,102 @@ final class RuleParser {
     }
 
     private Rule rule(Condition condition, Action action) {
-      return new Rule(condition, action, line.toString(), new Origin(file, line.number(), 1, ""));
+      return new Rule(condition, action, text, ruleset.origin(statement));
     }
 
-    /** From here to the verdict, or to the end, nothing is understood. */
-    private void beyond() {
-      int end = items.size();
-      int verdict = end;
-      for (int i = at + 1; i < end; i++) {
-        boolean last =
-            i == end - 1 && Set.of("accept", "drop", "return", "continue").contains(word(i));
-        boolean jump = i == end - 2 && (word(i).equals("jump") || word(i).equals("goto"));
-        if (last || jump || word(i).equals("reject")) {
-          verdict = i;
-          break;
-        }
+    /** From one token to another nothing is understood. */
+    private void beyond(Token from, Token to) {
+      String strange = ruleset.text(from, to);
+      if (ruleset.words(from, to).stream().anyMatch(BEYOND::contains)) {
+        add(new Action.Unknown(strange));
       }
-      List<Item> strange = items.subList(at, verdict);
-      String text = Item.Line.text(strange);
-      boolean acts = strange.stream()
-          .anyMatch(item -> item instanceof Item.Word word
-              && !word.quoted()
-              && (BEYOND.contains(word.text()) || Set.of("set", "vmap").contains(word.text())));
-      if (acts) {
-        add(new Action.Unknown(text));
-      }
-      conditions.add(new Condition.Unknown(text));
-      at = verdict;
+      conditions.add(new Condition.Unknown(strange));
     }
 
     /** Reads a condition or a statement; false if it is not understood. */
-    private boolean part() {
-      switch (word(at)) {
-        case "counter" -> {
-          at++;
-          if (word(at).equals("packets")) {
-            at += 4;
-          } else if (word(at).equals("name")) {
-            at += 2;
-          }
-          return true;
-        }
-        case "log" -> {
-          at++;
-          while (Set.of("prefix", "level", "group", "snaplen", "queue-threshold", "flags")
-              .contains(word(at))) {
-            at += 2;
-          }
-          return true;
-        }
-        case "update", "add", "delete" -> {
-          // The set is known to change; the packet is as it was.
-          if (!word(at + 1).startsWith("@") || !(items.get(at + 2) instanceof Item.Block)) {
-            return false;
-          }
-          at += 3;
-          return true;
-        }
-        case "accept", "drop", "return", "continue", "jump", "goto", "reject" -> {
-          int from = at;
-          at = word(at).equals("reject")
-              ? items.size()
-              : at + (word(at).length() == 4 && !word(at).equals("drop") ? 2 : 1);
-          Optional<Action> action = verdict(items.subList(from, at));
-          action.ifPresent(this::add);
-          return action.isPresent();
-        }
-        default -> {
-          return isMark() ? mark() : match();
-        }
+    private boolean clause(ClauseContext clause, boolean last) {
+      if (clause.exception != null || clause.strange() != null) {
+        return false;
       }
+      if (clause.verdict() != null) {
+        add(verdict(clause.verdict().children.stream()
+            .map(word -> NamedSet.plain(word.getText()))
+            .toList()));
+      } else if (clause.reject() != null) {
+        add(Action.DROP);
+      } else if (clause.condition() != null) {
+        // What would follow a map of verdicts is never reached.
+        return (last || clause.condition().VMAP() == null) && condition(clause.condition());
+      } else if (clause.markMatch() != null) {
+        mark(clause.markMatch());
+      } else if (clause.markChange() != null) {
+        change(clause.markChange());
+      }
+      // A full set, or a limit beside the element, ends the rule.
+      return clause.alteration() == null;
     }
 
     // --- marks
 
-    private boolean isMark() {
-      return word(at).equals("meta") && word(at + 1).equals("mark");
-    }
-
-    private boolean mark() {
-      at += 2;
-      if (word(at).equals("set")) {
-        at++;
-        return setMark();
-      }
-      int mask = -1;
-      if (word(at).equals("&")) {
-        mask = number(word(at + 1));
-        at += 2;
-      }
-      boolean negated = word(at).equals("!=");
-      at += negated || word(at).equals("==") ? 1 : 0;
+    private void mark(NftParser.MarkMatchContext match) {
+      int mask = match.mask == null ? -1 : number(match.mask.getText());
+      boolean negated = negated(match.operator());
       List<Condition> any = new ArrayList<>();
-      for (List<String> value : values()) {
-        any.add(new Condition.Mark(number(value.get(0)), mask));
+      for (List<String> value : values(match.values())) {
+        any.add(new Condition.Mark(number(String.join(" . ", value)), mask));
       }
       Condition condition = Condition.any(any.toArray(Condition[]::new));
       conditions.add(negated ? new Condition.Not(condition) : condition);
+    }
+
+    private static boolean negated(NftParser.OperatorContext operator) {
+      if (operator == null || operator.EQ() != null) {
+        return false;
+      }
+      if (operator.NE() == null) {
+        throw new IllegalArgumentException("an order of marks");
+      }
       return true;
     }
 
-    private boolean setMark() {
-      if (word(at).equals("meta") && word(at + 1).equals("mark")) {
-        at += 2;
+    private void change(NftParser.MarkChangeContext change) {
+      if (!change.bits().isEmpty()) {
         int and = -1;
         int or = 0;
         int xor = 0;
-        while (Set.of("&", "|", "^").contains(word(at))) {
-          int value = number(word(at + 1));
-          switch (word(at)) {
-            case "&" -> {
+        for (NftParser.BitsContext bits : change.bits()) {
+          int value = number(bits.WORD().getText());
+          switch (bits.getStart().getType()) {
+            case NftLexer.AND -> {
               and &= value;
               or &= value;
               xor &= value;
             }
-            case "|" -> {
+            case NftLexer.OR -> {
               or |= value;
               xor &= ~value;
             }
             default -> xor ^= value;
           }
-          at += 2;
         }
         // ((mark & and) | or) ^ xor
-        done(new Action.SetMark(or ^ xor, ~and | or));
-        return true;
-      }
-      Optional<Key> key = Key.of(word(at), word(at + 1));
-      if (key.isPresent() && key.get().isAddress() && word(at + 2).equals("map")) {
-        NamedSet map = set(items.get(at + 3));
-        at += 4;
-        List<Action.MapMark.Entry> entries = new ArrayList<>();
-        for (NamedSet.Element element : map.elements()) {
-          AddressSet addresses = Addressing.parse(element.key().get(0));
-          entries.add(
-              new Action.MapMark.Entry(addresses, number(Item.Line.text(element.data())), -1));
+        add(new Action.SetMark(or ^ xor, ~and | or));
+      } else if (change.mark != null) {
+        add(new Action.SetMark(number(change.mark.getText()), -1));
+      } else {
+        Key key = key(change.key());
+        if (!key.isAddress()) {
+          throw new IllegalArgumentException("a map of " + key.name());
         }
-        conditions.add(key.get().dependency());
-        done(new Action.MapMark(key.get().isSource(), entries));
-        return true;
+        List<Action.MapMark.Entry> entries = new ArrayList<>();
+        for (NamedSet.Element element : set(change.members()).elements()) {
+          AddressSet addresses = Addressing.parse(String.join(" . ", element.key()));
+          entries.add(
+              new Action.MapMark.Entry(addresses, number(String.join(" ", element.data())), -1));
+        }
+        conditions.add(key.dependency());
+        add(new Action.MapMark(key.isSource(), entries));
       }
-      done(new Action.SetMark(number(word(at)), -1));
-      at++;
-      return true;
-    }
-
-    /** A mark is set; what stands to the right of it would see the new one. */
-    private void done(Action action) {
-      add(action);
     }
 
     private static int number(String text) {
@@ -261,128 +217,110 @@ final class RuleParser {
           : Integer.parseUnsignedInt(text);
     }
 
-    // --- matches
+    // --- conditions
 
-    private boolean match() {
-      List<Key> keys = new ArrayList<>();
-      while (true) {
-        Optional<Key> key = Key.of(word(at), word(at + 1));
-        if (key.isEmpty()) {
-          return false;
-        }
-        keys.add(key.get());
-        at += key.get().words(word(at));
-        if (!word(at).equals(".")) {
-          break;
-        }
-        at++;
-      }
+    private boolean condition(NftParser.ConditionContext match) {
+      List<Key> keys = match.key().stream().map(RuleParser::key).toList();
+      int before = conditions.size();
       for (Key key : keys) {
         if (!key.dependency().equals(Condition.ALWAYS)) {
           conditions.add(key.dependency());
         }
       }
-      if (word(at).equals("vmap")) {
-        at++;
-        return vmap(keys);
+      if (match.VMAP() != null) {
+        return vmap(keys, match);
       }
-      boolean negated = word(at).equals("!=");
-      String operator = Set.of("==", "!=", "<", ">", "<=", ">=").contains(word(at)) ? word(at) : "";
-      at += operator.isEmpty() ? 0 : 1;
-      Condition condition;
-      if (operator.startsWith("<") || operator.startsWith(">")) {
-        condition = compared(keys.get(0), operator, word(at++));
-      } else if (word(at).startsWith("@")) {
-        condition =
-            known.computeIfAbsent(keys + word(at), key -> oneOf(keys, keysOf(set(items.get(at)))));
-        at++;
-      } else {
-        condition = oneOf(keys, values());
+      try {
+        conditions.add(compared(keys, match));
+        return true;
+      } catch (IllegalArgumentException e) {
+        conditions.subList(before, conditions.size()).clear();
+        throw e;
       }
-      conditions.add(negated ? new Condition.Not(condition) : condition);
-      return true;
     }
 
-    private Condition compared(Key key, String operator, String value) {
-      int number = Integer.parseInt(value);
-      return switch (operator) {
-        case "<" -> key.oneOf(List.of("0-" + (number - 1)));
-        case "<=" -> key.oneOf(List.of("0-" + number));
-        case ">" -> key.oneOf(List.of(number + 1 + "-65535"));
-        default -> key.oneOf(List.of(number + "-65535"));
-      };
+    private Condition compared(List<Key> keys, NftParser.ConditionContext match) {
+      NftParser.ValuesContext values = match.values();
+      int operator =
+          match.operator() == null ? NftLexer.EQ : match.operator().getStart().getType();
+      if (operator != NftLexer.EQ && operator != NftLexer.NE) {
+        int number = Integer.parseInt(values.getText());
+        return keys.get(0)
+            .oneOf(List.of(
+                switch (operator) {
+                  case NftLexer.LT -> "0-" + (number - 1);
+                  case NftLexer.LE -> "0-" + number;
+                  case NftLexer.GT -> number + 1 + "-65535";
+                  default -> number + "-65535";
+                }));
+      }
+      boolean named = values.members() != null && values.members().REF() != null;
+      Condition condition = named
+          ? known.computeIfAbsent(
+              keys + values.getText(), key -> Key.oneOf(keys, keysOf(set(values.members()))))
+          : Key.oneOf(keys, values(values));
+      return operator == NftLexer.NE ? new Condition.Not(condition) : condition;
     }
 
     /** A value, several between braces, or several with commas; each a list with a text a dimension. */
-    private List<List<String>> values() {
-      if (at < items.size() && items.get(at) instanceof Item.Block) {
-        return keysOf(set(items.get(at++)));
+    private List<List<String>> values(NftParser.ValuesContext values) {
+      if (values.members() != null) {
+        return keysOf(set(values.members()));
       }
-      List<List<String>> values = new ArrayList<>();
-      List<String> value = new ArrayList<>();
-      while (true) {
-        if (word(at).isEmpty()) {
-          throw new IllegalArgumentException("no value");
-        }
-        value.add(word(at++));
-        if (word(at).equals(".")) {
-          at++;
-          continue;
-        }
-        values.add(List.copyOf(value));
-        value.clear();
-        if (!word(at).equals(",")) {
-          return values;
-        }
-        at++;
-      }
+      return values.value().stream()
+          .map(value -> value.scalar().stream()
+              .map(scalar -> NamedSet.plain(scalar.getText()))
+              .toList())
+          .toList();
     }
 
-    private boolean vmap(List<Key> keys) {
-      NamedSet map = set(items.get(at++));
+    private boolean vmap(List<Key> keys, NftParser.ConditionContext match) {
+      NamedSet map = set(match.members());
       List<Rule> cases = new ArrayList<>();
-      for (Map.Entry<List<Item>, List<List<String>>> entry : map.keysByData().entrySet()) {
+      for (Map.Entry<List<String>, List<List<String>>> entry : map.keysByData().entrySet()) {
         List<Condition> all = new ArrayList<>(conditions);
-        all.add(oneOf(keys, entry.getValue()));
-        Optional<Action> action = verdict(entry.getKey());
-        cases.add(rule(
-            new Condition.All(all),
-            action.orElse(new Action.Unknown(Item.Line.text(entry.getKey())))));
+        all.add(Key.oneOf(keys, entry.getValue()));
+        cases.add(rule(new Condition.All(all), verdict(entry.getKey())));
       }
       rules.addAll(cases);
       if (rules.isEmpty()) {
         rules.add(rule(Condition.NEVER, Action.CONTINUE));
       }
-      return at == items.size();
-    }
-
-    private NamedSet set(Item item) {
-      if (item instanceof Item.Block block) {
-        return NamedSet.of(block.items());
-      }
-      String name = item.toString();
-      NamedSet set = name.startsWith("@") ? sets.get(name.substring(1)) : null;
-      if (set == null) {
-        throw new IllegalArgumentException("no set " + name);
-      }
-      if (set.changing()) {
-        throw new IllegalArgumentException("the members of " + name + " change");
-      }
-      return set;
+      return true;
     }
   }
 
-  private Optional<Action> verdict(List<Item> items) {
-    String first = Item.Line.text(items.subList(0, Math.min(1, items.size())));
-    String chain = items.size() == 2 ? prefix + Item.Line.text(items.subList(1, 2)) : "";
-    return switch (first) {
-      case "accept" -> Optional.of(Action.ACCEPT);
-      case "drop", "reject" -> Optional.of(Action.DROP);
-      case "return" -> Optional.of(Action.RETURN);
-      case "continue" -> Optional.of(Action.CONTINUE);
-      case "jump" -> Optional.of(new Action.Jump(chain));
-      case "goto" -> Optional.of(new Action.Goto(chain));
-      default -> Optional.empty();
+  private NamedSet set(NftParser.MembersContext members) {
+    if (members.block() != null) {
+      return NamedSet.of(ruleset.members(members.block()));
+    }
+    String name = members.REF().getText();
+    NamedSet set = sets.get(name.substring(1));
+    if (set == null) {
+      throw new IllegalArgumentException("no set " + name);
+    }
+    if (set.changing()) {
+      throw new IllegalArgumentException("the members of " + name + " change");
+    }
+    return set;
+  }
+
+  private static Key key(ParserRuleContext key) {
+    List<String> words = key.children.stream().map(ParseTree::getText).toList();
+    return Key.of(words.get(0), words.size() > 1 ? words.get(1) : "")
+        .orElseThrow(() -> new IllegalArgumentException("key " + words));
+  }
+
+  private Action verdict(List<String> words) {
+    String chain = words.size() == 2 ? prefix + words.get(1) : "";
+    return switch (words.isEmpty() ? "" : words.get(0)) {
+      case "accept" -> Action.ACCEPT;
+      case "drop" -> Action.DROP;
+      case "return" -> Action.RETURN;
+      case "continue" -> Action.CONTINUE;
+      case "jump" -> new Action.Jump(chain);
+      case "goto" -> new Action.Goto(chain);
+      default -> new Action.Unknown(String.join(" ", words));
     };
   }
 
@@ -395,34 +333,5 @@ final class RuleParser {
 
   private static List<List<String>> keysOf(NamedSet set) {
     return set.elements().stream().map(NamedSet.Element::key).toList();
-  }
-
-  /** Keys that agree on all but the first dimension share one condition. */
-  private static Condition oneOf(List<Key> keys, List<List<String>> values) {
-    if (values.isEmpty()) {
-      return Condition.NEVER;
-    }
-    if (keys.size() == 1) {
-      return keys.get(0).oneOf(values.stream().map(value -> value.get(0)).toList());
-    }
-    Map<List<String>, List<String>> byRest = new LinkedHashMap<>();
-    for (List<String> value : values) {
-      if (value.size() != keys.size()) {
-        throw new IllegalArgumentException("a key of another length");
-      }
-      byRest
-          .computeIfAbsent(value.subList(1, value.size()), rest -> new ArrayList<>())
-          .add(value.get(0));
-    }
-    List<Condition> any = new ArrayList<>();
-    byRest.forEach((rest, firsts) -> {
-      List<Condition> all = new ArrayList<>();
-      all.add(keys.get(0).oneOf(firsts));
-      for (int i = 0; i < rest.size(); i++) {
-        all.add(keys.get(i + 1).oneOf(List.of(rest.get(i))));
-      }
-      any.add(new Condition.All(all));
-    });
-    return new Condition.Any(any);
   }
 }

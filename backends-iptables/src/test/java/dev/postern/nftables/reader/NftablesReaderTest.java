@@ -46,6 +46,13 @@ class NftablesReaderTest {
       	chain b {
       		drop
       	}
+      	chain set {
+      		drop
+      	}
+      	chain drop {
+      		ip saddr . tcp dport { 10.0.0.1 . 79,
+      			10.0.0.1 . 80 } drop
+      	}
       	chain f {
       		type filter hook forward priority filter - 1; policy accept;
       RULES
@@ -102,7 +109,22 @@ class NftablesReaderTest {
         "icmp type echo-request drop | ACCEPT",
         "log prefix \"a b\" reject with icmp port-unreachable | DROP",
         "jump b | DROP",
+        "tcp dport { 22, 80 } ip saddr . tcp dport { 10.0.0.1 . 80 } drop | DROP",
+        "goto set | DROP",
+        "jump drop | DROP",
+        "iifname eth0 drop | DROP",
+        "meta iifname \"eth0\" meta oif \"eth1\" drop | DROP",
+        "reject | DROP",
         // what is not understood
+        "ip saddr & 255.0.0.0 == 10.0.0.0 drop | UNKNOWN",
+        "fib saddr . iif oif missing drop | UNKNOWN",
+        "fib saddr . iif oif eq 0 iif \"lo\" drop | UNKNOWN",
+        "numgen random mod 2 vmap { 0 : drop, 1 : accept } | UNKNOWN",
+        "tcp dport 80 ip dscp 0x05 jump b comment \"x\" | UNKNOWN",
+        "ip saddr . tcp dport 10.0.0.1 drop | UNKNOWN",
+        "add @s4 { ip daddr limit rate over 3/second } drop | UNKNOWN",
+        "meta mark set ct mark meta mark 0x00000000 drop | UNKNOWN",
+        "ct mark set 0x00000001 drop | UNKNOWN",
         "limit rate 3/second drop | UNKNOWN",
         "fib daddr type local drop | UNKNOWN",
         "ct mark 0x00000001 drop | UNKNOWN",
@@ -161,6 +183,18 @@ class NftablesReaderTest {
   }
 
   @Test
+  void aDormantTableHooksNothing() {
+    String awake = TABLE.replace("RULES", "\t\tdrop");
+    Packet packet =
+        Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
+    assertThat(new Interpreter(NftablesReader.read(awake)).walk(packet).verdict())
+        .isEqualTo(Verdict.DROP);
+    String dormant = awake.replace("table inet t {", "table inet t {\n\tflags dormant");
+    assertThat(new Interpreter(NftablesReader.read(dormant)).walk(packet).verdict())
+        .isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
   void whatIptablesHidesIsNotTakenForUnderstood() {
     String hidden = """
         table ip filter {
@@ -198,6 +232,20 @@ class NftablesReaderTest {
     assertThatThrownBy(() -> NftablesReader.read("table ip t {\n"))
         .isInstanceOf(UnreadableDump.class)
         .hasMessageContaining("brace");
+    assertThatThrownBy(() -> NftablesReader.read("table ip t {\n\tchain c {\n\t\tdrop }\n\t} }\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("nft list ruleset:4:4: error: `}` is no table");
+    assertThatThrownBy(() -> NftablesReader.read("table ip t {\n\tset s {\n\t\telements { 1 }\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("nft list ruleset:3:12: error: `{` does not belong here");
+    assertThatThrownBy(() -> NftablesReader.read(
+            "table ip t {\n\tchain c {\n\t\ttype filter hook forward priority later;\n}\n}\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("nft list ruleset:3:37: error: `later`: no priority");
+    assertThatThrownBy(
+            () -> NftablesReader.read("table ip t {\n\tchain c {\n\t\tjump nowhere\n}\n}\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("no chain ip t nowhere");
     assertThatThrownBy(() -> NftablesReader.read("{\"a\": 1}"))
         .isInstanceOf(UnreadableDump.class)
         .hasMessageContaining("nftables");

@@ -1,0 +1,77 @@
+/**
+ * An nftables ruleset as nft prints it (nft(8)). A rule is clauses from left to right; what is no clause that we know is strange, and the
+ * reader takes the rule to be unknown from there on.
+ */
+parser grammar NftParser;
+
+options { tokenVocab = NftLexer; }
+
+/** One table, or the end. */
+item : end* (deletion | table | EOF) ;
+
+deletion : DELETE TABLE family=name name ;
+table : TABLE name name? OPEN end* (definition end*)* CLOSE ;
+definition : set | chain | flags | other ;
+
+end : NEWLINE | SEMICOLON ;
+name : ~(NEWLINE | SEMICOLON | OPEN | CLOSE | COMMA | STRAY) ;
+flags : FLAGS name (COMMA name)* ;
+
+/** What says nothing of packets: a counter, a helper, a flow table, a comment. */
+other : ~(SET | MAP | CHAIN | FLAGS | NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY) anything* braces? ;
+anything : ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY) ;
+braces : OPEN (braces | ~(OPEN | CLOSE | STRAY))* CLOSE ;
+
+// --- sets and maps
+
+set : (SET | MAP) name OPEN end* (attribute end*)* CLOSE ;
+attribute : ELEMENTS EQUALS block | timeout | flags | ~(ELEMENTS | TIMEOUT | FLAGS | NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY) anything* ;
+timeout : TIMEOUT anything* ;
+
+block : OPEN NEWLINE* (element NEWLINE* (COMMA NEWLINE* element NEWLINE*)* (COMMA NEWLINE*)?)? CLOSE ;
+element : of=tuple state=elementState? (COLON (verdict | data=tuple))? ;
+/** What stands between two dots is one word, where it is understood. */
+tuple : ~(NEWLINE | SEMICOLON | OPEN | CLOSE | COMMA | COLON | STRAY | TIMEOUT | EXPIRES | COMMENT | LIMIT | QUOTA | COUNTER | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO)+ ;
+elementState : (TIMEOUT | EXPIRES | COMMENT | LIMIT | QUOTA | COUNTER) ~(NEWLINE | SEMICOLON | OPEN | CLOSE | COMMA | COLON | STRAY)* ;
+
+// --- chains
+
+chain : CHAIN name OPEN end* (line end*)* CLOSE ;
+line : base | policy | chainAttribute | statement ;
+base : TYPE kind=name HOOK hook=name (DEVICE device=name)? PRIORITY priority ;
+priority : name (sign=name offset=name)? ;
+policy : POLICY name ;
+chainAttribute : (FLAGS | COMMENT) anything* ;
+
+statement : clause+ ;
+clause : verdict | reject | condition | markMatch | markChange | counter | log | alteration | comment | strange ;
+
+verdict : ACCEPT | DROP | RETURN | CONTINUE | (JUMP | GOTO) name ;
+reject : REJECT anything* ;
+
+condition : key (DOT key)* (VMAP members | operator? values) ;
+key
+  : META? INTERFACE
+  | META PROTOCOLS
+  | CT CONNECTION
+  | IP (ADDRESS | PROTOCOL)
+  | IP6 (ADDRESS | NEXTHDR)
+  | TRANSPORT PORT
+  | ICMP TYPE
+  ;
+operator : EQ | NE | LT | GT | LE | GE ;
+members : REF | block ;
+values : members | value (COMMA value)* ;
+value : scalar (DOT scalar)* ;
+scalar : ~(NEWLINE | SEMICOLON | OPEN | CLOSE | COMMA | COLON | STRAY | REF | DOT | EQUALS | EQ | NE | LT | GT | LE | GE | AND | OR | XOR | SET | MAP | VMAP) ;
+
+markMatch : META MARK (AND mask=WORD)? operator? values ;
+markChange : META MARK SET (META MARK bits+ | key MAP members | mark=WORD) ;
+bits : (AND | OR | XOR) WORD ;
+
+counter : COUNTER (PACKETS name BYTES name | NAME name)? ;
+log : LOG ((LOG_OPTION | FLAGS) name)* ;
+alteration : (UPDATE | DELETE) REF block ;
+comment : COMMENT STRING ;
+
+strange : block | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
