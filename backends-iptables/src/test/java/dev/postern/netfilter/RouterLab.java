@@ -278,6 +278,37 @@ public final class RouterLab implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs an artefact's apply.sh with tools of which one call fails and does nothing. Returns whether it came to that call.
+   *
+   * @param call 0 for the first
+   */
+  boolean applyInterrupted(Map<String, String> files, int call) {
+    try {
+      Path tools = Files.createDirectories(directory.resolve("failing"));
+      Path count = tools.resolve("count");
+      Files.writeString(count, "");
+      for (String name : List.of("nft", "ipset", "iptables-restore", "ip6tables-restore")) {
+        Path tool = tools.resolve(name);
+        Files.writeString(
+            tool,
+            "#!/bin/sh\n[ $(wc -c < " + count + ") -eq " + call + " ] && { printf x >> " + count
+                + "; echo interrupted >&2; exit 9; }\nprintf x >> " + count
+                + "\nexec /usr/sbin/" + name + " \"$@\"\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+      Path at = write(files);
+      inRouter(
+          "sh",
+          "-c",
+          "PATH=" + tools + ":$PATH sh " + at.resolve("apply.sh") + " || [ $(wc -c < " + count
+              + ") -gt " + call + " ]");
+      return Files.size(count) > call;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void shell(String script) {
     run("sh", "-c", script);
   }
