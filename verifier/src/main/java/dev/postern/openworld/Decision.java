@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
 import com.microsoft.z3.BoolExpr;
 import dev.postern.meaning.Options;
 import dev.postern.net.Protocol;
@@ -24,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * The formula for "this side lets the flow pass, or may", written after the same documents as {@link dev.postern.meaning.Reference} but with
- * none of its code. Each policy has a flag: off, it blocks nothing, but what it allows stays, so that the flags of an unsatisfiable core
+ * none of its code. Each policy may have a flag: off, it blocks nothing, but what it allows stays, so that the flags of an unsatisfiable core
  * are the policies that together block.
  */
 final class Decision {
@@ -32,23 +31,36 @@ final class Decision {
   private final Logic logic;
   private final Options options;
   private final List<Policy> policies;
-  private final Protocol protocol;
-  private final BitVecExpr port;
+  private final Packet packet;
+  private final boolean withNames;
   private final Map<BoolExpr, Policy> flags = new LinkedHashMap<>();
   private final Map<Policy, BoolExpr> flagOf = new IdentityHashMap<>();
 
-  Decision(
-      Logic logic, Options options, List<Policy> policies, Protocol protocol, BitVecExpr port) {
+  /**
+   * A decision by these policies.
+   *
+   * @param withNames whether an address outside may be one that a DNS name stands for
+   */
+  Decision(Logic logic, Options options, List<Policy> policies, Packet packet, boolean withNames) {
     this.logic = logic;
     this.options = options;
     this.policies = policies;
-    this.protocol = protocol;
-    this.port = port;
+    this.packet = packet;
+    this.withNames = withNames;
+  }
+
+  /** The same with a flag for each policy. */
+  Decision withFlags() {
     for (int i = 0; i < policies.size(); i++) {
       BoolExpr flag = logic.flag("blocks." + i);
       flags.put(flag, policies.get(i));
       flagOf.put(policies.get(i), flag);
     }
+    return this;
+  }
+
+  private BoolExpr flag(Policy policy) {
+    return flagOf.getOrDefault(policy, logic.yes());
   }
 
   /** The flags with their policies. */
@@ -74,7 +86,7 @@ final class Decision {
       if (selects == logic.no()) {
         continue;
       }
-      isolated.add(logic.and(selects, flagOf.get(policy)));
+      isolated.add(logic.and(selects, flag(policy)));
       for (PolicyRule rule : policy.rules(direction)) {
         allowed.add(logic.and(selects, matches(policy, rule, peer, destination)));
       }
@@ -140,7 +152,7 @@ final class Decision {
           hasUnknownPeer(rule) && rule.action() == Action.PASS ? Action.DENY : rule.action();
       switch (action) {
         case ALLOW -> allow.add(first);
-        case DENY -> deny.add(logic.and(first, flagOf.get(policy)));
+        case DENY -> deny.add(logic.and(first, flag(policy)));
         case PASS -> pass.add(first);
       }
     }
@@ -197,7 +209,7 @@ final class Decision {
 
     @Override
     public BoolExpr domainNames(Peer.DomainNames peer) {
-      return actor.isOutside();
+      return withNames ? actor.isOutside() : logic.no();
     }
 
     @Override
@@ -210,16 +222,20 @@ final class Decision {
     if (!(ports instanceof Ports.AnyOf any)) {
       return logic.yes();
     }
-    if (!protocol.hasPorts()) {
-      return logic.no();
-    }
     List<BoolExpr> matches = new ArrayList<>();
     for (Ports.PortMatch match : any.matches()) {
-      if (match instanceof Ports.Numbered numbered && numbered.protocol() == protocol) {
-        matches.add(logic.in(port, numbered.ports()));
-      } else if (match instanceof Ports.Named named
-          && (named.protocol().isEmpty() || named.protocol().get() == protocol)) {
-        matches.add(destination.hasPort(kind, named.name(), protocol, port));
+      if (match instanceof Ports.Numbered numbered) {
+        matches.add(packet.in(numbered.protocol(), numbered.ports()));
+      } else if (match instanceof Ports.Named named) {
+        for (Protocol protocol : Protocol.values()) {
+          if (protocol.hasPorts()
+              && (named.protocol().isEmpty() || named.protocol().get() == protocol)
+              && packet.is(protocol) != logic.no()) {
+            matches.add(logic.and(
+                packet.is(protocol),
+                destination.hasPort(kind, named.name(), protocol, packet.port())));
+          }
+        }
       }
     }
     return logic.or(matches);

@@ -57,11 +57,14 @@ final class Prover implements AutoCloseable {
     Vocabulary vocabulary = Vocabulary.of(cluster.policies(), List.of(source, destination));
     Actor from = actor(source, "source", family, vocabulary);
     Actor to = actor(destination, "destination", family, vocabulary);
-    BitVecExpr port = logic.vector("port", 16);
-    Decision decision = new Decision(logic, options, cluster.policies(), protocol, port);
+    Packet packet = Packet.of(logic, protocol);
+    Decision decision = new Decision(logic, options, cluster.policies(), packet, true).withFlags();
     Solver solver = Z3.solver(context, limits);
     if (protocol.hasPorts()) {
-      solver.add(new BoolExpr[] {logic.in(port, ports)});
+      solver.add(new BoolExpr[] {logic.in(packet.port(), ports)});
+    }
+    if (from instanceof UnknownPod one && to instanceof UnknownPod other) {
+      solver.add(new BoolExpr[] {one.agrees(other)});
     }
     solver.add(new BoolExpr[] {
       from.given(),
@@ -81,7 +84,8 @@ final class Prover implements AutoCloseable {
           .toList());
     }
     Model model = simplest(solver, List.of(assumptions), List.of(from, to));
-    return witness(model, from, to, protocol, protocol.hasPorts() ? number(model, port) : 0);
+    return witness(
+        model, from, to, protocol, protocol.hasPorts() ? number(model, packet.port()) : 0);
   }
 
   private Actor actor(Role role, String name, Family family, Vocabulary vocabulary) {
@@ -89,7 +93,7 @@ final class Prover implements AutoCloseable {
       return new KnownActor(logic, cluster, options, existing.ends().get(0));
     }
     return role instanceof Role.AnyPod any
-        ? new UnknownPod(logic, cluster, name, family, vocabulary, any)
+        ? new UnknownPod(logic, cluster, name, family, vocabulary, any, logic.yes())
         : new UnknownAddress(logic, cluster, name, family, ((Role.AnyAddress) role).addresses());
   }
 
@@ -136,8 +140,9 @@ final class Prover implements AutoCloseable {
     List<End> ends = new ArrayList<>();
     for (Actor actor : List.of(from, to)) {
       if (actor instanceof UnknownPod pod) {
-        Workload workload = pod.read(model);
-        namespaces.putIfAbsent(workload.namespace(), pod.namespace(model));
+        Namespace namespace = pod.namespace(model, namespaces);
+        Workload workload = pod.read(model, namespace);
+        namespaces.putIfAbsent(namespace.name(), namespace);
         workloads.add(workload);
         ends.add(new End.InPod(
             workload,

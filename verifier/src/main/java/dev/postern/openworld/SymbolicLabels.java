@@ -65,12 +65,25 @@ final class SymbolicLabels {
   }
 
   BoolExpr equal(String key, String value) {
-    return logic.equal(
-        values.get(key), FIRST_NAMED + List.copyOf(vocabulary.get(key)).indexOf(value));
+    int place = List.copyOf(vocabulary.get(key)).indexOf(value);
+    if (place < 0) {
+      throw new IllegalArgumentException("not told apart: " + key + "=" + value);
+    }
+    return logic.equal(values.get(key), FIRST_NAMED + place);
   }
 
   BoolExpr isOther(String key) {
     return logic.equal(values.get(key), OTHER);
+  }
+
+  /** That a key has the same value, or none, in both, which are of one vocabulary. */
+  BoolExpr same(SymbolicLabels other, String key) {
+    return logic.same(values.get(key), other.values.get(key));
+  }
+
+  /** That all keys have. */
+  BoolExpr same(SymbolicLabels other) {
+    return logic.and(values.keySet().stream().map(key -> same(other, key)).toList());
   }
 
   /** For each key the wish that it be absent, to find a witness with few labels. */

@@ -47,6 +47,15 @@ final class UnknownAddress implements Actor {
 
   @Override
   public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+    return at(addresses);
+  }
+
+  BitVecExpr address() {
+    return address;
+  }
+
+  /** Whether it is one of these. */
+  BoolExpr at(AddressSet addresses) {
     return logic.in(address, family, addresses);
   }
 

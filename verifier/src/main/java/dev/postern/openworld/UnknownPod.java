@@ -14,7 +14,6 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
-import dev.postern.openworld.Vocabulary.PortName;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Labels;
@@ -40,15 +39,22 @@ final class UnknownPod implements Actor {
   private final List<Namespace> namespaces;
   private final BitVecExpr namespace;
   private final BitVecExpr address;
+  private final BoolExpr addressed;
   private final Map<PortName, BitVecExpr> ports = new LinkedHashMap<>();
 
+  /**
+   * A pod that could be.
+   *
+   * @param addressed whether its address is known, so that address blocks can match it
+   */
   UnknownPod(
       Logic logic,
       Cluster cluster,
       String name,
       Family family,
       Vocabulary vocabulary,
-      Role.AnyPod role) {
+      Role.AnyPod role,
+      BoolExpr addressed) {
     this.logic = logic;
     this.cluster = cluster;
     this.name = name;
@@ -61,6 +67,7 @@ final class UnknownPod implements Actor {
     this.namespaces = List.copyOf(cluster.namespaces().values());
     this.namespace = logic.vector(name + ".namespace", 32);
     this.address = logic.vector(name + ".address", family.bits());
+    this.addressed = addressed;
     vocabulary
         .portNames()
         .forEach(port -> ports.put(
@@ -99,7 +106,8 @@ final class UnknownPod implements Actor {
     return logic.equal(namespace, namespaces.size());
   }
 
-  private BoolExpr in(NamespaceSelection selection) {
+  /** Whether its namespace is one of the selection. */
+  BoolExpr in(NamespaceSelection selection) {
     List<BoolExpr> where = new ArrayList<>();
     for (int i = 0; i < namespaces.size(); i++) {
       boolean matches = selection instanceof NamespaceSelection.Matching matching
@@ -131,7 +139,21 @@ final class UnknownPod implements Actor {
 
   @Override
   public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
-    return matchPods ? logic.in(address, family, addresses) : logic.no();
+    return matchPods ? at(addresses) : logic.no();
+  }
+
+  BitVecExpr address() {
+    return address;
+  }
+
+  /** Whether its address is known and one of these. */
+  BoolExpr at(AddressSet addresses) {
+    return logic.and(addressed, logic.in(address, family, addresses));
+  }
+
+  /** Whether a selector matches its labels. */
+  BoolExpr labelled(Selector selector) {
+    return labels.matches(selector);
   }
 
   @Override
@@ -155,6 +177,9 @@ final class UnknownPod implements Actor {
   /** What a simple witness would have, the most wanted first: a namespace that exists, no labels, no named ports. */
   List<BoolExpr> wishes() {
     List<BoolExpr> wishes = new ArrayList<>();
+    if (addressed != logic.yes()) {
+      wishes.add(addressed);
+    }
     wishes.add(logic.not(isNew()));
     wishes.addAll(newNamespace.wishes());
     wishes.addAll(labels.wishes());
@@ -162,30 +187,44 @@ final class UnknownPod implements Actor {
     return wishes;
   }
 
-  /** The namespace of the pod in a model; made up if it is new. */
-  Namespace namespace(Model model) {
+  /** That two pods in one new namespace, of a name that is known, find the same labels on it. */
+  BoolExpr agrees(UnknownPod other) {
+    BoolExpr oneName = logic.and(
+        isNew(),
+        other.isNew(),
+        newNamespace.same(other.newNamespace, Namespace.NAME_LABEL),
+        logic.not(newNamespace.isOther(Namespace.NAME_LABEL)));
+    return logic.or(logic.not(oneName), newNamespace.same(other.newNamespace));
+  }
+
+  /**
+   * The namespace of the pod in a model; made up if it is new.
+   *
+   * @param there namespaces that are there already, of which it is none unless its labels are the same
+   */
+  Namespace namespace(Model model, Map<String, Namespace> there) {
     int number = Integer.parseInt(model.eval(namespace, true).toString());
     if (number < namespaces.size()) {
       return namespaces.get(number);
     }
     Map<String, String> read = newNamespace.read(model);
-    String newName = read.get(Namespace.NAME_LABEL);
-    if (newName.startsWith("other")) {
-      newName = fresh("new");
-    }
-    read.put(Namespace.NAME_LABEL, newName);
-    return new Namespace(newName, Labels.of(read), true, Origin.NONE);
-  }
-
-  private String fresh(String wanted) {
+    boolean nameless =
+        model.eval(newNamespace.isOther(Namespace.NAME_LABEL), true).isTrue();
+    String wanted = nameless ? "new" : String.valueOf(read.get(Namespace.NAME_LABEL));
     String free = wanted;
-    for (int i = 2; cluster.namespaces().containsKey(free); i++) {
+    for (int i = 2; ; i++) {
+      read.put(Namespace.NAME_LABEL, free);
+      Namespace made = new Namespace(free, Labels.of(read), true, Origin.NONE);
+      Namespace known = there.get(free);
+      if (known == null || known.labels().equals(made.labels())) {
+        return made;
+      }
       free = wanted + "-" + i;
     }
-    return free;
   }
 
-  Workload read(Model model) {
+  /** The pod in a model. */
+  Workload read(Model model, Namespace in) {
     List<ContainerPort> declared = new ArrayList<>();
     ports.forEach((port, vector) -> {
       int number = Integer.parseInt(model.eval(vector, true).toString());
@@ -193,17 +232,21 @@ final class UnknownPod implements Actor {
         declared.add(new ContainerPort(port.name(), port.protocol(), number));
       }
     });
-    Address at = Logic.address(family, new BigInteger(model.eval(address, true).toString()));
     String podName = "any-" + name;
-    Pod pod = new Pod(podName, Optional.empty(), List.of(at), Origin.NONE);
+    List<Pod> pods = new ArrayList<>();
+    if (model.eval(addressed, true).isTrue()) {
+      Address at =
+          Logic.address(family, new BigInteger(model.eval(address, true).toString()));
+      pods.add(new Pod(podName, Optional.empty(), List.of(at), Origin.NONE));
+    }
     return new Workload(
-        namespace(model).name(),
+        in.name(),
         podName,
         "Pod",
         Labels.of(labels.read(model)),
         declared,
         false,
-        List.of(pod),
+        pods,
         Origin.NONE);
   }
 }

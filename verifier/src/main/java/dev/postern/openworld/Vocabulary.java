@@ -23,15 +23,6 @@ import java.util.TreeSet;
  */
 final class Vocabulary {
 
-  /** A port name with its protocol. */
-  record PortName(String name, Protocol protocol) implements Comparable<PortName> {
-    @Override
-    public int compareTo(PortName other) {
-      int byName = name.compareTo(other.name);
-      return byName != 0 ? byName : protocol.compareTo(other.protocol);
-    }
-  }
-
   private final SortedMap<String, SortedSet<String>> podLabels = new TreeMap<>();
   private final SortedMap<String, SortedSet<String>> namespaceLabels = new TreeMap<>();
   private final SortedSet<PortName> portNames = new TreeSet<>();
@@ -53,6 +44,11 @@ final class Vocabulary {
       }
     }
     return vocabulary;
+  }
+
+  /** Has one more port name told apart. */
+  void add(PortName name) {
+    portNames.add(name);
   }
 
   private void rule(PolicyRule rule) {

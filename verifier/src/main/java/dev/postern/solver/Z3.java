@@ -61,6 +61,20 @@ public final class Z3 {
     return solver;
   }
 
+  /**
+   * A solver for very many small queries that build on each other. It keeps to the steps; the time is for the caller to watch, since a timer
+   * a query costs more than the query.
+   */
+  public static Solver quickSolver(Context context, Limits limits) {
+    Solver solver = context.mkSimpleSolver();
+    if (limits.steps() > 0) {
+      Params params = context.mkParams();
+      params.add("rlimit", limits.steps());
+      solver.setParameters(params);
+    }
+    return solver;
+  }
+
   /** Why a query that these limits were for is undecided. */
   public static String gaveUp(Solver solver, Limits limits) {
     return "Z3 gave up within " + limits.milliseconds() + " ms"

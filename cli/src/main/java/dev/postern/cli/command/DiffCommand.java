@@ -4,18 +4,24 @@ import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Progress;
 import dev.postern.cli.difference.DifferenceFormat;
+import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.Effort;
+import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
+import dev.postern.openworld.OpenDifference;
 import dev.postern.plan.Plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,10 +36,14 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:no traffic is opened or closed, or what --assert says holds",
       "1:the two differ, or what --assert says does not hold",
-      "2:something could not be read"
+      "2:something could not be read",
+      "3:undecided"
     },
     footerHeading = "%nExample:%n",
-    footer = "  postern diff examples/shop examples/shop")
+    footer = {
+      "  postern diff examples/shop examples/shop",
+      "  postern diff --open --assert no-new-access examples/shop examples/shop"
+    })
 public final class DiffCommand implements Callable<Integer> {
 
   /** What a pipeline can demand of a change. */
@@ -79,6 +89,18 @@ public final class DiffCommand implements Callable<Integer> {
       description = "equal: nothing is opened or closed; no-new-access: nothing is opened.")
   private @Nullable String demand;
 
+  @Option(
+      names = "--open",
+      description =
+          "Compare for all pods that there could ever be: with any labels, in namespaces that exist or could come.")
+  private boolean open;
+
+  @Mixin
+  private Effort effort;
+
+  @Mixin
+  private Choices choices;
+
   public DiffCommand(Console console) {
     this.console = console;
   }
@@ -88,14 +110,32 @@ public final class DiffCommand implements Callable<Integer> {
     Demand demanded = demanded();
     Loaded old = read(before);
     Loaded now = read(after);
-    Difference difference = Difference.between(Plan.of(old.cluster()), Plan.of(now.cluster()));
+    int status = open
+        ? compareOpenly(demanded, old.cluster(), now.cluster())
+        : compare(demanded, old.cluster(), now.cluster());
+    return old.hasErrors() || now.hasErrors() ? ExitStatus.BAD_INPUT : status;
+  }
+
+  private int compare(Demand demanded, Cluster old, Cluster now) {
+    Difference difference =
+        Difference.between(Plan.of(old, choices.options()), Plan.of(now, choices.options()));
     format.write(difference, console.out());
-    if (old.hasErrors() || now.hasErrors()) {
-      return ExitStatus.BAD_INPUT;
-    }
     boolean holds =
         demanded == Demand.no_new_access ? difference.opened().isEmpty() : difference.isEmpty();
     return holds ? ExitStatus.YES : ExitStatus.NO;
+  }
+
+  private int compareOpenly(Demand demanded, Cluster old, Cluster now) {
+    OpenDifference difference = Progress.during(
+        console,
+        "asking Z3",
+        () -> OpenDifference.between(old, now, choices.options(), effort.limits()));
+    format.write(difference, old, now, console.out());
+    boolean differs = !difference.opened().isEmpty()
+        || (demanded == Demand.equal && !difference.closed().isEmpty());
+    return differs
+        ? ExitStatus.NO
+        : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
   }
 
   private Demand demanded() {

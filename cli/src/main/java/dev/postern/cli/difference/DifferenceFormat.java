@@ -1,23 +1,40 @@
 package dev.postern.cli.difference;
 
+import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.openworld.OpenDifference;
 import java.io.PrintWriter;
-import java.util.function.BiConsumer;
 
 /** The formats of {@code diff}. */
 public enum DifferenceFormat {
-  text(TextDifference::write),
-  json(JsonDifference::write),
-  md(MarkdownDifference::write),
-  html(HtmlDifference::write);
-
-  private final BiConsumer<Difference, PrintWriter> writer;
-
-  DifferenceFormat(BiConsumer<Difference, PrintWriter> writer) {
-    this.writer = writer;
-  }
+  text,
+  json,
+  md,
+  html;
 
   public void write(Difference difference, PrintWriter out) {
-    writer.accept(difference, out);
+    if (this == json) {
+      JsonDifference.write(difference, out);
+    } else {
+      write(Report.of(difference), out);
+    }
+  }
+
+  /** Writes a difference between these two clusters for all pods that could ever be. */
+  public void write(OpenDifference difference, Cluster before, Cluster after, PrintWriter out) {
+    OpenReport report = new OpenReport(before, after);
+    if (this == json) {
+      JsonOpenDifference.write(difference, report, out);
+    } else {
+      write(report.of(difference), out);
+    }
+  }
+
+  private void write(Report report, PrintWriter out) {
+    switch (this) {
+      case md -> MarkdownDifference.write(report, out);
+      case html -> HtmlDifference.write(report, out);
+      default -> TextDifference.write(report, out);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.postern.cli.difference;
 
-import dev.postern.diff.Difference;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -27,39 +26,38 @@ final class HtmlDifference {
 
   private HtmlDifference() {}
 
-  static void write(Difference difference, PrintWriter out) {
+  static void write(Report report, PrintWriter out) {
     out.print(HEAD);
     out.println("<h1>What the change opens and closes</h1>");
-    table("opened", "Opened: passes now and did not before", difference.opened(), difference, out);
-    table("closed", "Closed: passed before and does not now", difference.closed(), difference, out);
-    List<String> notes = TextDifference.notes(difference);
-    if (!notes.isEmpty()) {
+    if (report.isEmpty()) {
+      out.println("<p>" + escape(report.nothing()) + "</p>");
+    }
+    table("opened", "Opened: passes now and did not before", report.opened(), out);
+    table("closed", "Closed: passed before and does not now", report.closed(), out);
+    if (!report.notes().isEmpty()) {
       out.println("<h2>Besides</h2>\n<ul>");
-      notes.forEach(note -> out.println("  <li>" + escape(note)));
+      report.notes().forEach(note -> out.println("  <li>" + escape(note)));
       out.println("</ul>");
     }
     out.println("</html>");
   }
 
-  private static void table(
-      String style,
-      String title,
-      List<Difference.Row> rows,
-      Difference difference,
-      PrintWriter out) {
+  private static void table(String style, String title, List<Report.Line> lines, PrintWriter out) {
     out.println("<h2 class=\"" + style + "\">" + title + "</h2>");
-    if (rows.isEmpty()) {
+    if (lines.isEmpty()) {
       out.println("<p class=\"none\">nothing</p>");
       return;
     }
-    out.println("<table>\n  <tr><th>from<th>to<th>traffic");
-    for (Difference.Row row : rows) {
+    boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
+    out.println("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : ""));
+    for (Report.Line line : lines) {
       out.println("  <tr><td>"
-          + escape(row.source().toString())
+          + escape(line.from())
           + "<td>"
-          + escape(row.destination().toString())
+          + escape(line.to())
           + "<td>"
-          + escape(row.traffic() + TextDifference.families(row, difference)));
+          + escape(line.traffic())
+          + (examples ? "<td>" + escape(line.example()) : ""));
     }
     out.println("</table>");
   }

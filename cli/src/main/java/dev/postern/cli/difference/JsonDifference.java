@@ -58,7 +58,7 @@ final class JsonDifference {
     json.writeEndObject();
   }
 
-  private static void strings(JsonGenerator json, String field, Iterable<String> values)
+  static void strings(JsonGenerator json, String field, Iterable<String> values)
       throws IOException {
     json.writeArrayFieldStart(field);
     for (String value : values) {
@@ -67,7 +67,7 @@ final class JsonDifference {
     json.writeEndArray();
   }
 
-  private static void traffic(JsonGenerator json, Traffic traffic) throws IOException {
+  static void traffic(JsonGenerator json, Traffic traffic) throws IOException {
     if (traffic.isAll()) {
       json.writeStringField("traffic", "all");
       return;

@@ -1,39 +1,44 @@
 package dev.postern.cli.difference;
 
-import dev.postern.diff.Difference;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 
 /** For a comment under a pull request: two tables. */
 final class MarkdownDifference {
 
   private MarkdownDifference() {}
 
-  static void write(Difference difference, PrintWriter out) {
-    if (difference.isEmpty()) {
-      out.println("No traffic is opened or closed.");
+  static void write(Report report, PrintWriter out) {
+    if (report.isEmpty()) {
+      out.println(sentence(report.nothing()));
     }
-    table("Opened", difference.opened(), difference, out);
-    table("Closed", difference.closed(), difference, out);
-    TextDifference.notes(difference).forEach(note -> out.println("- " + cell(note)));
+    table("Opened", report.opened(), out);
+    table("Closed", report.closed(), out);
+    report.notes().forEach(note -> out.println("- " + cell(note)));
   }
 
-  private static void table(
-      String title, List<Difference.Row> rows, Difference difference, PrintWriter out) {
-    if (rows.isEmpty()) {
+  private static String sentence(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+  }
+
+  private static void table(String title, List<Report.Line> lines, PrintWriter out) {
+    if (lines.isEmpty()) {
       return;
     }
+    boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
     out.println("### " + title);
     out.println();
-    out.println("| from | to | traffic |");
-    out.println("|---|---|---|");
-    for (Difference.Row row : rows) {
+    out.println("| from | to | traffic |" + (examples ? " for example |" : ""));
+    out.println("|---|---|---|" + (examples ? "---|" : ""));
+    for (Report.Line line : lines) {
       out.println("| "
-          + cell(row.source().toString())
+          + cell(line.from())
           + " | "
-          + cell(row.destination().toString())
+          + cell(line.to())
           + " | "
-          + cell(row.traffic() + TextDifference.families(row, difference))
+          + cell(line.traffic())
+          + (examples ? " | " + cell(line.example()) : "")
           + " |");
     }
     out.println();

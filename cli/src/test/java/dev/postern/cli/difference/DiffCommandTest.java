@@ -97,4 +97,98 @@ class DiffCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("none.yaml");
   }
+
+  @Test
+  void anOpenComparisonSpeaksOfSelectorsAndShowsAPodThatWouldDo() {
+    Run run = Run.of("diff", "--open", old.toString(), now.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEqualTo("""
+        + pods app=web in namespace shop -> pods app=db in namespace shop on tcp/5433
+            e.g. a pod app=web in namespace shop -> a pod app=db in namespace shop on tcp/5433
+        - pods app=web in namespace shop -> pods app=db in namespace shop on tcp/5432
+            e.g. a pod app=web in namespace shop -> a pod app=db in namespace shop on tcp/5432
+        """);
+  }
+
+  @Test
+  void anOpenComparisonProvesEqualWhatIsWrittenOtherwise() throws IOException {
+    Path same = Files.writeString(
+        directory.resolve("same.yaml"),
+        PODS.formatted(5432)
+            .replace(
+                "{matchLabels: {app: web}}}],",
+                "{matchExpressions: [{key: app, operator: In, values: [web]}]}}],"));
+    Run run = Run.of("diff", "--open", "--assert", "equal", old.toString(), same.toString());
+    assertThat(run.out())
+        .isEqualTo("proved: no traffic is opened or closed, whichever pods come\n");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void aGapThatNobodyUsesYetFailsAnOpenAssertionOnly() throws IOException {
+    Path wide = Files.writeString(
+        directory.resolve("wide.yaml"),
+        PODS.formatted(5432)
+            .replace("from: [{podSelector", "from: [{namespaceSelector: {}, podSelector"));
+    assertThat(Run.of("diff", "--assert", "no-new-access", old.toString(), wide.toString())
+            .status())
+        .isZero();
+    Run open =
+        Run.of("diff", "--open", "--assert", "no-new-access", old.toString(), wide.toString());
+    assertThat(open.status()).isEqualTo(1);
+    assertThat(open.out())
+        .startsWith(
+            "+ pods app=web outside namespace shop -> pods app=db in namespace shop on tcp/5432\n"
+                + "    e.g. a pod app=web in a new namespace -> a pod app=db in namespace shop on tcp/5432\n");
+    assertThat(
+            Run.of("diff", "--open", "--assert", "no-new-access", wide.toString(), old.toString())
+                .status())
+        .isZero();
+  }
+
+  @Test
+  void whatZ3GivesUpIsUndecidedAndNeverAYes() {
+    for (String demand : new String[] {"equal", "no-new-access"}) {
+      Run run = Run.of(
+          "diff", "--open", "--rlimit", "1", "--assert", demand, old.toString(), now.toString());
+      assertThat(run.status()).isEqualTo(3);
+      assertThat(run.out()).startsWith("unknown whether");
+    }
+  }
+
+  @Test
+  void anOpenComparisonComesInEveryFormat() {
+    assertThat(
+            Run.of("diff", "--open", "-o", "md", old.toString(), now.toString()).out())
+        .contains(
+            "| pods app=web in namespace shop | pods app=db in namespace shop | tcp/5433 | a pod app=web");
+    assertThat(Run.of("diff", "--open", "-o", "html", old.toString(), now.toString())
+            .out())
+        .contains("<th>for example", "<td>pods app=web in namespace shop<td>");
+    assertThat(Run.of("diff", "--open", "-o", "json", old.toString(), now.toString())
+            .out()
+            .replaceAll("\\s", ""))
+        .contains(
+            "\"open\":true",
+            "\"equal\":false",
+            "\"namespaces\":\"kubernetes.io/metadata.name=shop\",\"pods\":\"app=web\"",
+            "\"extent\":\"whole\"",
+            "\"before\":\"denied\",\"after\":\"allowed\"");
+  }
+
+  @Test
+  void theChoicesOfADataplaneCountHereToo() throws IOException {
+    Path one = Files.writeString(
+        directory.resolve("one.yaml"),
+        PODS.formatted(5432)
+            .replace("{podSelector: {matchLabels: {app: web}}}", "{ipBlock: {cidr: 10.0.0.1/32}}"));
+    Path none = Files.writeString(
+        directory.resolve("none-at-all.yaml"),
+        PODS.formatted(5432)
+            .replace("{podSelector: {matchLabels: {app: web}}}", "{ipBlock: {cidr: 10.0.0.9/32}}"));
+    assertThat(Run.of("diff", one.toString(), none.toString()).out()).contains("shop/web");
+    assertThat(Run.of("diff", "--ip-block-matches-pods", "false", one.toString(), none.toString())
+            .out())
+        .doesNotContain("shop/web");
+  }
 }

@@ -1,0 +1,110 @@
+package dev.postern.cli.difference;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.net.Address;
+import dev.postern.openworld.Anyone;
+import dev.postern.openworld.OpenDifference;
+import dev.postern.policy.Direction;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** An open difference as people read it: each row with a pod that it would concern. */
+final class OpenReport {
+
+  private final Cluster before;
+  private final Cluster after;
+
+  OpenReport(Cluster before, Cluster after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  Report of(OpenDifference difference) {
+    boolean both =
+        Report.bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
+            .map(OpenDifference.Row::families));
+    return new Report(
+        difference.undecided().isPresent()
+            ? "unknown whether traffic is opened or closed"
+            : "proved: no traffic is opened or closed, whichever pods come",
+        difference.opened().stream().map(row -> line(row, both)).toList(),
+        difference.closed().stream().map(row -> line(row, both)).toList(),
+        difference.undecided().map(reason -> "there may be more: " + reason).stream()
+            .toList());
+  }
+
+  private Report.Line line(OpenDifference.Row row, boolean both) {
+    return new Report.Line(
+        words(row.sources()),
+        words(row.destinations()),
+        row.carried() + Report.families(row.families(), both) + extent(row),
+        example(row));
+  }
+
+  static String words(List<Anyone> side) {
+    return side.stream().map(Anyone::toString).collect(Collectors.joining(" or "));
+  }
+
+  private static String extent(OpenDifference.Row row) {
+    boolean ingress = row.side() == Direction.INGRESS;
+    return switch (row.extent()) {
+      case WHOLE -> "";
+      case WHERE_ADMITTED ->
+        ingress
+            ? ", where the source's own policies let it out"
+            : ", where the destination's own policies let it in";
+      case IN_PART -> ", some of it";
+    };
+  }
+
+  /** {@code a pod app=web in namespace office -> a pod app=db in namespace shop on tcp/5432}. */
+  String example(OpenDifference.Row row) {
+    Flow flow = row.witness().is().flow();
+    return words(flow.source(), row, row.sources()) + " -> "
+        + words(flow.destination(), row, row.destinations())
+        + " on "
+        + (flow.protocol().hasPorts() ? flow.protocol().word() + "/" + flow.port() : "icmp");
+  }
+
+  private String words(End end, OpenDifference.Row row, List<Anyone> side) {
+    if (!(end instanceof End.InPod pod) || pod.workload().hostNetwork()) {
+      return end.toString();
+    }
+    Workload workload = pod.workload();
+    StringBuilder words = new StringBuilder("a pod ");
+    words.append(
+        workload.labels().size() == 0 ? "without labels" : workload.labels().toString());
+    words.append(" in ").append(namespace(row.witness().after().namespace(workload.namespace())));
+    if (!workload.ports().isEmpty()) {
+      words
+          .append(" with port ")
+          .append(workload.ports().stream()
+              .map(port -> port.name() + "=" + port.protocol().word() + "/" + port.number())
+              .collect(Collectors.joining(",")));
+    }
+    if (side.stream().anyMatch(anyone -> anyone.toString().contains(" at "))) {
+      words.append(pod.address().map(Address::toString).map(at -> " at " + at).orElse(""));
+    }
+    return words.toString();
+  }
+
+  private String namespace(Namespace namespace) {
+    if (before.namespaces().containsKey(namespace.name())
+        || after.namespaces().containsKey(namespace.name())) {
+      return "namespace " + namespace.name();
+    }
+    Map<String, String> labels = namespace.labels().asMap();
+    String name = String.valueOf(labels.remove(Namespace.NAME_LABEL));
+    String called = name.startsWith("new") ? "a new namespace" : "a new namespace " + name;
+    return labels.isEmpty()
+        ? called
+        : called + " with "
+            + labels.entrySet().stream().map(Object::toString).collect(Collectors.joining(","));
+  }
+}

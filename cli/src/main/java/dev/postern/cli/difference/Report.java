@@ -1,0 +1,95 @@
+package dev.postern.cli.difference;
+
+import dev.postern.diff.Difference;
+import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A difference as people read it, whatever it was found by.
+ *
+ * @param nothing what to say where there are no rows
+ * @param opened what passes now and did not
+ * @param closed what passed and does not
+ * @param notes what else there is to know
+ */
+record Report(String nothing, List<Line> opened, List<Line> closed, List<String> notes) {
+
+  /**
+   * A row.
+   *
+   * @param from who calls
+   * @param to who is called
+   * @param traffic on what, with what restricts it
+   * @param example a flow that shows it; empty where the row needs none
+   */
+  record Line(String from, String to, String traffic, String example) {
+    @Override
+    public String toString() {
+      return from + " -> " + to + " on " + traffic;
+    }
+  }
+
+  Report {
+    opened = List.copyOf(opened);
+    closed = List.copyOf(closed);
+    notes = List.copyOf(notes);
+  }
+
+  boolean isEmpty() {
+    return opened.isEmpty() && closed.isEmpty();
+  }
+
+  static Report of(Difference difference) {
+    boolean both =
+        bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
+            .map(Difference.Row::families));
+    return new Report(
+        "no traffic is opened or closed",
+        difference.opened().stream().map(row -> line(row, both)).toList(),
+        difference.closed().stream().map(row -> line(row, both)).toList(),
+        notes(difference));
+  }
+
+  private static Line line(Difference.Row row, boolean both) {
+    return new Line(
+        row.source().toString(),
+        row.destination().toString(),
+        row.traffic() + families(row.families(), both),
+        "");
+  }
+
+  static boolean bothOccur(Stream<Set<Family>> families) {
+    return families.flatMap(Set::stream).distinct().count() > 1;
+  }
+
+  /** Said where a row holds for one family only, while other rows hold for the other. */
+  static String families(Set<Family> families, boolean both) {
+    return both && families.size() == 1
+        ? " (" + (families.contains(Family.IPV4) ? "IPv4" : "IPv6") + ")"
+        : "";
+  }
+
+  /** What else there is to know: who is isolated now, who came and went. */
+  private static List<String> notes(Difference difference) {
+    List<String> notes = new ArrayList<>();
+    difference
+        .newlyIsolated()
+        .forEach((direction, workloads) -> notes.add("newly isolates "
+            + workloads.size()
+            + (workloads.size() == 1 ? " workload" : " workloads")
+            + " for "
+            + direction.field()
+            + ": "
+            + String.join(", ", workloads)));
+    if (!difference.added().isEmpty()) {
+      notes.add("new: " + String.join(", ", difference.added()));
+    }
+    if (!difference.removed().isEmpty()) {
+      notes.add("gone: " + String.join(", ", difference.removed()));
+    }
+    return notes;
+  }
+}

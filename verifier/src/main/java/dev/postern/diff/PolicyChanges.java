@@ -1,0 +1,151 @@
+package dev.postern.diff;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import dev.postern.policy.Subject;
+import dev.postern.policy.Tier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The policies of which two clusters differ in one direction, by what they say about it: names, places in files and the names of rules do
+ * not count, nor does what a policy says about the other direction. Two policies that say the same are one, since each kind of tier is a
+ * union within a priority.
+ *
+ * @param removed policies before that say what none says after
+ * @param added policies after that say what none said before
+ */
+public record PolicyChanges(List<Policy> removed, List<Policy> added) {
+
+  public PolicyChanges {
+    removed = List.copyOf(removed);
+    added = List.copyOf(added);
+  }
+
+  /** What a policy says about one direction. */
+  private record Said(
+      PolicyKind kind, Tier tier, int priority, Subject subject, List<Clause> clauses) {
+    static Said of(Policy policy, Direction direction) {
+      List<Clause> clauses = new ArrayList<>();
+      for (PolicyRule rule : policy.rules(direction)) {
+        clauses.add(new Clause(rule.action(), unplaced(rule.peers()), unplaced(rule.ports())));
+      }
+      return new Said(policy.kind(), policy.tier(), policy.priority(), policy.subject(), clauses);
+    }
+  }
+
+  private record Clause(Action action, Peers peers, Ports ports) {}
+
+  public static PolicyChanges between(
+      Collection<Policy> before, Collection<Policy> after, Direction direction) {
+    List<Policy> old = unlike(before, after, direction);
+    List<Policy> now = unlike(after, before, direction);
+    if (old.isEmpty() && now.isEmpty()) {
+      return new PolicyChanges(List.of(), List.of());
+    }
+    Set<Said> saidBefore = said(old, direction);
+    Set<Said> saidAfter = said(now, direction);
+    // What says the same as a policy that is in both as it is does no more than that one.
+    old.removeIf(policy -> saidAfter.contains(Said.of(policy, direction)));
+    now.removeIf(policy -> saidBefore.contains(Said.of(policy, direction)));
+    return new PolicyChanges(old, now);
+  }
+
+  /** The policies with a say in this direction that the others do not hold as the same object. */
+  private static List<Policy> unlike(
+      Collection<Policy> policies, Collection<Policy> others, Direction direction) {
+    Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>(2 * others.size()));
+    same.addAll(others);
+    List<Policy> unlike = new ArrayList<>();
+    for (Policy policy : policies) {
+      if (!same.contains(policy) && concerns(policy, direction)) {
+        unlike.add(policy);
+      }
+    }
+    return unlike;
+  }
+
+  private static Set<Said> said(List<Policy> policies, Direction direction) {
+    Set<Said> said = new HashSet<>();
+    policies.forEach(policy -> said.add(Said.of(policy, direction)));
+    return said;
+  }
+
+  /** Whether a policy has a say in a direction at all. */
+  public static boolean concerns(Policy policy, Direction direction) {
+    return policy.tier() == Tier.NETWORK_POLICY
+        ? policy.isolates().contains(direction)
+        : !policy.rules(direction).isEmpty();
+  }
+
+  public boolean isEmpty() {
+    return removed.isEmpty() && added.isEmpty();
+  }
+
+  private static Peers unplaced(Peers peers) {
+    return peers instanceof Peers.AnyOf any
+        ? new Peers.AnyOf(any.peers().stream().map(peer -> peer.on(UNPLACED)).toList())
+        : peers;
+  }
+
+  private static final Peer.Cases<Peer> UNPLACED = new Peer.Cases<>() {
+    @Override
+    public Peer pods(Peer.Pods peer) {
+      return new Peer.Pods(peer.namespaces(), peer.pods(), Origin.NONE);
+    }
+
+    @Override
+    public Peer ipBlock(Peer.IpBlock peer) {
+      return new Peer.IpBlock(peer.cidr(), peer.except(), Origin.NONE);
+    }
+
+    @Override
+    public Peer networks(Peer.Networks peer) {
+      return new Peer.Networks(peer.cidrs(), Origin.NONE);
+    }
+
+    @Override
+    public Peer nodes(Peer.Nodes peer) {
+      return new Peer.Nodes(peer.nodes(), Origin.NONE);
+    }
+
+    @Override
+    public Peer domainNames(Peer.DomainNames peer) {
+      return new Peer.DomainNames(peer.names(), Origin.NONE);
+    }
+
+    @Override
+    public Peer unknown(Peer.Unknown peer) {
+      return new Peer.Unknown(Origin.NONE);
+    }
+  };
+
+  private static Ports unplaced(Ports ports) {
+    if (!(ports instanceof Ports.AnyOf any)) {
+      return ports;
+    }
+    List<Ports.PortMatch> matches = new ArrayList<>();
+    for (Ports.PortMatch match : any.matches()) {
+      matches.add(
+          match instanceof Ports.Named named
+              ? new Ports.Named(named.protocol(), named.name(), Origin.NONE)
+              : new Ports.Numbered(
+                  ((Ports.Numbered) match).protocol(),
+                  ((Ports.Numbered) match).ports(),
+                  Origin.NONE));
+    }
+    return new Ports.AnyOf(matches);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.postern.openworld;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Options;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.selector.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The pods on the host network of two clusters. Where they are their nodes, those that all policies see alike are taken together. */
+final class Hosts {
+
+  private final Cluster before;
+  private final Cluster after;
+  private final boolean arePods;
+  private final Set<End.InPod> ends = new LinkedHashSet<>();
+
+  Hosts(Cluster before, Cluster after, Options options) {
+    this.before = before;
+    this.after = after;
+    this.arePods = options.hostNetwork() == Options.HostNetwork.POD;
+    for (Cluster cluster : List.of(before, after)) {
+      cluster.workloads().stream().filter(Workload::hostNetwork).forEach(this::add);
+    }
+  }
+
+  private void add(Workload workload) {
+    if (workload.pods().isEmpty()) {
+      ends.add(End.InPod.template(workload));
+    }
+    for (Pod pod : workload.pods()) {
+      if (pod.addresses().isEmpty()) {
+        ends.add(new End.InPod(workload, Optional.of(pod), Optional.empty()));
+      }
+      for (Address address : pod.addresses()) {
+        ends.add(new End.InPod(workload, Optional.of(pod), Optional.of(address)));
+      }
+    }
+  }
+
+  /** The namespaces whose labels matter for these pods. */
+  Set<String> namespaces() {
+    Set<String> names = new LinkedHashSet<>();
+    if (arePods) {
+      ends.forEach(end -> names.add(end.workload().namespace()));
+    }
+    return names;
+  }
+
+  /** Those that policies may select. */
+  List<Role> subjects(Set<Family> families) {
+    return arePods ? peers(families) : List.of();
+  }
+
+  /** Those with an address of these families, or of which none is known. */
+  List<Role> peers(Set<Family> families) {
+    Map<Object, List<End>> alike = new LinkedHashMap<>();
+    Set<AddressSet> blocks = new LinkedHashSet<>();
+    Set<Selector> selectors = new LinkedHashSet<>();
+    if (!ends.isEmpty() && !arePods) {
+      mentions(blocks, selectors);
+    }
+    for (End.InPod end : ends) {
+      if (end.address().map(address -> families.contains(address.family())).orElse(true)) {
+        Object key = arePods ? end : seen(end, blocks, selectors);
+        alike.computeIfAbsent(key, k -> new ArrayList<>()).add(end);
+      }
+    }
+    return alike.values().stream().map(same -> (Role) new Role.Existing(same)).toList();
+  }
+
+  private void mentions(Set<AddressSet> blocks, Set<Selector> selectors) {
+    for (Cluster cluster : List.of(before, after)) {
+      for (Policy policy : cluster.policies()) {
+        for (Direction direction : Direction.values()) {
+          for (PolicyRule rule : policy.rules(direction)) {
+            if (rule.peers() instanceof Peers.AnyOf any) {
+              any.peers().forEach(peer -> mention(peer, blocks, selectors));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void mention(Peer peer, Set<AddressSet> blocks, Set<Selector> selectors) {
+    if (peer instanceof Peer.IpBlock block) {
+      blocks.add(block.addresses());
+    } else if (peer instanceof Peer.Networks networks) {
+      blocks.add(networks.addresses());
+    } else if (peer instanceof Peer.Nodes nodes) {
+      selectors.add(nodes.nodes());
+    }
+  }
+
+  private List<Boolean> seen(End.InPod end, Set<AddressSet> blocks, Set<Selector> selectors) {
+    List<Boolean> seen = new ArrayList<>();
+    blocks.forEach(block -> seen.add(end.address().filter(block::contains).isPresent()));
+    for (Cluster cluster : List.of(before, after)) {
+      Optional<Node> node = end.pod()
+          .flatMap(Pod::node)
+          .flatMap(name ->
+              cluster.nodes().stream().filter(n -> n.name().equals(name)).findFirst());
+      selectors.forEach(
+          selector -> seen.add(node.filter(n -> selector.matches(n.labels())).isPresent()));
+    }
+    return seen;
+  }
+}

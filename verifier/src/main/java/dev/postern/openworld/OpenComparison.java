@@ -1,0 +1,284 @@
+package dev.postern.openworld;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
+import dev.postern.diff.PolicyChanges;
+import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.openworld.OpenDifference.Extent;
+import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.openworld.Versions.Scope;
+import dev.postern.openworld.Witnesses.Shown;
+import dev.postern.policy.Direction;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.selector.Selector;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Compares two clusters for all pods that could ever be. A verdict changes only if one side's decision does, and that only if a policy that
+ * changed selects the subject; so each side is looked at for itself, with the policies that may select with one that changed, and the other
+ * side is asked only whether it lets pass what is found.
+ */
+final class OpenComparison {
+
+  /** From so many phrases of one setting on they are summed up. */
+  private static final int ENOUGH = 40;
+
+  private static final Role ANY_POD = new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING);
+
+  private final Cluster before;
+  private final Cluster after;
+  private final Versions versions;
+  private final Options options;
+  private final Limits limits;
+  private final RowList opened = new RowList();
+  private final RowList closed = new RowList();
+
+  OpenComparison(Cluster before, Cluster after, Options options, Limits limits) {
+    this.before = before;
+    this.after = after;
+    this.versions = Versions.of(before, after);
+    // Exemptions are not a matter of policies.
+    this.options = options.withNodeTrafficPasses(false);
+    this.limits = limits;
+  }
+
+  OpenDifference difference() {
+    Optional<String> undecided = Optional.empty();
+    Map<Direction, Sides> sides = new LinkedHashMap<>();
+    for (Direction direction : Direction.values()) {
+      Sides own = sides(direction);
+      if (!own.touched.isEmpty()) {
+        sides.put(direction, own);
+      }
+    }
+    if (!sides.isEmpty()) {
+      try (Search search = new Search(limits)) {
+        sides.forEach((direction, own) -> compare(search, direction, own));
+      } catch (Search.GaveUp gaveUp) {
+        undecided = Optional.of(String.valueOf(gaveUp.getMessage()));
+      } catch (Z3.Missing missing) {
+        undecided = Optional.of(String.valueOf(missing.getMessage()));
+      }
+    }
+    return new OpenDifference(opened.rows(), closed.rows(), undecided);
+  }
+
+  /** The policies that may decide about the same pods as one that changed. */
+  private record Sides(List<Policy> touched, List<Policy> before, List<Policy> after) {}
+
+  private Sides sides(Direction direction) {
+    PolicyChanges changes = PolicyChanges.between(before.policies(), after.policies(), direction);
+    Set<Policy> touched = new LinkedHashSet<>(changes.removed());
+    touched.addAll(changes.added());
+    touched.addAll(readOtherwise(before, direction));
+    touched.addAll(readOtherwise(after, direction));
+    List<Scope> scopes = touched.stream()
+        .map(policy -> policy.subject().namespaces())
+        .distinct()
+        .map(versions::scope)
+        .toList();
+    return new Sides(
+        List.copyOf(touched), near(before, direction, scopes), near(after, direction, scopes));
+  }
+
+  private List<Policy> near(Cluster cluster, Direction direction, List<Scope> scopes) {
+    return cluster.policies().stream()
+        .filter(policy -> PolicyChanges.concerns(policy, direction))
+        .filter(policy -> {
+          Scope own = versions.scope(policy.subject().namespaces());
+          return scopes.stream().anyMatch(own::meets);
+        })
+        .map(policy -> Versions.only(policy, direction))
+        .toList();
+  }
+
+  /** Policies that the new labels of a namespace, or nodes, give another meaning. */
+  private List<Policy> readOtherwise(Cluster cluster, Direction direction) {
+    Set<String> relabelled = versions.relabelled();
+    boolean otherNodes = !before.nodes().equals(after.nodes());
+    if (relabelled.isEmpty() && !otherNodes) {
+      return List.of();
+    }
+    return cluster.policies().stream()
+        .filter(policy -> PolicyChanges.concerns(policy, direction))
+        .filter(policy -> {
+          Policy own = Versions.only(policy, direction);
+          return (otherNodes && namesNodes(own, direction))
+              || Versions.selections(own).stream()
+                  .anyMatch(selection -> selection instanceof NamespaceSelection.Matching matching
+                      && relabelled.stream().anyMatch(name -> changes(matching.selector(), name)));
+        })
+        .toList();
+  }
+
+  private boolean changes(Selector selector, String namespace) {
+    return selector.matches(versions.before().namespace(namespace).labels())
+        != selector.matches(versions.after().namespace(namespace).labels());
+  }
+
+  private static boolean namesNodes(Policy policy, Direction direction) {
+    return policy.rules(direction).stream()
+        .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
+            && any.peers().stream().anyMatch(Peer.Nodes.class::isInstance));
+  }
+
+  // --- one side
+
+  private void compare(Search search, Direction direction, Sides sides) {
+    Hosts hosts = new Hosts(before, after, options);
+    Versions narrow = versions.with(sides.before, sides.after, List.of(), hosts.namespaces());
+    Witnesses witnesses =
+        new Witnesses(search, before, after, versions, options, hosts.namespaces());
+    for (Setting setting : settings(direction, hosts)) {
+      compare(search, setting, narrow, sides, witnesses);
+    }
+  }
+
+  private List<Setting> settings(Direction direction, Hosts hosts) {
+    boolean apart = addressesMatter();
+    boolean unaddressed = templates(before) || templates(after);
+    List<Setting> settings = new ArrayList<>();
+    for (boolean opened : new boolean[] {true, false}) {
+      for (Family family : apart ? Family.values() : new Family[] {Family.IPV4}) {
+        Set<Family> families = apart ? EnumSet.of(family) : EnumSet.allOf(Family.class);
+        List<Role> peers = new ArrayList<>();
+        peers.add(ANY_POD);
+        peers.add(new Role.AnyAddress(AddressSet.of(Cidr.all(family))));
+        peers.addAll(hosts.peers(families));
+        List<Role> subjects = new ArrayList<>();
+        subjects.add(ANY_POD);
+        subjects.addAll(hosts.subjects(families));
+        for (Role subject : subjects) {
+          for (Role peer : peers) {
+            if (subject instanceof Role.Existing && subject.equals(peer)) {
+              // A pod's calls to itself always pass.
+              continue;
+            }
+            for (boolean withNames : domainNames() ? new boolean[] {false, true} : new boolean[1]) {
+              settings.add(new Setting(
+                  direction, family, families, subject, peer, opened, withNames, unaddressed));
+            }
+          }
+        }
+      }
+    }
+    return settings;
+  }
+
+  private void compare(
+      Search search, Setting setting, Versions narrow, Sides sides, Witnesses witnesses) {
+    List<Policy> all = new ArrayList<>(sides.before);
+    all.addAll(sides.after);
+    List<Role> relabelled = new ArrayList<>();
+    for (String name : versions.relabelled()) {
+      relabelled.add(new Role.AnyPod(new NamespaceSelection.Named(name), Selector.EVERYTHING));
+    }
+    Encoding encoding = new Encoding(
+        search.logic(),
+        options,
+        narrow,
+        Vocabulary.of(all, relabelled),
+        setting.family(),
+        setting.at(Word.Place.SOURCE),
+        setting.at(Word.Place.DESTINATION),
+        setting.unaddressed());
+    Changed changed = new Changed(search, setting, narrow, encoding);
+    boolean mayBeSummed = setting.subject() instanceof Role.AnyPod;
+    Optional<List<Phrase>> phrases = changed.phrases(mayBeSummed ? ENOUGH : Integer.MAX_VALUE);
+    if (phrases.isEmpty()) {
+      summarise(setting, sides, witnesses);
+      return;
+    }
+    for (Phrase phrase : phrases.get()) {
+      witnesses
+          .show(phrase)
+          .ifPresent(
+              shown -> add(phrase, shown, shown.always() ? Extent.WHOLE : Extent.WHERE_ADMITTED));
+    }
+  }
+
+  /** Policy by policy what would be too much to read in detail: of whom it is about, some are concerned. */
+  private void summarise(Setting setting, Sides sides, Witnesses witnesses) {
+    Set<Phrase> phrases = new LinkedHashSet<>();
+    sides.touched.forEach(policy -> phrases.add(subject(setting, policy)));
+    for (Phrase phrase : phrases) {
+      witnesses
+          .show(phrase, sides.before, sides.after)
+          .ifPresent(shown -> add(phrase, shown, Extent.IN_PART));
+    }
+  }
+
+  private static Phrase subject(Setting setting, Policy policy) {
+    List<Word> words = new ArrayList<>();
+    Word.Place place = setting.subjectPlace();
+    Selector namespaces = policy.subject().namespaces() instanceof NamespaceSelection.Named named
+        ? Selector.equal(Namespace.NAME_LABEL, named.namespace())
+        : ((NamespaceSelection.Matching) policy.subject().namespaces()).selector();
+    namespaces.requirements().forEach(r -> words.add(new Word.Within(place, r)));
+    policy.subject().pods().requirements().forEach(r -> words.add(new Word.Labelled(place, r)));
+    return new Phrase(setting, words);
+  }
+
+  private void add(Phrase phrase, Shown shown, Extent extent) {
+    Setting setting = phrase.setting();
+    (setting.opened() ? opened : closed)
+        .add(new Row(
+            setting.side(),
+            List.of(phrase.at(Word.Place.SOURCE)),
+            List.of(phrase.at(Word.Place.DESTINATION)),
+            phrase.carried(),
+            setting.families(),
+            extent,
+            shown.witness()));
+  }
+
+  // --- what there is to look at
+
+  private boolean addressesMatter() {
+    return anyPeer(peer -> peer instanceof Peer.IpBlock
+        || peer instanceof Peer.Networks
+        || peer instanceof Peer.Nodes);
+  }
+
+  private boolean domainNames() {
+    return anyPeer(Peer.DomainNames.class::isInstance);
+  }
+
+  private boolean anyPeer(Predicate<Peer> test) {
+    for (Cluster cluster : List.of(before, after)) {
+      for (Policy policy : cluster.policies()) {
+        for (Direction direction : Direction.values()) {
+          for (PolicyRule rule : policy.rules(direction)) {
+            if (rule.peers() instanceof Peers.AnyOf any && any.peers().stream().anyMatch(test)) {
+              return true;
+            }
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean templates(Cluster cluster) {
+    return cluster.workloads().stream()
+        .anyMatch(workload -> workload.pods().isEmpty()
+            || workload.pods().stream().anyMatch(pod -> pod.addresses().isEmpty()));
+  }
+}
