@@ -4,6 +4,7 @@ import static dev.postern.diagnostic.Severity.ERROR;
 import static dev.postern.diagnostic.Severity.WARNING;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,29 +73,30 @@ public enum Code {
   RENAMED_KEY("NP211", WARNING, "the key `{0}` is read as `{1}`"),
 
   // What policies mean together. {0} is the policy, {1} a field in it.
-  REDUNDANT_POLICY("NP301", WARNING, "{0} is redundant: without it every verdict stays the same"),
+  REDUNDANT_POLICY(
+      "NP301", WARNING, "{0} is redundant: without it every verdict stays the same{2}"),
   REDUNDANT_RULE(
       "NP302", WARNING, "`{1}` of {0} is redundant: all that it allows is allowed by {2}"),
   REDUNDANT_PEER(
       "NP303",
       WARNING,
-      "`{1}` of {0} is redundant: without this peer every verdict stays the same"),
+      "`{1}` of {0} is redundant: without this peer every verdict stays the same{2}"),
   REDUNDANT_PORT(
       "NP304",
       WARNING,
-      "`{1}` of {0} is redundant: without this port every verdict stays the same"),
-  SHADOWED_RULE("NP305", WARNING, "`{1}` of {0} is shadowed: {2} decides all that it matches"),
+      "`{1}` of {0} is redundant: without this port every verdict stays the same{2}"),
+  SHADOWED_RULE("NP305", WARNING, "`{1}` of {0} is shadowed: {2} decides all that it matches{3}"),
   POINTLESS_RULE(
-      "NP306", WARNING, "`{1}` of {0} is pointless: what it decides, the rest decides alike"),
+      "NP306", WARNING, "`{1}` of {0} is pointless: what it decides, the rest decides alike{2}"),
   CONFLICT(
       "NP307",
       WARNING,
       "`{1}` of {0} and {2} have the same priority and decide the same traffic differently: which wins is undefined"),
   CONTRADICTORY_SELECTOR("NP308", WARNING, "{0}: {2}"),
   SELECTS_NOTHING("NP309", WARNING, "{0} {2}"),
-  PEER_MATCHES_NOTHING("NP310", WARNING, "`{1}` of {0} matches nobody who is here"),
+  PEER_MATCHES_NOTHING("NP310", WARNING, "`{1}` of {0} {2}"),
   NAMED_PORT_NOWHERE(
-      "NP311", WARNING, "`{1}` of {0}: no pod at the receiving end has a port of this name"),
+      "NP311", WARNING, "`{1}` of {0}: no pod at the receiving end has a port of this name now"),
   INERT_RULES(
       "NP312", WARNING, "`{1}` of {0} does nothing: `policyTypes` leaves its direction out"),
   HALF_OPEN("NP313", WARNING, "`{1}` of {0} opens half a path: {2}"),
@@ -143,7 +145,7 @@ public enum Code {
 
   /** A finding with this code, without a hint. */
   public Diagnostic at(Origin origin, Object... arguments) {
-    return new Diagnostic(this, severity, fill(arguments), "", origin);
+    return new Diagnostic(this, severity, fill(arguments), "", origin, List.of());
   }
 
   private String fill(Object... arguments) {

@@ -1,5 +1,7 @@
 package dev.postern.diagnostic;
 
+import java.util.List;
+
 /**
  * One thing that is wrong, where, and what to write instead.
  *
@@ -8,9 +10,23 @@ package dev.postern.diagnostic;
  * @param message lower case, the user's text in backticks, no full stop; one line
  * @param hint what to write instead; may be empty
  * @param origin the place
+ * @param related other places that have to do with it
  */
-public record Diagnostic(Code code, Severity severity, String message, String hint, Origin origin)
+public record Diagnostic(
+    Code code, Severity severity, String message, String hint, Origin origin, List<Related> related)
     implements Comparable<Diagnostic> {
+
+  /**
+   * Another place that has to do with a finding.
+   *
+   * @param message what is there, as {@code ingress[0] of NetworkPolicy shop/db}; one line
+   * @param origin the place
+   */
+  public record Related(String message, Origin origin) {
+    public Related {
+      message = oneLine(message);
+    }
+  }
 
   /** Longer texts are cut: what a user wrote may be a megabyte. */
   private static final int LONGEST = 400;
@@ -18,6 +34,7 @@ public record Diagnostic(Code code, Severity severity, String message, String hi
   public Diagnostic {
     message = oneLine(message);
     hint = oneLine(hint);
+    related = List.copyOf(related);
   }
 
   private static String oneLine(String text) {
@@ -36,7 +53,12 @@ public record Diagnostic(Code code, Severity severity, String message, String hi
 
   /** The same with a hint. */
   public Diagnostic hint(String text) {
-    return new Diagnostic(code, severity, message, text, origin);
+    return new Diagnostic(code, severity, message, text, origin, related);
+  }
+
+  /** The same with other places. */
+  public Diagnostic related(List<Related> places) {
+    return new Diagnostic(code, severity, message, hint, origin, places);
   }
 
   public boolean isError() {

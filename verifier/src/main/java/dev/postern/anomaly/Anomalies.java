@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.anomaly.Finding.Kind;
+import dev.postern.anomaly.Lasting.PolicyAndRule;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Flow;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,14 +33,16 @@ public final class Anomalies {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Direction, Side> sides = new EnumMap<>(Direction.class);
   private final Standing standing;
+  private final Lasting lasting;
   private final HalfOpen halfOpen;
   private final Selections selections;
 
   private Anomalies(Plan plan) {
     this.plan = plan;
     this.standing = new Standing(plan.cluster());
+    this.lasting = new Lasting(plan.cluster());
     this.halfOpen = new HalfOpen(plan);
-    this.selections = new Selections(plan, findings);
+    this.selections = new Selections(plan, lasting, findings);
   }
 
   /** Everything there is to find, in order of the policies; of one rule only the strongest. */
@@ -117,6 +121,7 @@ public final class Anomalies {
         Optional.empty(),
         "",
         "without this policy every verdict stays the same",
+        lasting.replaces(because.stream().map(Cause::policy).toList(), policy),
         because,
         witness,
         policy.origin());
@@ -133,7 +138,7 @@ public final class Anomalies {
   private static Finding inert(PlanRule rule) {
     String explanation = "`policyTypes` leaves " + rule.rule().direction().field()
         + " out, so this rule does nothing";
-    return about(Kind.INERT_RULES, rule, "", rule.rule().origin(), explanation);
+    return about(Kind.INERT_RULES, rule, "", rule.rule().origin(), explanation, true);
   }
 
   private void rule(PlanRule rule, int number, boolean policyMatters) {
@@ -142,7 +147,8 @@ public final class Anomalies {
     if (rule.rectangles().isEmpty() && rule.byName().isEmpty()) {
       if (someoneMatches && written.ports() instanceof Ports.AnyOf) {
         String explanation = "no pod at the receiving end has a port of this name";
-        findings.add(about(Kind.NAMED_PORT_NOWHERE, rule, "ports", written.origin(), explanation));
+        findings.add(
+            about(Kind.NAMED_PORT_NOWHERE, rule, "ports", written.origin(), explanation, false));
       }
       return;
     }
@@ -154,6 +160,8 @@ public final class Anomalies {
           "",
           written.origin(),
           "nothing reaches this rule: what it matches is decided before it",
+          others -> others.stream()
+              .anyMatch(other -> lasting.decidesBefore(other, rule.policy(), written)),
           side,
           side.covers.ofRule(number));
     } else if (side.effects.isNeeded(number)) {
@@ -170,6 +178,7 @@ public final class Anomalies {
           adds
               ? "other rules allow all that this rule allows"
               : "what this rule decides, the rules after it or the default decide alike",
+          others -> adds && lasting.covers(others, rule.policy(), written),
           side,
           side.covers.ofRule(number));
     }
@@ -181,6 +190,7 @@ public final class Anomalies {
     if (!someoneMatches) {
       return;
     }
+    boolean adds = rule.policy().tier() == Tier.NETWORK_POLICY;
     String explanation = "without this entry every verdict stays the same";
     if (written.peers() instanceof Peers.AnyOf any && any.peers().size() > 1) {
       String list = written.direction() == Direction.INGRESS ? "from[" : "to[";
@@ -188,7 +198,10 @@ public final class Anomalies {
         if (!side.effects.isEntryNeeded(number, i)) {
           Origin origin = any.peers().get(i).origin();
           Cover cover = side.covers.ofEntry(number, i);
-          add(Kind.REDUNDANT_PEER, rule, list + i + "]", origin, explanation, side, cover);
+          int entry = i;
+          Predicate<List<PolicyAndRule>> lasts = others ->
+              lasting.coversPeer(adds ? others : List.of(), rule.policy(), written, entry);
+          add(Kind.REDUNDANT_PEER, rule, list + i + "]", origin, explanation, lasts, side, cover);
         }
       }
     }
@@ -197,7 +210,18 @@ public final class Anomalies {
         if (!side.effects.isPortNeeded(number, i)) {
           Origin origin = any.matches().get(i).origin();
           Cover cover = side.covers.ofPort(number, i);
-          add(Kind.REDUNDANT_PORT, rule, "ports[" + i + "]", origin, explanation, side, cover);
+          int entry = i;
+          Predicate<List<PolicyAndRule>> lasts = others ->
+              lasting.coversPort(adds ? others : List.of(), rule.policy(), written, entry);
+          add(
+              Kind.REDUNDANT_PORT,
+              rule,
+              "ports[" + i + "]",
+              origin,
+              explanation,
+              lasts,
+              side,
+              cover);
         }
       }
     }
@@ -235,10 +259,11 @@ public final class Anomalies {
       String part,
       Origin origin,
       String explanation,
+      Predicate<List<PolicyAndRule>> lasts,
       Side side,
       Cover cover) {
-    List<Cause> because = cover.by().stream()
-        .map(side.lines::rule)
+    List<PlanRule> others = cover.by().stream().map(side.lines::rule).toList();
+    List<Cause> because = others.stream()
         .map(other -> new Cause(other.policy(), Optional.of(other.rule())))
         .toList();
     findings.add(new Finding(
@@ -247,30 +272,36 @@ public final class Anomalies {
         Optional.of(rule.rule()),
         part,
         explanation,
+        lasts.test(others.stream()
+            .map(other -> new PolicyAndRule(other.policy(), other.rule()))
+            .toList()),
         because,
         cover.witness(),
         origin));
   }
 
-  static Finding about(Kind kind, Policy policy, String explanation) {
+  static Finding about(Kind kind, Policy policy, String explanation, boolean lasting) {
     return new Finding(
         kind,
         policy,
         Optional.empty(),
         "",
         explanation,
+        lasting,
         List.of(),
         Optional.empty(),
         policy.origin());
   }
 
-  static Finding about(Kind kind, PlanRule rule, String part, Origin origin, String explanation) {
+  static Finding about(
+      Kind kind, PlanRule rule, String part, Origin origin, String explanation, boolean lasting) {
     return new Finding(
         kind,
         rule.policy(),
         Optional.of(rule.rule()),
         part,
         explanation,
+        lasting,
         List.of(),
         Optional.empty(),
         origin);
@@ -284,6 +315,7 @@ public final class Anomalies {
         Optional.of(rule.rule()),
         "",
         explanation,
+        false,
         because,
         witness,
         rule.rule().origin());

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param rule the rule; empty if it is about the whole policy
  * @param part the field inside the rule or policy, as {@code from[1]} or {@code podSelector}; empty if it is about the whole
  * @param explanation what is so, in the words of the manifests; lower case, no full stop
+ * @param lasting whether it is so whatever pods come, as far as selectors, blocks and ports show, while namespaces that exist keep their
+ *     labels; else it is so for the pods that are here, and may be otherwise for others
  * @param because other rules that make it so: those that cover, shadow or contradict it
  * @param witness a flow that shows it, where one can
  * @param origin the place
@@ -26,6 +28,7 @@ public record Finding(
     Optional<PolicyRule> rule,
     String part,
     String explanation,
+    boolean lasting,
     List<Cause> because,
     Optional<Flow> witness,
     Origin origin) {

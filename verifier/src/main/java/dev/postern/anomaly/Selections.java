@@ -16,11 +16,16 @@ import java.util.Optional;
 /** Selectors that match nobody: now, or ever. */
 final class Selections {
 
+  private static final String NO_NAMESPACE =
+      ", and none that comes can be, while namespaces keep their labels";
+
   private final Plan plan;
+  private final Lasting lasting;
   private final List<Finding> findings;
 
-  Selections(Plan plan, List<Finding> findings) {
+  Selections(Plan plan, Lasting lasting, List<Finding> findings) {
     this.plan = plan;
+    this.lasting = lasting;
     this.findings = findings;
   }
 
@@ -30,14 +35,20 @@ final class Selections {
         never(policy.subject().namespaces(), policy.subject().pods());
     if (never.isPresent()) {
       findings.add(Anomalies.about(
-          Kind.CONTRADICTORY_SELECTOR, policy, "no pod can ever be selected: " + never.get()));
+          Kind.CONTRADICTORY_SELECTOR,
+          policy,
+          "no pod can ever be selected: " + never.get(),
+          true));
       return false;
     }
     if (plan.targets(policy).isEmpty()) {
+      boolean could = lasting.couldMatch(policy.subject().namespaces());
       findings.add(Anomalies.about(
           Kind.SELECTS_NOTHING,
           policy,
-          "selects no pod that is here now (" + words(policy.subject().pods()) + ")"));
+          "selects no pod that is here now (" + words(policy.subject().pods()) + ")"
+              + (could ? "; one that comes may be selected" : NO_NAMESPACE),
+          !could));
       return false;
     }
     return true;
@@ -69,7 +80,8 @@ final class Selections {
             rule,
             part,
             peer.origin(),
-            "no pod can ever match: " + never.get());
+            "no pod can ever match: " + never.get(),
+            true);
         return false;
       }
     }
@@ -79,25 +91,34 @@ final class Selections {
           rule,
           part,
           peer.origin(),
-          "`except` leaves nothing of " + block.cidr());
+          "`except` leaves nothing of " + block.cidr(),
+          true);
       return false;
     }
     if (plan.matched(rule.policy(), rule.rule(), peer).isEmpty()) {
-      add(Kind.PEER_MATCHES_NOTHING, rule, part, peer.origin(), "matches nobody who is here now");
+      boolean could = !(peer instanceof Peer.Pods pods) || lasting.couldMatch(pods.namespaces());
+      add(
+          Kind.PEER_MATCHES_NOTHING,
+          rule,
+          part,
+          peer.origin(),
+          "matches nobody who is here now" + (could ? "; one who comes may match" : NO_NAMESPACE),
+          !could);
       return false;
     }
     return true;
   }
 
-  private void add(Kind kind, PlanRule rule, String part, Origin origin, String explanation) {
-    findings.add(Anomalies.about(kind, rule, part, origin, explanation));
+  private void add(
+      Kind kind, PlanRule rule, String part, Origin origin, String explanation, boolean lasts) {
+    findings.add(Anomalies.about(kind, rule, part, origin, explanation, lasts));
   }
 
   private static Optional<String> never(NamespaceSelection namespaces, Selector pods) {
     Optional<List<Requirement>> contradiction = namespaces
             instanceof NamespaceSelection.Matching matching
-        ? Satisfiable.contradiction(matching.selector()).or(() -> Satisfiable.contradiction(pods))
-        : Satisfiable.contradiction(pods);
+        ? LabelValues.contradiction(matching.selector()).or(() -> LabelValues.contradiction(pods))
+        : LabelValues.contradiction(pods);
     return contradiction.map(requirements -> "`"
         + String.join(
             "` and `", requirements.stream().map(Requirement::toString).toList())

@@ -1,7 +1,6 @@
 package dev.postern.anomaly;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
@@ -28,17 +27,6 @@ final class Standing {
   boolean isolatesAlone(Policy policy) {
     return policy.isolates().stream()
         .anyMatch(direction -> byNamespace.getOrDefault(policy.namespace(), List.of()).stream()
-            .noneMatch(other -> covers(other, policy, direction)));
-  }
-
-  /** Whether whatever pod the policy selects, the other one isolates too: each of its requirements is one of the policy's. */
-  private static boolean covers(Policy other, Policy policy, Direction direction) {
-    return other != policy
-        && other.isolates().contains(direction)
-        && policy
-            .subject()
-            .pods()
-            .requirements()
-            .containsAll(other.subject().pods().requirements());
+            .noneMatch(other -> Lasting.isolates(other, policy, direction)));
   }
 }

@@ -4,15 +4,18 @@ import dev.postern.anomaly.Anomalies;
 import dev.postern.anomaly.Finding;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.plan.Plan;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Everything to say about policies that the API accepts. */
 public final class Lint {
+
+  /** As many other rules a message names. */
+  private static final int NAMED = 4;
 
   private Lint() {}
 
@@ -40,21 +43,47 @@ public final class Lint {
     String field = finding.rule().map(PolicyRule::field).orElse("");
     String place = finding.part().isEmpty() ? field : field + "." + finding.part();
     Diagnostic diagnostic = code(finding.kind())
-        .at(finding.origin(), finding.policy().toString(), place, detail(finding));
+        .at(finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
+        .related(finding.because().stream()
+            .filter(cause -> cause.rule().isEmpty() || !cause.rule().equals(finding.rule()))
+            .map(cause -> new Diagnostic.Related(name(cause), origin(cause)))
+            .distinct()
+            .toList());
     return finding.witness().map(flow -> diagnostic.hint("for example " + flow)).orElse(diagnostic);
   }
 
+  private static Origin origin(Cause cause) {
+    return cause.rule().map(PolicyRule::origin).orElse(cause.policy().origin());
+  }
+
   private static String detail(Finding finding) {
-    String others = finding.because().stream()
-        .limit(4)
-        .map(Lint::name)
-        .distinct()
-        .collect(Collectors.joining(" and "));
+    String others = others(finding);
     return switch (finding.kind()) {
-      case REDUNDANT_RULE, CONFLICT -> others;
+      case CONFLICT -> others;
       case SHADOWED_RULE -> others.isEmpty() ? "a tier before" : others;
+      case REDUNDANT_RULE -> others + span(finding);
+      case REDUNDANT_POLICY, REDUNDANT_NOW, REDUNDANT_PEER, REDUNDANT_PORT ->
+        span(finding)
+            + (others.isEmpty() ? "" : "; " + others + " do" + verbs(finding) + " the same");
+      case POINTLESS_RULE -> others.isEmpty() ? "" : " (" + others + ")";
       default -> finding.explanation();
     };
+  }
+
+  /** Whether it lasts. */
+  private static String span(Finding finding) {
+    return finding.lasting() ? ", whatever pods come" : " for the pods that are here";
+  }
+
+  private static String verbs(Finding finding) {
+    return finding.because().size() == 1 ? "es" : "";
+  }
+
+  /** The first few of those that make it so. */
+  private static String others(Finding finding) {
+    List<String> names = finding.because().stream().map(Lint::name).distinct().toList();
+    String first = String.join(" and ", names.subList(0, Math.min(NAMED, names.size())));
+    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
   }
 
   private static String name(Cause cause) {

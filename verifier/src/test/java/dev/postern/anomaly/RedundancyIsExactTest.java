@@ -144,7 +144,7 @@ class RedundancyIsExactTest {
             .allMatch(p -> p instanceof Peer.Unknown || p instanceof Peer.DomainNames);
   }
 
-  private static PolicyRule less(PolicyRule rule, Kind kind, int index) {
+  static PolicyRule less(PolicyRule rule, Kind kind, int index) {
     Peers peers = rule.peers();
     Ports ports = rule.ports();
     if (kind == Kind.REDUNDANT_PEER) {
@@ -164,8 +164,7 @@ class RedundancyIsExactTest {
     return policies.stream().filter(policy -> policy != gone).toList();
   }
 
-  private static Cluster replace(
-      Cluster cluster, Policy policy, PolicyRule rule, List<PolicyRule> by) {
+  static Cluster replace(Cluster cluster, Policy policy, PolicyRule rule, List<PolicyRule> by) {
     Policy changed = new Policy(
         policy.kind(),
         policy.namespace(),

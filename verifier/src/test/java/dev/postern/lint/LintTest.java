@@ -38,7 +38,54 @@ class LintTest {
             "ingress: [{from: [{podSelector: {}}]}, {from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}]}]"));
     assertThat(found.message())
         .isEqualTo(
-            "`ingress[1]` of NetworkPolicy shop/db is redundant: all that it allows is allowed by `ingress[0]` of NetworkPolicy shop/db");
+            "`ingress[1]` of NetworkPolicy shop/db is redundant: all that it allows is allowed by `ingress[0]` of NetworkPolicy shop/db, whatever pods come");
+  }
+
+  @Test
+  void redundancyThatAPodToComeMayEndIsToldApart() {
+    Diagnostic found = only(
+        Code.REDUNDANT_RULE,
+        policy(
+            "db",
+            "{matchLabels: {app: db}}",
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}, {from: [{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [db]}]}}], ports: [{port: 80}]}]"));
+    assertThat(found.message()).endsWith("for the pods that are here");
+    assertThat(found.hint()).isEqualTo("for example shop/web -> shop/db tcp/80");
+    assertThat(found.related()).singleElement().satisfies(related -> {
+      assertThat(related.message()).isEqualTo("`ingress[0]` of NetworkPolicy shop/db");
+      assertThat(related.origin().line()).isPositive();
+    });
+  }
+
+  @Test
+  void aWholePolicyNamesThosePoliciesThatDoTheSame() {
+    Diagnostic found = only(
+        Code.REDUNDANT_POLICY,
+        policy("wide", "{}", "ingress: [{from: [{podSelector: {}}]}]"),
+        policy(
+            "narrow",
+            "{matchLabels: {app: db}}",
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"));
+    assertThat(found.message())
+        .isEqualTo(
+            "NetworkPolicy shop/narrow is redundant: without it every verdict stays the same, whatever pods come; NetworkPolicy shop/wide does the same");
+  }
+
+  @Test
+  void aPeerThatNoPodToComeCanMatchIsToldFromOneThatMatchesNobodyNow() {
+    String now = only(
+            Code.PEER_MATCHES_NOTHING,
+            policy("x", "{}", "ingress: [{from: [{namespaceSelector: {matchLabels: {team: b}}}]}]"))
+        .message();
+    assertThat(now).contains("now; one who comes may match");
+    String ever = only(
+            Code.PEER_MATCHES_NOTHING,
+            policy(
+                "x",
+                "{}",
+                "ingress: [{from: [{namespaceSelector: {matchLabels: {team: b, kubernetes.io/metadata.name: shop}}}]}]"))
+        .message();
+    assertThat(ever).contains("none that comes can be, while namespaces keep their labels");
   }
 
   @Test

@@ -6,7 +6,7 @@ import dev.postern.diagnostic.Diagnostic;
 import java.io.IOException;
 import java.io.PrintWriter;
 
-/** {@code {"findings": [{"code", "severity", "message", "hint", "file", "line", "column", "path"}]}}; keys may be added. */
+/** {@code {"findings": [{"code", "severity", "message", "hint", "file", "line", "column", "path", "related": [{"message", "file", "line", "column"}]}]}}; keys may be added. */
 final class JsonFindings implements FindingFormat.Writer {
 
   @Override
@@ -33,6 +33,22 @@ final class JsonFindings implements FindingFormat.Writer {
     json.writeNumberField("line", finding.origin().line());
     json.writeNumberField("column", finding.origin().column());
     json.writeStringField("path", finding.origin().path());
+    if (!finding.related().isEmpty()) {
+      related(finding, json);
+    }
     json.writeEndObject();
+  }
+
+  private static void related(Diagnostic finding, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("related");
+    for (Diagnostic.Related related : finding.related()) {
+      json.writeStartObject();
+      json.writeStringField("message", related.message());
+      json.writeStringField("file", related.origin().file());
+      json.writeNumberField("line", related.origin().line());
+      json.writeNumberField("column", related.origin().column());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 }

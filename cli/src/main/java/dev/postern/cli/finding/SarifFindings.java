@@ -69,25 +69,49 @@ final class SarifFindings implements FindingFormat.Writer {
     json.writeObjectFieldStart("message");
     json.writeStringField("text", GithubFindings.sentence(finding));
     json.writeEndObject();
-    Origin origin = finding.origin();
-    if (!origin.file().isEmpty()) {
+    if (!finding.origin().file().isEmpty()) {
       json.writeArrayFieldStart("locations");
       json.writeStartObject();
-      json.writeObjectFieldStart("physicalLocation");
-      json.writeObjectFieldStart("artifactLocation");
-      json.writeStringField("uri", uri(origin.file()));
-      json.writeEndObject();
-      if (origin.line() > 0) {
-        json.writeObjectFieldStart("region");
-        json.writeNumberField("startLine", origin.line());
-        if (origin.column() > 0) {
-          json.writeNumberField("startColumn", origin.column());
-        }
-        json.writeEndObject();
-      }
-      json.writeEndObject();
+      location(json, finding.origin());
       json.writeEndObject();
       json.writeEndArray();
+    }
+    related(json, finding.related());
+    json.writeEndObject();
+  }
+
+  private static void related(JsonGenerator json, List<Diagnostic.Related> places)
+      throws IOException {
+    if (places.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("relatedLocations");
+    for (int i = 0; i < places.size(); i++) {
+      json.writeStartObject();
+      json.writeNumberField("id", i + 1);
+      if (!places.get(i).origin().file().isEmpty()) {
+        location(json, places.get(i).origin());
+      }
+      json.writeObjectFieldStart("message");
+      json.writeStringField("text", places.get(i).message());
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void location(JsonGenerator json, Origin origin) throws IOException {
+    json.writeObjectFieldStart("physicalLocation");
+    json.writeObjectFieldStart("artifactLocation");
+    json.writeStringField("uri", uri(origin.file()));
+    json.writeEndObject();
+    if (origin.line() > 0) {
+      json.writeObjectFieldStart("region");
+      json.writeNumberField("startLine", origin.line());
+      if (origin.column() > 0) {
+        json.writeNumberField("startColumn", origin.column());
+      }
+      json.writeEndObject();
     }
     json.writeEndObject();
   }

@@ -1,0 +1,82 @@
+package dev.postern.cli.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import dev.postern.cli.Run;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What `lint -o sarif` prints, against the schema that OASIS published. */
+class SarifSchemaTest {
+
+  private static final String EVERYTHING = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {app: web}}
+      spec: {containers: [{name: c}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: web, namespace: shop}
+      spec:
+        podSelector: {matchLabels: {app: web}}
+        ingress:
+        - from: [{podSelector: {}}, {podSelector: {matchLabels: {app: gone}}}]
+        - from: [{podSelector: {}}]
+          ports: [{port: 80}]
+        - from: [{ipBlock: {cidr: 10.0.0.1/8}}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: bad, namespace: shop}
+      spec: {podSelektor: {}}
+      """;
+
+  private static Set<ValidationMessage> problems(String sarif) {
+    try (InputStream schema =
+        SarifSchemaTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      JsonSchema published = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema);
+      return published.validate(sarif, InputFormat.JSON);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  @Test
+  void aReportWithErrorsWarningsAndOtherPlacesIsValid(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("a file, with blanks.yaml");
+    Files.writeString(file, EVERYTHING, StandardCharsets.UTF_8);
+
+    String sarif = Run.of("lint", "-o", "sarif", "-f", file.toString()).out();
+
+    assertThat(sarif).contains("NP302", "NP310", "NP111", "relatedLocations");
+    assertThat(problems(sarif)).isEmpty();
+  }
+
+  @Test
+  void anEmptyReportIsValid() {
+    assertThat(problems(Run.of("lint", "-o", "sarif", "-f", "../examples/shop").out()))
+        .isEmpty();
+  }
+
+  @Test
+  void theSchemaRefusesWhatIsNone() {
+    assertThat(problems("{\"version\": \"2.1.0\", \"runs\": [{}]}")).isNotEmpty();
+    assertThat(
+            problems(
+                "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"x\"}}, \"result\": []}]}"))
+        .isNotEmpty();
+  }
+}
