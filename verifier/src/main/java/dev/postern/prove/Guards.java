@@ -3,62 +3,201 @@ package dev.postern.prove;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Jumps that only packets of policed pods on one side take, to chains that do nothing but drop or come back. Who asks about the other side
  * can leave them out: a packet that takes such a jump is dropped there or goes on as if it had not, so that what is dropped elsewhere is
- * dropped anyhow. No such jump leads to another of the kind, so that each place that drops is seen from one side at least.
+ * dropped anyhow. What the chain does to the mark is undone right after it. No such jump leads to another of the kind, so that each place that drops is seen from one side at least.
+ *
+ * <p>A mark may stand for an address: what a set bit says of the packet is followed through the rules, over all ways that lead to a place.
  */
 final class Guards {
 
   private final EnforcedRules rules;
   private final AddressSet policed;
   private final Map<String, Boolean> quiet = new HashMap<>();
-  private final Map<Rule, Optional<Direction>> guards = new IdentityHashMap<>();
+  private final Map<String, Integer> marked = new HashMap<>();
+  private final Map<Rule, Says> guards = new IdentityHashMap<>();
+  /** Rules that packets come to through a guard. */
+  private final Map<Rule, Boolean> behind = new IdentityHashMap<>();
+
+  private final Set<String> nested = new HashSet<>();
+  private final Map<Visit, Says[]> visits = new HashMap<>();
+
+  /** What is known where something holds. */
+  private enum Says {
+    /** It never holds. */
+    NEVER,
+    /** The source is a policed pod. */
+    SOURCE,
+    /** The destination is a policed pod. */
+    DESTINATION,
+    NOTHING;
+
+    /** What is known where one or the other holds. */
+    Says or(Says other) {
+      return this == other || other == NEVER ? this : this == NEVER ? other : NOTHING;
+    }
+
+    /** What is known where both hold. */
+    Says and(Says other) {
+      return this == NEVER || other == NEVER
+          ? NEVER
+          : this == NOTHING ? other : other == NOTHING || this == SOURCE ? this : other;
+    }
+  }
 
   Guards(EnforcedRules rules, AddressSet policed) {
     this.rules = rules;
     this.policed = policed;
+    rules.chains().keySet().forEach(this::isQuiet);
+    Says[] bits = new Says[32];
+    Arrays.fill(bits, Says.NEVER);
+    for (Stage stage : rules.stages()) {
+      join(bits, follow(stage.chain(), bits));
+    }
   }
 
   /** Whether there are any: else nothing is gained by asking about one side. */
   boolean any() {
-    return rules.chains().values().stream()
-        .flatMap(chain -> chain.rules().stream())
-        .anyMatch(rule -> of(rule).isPresent());
+    return guards.keySet().stream().anyMatch(rule -> of(rule).isPresent());
   }
 
   /** The side that a rule is about, if it is such a jump: egress for sources. */
   Optional<Direction> of(Rule rule) {
-    return guards.computeIfAbsent(
-        rule,
-        r -> rule.action() instanceof Action.Jump jump && isQuiet(jump.chain())
-            ? guarded(rule.condition())
-            : Optional.empty());
+    return behind.containsKey(rule)
+        ? Optional.empty()
+        : side(guards.getOrDefault(rule, Says.NOTHING));
   }
 
-  private Optional<Direction> guarded(Condition condition) {
-    List<Condition> parts =
-        condition instanceof Condition.All all ? all.conditions() : List.of(condition);
-    for (Condition part : parts) {
-      if (part instanceof Condition.Source source && isPoliced(source.addresses())) {
-        return Optional.of(Direction.EGRESS);
-      }
-      if (part instanceof Condition.Destination destination && isPoliced(destination.addresses())) {
-        return Optional.of(Direction.INGRESS);
+  private static Optional<Direction> side(Says says) {
+    return switch (says) {
+      case SOURCE -> Optional.of(Direction.EGRESS);
+      case DESTINATION -> Optional.of(Direction.INGRESS);
+      case NEVER, NOTHING -> Optional.empty();
+    };
+  }
+
+  /** A chain that packets come to with marks that say this. */
+  private record Visit(String chain, List<Says> bits) {}
+
+  /** What set bits of the mark say after a chain, if they said this before. */
+  private Says[] follow(String chain, Says[] before) {
+    Visit visit = new Visit(chain, List.of(before));
+    Says[] known = visits.get(visit);
+    if (known != null) {
+      return known;
+    }
+    Says[] bits = before.clone();
+    List<Rule> list = rules.chain(chain).rules();
+    for (int i = 0; i < list.size(); i++) {
+      Rule rule = list.get(i);
+      Says says = says(rule.condition(), bits);
+      Action action = rule.action();
+      if (action instanceof Action.Jump jump
+          && side(says).isPresent()
+          && isQuiet(jump.chain())
+          && isForgotten(marked(jump.chain()), list.subList(i + 1, list.size()))) {
+        guards.merge(rule, says, Says::or);
+        nest(jump.chain());
+        mark(bits, marked(jump.chain()), 0, false, Says.NOTHING);
+      } else if (action instanceof Action.Jump jump) {
+        guards.put(rule, Says.NOTHING);
+        join(bits, follow(jump.chain(), bits));
+      } else if (action instanceof Action.Goto go) {
+        join(bits, follow(go.chain(), bits));
+      } else if (action instanceof Action.SetMark set) {
+        mark(bits, set.value(), set.mask(), isUnconditional(rule), says);
+      } else if (action instanceof Action.MapMark map) {
+        for (Action.MapMark.Entry entry : map.entries()) {
+          Says holds = isPoliced(entry.addresses())
+              ? map.source() ? Says.SOURCE : Says.DESTINATION
+              : Says.NOTHING;
+          mark(bits, entry.value(), entry.mask(), false, holds);
+        }
       }
     }
-    return Optional.empty();
+    visits.put(visit, bits);
+    return bits;
+  }
+
+  /** Notes that what a chain leads to is behind a guard already, so that it is none itself. */
+  private void nest(String chain) {
+    if (nested.add(chain)) {
+      for (Rule rule : rules.chain(chain).rules()) {
+        behind.put(rule, true);
+        if (rule.action() instanceof Action.Jump jump) {
+          nest(jump.chain());
+        } else if (rule.action() instanceof Action.Goto go) {
+          nest(go.chain());
+        }
+      }
+    }
+  }
+
+  private static void mark(Says[] bits, int value, int mask, boolean every, Says holds) {
+    for (int bit = 0; bit < bits.length; bit++) {
+      boolean one = (value >>> bit & 1) == 1;
+      if (one) {
+        bits[bit] = bits[bit].or((mask >>> bit & 1) == 1 ? holds : Says.NOTHING);
+      } else if (every && (mask >>> bit & 1) == 1) {
+        bits[bit] = Says.NEVER;
+      }
+    }
+  }
+
+  private static void join(Says[] bits, Says[] others) {
+    for (int bit = 0; bit < bits.length; bit++) {
+      bits[bit] = bits[bit].or(others[bit]);
+    }
+  }
+
+  private Says says(Condition condition, Says[] bits) {
+    if (condition instanceof Condition.All all) {
+      return all.conditions().stream()
+          .map(part -> says(part, bits))
+          .reduce(Says.NOTHING, Says::and);
+    }
+    if (condition instanceof Condition.Source source) {
+      return isPoliced(source.addresses()) ? Says.SOURCE : Says.NOTHING;
+    }
+    if (condition instanceof Condition.Destination destination) {
+      return isPoliced(destination.addresses()) ? Says.DESTINATION : Says.NOTHING;
+    }
+    if (condition instanceof Condition.Mark mark) {
+      Says result = Says.NOTHING;
+      for (int bit = 0; bit < bits.length; bit++) {
+        if ((mark.value() >>> bit & 1) == 1) {
+          result = result.and(bits[bit]);
+        }
+      }
+      return result;
+    }
+    if (condition instanceof Condition.Not not
+        && not.condition() instanceof Condition.Mark mark
+        && mark.value() == 0) {
+      Says result = Says.NEVER;
+      for (int bit = 0; bit < bits.length; bit++) {
+        if ((mark.mask() >>> bit & 1) == 1) {
+          result = result.or(bits[bit]);
+        }
+      }
+      return result;
+    }
+    return Says.NOTHING;
   }
 
   private boolean isPoliced(AddressSet set) {
@@ -81,28 +220,67 @@ final class Guards {
     });
   }
 
-  /** Whether a chain, with all that it leads to, drops or comes back, sets no mark, and holds no such jump itself. */
-  private boolean isQuiet(String name) {
+  private static boolean isUnconditional(Rule rule) {
+    return rule.condition() instanceof Condition.All all && all.conditions().isEmpty();
+  }
+
+  /** Whether what a chain did to some bits of the mark is undone before anybody can see it. */
+  private static boolean isForgotten(int marked, List<Rule> following) {
+    return marked == 0
+        || (!following.isEmpty()
+            && isUnconditional(following.get(0))
+            && following.get(0).action() instanceof Action.SetMark set
+            && (marked & ~set.mask()) == 0);
+  }
+
+  /** The bits of the mark that a chain, with all that it leads to, may change. */
+  private int marked(String chain) {
+    Integer before = marked.get(chain);
+    if (before == null) {
+      before = rules.chain(chain).rules().stream()
+          .map(rule -> changed(rule.action()))
+          .reduce(0, (a, b) -> a | b);
+      marked.put(chain, before);
+    }
+    return before;
+  }
+
+  private int changed(Action action) {
+    if (action instanceof Action.SetMark set) {
+      return set.value() | set.mask();
+    }
+    if (action instanceof Action.MapMark map) {
+      return map.entries().stream()
+          .map(entry -> entry.value() | entry.mask())
+          .reduce(0, (a, b) -> a | b);
+    }
+    return action instanceof Action.Jump jump
+        ? marked(jump.chain())
+        : action instanceof Action.Goto go ? marked(go.chain()) : 0;
+  }
+
+  /** Whether a chain, with all that it leads to, does nothing to a packet's fate but drop it or come back. */
+  boolean isQuiet(String name) {
     Boolean known = quiet.get(name);
     if (known == null) {
-      known = computeQuiet(rules.chain(name));
+      known = rules.chain(name).rules().stream().allMatch(this::isQuiet);
       quiet.put(name, known);
     }
     return known;
   }
 
-  private boolean computeQuiet(Chain chain) {
-    return chain.rules().stream().allMatch(rule -> {
-      Action action = rule.action();
-      if (action instanceof Action.Jump jump) {
-        return isQuiet(jump.chain()) && guarded(rule.condition()).isEmpty();
-      }
-      if (action instanceof Action.Goto go) {
-        return isQuiet(go.chain());
-      }
-      return action instanceof Action.Drop
-          || action instanceof Action.Return
-          || action instanceof Action.Continue;
-    });
+  private boolean isQuiet(Rule rule) {
+    Action action = rule.action();
+    if (action instanceof Action.Jump jump) {
+      return isQuiet(jump.chain());
+    }
+    if (action instanceof Action.Goto go) {
+      return isQuiet(go.chain());
+    }
+    return action instanceof Action.Drop
+        || action instanceof Action.Return
+        || action instanceof Action.SetMark
+        || action instanceof Action.MapMark
+        || action instanceof Action.Continue;
   }
 }

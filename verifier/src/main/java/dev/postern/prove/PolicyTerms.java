@@ -1,6 +1,10 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BoolExpr;
+import static dev.postern.prove.Sentence.all;
+import static dev.postern.prove.Sentence.any;
+import static dev.postern.prove.Sentence.in;
+import static dev.postern.prove.Sentence.not;
+
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Node;
@@ -21,16 +25,22 @@ import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
+import dev.postern.prove.Sentence.Field;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What policies let pass at a workload, as a sentence about a packet. Read straight from the policies, with nothing of the plan, so that it
@@ -40,39 +50,64 @@ final class PolicyTerms {
 
   private final Cluster cluster;
   private final Options options;
-  private final Terms terms;
+  private final Packets packets;
   /** Whether a DNS name may be any address outside; else it is none. */
   private final boolean names;
 
   private final Memory memory;
-  private final Map<Key, BoolExpr> known = new HashMap<>();
+  private final Map<Key, Sentence> known = new HashMap<>();
 
-  private record Key(Direction direction, List<Integer> policies, List<ContainerPort> ports) {}
+  /** All that decides over a workload's packets in a direction. */
+  record Key(Direction direction, List<Integer> policies, List<ContainerPort> ports) {}
 
-  /** Whom policies select and whom peers match, kept from one question to the next. */
+  /** Whom policies select and whom peers match, kept from one question to the next, for all threads. */
   static final class Memory {
-    private final Map<Object, AddressSet> podSets = new HashMap<>();
-    private final Map<Peers, Map<Object, AddressSet>> peers = new IdentityHashMap<>();
-    private final Map<Workload, List<Integer>> selecting = new IdentityHashMap<>();
-    private final Map<Object, Map<ContainerPort, AddressSet>> holders = new HashMap<>();
+    private final Map<String, List<Workload>> workloads = new HashMap<>();
+    /** Policies by the namespace they are for; those for namespaces of some kind are under none. */
+    private final Map<Optional<String>, List<Integer>> policies = new HashMap<>();
+
+    private final Map<Object, AddressSet> podSets = new ConcurrentHashMap<>();
+    private final Map<Peers, Map<Object, AddressSet>> peers =
+        Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Workload, List<Integer>> selecting =
+        Collections.synchronizedMap(new IdentityHashMap<>());
+    /** What passes, where nothing is known of the other end: then it is the same in each question. */
+    private final Map<Boolean, Map<Key, Sentence>> passes =
+        Map.of(true, new ConcurrentHashMap<>(), false, new ConcurrentHashMap<>());
+
+    Memory(Cluster cluster) {
+      for (Workload workload : cluster.workloads()) {
+        workloads.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
+      }
+      for (int i = 0; i < cluster.policies().size(); i++) {
+        NamespaceSelection where = cluster.policies().get(i).subject().namespaces();
+        Optional<String> name = where instanceof NamespaceSelection.Named named
+            ? Optional.of(named.namespace())
+            : Optional.empty();
+        policies.computeIfAbsent(name, n -> new ArrayList<>()).add(i);
+      }
+    }
+
+    private final Map<Object, Map<ContainerPort, AddressSet>> holders = new ConcurrentHashMap<>();
   }
 
-  PolicyTerms(Cluster cluster, Options options, Terms terms, boolean names, Memory memory) {
+  PolicyTerms(Cluster cluster, Options options, Packets packets, boolean names, Memory memory) {
     this.cluster = cluster;
     this.options = options;
-    this.terms = terms;
+    this.packets = packets;
     this.names = names;
     this.memory = memory;
   }
 
-  private AddressSet addresses(Predicate<Workload> workloads, Predicate<Pod> pods) {
+  private AddressSet addresses(
+      List<Workload> among, Predicate<Workload> workloads, Predicate<Pod> pods) {
     List<Address> found = new ArrayList<>();
-    for (Workload workload : cluster.workloads()) {
+    for (Workload workload : among) {
       if (workloads.test(workload)) {
         workload.pods().stream().filter(pods).forEach(pod -> found.addAll(pod.addresses()));
       }
     }
-    return AddressSet.ofAddresses(found).in(terms.family);
+    return AddressSet.ofAddresses(found).in(packets.family);
   }
 
   private boolean isNode(Workload workload, PolicyKind kind) {
@@ -91,36 +126,60 @@ final class PolicyTerms {
     return there && pods.matches(workload.labels());
   }
 
-  /** A packet into or out of a workload's pods passes; the other end's address is the peer. */
-  BoolExpr passes(Workload workload, Direction direction) {
+  /** The workloads that can be in some namespaces. */
+  private List<Workload> among(NamespaceSelection namespaces) {
+    if (namespaces instanceof NamespaceSelection.Named named) {
+      return memory.workloads.getOrDefault(named.namespace(), List.of());
+    }
+    Selector selector = ((NamespaceSelection.Matching) namespaces).selector();
+    return memory.workloads.entrySet().stream()
+        .filter(entry -> selector.matches(cluster.namespace(entry.getKey()).labels()))
+        .flatMap(entry -> entry.getValue().stream())
+        .toList();
+  }
+
+  /** What decides over a workload's packets; workloads of the same key fare the same. */
+  Key key(Workload workload, Direction direction) {
     List<Integer> selecting = memory.selecting.computeIfAbsent(workload, this::selecting);
-    List<ContainerPort> ports = direction == Direction.INGRESS ? workload.ports() : List.of();
-    return known.computeIfAbsent(
-        new Key(direction, selecting, ports), key -> decide(workload, direction, selecting));
+    return new Key(
+        direction, selecting, direction == Direction.INGRESS ? workload.ports() : List.of());
+  }
+
+  /** A packet into or out of a workload's pods passes; the other end's address is the peer. */
+  Sentence passes(Workload workload, Key key) {
+    boolean anyPeer =
+        key.direction() == Direction.INGRESS ? packets.anySource : packets.anyDestination;
+    Map<Key, Sentence> kept = anyPeer ? Objects.requireNonNull(memory.passes.get(names)) : known;
+    Sentence before = kept.get(key);
+    if (before == null) {
+      before = decide(workload, key.direction(), key.policies());
+      kept.put(key, before);
+    }
+    return before;
   }
 
   private List<Integer> selecting(Workload workload) {
-    List<Integer> selecting = new ArrayList<>();
-    for (int i = 0; i < cluster.policies().size(); i++) {
-      Policy policy = cluster.policies().get(i);
-      if (matches(
-          policy.subject().namespaces(), policy.subject().pods(), workload, policy.kind())) {
-        selecting.add(i);
-      }
-    }
-    return selecting;
+    return Stream.of(Optional.of(workload.namespace()), Optional.<String>empty())
+        .flatMap(where -> memory.policies.getOrDefault(where, List.of()).stream())
+        .filter(i -> {
+          Policy policy = cluster.policies().get(i);
+          return matches(
+              policy.subject().namespaces(), policy.subject().pods(), workload, policy.kind());
+        })
+        .sorted()
+        .toList();
   }
 
-  private BoolExpr decide(Workload workload, Direction direction, List<Integer> selecting) {
+  private Sentence decide(Workload workload, Direction direction, List<Integer> selecting) {
     List<Policy> policies = selecting.stream().map(cluster.policies()::get).toList();
     Side side = new Side(workload, direction);
-    BoolExpr last = side.ordered(policies, Tier.BASELINE, terms.yes());
+    Sentence last = side.ordered(policies, Tier.BASELINE, Sentence.YES);
     List<Policy> isolating = policies.stream()
         .filter(p -> p.tier() == Tier.NETWORK_POLICY && p.isolates().contains(direction))
         .toList();
-    BoolExpr middle = isolating.isEmpty()
+    Sentence middle = isolating.isEmpty()
         ? last
-        : terms.or(isolating.stream()
+        : any(isolating.stream()
             .flatMap(
                 policy -> policy.rules(direction).stream().map(rule -> side.matches(policy, rule)))
             .toList());
@@ -140,8 +199,8 @@ final class PolicyTerms {
     }
 
     /** An ordered tier: what it allows, denies and leaves to the next. */
-    BoolExpr ordered(List<Policy> policies, Tier tier, BoolExpr next) {
-      BoolExpr result = next;
+    Sentence ordered(List<Policy> policies, Tier tier, Sentence next) {
+      Sentence result = next;
       List<Policy> ofTier = policies.stream().filter(p -> p.tier() == tier).toList();
       int to = ofTier.size();
       while (to > 0) {
@@ -155,25 +214,24 @@ final class PolicyTerms {
       return result;
     }
 
-    private BoolExpr equalPriority(List<Policy> policies, BoolExpr rest, BoolExpr next) {
-      Map<Action, List<BoolExpr>> words = new HashMap<>();
+    private Sentence equalPriority(List<Policy> policies, Sentence rest, Sentence next) {
+      Map<Action, List<Sentence>> words = new HashMap<>();
       for (Policy policy : policies) {
-        List<BoolExpr> before = new ArrayList<>();
+        List<Sentence> before = new ArrayList<>();
         for (PolicyRule rule : policy.rules(direction)) {
-          BoolExpr match = matches(policy, rule);
-          List<BoolExpr> first = new ArrayList<>(before);
+          Sentence match = matches(policy, rule);
+          List<Sentence> first = new ArrayList<>(before);
           first.add(match);
-          words.computeIfAbsent(word(rule), w -> new ArrayList<>()).add(terms.and(first));
-          before.add(terms.not(match));
+          words.computeIfAbsent(word(rule), w -> new ArrayList<>()).add(all(first));
+          before.add(not(match));
         }
       }
-      BoolExpr deny = terms.or(words.getOrDefault(Action.DENY, List.of()));
-      BoolExpr pass = terms.or(words.getOrDefault(Action.PASS, List.of()));
-      BoolExpr allow = terms.or(words.getOrDefault(Action.ALLOW, List.of()));
+      Sentence deny = any(words.getOrDefault(Action.DENY, List.of()));
+      Sentence pass = any(words.getOrDefault(Action.PASS, List.of()));
+      Sentence allow = any(words.getOrDefault(Action.ALLOW, List.of()));
       // The strictest word counts: deny, then pass, then allow.
-      BoolExpr undenied =
-          terms.or(terms.and(pass, next), terms.and(terms.not(pass), terms.or(allow, rest)));
-      return terms.and(terms.not(deny), undenied);
+      Sentence undenied = any(all(pass, next), all(not(pass), any(allow, rest)));
+      return all(not(deny), undenied);
     }
 
     private Action word(PolicyRule rule) {
@@ -182,41 +240,41 @@ final class PolicyTerms {
       return rule.action() == Action.PASS && unknown ? Action.DENY : rule.action();
     }
 
-    BoolExpr matches(Policy policy, PolicyRule rule) {
-      BoolExpr who = rule.peers() instanceof Peers.AnyOf
-          ? terms.in(peerIsSource, peers(policy, rule))
-          : terms.yes();
-      return terms.and(who, ports(policy, rule));
+    Sentence matches(Policy policy, PolicyRule rule) {
+      Sentence who = rule.peers() instanceof Peers.AnyOf
+          ? packets.address(peerIsSource, peers(policy, rule))
+          : Sentence.YES;
+      return all(who, ports(policy, rule));
     }
 
-    private BoolExpr ports(Policy policy, PolicyRule rule) {
+    private Sentence ports(Policy policy, PolicyRule rule) {
       if (!(rule.ports() instanceof Ports.AnyOf any)) {
-        return terms.yes();
+        return Sentence.YES;
       }
-      List<BoolExpr> parts = new ArrayList<>();
+      List<Sentence> parts = new ArrayList<>();
       for (Ports.PortMatch match : any.matches()) {
         if (match instanceof Ports.Numbered numbered) {
           for (PortSet.Interval run : numbered.ports().intervals()) {
-            parts.add(terms.and(
-                terms.protocol(numbered.protocol().number()),
-                terms.between(terms.destinationPort, run.first(), run.last())));
+            parts.add(all(
+                Packets.protocol(numbered.protocol().number()),
+                in(Field.DESTINATION_PORT, run.first(), run.last())));
           }
         } else if (direction == Direction.INGRESS) {
           portsNamed(policy.kind(), (Ports.Named) match, subject)
-              .forEach(port -> parts.add(port(port, terms.yes())));
+              .forEach(port -> parts.add(port(port, Sentence.YES)));
         } else {
           holders(policy.kind(), (Ports.Named) match)
-              .forEach((port, holders) -> parts.add(port(port, terms.in(false, holders))));
+              .forEach((port, holders) -> parts.add(port(port, packets.destination(holders))));
         }
       }
-      return terms.or(parts);
+      return any(parts);
     }
 
-    private BoolExpr port(ContainerPort port, BoolExpr where) {
-      return terms.and(
+    private Sentence port(ContainerPort port, Sentence where) {
+      return all(
           where,
-          terms.protocol(port.protocol().number()),
-          terms.is(terms.destinationPort, port.number()));
+          Packets.protocol(port.protocol().number()),
+          in(Field.DESTINATION_PORT, port.number(), port.number()));
     }
   }
 
@@ -245,7 +303,8 @@ final class PolicyTerms {
             }
           }
           Map<ContainerPort, AddressSet> sets = new LinkedHashMap<>();
-          found.forEach((port, addresses) -> sets.put(port, AddressSet.ofAddresses(addresses)));
+          found.forEach((port, addresses) ->
+              sets.put(port, AddressSet.ofAddresses(addresses).in(packets.family)));
           return sets;
         });
   }
@@ -254,22 +313,26 @@ final class PolicyTerms {
   private AddressSet peers(Policy policy, PolicyRule rule) {
     return memory
         .peers
-        .computeIfAbsent(rule.peers(), p -> new HashMap<>())
+        .computeIfAbsent(rule.peers(), p -> new ConcurrentHashMap<>())
         .computeIfAbsent(
-            List.of(policy.kind(), rule.action(), names, terms.family),
+            List.of(policy.kind(), rule.action(), names, packets.family),
             key -> computePeers(policy.kind(), rule));
   }
 
   private AddressSet computePeers(PolicyKind kind, PolicyRule rule) {
-    AddressSet all = AddressSet.EMPTY;
+    AddressSet found = AddressSet.EMPTY;
     for (Peer peer : ((Peers.AnyOf) rule.peers()).peers()) {
-      all = all.union(peer.on(new Peer.Cases<AddressSet>() {
+      found = found.union(peer.on(new Peer.Cases<AddressSet>() {
         @Override
         public AddressSet pods(Peer.Pods pods) {
           return memory.podSets.computeIfAbsent(
               List.of(
-                  pods.namespaces(), pods.pods(), kind == PolicyKind.NETWORK_POLICY, terms.family),
+                  pods.namespaces(),
+                  pods.pods(),
+                  kind == PolicyKind.NETWORK_POLICY,
+                  packets.family),
               key -> addresses(
+                  among(pods.namespaces()),
                   workload -> matches(pods.namespaces(), pods.pods(), workload, kind),
                   pod -> true));
         }
@@ -281,8 +344,9 @@ final class PolicyTerms {
               : block
                   .addresses()
                   .minus(memory.podSets.computeIfAbsent(
-                      List.of(kind, terms.family),
-                      k -> addresses(workload -> !isNode(workload, kind), pod -> true)));
+                      List.of(kind, packets.family),
+                      k -> addresses(
+                          cluster.workloads(), workload -> !isNode(workload, kind), pod -> true)));
         }
 
         @Override
@@ -306,12 +370,12 @@ final class PolicyTerms {
         }
       }));
     }
-    return all.in(terms.family);
+    return found.in(packets.family);
   }
 
   private AddressSet podAddresses() {
     return memory.podSets.computeIfAbsent(
-        terms.family, family -> addresses(workload -> true, pod -> true));
+        packets.family, family -> addresses(cluster.workloads(), workload -> true, pod -> true));
   }
 
   private AddressSet nodeAddresses(Selector selector) {
@@ -322,7 +386,9 @@ final class PolicyTerms {
             nodes.stream().flatMap(n -> n.addresses().stream()).toList())
         .minus(podAddresses());
     AddressSet onHost = addresses(
-        Workload::hostNetwork, pod -> pod.node().filter(matching::contains).isPresent());
+        cluster.workloads(),
+        Workload::hostNetwork,
+        pod -> pod.node().filter(matching::contains).isPresent());
     return own.union(onHost);
   }
 }

@@ -71,16 +71,18 @@ public final class Prover {
         notes.add("nothing is said of " + (family == Family.IPV4 ? "IPv4" : "IPv6"));
         continue;
       }
-      SetProof sets = new SetProof(claim, family, mentioned);
-      for (Address address : sets.ambiguous()) {
+      AddressClasses classes = classes(claim, family, mentioned);
+      for (Address address : classes.ambiguous) {
         undecided = true;
         notes.add("whose packets are those of " + address
             + " can't be told: more than one pod has the address");
       }
-      Optional<Difference> difference = ways.contains(Way.SETS) ? sets.run() : Optional.empty();
+      Optional<Difference> difference = ways.contains(Way.SETS)
+          ? new SetProof(claim, classes, mentioned).run()
+          : Optional.empty();
       if (ran.contains(Way.Z3)) {
-        Z3Proof z3 = new Z3Proof(claim, family, mentioned, sets.ambiguous(), limits);
-        Z3Proof.Result result = z3.runIfThere();
+        Z3Proof.Result result =
+            new Z3Proof(claim, family, mentioned, classes.ambiguous, limits).run();
         notes.addAll(result.undecided());
         if (!result.undecided().isEmpty()) {
           ran.remove(Way.Z3);
@@ -114,12 +116,16 @@ public final class Prover {
                 claim,
                 family,
                 mentioned,
-                new SetProof(claim, family, mentioned).ambiguous(),
+                classes(claim, family, mentioned).ambiguous,
                 Limits.DEFAULT)
             .export());
       }
     }
     return texts;
+  }
+
+  private static AddressClasses classes(Claim claim, Family family, Mentioned mentioned) {
+    return new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
   }
 
   private static boolean isCertain(Difference difference) {

@@ -138,6 +138,17 @@ final class Replay {
         passage);
   }
 
+  /** Whether a packet fares otherwise than it ought to, or may. */
+  boolean isWrong(Packet packet) {
+    Passage.Verdict is = interpreter.walk(packet).verdict();
+    if (packet.state() != ConnectionState.NEW) {
+      return false;
+    }
+    Ought ought = ought(packet, judge(packet));
+    return ought != Ought.EITHER
+        && is != (ought == Ought.PASS ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+  }
+
   /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
   Difference difference(Packet packet) {
     Passage.Verdict verdict = interpreter.walk(packet).verdict();

@@ -1,19 +1,21 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
+import static dev.postern.prove.Sentence.all;
+import static dev.postern.prove.Sentence.any;
+import static dev.postern.prove.Sentence.in;
+import static dev.postern.prove.Sentence.not;
+
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
-import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Packet;
+import dev.postern.prove.Sentence.Field;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.TreeSet;
 
 /**
  * That a packet is dropped by the rules, as a sentence about it: the walk of {@link dev.postern.enforced.Interpreter} with sentences for
@@ -21,245 +23,227 @@ import java.util.function.Predicate;
  */
 final class RuleTerms {
 
-  private final Terms terms;
-  private final Context context;
-  private final EnforcedRules rules;
+  private final Packets packets;
+  private final Relevant relevant;
   private final ConnectionState state;
   private final boolean reply;
   private final List<String> inNames;
   private final List<String> outNames;
-  /** Rules that are left out. */
-  private final Predicate<Rule> leftOut;
 
-  private final List<BoolExpr> dropped = new ArrayList<>();
-  private BitVecExpr mark;
+  private final List<Sentence> dropped = new ArrayList<>();
+  /** What packets bear where a condition is asked about. */
+  private MarkTerms mark = MarkTerms.NONE;
+
   private int unknowns;
 
   RuleTerms(
-      Terms terms,
-      EnforcedRules rules,
+      Packets packets,
+      Relevant relevant,
       ConnectionState state,
       boolean reply,
       List<String> inNames,
-      List<String> outNames,
-      Predicate<Rule> leftOut) {
-    this.terms = terms;
-    this.context = terms.context;
-    this.rules = rules;
+      List<String> outNames) {
+    this.packets = packets;
+    this.relevant = relevant;
     this.state = state;
     this.reply = reply;
     this.inNames = inNames;
     this.outNames = outNames;
-    this.leftOut = leftOut;
-    this.mark = context.mkBV(0, 32);
   }
+
+  /** Packets at the same place: when a packet is one of them, and what mark it bears then. */
+  private record Group(Sentence here, MarkTerms mark) {
+
+    Group and(Group other) {
+      return here == Sentence.NO
+          ? other
+          : other.here() == Sentence.NO
+              ? this
+              : new Group(any(here, other.here()), mark.where(here, other.mark()));
+    }
+  }
+
+  private static final Group NOBODY = new Group(Sentence.NO, MarkTerms.NONE);
 
   /** What has become of the packets that entered a chain, besides those dropped. */
-  private record Left(BoolExpr returned, BoolExpr accepted) {}
+  private record Left(Group returned, Group accepted) {}
 
   /** That the rules drop the packet. */
-  BoolExpr dropped() {
-    BoolExpr alive = terms.yes();
-    for (Stage stage : rules.stages()) {
-      BoolExpr applies = condition(stage.applies());
-      BoolExpr inside = terms.and(alive, applies);
-      Left left = walk(stage.chain(), inside);
-      BoolExpr passed = left.accepted();
+  Sentence dropped() {
+    Group alive = new Group(Sentence.YES, MarkTerms.NONE);
+    for (Stage stage : relevant.rules.stages()) {
+      mark = alive.mark();
+      Sentence applies = condition(stage.applies());
+      Left left = walk(stage.chain(), new Group(all(alive.here(), applies), alive.mark()));
+      Group passed = left.accepted();
       if (stage.otherwise() == Ending.DROP) {
-        dropped.add(left.returned());
+        dropped.add(left.returned().here());
       } else {
-        passed = terms.or(passed, left.returned());
+        passed = passed.and(left.returned());
       }
-      alive = terms.or(passed, terms.and(alive, terms.not(applies)));
+      alive = passed.and(new Group(all(alive.here(), not(applies)), alive.mark()));
     }
-    return terms.or(dropped);
+    mark = alive.mark();
+    return any(dropped);
   }
 
-  private Left walk(String chain, BoolExpr entering) {
-    BoolExpr here = entering;
-    List<BoolExpr> returned = new ArrayList<>();
-    List<BoolExpr> accepted = new ArrayList<>();
-    for (Rule rule : rules.chain(chain).rules()) {
-      if (here.isFalse()) {
+  private Left walk(String chain, Group entering) {
+    Group here = entering;
+    Group returned = NOBODY;
+    Group accepted = NOBODY;
+    for (Rule rule : relevant.rules(chain, packets)) {
+      if (here.here() == Sentence.NO) {
         break;
       }
-      if (leftOut.test(rule)) {
+      mark = here.mark();
+      Sentence meets = condition(rule.condition());
+      Group hit = new Group(all(here.here(), meets), here.mark());
+      if (hit.here() == Sentence.NO) {
         continue;
       }
-      BoolExpr meets = condition(rule.condition());
-      BoolExpr hit = terms.and(here, meets);
-      if (hit.isFalse()) {
-        continue;
-      }
-      BoolExpr past = terms.and(here, terms.not(meets));
+      Group past = new Group(all(here.here(), not(meets)), here.mark());
       Action action = rule.action();
       if (action instanceof Action.Accept) {
-        accepted.add(hit);
+        accepted = accepted.and(hit);
         here = past;
       } else if (action instanceof Action.Drop) {
-        dropped.add(hit);
+        dropped.add(hit.here());
         here = past;
       } else if (action instanceof Action.Return) {
-        returned.add(hit);
+        returned = returned.and(hit);
         here = past;
       } else if (action instanceof Action.Jump jump) {
         Left left = walk(jump.chain(), hit);
-        accepted.add(left.accepted());
-        here = terms.or(past, left.returned());
+        accepted = accepted.and(left.accepted());
+        here = left.returned().here() == hit.here()
+            ? new Group(here.here(), left.returned().mark().where(meets, here.mark()))
+            : left.returned().and(past);
       } else if (action instanceof Action.Goto go) {
         Left left = walk(go.chain(), hit);
-        accepted.add(left.accepted());
-        returned.add(left.returned());
+        accepted = accepted.and(left.accepted());
+        returned = returned.and(left.returned());
         here = past;
       } else if (action instanceof Action.SetMark set) {
-        mark = mark(hit, set.value(), set.mask());
+        MarkTerms marked = here.mark().set(set.value(), set.mask());
+        here = new Group(here.here(), marked.where(meets, here.mark()));
       } else if (action instanceof Action.MapMark map) {
-        mapMark(hit, map);
+        MarkTerms marked = here.mark().map(relevant.table(map, packets));
+        here = new Group(here.here(), marked.where(meets, here.mark()));
       } else if (action instanceof Action.Unknown) {
-        dropped.add(terms.and(hit, unknown()));
+        dropped.add(all(hit.here(), unknown()));
         here = past;
       }
     }
-    returned.add(here);
-    return new Left(terms.or(returned), terms.or(accepted));
+    returned = returned.and(here);
+    // Who is dropped may as well walk on: out of a chain that does no more than that all come back.
+    return relevant.isQuiet(chain)
+        ? new Left(new Group(entering.here(), returned.mark()), NOBODY)
+        : new Left(returned, accepted);
   }
 
-  private void mapMark(BoolExpr hit, Action.MapMark map) {
-    BitVecExpr result = mark;
-    // From the last to the first, so that the first that holds the address counts.
-    for (int i = map.entries().size() - 1; i >= 0; i--) {
-      Action.MapMark.Entry entry = map.entries().get(i);
-      BoolExpr holds = terms.in(map.source(), entry.addresses());
-      if (!holds.isFalse()) {
-        result = ite(holds, marked(entry.value(), entry.mask()), result);
-      }
-    }
-    mark = ite(hit, result, mark);
+  private Sentence unknown() {
+    return new Sentence.Unknown(unknowns++);
   }
 
-  private BitVecExpr mark(BoolExpr hit, int value, int mask) {
-    return ite(hit, marked(value, mask), mark);
-  }
-
-  private BitVecExpr marked(int value, int mask) {
-    return mask == -1
-        ? context.mkBV(value, 32)
-        : context.mkBVXOR(context.mkBVAND(mark, context.mkBV(~mask, 32)), context.mkBV(value, 32));
-  }
-
-  private BitVecExpr ite(BoolExpr condition, BitVecExpr then, BitVecExpr otherwise) {
-    return condition.isTrue()
-        ? then
-        : condition.isFalse() ? otherwise : (BitVecExpr) context.mkITE(condition, then, otherwise);
-  }
-
-  private BoolExpr unknown() {
-    return context.mkBoolConst("not_understood_" + unknowns++);
-  }
-
-  boolean metUnknown() {
-    return unknowns > 0;
-  }
-
-  BoolExpr condition(Condition condition) {
+  Sentence condition(Condition condition) {
     return condition.on(new Condition.Cases<>() {
       @Override
-      public BoolExpr all(Condition.All all) {
-        List<BoolExpr> parts = new ArrayList<>();
+      public Sentence all(Condition.All all) {
+        List<Sentence> parts = new ArrayList<>();
         for (Condition part : all.conditions()) {
-          BoolExpr term = condition(part);
-          if (term.isFalse()) {
-            return term;
+          Sentence sentence = condition(part);
+          if (sentence == Sentence.NO) {
+            return sentence;
           }
-          parts.add(term);
+          parts.add(sentence);
         }
-        return terms.and(parts);
+        return Sentence.all(parts);
       }
 
       @Override
-      public BoolExpr any(Condition.Any any) {
-        return terms.or(any.conditions().stream().map(RuleTerms.this::condition).toList());
+      public Sentence any(Condition.Any any) {
+        return Sentence.any(
+            relevant.parts(any, packets).stream().map(RuleTerms.this::condition).toList());
       }
 
       @Override
-      public BoolExpr not(Condition.Not not) {
-        return terms.not(condition(not.condition()));
+      public Sentence not(Condition.Not not) {
+        return Sentence.not(condition(not.condition()));
       }
 
       @Override
-      public BoolExpr source(Condition.Source source) {
-        return terms.in(true, source.addresses());
+      public Sentence source(Condition.Source source) {
+        return packets.source(source.addresses());
       }
 
       @Override
-      public BoolExpr destination(Condition.Destination destination) {
-        return terms.in(false, destination.addresses());
+      public Sentence destination(Condition.Destination destination) {
+        return packets.destination(destination.addresses());
       }
 
       @Override
-      public BoolExpr ipProtocol(Condition.IpProtocol protocol) {
-        return terms.anyOf(terms.protocol, protocol.numbers());
+      public Sentence ipProtocol(Condition.IpProtocol protocol) {
+        return in(Field.PROTOCOL, new TreeSet<>(protocol.numbers()));
       }
 
       @Override
-      public BoolExpr icmpType(Condition.IcmpType type) {
-        return terms.and(
-            terms.protocol(Packet.icmp(terms.family)), terms.anyOf(terms.icmpType, type.types()));
+      public Sentence icmpType(Condition.IcmpType type) {
+        return Sentence.all(
+            Packets.protocol(Packet.icmp(packets.family)),
+            in(Field.ICMP_TYPE, new TreeSet<>(type.types())));
       }
 
       @Override
-      public BoolExpr sourcePort(Condition.SourcePort port) {
-        return terms.and(
-            terms.hasPorts(), terms.between(terms.sourcePort, port.first(), port.last()));
+      public Sentence sourcePort(Condition.SourcePort port) {
+        return Sentence.all(Packets.hasPorts(), in(Field.SOURCE_PORT, port.first(), port.last()));
       }
 
       @Override
-      public BoolExpr destinationPort(Condition.DestinationPort port) {
-        return terms.and(
-            terms.hasPorts(), terms.between(terms.destinationPort, port.first(), port.last()));
+      public Sentence destinationPort(Condition.DestinationPort port) {
+        return Sentence.all(
+            Packets.hasPorts(), in(Field.DESTINATION_PORT, port.first(), port.last()));
       }
 
       @Override
-      public BoolExpr mark(Condition.Mark wanted) {
-        return context.mkEq(
-            context.mkBVAND(mark, context.mkBV(wanted.mask(), 32)),
-            context.mkBV(wanted.value(), 32));
+      public Sentence mark(Condition.Mark wanted) {
+        return mark.equal(wanted.value(), wanted.mask());
       }
 
       @Override
-      public BoolExpr state(Condition.State wanted) {
-        return wanted.states().contains(state) ? terms.yes() : terms.no();
+      public Sentence state(Condition.State wanted) {
+        return wanted.states().contains(state) ? Sentence.YES : Sentence.NO;
       }
 
       @Override
-      public BoolExpr reply(Condition.Reply wanted) {
-        return reply ? terms.yes() : terms.no();
+      public Sentence reply(Condition.Reply wanted) {
+        return reply ? Sentence.YES : Sentence.NO;
       }
 
       @Override
-      public BoolExpr inInterface(Condition.InInterface in) {
-        return interfaces(terms.inInterface, inNames, in.name(), in.prefix());
+      public Sentence inInterface(Condition.InInterface in) {
+        return interfaces(Field.IN_INTERFACE, inNames, in.name(), in.prefix());
       }
 
       @Override
-      public BoolExpr outInterface(Condition.OutInterface out) {
-        return interfaces(terms.outInterface, outNames, out.name(), out.prefix());
+      public Sentence outInterface(Condition.OutInterface out) {
+        return interfaces(Field.OUT_INTERFACE, outNames, out.name(), out.prefix());
       }
 
       @Override
-      public BoolExpr unknown(Condition.Unknown wanted) {
+      public Sentence unknown(Condition.Unknown wanted) {
         return RuleTerms.this.unknown();
       }
     });
   }
 
-  private BoolExpr interfaces(BitVecExpr field, List<String> names, String wanted, boolean prefix) {
-    List<BoolExpr> parts = new ArrayList<>();
+  private static Sentence interfaces(
+      Field field, List<String> names, String wanted, boolean prefix) {
+    List<Integer> matching = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       if (Condition.named(names.get(i), wanted, prefix)) {
-        parts.add(terms.is(field, i));
+        matching.add(i);
       }
     }
-    return terms.or(parts);
+    return in(field, matching);
   }
 }

@@ -7,13 +7,11 @@ import dev.postern.enforced.Packet;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
-import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,10 +35,10 @@ final class SetProof {
 
   private final Replay replay;
 
-  SetProof(Claim claim, Family family, Mentioned mentioned) {
+  SetProof(Claim claim, AddressClasses addresses, Mentioned mentioned) {
     this.claim = claim;
     this.mentioned = mentioned;
-    this.addresses = new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
+    this.addresses = addresses;
     this.fields = new Fields(addresses, mentioned, claim.contract().interfaces());
     this.exempt = new Exempt(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
@@ -70,11 +68,6 @@ final class SetProof {
       all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
     }
     return all;
-  }
-
-  /** Addresses whose owner can't be told. */
-  Set<Address> ambiguous() {
-    return addresses.ambiguous;
   }
 
   /** A packet that does not fare as it should, or may not; a certain one if there is one. */

@@ -14,14 +14,13 @@ import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.solver.Limits;
-import dev.postern.solver.Z3;
 import dev.postern.target.Scope;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -68,13 +67,12 @@ class WaysAgreeTest {
   }
 
   @Property(tries = 120)
-  void askedNamespaceByNamespaceZ3SaysTheSame(
+  void askedPartByPartZ3SaysTheSame(
       @ForAll("clusters") Cluster cluster,
       @ForAll NaiveCompiler.Style style,
       @ForAll Mutants.Kind kind,
       @ForAll boolean mutate,
-      @ForAll Random random)
-      throws Z3.Missing {
+      @ForAll Random random) {
     Plan plan = Plan.of(cluster);
     EnforcedRules rules = RuleText.parse(NaiveCompiler.compile(plan, Scope.CLUSTER, style));
     Optional<EnforcedRules> mutant =
@@ -82,11 +80,15 @@ class WaysAgreeTest {
     Claim claim = new Claim(plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT);
     Mentioned mentioned = new Mentioned(claim);
     for (Family family : Family.values()) {
-      Z3Proof split = new Z3Proof(claim, family, mentioned, Set.of(), Limits.DEFAULT).together(0);
-      Z3Proof.Result result = split.run();
-      assertThat(result.undecided()).isEmpty();
-      assertThat(result.difference().isPresent())
-          .isEqualTo(new SetProof(claim, family, mentioned).run().isPresent());
+      AddressClasses classes = new AddressClasses(plan, Scope.CLUSTER, family, mentioned.addresses);
+      Z3Proof z3 = new Z3Proof(claim, family, mentioned, classes.ambiguous, Limits.DEFAULT);
+      boolean differs = new SetProof(claim, classes, mentioned).run().isPresent();
+      for (List<Question> questions :
+          List.of(z3.questions().byNamespace(), z3.questions().byPolicies())) {
+        Z3Proof.Result result = z3.run(questions);
+        assertThat(result.undecided()).isEmpty();
+        assertThat(result.difference().isPresent()).isEqualTo(differs);
+      }
     }
   }
 

@@ -1,0 +1,122 @@
+package dev.postern.prove;
+
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Context;
+import com.microsoft.z3.Model;
+import com.microsoft.z3.Solver;
+import com.microsoft.z3.Status;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.prove.Sentence.Field;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks Z3 one question after the other. Holds native memory: close it. Not for use by several threads. */
+final class Asking implements AutoCloseable {
+
+  /** After so many queries a context is left for a new one: what Z3 keeps for it does not grow without end. */
+  private static final int QUERIES = 500;
+
+  /**
+   * What Z3 says to a question.
+   *
+   * @param difference a packet that fares wrongly, if there is one
+   * @param undecided why it was not decided
+   */
+  record Answer(Optional<Difference> difference, Optional<String> undecided) {
+    static final Answer NO = new Answer(Optional.empty(), Optional.empty());
+
+    boolean isNo() {
+      return difference.isEmpty() && undecided.isEmpty();
+    }
+
+    /** Whether the packet fares wrongly whatever was not understood. */
+    boolean isCertain() {
+      return difference
+          .filter(d -> d.passage().verdict() != Passage.Verdict.UNKNOWN)
+          .isPresent();
+    }
+  }
+
+  private final Ground ground;
+  private final Limits limits;
+  private final Wrong wrong;
+  private final Replay replay;
+  /** What was decided without a packet, by the form of the question. */
+  private final Map<Form.Key, Answer> known;
+
+  private Context context;
+  private int queries;
+
+  Asking(Ground ground, Limits limits, Map<Form.Key, Answer> known) throws Z3.Missing {
+    this.ground = ground;
+    this.limits = limits;
+    this.known = known;
+    this.wrong = new Wrong(ground);
+    this.replay = new Replay(ground.claim, ground::podsAt);
+    this.context = Z3.open();
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  Answer ask(Question question) throws Z3.Missing {
+    Packets packets = new Packets(ground.family, question.from(), question.to());
+    Sentence sentence = wrong.about(question, packets);
+    if (sentence == Sentence.NO) {
+      return Answer.NO;
+    }
+    Form form = new Form(sentence, packets);
+    Form.Key key = form.key();
+    Answer before = known.get(key);
+    if (before != null) {
+      return before;
+    }
+    if (queries++ == QUERIES) {
+      context.close();
+      context = Z3.open();
+      queries = 0;
+    }
+    PieceEncoding encoding = new PieceEncoding(context, form);
+    Solver solver = Z3.solver(context, limits);
+    solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
+    Status status = solver.check();
+    if (status != Status.SATISFIABLE) {
+      Answer answer = status == Status.UNSATISFIABLE
+          ? Answer.NO
+          : new Answer(
+              Optional.empty(),
+              Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, limits)));
+      known.put(key, answer);
+      return answer;
+    }
+    Packet packet = packet(question, encoding, solver.getModel());
+    return question.isOfBothSides() || replay.isWrong(packet)
+        ? new Answer(Optional.of(replay.difference(packet)), Optional.empty())
+        : ask(question.ofBothSides());
+  }
+
+  private String name(Question question) {
+    return Z3Proof.name(ground.family, question);
+  }
+
+  private Packet packet(Question question, PieceEncoding encoding, Model model) {
+    int protocol = encoding.number(model, Field.PROTOCOL);
+    return new Packet(
+        encoding.source(model),
+        encoding.destination(model),
+        protocol,
+        encoding.number(model, Field.SOURCE_PORT),
+        encoding.number(model, Field.DESTINATION_PORT),
+        protocol == Packet.icmp(ground.family) ? encoding.number(model, Field.ICMP_TYPE) : 0,
+        ground.inNames.get(encoding.number(model, Field.IN_INTERFACE)),
+        ground.outNames.get(encoding.number(model, Field.OUT_INTERFACE)),
+        question.state(),
+        question.reply(),
+        0);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.postern.prove;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Context;
+import com.microsoft.z3.Model;
+import dev.postern.net.Address;
+import dev.postern.prove.Pieces.Piece;
+import dev.postern.prove.Sentence.Field;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Each part of a packet as the number of the piece that it is in, of those that the sentence tells apart: as few bits as can be. What is
+ * told to Z3 depends on the {@link Form} alone.
+ */
+final class PieceEncoding extends Encoding {
+
+  /** One part of a packet: a vector, and the pieces that its values stand for. */
+  private final class Part<V> {
+    private final Pieces<V> pieces;
+    private final BitVecExpr vector;
+    private final List<List<Integer>> bySet;
+    private final Map<Integer, BoolExpr> known = new HashMap<>();
+
+    Part(String name, Pieces<V> pieces) {
+      this.pieces = pieces;
+      this.bySet = pieces.bySet();
+      int last = Math.max(1, pieces.pieces().size() - 1);
+      this.vector = context.mkBVConst(name, 32 - Integer.numberOfLeadingZeros(last));
+    }
+
+    BoolExpr in(int set) {
+      return known.computeIfAbsent(set, s -> oneOf(s < bySet.size() ? bySet.get(s) : List.of()));
+    }
+
+    /** The piece has one of these numbers, ascending: run by run. */
+    BoolExpr oneOf(List<Integer> numbers) {
+      List<BoolExpr> runs = new ArrayList<>();
+      for (int i = 0; i < numbers.size(); i++) {
+        int first = numbers.get(i);
+        while (i + 1 < numbers.size() && numbers.get(i + 1) == numbers.get(i) + 1) {
+          i++;
+        }
+        runs.add(between(vector, BigInteger.valueOf(first), BigInteger.valueOf(numbers.get(i))));
+      }
+      return runs.size() == 1 ? runs.get(0) : context.mkOr(runs.toArray(BoolExpr[]::new));
+    }
+
+    BoolExpr any() {
+      return oneOf(IntStream.range(0, pieces.pieces().size()).boxed().toList());
+    }
+
+    Piece<V> of(Model model) {
+      return pieces.pieces().get(number(model.eval(vector, true)).intValueExact());
+    }
+  }
+
+  private final Form form;
+  private final Part<Address> source;
+  private final Part<Address> destination;
+  private final Map<Field, Part<Integer>> numbers = new EnumMap<>(Field.class);
+
+  PieceEncoding(Context context, Form form) {
+    super(context);
+    this.form = form;
+    this.source = new Part<>("source", form.sources());
+    this.destination = new Part<>("destination", form.destinations());
+  }
+
+  private Part<Integer> part(Field field) {
+    return numbers.computeIfAbsent(field, f -> new Part<>(f.name(), form.numbers(f)));
+  }
+
+  @Override
+  BoolExpr given() {
+    List<BoolExpr> parts = new ArrayList<>();
+    parts.add(source.in(form.fromSet()));
+    parts.add(destination.in(form.toSet()));
+    for (Field field : Field.values()) {
+      if (form.isMentioned(field)) {
+        parts.add(part(field).any());
+      }
+    }
+    if (form.isJoint()) {
+      // Both are cut alike: the same address is in the same piece, and a piece of one has no two.
+      List<Integer> single = IntStream.range(0, form.sources().pieces().size())
+          .filter(i -> form.sources().pieces().get(i).isSingle())
+          .boxed()
+          .toList();
+      BoolExpr equal = context.mkEq(source.vector, destination.vector);
+      parts.add(context.mkImplies(same(), equal));
+      parts.add(context.mkImplies(context.mkAnd(equal, source.oneOf(single)), same()));
+    }
+    return context.mkAnd(parts.toArray(BoolExpr[]::new));
+  }
+
+  @Override
+  public BoolExpr address(Sentence.InAddresses in) {
+    return (in.source() ? source : destination).in(form.set(in));
+  }
+
+  @Override
+  public BoolExpr number(Sentence.InNumbers in) {
+    return part(in.field()).in(form.set(in));
+  }
+
+  @Override
+  public BoolExpr same(Sentence.Same same) {
+    return same();
+  }
+
+  private BoolExpr same() {
+    return context.mkBoolConst("same");
+  }
+
+  Address source(Model model) {
+    return source.of(model).first();
+  }
+
+  /** Another address than the source, unless they are to be the same. */
+  Address destination(Model model) {
+    Piece<Address> piece = destination.of(model);
+    boolean another =
+        form.isJoint() && !model.eval(same(), true).isTrue() && piece.first().equals(source(model));
+    return another ? piece.second().orElse(piece.first()) : piece.first();
+  }
+
+  int number(Model model, Field field) {
+    return form.isMentioned(field)
+        ? part(field).of(model).first()
+        : form.numbers(field).pieces().get(0).first();
+  }
+}
