@@ -1,7 +1,6 @@
 package dev.postern.aws;
 
 import dev.postern.cluster.Node;
-import dev.postern.mapdump.PrefixTable;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -16,7 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.ToIntFunction;
+import java.util.function.Consumer;
 
 /** All addresses of a family in order, cut so that each part is of one class and of the same nodes. */
 final class Places {
@@ -85,10 +84,8 @@ final class Places {
     }
   }
 
-  /** The places as runs of numbers. */
-  List<PrefixTable.Run> runs(ToIntFunction<Place> number) {
-    return places.stream()
-        .map(place -> new PrefixTable.Run(place.range, number.applyAsInt(place)))
-        .toList();
+  /** The places in order: together they are the whole family. */
+  void forEach(Consumer<Place> consumer) {
+    places.forEach(consumer);
   }
 }

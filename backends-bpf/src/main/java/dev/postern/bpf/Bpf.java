@@ -1,13 +1,14 @@
 package dev.postern.bpf;
 
 import dev.postern.mapdump.Batch;
+import dev.postern.mapdump.Edit;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
+import dev.postern.mapdump.Mentioned;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
+import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
@@ -16,13 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Postern's own BPF dataplane: two LPM tries that are swapped at once, and a small tc program that looks at them. */
-public final class Bpf implements Backend {
+public final class Bpf implements Incremental {
 
   /** More entries than this in one trie are an error: the kernel would take minutes and gigabytes to hold them. */
   static final int MOST_ENTRIES = 1 << 22;
@@ -38,8 +39,76 @@ public final class Bpf implements Backend {
     return "bpf";
   }
 
+  /** What the tries hold, and what it costs. */
+  private record Tries(List<MapEntry> addresses, List<MapEntry> verdicts, String summary) {
+
+    SortedMap<String, String> batches() {
+      SortedMap<String, String> files = new TreeMap<>();
+      files.put("identities.batch", Batch.updates("identities", addresses));
+      files.put("policy.batch", Batch.updates("policy", verdicts));
+      return files;
+    }
+  }
+
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    Tries tries = tries(plan, scope);
+    SortedMap<String, String> files = tries.batches();
+    String digest = Batch.digest(files);
+    files.put("postern.c", resource("postern.c"));
+    files.put("identities.json", MapDump.write(tries.addresses));
+    files.put("policy.json", MapDump.write(tries.verdicts));
+    files.put(
+        "apply.sh",
+        resource("apply.sh")
+            .replace("@room@", Integer.toString(MOST_ENTRIES))
+            .replace("@digest@", digest));
+    files.put("remove.sh", resource("remove.sh"));
+    files.put("summary.txt", tries.summary);
+    return new Artifact(target(), files, tries.summary);
+  }
+
+  /**
+   * Changes the tries of one plan into those of another at once: a second pair, kept equal to the one in force, is changed while nobody looks
+   * at it, then it is switched to, then the first one is changed, too. So no packet meets a state between, and as much is written as differs,
+   * twice.
+   *
+   * @return {@code apply.sh}, which fails where the tries do not hold the first plan's entries, and the batches that it goes through
+   */
+  @Override
+  public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
+    if (!before.options().equals(after.options())) {
+      throw new IllegalArgumentException("a delta keeps the options: compile the whole");
+    }
+    Tries from = tries(before, scope);
+    Tries to = tries(after, scope);
+    List<Edit> edits = new ArrayList<>();
+    edits.addAll(edits("identities", from.addresses, to.addresses));
+    edits.addAll(edits("policy", from.verdicts, to.verdicts));
+    long deleted = edits.stream().filter(Edit::deletes).count();
+    String summary = """
+        entries put      %d
+        entries deleted  %d
+        """.formatted(edits.size() - deleted, deleted);
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put("changes.batch", Batch.of(edits));
+    files.put(
+        "apply.sh",
+        resource("change.sh")
+            .replace("@room@", Integer.toString(MOST_ENTRIES))
+            .replace("@from@", Batch.digest(from.batches()))
+            .replace("@to@", Batch.digest(to.batches())));
+    files.put("summary.txt", summary);
+    return new Artifact(target(), files, summary);
+  }
+
+  private static List<Edit> edits(String map, List<MapEntry> from, List<MapEntry> to) {
+    List<Edit> edits = new ArrayList<>(Edit.puts(map, from, to));
+    edits.addAll(Edit.deletions(map, from, to));
+    return edits;
+  }
+
+  private static Tries tries(Plan plan, Scope scope) throws Refusal {
     Policed policed = Policed.of(plan, scope, Policed.Unaddressed.SKIP);
     List<String> conflicts = PeerAddresses.of(plan).conflicts();
     if (!conflicts.isEmpty()) {
@@ -52,36 +121,14 @@ public final class Bpf implements Backend {
     List<MapEntry> verdicts = new Verdicts(identities).of(policed);
     limit("addresses", addresses.size(), plan);
     limit("policy entries", verdicts.size(), plan);
-    SortedMap<String, String> files = new TreeMap<>();
-    files.put("postern.c", resource("postern.c"));
-    files.put("identities.json", MapDump.write(addresses));
-    files.put("policy.json", MapDump.write(verdicts));
-    files.put("identities.batch", Batch.updates("identities", addresses));
-    files.put("policy.batch", Batch.updates("policy", verdicts));
-    files.put(
-        "apply.sh",
-        resource("apply.sh")
-            .replace("@identities@", room(addresses))
-            .replace("@policy@", room(verdicts)));
-    files.put("remove.sh", resource("remove.sh"));
-    String summary = summary(policed, identities, addresses, verdicts);
-    files.put("summary.txt", summary);
-    return new Artifact(target(), files, summary);
+    return new Tries(addresses, verdicts, summary(policed, identities, addresses, verdicts));
   }
 
   private static void limit(String what, int size, Plan plan) throws Refusal {
     if (size > MOST_ENTRIES) {
-      String some = plan.cluster().policies().stream()
-          .limit(3)
-          .map(Policy::toString)
-          .collect(Collectors.joining(", "));
-      throw new Refusal(List.of(
-          size + " " + what + " are more than " + MOST_ENTRIES + " (policies " + some + ", …)"));
+      throw new Refusal(List.of(size + " " + what + " are more than " + MOST_ENTRIES
+          + ", of policies " + Mentioned.list(plan.cluster().policies())));
     }
-  }
-
-  private static String room(List<MapEntry> entries) {
-    return Integer.toString(Math.max(1, entries.size()));
   }
 
   private static String summary(

@@ -2,6 +2,7 @@ package dev.postern.bpf;
 
 import dev.postern.bpf.Layout.Identity;
 import dev.postern.cluster.Node;
+import dev.postern.mapdump.StableNumbers;
 import dev.postern.mapdump.Treatments;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -12,45 +13,105 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every address an identity. Classes that no group's table tells apart share a number, so that policies need few entries, however many
- * classes the plan has.
+ * classes the plan has. Numbers come from digests of the first address and the first pod, so that others keep theirs when something comes or
+ * goes.
  */
 final class Identities {
+
+  /** Of pods without a known address. */
+  static final int NOBODY = 0;
 
   private final Plan plan;
   private final Policed policed;
   private final Treatments treatments;
-  private final Map<String, Integer> nodes = new HashMap<>();
+  private final PeerAddresses addresses;
+  private final int[] numbers;
+  private final Map<Direction, List<Integer>> groups = new EnumMap<>(Direction.class);
+  private final Map<String, Integer> nodes;
 
   Identities(Plan plan, Policed policed) {
     this.plan = plan;
     this.policed = policed;
     this.treatments = Treatments.of(plan, policed);
+    this.addresses = PeerAddresses.of(plan);
+    this.numbers = numbers();
+    for (Direction direction : Direction.values()) {
+      List<String> names = policed.groups(direction).stream()
+          .map(group -> direction + " " + group.endpoints().get(0))
+          .toList();
+      Map<String, Integer> numberOf = StableNumbers.of(names, 1, Integer.MAX_VALUE);
+      groups.put(
+          direction, names.stream().map(name -> numberOf.getOrDefault(name, 0)).toList());
+    }
     SortedSet<String> names = new TreeSet<>();
     plan.cluster().nodes().forEach(node -> names.add(node.name()));
     plan.classes()
         .endpoints()
         .forEach(end -> end.pod().flatMap(pod -> pod.node()).ifPresent(names::add));
-    names.forEach(name -> nodes.put(name, nodes.size() + 1));
+    this.nodes = StableNumbers.of(names, 1, Integer.MAX_VALUE);
   }
 
-  /** How many numbers there are. */
+  /** The number of each treatment, after the first address that is treated so. */
+  private int[] numbers() {
+    @Nullable String[] first = new String[treatments.count()];
+    Classes classes = plan.classes();
+    for (int i = 0; i < classes.endpoints().size(); i++) {
+      Optional<Address> address = classes.endpoints().get(i).address();
+      int treatment = treatments.of(classes.classOf(i));
+      if (address.isPresent() && first[treatment] == null) {
+        first[treatment] = address.get().toString();
+      }
+    }
+    for (int number = classes.inside(); number < classes.size(); number++) {
+      int treatment = treatments.of(number);
+      if (first[treatment] == null) {
+        first[treatment] = classes.range(number).toString();
+      }
+    }
+    Map<String, Integer> numberOf = StableNumbers.of(
+        Arrays.stream(first).filter(Objects::nonNull).toList(), 1, Integer.MAX_VALUE);
+    return Arrays.stream(first)
+        .mapToInt(name -> numberOf.getOrDefault(name, NOBODY))
+        .toArray();
+  }
+
+  /** How many identities there are. */
   int count() {
-    return treatments.count();
+    return numbers.length;
   }
 
-  /** The number of a class, 1..count. */
-  int number(int classNumber) {
-    return treatments.of(classNumber) + 1;
+  /** The place of a class's identity among all, from 0. */
+  int index(int classNumber) {
+    return treatments.of(classNumber);
+  }
+
+  /** The number of the identity at a place, from 1; or {@link #NOBODY} if no address has it. */
+  int numberAt(int index) {
+    return numbers[index];
+  }
+
+  /** The number of a direction's group, from 1, by its place among them. */
+  int group(Direction direction, int index) {
+    return groups.getOrDefault(direction, List.of()).get(index);
+  }
+
+  private int number(int classNumber) {
+    return numbers[treatments.of(classNumber)];
   }
 
   /** Every address with its identity, by longest prefix: pods and nodes one by one, the ranges outside as networks. */
@@ -72,7 +133,6 @@ final class Identities {
           .forEach(cidr -> entries.put(cidr, identity));
       from = to + 1;
     }
-    PeerAddresses addresses = PeerAddresses.of(plan);
     for (Node node : plan.cluster().nodes()) {
       for (Address address : node.addresses()) {
         int number = number(addresses.classOf(address));
@@ -103,17 +163,19 @@ final class Identities {
   }
 
   private int node(String name, boolean itself) {
-    return plan.options().nodeTrafficPasses() ? nodes.get(name) | (itself ? Layout.IS_NODE : 0) : 0;
+    return plan.options().nodeTrafficPasses()
+        ? nodes.getOrDefault(name, 0) | (itself ? Layout.IS_NODE : 0)
+        : 0;
   }
 
   private Map<End.InPod, Integer> groupOf(Direction direction) {
-    Map<End.InPod, Integer> groups = new HashMap<>();
+    Map<End.InPod, Integer> groupOf = new HashMap<>();
     List<Policed.Group> all = policed.groups(direction);
     for (int i = 0; i < all.size(); i++) {
       for (End.InPod end : all.get(i).endpoints()) {
-        groups.put(end, i + 1);
+        groupOf.put(end, group(direction, i));
       }
     }
-    return groups;
+    return groupOf;
   }
 }

@@ -31,35 +31,36 @@ final class Verdicts {
     for (Direction direction : Direction.values()) {
       List<Policed.Group> groups = policed.groups(direction);
       for (int i = 0; i < groups.size(); i++) {
-        group(i + 1, direction, groups.get(i).allowed());
+        group(identities.group(direction, i), direction, groups.get(i).allowed());
       }
     }
     return entries;
   }
 
   private void group(int group, Direction direction, Region allowed) {
-    Traffic[] trafficOf = new Traffic[identities.count() + 1];
+    Traffic[] trafficOf = new Traffic[identities.count()];
     Arrays.fill(trafficOf, Traffic.NONE);
     for (Region.Part part : allowed.parts()) {
-      part.peers().forEach(peer -> trafficOf[identities.number(peer)] = part.traffic());
+      part.peers().forEach(peer -> trafficOf[identities.index(peer)] = part.traffic());
     }
     Traffic wildcard = mostCommon(trafficOf);
     add(group, Layout.ANYONE, direction, wildcard);
-    for (int peer = 1; peer < trafficOf.length; peer++) {
-      if (!trafficOf[peer].equals(wildcard)) {
-        if (!wildcard.isEmpty() && !trafficOf[peer].isAll()) {
+    for (int index = 0; index < trafficOf.length; index++) {
+      int peer = identities.numberAt(index);
+      if (peer != Identities.NOBODY && !trafficOf[index].equals(wildcard)) {
+        if (!wildcard.isEmpty() && !trafficOf[index].isAll()) {
           entries.add(Layout.policy(
               new PolicyKey(Layout.ANY_PROTOCOL, group, peer, direction, 0, 0), false));
         }
-        add(group, peer, direction, trafficOf[peer]);
+        add(group, peer, direction, trafficOf[index]);
       }
     }
   }
 
   private static Traffic mostCommon(Traffic[] trafficOf) {
     Map<Traffic, Integer> counts = new LinkedHashMap<>();
-    for (int peer = 1; peer < trafficOf.length; peer++) {
-      counts.merge(trafficOf[peer], 1, Integer::sum);
+    for (Traffic traffic : trafficOf) {
+      counts.merge(traffic, 1, Integer::sum);
     }
     Traffic most = Traffic.NONE;
     int best = counts.getOrDefault(Traffic.NONE, 0);

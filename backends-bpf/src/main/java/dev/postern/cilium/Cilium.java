@@ -1,28 +1,33 @@
 package dev.postern.cilium;
 
-import dev.postern.algebra.Region;
 import dev.postern.mapdump.Batch;
+import dev.postern.mapdump.Edit;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
+import dev.postern.mapdump.MapScript;
+import dev.postern.mapdump.MapScript.Change;
+import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.mapdump.Mentioned;
 import dev.postern.mapdump.Treatments;
-import dev.postern.meaning.End;
-import dev.postern.net.Traffic;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
+import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The target {@code cilium}: the entries of an agent's maps, as dumps and as batches.
@@ -32,13 +37,18 @@ import java.util.TreeMap;
  * @param capacity how many entries a policy map holds, the agent's {@code bpf-policy-map-max}
  */
 public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int capacity)
-    implements Backend {
+    implements Incremental {
 
   /** What an agent gives a policy map unless it is told otherwise. */
   public static final int CAPACITY = 16384;
 
   /** The size of {@code cilium_ipcache_v2}. */
   private static final int IPCACHE_CAPACITY = 512_000;
+
+  /** The pin of {@code ipcache}. */
+  static final String IPCACHE = "ipcache";
+
+  private static final MapScript SCRIPT = new MapScript("/sys/fs/bpf/postern-cilium", "Cilium's");
 
   public static Cilium backend() {
     return new Cilium(Policed.Unaddressed.REFUSE, CiliumVersion.V1_19, CAPACITY);
@@ -57,8 +67,44 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     return "cilium";
   }
 
+  /**
+   * What an agent would know.
+   *
+   * @param table addresses and networks with their identities
+   * @param endpoints by the name in their files
+   * @param policies their policy maps
+   */
+  record State(
+      SortedMap<Cidr, Identity> table,
+      SortedMap<String, Endpoint> endpoints,
+      SortedMap<String, List<MapEntry>> policies) {
+
+    /** Every identity that some address has, once. */
+    List<Identity> identities() {
+      return List.copyOf(new LinkedHashSet<>(table.values()));
+    }
+
+    /** The families of which some pod has an address. */
+    Set<Cidr> families() {
+      return Arrays.stream(Family.values())
+          .map(Cidr::all)
+          .filter(table::containsKey)
+          .collect(Collectors.toSet());
+    }
+
+    List<MapEntry> ipcache(CiliumLayout layout) {
+      return table.entrySet().stream()
+          .map(entry -> layout.ipcache(entry.getKey(), entry.getValue().number()))
+          .toList();
+    }
+  }
+
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    return artifact(state(plan, scope));
+  }
+
+  private State state(Plan plan, Scope scope) throws Refusal {
     refuse(
         plan.options().ipBlockMatchesPods()
             ? List.of("its `ipBlock` never matches pods, but the policies are read as if it did"
@@ -67,104 +113,110 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     Policed policed = Policed.of(plan, scope, unaddressed);
     refuse(PeerAddresses.of(plan).conflicts());
     Identities identities = new Identities(plan, scope, Treatments.of(plan, policed));
-    List<Identity> peers = identities.all();
+    SortedMap<String, Endpoint> endpoints = Endpoint.all(plan, scope, policed);
     CiliumLayout layout = new CiliumLayout(version);
-    SortedMap<String, Endpoint> endpoints = endpoints(plan, scope, policed);
     Map<List<Object>, List<MapEntry>> shared = new HashMap<>();
-    SortedMap<String, List<MapEntry>> maps = new TreeMap<>();
-    endpoints.forEach((name, endpoint) -> maps.put(
+    SortedMap<String, List<MapEntry>> policies = new TreeMap<>();
+    endpoints.forEach((name, endpoint) -> policies.put(
         name,
         shared.computeIfAbsent(
-            List.of(endpoint.egress, endpoint.ingress, endpoint.node),
-            key -> entries(layout, endpoint, peers))));
-    limits(plan, endpoints, maps, identities.table().size());
-    List<MapEntry> ipcache = identities.table().entrySet().stream()
-        .map(entry -> layout.ipcache(entry.getKey(), entry.getValue().number()))
-        .toList();
+            endpoint.likeness(),
+            key -> PolicyMap.of(
+                layout,
+                identities.all().stream()
+                    .map(identity -> endpoint.peer(identity.number(), identity))
+                    .toList()))));
+    limits(plan, endpoints, policies, identities.table().size());
+    return new State(identities.table(), endpoints, policies);
+  }
+
+  private Artifact artifact(State state) {
+    CiliumLayout layout = new CiliumLayout(version);
+    List<MapEntry> ipcache = state.ipcache(layout);
     SortedMap<String, String> files = new TreeMap<>();
-    maps.forEach((name, entries) -> {
+    List<NewMap> maps = new ArrayList<>(List.of(ipcacheMap()));
+    List<String> batches = new ArrayList<>(List.of("ipcache.batch"));
+    state.policies.forEach((name, entries) -> {
       files.put("policy-" + name + ".json", MapDump.write(entries));
       files.put("policy-" + name + ".batch", Batch.updates(pin(name), entries));
+      maps.add(policyMap(name));
+      batches.add("policy-" + name + ".batch");
     });
     files.put("ipcache.json", MapDump.write(ipcache));
-    files.put("ipcache.batch", Batch.updates("ipcache", ipcache));
-    files.put("identities.json", IdentityList.write(peers));
-    files.put("apply.sh", CiliumScripts.apply(maps.keySet(), version, capacity));
-    files.put("remove.sh", CiliumScripts.REMOVE);
+    files.put("ipcache.batch", Batch.updates(IPCACHE, ipcache));
+    files.put("identities.json", IdentityList.write(state.identities()));
+    files.put("apply.sh", SCRIPT.apply(maps, batches, Batch.digest(files)));
+    files.put("remove.sh", SCRIPT.remove("\"$pin\"/policy-* \"$pin\"/new-* \"$pin/ipcache\""));
+    long distinct =
+        state.endpoints.values().stream().map(Endpoint::likeness).distinct().count();
     String summary = CiliumCost.of(
-            maps.values(), shared.size(), peers.size(), ipcache.size(), capacity)
+            state.policies.values(),
+            (int) distinct,
+            state.identities().size(),
+            ipcache.size(),
+            capacity)
         .text(version);
     files.put("summary.txt", summary);
     return new Artifact(target(), files, summary);
   }
 
+  /**
+   * Changes the maps of one plan into those of another, entry by entry, in an order in which nothing passes on the way that neither plan lets
+   * pass, and what both let pass passes.
+   *
+   * @return {@code apply.sh}, which fails where the maps do not hold the first plan's entries, and the batches that it goes through
+   * @throws Refusal if the target cannot express one of the plans exactly, or a map would be too full on the way
+   */
+  @Override
+  public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {
+    if (!before.options().equals(after.options())) {
+      throw new IllegalArgumentException("a delta keeps the options: compile the whole");
+    }
+    State from = state(before, scope);
+    State to = state(after, scope);
+    refuse(
+        from.families().equals(to.families())
+            ? List.of()
+            : List.of("the pods' address families change (compile the whole, without --since)"));
+    CiliumDelta delta = new CiliumDelta(new CiliumLayout(version), from, to);
+    Change change = delta.change(this::policyMap);
+    List<String> reasons = new ArrayList<>();
+    Edit.peaks(delta.before(), change.edits()).forEach((pin, peak) -> {
+      int room = pin.equals(IPCACHE) ? IPCACHE_CAPACITY : capacity;
+      if (peak > room) {
+        reasons.add(pin + " would have " + peak + " entries on the way and holds " + room
+            + " (compile the whole, without --since)");
+      }
+    });
+    refuse(reasons);
+    SortedMap<String, String> files = SCRIPT.change(
+        change, Batch.digest(artifact(from).files()), Batch.digest(artifact(to).files()));
+    return new Artifact(target(), files, files.getOrDefault("summary.txt", ""));
+  }
+
+  private NewMap ipcacheMap() {
+    return new NewMap(
+        IPCACHE,
+        "lpm_trie",
+        CiliumLayout.IPCACHE_KEY,
+        version.ipcacheValue(),
+        IPCACHE_CAPACITY,
+        "postern_ipcache");
+  }
+
+  private NewMap policyMap(String endpoint) {
+    return new NewMap(
+        pin(endpoint),
+        "lpm_trie",
+        CiliumLayout.POLICY_KEY,
+        version.policyValue(),
+        capacity,
+        "postern_policy");
+  }
+
   /** The name of an endpoint's pin: the BPF file system takes no dots, and no name in Kubernetes has an underscore. */
   static String pin(String endpoint) {
     return "policy-" + endpoint.replace('.', '_');
-  }
-
-  /**
-   * A pod with a policy map.
-   *
-   * @param end one of its addresses
-   * @param node where it runs, if traffic with its node passes; else empty
-   */
-  private record Endpoint(
-      End.InPod end, int classNumber, Region egress, Region ingress, String node) {}
-
-  private static SortedMap<String, Endpoint> endpoints(Plan plan, Scope scope, Policed policed)
-      throws Refusal {
-    List<String> reasons = new ArrayList<>();
-    Map<Direction, Map<End.InPod, Region>> tables = new HashMap<>();
-    for (Direction direction : Direction.values()) {
-      Map<End.InPod, Region> ofEnd = new HashMap<>();
-      for (Policed.Group group : policed.groups(direction)) {
-        group.endpoints().forEach(end -> ofEnd.put(end, group.allowed()));
-      }
-      tables.put(direction, ofEnd);
-    }
-    Region everything = Region.of(plan.classes().everyone(), Traffic.ALL);
-    Map<String, Endpoint> found = new LinkedHashMap<>();
-    for (int i = 0; i < plan.classes().endpoints().size(); i++) {
-      End.InPod end = plan.classes().endpoints().get(i);
-      if (end.address().isEmpty() || end.pod().filter(scope::contains).isEmpty()) {
-        continue;
-      }
-      Region egress = tables.getOrDefault(Direction.EGRESS, Map.of()).getOrDefault(end, everything);
-      Region ingress =
-          tables.getOrDefault(Direction.INGRESS, Map.of()).getOrDefault(end, everything);
-      if (end.workload().hostNetwork()) {
-        if (!egress.equals(everything) || !ingress.equals(everything)) {
-          reasons.add(end + " is on the host network and has no policy map");
-        }
-        continue;
-      }
-      String node =
-          plan.options().nodeTrafficPasses() ? end.pod().flatMap(p -> p.node()).orElse("") : "";
-      Endpoint endpoint = new Endpoint(end, plan.classes().classOf(i), egress, ingress, node);
-      String name = end.workload().namespace() + "-" + end.pod().orElseThrow().name();
-      Endpoint other = found.putIfAbsent(name, endpoint);
-      if (other != null && !samePod(other.end, end)) {
-        reasons.add(
-            other.end + " and " + end + " would both have the file policy-" + name + ".json");
-      } else if (other != null && !(other.egress.equals(egress) && other.ingress.equals(ingress))) {
-        reasons.add(other.end + " and " + end + " share a policy map, but not their policies");
-      }
-    }
-    refuse(reasons);
-    return new TreeMap<>(found);
-  }
-
-  private static boolean samePod(End.InPod one, End.InPod other) {
-    return one.workload().equals(other.workload()) && one.pod().equals(other.pod());
-  }
-
-  private static List<MapEntry> entries(
-      CiliumLayout layout, Endpoint endpoint, List<Identity> peers) {
-    List<MapEntry> entries = new ArrayList<>(
-        PolicyMap.of(layout, Direction.INGRESS, endpoint.ingress, peers, endpoint.node));
-    entries.addAll(PolicyMap.of(layout, Direction.EGRESS, endpoint.egress, peers, endpoint.node));
-    return List.copyOf(entries);
   }
 
   private void limits(
@@ -177,8 +229,9 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     endpoints.forEach((name, endpoint) -> {
       int size = maps.getOrDefault(name, List.of()).size();
       if (size > capacity) {
-        reasons.add(endpoint.end + ": its policy map would have " + size + " entries and holds "
-            + capacity + " (bpf-policy-map-max)" + Mentioned.selecting(plan, endpoint.classNumber));
+        reasons.add(endpoint.end() + ": its policy map would have " + size + " entries and holds "
+            + capacity + " (bpf-policy-map-max)"
+            + Mentioned.selecting(plan, endpoint.classNumber()));
       }
     });
     if (prefixes > IPCACHE_CAPACITY) {

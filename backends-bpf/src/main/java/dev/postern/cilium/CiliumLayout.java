@@ -67,6 +67,11 @@ final class CiliumLayout {
     return new MapEntry(keyBytes, value.array());
   }
 
+  /** Whether an entry of a policy map is for any identity. */
+  static boolean isForAny(MapEntry entry) {
+    return buffer(entry.key()).getInt(4) == 0;
+  }
+
   /** How much of protocol and port counts, for programs that do not get the key back: 1.16 has a bit for each of the two. */
   private int flags(int bits) {
     return version == CiliumVersion.V1_16
@@ -83,6 +88,10 @@ final class CiliumLayout {
         .put(cidr.network().bytes())
         .array();
     return new MapEntry(key, buffer(version.ipcacheValue()).putInt(identity).array());
+  }
+
+  private static ByteBuffer buffer(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static ByteBuffer buffer(int size) {

@@ -1,6 +1,5 @@
 package dev.postern.cilium;
 
-import dev.postern.algebra.Region;
 import dev.postern.cilium.CiliumLayout.Key;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.PortPrefix;
@@ -12,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The entries of one direction of an endpoint's policy map.
+ * The entries of an endpoint's policy map.
  *
- * <p>What every identity may do is written once, for identity 0, and only allows. An identity that may do more has entries of its own. Its
+ * <p>In each direction, what every identity may do is written once, for identity 0, and only allows. An identity that may do more has entries of its own. Its
  * prefixes never nest, but for denials within "everything": so the longest prefix says the same as the highest precedence, and nothing is
  * left to prune.
  */
@@ -22,6 +21,24 @@ final class PolicyMap {
 
   private static final List<Protocol> WITH_PORTS =
       List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP);
+
+  /**
+   * An identity and what passes.
+   *
+   * @param number the identity's
+   * @param egress to it
+   * @param ingress from it
+   */
+  record Peer(int number, Traffic egress, Traffic ingress) {
+    private Traffic traffic(Direction direction) {
+      return direction == Direction.EGRESS ? egress : ingress;
+    }
+
+    /** What both let pass. */
+    Peer and(Peer other) {
+      return new Peer(number, egress.intersect(other.egress), ingress.intersect(other.ingress));
+    }
+  }
 
   private final CiliumLayout layout;
   private final Direction direction;
@@ -32,45 +49,39 @@ final class PolicyMap {
     this.direction = direction;
   }
 
-  /**
-   * The entries for an endpoint.
-   *
-   * @param allowed what passes, from or to which classes
-   * @param node the endpoint's node, or empty: whose identities pass whole
-   */
-  static List<MapEntry> of(
-      CiliumLayout layout,
-      Direction direction,
-      Region allowed,
-      List<Identity> identities,
-      String node) {
-    PolicyMap map = new PolicyMap(layout, direction);
+  /** The entries for an endpoint, ingress first. */
+  static List<MapEntry> of(CiliumLayout layout, List<Peer> peers) {
+    List<MapEntry> entries = new ArrayList<>();
+    for (Direction direction : List.of(Direction.INGRESS, Direction.EGRESS)) {
+      PolicyMap map = new PolicyMap(layout, direction);
+      map.add(peers);
+      entries.addAll(map.entries);
+    }
+    return List.copyOf(entries);
+  }
+
+  private void add(List<Peer> peers) {
     Traffic everyone = Traffic.ALL;
-    List<Traffic> traffic = new ArrayList<>();
-    for (Identity identity : identities) {
-      boolean own = !node.isEmpty() && identity.nodes().contains(node);
-      Traffic passes = own ? Traffic.ALL : allowed.traffic(identity.classNumber());
-      traffic.add(passes);
-      everyone = everyone.intersect(passes);
+    for (Peer peer : peers) {
+      everyone = everyone.intersect(peer.traffic(direction));
     }
     if (!everyone.isAll()) {
       // Without ports "everything but" would need denials, and a denial for identity 0 would deny
       // to all.
       everyone = new Traffic(everyone.tcp(), everyone.udp(), everyone.sctp(), false);
     }
-    map.allow(0, everyone);
-    for (int i = 0; i < traffic.size(); i++) {
-      int number = identities.get(i).number();
-      if (traffic.get(i).other() && !traffic.get(i).isAll()) {
-        map.allow(number, Traffic.ALL);
-        map.deny(number, traffic.get(i).complement());
-      } else if (traffic.get(i).isAll() && !everyone.isAll()) {
-        map.allow(number, Traffic.ALL);
+    allow(0, everyone);
+    for (Peer peer : peers) {
+      Traffic traffic = peer.traffic(direction);
+      if (traffic.other() && !traffic.isAll()) {
+        allow(peer.number, Traffic.ALL);
+        deny(peer.number, traffic.complement());
+      } else if (traffic.isAll() && !everyone.isAll()) {
+        allow(peer.number, Traffic.ALL);
       } else {
-        map.allow(number, traffic.get(i).minus(everyone));
+        allow(peer.number, traffic.minus(everyone));
       }
     }
-    return map.entries;
   }
 
   private void allow(int identity, Traffic traffic) {

@@ -25,9 +25,9 @@ now=$(bpftool -j map lookup pinned "$pin/maps/generation" key 0 0 0 0 | sed -n '
 next=$((1 - now))
 
 # A slot that nobody reads is filled whole before anybody does.
-rm -f "$pin/identities" "$pin/policy"
-bpftool map create "$pin/identities" type lpm_trie key 24 value 16 entries @identities@ name postern_ids flags 1
-bpftool map create "$pin/policy" type lpm_trie key 16 value 4 entries @policy@ name postern_policy flags 1
+rm -f "$pin/identities" "$pin/policy" "$pin"/second-* "$pin"/at-*
+bpftool map create "$pin/identities" type lpm_trie key 24 value 16 entries @room@ name postern_ids flags 1
+bpftool map create "$pin/policy" type lpm_trie key 16 value 4 entries @room@ name postern_policy flags 1
 for map in identities policy; do
   sed "s|@pin@|$pin|" "$here/$map.batch" > "$work/$map.batch"
   [ ! -s "$work/$map.batch" ] || bpftool batch file "$work/$map.batch" > /dev/null
@@ -35,6 +35,7 @@ done
 bpftool map update pinned "$pin/maps/identity_slots" key "$next" 0 0 0 value pinned "$pin/identities"
 bpftool map update pinned "$pin/maps/policy_slots" key "$next" 0 0 0 value pinned "$pin/policy"
 bpftool map update pinned "$pin/maps/generation" key 0 0 0 0 value "$next" 0 0 0
+bpftool map create "$pin/at-@digest@" type array key 4 value 4 entries 1 name postern_at
 
 for interface in "$@"; do
   tc qdisc add dev "$interface" clsact 2> /dev/null || tc qdisc show dev "$interface" | grep -q clsact

@@ -14,15 +14,31 @@ final class AgentPrograms {
 
   AgentPrograms(Map<String, String> files) {
     files.forEach((name, text) -> {
+      String pin = pin(name.replace(".json", ""));
       if (name.endsWith("gress_map.json")) {
-        maps.put(name, new RawMap(text));
+        maps.put(pin, new RawMap(text));
       } else if (name.endsWith("pod_state_map.json")) {
-        // A hash: read like a trie whose keys are whole.
-        maps.put(
-            name,
-            new RawMap(text.replace("\"key\":[", "\"key\":[\"0x20\",\"0x00\",\"0x00\",\"0x00\",")));
+        maps.put(pin, new RawMap(text));
       }
     });
+  }
+
+  private AgentPrograms() {}
+
+  /** Over maps that may change, by pin. */
+  static AgentPrograms over(Map<String, RawMap> pinned) {
+    AgentPrograms programs = new AgentPrograms();
+    programs.maps.putAll(pinned);
+    return programs;
+  }
+
+  /** Whether there is a state for a pod's direction: without one there is no policing. */
+  boolean polices(String pod, boolean egress) {
+    return maps.containsKey(pin(pod + (egress ? ".egress" : ".ingress") + "_pod_state_map"));
+  }
+
+  private static String pin(String name) {
+    return name.replace('.', '_');
   }
 
   boolean passes(String pod, boolean egress, Address peer, int protocol, int port) {
@@ -30,9 +46,9 @@ final class AgentPrograms {
       return true;
     }
     String side = pod + (egress ? ".egress" : ".ingress");
-    RawMap states = map(side + "_pod_state_map.json");
-    Optional<byte[]> own = states.longest(new byte[] {0, 0, 0, 0});
-    Optional<byte[]> cluster = states.longest(new byte[] {1, 0, 0, 0});
+    RawMap states = map(side + "_pod_state_map");
+    Optional<byte[]> own = states.exact(new byte[] {0, 0, 0, 0});
+    Optional<byte[]> cluster = states.exact(new byte[] {1, 0, 0, 0});
     if (own.isEmpty() || cluster.isEmpty()) {
       return false;
     }
@@ -40,7 +56,7 @@ final class AgentPrograms {
     if (tiers[0] <= 1000 && tiers[1] < 2) {
       return tiers[1] == 1;
     }
-    Optional<byte[]> value = map(side + "_map.json").longest(peer.bytes());
+    Optional<byte[]> value = map(side + "_map").longest(peer.bytes());
     if (value.isEmpty()) {
       return own.get()[0] != 0 && (tiers[2] == 1 || tiers[2] == 2 && own.get()[0] == 1);
     }
@@ -64,7 +80,7 @@ final class AgentPrograms {
     int[] tiers = {65536, 2, 2};
     long baseline = 65536;
     Optional<byte[]> value =
-        map(pod + (egress ? ".cp_egress_map.json" : ".cp_ingress_map.json")).longest(peer.bytes());
+        map(pod + (egress ? ".cp_egress_map" : ".cp_ingress_map")).longest(peer.bytes());
     for (int slot = 0; value.isPresent() && slot < 24; slot++) {
       long wanted = number(value.get(), 16 * slot);
       long priority = number(value.get(), 16 * slot + 4) / 10;
@@ -88,7 +104,7 @@ final class AgentPrograms {
   }
 
   private RawMap map(String name) {
-    RawMap map = maps.get(name);
+    RawMap map = maps.get(pin(name));
     if (map == null) {
       throw new AssertionError("no " + name);
     }

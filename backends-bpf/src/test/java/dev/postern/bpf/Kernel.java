@@ -41,6 +41,20 @@ final class Kernel implements AutoCloseable {
     run(command);
   }
 
+  /** Applies a delta. */
+  void change(Artifact delta) throws IOException {
+    Path here = Files.createTempDirectory(directory, "delta");
+    for (Map.Entry<String, String> file : delta.files().entrySet()) {
+      Files.writeString(here.resolve(file.getKey()), file.getValue());
+    }
+    run(List.of("sh", here.resolve("apply.sh").toString()));
+  }
+
+  /** What a pinned map holds. */
+  String dump(String map) throws IOException {
+    return run(List.of("bpftool", "-j", "map", "dump", "pinned", pin + "/" + map));
+  }
+
   /** What the program makes of each packet: whether it passes. */
   List<Boolean> verdicts(String program, List<byte[]> packets) throws IOException {
     StringBuilder batch = new StringBuilder();

@@ -17,13 +17,37 @@ final class Datapath {
   private final Map<String, RawMap> policies = new HashMap<>();
 
   Datapath(Map<String, String> files, CiliumVersion version) {
-    this.version = version;
-    this.ipcache = new RawMap(files.getOrDefault("ipcache.json", "[]"));
+    this(version, new RawMap(files.getOrDefault("ipcache.json", "[]")));
     files.forEach((name, text) -> {
       if (name.startsWith("policy-") && name.endsWith(".json")) {
         policies.put(name.substring(7, name.length() - 5), new RawMap(text));
       }
     });
+  }
+
+  private Datapath(CiliumVersion version, RawMap ipcache) {
+    this.version = version;
+    this.ipcache = ipcache;
+  }
+
+  /** The same over maps that may change, by pin. */
+  static Datapath over(Map<String, RawMap> pinned, CiliumVersion version) {
+    RawMap ipcache = pinned.get("ipcache");
+    if (ipcache == null) {
+      throw new AssertionError("no ipcache");
+    }
+    Datapath datapath = new Datapath(version, ipcache);
+    pinned.forEach((pin, map) -> {
+      if (pin.startsWith("policy-")) {
+        datapath.policies.put(pin.substring(7), map);
+      }
+    });
+    return datapath;
+  }
+
+  /** Whether there is a policy map for an endpoint. */
+  boolean polices(String endpoint) {
+    return policies.containsKey(endpoint);
   }
 
   /** Whether an endpoint lets a new packet pass to or from a peer. */

@@ -29,10 +29,22 @@ public final class PinnedMaps implements AutoCloseable {
     run("sh", directory.resolve("apply.sh").toString());
   }
 
+  /** Applies a delta to maps that an artefact filled. */
+  public void change(Artifact delta) throws IOException {
+    Path here = Files.createTempDirectory(directory, "delta");
+    for (Map.Entry<String, String> file : delta.files().entrySet()) {
+      Files.writeString(here.resolve(file.getKey()), file.getValue());
+    }
+    run("sh", here.resolve("apply.sh").toString());
+  }
+
   /** What {@code bpftool map dump -j} prints of each pinned map, by the pin's name. */
   public SortedMap<String, String> dumps() throws IOException {
     SortedMap<String, String> dumps = new TreeMap<>();
     for (String name : run("ls", pin.toString()).split("\n")) {
+      if (name.startsWith("at-")) {
+        continue;
+      }
       dumps.put(
           name, run("bpftool", "-j", "map", "dump", "pinned", pin.resolve(name).toString()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +16,13 @@ public final class RawMap {
 
   private final List<Row> rows = new ArrayList<>();
 
+  /** An empty trie. */
+  public RawMap() {}
+
   public RawMap(String dump) {
     try {
       for (JsonNode entry : new ObjectMapper().readTree(dump)) {
-        byte[] key = bytes(entry.get("key"));
-        int bits =
-            (key[0] & 0xff) | (key[1] & 0xff) << 8 | (key[2] & 0xff) << 16 | (key[3] & 0xff) << 24;
-        rows.add(new Row(key, bytes(entry.get("value")), bits));
+        put(bytes(entry.get("key")), bytes(entry.get("value")));
       }
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
@@ -36,8 +37,33 @@ public final class RawMap {
     return bytes;
   }
 
+  public void put(byte[] key, byte[] value) {
+    rows.removeIf(row -> Arrays.equals(row.key, key));
+    int bits =
+        (key[0] & 0xff) | (key[1] & 0xff) << 8 | (key[2] & 0xff) << 16 | (key[3] & 0xff) << 24;
+    rows.add(new Row(key, value, bits));
+  }
+
+  /** Whether the key was there. */
+  public boolean delete(byte[] key) {
+    return rows.removeIf(row -> Arrays.equals(row.key, key));
+  }
+
+  /** Its entries as text, sorted. */
+  public List<String> entries() {
+    return rows.stream()
+        .map(row -> Arrays.toString(row.key) + " " + Arrays.toString(row.value))
+        .sorted()
+        .toList();
+  }
+
   public int size() {
     return rows.size();
+  }
+
+  /** The value of exactly this key, as in a hash. */
+  public Optional<byte[]> exact(byte[] key) {
+    return rows.stream().filter(row -> Arrays.equals(row.key, key)).findFirst().map(Row::value);
   }
 
   /** The value of the longest prefix of some data; the data is what follows the key's prefix length. */

@@ -77,7 +77,7 @@ public final class CompileCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "<path>",
       description =
-          "iptables, nftables, ovn: write only what turns the rules compiled from these manifests into the new ones. Repeatable.")
+          "all but ovs: write only what turns the rules compiled from these manifests into the new ones. Repeatable.")
   private List<Path> since = new ArrayList<>();
 
   public CompileCommand(Console console) {

@@ -77,12 +77,26 @@ class CompileCommandTest {
     assertThat(run.err()).contains("bpf drops what is denied");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"bpf", "cilium", "aws"})
+  void mapsAreChangedEntryByEntrySinceEarlierManifests(String target) throws IOException {
+    String blocks = "--ip-block-matches-pods=false";
+    Run nothing = compile(target, "-f", RUNNING, "--since", SHOP, "--since", RUNNING, blocks);
+    assertThat(nothing.status()).as(nothing.err()).isEqualTo(ExitStatus.YES);
+    assertThat(nothing.out()).containsPattern("entries put +0\n");
+
+    Run all = compile(target, "-f", RUNNING, "--since", RUNNING, blocks);
+    assertThat(all.status()).as(all.err()).isEqualTo(ExitStatus.YES);
+    assertThat(all.out()).containsPattern("entries put +[1-9]");
+    assertThat(Files.isExecutable(home.resolve("out/apply.sh"))).isTrue();
+  }
+
   @Test
   void aTargetWithoutDeltasSaysSo() {
-    Run run = compile("bpf", "-f", RUNNING, "--since", RUNNING);
+    Run run = compile("ovs", "-f", RUNNING, "--since", RUNNING);
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(run.err()).contains("bpf has no --since");
+    assertThat(run.err()).contains("ovs has no --since");
   }
 
   @Test
