@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.Options;
 import dev.postern.nftables.Nftables;
+import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
@@ -15,8 +22,11 @@ import dev.postern.target.Scope;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,5 +127,66 @@ class HostileNamesTest {
     assertThat(Set.of(names.of("Aa"), names.of("BB"), names.of("AaBB"), names.of("BBAa")))
         .hasSize(4);
     assertThat(names.of("Aa")).hasSize(19).matches("[a-z2-7]+");
+  }
+
+  /** As long as the API allows, equal but for their ends, and with equal 32-bit hashes, beside annotations that would end any quote. */
+  @Test
+  void longAndClashingNamesKeepTheirOwnRules() throws Refusal {
+    List<String> names = new ArrayList<>(clashing());
+    names.add("n".repeat(62) + "a");
+    names.add("n".repeat(62) + "b");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      text.append(String.format("""
+          apiVersion: v1
+          kind: Namespace
+          metadata:
+            name: %1$s
+            annotations: {note: "a\\"; $(touch /tmp/owned) `id`\\nadd x 1.2.3.4 #';\\\\"}
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: "%2$s", namespace: %1$s, labels: {app: web}}
+          spec: {containers: [{name: c, image: i}]}
+          status: {podIP: 10.0.0.%3$d}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: "%2$s", namespace: %1$s, annotations: {"x": "$(reboot); \\" 'drop'"}}
+          spec: {podSelector: {}, ingress: [{ports: [{port: %4$d}], from: [{ipBlock: {cidr: 10.%4$d.0.0/16}}]}]}
+          ---
+          """, names.get(i), "p".repeat(252) + i, i + 1, 80 + i));
+    }
+    Loaded loaded =
+        Manifests.read(List.of(Source.text("cluster.yaml", text.toString())), ReadOptions.DEFAULT);
+    assertThat(loaded.hasErrors()).as("%s", loaded.diagnostics()).isFalse();
+    Cluster cluster = loaded.cluster();
+    for (boolean nft : new boolean[] {true, false}) {
+      Artifact artifact = compile(nft, cluster);
+      artifact.files().forEach((name, content) -> {
+        assertThat(content).doesNotContain("owned", "reboot", "nnnn", "pppp");
+        if (!name.endsWith(".sh")) {
+          assertThat(PLAIN.matcher(content).matches()).as(name).isTrue();
+        }
+      });
+      Random random = new Random(1);
+      EnforcedRules rules = nft
+          ? NftablesReader.read(artifact.file(Nftables.RULESET))
+          : IptablesReadBackTest.read(artifact);
+      assertThat(new ReadBack(cluster, Options.DEFAULT, random).differences(rules, random, 500))
+          .isEmpty();
+    }
+  }
+
+  /** Two names of namespaces with the same hash. */
+  private static List<String> clashing() {
+    Map<Integer, String> byHash = new HashMap<>();
+    for (long i = 0; ; i++) {
+      String name = "n" + Long.toString(i * 2_654_435_761L, 36);
+      String other = byHash.put(name.hashCode(), name);
+      if (other != null) {
+        return List.of(other, name);
+      }
+    }
   }
 }

@@ -119,8 +119,16 @@ record Key(String name) {
   Condition dependency() {
     String first = name.substring(0, name.indexOf(' '));
     return switch (first) {
-      case "ip", "icmp" -> new Condition.Source(Addressing.whole(Family.IPV4));
-      case "ip6", "icmpv6" -> new Condition.Source(Addressing.whole(Family.IPV6));
+      case "ip" -> new Condition.Source(Addressing.whole(Family.IPV4));
+      case "ip6" -> new Condition.Source(Addressing.whole(Family.IPV6));
+      case "icmp" ->
+        Condition.all(
+            new Condition.Source(Addressing.whole(Family.IPV4)),
+            new Condition.IpProtocol(Set.of(1)));
+      case "icmpv6" ->
+        Condition.all(
+            new Condition.Source(Addressing.whole(Family.IPV6)),
+            new Condition.IpProtocol(Set.of(58)));
       case "tcp", "udp", "sctp", "dccp", "udplite" ->
         new Condition.IpProtocol(Set.of(IpProtocols.number(first).orElseThrow()));
       default -> Condition.ALWAYS;
