@@ -53,16 +53,26 @@ public final class ExplanationJson {
     json.writeFieldName("ingress");
     side(json, explanation.ingress());
     if (explanation.change().isPresent()) {
-      Change change = explanation.change().get();
-      json.writeObjectFieldStart("change");
-      json.writeStringField("verdict", change.verdict().name().toLowerCase(Locale.ROOT));
-      json.writeArrayFieldStart("steps");
-      for (String step : change.steps()) {
-        json.writeString(step);
+      json.writeFieldName("change");
+      change(json, explanation.change().get());
+      json.writeArrayFieldStart("changes");
+      for (Change change : explanation.changes()) {
+        change(json, change);
       }
       json.writeEndArray();
-      json.writeEndObject();
+      json.writeBooleanField("moreChanges", explanation.moreChanges());
     }
+    json.writeEndObject();
+  }
+
+  private static void change(JsonGenerator json, Change change) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("verdict", change.verdict().name().toLowerCase(Locale.ROOT));
+    json.writeArrayFieldStart("steps");
+    for (String step : change.steps()) {
+      json.writeString(step);
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

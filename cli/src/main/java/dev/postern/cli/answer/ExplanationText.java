@@ -25,6 +25,9 @@ public final class ExplanationText {
   /** More rules than this are shown by how close they came, and the rest is a matter for JSON. */
   private static final int MANY = 20;
 
+  /** As many sets of steps. */
+  private static final int SETS = 3;
+
   private final PrintWriter out;
   private final boolean coloured;
 
@@ -55,7 +58,7 @@ public final class ExplanationText {
     for (Side side : List.of(explanation.egress(), explanation.ingress())) {
       side(side);
     }
-    explanation.change().ifPresent(this::change);
+    changes(explanation);
   }
 
   private static String word(Verdict verdict) {
@@ -115,9 +118,23 @@ public final class ExplanationText {
     };
   }
 
-  private void change(Change change) {
-    print("  to " + (change.verdict() == Verdict.ALLOWED ? "allow" : "deny") + " it:");
-    change.steps().forEach(step -> print("    " + step));
+  /** The smallest sets of steps, any of which is enough. */
+  private void changes(Explanation explanation) {
+    List<Change> changes = explanation.changes();
+    for (int i = 0; i < Math.min(SETS, changes.size()); i++) {
+      Change change = changes.get(i);
+      print(
+          i == 0
+              ? "  to " + (change.verdict() == Verdict.ALLOWED ? "allow" : "deny") + " it:"
+              : "  or:");
+      change.steps().forEach(step -> print("    " + step));
+    }
+    int rest = changes.size() - SETS;
+    if (rest > 0) {
+      boolean more = explanation.moreChanges();
+      print("  … or " + (more ? "at least " : "") + rest + " other set" + (rest == 1 ? "" : "s")
+          + " of steps (-o json has " + (more ? "the first " + changes.size() : "all") + ")");
+    }
   }
 
   private static String place(Policy policy) {

@@ -45,6 +45,13 @@ class WhyCommandTest {
               to allow it:
                 add `{port: 5433}` to `ports` of shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
                 add `{port: 5433}` to `ports` of shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+              or:
+                add `{port: 5433}` to `ports` of shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
+                add `{from: [{podSelector: {matchLabels: {app: frontend}}}], ports: [{port: 5433}]}` to `ingress` of shop/allow-frontend-to-db (../examples/shop/db.yaml:41:1)
+              or:
+                add `{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5433}]}` to `egress` of shop/allow-frontend (../examples/shop/frontend.yaml:39:1)
+                add `{port: 5433}` to `ports` of shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+              … or 1 other set of steps (-o json has all)
             """);
     assertThat(run.status()).isEqualTo(ExitStatus.NO);
   }
@@ -90,5 +97,8 @@ class WhyCommandTest {
     assertThat(flow.get("ingress").get("candidates").get(0).get("policy").asText())
         .isEqualTo("shop/allow-frontend-to-db");
     assertThat(flow.get("change").get("steps")).hasSize(2);
+    assertThat(flow.get("changes").get(0)).isEqualTo(flow.get("change"));
+    assertThat(flow.get("changes")).hasSizeGreaterThan(1);
+    assertThat(flow.get("moreChanges").asBoolean()).isFalse();
   }
 }

@@ -1,6 +1,5 @@
 package dev.postern.verify.why;
 
-import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.policy.Direction;
@@ -16,15 +15,34 @@ import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
-/** A change of one policy in a cluster. */
-@FunctionalInterface
-interface Edit {
+/**
+ * A change of one place in one policy. Places are those of the policy as it was written, so that edits mean the same in any order.
+ *
+ * @param step what to do, in words of the manifests
+ * @param what kind of change
+ * @param policy the policy as it was written, or a new one
+ * @param direction the side whose rules change
+ * @param index the place among them: of the rule to replace or remove, or before which to insert
+ * @param rule the rule to write there; empty for other kinds of change
+ */
+record Edit(
+    String step,
+    What what,
+    Policy policy,
+    Direction direction,
+    int index,
+    Optional<PolicyRule> rule) {
 
-  /** The cluster with the change made. */
-  Cluster on(Cluster cluster);
+  enum What {
+    REPLACE,
+    INSERT,
+    REMOVE,
+    /** Adds a whole policy. */
+    ADD
+  }
 
   /** The same rule with other peers and ports. */
   static PolicyRule with(PolicyRule rule, Peers peers, Ports ports) {
@@ -32,35 +50,23 @@ interface Edit {
         rule.direction(), rule.index(), rule.name(), rule.action(), peers, ports, rule.origin());
   }
 
-  /** Another rule in place of one. */
-  static Edit replace(Policy policy, PolicyRule rule, PolicyRule other) {
-    return rules(policy, rule.direction(), rules -> {
-      List<PolicyRule> edited = new ArrayList<>(rules);
-      edited.set(rule.index(), other);
-      return edited;
-    });
+  /** Another rule in the place of one. */
+  static Edit replace(String step, Policy policy, PolicyRule rule) {
+    return new Edit(step, What.REPLACE, policy, rule.direction(), rule.index(), Optional.of(rule));
   }
 
   /** One rule more, at its index. */
-  static Edit insert(Policy policy, PolicyRule rule) {
-    return rules(policy, rule.direction(), rules -> {
-      List<PolicyRule> edited = new ArrayList<>(rules);
-      edited.add(rule.index(), rule);
-      return edited;
-    });
+  static Edit insert(String step, Policy policy, PolicyRule rule) {
+    return new Edit(step, What.INSERT, policy, rule.direction(), rule.index(), Optional.of(rule));
   }
 
   /** One rule less. */
-  static Edit remove(Policy policy, PolicyRule rule) {
-    return rules(policy, rule.direction(), rules -> {
-      List<PolicyRule> edited = new ArrayList<>(rules);
-      edited.remove(rule.index());
-      return edited;
-    });
+  static Edit remove(String step, Policy policy, PolicyRule rule) {
+    return new Edit(step, What.REMOVE, policy, rule.direction(), rule.index(), Optional.empty());
   }
 
   /** A NetworkPolicy that isolates a workload and allows nothing. */
-  static Edit isolate(Workload workload, Direction direction) {
+  static Edit isolate(String step, Workload workload, Direction direction) {
     List<Requirement> labels = new ArrayList<>();
     workload.labels().forEach((key, value) -> labels.add(Requirement.equal(key, value)));
     Policy policy = new Policy(
@@ -74,47 +80,15 @@ interface Edit {
         List.of(),
         List.of(),
         Origin.NONE);
-    return cluster -> {
-      List<Policy> policies = new ArrayList<>(cluster.policies());
-      policies.add(policy);
-      return cluster.withPolicies(policies);
-    };
+    return new Edit(step, What.ADD, policy, direction, 0, Optional.empty());
   }
 
-  private static Edit rules(
-      Policy policy, Direction direction, UnaryOperator<List<PolicyRule>> change) {
-    return cluster -> cluster.withPolicies(cluster.policies().stream()
-        .map(each -> isSame(each, policy) ? edited(each, direction, change) : each)
-        .toList());
+  /** Whether it changes a rule of this policy, on this side. */
+  boolean concerns(Policy other, Direction side) {
+    return what != What.ADD && direction == side && isSame(policy, other);
   }
 
-  private static boolean isSame(Policy one, Policy other) {
+  static boolean isSame(Policy one, Policy other) {
     return one.kind() == other.kind() && one.id().equals(other.id());
-  }
-
-  private static Policy edited(
-      Policy policy, Direction direction, UnaryOperator<List<PolicyRule>> change) {
-    List<PolicyRule> rules = new ArrayList<>();
-    for (PolicyRule rule : change.apply(policy.rules(direction))) {
-      rules.add(new PolicyRule(
-          rule.direction(),
-          rules.size(),
-          rule.name(),
-          rule.action(),
-          rule.peers(),
-          rule.ports(),
-          rule.origin()));
-    }
-    return new Policy(
-        policy.kind(),
-        policy.namespace(),
-        policy.name(),
-        policy.tier(),
-        policy.priority(),
-        policy.subject(),
-        policy.isolates(),
-        direction == Direction.INGRESS ? rules : policy.ingress(),
-        direction == Direction.EGRESS ? rules : policy.egress(),
-        policy.origin());
   }
 }

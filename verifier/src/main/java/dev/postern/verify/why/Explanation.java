@@ -23,9 +23,21 @@ import java.util.Optional;
  * @param judgement the verdict
  * @param egress the source's side
  * @param ingress the destination's side
- * @param change the smallest change of policies that turns the verdict, if one was found; checked with the definition
+ * @param changes sets of edits that turn the verdict, of each of which none could be left out, the smallest first; checked with the
+ *     definition
+ * @param moreChanges whether there may be more such sets
  */
-public record Explanation(Judgement judgement, Side egress, Side ingress, Optional<Change> change) {
+public record Explanation(
+    Judgement judgement, Side egress, Side ingress, List<Change> changes, boolean moreChanges) {
+
+  public Explanation {
+    changes = List.copyOf(changes);
+  }
+
+  /** The first of the smallest changes of policies that turn the verdict. */
+  public Optional<Change> change() {
+    return changes.stream().findFirst();
+  }
 
   /** More near misses are no help. */
   private static final int NEAR_MISSES = 3;
@@ -45,14 +57,12 @@ public record Explanation(Judgement judgement, Side egress, Side ingress, Option
     RuleWords words = new RuleWords(cluster, options, judgement.flow());
     Side egress = side(judgement.egress(), words);
     Side ingress = side(judgement.ingress(), words);
-    return new Explanation(
-        judgement,
-        egress,
-        ingress,
-        new Changes(words, judgement, egress, ingress, block).smallest());
+    Changes changes = new Changes(words, judgement, block);
+    return new Explanation(judgement, egress, ingress, changes.smallest(), changes.hasMore());
   }
 
-  private static Side side(Decision decision, RuleWords words) {
+  /** What one side decides, and what comes close to deciding otherwise. */
+  static Side side(Decision decision, RuleWords words) {
     String subject = Names.of(words.subject(decision.direction()));
     return decision.verdict() == Verdict.DENIED
         ? new Side(decision, subject, candidates(decision, words), nearMisses(decision, words))

@@ -43,7 +43,7 @@ class ExplanationPropertiesTest {
     assertThat(CHANGED.get()).isGreaterThan(DENIED.get() * 9 / 10);
   }
 
-  private static List<Flow> flows(Cluster cluster, Random random, int count) {
+  static List<Flow> flows(Cluster cluster, Random random, int count) {
     Probes probes = Probes.of(cluster, random);
     List<End> ends = new ArrayList<>();
     for (Workload workload : cluster.workloads()) {
