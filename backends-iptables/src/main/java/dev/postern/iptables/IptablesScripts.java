@@ -18,6 +18,12 @@ final class IptablesScripts {
       iptables="${IPTABLES:-iptables}"
       ip6tables="${IP6TABLES:-ip6tables}"
 
+      # Sets that map addresses to marks are asked for before anything changes.
+      if grep -q ' skbinfo$' ipset.restore && ! unshare --net "$ipset" create postern hash:net skbinfo; then
+        echo "apply.sh: the ipset of this kernel has no skbinfo, nothing was changed (hint: compile with --without-marks, or --probe on this node)" >&2
+        exit 1
+      fi
+
       used=$("$iptables-save" -t mangle; "$ip6tables-save" -t mangle)
       for prefix in postern- postern_ postern.; do
         printf '%s\\n' "$used" | grep -qF " $prefix" || break

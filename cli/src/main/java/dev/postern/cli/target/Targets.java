@@ -5,6 +5,7 @@ import dev.postern.bpf.Bpf;
 import dev.postern.cilium.Cilium;
 import dev.postern.cilium.CiliumVersion;
 import dev.postern.cli.console.Complaint;
+import dev.postern.iptables.IpsetProbe;
 import dev.postern.iptables.Iptables;
 import dev.postern.netfilter.Deny;
 import dev.postern.nftables.Nftables;
@@ -12,6 +13,7 @@ import dev.postern.openflow.OpenFlow;
 import dev.postern.ovn.Ovn;
 import dev.postern.target.Backend;
 import dev.postern.target.Policed.Unaddressed;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,7 +29,7 @@ public final class Targets {
   enum Target {
     iptables(options -> {
       Iptables all = Iptables.backend().skipping(options.unaddressed()).denying(options.deny);
-      return options.withoutMarks ? all.withoutMarks() : all;
+      return options.withoutMarks || options.probe && !hasMarks() ? all.withoutMarks() : all;
     }),
     nftables(options -> Nftables.backend().skipping(options.unaddressed()).denying(options.deny)),
     ovn(options -> Ovn.backend(options.ovn.options().withReject(options.deny == Deny.REJECT))),
@@ -91,6 +93,12 @@ public final class Targets {
   private boolean withoutMarks;
 
   @Option(
+      names = "--probe",
+      description =
+          "iptables: ask the kernel of this machine, as root, whether its ipset has skbinfo, and compile --without-marks if not.")
+  private boolean probe;
+
+  @Option(
       names = "--deny",
       paramLabel = "<how>",
       converter = Denial.class,
@@ -121,6 +129,15 @@ public final class Targets {
           + " drops what is denied (hint: --deny reject is for iptables, nftables and ovn)");
     }
     return target.backend.apply(this);
+  }
+
+  private static boolean hasMarks() {
+    try {
+      return IpsetProbe.here().hasMarks();
+    } catch (IOException problem) {
+      throw new Complaint(
+          "postern compile: error: --probe could not ask this kernel: " + problem.getMessage());
+    }
   }
 
   private Unaddressed unaddressed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,18 @@ class CompileCommandTest {
     assertThat(compile(target, "-f", RUNNING, "--deny", "reject").status())
         .isEqualTo(ExitStatus.YES);
     assertThat(home.resolve("out").resolve(file)).content().contains(rule);
+  }
+
+  @Test
+  void theKernelIsAskedWhetherSetsCanHoldMarks() throws IOException {
+    Engines.require("ipset", "unshare");
+    Run run = compile("iptables", "-f", RUNNING, "--probe");
+
+    assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
+    assertThat(home.resolve("out/ipset.restore")).content().contains("skbinfo");
+    assertThat(compile("iptables", "-f", RUNNING, "--probe", "--without-marks").status())
+        .isEqualTo(ExitStatus.YES);
+    assertThat(home.resolve("out/ipset.restore")).content().doesNotContain("skbinfo");
   }
 
   @Test
