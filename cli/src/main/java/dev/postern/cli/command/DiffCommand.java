@@ -3,13 +3,12 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Choices;
+import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cluster.Cluster;
-import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -155,9 +154,7 @@ public final class DiffCommand implements Callable<Integer> {
     ReadOptions options =
         namespace == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withNamespace(namespace);
     Loaded loaded = Manifests.load(List.of(path), options);
-    for (Diagnostic diagnostic : loaded.diagnostics()) {
-      console.err().println(Printable.of(loaded.explain(diagnostic)));
-    }
+    ClusterInput.report(loaded, console);
     return loaded;
   }
 }

@@ -70,6 +70,12 @@ public final class ClusterInput {
    */
   public Loaded load(Console console) {
     Loaded loaded = read(console);
+    report(loaded, console);
+    return loaded;
+  }
+
+  /** Says on standard error what is wrong with what was read, and what follows from that. */
+  public static void report(Loaded loaded, Console console) {
     for (Diagnostic diagnostic : loaded.diagnostics()) {
       console.err().println(Printable.of(loaded.explain(diagnostic)));
     }
@@ -81,7 +87,6 @@ public final class ClusterInput {
               + ": what has an error is left out of the answer, and the exit status is "
               + ExitStatus.BAD_INPUT);
     }
-    return loaded;
   }
 
   /** Reads without reporting, for a command whose answer is the report. */
