@@ -25,7 +25,13 @@ public final class NorthboundDatabase {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final List<String> TABLES = List.of(
-      "NB_Global", "Logical_Switch", "Logical_Switch_Port", "Address_Set", "Port_Group", "ACL");
+      "NB_Global",
+      "Logical_Switch",
+      "Logical_Switch_Port",
+      "Address_Set",
+      "Port_Group",
+      "ACL",
+      "Load_Balancer");
 
   private final OvsdbClient client;
 

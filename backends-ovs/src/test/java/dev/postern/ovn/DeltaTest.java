@@ -11,6 +11,7 @@ import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
 import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
+import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -64,8 +65,8 @@ class DeltaTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void rowsAreThoseOfAFreshCompileAndTwiceIsAsOnce(boolean tiers) throws Exception {
-    OvnRelease release = tiers ? OvnRelease.newer() : OvnRelease.installed();
-    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(release.version()));
+    OvnPrograms release = tiers ? OvnPrograms.newer() : OvnPrograms.installed();
+    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())));
     int changes = 0;
     try (OvnLab lab = new OvnLab(release)) {
       for (int seed = 0; seed < CLUSTERS; seed++) {

@@ -10,6 +10,7 @@ import dev.postern.net.Protocol;
 import dev.postern.ovn.OvnOptions.Severity;
 import dev.postern.plan.Plan;
 import dev.postern.target.Scope;
+import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,9 +50,9 @@ class DenialsTest {
   @ValueSource(booleans = {false, true})
   void areAnsweredAndLoggedWhereThatIsAskedFor(boolean tiers) throws Exception {
     Cluster cluster = Manifests.read(Source.text("pods.yaml", MANIFESTS)).cluster();
-    OvnRelease release = tiers ? OvnRelease.newer() : OvnRelease.installed();
+    OvnPrograms release = tiers ? OvnPrograms.newer() : OvnPrograms.installed();
     OvnOptions options = OvnOptions.DEFAULT
-        .withVersion(release.version())
+        .withVersion(OvnVersion.parse(release.version()))
         .withReject(true)
         .withLogging(Severity.warning, Optional.of("denials"))
         .withAclName("{policies} {direction} {action}");

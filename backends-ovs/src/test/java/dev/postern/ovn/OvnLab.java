@@ -14,6 +14,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
+import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,14 +53,14 @@ public final class OvnLab implements AutoCloseable {
   private final Process northd;
   private final List<Process> processes = new ArrayList<>();
 
-  private final OvnRelease release;
+  private final OvnPrograms release;
 
   /** An OVN of the release that the machine has. */
   public OvnLab() throws IOException {
-    this(OvnRelease.installed());
+    this(OvnPrograms.installed());
   }
 
-  public OvnLab(OvnRelease release) throws IOException {
+  public OvnLab(OvnPrograms release) throws IOException {
     this.release = release;
     directory = Files.createTempDirectory("ovn");
     wrap("ovn-nbctl");
@@ -85,7 +86,7 @@ public final class OvnLab implements AutoCloseable {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  OvnRelease release() {
+  OvnPrograms release() {
     return release;
   }
 

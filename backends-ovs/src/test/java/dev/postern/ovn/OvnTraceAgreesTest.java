@@ -11,6 +11,7 @@ import dev.postern.meaning.Verdict;
 import dev.postern.plan.Plan;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -25,16 +26,16 @@ class OvnTraceAgreesTest {
 
   @Test
   void randomClustersOfEveryKindOfPolicyMeanTheSameInOvnWithoutTiers() throws IOException {
-    agree(OvnRelease.installed());
+    agree(OvnPrograms.installed());
   }
 
   @Test
   void randomClustersOfEveryKindOfPolicyMeanTheSameInOvnWithTiers() throws IOException {
-    agree(OvnRelease.newer());
+    agree(OvnPrograms.newer());
   }
 
-  private static void agree(OvnRelease release) throws IOException {
-    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(release.version()));
+  private static void agree(OvnPrograms release) throws IOException {
+    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())));
     int verdicts = 0;
     int denials = 0;
     int refused = 0;

@@ -17,6 +17,7 @@ import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
+import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -45,16 +46,16 @@ class PacketsTest {
 
   @Test
   void arriveIffThePoliciesLetThemWithoutTiers() throws Exception {
-    arriveIffThePoliciesLetThem(OvnRelease.installed());
+    arriveIffThePoliciesLetThem(OvnPrograms.installed());
   }
 
   @Test
   void arriveIffThePoliciesLetThemWithTiers() throws Exception {
-    arriveIffThePoliciesLetThem(OvnRelease.newer());
+    arriveIffThePoliciesLetThem(OvnPrograms.newer());
   }
 
-  private void arriveIffThePoliciesLetThem(OvnRelease release) throws Exception {
-    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(release.version()));
+  private void arriveIffThePoliciesLetThem(OvnPrograms release) throws Exception {
+    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())));
     Map<Protocol, Integer> protocols = new EnumMap<>(Protocol.class);
     int passed = 0;
     int dropped = 0;

@@ -9,6 +9,7 @@ import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.testing.OvnPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -119,7 +120,7 @@ class TiersTest {
   @Test
   void theScriptBringsThemToADatabaseThatHasTiers() throws Exception {
     Artifact artifact = Ovn.backend(TIERED).compile(PLAN, Scope.CLUSTER);
-    try (OvnLab lab = new OvnLab(OvnRelease.newer())) {
+    try (OvnLab lab = new OvnLab(OvnPrograms.newer())) {
       lab.pods(PLAN.cluster());
       Path directory = Files.createDirectories(lab.directory.resolve("artefact"));
       for (Map.Entry<String, String> file : artifact.files().entrySet()) {

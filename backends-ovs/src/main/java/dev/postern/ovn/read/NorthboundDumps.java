@@ -2,7 +2,6 @@ package dev.postern.ovn.read;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.ovn.NorthboundDatabase;
-import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
@@ -92,7 +91,7 @@ public final class NorthboundDumps implements Reader {
     try {
       NorthboundReader.Reading reading =
           NorthboundReader.read(database.text(), database.file(), named);
-      return new Reading(reading.rules(), Ovn.contract(), List.of(), reading.problems());
+      return new Reading(reading.rules(), reading.contract(), List.of(), reading.problems());
     } catch (IllegalArgumentException problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

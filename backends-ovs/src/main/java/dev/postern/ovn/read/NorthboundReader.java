@@ -4,6 +4,7 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
@@ -77,9 +78,10 @@ public final class NorthboundReader {
    * What was read.
    *
    * @param rules what is enforced
+   * @param contract what they are held to
    * @param problems what OVN drops without a word, or what cannot be judged: one line each
    */
-  public record Reading(EnforcedRules rules, List<String> problems) {
+  public record Reading(EnforcedRules rules, Contract contract, List<String> problems) {
     public Reading {
       problems = List.copyOf(problems);
     }
@@ -97,7 +99,8 @@ public final class NorthboundReader {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
-      return new Reading(rules, reader.problems);
+      Contract contract = OvnKubernetes.contract(reader.tables, reader.topology);
+      return new Reading(rules, contract, reader.problems);
     } catch (NorthboundTables.Unreadable e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }

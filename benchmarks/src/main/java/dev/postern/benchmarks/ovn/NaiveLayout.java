@@ -15,9 +15,10 @@ import dev.postern.ovn.Northbound.GroupRow;
 import dev.postern.ovn.Northbound.SetRow;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
-import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
 import dev.postern.target.PeerAddresses;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,8 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
- * The layout to compare with: a port group a policy with its own denial, and for each rule its own address set and an ACL a family, protocol
- * and port. Nothing is shared. NetworkPolicies only.
+ * The layout to compare with: a port group a policy with its own denial, and for each rule and peer its own address set and an ACL a family,
+ * protocol and port. Nothing is shared. NetworkPolicies only.
  */
 final class NaiveLayout {
 
@@ -54,14 +55,33 @@ final class NaiveLayout {
     for (Direction direction : policy.isolates()) {
       acls.add(acl(direction == Direction.INGRESS, 1000, name, "ip", "drop"));
     }
-    for (PlanRule rule : plan.rules()) {
-      if (rule.policy() == policy) {
-        rule.rectangles()
-            .forEach(rectangle ->
-                add(acls, name, rule.rule().direction() == Direction.INGRESS, rectangle));
+    for (Direction direction : policy.isolates()) {
+      for (PolicyRule rule : policy.rules(direction)) {
+        for (PolicyRule one : apart(rule)) {
+          plan.cover(policy, one)
+              .rectangles()
+              .forEach(rectangle -> add(acls, name, direction == Direction.INGRESS, rectangle));
+        }
       }
     }
     groups.add(new GroupRow(name, ports(plan.targets(policy)), acls, ""));
+  }
+
+  /** A rule for each peer. */
+  private static List<PolicyRule> apart(PolicyRule rule) {
+    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+      return List.of(rule);
+    }
+    return any.peers().stream()
+        .map(peer -> new PolicyRule(
+            rule.direction(),
+            rule.index(),
+            rule.name(),
+            rule.action(),
+            new Peers.AnyOf(List.of(peer)),
+            rule.ports(),
+            rule.origin()))
+        .toList();
   }
 
   private void add(List<AclRow> acls, String group, boolean toPort, Rectangle rectangle) {

@@ -1,0 +1,89 @@
+package dev.postern.ovn.read;
+
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.ovn.Ovn;
+import dev.postern.ovn.read.NorthboundTables.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is special where OVN-Kubernetes wrote the ACLs: two kinds of packets that pass whatever policies say bear addresses of its own. What a
+ * node sends to its pods comes from the address of the node's management port; what a Service sends back to the pod that called it comes from
+ * an address that nothing else has.
+ */
+final class OvnKubernetes {
+
+  private static final String OWNER = "k8s.ovn.org/owner-controller";
+  private static final String MANAGEMENT_PORT = "k8s-";
+  private static final int ICMPV6 = 58;
+  private static final int REDIRECT = 137;
+  private static final String HAIRPIN = "hairpin_snat_ip";
+
+  private OvnKubernetes() {}
+
+  /** What a database's ACLs are held to. */
+  static Contract contract(NorthboundTables tables, Topology topology) {
+    Contract contract = Ovn.contract();
+    boolean theirs = false;
+    for (Row acl : tables.rows("ACL")) {
+      theirs |= acl.map("external_ids").containsKey(OWNER);
+    }
+    if (!theirs) {
+      return contract;
+    }
+    contract = contract
+        .leavingOpen(Exemption.SAME_POD, Exemption.OWN_NODE)
+        .waiving(
+            "ICMPv6 redirects, which routers send and not pods",
+            Condition.all(
+                new Condition.IpProtocol(Set.of(ICMPV6)),
+                new Condition.IcmpType(Set.of(REDIRECT))));
+    AddressSet hairpin = hairpin(tables);
+    if (!hairpin.isEmpty()) {
+      contract = contract.waiving(
+          "packets from " + words(hairpin)
+              + ", which a Service sends back to the pod that called it",
+          new Condition.Source(hairpin));
+    }
+    for (Row logical : tables.rows("Logical_Switch")) {
+      String node = logical.text("name");
+      AddressSet management = topology.addressesOf(List.of(MANAGEMENT_PORT + node));
+      Set<String> ports = topology.portsOfSwitch(logical.uuid());
+      if (!management.isEmpty() && ports.contains(MANAGEMENT_PORT + node)) {
+        contract = contract.waiving(
+            "packets from " + words(management) + ", node " + node + " itself, to its pods",
+            Condition.all(
+                new Condition.Source(management),
+                new Condition.Destination(topology.addressesOf(ports))));
+      }
+    }
+    return contract;
+  }
+
+  /** Single addresses, with commas between. */
+  private static String words(AddressSet addresses) {
+    return addresses.ranges().stream()
+        .map(range -> range.first().toString())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static AddressSet hairpin(NorthboundTables tables) {
+    List<Address> addresses = new ArrayList<>();
+    for (Row balancer : tables.rows("Load_Balancer")) {
+      for (String word : balancer.map("options").getOrDefault(HAIRPIN, "").split(" ", -1)) {
+        try {
+          addresses.add(Address.parse(word));
+        } catch (IllegalArgumentException notAnAddress) {
+          continue;
+        }
+      }
+    }
+    return AddressSet.ofAddresses(addresses);
+  }
+}
