@@ -17,12 +17,14 @@ import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.verify.reach.Reach;
 import dev.postern.verify.reach.Reachability;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Answers whether a flow could ever pass, with pods that are here or could come, under the policies of a cluster as they are. What is not
@@ -55,34 +57,68 @@ public final class OpenWorld {
     if (here.isPresent()) {
       return here.get();
     }
-    Set<Policy> because = new LinkedHashSet<>();
-    Optional<Outcome> undecided = Optional.empty();
     try (Prover prover = new Prover(plan, limits)) {
-      for (Family family : Family.values()) {
-        for (Role from : alternatives(source, family)) {
-          for (Role to : alternatives(destination, family)) {
-            for (Protocol protocol : Protocol.values()) {
-              if (!mayCarry(traffic, protocol) || (isKnown(from) && isKnown(to))) {
-                continue;
-              }
+      List<Query> queries = new ArrayList<>();
+      Set<Policy> because = new LinkedHashSet<>();
+      Optional<Outcome> undecided = Optional.empty();
+      for (Supplier<Query> next : queries(prover, source, destination, traffic)) {
+        Query query = next.get();
+        Outcome outcome = prover.ask(query);
+        if (outcome instanceof Outcome.Possible) {
+          return outcome;
+        }
+        if (outcome instanceof Outcome.Never never) {
+          queries.add(query);
+          because.addAll(never.because());
+        } else {
+          undecided = undecided.or(() -> Optional.of(outcome));
+        }
+      }
+      List<Policy> all = plan.cluster().policies();
+      return undecided.orElseGet(
+          () -> new Outcome.Never(new Blockers(prover, queries, all).needed(List.copyOf(because))));
+    } catch (Z3.Missing missing) {
+      return new Outcome.Undecided(String.valueOf(missing.getMessage()));
+    }
+  }
+
+  /**
+   * Why no flow of this traffic could ever pass from one role to the other, as {@link #ask} has proved: all the sets of policies that block
+   * it, and those that are in the way, as far as there are not too many.
+   *
+   * @param limits for each of the queries, of which there are more than {@link #ask} takes
+   * @return empty if Z3 cannot be loaded
+   */
+  public Optional<Blocking> blocking(
+      Role source, Role destination, Traffic traffic, Limits limits) {
+    try (Prover prover = new Prover(plan, limits)) {
+      List<Query> queries = queries(prover, source, destination, traffic).stream()
+          .map(Supplier::get)
+          .toList();
+      return Optional.of(new Blockers(prover, queries, plan.cluster().policies()).find());
+    } catch (Z3.Missing missing) {
+      return Optional.empty();
+    }
+  }
+
+  /** One question for each family, protocol and pair of ends that are known; made when asked for. */
+  private List<Supplier<Query>> queries(
+      Prover prover, Role source, Role destination, Traffic traffic) {
+    List<Supplier<Query>> queries = new ArrayList<>();
+    for (Family family : Family.values()) {
+      for (Role from : alternatives(source, family)) {
+        for (Role to : alternatives(destination, family)) {
+          for (Protocol protocol : Protocol.values()) {
+            // A pod always reaches itself, whatever policies say.
+            if (mayCarry(traffic, protocol) && !(isKnown(from) && from.equals(to))) {
               PortSet ports = protocol.hasPorts() ? traffic.ports(protocol) : PortSet.ALL;
-              Outcome outcome = prover.ask(from, to, family, protocol, ports);
-              if (outcome instanceof Outcome.Possible) {
-                return outcome;
-              }
-              if (outcome instanceof Outcome.Never never) {
-                because.addAll(never.because());
-              } else {
-                undecided = undecided.or(() -> Optional.of(outcome));
-              }
+              queries.add(() -> prover.query(from, to, family, protocol, ports));
             }
           }
         }
       }
-    } catch (Z3.Missing missing) {
-      return new Outcome.Undecided(String.valueOf(missing.getMessage()));
     }
-    return undecided.orElseGet(() -> new Outcome.Never(List.copyOf(because)));
+    return queries;
   }
 
   private static boolean isKnown(Role role) {

@@ -11,7 +11,8 @@ public sealed interface Outcome {
   /**
    * Proved: no such flow, whoever comes.
    *
-   * @param because policies that together block it, none of which could be left out; of each only what it denies counts
+   * @param because policies that together block it, none of which could be left out: if any one of them did not deny, and no other policy did, some flow
+   *     could pass; of each only what it denies counts
    */
   record Never(List<Policy> because) implements Outcome {
     public Never {

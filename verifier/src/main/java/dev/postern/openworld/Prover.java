@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
 import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
@@ -25,7 +24,6 @@ import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,8 +50,8 @@ final class Prover implements AutoCloseable {
     context.close();
   }
 
-  /** Each role is one known end, or unknown. */
-  Outcome ask(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
+  /** The question of one pair of roles, each of which is one known end, or unknown. */
+  Query query(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
     Vocabulary vocabulary = Vocabulary.of(cluster.policies(), List.of(source, destination));
     Actor from = actor(source, "source", family, vocabulary);
     Actor to = actor(destination, "destination", family, vocabulary);
@@ -72,20 +70,42 @@ final class Prover implements AutoCloseable {
       decision.passes(Direction.EGRESS, from, to, to),
       decision.passes(Direction.INGRESS, to, from, to)
     });
-    Map<BoolExpr, Policy> flags = decision.flags();
-    BoolExpr[] assumptions = flags.keySet().toArray(BoolExpr[]::new);
-    Status status = solver.check(assumptions);
+    return new Query(solver, decision.flags(), List.of(from, to), protocol, packet.port());
+  }
+
+  /** Each role is one known end, or unknown. */
+  Outcome ask(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
+    return ask(query(source, destination, family, protocol, ports));
+  }
+
+  Outcome ask(Query query) {
+    Status status = query.check(cluster.policies());
     if (status == Status.UNKNOWN) {
-      return new Outcome.Undecided(Z3.gaveUp(solver, limits));
+      return new Outcome.Undecided(Z3.gaveUp(query.solver(), limits));
     }
     if (status == Status.UNSATISFIABLE) {
-      return new Outcome.Never(minimal(solver, List.of(solver.getUnsatCore())).stream()
-          .map(flags::get)
-          .toList());
+      return new Outcome.Never(query.core());
     }
-    Model model = simplest(solver, List.of(assumptions), List.of(from, to));
-    return witness(
-        model, from, to, protocol, protocol.hasPorts() ? number(model, packet.port()) : 0);
+    Shown shown = shown(query);
+    Judgement judgement = new Reference(shown.cluster, options).judge(shown.flow);
+    if (judgement.verdict() == Verdict.DENIED) {
+      throw disagree(shown.flow);
+    }
+    return new Outcome.Possible(judgement, shown.cluster, false);
+  }
+
+  private static IllegalStateException disagree(Flow flow) {
+    return new IllegalStateException(
+        "Z3 and the reference disagree on " + flow + ": please report this");
+  }
+
+  /** After a check that found a flow that passes if only these policies deny: that flow, asked of the definition, too. */
+  Flow flow(Query query, List<Policy> denying) {
+    Shown shown = shown(query);
+    if (!new Denying(shown.cluster, options, denying).lets(shown.flow)) {
+      throw disagree(shown.flow);
+    }
+    return shown.flow;
   }
 
   private Actor actor(Role role, String name, Family family, Vocabulary vocabulary) {
@@ -97,48 +117,16 @@ final class Prover implements AutoCloseable {
         : new UnknownAddress(logic, cluster, name, family, ((Role.AnyAddress) role).addresses());
   }
 
-  /** Leaves out of a core what it can do without. */
-  private static List<BoolExpr> minimal(Solver solver, List<BoolExpr> core) {
-    List<BoolExpr> needed = new ArrayList<>(core);
-    for (BoolExpr candidate : core) {
-      List<BoolExpr> without = new ArrayList<>(needed);
-      without.remove(candidate);
-      if (solver.check(without.toArray(BoolExpr[]::new)) == Status.UNSATISFIABLE) {
-        needed = without;
-      }
-    }
-    return needed;
-  }
+  /** A flow with the cluster that has its ends. */
+  private record Shown(Flow flow, Cluster cluster) {}
 
-  /** Grants one wish after the other, as long as the others still can be. */
-  private static Model simplest(Solver solver, List<BoolExpr> assumptions, List<Actor> actors) {
-    Model model = solver.getModel();
-    List<BoolExpr> granted = new ArrayList<>(assumptions);
-    for (Actor actor : actors) {
-      if (actor instanceof UnknownPod pod) {
-        for (BoolExpr wish : pod.wishes()) {
-          granted.add(wish);
-          if (solver.check(granted.toArray(BoolExpr[]::new)) == Status.SATISFIABLE) {
-            model = solver.getModel();
-          } else {
-            granted.remove(granted.size() - 1);
-          }
-        }
-      }
-    }
-    return model;
-  }
-
-  private static int number(Model model, BitVecExpr vector) {
-    return Integer.parseInt(model.eval(vector, true).toString());
-  }
-
-  /** Adds what the model shows to the cluster and asks the definition. */
-  private Outcome witness(Model model, Actor from, Actor to, Protocol protocol, int port) {
+  /** What the last check of a query shows, added to the cluster. */
+  private Shown shown(Query query) {
+    Model model = query.simplest();
     SortedMap<String, Namespace> namespaces = new TreeMap<>(cluster.namespaces());
     List<Workload> workloads = new ArrayList<>(cluster.workloads());
     List<End> ends = new ArrayList<>();
-    for (Actor actor : List.of(from, to)) {
+    for (Actor actor : query.actors()) {
       if (actor instanceof UnknownPod pod) {
         Namespace namespace = pod.namespace(model, namespaces);
         Workload workload = pod.read(model, namespace);
@@ -162,12 +150,6 @@ final class Prover implements AutoCloseable {
         cluster.nodes(),
         cluster.entrances(),
         cluster.policies());
-    Judgement judgement =
-        new Reference(with, options).judge(new Flow(ends.get(0), ends.get(1), protocol, port));
-    if (judgement.verdict() == Verdict.DENIED) {
-      throw new IllegalStateException(
-          "Z3 and the reference disagree on " + judgement.flow() + ": please report this");
-    }
-    return new Outcome.Possible(judgement, with, false);
+    return new Shown(new Flow(ends.get(0), ends.get(1), query.protocol(), query.port(model)), with);
   }
 }

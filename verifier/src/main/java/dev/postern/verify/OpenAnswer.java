@@ -1,17 +1,20 @@
 package dev.postern.verify;
 
 import dev.postern.meaning.Verdict;
+import dev.postern.openworld.Blocking;
 import dev.postern.openworld.Outcome;
 import dev.postern.question.Question;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to whether it could ever be so.
  *
  * @param question what was asked
  * @param outcome a proof that it never is, a flow that shows how, or undecided
+ * @param blocking where it never is and that was asked for, all the sets of policies that block it, and which are in the way
  */
-public record OpenAnswer(Question.Can question, Outcome outcome) {
+public record OpenAnswer(Question.Can question, Outcome outcome, Optional<Blocking> blocking) {
 
   /** Allowed if it could be, denied if it never can; unknown if Z3 did not decide, or it depends on the addresses of a DNS name. */
   public Answer.Verdict verdict() {

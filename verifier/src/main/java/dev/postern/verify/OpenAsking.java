@@ -5,6 +5,7 @@ import dev.postern.meaning.End;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenWorld;
+import dev.postern.openworld.Outcome;
 import dev.postern.openworld.Role;
 import dev.postern.plan.Plan;
 import dev.postern.policy.NamespaceSelection;
@@ -34,10 +35,31 @@ final class OpenAsking {
   }
 
   OpenAnswer answer(Limits limits) {
-    Role source = role(question.source());
-    Role destination = role(question.destination());
     return new OpenAnswer(
-        question, OpenWorld.of(plan).ask(source, destination, question.asked().traffic(), limits));
+        question,
+        OpenWorld.of(plan)
+            .ask(
+                role(question.source()),
+                role(question.destination()),
+                question.asked().traffic(),
+                limits),
+        Optional.empty());
+  }
+
+  /** The answer, and where it is never so, why. */
+  OpenAnswer why(Limits limits) {
+    OpenAnswer answer = answer(limits);
+    return answer.outcome() instanceof Outcome.Never
+        ? new OpenAnswer(
+            question,
+            answer.outcome(),
+            OpenWorld.of(plan)
+                .blocking(
+                    role(question.source()),
+                    role(question.destination()),
+                    question.asked().traffic(),
+                    limits))
+        : answer;
   }
 
   private Role role(Party party) {

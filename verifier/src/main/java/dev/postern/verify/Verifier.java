@@ -146,7 +146,20 @@ public final class Verifier {
   }
 
   /**
-   * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest change that would turn the verdict.
+   * Answers whether it could ever be so, as {@link #askOpen}, and where it never is, says which sets of policies block it together and which
+   * would have to deny no more.
+   *
+   * @param limits for each query to Z3, of which there are more than {@link #askOpen} takes
+   * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
+   */
+  public OpenAnswer whyOpen(Question.Can question, Limits limits) {
+    Planned plan = planned(options);
+    return new OpenAsking(plan.reachability.plan(), plan.directory, namespace, question)
+        .why(limits);
+  }
+
+  /**
+   * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest changes that would turn the verdict.
    */
   public List<Explanation> why(Answer answer) {
     return answer.witnesses().stream()

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gets questions from a command line or a file to the verifier, and what is wrong with them back to the user. */
@@ -98,12 +99,25 @@ public final class Asker {
    * @throws Complaint if it names something that is not there, or is no question of that kind
    */
   public OpenAnswer answerOpen(Verifier verifier, Limits limits) {
+    return open(can -> verifier.askOpen(can, limits));
+  }
+
+  /**
+   * Answers whether the question of the command line could ever be so, and why if it never is.
+   *
+   * @throws Complaint if it names something that is not there, or is no question of that kind
+   */
+  public OpenAnswer explainOpen(Verifier verifier, Limits limits) {
+    return open(can -> verifier.whyOpen(can, limits));
+  }
+
+  private OpenAnswer open(Function<Question.Can, OpenAnswer> asked) {
     if (!(question.orElseThrow() instanceof Question.Can can)) {
       throw new Complaint(
           "postern: error: --open asks whether one could reach another (hint: write `any pod in namespace dev reach shop/db`)");
     }
     try {
-      return verifier.askOpen(can, limits);
+      return asked.apply(can);
     } catch (BadSentence problem) {
       throw new Complaint(explain("<question>", 1, problem));
     }

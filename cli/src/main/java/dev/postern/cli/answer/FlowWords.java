@@ -9,7 +9,11 @@ final class FlowWords {
 
   /** {@code shop/frontend -> shop/db on tcp/5432}; what has no ports is called {@code icmp}. */
   static String of(Flow flow) {
-    return flow.source() + " -> " + flow.destination() + " on "
-        + (flow.protocol().hasPorts() ? flow.protocol().word() + "/" + flow.port() : "icmp");
+    return flow.source() + " -> " + flow.destination() + " on " + traffic(flow);
+  }
+
+  /** {@code tcp/5432}; what has no ports is called {@code icmp}. */
+  static String traffic(Flow flow) {
+    return flow.protocol().hasPorts() ? flow.protocol().word() + "/" + flow.port() : "icmp";
   }
 }

@@ -1,14 +1,17 @@
 package dev.postern.cli.answer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printable;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
+import dev.postern.openworld.Blocking;
 import dev.postern.openworld.Outcome;
 import dev.postern.policy.Policy;
 import dev.postern.verify.OpenAnswer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +27,57 @@ public final class OpenAnswers {
     Outcome outcome = answer.outcome();
     if (outcome instanceof Outcome.Never never) {
       print(out, "never: no pod that is here or could come, whatever its labels");
-      if (!never.because().isEmpty()) {
-        print(
-            out,
-            "  blocked by "
-                + never.because().stream()
-                    .map(OpenAnswers::words)
-                    .collect(Collectors.joining(" and ")));
+      if (answer.blocking().isPresent()) {
+        blocking(answer.blocking().get(), out);
+      } else if (!never.because().isEmpty()) {
+        print(out, "  blocked by " + words(never.because()));
       }
     } else if (outcome instanceof Outcome.Undecided undecided) {
       print(out, "unknown: " + undecided.reason());
     } else {
       possible(answer, (Outcome.Possible) outcome, out);
     }
+  }
+
+  private static void blocking(Blocking blocking, PrintWriter out) {
+    if (!blocking.sets().isEmpty()) {
+      print(
+          out,
+          blocking.sets().size() == 1
+              ? "  blocked, whatever the others allow, by"
+              : "  blocked, whatever the others allow, by each of");
+      blocking.sets().forEach(set -> print(out, "    " + words(set)));
+    }
+    for (Blocking.Opening opening : blocking.openings()) {
+      print(out, "  would be possible if nothing were denied any more by");
+      print(out, "    " + words(opening.policies()));
+      print(
+          out,
+          "    then for example " + end(opening.flow().source()) + " -> "
+              + end(opening.flow().destination()) + " on " + FlowWords.traffic(opening.flow()));
+    }
+    if (!blocking.isComplete()) {
+      print(out, "  there may be others");
+    }
+  }
+
+  /** An end by name, or by what it would need to be if it is not there yet. */
+  private static String end(End end) {
+    if (end instanceof End.InPod pod) {
+      Workload workload = pod.workload();
+      return workload.name().startsWith("any-")
+          ? "a pod in namespace " + workload.namespace() + " with " + labels(workload)
+          : workload.id();
+    }
+    return end.toString();
+  }
+
+  private static String labels(Workload workload) {
+    return workload.labels().size() == 0 ? "no labels" : "labels " + workload.labels();
+  }
+
+  private static String words(List<Policy> policies) {
+    return policies.stream().map(OpenAnswers::words).collect(Collectors.joining(" and "));
   }
 
   private static void possible(OpenAnswer answer, Outcome.Possible possible, PrintWriter out) {
@@ -62,7 +103,7 @@ public final class OpenAnswers {
       if (end instanceof End.InPod pod && pod.workload().name().startsWith("any-")) {
         Workload workload = pod.workload();
         Namespace namespace = possible.cluster().namespace(workload.namespace());
-        String labels = workload.labels().size() == 0 ? "no labels" : "labels " + workload.labels();
+        String labels = labels(workload);
         String ports = workload.ports().isEmpty()
             ? ""
             : ", ports "
@@ -101,11 +142,40 @@ public final class OpenAnswers {
           json.writeString(words(policy));
         }
         json.writeEndArray();
+        if (answer.blocking().isPresent()) {
+          blocking(answer.blocking().get(), json);
+        }
       } else {
         json.writeStringField("reason", ((Outcome.Undecided) answer.outcome()).reason());
       }
       json.writeEndObject();
     });
+  }
+
+  private static void blocking(Blocking blocking, JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("blocking");
+    for (List<Policy> set : blocking.sets()) {
+      policies(set, json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("openings");
+    for (Blocking.Opening opening : blocking.openings()) {
+      json.writeStartObject();
+      json.writeFieldName("policies");
+      policies(opening.policies(), json);
+      json.writeStringField("witness", opening.flow().toString());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeBooleanField("complete", blocking.isComplete());
+  }
+
+  private static void policies(List<Policy> policies, JsonGenerator json) throws IOException {
+    json.writeStartArray();
+    for (Policy policy : policies) {
+      json.writeString(words(policy));
+    }
+    json.writeEndArray();
   }
 
   private static void print(PrintWriter out, String line) {

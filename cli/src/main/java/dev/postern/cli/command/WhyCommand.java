@@ -3,12 +3,16 @@ package dev.postern.cli.command;
 import dev.postern.cli.answer.Asker;
 import dev.postern.cli.answer.ExplanationJson;
 import dev.postern.cli.answer.ExplanationText;
+import dev.postern.cli.answer.OpenAnswers;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.Effort;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.Answer;
+import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import dev.postern.verify.why.Explanation;
 import java.util.ArrayList;
@@ -36,7 +40,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExample:%n",
     footer = {
       "  postern why can shop/cart reach shop/db on 5432 -f examples/shop",
-      "  postern why shop/frontend reach shop/db on 5432 -f examples/shop -o json"
+      "  postern why shop/frontend reach shop/db on 5432 -f examples/shop -o json",
+      "  postern why --open any pod in namespace monitoring reach shop/db on 5432 -f examples/shop"
     })
 public final class WhyCommand implements Callable<Integer> {
 
@@ -61,6 +66,15 @@ public final class WhyCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private AnswerFormat format = AnswerFormat.text;
 
+  @Mixin
+  private Effort effort;
+
+  @Option(
+      names = "--open",
+      description =
+          "Ask for all pods that there could ever be, and if it never is so, say which policies block it together.")
+  private boolean open;
+
   public WhyCommand(Console console) {
     this.console = console;
   }
@@ -71,6 +85,16 @@ public final class WhyCommand implements Callable<Integer> {
     Loaded loaded = input.load(console);
     Verifier verifier =
         asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    if (open) {
+      OpenAnswer answer =
+          Progress.during(console, "asking Z3", () -> asker.explainOpen(verifier, effort.limits()));
+      if (format == AnswerFormat.json) {
+        OpenAnswers.json(answer, console.out());
+      } else {
+        OpenAnswers.text(answer, console.out());
+      }
+      return input.status(loaded, Asker.status(answer.verdict()));
+    }
     Answer answer = asker.answer(verifier);
     List<Explanation> explanations = verifier.why(answer);
     if (format == AnswerFormat.json) {

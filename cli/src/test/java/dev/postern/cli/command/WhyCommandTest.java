@@ -101,4 +101,35 @@ class WhyCommandTest {
     assertThat(flow.get("changes")).hasSizeGreaterThan(1);
     assertThat(flow.get("moreChanges").asBoolean()).isFalse();
   }
+
+  @Test
+  void whatCanNeverBeIsBlockedByTheSetsOfPoliciesThatAreNamed() throws IOException {
+    Run run = why("--open any pod in namespace monitoring reach shop/db on 5432");
+
+    assertThat(run.out()).isEqualTo("""
+            never: no pod that is here or could come, whatever its labels
+              blocked, whatever the others allow, by each of
+                NetworkPolicy shop/allow-frontend-to-db (../examples/shop/db.yaml:41:1)
+                NetworkPolicy shop/allow-monitoring (../examples/shop/monitoring.yaml:2:1)
+                NetworkPolicy shop/default-deny (../examples/shop/default-deny.yaml:2:1)
+              would be possible if nothing were denied any more by
+                NetworkPolicy shop/allow-frontend-to-db (../examples/shop/db.yaml:41:1) and NetworkPolicy shop/allow-monitoring (../examples/shop/monitoring.yaml:2:1) and NetworkPolicy shop/default-deny (../examples/shop/default-deny.yaml:2:1)
+                then for example a pod in namespace monitoring with no labels -> shop/db on tcp/5432
+            """);
+    assertThat(run.status()).isEqualTo(ExitStatus.NO);
+    JsonNode json = new ObjectMapper()
+        .readTree(why("--open any pod in namespace monitoring reach shop/db on 5432", "-o", "json")
+            .out());
+    assertThat(json.get("blocking")).hasSize(3);
+    assertThat(json.get("openings").get(0).get("policies")).hasSize(3);
+    assertThat(json.get("complete").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatCouldBeIsShownAsByCan() {
+    Run run = why("--open any pod in namespace shop reach shop/db on 5432");
+
+    assertThat(run.out()).startsWith("possible: ");
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+  }
 }
