@@ -12,15 +12,19 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a cluster's policies mean, in the form that targets enforce and the set engine joins: classes, rules over classes in order, and a
  * table for each class and direction. Immutable; tables are made when first asked for and equal ones are shared.
  */
 public final class Plan {
+
+  private static final PlanRule[] NONE = {};
 
   private final Cluster cluster;
   private final Options options;
@@ -57,9 +61,23 @@ public final class Plan {
   }
 
   public static Plan of(Cluster cluster, Options options) {
-    Classification classification = Classification.of(cluster, options);
+    return ofEach(List.of(cluster), options).get(0);
+  }
+
+  /**
+   * Plans clusters that differ in their policies alone. Their plans share their classes, which tell apart what any of the policies can.
+   *
+   * @param versions at least one, with equal namespaces, workloads and nodes
+   */
+  public static List<Plan> ofEach(List<Cluster> versions, Options options) {
+    Set<Policy> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+    versions.forEach(version -> distinct.addAll(version.policies()));
+    List<Policy> policies =
+        versions.size() == 1 ? versions.get(0).policies() : List.copyOf(distinct);
+    Cluster first = versions.get(0);
+    Classification classification =
+        Classification.of(versions.size() == 1 ? first : first.withPolicies(policies), options);
     Rules builder = new Rules(classification, options);
-    List<Policy> policies = cluster.policies();
     ClassSet[] targets = new ClassSet[policies.size()];
     PlanRule[][] rules = new PlanRule[policies.size()][];
     Halves.forEach(policies.size(), i -> {
@@ -67,12 +85,20 @@ public final class Plan {
       rules[i] = builder.rules(policies.get(i), targets[i]);
     });
     Map<Policy, ClassSet> targetsOf = new IdentityHashMap<>(2 * targets.length);
-    List<PlanRule> all = new ArrayList<>(2 * rules.length);
+    Map<Policy, PlanRule[]> rulesOf = new IdentityHashMap<>(2 * targets.length);
     for (int i = 0; i < rules.length; i++) {
       targetsOf.put(policies.get(i), targets[i]);
-      all.addAll(Arrays.asList(rules[i]));
+      rulesOf.put(policies.get(i), rules[i]);
     }
-    return new Plan(cluster, options, classification.classes(), all, targetsOf, builder);
+    List<Plan> plans = new ArrayList<>(versions.size());
+    for (Cluster version : versions) {
+      List<PlanRule> all = new ArrayList<>(2 * rules.length);
+      version
+          .policies()
+          .forEach(policy -> all.addAll(Arrays.asList(rulesOf.getOrDefault(policy, NONE))));
+      plans.add(new Plan(version, options, classification.classes(), all, targetsOf, builder));
+    }
+    return plans;
   }
 
   public Cluster cluster() {

@@ -10,6 +10,7 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,14 +28,52 @@ import java.util.function.IntUnaryOperator;
  */
 final class Comparison {
 
+  /** For up to so many sources whose egress changed, destinations are asked pair by pair. */
+  private static final int FEW = 32;
+
   private final Plan before;
   private final Plan after;
   private final JointClasses joint;
+  private final boolean whole;
+  private final Map<Direction, ClassSet> touched = new EnumMap<>(Direction.class);
 
-  Comparison(Plan before, Plan after) {
+  /**
+   * A comparison of two plans.
+   *
+   * @param whole whether their workloads are all that there are
+   */
+  Comparison(Plan before, Plan after, boolean whole) {
     this.before = before;
     this.after = after;
+    this.whole = whole;
     this.joint = new JointClasses(before.classes(), after.classes());
+    for (Direction direction : Direction.values()) {
+      touched.put(direction, touched(direction));
+    }
+  }
+
+  /** The joint classes whose tables may differ: where classes are shared, those that a changed policy selects. */
+  private ClassSet touched(Direction direction) {
+    if (before.classes() != after.classes()) {
+      return ClassSet.range(0, joint.size());
+    }
+    PolicyChanges changes =
+        PolicyChanges.between(before.cluster().policies(), after.cluster().policies(), direction);
+    List<ClassSet> targets = new ArrayList<>();
+    changes.removed().forEach(policy -> targets.add(before.targets(policy)));
+    changes.added().forEach(policy -> targets.add(after.targets(policy)));
+    ClassSet any = ClassSet.union(targets);
+    ClassSet.Builder builder = new ClassSet.Builder();
+    for (int number = 0; number < joint.inside(); number++) {
+      if (any.contains(joint.before(number))) {
+        builder.add(number);
+      }
+    }
+    return builder.build();
+  }
+
+  private ClassSet touchedAt(Direction direction) {
+    return touched.getOrDefault(direction, ClassSet.EMPTY);
   }
 
   Difference difference() {
@@ -82,57 +121,74 @@ final class Comparison {
       var table = plan.table(classOf.applyAsInt(number), direction);
       return conversion.of(possible ? table.possible() : table.allowed());
     }
+
+    /** What a destination lets in from a source; for few sources without its table, which is for all of them. */
+    Traffic admitted(int destination, int source, boolean few) {
+      if (!few || !isHere(destination) || !isHere(source)) {
+        return table(destination, Direction.INGRESS).traffic(source);
+      }
+      int number = classOf.applyAsInt(destination);
+      int peer = classOf.applyAsInt(source);
+      return possible
+          ? plan.possible(number, peer, Direction.INGRESS)
+          : plan.allowed(number, peer, Direction.INGRESS);
+    }
   }
 
-  /** What passes in the second view and not in the first. */
+  /**
+   * What passes in the second view and not in the first: what the source newly lets out, as far as the destination admits it; and what the
+   * destination newly admits, as far as the source lets it out, and did before if that was not said yet.
+   */
   private void compare(View without, View with, Changes changes) {
-    ClassSet.Builder changing = new ClassSet.Builder();
-    for (int number = 0; number < joint.size(); number++) {
-      if (without.isHere(number) != with.isHere(number)
-          || !without
-              .table(number, Direction.EGRESS)
-              .equals(with.table(number, Direction.EGRESS))) {
-        changing.add(number);
-      }
-    }
-    ClassSet sources = changing.build();
-    sources.forEach(source -> row(source, without, with, changes));
-    for (int destination = 0; destination < joint.size(); destination++) {
-      Region was = without.table(destination, Direction.INGRESS);
-      Region is = with.table(destination, Direction.INGRESS);
-      if (!was.equals(is)) {
-        column(destination, is.minus(was), sources, with, changes);
-      }
-    }
+    Map<Integer, Region> released = news(without, with, Direction.EGRESS);
+    released.forEach((source, news) -> row(source, news, released.size(), with, changes));
+    news(without, with, Direction.INGRESS)
+        .forEach((destination, news) ->
+            column(destination, news, released.keySet(), without, with, changes));
   }
 
-  /** All that is new from a source whose egress has changed. */
-  private void row(int source, View without, View with, Changes changes) {
-    Region was = without.table(source, Direction.EGRESS);
-    for (Region.Part part : with.table(source, Direction.EGRESS).parts()) {
-      part.peers().forEach(destination -> {
-        Traffic now =
-            part.traffic().intersect(with.table(destination, Direction.INGRESS).traffic(source));
-        Traffic old = now.isEmpty()
-            ? Traffic.NONE
-            : was.traffic(destination)
-                .intersect(without.table(destination, Direction.INGRESS).traffic(source));
-        changes.add(ClassSet.of(source), destination, now.minus(old));
-      });
-    }
+  /** What is new in the tables of a direction, by joint class. */
+  private Map<Integer, Region> news(View without, View with, Direction direction) {
+    Map<Integer, Region> news = new LinkedHashMap<>();
+    Map<Region, Map<Region, Region>> known = new IdentityHashMap<>();
+    touchedAt(direction).forEach(number -> {
+      Region was = without.table(number, direction);
+      Region is = with.table(number, direction);
+      Region more = known
+          .computeIfAbsent(is, r -> new IdentityHashMap<>())
+          .computeIfAbsent(was, r -> is.equals(was) ? Region.EMPTY : is.minus(was));
+      if (!more.isEmpty()) {
+        news.put(number, more);
+      }
+    });
+    return news;
   }
 
-  /** What a destination newly admits, from the sources that send it. */
-  private void column(
-      int destination, Region admitted, ClassSet elsewhere, View with, Changes changes) {
-    for (Region.Part part : admitted.parts()) {
-      Map<Region, ClassSet.Builder> byTable = new IdentityHashMap<>();
+  private void row(int source, Region news, int sources, View with, Changes changes) {
+    for (Region.Part part : news.parts()) {
       part.peers()
-          .minus(elsewhere)
-          .forEach(source -> byTable
-              .computeIfAbsent(
-                  with.table(source, Direction.EGRESS), table -> new ClassSet.Builder())
-              .add(source));
+          .forEach(destination -> changes.add(
+              ClassSet.of(source),
+              destination,
+              part.traffic().intersect(with.admitted(destination, source, sources <= FEW))));
+    }
+  }
+
+  private void column(
+      int destination, Region news, Set<Integer> said, View without, View with, Changes changes) {
+    for (Region.Part part : news.parts()) {
+      Map<Region, ClassSet.Builder> byTable = new IdentityHashMap<>();
+      part.peers().forEach(source -> {
+        Region table = with.table(source, Direction.EGRESS);
+        if (said.contains(source)) {
+          Traffic both = table
+              .traffic(destination)
+              .intersect(without.table(source, Direction.EGRESS).traffic(destination));
+          changes.add(ClassSet.of(source), destination, both.intersect(part.traffic()));
+        } else {
+          byTable.computeIfAbsent(table, t -> new ClassSet.Builder()).add(source);
+        }
+      });
       byTable.forEach((table, sources) -> changes.add(
           sources.build(), destination, table.traffic(destination).intersect(part.traffic())));
     }
@@ -155,8 +211,11 @@ final class Comparison {
     /** The rows of both families; those that say the same become one. */
     List<Difference.Row> rows() {
       List<Difference.Row> rows = new ArrayList<>();
+      if (bySources.isEmpty()) {
+        return rows;
+      }
       for (Family family : Family.values()) {
-        Naming naming = new Naming(joint, family);
+        Naming naming = new Naming(joint, family, whole);
         ClassSet speaking = joint.speaking(family);
         ClassSet inside = speaking.intersect(ClassSet.range(0, joint.inside()));
         Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package dev.postern.diff;
 
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Options;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the change from one cluster to another opens and closes.
@@ -87,6 +91,20 @@ public record Difference(
 
   /** Compares what two clusters let pass. */
   public static Difference between(Plan before, Plan after) {
-    return new Comparison(before, after).difference();
+    return new Comparison(before, after, true).difference();
+  }
+
+  /** Compares what two clusters let pass, with no more work than their difference asks for where they differ in policies alone. */
+  public static Difference between(Cluster before, Cluster after, Options options) {
+    if (!Narrowed.isPossible(before, after)) {
+      return between(Plan.of(before, options), Plan.of(after, options));
+    }
+    Narrowed narrowed = new Narrowed(before, after, options);
+    if (!narrowed.anyChange()) {
+      return new Difference(
+          List.of(), List.of(), new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+    }
+    List<Plan> plans = Plan.ofEach(narrowed.versions(), options);
+    return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole()).difference();
   }
 }

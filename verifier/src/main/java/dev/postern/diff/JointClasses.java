@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -54,6 +55,44 @@ final class JointClasses {
   private final int inside;
 
   JointClasses(Classes before, Classes after) {
+    if (before == after) {
+      shared(before);
+    } else {
+      joined(before, after);
+    }
+    inside = keys.size();
+    outside(before, after);
+    jointOfBefore = lists(before.size());
+    jointOfAfter = lists(after.size());
+    for (int joint = 0; joint < keys.size(); joint++) {
+      if (keys.get(joint).before != ABSENT) {
+        jointOfBefore.get(keys.get(joint).before).add(joint);
+      }
+      if (keys.get(joint).after != ABSENT) {
+        jointOfAfter.get(keys.get(joint).after).add(joint);
+      }
+    }
+  }
+
+  /** One cluster's classes serve for both: only families are still to be told apart. */
+  private void shared(Classes classes) {
+    for (int number = 0; number < classes.inside(); number++) {
+      Map<Integer, List<End.InPod>> byFamilies = new TreeMap<>();
+      classes
+          .members(number)
+          .mapToObj(classes.endpoints()::get)
+          .forEach(end -> byFamilies
+              .computeIfAbsent(families(end.address()), f -> new ArrayList<>())
+              .add(end));
+      int shared = number;
+      byFamilies.forEach((families, ends) -> {
+        keys.add(new Key(shared, shared, families));
+        members.add(ends);
+      });
+    }
+  }
+
+  private void joined(Classes before, Classes after) {
     Map<Identity, int[]> places = new LinkedHashMap<>();
     Map<Identity, End.InPod> ends = new HashMap<>();
     List<Classes> both = List.of(before, after);
@@ -80,18 +119,6 @@ final class JointClasses {
           keys.add(entry.getKey());
           members.add(entry.getValue());
         });
-    inside = keys.size();
-    outside(before, after);
-    jointOfBefore = lists(before.size());
-    jointOfAfter = lists(after.size());
-    for (int joint = 0; joint < keys.size(); joint++) {
-      if (keys.get(joint).before != ABSENT) {
-        jointOfBefore.get(keys.get(joint).before).add(joint);
-      }
-      if (keys.get(joint).after != ABSENT) {
-        jointOfAfter.get(keys.get(joint).after).add(joint);
-      }
-    }
   }
 
   private void outside(Classes before, Classes after) {

@@ -17,11 +17,18 @@ import java.util.TreeSet;
 final class Naming {
 
   private final JointClasses joint;
+  private final boolean whole;
   private final SortedMap<String, SortedSet<String>> workloadsOf = new TreeMap<>();
   private final Map<String, Integer> endpointsOf = new HashMap<>();
 
-  Naming(JointClasses joint, Family family) {
+  /**
+   * Words for the endpoints of some classes.
+   *
+   * @param whole whether these are all pods that there are
+   */
+  Naming(JointClasses joint, Family family, boolean whole) {
     this.joint = joint;
+    this.whole = whole;
     for (int number = 0; number < joint.inside(); number++) {
       if (!joint.speaks(number, family)) {
         continue;
@@ -42,12 +49,12 @@ final class Naming {
             .members(number)
             .forEach(end -> ends.computeIfAbsent(end.workload().id(), id -> new ArrayList<>())
                 .add(end)));
-    SortedSet<String> whole = new TreeSet<>();
+    SortedSet<String> complete = new TreeSet<>();
     List<String> parts = new ArrayList<>();
     SortedSet<String> all = new TreeSet<>();
     ends.forEach((id, some) -> {
       if (some.size() == endpointsOf.get(id)) {
-        whole.add(id);
+        complete.add(id);
         all.add(id);
       } else {
         some.forEach(end -> parts.add(name(end)));
@@ -55,16 +62,19 @@ final class Naming {
       }
     });
     List<String> words = new ArrayList<>();
-    if (!whole.isEmpty() && whole.size() == endpointsOf.size() && workloadsOf.size() > 1) {
+    if (whole
+        && !complete.isEmpty()
+        && complete.size() == endpointsOf.size()
+        && workloadsOf.size() > 1) {
       words.add("every pod");
     } else {
       workloadsOf.forEach((namespace, workloads) -> {
-        if (workloads.size() > 1 && whole.containsAll(workloads)) {
+        if (workloads.size() > 1 && complete.containsAll(workloads)) {
           words.add("namespace " + namespace);
-          whole.removeAll(workloads);
+          complete.removeAll(workloads);
         }
       });
-      words.addAll(whole);
+      words.addAll(complete);
     }
     words.addAll(parts);
     return new Who(words, all, joint.addresses(classes));

@@ -12,7 +12,6 @@ import dev.postern.policy.Ports;
 import dev.postern.policy.Subject;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -49,7 +48,7 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
   private record Clause(Action action, Peers peers, Ports ports) {}
 
   public static PolicyChanges between(
-      Collection<Policy> before, Collection<Policy> after, Direction direction) {
+      List<Policy> before, List<Policy> after, Direction direction) {
     List<Policy> old = unlike(before, after, direction);
     List<Policy> now = unlike(after, before, direction);
     if (old.isEmpty() && now.isEmpty()) {
@@ -63,18 +62,21 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     return new PolicyChanges(old, now);
   }
 
-  /** The policies with a say in this direction that the others do not hold as the same object. */
+  /** The policies with a say in this direction that the others do not hold as the same object, which is quickly seen. */
   private static List<Policy> unlike(
-      Collection<Policy> policies, Collection<Policy> others, Direction direction) {
-    Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>(2 * others.size()));
-    same.addAll(others);
-    List<Policy> unlike = new ArrayList<>();
-    for (Policy policy : policies) {
-      if (!same.contains(policy) && concerns(policy, direction)) {
-        unlike.add(policy);
+      List<Policy> policies, List<Policy> others, Direction direction) {
+    List<Policy> moved = new ArrayList<>();
+    for (int i = 0; i < policies.size(); i++) {
+      if (i >= others.size() || policies.get(i) != others.get(i)) {
+        moved.add(policies.get(i));
       }
     }
-    return unlike;
+    Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (moved.size() > 1) {
+      same.addAll(others);
+    }
+    moved.removeIf(policy -> same.contains(policy) || !concerns(policy, direction));
+    return moved;
   }
 
   private static Set<Said> said(List<Policy> policies, Direction direction) {

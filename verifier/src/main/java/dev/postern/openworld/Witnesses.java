@@ -49,6 +49,7 @@ final class Witnesses {
   private final Versions versions;
   private final Options options;
   private final Set<String> keptNamespaces;
+  private final AddressSet free;
 
   /**
    * A flow that shows it.
@@ -71,6 +72,7 @@ final class Witnesses {
     this.versions = versions;
     this.options = options;
     this.keptNamespaces = keptNamespaces;
+    this.free = held(before, after).complement();
   }
 
   /** A flow of a phrase that holds for changed flows only. */
@@ -151,17 +153,20 @@ final class Witnesses {
   // --- the plainest
 
   private List<BoolExpr> wishes(Phrase phrase, Encoding encoding) {
-    Logic logic = search.logic();
     List<BoolExpr> wishes = new ArrayList<>();
-    AddressSet held = held();
     for (Place place : Place.values()) {
       Actor actor = encoding.after().at(place);
       if (actor instanceof UnknownPod pod) {
         wishes.addAll(pod.wishes());
-        wishes.add(logic.not(pod.at(held)));
-      } else if (actor instanceof UnknownAddress outside) {
-        wishes.add(logic.not(outside.at(held)));
+        if (phrase.at(place) instanceof Anyone.Pods pods) {
+          plain(pods.addresses().in(phrase.family()))
+              .ifPresent(address -> wishes.add(pod.at(AddressSet.ofAddresses(List.of(address)))));
+        }
+      } else if (actor instanceof UnknownAddress outside
+          && phrase.at(place) instanceof Anyone.Addresses addresses) {
         wishes.add(outside.at(FOR_EXAMPLE));
+        plain(addresses.addresses().in(phrase.family()))
+            .ifPresent(address -> wishes.add(outside.at(AddressSet.ofAddresses(List.of(address)))));
       }
     }
     Carried carried = phrase.carried();
@@ -180,7 +185,17 @@ final class Witnesses {
     return wishes;
   }
 
-  private AddressSet held() {
+  /** The first address among these that nobody has, and that does not look like a network's. */
+  private Optional<Address> plain(AddressSet addresses) {
+    AddressSet some = addresses.intersect(free);
+    if (some.isEmpty()) {
+      return Optional.empty();
+    }
+    Address first = some.ranges().get(0).first();
+    return Optional.of(first.isLast() || !some.contains(first.next()) ? first : first.next());
+  }
+
+  private static AddressSet held(Cluster before, Cluster after) {
     List<Address> held = new ArrayList<>();
     for (Cluster cluster : List.of(before, after)) {
       cluster

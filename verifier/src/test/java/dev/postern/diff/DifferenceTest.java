@@ -12,6 +12,7 @@ import dev.postern.meaning.Options;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.openworld.Mutations;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class DifferenceTest {
@@ -44,6 +46,19 @@ class DifferenceTest {
       metadata: {name: batch, namespace: jobs}
       spec: {selector: {matchLabels: {app: batch}}, template: {metadata: {labels: {app: batch}}, spec: {containers: [{name: c}]}}}
       """;
+
+  @Test
+  void rowsOfOneNamespaceDoNotSpeakOfEveryPod() {
+    String one =
+        policy("ingress: [{from: [{podSelector: {}}]}]").replace("{app: db}", "{app: web}");
+    Cluster before = cluster(one);
+    Cluster after = cluster(
+        one.replace("from: [{podSelector: {}}]", "from: [{podSelector: {}}], ports: [{port: 80}]"));
+    assertThat(Difference.between(before, after, Options.DEFAULT).closed())
+        .extracting(Difference.Row::toString)
+        .containsExactly(
+            "namespace shop -> shop/web on tcp/1-79,81-65535 udp sctp other protocols");
+  }
 
   @Test
   void aFirstPolicyClosesEverythingItDoesNotAllowAndSaysWhomItIsolates() {
@@ -91,8 +106,52 @@ class DifferenceTest {
     boolean grows = random.nextBoolean();
     Cluster one = grows ? smaller : cluster;
     Cluster other = grows ? cluster : smaller;
-    Difference difference = Difference.between(Plan.of(one), Plan.of(other));
-    Options policiesOnly = Options.DEFAULT.withNodeTrafficPasses(false);
+    theRowsAreExact(
+        one, other, Difference.between(Plan.of(one), Plan.of(other)), grows, cluster, random);
+  }
+
+  /** The same where policies alone differ, and only what may matter is looked at. */
+  @Property(tries = 700)
+  void theRowsOfEditedPoliciesAreExactlyTheFlowsWhoseVerdictChanges(
+      @ForAll Cluster cluster,
+      @ForAll @Size(min = 1, max = 3) List<Mutations> mutations,
+      @ForAll boolean backwards,
+      @ForAll Options.HostNetwork hostNetwork,
+      @ForAll Random random) {
+    Cluster edited = cluster;
+    for (Mutations mutation : mutations) {
+      edited = mutation.of(edited, random).orElse(edited);
+    }
+    Cluster one = backwards ? edited : cluster;
+    Cluster other = backwards ? cluster : edited;
+    Options options = Options.DEFAULT.withHostNetwork(hostNetwork);
+    Difference difference = Difference.between(one, other, options);
+    Difference whole = Difference.between(Plan.of(one, options), Plan.of(other, options));
+    assertThat(difference.isEmpty()).isEqualTo(whole.isEmpty());
+    assertThat(difference.newlyIsolated()).isEqualTo(whole.newlyIsolated());
+    assertThat(difference.added()).isEqualTo(whole.added());
+    theRowsAreExact(one, other, difference, options, true, cluster, random);
+  }
+
+  private static void theRowsAreExact(
+      Cluster one,
+      Cluster other,
+      Difference difference,
+      boolean grows,
+      Cluster cluster,
+      Random random) {
+    theRowsAreExact(one, other, difference, Options.DEFAULT, grows, cluster, random);
+  }
+
+  private static void theRowsAreExact(
+      Cluster one,
+      Cluster other,
+      Difference difference,
+      Options options,
+      boolean grows,
+      Cluster cluster,
+      Random random) {
+    Options policiesOnly = options.withNodeTrafficPasses(false);
     Reachability before = Reachability.of(Plan.of(one, policiesOnly));
     Reachability after = Reachability.of(Plan.of(other, policiesOnly));
     Probes probes = Probes.of(cluster, random);
@@ -189,12 +248,15 @@ class DifferenceTest {
   }
 
   private static Difference difference(String before, String after) {
-    return Difference.between(plan(before), plan(after));
+    Difference difference = Difference.between(cluster(before), cluster(after), Options.DEFAULT);
+    assertThat(difference)
+        .isEqualTo(Difference.between(Plan.of(cluster(before)), Plan.of(cluster(after))));
+    return difference;
   }
 
-  private static Plan plan(String policies) {
+  private static Cluster cluster(String policies) {
     var loaded = Manifests.read(Source.text("diff.yaml", PODS + policies));
     assertThat(loaded.diagnostics()).isEmpty();
-    return Plan.of(loaded.cluster());
+    return loaded.cluster();
   }
 }

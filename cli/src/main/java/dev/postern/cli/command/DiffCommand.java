@@ -14,7 +14,6 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.openworld.OpenDifference;
-import dev.postern.plan.Plan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -116,8 +115,7 @@ public final class DiffCommand implements Callable<Integer> {
   }
 
   private int compare(Demand demanded, Cluster old, Cluster now) {
-    Difference difference =
-        Difference.between(Plan.of(old, choices.options()), Plan.of(now, choices.options()));
+    Difference difference = Difference.between(old, now, choices.options());
     format.write(difference, console.out());
     boolean holds =
         demanded == Demand.no_new_access ? difference.opened().isEmpty() : difference.isEmpty();
