@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.ovn.OvnLab;
+import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What OVN rejects, we reject, and nothing else: random expressions as logical flows of a real southbound database, read by ovn-trace. */
@@ -21,6 +23,9 @@ class MatchReaderAgreesWithOvnTest {
 
   private static final int EXPRESSIONS = 6000;
   private static final String REJECTED = ": parsing expression failed (";
+
+  /** Fields that 25.03 has no more; those that are left of {@code ct_label} are in {@code ct_mark}. */
+  private static final Pattern GONE = Pattern.compile("`ct_label\\.\\w+' expecting field name");
 
   private static final Names NAMES = new Names() {
     @Override
@@ -51,13 +56,22 @@ class MatchReaderAgreesWithOvnTest {
 
   @Test
   void onRandomExpressions() throws IOException {
+    agrees(OvnPrograms.installed());
+  }
+
+  @Test
+  void onRandomExpressionsInANewerReleaseToo() throws IOException {
+    agrees(OvnPrograms.newer());
+  }
+
+  private static void agrees(OvnPrograms release) throws IOException {
     Set<String> expressions = new HashSet<>();
     RandomMatches random = new RandomMatches(1);
     while (expressions.size() < EXPRESSIONS) {
       expressions.add(random.next());
     }
     Map<String, String> rejectedByOvn = new HashMap<>();
-    try (OvnLab lab = new OvnLab()) {
+    try (OvnLab lab = new OvnLab(release)) {
       lab.southbound(flows(expressions));
       String output = lab.run("ovn-trace", "--minimal", "d", "inport == \"web\"");
       for (String line : output.split("\n")) {
@@ -75,8 +89,9 @@ class MatchReaderAgreesWithOvnTest {
       try {
         new MatchReader(NAMES).read(expression);
         accepted++;
-        rejected.ifPresent(
-            why -> differences.add("we take, OVN rejects `" + expression + "`: " + why));
+        rejected
+            .filter(why -> !GONE.matcher(why).find())
+            .ifPresent(why -> differences.add("we take, OVN rejects `" + expression + "`: " + why));
       } catch (MatchException e) {
         assertThat(e.column()).isBetween(1, expression.length() + 1);
         if (rejected.isEmpty()) {
@@ -84,8 +99,8 @@ class MatchReaderAgreesWithOvnTest {
         }
       }
     }
-    System.out.println(
-        "match expressions: " + accepted + " of " + EXPRESSIONS + " taken, by us and by OVN");
+    System.out.println("match expressions, OVN " + release.version() + ": " + accepted + " of "
+        + EXPRESSIONS + " taken, by us and by OVN");
     assertThat(differences).isEmpty();
     assertThat(accepted).isBetween(EXPRESSIONS / 10, EXPRESSIONS * 9 / 10);
   }
@@ -100,8 +115,10 @@ class MatchReaderAgreesWithOvnTest {
     addressSet(transaction, "set4", "10.0.0.7", "10.2.0.0/16");
     addressSet(transaction, "set6", "fd00::7");
     addressSet(transaction, "empty");
-    ObjectNode group = insert(transaction, "Port_Group", "g");
-    group.put("name", "group").put("ports", "web");
+    // Newer releases look for the name after the number of the datapath, as northd writes it.
+    for (String name : List.of("group", "1_group")) {
+      insert(transaction, "Port_Group", "g" + name).put("name", name).put("ports", "web");
+    }
     int priority = 0;
     for (String expression : expressions) {
       ObjectNode flow = insert(transaction, "Logical_Flow", "f" + priority);

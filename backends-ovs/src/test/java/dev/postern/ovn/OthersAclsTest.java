@@ -1,0 +1,155 @@
+package dev.postern.ovn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.ovn.read.NorthboundReader;
+import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.Ports;
+import dev.postern.testing.OvnPrograms;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** ACLs that Postern would not write are read as a real OVN with tiers enforces them: what the reader makes of a packet, ovn-trace does. */
+class OthersAclsTest {
+
+  private static final String PODS = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: one, namespace: shop}
+      spec: {nodeName: worker-1}
+      status: {podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: two, namespace: shop}
+      spec: {nodeName: worker-1}
+      status: {podIP: 10.0.0.2, podIPs: [{ip: 10.0.0.2}]}
+      """;
+
+  private static OvnLab lab;
+
+  @BeforeAll
+  static void start() throws IOException {
+    lab = new OvnLab(OvnPrograms.newer());
+  }
+
+  @AfterAll
+  static void end() throws IOException {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @BeforeEach
+  void pods() throws IOException {
+    Cluster cluster = Manifests.read(Source.text("pods.yaml", PODS)).cluster();
+    lab.pods(cluster);
+    lab.run("ovn-nbctl", "remove", "NB_Global", ".", "options", "default_acl_drop");
+  }
+
+  private static void acl(int tier, int priority, String direction, String match, String action) {
+    List<String> command = new ArrayList<>(List.of("ovn-nbctl", "--tier=" + tier));
+    if (direction.equals("from-lport")) {
+      command.add("--apply-after-lb");
+    }
+    command.addAll(
+        List.of("acl-add", OvnLab.SWITCH, direction, Integer.toString(priority), match, action));
+    lab.run(command.toArray(String[]::new));
+  }
+
+  /** Whether a call from one pod to the other arrives, in OVN; the reader has to agree. */
+  private static boolean arrives(int port) throws IOException {
+    lab.sync();
+    String trace = lab.run(
+        "ovn-trace",
+        "--minimal",
+        "--ct=new",
+        "--ct=new",
+        OvnLab.SWITCH,
+        "inport == \"shop_one\" && eth.src == 0a:00:00:00:00:00 && eth.dst == 0a:00:00:00:00:01"
+            + " && ip4.src == 10.0.0.1 && ip4.dst == 10.0.0.2 && ip.ttl == 64"
+            + " && tcp.src == 40000 && tcp.dst == " + port);
+    boolean arrives = trace.contains("output(\"shop_two\")");
+    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE);
+    Passage passage = new Interpreter(reading.rules())
+        .walk(Packet.opening(
+            Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, port));
+    assertThat(passage.verdict())
+        .as("%s, OVN says %s", passage, trace)
+        .isEqualTo(arrives ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+    return arrives;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,true", "true,false"})
+  void whatPassesInTheLastTierIsLeftToTheDefault(boolean drop, boolean arrives) throws IOException {
+    acl(3, 1000, "to-lport", "ip4", "pass");
+    acl(0, 1000, "from-lport", "ip4", "allow-related");
+    lab.run("ovn-nbctl", "acl-add", OvnLab.SWITCH, "from-lport", "1000", "ip4", "allow-related");
+    lab.run("ovn-nbctl", "set", "NB_Global", ".", "options:default_acl_drop=" + drop);
+
+    assertThat(arrives(80)).isEqualTo(arrives);
+  }
+
+  @Test
+  void anEarlierTierDecidesWhateverThePrioritiesAre() throws IOException {
+    acl(1, 1, "to-lport", "tcp.dst == 80", "allow-related");
+    acl(2, 30000, "to-lport", "ip4", "drop");
+
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(81)).isFalse();
+  }
+
+  @Test
+  void passSkipsTheRestOfItsTierOnly() throws IOException {
+    acl(1, 20, "to-lport", "tcp.dst == 80", "pass");
+    acl(1, 10, "to-lport", "ip4", "drop");
+    acl(2, 20, "to-lport", "tcp.dst == {80, 81}", "allow-related");
+    acl(2, 10, "to-lport", "ip4", "drop");
+
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(81)).isFalse();
+  }
+
+  @Test
+  void anExceptByInequalityAndARangeAreReadAsOvnKubernetesWritesThem() throws IOException {
+    acl(
+        2,
+        1001,
+        "to-lport",
+        "ip4.src == 10.0.0.0/24 && ip4.src != {10.0.0.128/25} && tcp && (tcp.dst==80 || 90<=tcp.dst<=99)",
+        "allow-related");
+    acl(2, 1000, "to-lport", "outport == \"shop_two\"", "drop");
+
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(95)).isTrue();
+    assertThat(arrives(100)).isFalse();
+  }
+
+  @Test
+  void anAclWithAnUnknownSetIsNoRuleAndReported() throws IOException {
+    acl(0, 2000, "to-lport", "ip4.src == $nobody", "drop");
+    acl(0, 1000, "from-lport", "ip4", "allow-related");
+
+    assertThat(arrives(80)).isTrue();
+    assertThat(NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE).problems())
+        .singleElement()
+        .asString()
+        .contains("column 12 of `ip4.src == $nobody`");
+  }
+}
