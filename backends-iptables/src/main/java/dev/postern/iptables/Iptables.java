@@ -72,8 +72,9 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
     files.put("mark.restore", "create " + rules.marker() + " hash:ip\n");
     files.put("apply.sh", IptablesScripts.APPLY);
     files.put("remove.sh", IptablesScripts.REMOVE);
-    files.put("summary.txt", rules.summary());
-    return new Artifact(target(), new TreeMap<>(files), rules.summary());
+    String summary = rules.summary(target());
+    files.put("summary.txt", summary);
+    return new Artifact(target(), new TreeMap<>(files), summary);
   }
 
   /**

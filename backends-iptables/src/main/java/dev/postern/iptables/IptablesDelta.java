@@ -13,6 +13,7 @@ import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -123,9 +124,7 @@ final class IptablesDelta {
     Set<String> gone = new TreeSet<>(before.sets().names());
     gone.addAll(middle.sets().names());
     gone.removeAll(after.sets().names());
-    files.put(
-        "6-sets.txt",
-        lines(gone.stream().map(name -> name.substring(Ipsets.PREFIX.length())).toList()));
+    files.put("6-sets.txt", lines(gone.stream().map(IptablesDelta::bare).toList()));
     int chains = 0;
     for (Family family : transitions.keySet()) {
       String name = family == Family.IPV4 ? "-iptables.restore" : "-ip6tables.restore";
@@ -139,12 +138,15 @@ final class IptablesDelta {
           "5" + name,
           transaction(after.chains(family).changedSince(middle.chains(family)), unused));
     }
-    files.put("members.sha256", digests(edits));
+    Set<String> edited = new TreeSet<>();
+    edits.forEach(line -> edited.add(line.split(" ")[1]));
+    files.put("members.txt", lines(edited.stream().map(IptablesDelta::bare).toList()));
+    files.put("members.sha256", digest(edited) + "\n");
     String old = before.marker();
     String now = after.marker();
     String during = Ipsets.PREFIX + "w" + new ContentName().of(old + " to " + now);
     List<String> marks = new ArrayList<>();
-    List.of(old, during, now).forEach(mark -> marks.add(mark.substring(Ipsets.PREFIX.length())));
+    List.of(old, during, now).forEach(mark -> marks.add(bare(mark)));
     files.put("marks.txt", String.join(" ", marks) + "\n");
     files.put("apply.sh", IptablesScripts.APPLY_DELTA);
     Set<String> fresh = new TreeSet<>(after.sets().names());
@@ -221,20 +223,22 @@ final class IptablesDelta {
     return MarkDispatch.marked(group, marks(), numbers).suffix();
   }
 
-  /** What tells whether the sets whose members are to change are those of before: the digest of their members, in order, and the name. */
-  private String digests(List<String> edits) {
-    Set<String> names = new TreeSet<>();
-    edits.forEach(line -> names.add(line.split(" ")[1]));
-    StringBuilder out = new StringBuilder();
-    for (String name : names) {
-      List<String> members = new ArrayList<>(before.sets().definition(name).members());
-      members.sort((one, other) -> one.compareTo(other));
-      out.append(ContentName.hex(lines(members).getBytes(StandardCharsets.UTF_8)))
-          .append(' ')
-          .append(name.substring(Ipsets.PREFIX.length()))
-          .append('\n');
+  /** What tells whether these sets are those of before: the digest of all their members, sorted, as {@code ipset save} prints them. */
+  private String digest(Set<String> sets) {
+    List<String> members = new ArrayList<>();
+    for (String name : sets) {
+      before
+          .sets()
+          .definition(name)
+          .members()
+          .forEach(member -> members.add("add " + bare(name) + " " + member));
     }
-    return out.toString();
+    members.sort(Comparator.naturalOrder());
+    return ContentName.hex(lines(members).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String bare(String name) {
+    return name.substring(Ipsets.PREFIX.length());
   }
 
   // --- sets and chains

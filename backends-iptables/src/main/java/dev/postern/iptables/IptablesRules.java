@@ -24,7 +24,8 @@ import java.util.Set;
  * @param chains the chains of each family
  * @param hooks the built-in chains that lead to ours
  * @param refusing how denied packets are refused; empty if they are dropped
- * @param summary what it costs
+ * @param depth rules that find a group in the worst case
+ * @param usualDepth rules that find a group on average
  */
 record IptablesRules(
     Map<Family, Layout> layouts,
@@ -33,7 +34,8 @@ record IptablesRules(
     Map<Family, Chains> chains,
     List<String> hooks,
     Optional<Refusing> refusing,
-    String summary) {
+    int depth,
+    double usualDepth) {
 
   static IptablesRules of(Iptables backend, Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, backend.unaddressed());
@@ -75,8 +77,12 @@ record IptablesRules(
       depth = Math.max(depth, dispatch.depth());
       usual = Math.max(usual, dispatch.usualDepth());
     }
-    String summary = LayoutCost.of(layouts).text(backend.target(), 3, depth, usual);
-    return new IptablesRules(layouts, numbers, sets, chains, hooks, refusing, summary);
+    return new IptablesRules(layouts, numbers, sets, chains, hooks, refusing, depth, usual);
+  }
+
+  /** What it costs. */
+  String summary(String target) {
+    return LayoutCost.of(layouts).text(target, 3, depth, usualDepth);
   }
 
   Chains chains(Family family) {

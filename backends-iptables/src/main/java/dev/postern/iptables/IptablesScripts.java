@@ -113,13 +113,14 @@ final class IptablesScripts {
         "$prefix$after") exit 0 ;;
         "$prefix$during") ;;
         "$prefix$before")
-          while read -r digest set; do
-            live=$("$ipset" save "$prefix$set" | sed -n 's/^add [^ ]* //p' | LC_ALL=C sort | sha256sum)
-            if [ "${live%% *}" != "$digest" ]; then
-              echo "apply.sh: somebody else has changed the set $prefix$set: apply the whole artefact" >&2
-              exit 1
-            fi
-          done < members.sha256
+          # Members change one by one only in sets that are as they were compiled.
+          live=$("$ipset" save | awk '
+            BEGIN { while ((getline name < "members.txt") > 0) edited[name] = 1 }
+            $1 == "add" && substr($2, 9) in edited { $2 = substr($2, 9); print }' | LC_ALL=C sort | sha256sum)
+          if [ -s members.txt ] && [ "${live%% *}" != "$(cat members.sha256)" ]; then
+            echo "apply.sh: somebody else has changed a set: apply the whole artefact" >&2
+            exit 1
+          fi
           "$ipset" rename "$marker" "$prefix$during" ;;
         *)
           echo "apply.sh: the rules of before are not in force: apply the whole artefact" >&2

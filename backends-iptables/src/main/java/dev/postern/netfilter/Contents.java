@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A layout by address: which group a pod is in, which node it is on, what is in each place.
@@ -31,7 +30,7 @@ record Contents(
     Map<Direction, Map<String, Group>> groups = new EnumMap<>(Direction.class);
     Map<Address, Layout.OwnNode> nodes = new HashMap<>();
     if (!layout.isEmpty()) {
-      Map<Address, String> exempt = new TreeMap<>();
+      Map<Address, String> exempt = new LinkedHashMap<>();
       Addressing.each(layout.hairpin()).forEach(pod -> exempt.put(pod, ""));
       for (Layout.OwnNode own : layout.ownNode()) {
         Addressing.each(own.pods().pods()).forEach(pod -> {
@@ -43,7 +42,7 @@ record Contents(
     }
     for (Direction direction : Direction.values()) {
       Map<String, Group> byName = new LinkedHashMap<>();
-      Map<Address, String> dispatch = new TreeMap<>();
+      Map<Address, String> dispatch = new LinkedHashMap<>();
       for (Group group : layout.groups(direction)) {
         byName.put(group.name(), group);
         Addressing.each(group.pods()).forEach(pod -> dispatch.put(pod, group.name()));
@@ -56,7 +55,7 @@ record Contents(
     List<PeerSet> sets = new ArrayList<>(layout.sets().values());
     for (Step.Lookup lookup : layout.lookups().values()) {
       if (lookups) {
-        Map<Address, String> entries = new TreeMap<>();
+        Map<Address, String> entries = new LinkedHashMap<>();
         for (Step.Lookup.Entry entry : lookup.entries()) {
           Addressing.each(entry.peers().pods())
               .forEach(pod -> entries.put(pod, entry.peers().name()));
@@ -67,7 +66,7 @@ record Contents(
       }
     }
     for (PeerSet set : sets) {
-      Map<Address, String> members = new TreeMap<>();
+      Map<Address, String> members = new LinkedHashMap<>();
       Addressing.each(set.pods()).forEach(pod -> members.put(pod, ""));
       pods.put(Place.of(set), members);
     }

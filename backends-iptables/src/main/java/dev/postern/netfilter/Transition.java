@@ -39,7 +39,7 @@ public record Transition(
     Layout before, Layout after, Set<Place> standIns, List<Edit> edits, Layout middle) {
 
   private static final int RANKS = 10;
-  /** Up to so many pairs of an edit and an address are judged; a larger change is made at once. */
+  /** Up to so many pairs of addresses are judged; a larger change is made at once. */
   private static final long LIMIT = 20_000_000;
 
   public Transition {
@@ -68,7 +68,7 @@ public record Transition(
       Layout middle = middle(old, now, edits);
       Transition transition = new Transition(before, after, standIns, edits, middle);
       TransitionProof proof = new TransitionProof(transition, old, now);
-      if (edits.size() * proof.addresses() > LIMIT) {
+      if (proof.size() > LIMIT) {
         edits.forEach(edit -> standIns.add(edit.place()));
         continue;
       }

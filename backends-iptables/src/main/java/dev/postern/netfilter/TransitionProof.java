@@ -18,9 +18,11 @@ import java.util.Set;
 /**
  * Judges every state of a transition: that no more passes than before or after, and at least what passes both before and after.
  *
- * <p>It is a proof by induction over the edits, of every packet. An edit changes what one address is looked up as, and so concerns only
- * packets from it and to it. These are judged against every other address that any set, before or after, tells from its neighbours; two
- * addresses between the same borders fare alike. All traffic between two addresses is compared at once, as a set.
+ * <p>It is a proof by induction over the edits, of every packet. After the switch of all rules, only packets from or to an address that an
+ * edit is still to come for can fare otherwise than after all; they are judged against every other address that any set, before or after,
+ * tells from its neighbours: two addresses between the same borders fare alike. An edit then changes what one address is looked up as: of
+ * a set, only packets between it and pods whose group looks that set up can fare otherwise than before the edit; of a dispatch, only its
+ * own in that direction. All traffic between two addresses is compared at once, as a set.
  */
 final class TransitionProof {
 
@@ -31,6 +33,8 @@ final class TransitionProof {
   private final Map<Place, Map<Address, Integer>> times = new HashMap<>();
 
   private final List<Address> borders;
+  /** By place the groups that look it up, before or after. */
+  private final Map<Place, List<Group>> users = new HashMap<>();
 
   TransitionProof(Transition transition, Contents old, Contents now) {
     this.transition = transition;
@@ -43,11 +47,42 @@ final class TransitionProof {
           .put(edits.get(i).address(), i + 1);
     }
     this.borders = edits.isEmpty() ? List.of() : borders();
+    for (Layout layout : List.of(transition.before(), transition.after())) {
+      for (Direction direction : Direction.values()) {
+        for (Group group : layout.groups(direction)) {
+          for (Step step : group.steps()) {
+            if (step instanceof Step.Match match) {
+              match.peers().ifPresent(set -> use(Place.of(set), group));
+            } else if (step instanceof Step.Lookup lookup) {
+              use(Place.of(lookup), group);
+              lookup.entries().forEach(entry -> use(Place.of(entry.peers()), group));
+            }
+          }
+        }
+      }
+    }
   }
 
-  /** How many addresses each edit is judged against. */
-  long addresses() {
-    return borders.size();
+  private void use(Place place, Group group) {
+    if (times.containsKey(place)) {
+      users.computeIfAbsent(place, key -> new ArrayList<>(2)).add(group);
+    }
+  }
+
+  /** How many pairs of addresses are to be judged at most. */
+  long size() {
+    Set<Address> open = new HashSet<>();
+    Map<Place, Long> widths = new HashMap<>();
+    users.forEach((place, groups) -> widths.put(
+        place, groups.stream().mapToLong(g -> Addressing.each(g.pods()).size()).sum()));
+    long size = 0;
+    for (Edit edit : transition.edits()) {
+      open.add(edit.address());
+      size += edit.place().kind() == Place.Kind.DISPATCH
+          ? borders.size()
+          : widths.getOrDefault(edit.place(), 1L);
+    }
+    return size + 2L * open.size() * borders.size();
   }
 
   private List<Address> borders() {
@@ -106,13 +141,14 @@ final class TransitionProof {
       }
     }
     for (int i = 0; i < edits.size() && (violations.isEmpty() || !first); i++) {
-      if (isWrong(edits.get(i).address(), i + 1)) {
+      if (isWrong(edits.get(i), i + 1)) {
         violations.add(edits.get(i).address());
       }
     }
     return violations;
   }
 
+  /** Whether some packet of an address fares wrongly at a time. */
   private boolean isWrong(Address address, int time) {
     for (Address other : borders) {
       if (isWrong(address, other, time) || isWrong(other, address, time)) {
@@ -120,6 +156,36 @@ final class TransitionProof {
       }
     }
     return isWrong(address, address, time);
+  }
+
+  /** Whether some packet fares wrongly of which an edit decides, just after it. */
+  private boolean isWrong(Edit edit, int time) {
+    Address address = edit.address();
+    return switch (edit.place().kind()) {
+      case EXEMPTION -> isWrong(address, time);
+      case DISPATCH ->
+        isWrong(address, Direction.valueOf(edit.place().name()), borders, time)
+            || isWrong(address, address, time);
+      case SET, LOOKUP ->
+        users.getOrDefault(edit.place(), List.of()).stream()
+            .anyMatch(group -> isWrong(
+                address,
+                group.direction() == Direction.EGRESS ? Direction.INGRESS : Direction.EGRESS,
+                Addressing.each(group.pods()),
+                time));
+    };
+  }
+
+  /** Whether some packet between an address and others fares wrongly: to them, or from them. */
+  private boolean isWrong(Address address, Direction direction, List<Address> others, int time) {
+    for (Address other : others) {
+      if (direction == Direction.EGRESS
+          ? isWrong(address, other, time)
+          : isWrong(other, address, time)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isWrong(Address source, Address destination, int time) {

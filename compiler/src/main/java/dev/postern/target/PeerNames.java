@@ -4,6 +4,7 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.plan.PlanRule;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
@@ -15,6 +16,7 @@ import dev.postern.policy.Ports;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.TreeSet;
 public final class PeerNames {
 
   private final Roles roles;
+  private final Map<PlanRule, String> texts = new IdentityHashMap<>();
   private final Map<ClassSet, String> names = new HashMap<>();
   private final Map<String, ClassSet> taken = new HashMap<>();
 
@@ -50,7 +53,8 @@ public final class PeerNames {
     for (Roles.Line line : roles.lines(insideClass, direction)) {
       if (line.rule().action() == Action.ALLOW) {
         Traffic traffic = line.rectangle().traffic();
-        String selectors = text(line.rule().policy().kind(), line.rule().rule());
+        String selectors =
+            texts.computeIfAbsent(line.rule(), rule -> text(rule.policy().kind(), rule.rule()));
         if (direction == Direction.EGRESS && Roles.namesPorts(line.rule().rule().ports())) {
           selectors += " whose " + text(line.rule().rule().ports()) + " is " + traffic;
         }
@@ -62,6 +66,9 @@ public final class PeerNames {
     for (Region.Part part : allowed.parts()) {
       Selected same = selected.get(part.traffic());
       boolean plain = same != null && same.peers.equals(part.peers());
+      if (!plain && names.getOrDefault(part.peers(), "").startsWith("1")) {
+        continue;
+      }
       String name = plain
           ? "1 " + String.join(" or ", same.selectors)
           : "2 " + part.traffic() + " of " + role;

@@ -12,14 +12,9 @@ import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import dev.postern.testing.shape.Shape;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Compiles shapes and loads them with the real tools into a network namespace of its own: {@code Loading [scale [all|node [shape...]]]}, as root.
@@ -72,15 +67,9 @@ public final class Loading {
     Artifact artifact = backend.compile(plan, scope);
     long compiled = System.nanoTime();
     long bytes = artifact.files().values().stream().mapToLong(String::length).sum();
-    Path directory = Files.createTempDirectory("postern-load");
-    String namespace = "ptn-load-" + ProcessHandle.current().pid();
-    try {
-      for (Map.Entry<String, String> file : artifact.files().entrySet()) {
-        Files.writeString(directory.resolve(file.getKey()), file.getValue());
-      }
-      run("ip", "netns", "add", namespace);
-      double first = apply(namespace, directory);
-      double again = apply(namespace, directory);
+    try (NetworkNamespace namespace = new NetworkNamespace()) {
+      double first = namespace.apply(artifact);
+      double again = namespace.apply(artifact);
       System.out.printf(
           Locale.ROOT,
           "| %s | %s | %d | %d | %.1f | %s | %s | %s | %s/%s | %.2f | %.2f |%n",
@@ -96,13 +85,6 @@ public final class Loading {
           figure(artifact, "  typical"),
           first,
           again);
-    } finally {
-      run("ip", "netns", "del", namespace);
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 
@@ -114,19 +96,5 @@ public final class Loading {
         .map(l -> l.substring(l.lastIndexOf(' ') + 1))
         .findFirst()
         .orElse("");
-  }
-
-  private static double apply(String namespace, Path directory)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    run("ip", "netns", "exec", namespace, "sh", directory.resolve("apply.sh").toString());
-    return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + " failed");
-    }
   }
 }
