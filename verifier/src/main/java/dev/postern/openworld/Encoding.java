@@ -72,7 +72,8 @@ final class Encoding {
     }
     if (role instanceof Role.AnyPod any) {
       BoolExpr addressed = unaddressed ? logic.flag(name + ".addressed") : logic.yes();
-      return new UnknownPod(logic, cluster, name, family, vocabulary, any, addressed);
+      return new UnknownPod(
+          logic, cluster, name, family, vocabulary, any, addressed, UnknownPod.free(cluster));
     }
     return new UnknownAddress(logic, cluster, name, family, ((Role.AnyAddress) role).addresses());
   }

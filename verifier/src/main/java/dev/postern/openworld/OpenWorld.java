@@ -11,8 +11,8 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
-import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
+import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.verify.reach.Reach;
@@ -28,18 +28,22 @@ import java.util.function.Supplier;
 
 /**
  * Answers whether a flow could ever pass, with pods that are here or could come, under the policies of a cluster as they are. What is not
- * open: policies, labels of namespaces that exist, nodes; a pod that could come is on the pod network.
+ * open: policies, labels of namespaces that exist, nodes; a pod that could come is on the pod network. Ask as much as you like: native
+ * memory does not grow with the number of questions. Threads that ask at once wait for each other.
  */
 public final class OpenWorld {
 
   private final Plan plan;
   private final Reference reference;
   private final Reachability reachability;
+  private final Surroundings around;
+  private final Engine engine = new Engine();
 
   private OpenWorld(Plan plan) {
     this.plan = plan;
     this.reference = new Reference(plan.cluster(), plan.options());
     this.reachability = Reachability.of(plan);
+    this.around = new Surroundings(plan);
   }
 
   public static OpenWorld of(Plan plan) {
@@ -52,12 +56,12 @@ public final class OpenWorld {
    * @param traffic what is asked; one part of it is enough
    * @param limits for each of the few queries that the question takes
    */
-  public Outcome ask(Role source, Role destination, Traffic traffic, Limits limits) {
+  public synchronized Outcome ask(Role source, Role destination, Traffic traffic, Limits limits) {
     Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic);
     if (here.isPresent()) {
       return here.get();
     }
-    try (Prover prover = new Prover(plan, limits)) {
+    try (Prover prover = new Prover(engine.context(), around, plan.options(), limits)) {
       List<Query> queries = new ArrayList<>();
       Set<Policy> because = new LinkedHashSet<>();
       Optional<Outcome> undecided = Optional.empty();
@@ -89,9 +93,9 @@ public final class OpenWorld {
    * @param limits for each of the queries, of which there are more than {@link #ask} takes
    * @return empty if Z3 cannot be loaded
    */
-  public Optional<Blocking> blocking(
+  public synchronized Optional<Blocking> blocking(
       Role source, Role destination, Traffic traffic, Limits limits) {
-    try (Prover prover = new Prover(plan, limits)) {
+    try (Prover prover = new Prover(engine.context(), around, plan.options(), limits)) {
       List<Query> queries = queries(prover, source, destination, traffic).stream()
           .map(Supplier::get)
           .toList();
@@ -189,20 +193,14 @@ public final class OpenWorld {
       return existing.ends();
     }
     if (role instanceof Role.AnyPod any) {
-      return plan.classes().endpoints().stream()
+      return around
+          .endpoints(any.namespaces())
           .filter(end -> !end.workload().hostNetwork()
-              && any.labels().matches(end.workload().labels())
-              && in(any.namespaces(), end.workload().namespace()))
+              && any.labels().matches(end.workload().labels()))
           .toList();
     }
     // Ranges of addresses are what the formula is good at.
     return List.of();
-  }
-
-  private boolean in(NamespaceSelection namespaces, String name) {
-    return namespaces instanceof NamespaceSelection.Matching matching
-        ? matching.selector().matches(plan.cluster().namespace(name).labels())
-        : ((NamespaceSelection.Named) namespaces).namespace().equals(name);
   }
 
   private static boolean meet(End from, End to) {

@@ -14,10 +14,10 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
-import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.solver.Limits;
@@ -28,36 +28,43 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Puts one question at a time to Z3. Holds native memory: close it. Not for use by several threads. */
+/** Puts questions to Z3, in a context that is somebody else's. Holds native memory in it: close it. Not for use by several threads. */
 final class Prover implements AutoCloseable {
 
   private final Context context;
   private final Logic logic;
+  private final Surroundings around;
   private final Cluster cluster;
   private final Options options;
   private final Limits limits;
+  private final List<Solver> solvers = new ArrayList<>();
 
-  Prover(Plan plan, Limits limits) throws Z3.Missing {
-    this.context = Z3.open();
+  Prover(Context context, Surroundings around, Options options, Limits limits) {
+    this.context = context;
     this.logic = new Logic(context);
-    this.cluster = plan.cluster();
-    this.options = plan.options();
+    this.around = around;
+    this.cluster = around.cluster;
+    this.options = options;
     this.limits = limits;
   }
 
+  /** Empties the solvers: what they hold would stay until the garbage collector comes by. */
   @Override
   public void close() {
-    context.close();
+    solvers.forEach(Solver::reset);
   }
 
   /** The question of one pair of roles, each of which is one known end, or unknown. */
   Query query(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
-    Vocabulary vocabulary = Vocabulary.of(cluster.policies(), List.of(source, destination));
-    Actor from = actor(source, "source", family, vocabulary);
-    Actor to = actor(destination, "destination", family, vocabulary);
+    List<Policy> policies = around.policiesFor(List.of(source, destination));
+    Vocabulary vocabulary = Vocabulary.of(policies, List.of(source, destination));
+    Actor from = actor(source, "source", family, vocabulary, around.free(policies, family, 0));
+    Actor to =
+        actor(destination, "destination", family, vocabulary, around.free(policies, family, 1));
     Packet packet = Packet.of(logic, protocol);
-    Decision decision = new Decision(logic, options, cluster.policies(), packet, true).withFlags();
+    Decision decision = new Decision(logic, options, policies, packet, true).withFlags();
     Solver solver = Z3.solver(context, limits);
+    solvers.add(solver);
     if (protocol.hasPorts()) {
       solver.add(new BoolExpr[] {logic.in(packet.port(), ports)});
     }
@@ -79,7 +86,7 @@ final class Prover implements AutoCloseable {
   }
 
   Outcome ask(Query query) {
-    Status status = query.check(cluster.policies());
+    Status status = query.check(query.policies());
     if (status == Status.UNKNOWN) {
       return new Outcome.Undecided(Z3.gaveUp(query.solver(), limits));
     }
@@ -108,12 +115,14 @@ final class Prover implements AutoCloseable {
     return shown.flow;
   }
 
-  private Actor actor(Role role, String name, Family family, Vocabulary vocabulary) {
+  private Actor actor(
+      Role role, String name, Family family, Vocabulary vocabulary, AddressSet free) {
     if (role instanceof Role.Existing existing) {
       return new KnownActor(logic, cluster, options, existing.ends().get(0));
     }
     return role instanceof Role.AnyPod any
-        ? new UnknownPod(logic, cluster, name, family, vocabulary, any, logic.yes())
+        ? new UnknownPod(
+            logic, around.around(any), name, family, vocabulary, any, logic.yes(), free)
         : new UnknownAddress(logic, cluster, name, family, ((Role.AnyAddress) role).addresses());
   }
 

@@ -38,6 +38,11 @@ final class Query {
     flags.forEach((flag, policy) -> flagOf.put(policy, flag));
   }
 
+  /** Those that have a flag: no other selects an end. */
+  Collection<Policy> policies() {
+    return flags.values();
+  }
+
   Solver solver() {
     return solver;
   }

@@ -86,9 +86,12 @@ final class SymbolicLabels {
     return logic.and(values.keySet().stream().map(key -> same(other, key)).toList());
   }
 
-  /** For each key the wish that it be absent, to find a witness with few labels. */
+  /** For each key the wish that it be absent, to find a witness with few labels; after that the wish that no value be made up. */
   List<BoolExpr> wishes() {
-    return values.values().stream().map(value -> logic.equal(value, ABSENT)).toList();
+    List<BoolExpr> wishes = new ArrayList<>();
+    values.values().forEach(value -> wishes.add(logic.equal(value, ABSENT)));
+    values.values().forEach(value -> wishes.add(logic.not(logic.equal(value, OTHER))));
+    return wishes;
   }
 
   /** The labels in a model; a value that nobody names is made up. */

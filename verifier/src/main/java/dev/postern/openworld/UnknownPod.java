@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A pod that could be: in a namespace that is there, or in a new one with labels of its own. */
 final class UnknownPod implements Actor {
@@ -40,12 +41,14 @@ final class UnknownPod implements Actor {
   private final BitVecExpr namespace;
   private final BitVecExpr address;
   private final BoolExpr addressed;
+  private final AddressSet free;
   private final Map<PortName, BitVecExpr> ports = new LinkedHashMap<>();
 
   /**
    * A pod that could be.
    *
    * @param addressed whether its address is known, so that address blocks can match it
+   * @param free the addresses that it may have
    */
   UnknownPod(
       Logic logic,
@@ -54,7 +57,8 @@ final class UnknownPod implements Actor {
       Family family,
       Vocabulary vocabulary,
       Role.AnyPod role,
-      BoolExpr addressed) {
+      BoolExpr addressed,
+      AddressSet free) {
     this.logic = logic;
     this.cluster = cluster;
     this.name = name;
@@ -68,26 +72,32 @@ final class UnknownPod implements Actor {
     this.namespace = logic.vector(name + ".namespace", 32);
     this.address = logic.vector(name + ".address", family.bits());
     this.addressed = addressed;
+    this.free = free;
     vocabulary
         .portNames()
         .forEach(port -> ports.put(
             port, logic.vector(name + ".port." + port.name() + "." + port.protocol(), 16)));
   }
 
+  /** The addresses that no pod and no node of a cluster has. */
+  static AddressSet free(Cluster cluster) {
+    return AddressSet.ofAddresses(Stream.concat(
+                cluster.workloads().stream()
+                    .flatMap(workload -> workload.pods().stream())
+                    .flatMap(pod -> pod.addresses().stream()),
+                cluster.nodes().stream().flatMap(node -> node.addresses().stream()))
+            .toList())
+        .complement();
+  }
+
   @Override
   public BoolExpr given() {
-    AddressSet held = AddressSet.ofAddresses(cluster.workloads().stream()
-        .flatMap(workload -> workload.pods().stream())
-        .flatMap(pod -> pod.addresses().stream())
-        .toList());
-    AddressSet nodes = AddressSet.ofAddresses(
-        cluster.nodes().stream().flatMap(node -> node.addresses().stream()).toList());
     return logic.and(
         logic.below(namespace, namespaces.size() + 1),
         labels.wellFormed(),
         newNamespace.wellFormed(),
         newNamespaceHasANewName(),
-        logic.not(logic.in(address, family, held.union(nodes))),
+        logic.in(address, family, free),
         in(role.namespaces()),
         labels.matches(role.labels()));
   }
@@ -174,7 +184,7 @@ final class UnknownPod implements Actor {
         logic.same(ports.get(new PortName(portName, protocol)), number));
   }
 
-  /** What a simple witness would have, the most wanted first: a namespace that exists, no labels, no named ports. */
+  /** What a simple witness would have, the most wanted first: a namespace that exists, no labels, only values that policies name, no named ports. */
   List<BoolExpr> wishes() {
     List<BoolExpr> wishes = new ArrayList<>();
     if (addressed != logic.yes()) {

@@ -8,6 +8,7 @@ import com.microsoft.z3.Status;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.prove.Sentence.Field;
+import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import java.util.Map;
@@ -15,9 +16,6 @@ import java.util.Optional;
 
 /** Asks Z3 one question after the other. Holds native memory: close it. Not for use by several threads. */
 final class Asking implements AutoCloseable {
-
-  /** After so many queries a context is left for a new one: what Z3 keeps for it does not grow without end. */
-  private static final int QUERIES = 500;
 
   /**
    * What Z3 says to a question.
@@ -47,21 +45,19 @@ final class Asking implements AutoCloseable {
   /** What was decided without a packet, by the form of the question. */
   private final Map<Form.Key, Answer> known;
 
-  private Context context;
-  private int queries;
+  private final Engine engine = new Engine();
 
-  Asking(Ground ground, Limits limits, Map<Form.Key, Answer> known) throws Z3.Missing {
+  Asking(Ground ground, Limits limits, Map<Form.Key, Answer> known) {
     this.ground = ground;
     this.limits = limits;
     this.known = known;
     this.wrong = new Wrong(ground);
     this.replay = new Replay(ground.claim, ground::podsAt);
-    this.context = Z3.open();
   }
 
   @Override
   public void close() {
-    context.close();
+    engine.close();
   }
 
   Answer ask(Question question) throws Z3.Missing {
@@ -76,28 +72,29 @@ final class Asking implements AutoCloseable {
     if (before != null) {
       return before;
     }
-    if (queries++ == QUERIES) {
-      context.close();
-      context = Z3.open();
-      queries = 0;
-    }
+    Context context = engine.context();
     PieceEncoding encoding = new PieceEncoding(context, form);
     Solver solver = Z3.solver(context, limits);
-    solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
-    Status status = solver.check();
-    if (status != Status.SATISFIABLE) {
-      Answer answer = status == Status.UNSATISFIABLE
-          ? Answer.NO
-          : new Answer(
-              Optional.empty(),
-              Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, limits)));
-      known.put(key, answer);
-      return answer;
+    try {
+      solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
+      Status status = solver.check();
+      if (status != Status.SATISFIABLE) {
+        Answer answer = status == Status.UNSATISFIABLE
+            ? Answer.NO
+            : new Answer(
+                Optional.empty(),
+                Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, limits)));
+        known.put(key, answer);
+        return answer;
+      }
+      Packet packet = packet(question, encoding, solver.getModel());
+      return question.isOfBothSides() || replay.isWrong(packet)
+          ? new Answer(Optional.of(replay.difference(packet)), Optional.empty())
+          : ask(question.ofBothSides());
+    } finally {
+      // What it holds would stay until the garbage collector comes by.
+      solver.reset();
     }
-    Packet packet = packet(question, encoding, solver.getModel());
-    return question.isOfBothSides() || replay.isWrong(packet)
-        ? new Answer(Optional.of(replay.difference(packet)), Optional.empty())
-        : ask(question.ofBothSides());
   }
 
   private String name(Question question) {

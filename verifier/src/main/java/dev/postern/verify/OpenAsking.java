@@ -7,7 +7,6 @@ import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenWorld;
 import dev.postern.openworld.Outcome;
 import dev.postern.openworld.Role;
-import dev.postern.plan.Plan;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
@@ -22,13 +21,14 @@ import java.util.Optional;
 /** An open-world question: its parties become roles. */
 final class OpenAsking {
 
-  private final Plan plan;
+  private final OpenWorld world;
   private final Optional<String> namespace;
   private final Question.Can question;
   private final Parties parties;
 
-  OpenAsking(Plan plan, Directory directory, Optional<String> namespace, Question.Can question) {
-    this.plan = plan;
+  OpenAsking(
+      OpenWorld world, Directory directory, Optional<String> namespace, Question.Can question) {
+    this.world = world;
     this.namespace = namespace;
     this.question = question;
     this.parties = new Parties(directory, namespace, question.text());
@@ -37,12 +37,11 @@ final class OpenAsking {
   OpenAnswer answer(Limits limits) {
     return new OpenAnswer(
         question,
-        OpenWorld.of(plan)
-            .ask(
-                role(question.source()),
-                role(question.destination()),
-                question.asked().traffic(),
-                limits),
+        world.ask(
+            role(question.source()),
+            role(question.destination()),
+            question.asked().traffic(),
+            limits),
         Optional.empty());
   }
 
@@ -53,12 +52,11 @@ final class OpenAsking {
         ? new OpenAnswer(
             question,
             answer.outcome(),
-            OpenWorld.of(plan)
-                .blocking(
-                    role(question.source()),
-                    role(question.destination()),
-                    question.asked().traffic(),
-                    limits))
+            world.blocking(
+                role(question.source()),
+                role(question.destination()),
+                question.asked().traffic(),
+                limits))
         : answer;
   }
 

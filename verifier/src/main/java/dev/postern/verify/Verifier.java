@@ -7,6 +7,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.net.Cidr;
+import dev.postern.openworld.OpenWorld;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
@@ -47,7 +48,23 @@ public final class Verifier {
   private final Optional<String> namespace;
   private final Map<Options, Planned> planned;
 
-  private record Planned(Directory directory, Reachability reachability) {}
+  private static final class Planned {
+    private final Directory directory;
+    private final Reachability reachability;
+    private Optional<OpenWorld> world = Optional.empty();
+
+    Planned(Plan plan) {
+      this.directory = new Directory(plan);
+      this.reachability = Reachability.of(plan);
+    }
+
+    /** Made when the first question comes that needs it. */
+    synchronized OpenWorld world() {
+      OpenWorld made = world.orElseGet(() -> OpenWorld.of(reachability.plan()));
+      world = Optional.of(made);
+      return made;
+    }
+  }
 
   private Verifier(
       Cluster cluster, Options options, Optional<String> namespace, Map<Options, Planned> planned) {
@@ -98,7 +115,7 @@ public final class Verifier {
   private synchronized Planned planned(Options under) {
     return planned.computeIfAbsent(under, o -> {
       Plan plan = Plan.of(cluster, o);
-      return new Planned(new Directory(plan), Reachability.of(plan));
+      return new Planned(plan);
     });
   }
 
@@ -141,8 +158,7 @@ public final class Verifier {
    */
   public OpenAnswer askOpen(Question.Can question, Limits limits) {
     Planned plan = planned(options);
-    return new OpenAsking(plan.reachability.plan(), plan.directory, namespace, question)
-        .answer(limits);
+    return new OpenAsking(plan.world(), plan.directory, namespace, question).answer(limits);
   }
 
   /**
@@ -154,8 +170,7 @@ public final class Verifier {
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {
     Planned plan = planned(options);
-    return new OpenAsking(plan.reachability.plan(), plan.directory, namespace, question)
-        .why(limits);
+    return new OpenAsking(plan.world(), plan.directory, namespace, question).why(limits);
   }
 
   /**

@@ -18,6 +18,7 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Selector;
+import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Probes;
@@ -176,7 +177,9 @@ class BlockingTest {
   /** What Z3 says; a flow that it shows is judged by the definition on the way. */
   private static boolean blocks(
       Plan plan, Role any, End.InPod known, int port, List<Policy> denying) {
-    try (Prover prover = new Prover(plan, Limits.DEFAULT)) {
+    try (Engine engine = new Engine();
+        Prover prover =
+            new Prover(engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
       for (Family family : Family.values()) {
         if (known.address().filter(a -> a.family() != family).isPresent()) {
           continue;

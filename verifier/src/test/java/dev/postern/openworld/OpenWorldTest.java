@@ -3,6 +3,7 @@ package dev.postern.openworld;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
@@ -12,6 +13,7 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
@@ -23,6 +25,7 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
+import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Probes;
@@ -30,6 +33,7 @@ import dev.postern.verify.reach.Reachability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
@@ -103,6 +107,44 @@ class OpenWorldTest {
   }
 
   @Test
+  void aValueThatPoliciesNameIsShownBeforeOneThatIsMadeUp() {
+    Outcome outcome = devToDb(
+        "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: tier, operator: Exists}, {key: tier, operator: NotIn, values: [blue]}]}}, {namespaceSelector: {matchLabels: {x: z}}, podSelector: {matchLabels: {tier: green}}}");
+    assertThat(labels(outcome)).containsExactly(Map.entry("tier", "green"));
+  }
+
+  @Test
+  void aValueIsMadeUpWhereNoneThatIsNamedWillDo() {
+    Outcome outcome = devToDb(
+        "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: tier, operator: Exists}, {key: tier, operator: NotIn, values: [blue, other]}]}}");
+    assertThat(labels(outcome)).containsExactly(Map.entry("tier", "other-2"));
+  }
+
+  @Test
+  void aPodThatIsHereIsShownHoweverManyLabelsItHas() {
+    Plan plan = plan(SHOP.formatted("{namespaceSelector: {}}") + """
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: dev, labels: {app: web, tier: front, team: a}}
+        spec: {containers: [{name: c}]}
+        status: {podIP: 10.0.0.9}
+        """);
+    Outcome outcome =
+        OpenWorld.of(plan).ask(anyPodIn("dev"), db(plan), Traffic.tcp(5432), PATIENCE);
+    assertThat(((Outcome.Possible) outcome).existing()).isTrue();
+    assertThat(labels(outcome)).hasSize(3);
+  }
+
+  private static Map<String, String> labels(Outcome outcome) {
+    Outcome.Possible possible = (Outcome.Possible) outcome;
+    return ((End.InPod) possible.judgement().flow().source())
+        .workload()
+        .labels()
+        .asMap();
+  }
+
+  @Test
   void aNamespaceThatCouldComeMayBearTheLabelThatIsAskedFor() {
     Plan plan = plan(SHOP.formatted("{namespaceSelector: {matchLabels: {team: a}}}"));
     Outcome outcome = OpenWorld.of(plan)
@@ -173,8 +215,9 @@ class OpenWorldTest {
     }
     assertThat(outcome).isInstanceOf(Outcome.Never.class);
     NEVER.incrementAndGet();
-    // Pods of another random cluster come: their labels and ports are drawn from the same few
-    // words.
+    // Pods of another random cluster come, with addresses that are free: their labels and ports are
+    // drawn from the same few words.
+    AddressSet free = UnknownPod.free(cluster);
     List<Workload> more = new ArrayList<>(cluster.workloads());
     others.workloads().stream()
         .filter(workload -> !workload.hostNetwork())
@@ -185,22 +228,41 @@ class OpenWorldTest {
             w.labels(),
             w.ports(),
             false,
-            List.of(),
+            List.of(new Pod("come", Optional.empty(), addresses(free, random), w.origin())),
             w.origin()))
         .forEach(more::add);
     Cluster grown = cluster.withWorkloads(more);
     Reachability reachability = Reachability.of(Plan.of(grown, Options.DEFAULT));
     for (Workload workload : grown.workloads()) {
       if (workload.name().startsWith("come-")) {
-        End.InPod come = End.InPod.template(workload);
-        Traffic passes = comesIn
-            ? reachability.traffic(come, known).possible()
-            : reachability.traffic(known, come).possible();
-        assertThat(passes.contains(protocol, port))
-            .as("%s %s %s", known, come, traffic)
-            .isFalse();
+        for (Address address : workload.pods().get(0).addresses()) {
+          End.InPod come =
+              new End.InPod(workload, Optional.of(workload.pods().get(0)), Optional.of(address));
+          if (known.address().filter(a -> a.family() != address.family()).isPresent()) {
+            continue;
+          }
+          Traffic passes = comesIn
+              ? reachability.traffic(come, known).possible()
+              : reachability.traffic(known, come).possible();
+          assertThat(passes.contains(protocol, port))
+              .as("%s %s %s", known, come, traffic)
+              .isFalse();
+        }
       }
     }
+  }
+
+  /** One of each family, near those that are named. */
+  private static List<Address> addresses(AddressSet free, Random random) {
+    List<Address> found = new ArrayList<>();
+    for (String network : List.of("10.0.0.", "fd00::")) {
+      Address address;
+      do {
+        address = Address.parse(network + (1 + random.nextInt(99)));
+      } while (!free.contains(address));
+      found.add(address);
+    }
+    return found;
   }
 
   /** Z3 and the set engine, written apart, on ends that are known. */
@@ -215,7 +277,9 @@ class OpenWorldTest {
     if (plan.classes().endpoints().isEmpty()) {
       return;
     }
-    try (Prover prover = new Prover(plan, PATIENCE)) {
+    try (Engine engine = new Engine()) {
+      Prover prover =
+          new Prover(engine.context(), new Surroundings(plan), plan.options(), PATIENCE);
       for (int i = 0; i < 12; i++) {
         End from = ends.get(random.nextInt(ends.size()));
         End to = ends.get(random.nextInt(ends.size()));
