@@ -37,9 +37,9 @@ final class AddressDispatch implements Dispatch {
         rules.put(pod, side + Cidr.of(pod) + " -g " + chainOf.apply(group));
       }
     }
-    String root = Chains.PREFIX + (direction == Direction.EGRESS ? "EGRESS" : "INGRESS");
+    String root = Chains.root(direction);
     chains.add(chain, "-j " + root);
-    new PrefixTree(chains, side, root, "").write(root, rules);
+    new PrefixTree(chains, side, root + "-", "").write(root, rules);
   }
 
   @Override
@@ -58,7 +58,7 @@ final class AddressDispatch implements Dispatch {
     for (Address pod : Addressing.each(layout.hairpin())) {
       rules.put(pod, "-s " + Cidr.of(pod) + " -d " + Cidr.of(pod) + " -j RETURN");
     }
-    new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN", denial).write(chain, rules);
+    new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN-", denial).write(chain, rules);
   }
 
   @Override
@@ -112,7 +112,8 @@ final class AddressDispatch implements Dispatch {
           if (part.size() == 1) {
             part.values().forEach(rule -> chains.add(chain, rule));
           } else {
-            String child = stem + "-" + ++next;
+            // Digits to sort by, see Chains.text.
+            String child = stem + String.valueOf(1_000_000 + ++next).substring(1);
             chains.add(chain, side + cidr + " -g " + child);
             chains.open(child);
             branch(child, part, above + parts.size());

@@ -1,5 +1,6 @@
 package dev.postern.iptables;
 
+import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,11 @@ final class Chains {
   static final String REFUSE = PREFIX + "REFUSE";
   /** Drops what was marked as refused and came by the rules that refuse it. */
   static final String LAST = PREFIX + "LAST";
+
+  /** The chain that leads to the groups of a direction. Its name sorts before theirs, which begin with it. */
+  static String root(Direction direction) {
+    return PREFIX + (direction == Direction.EGRESS ? "E" : "I");
+  }
 
   private final Map<String, List<String>> chains = new LinkedHashMap<>();
 
@@ -66,7 +72,8 @@ final class Chains {
     if (!written.add(chain)) {
       return;
     }
-    for (String rule : rules) {
+    for (int i = rules.size() - 1; i >= 0; i--) {
+      String rule = rules.get(i);
       String target = rule.substring(rule.lastIndexOf(' ') + 1);
       List<String> there = chains.get(target);
       if (there != null) {

@@ -19,7 +19,11 @@ final class IptablesScripts {
       ip6tables="${IP6TABLES:-ip6tables}"
 
       # Sets that map addresses to marks are asked for before anything changes.
-      if grep -q ' skbinfo$' ipset.restore && ! unshare --net "$ipset" create postern hash:net skbinfo; then
+      if ! grep -q ' skbinfo$' ipset.restore; then
+        :
+      elif "$ipset" create -exist postern-probe hash:net skbinfo; then
+        "$ipset" destroy postern-probe
+      else
         echo "apply.sh: the ipset of this kernel has no skbinfo, nothing was changed (hint: compile with --without-marks, or --probe on this node)" >&2
         exit 1
       fi

@@ -64,7 +64,7 @@ final class MarkDispatch implements Dispatch {
       marked.add(marked(group, field, numbers));
       actions.put(number, "-g " + chainOf.apply(group));
     }
-    String root = Chains.PREFIX + (direction == Direction.EGRESS ? "EGRESS" : "INGRESS");
+    String root = Chains.root(direction);
     map(
         chains,
         chain,
@@ -72,7 +72,7 @@ final class MarkDispatch implements Dispatch {
         direction == Direction.EGRESS ? "src" : "dst",
         "-j " + root);
     chains.add(root, "-m conntrack --ctstate INVALID -j DROP");
-    tree(chains, root, root, actions);
+    tree(chains, root, root + "-", actions);
   }
 
   /** The name of the set that knows the group of a pod. */
@@ -134,7 +134,7 @@ final class MarkDispatch implements Dispatch {
         "-g " + root);
     if (!chains.has(root)) {
       chains.open(root);
-      tree(chains, root, Chains.PREFIX + "L" + lookup.name().substring(0, 9), actions);
+      tree(chains, root, Chains.PREFIX + "L" + lookup.name().substring(0, 9) + "-", actions);
     }
   }
 
@@ -191,9 +191,9 @@ final class MarkDispatch implements Dispatch {
   // --- the tree
 
   /** Leads from a mark whose number has an action to that action. */
-  private void tree(Chains chains, String chain, String stem, SortedMap<Integer, String> actions) {
+  private void tree(Chains chains, String chain, String path, SortedMap<Integer, String> actions) {
     int bits = 32 - Integer.numberOfLeadingZeros(actions.lastKey());
-    branch(chains, chain, stem + "-", actions, 0, bits);
+    branch(chains, chain, path, actions, 0, bits);
   }
 
   /**
