@@ -159,6 +159,8 @@ final class IptablesDelta {
         "sets taken away              " + gone.size(),
         "sets replaced at once        " + standIns.size(),
         "chains changed               " + chains,
+        "states on the way, proved    "
+            + transitions.values().stream().mapToInt(Transition::states).sum(),
         "");
     files.put("summary.txt", summary);
     return new Artifact(backend.target(), new TreeMap<>(files), summary);

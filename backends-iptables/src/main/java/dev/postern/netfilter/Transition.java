@@ -86,6 +86,11 @@ public record Transition(
     }
   }
 
+  /** How many states on the way were judged: after the switch, and after each edit. */
+  public int states() {
+    return edits.isEmpty() ? 0 : 1 + edits.size();
+  }
+
   private static boolean isSame(Contents old, Contents now, Place place) {
     return old.at(place).equals(now.at(place)) && old.rest(place).equals(now.rest(place));
   }

@@ -90,6 +90,8 @@ final class NftablesDelta {
         "sets and chains taken away   " + before.missingIn(after),
         "sets replaced at once        " + standIns.size(),
         "transactions                 " + steps.size(),
+        "states on the way, proved    "
+            + transitions.stream().mapToInt(Transition::states).sum(),
         "");
     files.put("summary.txt", summary);
     return new Artifact("nftables", new TreeMap<>(files), summary);

@@ -54,16 +54,16 @@ class DeltaKernelTest {
         lab.apply(
             nftables.delta(plans.get(i - 1), plans.get(i), Scope.CLUSTER).files(), "apply.sh");
       }
-      String byDeltas = ruleset();
+      String byDeltas = ruleset(lab);
       Artifact whole = nftables.compile(plans.get(plans.size() - 1), Scope.CLUSTER);
       lab.apply(whole.files(), "apply.sh");
-      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(ruleset());
+      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(ruleset(lab));
       lab.apply(whole.files(), "remove.sh");
     }
   }
 
   /** The table, with the order of definitions and elements taken out. */
-  private String ruleset() {
+  static String ruleset(RouterLab lab) {
     return lab.inRouter("nft", "list", "ruleset")
         .replace("postern_b", "postern")
         .replaceAll(",\\s+", ",\n")
@@ -85,15 +85,15 @@ class DeltaKernelTest {
         lab.apply(
             iptables.delta(plans.get(i - 1), plans.get(i), Scope.CLUSTER).files(), "apply.sh");
       }
-      String byDeltas = rules();
+      String byDeltas = rules(lab);
       Artifact whole = iptables.compile(plans.get(plans.size() - 1), Scope.CLUSTER);
       lab.apply(whole.files(), "apply.sh");
-      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(rules());
+      assertThat(byDeltas).as("cluster %d", seed).isEqualTo(rules(lab));
       lab.apply(whole.files(), "remove.sh");
     }
   }
 
-  private String rules() {
+  static String rules(RouterLab lab) {
     return (lab.inRouter("iptables-save", "-t", "mangle")
             + lab.inRouter("ip6tables-save", "-t", "mangle")
             + lab.inRouter("ipset", "save"))
