@@ -22,16 +22,18 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Postern's own BPF dataplane: two LPM tries that are swapped at once, and a small tc program that looks at them. */
-public final class Bpf implements Incremental {
+/**
+ * Postern's own BPF dataplane: two LPM tries that are swapped at once, and a small tc program that looks at them.
+ *
+ * @param capacity how many entries a trie holds
+ */
+public record Bpf(int capacity) implements Incremental {
 
-  /** More entries than this in one trie are an error: the kernel would take minutes and gigabytes to hold them. */
-  static final int MOST_ENTRIES = 1 << 22;
-
-  private Bpf() {}
+  /** More entries would take the kernel minutes and gigabytes to hold. */
+  public static final int CAPACITY = 1 << 22;
 
   public static Bpf backend() {
-    return new Bpf();
+    return new Bpf(CAPACITY);
   }
 
   @Override
@@ -61,7 +63,7 @@ public final class Bpf implements Incremental {
     files.put(
         "apply.sh",
         resource("apply.sh")
-            .replace("@room@", Integer.toString(MOST_ENTRIES))
+            .replace("@room@", Integer.toString(capacity))
             .replace("@digest@", digest));
     files.put("remove.sh", resource("remove.sh"));
     files.put("summary.txt", tries.summary);
@@ -95,7 +97,7 @@ public final class Bpf implements Incremental {
     files.put(
         "apply.sh",
         resource("change.sh")
-            .replace("@room@", Integer.toString(MOST_ENTRIES))
+            .replace("@room@", Integer.toString(capacity))
             .replace("@from@", Batch.digest(from.batches()))
             .replace("@to@", Batch.digest(to.batches())));
     files.put("summary.txt", summary);
@@ -108,7 +110,7 @@ public final class Bpf implements Incremental {
     return edits;
   }
 
-  private static Tries tries(Plan plan, Scope scope) throws Refusal {
+  private Tries tries(Plan plan, Scope scope) throws Refusal {
     Policed policed = Policed.of(plan, scope, Policed.Unaddressed.SKIP);
     List<String> conflicts = PeerAddresses.of(plan).conflicts();
     if (!conflicts.isEmpty()) {
@@ -118,31 +120,43 @@ public final class Bpf implements Incremental {
     List<MapEntry> addresses = identities.entries().entrySet().stream()
         .map(entry -> Layout.identity(entry.getKey(), entry.getValue()))
         .toList();
-    List<MapEntry> verdicts = new Verdicts(identities).of(policed);
+    Verdicts written = new Verdicts(identities);
+    List<MapEntry> verdicts = written.of(policed);
     limit("addresses", addresses.size(), plan);
     limit("policy entries", verdicts.size(), plan);
-    return new Tries(addresses, verdicts, summary(policed, identities, addresses, verdicts));
+    return new Tries(addresses, verdicts, summary(policed, identities, addresses.size(), written));
   }
 
-  private static void limit(String what, int size, Plan plan) throws Refusal {
-    if (size > MOST_ENTRIES) {
-      throw new Refusal(List.of(size + " " + what + " are more than " + MOST_ENTRIES
-          + ", of policies " + Mentioned.list(plan.cluster().policies())));
+  private void limit(String what, int size, Plan plan) throws Refusal {
+    if (size > capacity) {
+      throw new Refusal(List.of(size + " " + what + " are needed and a trie holds " + capacity
+          + ", for " + Mentioned.list(plan.cluster().policies())));
     }
   }
 
   private static String summary(
-      Policed policed, Identities identities, List<MapEntry> addresses, List<MapEntry> verdicts) {
+      Policed policed, Identities identities, int addresses, Verdicts verdicts) {
     int groups = policed.groups(Direction.EGRESS).size()
         + policed.groups(Direction.INGRESS).size();
     return """
-        Postern BPF
-          groups of pods that share their rules  %d
-          identities that policies tell apart    %d
-          addresses and networks                 %d entries
-          verdicts                               %d entries, shared by all pods of a group
-          look-ups for a new connection          at most 6: two addresses, the connection, the verdict for the peer and for anyone, and its record
-        """.formatted(groups, identities.count(), addresses.size(), verdicts.size());
+        target                      bpf
+        groups that share rules     %d
+        identities                  %d
+        addresses and networks      %d entries
+        policy entries              %d
+          largest group             %d
+          if every pod had its own  %d
+        bytes                       %d in keys and values
+        look-ups for a new packet   at each policed end: 2 addresses, 1 or 2 connections, 1 or 2 policy entries
+        """.formatted(
+            groups,
+            identities.count(),
+            addresses,
+            verdicts.count(),
+            verdicts.largest(),
+            verdicts.unshared(),
+            (long) addresses * (Layout.IDENTITY_KEY + Layout.IDENTITY_VALUE)
+                + (long) verdicts.count() * (Layout.POLICY_KEY + Layout.POLICY_VALUE));
   }
 
   static String resource(String name) {

@@ -22,6 +22,8 @@ final class Verdicts {
 
   private final Identities identities;
   private final List<MapEntry> entries = new ArrayList<>();
+  private int largest;
+  private long unshared;
 
   Verdicts(Identities identities) {
     this.identities = identities;
@@ -31,10 +33,28 @@ final class Verdicts {
     for (Direction direction : Direction.values()) {
       List<Policed.Group> groups = policed.groups(direction);
       for (int i = 0; i < groups.size(); i++) {
+        int before = entries.size();
         group(identities.group(direction, i), direction, groups.get(i).allowed());
+        int own = entries.size() - before;
+        largest = Math.max(largest, own);
+        unshared += (long) own * groups.get(i).endpoints().size();
       }
     }
     return entries;
+  }
+
+  int count() {
+    return entries.size();
+  }
+
+  /** The entries of the group that has most. */
+  int largest() {
+    return largest;
+  }
+
+  /** How many entries there would be if no two addresses shared theirs. */
+  long unshared() {
+    return unshared;
   }
 
   private void group(int group, Direction direction, Region allowed) {

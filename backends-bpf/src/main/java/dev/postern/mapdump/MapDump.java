@@ -1,21 +1,21 @@
 package dev.postern.mapdump;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** The form that {@code bpftool map dump -j} prints: an array of objects whose {@code key} and {@code value} are arrays of hex bytes. */
 public final class MapDump {
 
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final HexFormat HEX = HexFormat.of();
 
   /**
    * An entry with its place in the dump.
@@ -31,30 +31,21 @@ public final class MapDump {
   public static String write(List<MapEntry> entries) {
     StringBuilder text = new StringBuilder(300 * entries.size() + 4).append('[');
     for (int i = 0; i < entries.size(); i++) {
-      text.append(i == 0 ? "\n" : ",\n").append(object(entries.get(i)));
+      text.append(i == 0 ? "\n" : ",\n").append("{\"key\":[");
+      bytes(text, entries.get(i).key());
+      text.append("],\"value\":[");
+      bytes(text, entries.get(i).value());
+      text.append("]}");
     }
     return text.append("\n]\n").toString();
   }
 
-  private static String object(MapEntry entry) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      json.writeStartObject();
-      bytes(json, "key", entry.key());
-      bytes(json, "value", entry.value());
-      json.writeEndObject();
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
+  private static void bytes(StringBuilder text, byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      text.append(i == 0 ? "\"0x" : ",\"0x");
+      HEX.toHexDigits(text, bytes[i]);
+      text.append('"');
     }
-    return text.toString();
-  }
-
-  private static void bytes(JsonGenerator json, String field, byte[] bytes) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (byte b : bytes) {
-      json.writeString(String.format("0x%02x", b));
-    }
-    json.writeEndArray();
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.HexFormat;
  */
 public record MapEntry(byte[] key, byte[] value) implements Comparable<MapEntry> {
 
+  private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
+
   public MapEntry {
     key = key.clone();
     value = value.clone();
@@ -28,7 +30,7 @@ public record MapEntry(byte[] key, byte[] value) implements Comparable<MapEntry>
 
   /** {@code 0a 00}, as bpftool takes bytes after {@code hex}. */
   static String hex(byte[] bytes) {
-    return HexFormat.ofDelimiter(" ").formatHex(bytes);
+    return HEX.formatHex(bytes);
   }
 
   @Override

@@ -8,7 +8,6 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.Policed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +21,34 @@ public final class Treatments {
 
   private Treatments(Plan plan, Policed policed) {
     this.classes = plan.classes();
-    List<Region> tables = new ArrayList<>();
+    int[] refined = new int[classes.size()];
+    int next = 1;
     for (Direction direction : Direction.values()) {
-      policed.groups(direction).forEach(group -> tables.add(group.allowed()));
-    }
-    int[][] columns = new int[classes.size()][tables.size()];
-    for (int table = 0; table < tables.size(); table++) {
-      List<Region.Part> parts = tables.get(table).parts();
-      for (int part = 0; part < parts.size(); part++) {
-        int row = table;
-        int value = part + 1;
-        parts.get(part).peers().forEach(peer -> columns[peer][row] = value);
+      for (Policed.Group group : policed.groups(direction)) {
+        next = refine(refined, group.allowed(), next);
       }
     }
-    this.numberOf = new int[classes.size()];
-    Map<List<Integer>, Integer> numbers = new HashMap<>();
-    for (int i = 0; i < numberOf.length; i++) {
-      List<Integer> column = Arrays.stream(columns[i]).boxed().toList();
-      numberOf[i] = numbers.computeIfAbsent(column, key -> numbers.size());
+    this.numberOf = new int[refined.length];
+    Map<Integer, Integer> numbers = new HashMap<>();
+    for (int i = 0; i < refined.length; i++) {
+      numberOf[i] = numbers.computeIfAbsent(refined[i], key -> numbers.size());
     }
     this.count = numbers.size();
+  }
+
+  /** Parts of a table get numbers of their own, from the next free one; who is in no part keeps his. Costs what the parts are long. */
+  private static int refine(int[] refined, Region table, int free) {
+    Map<Long, Integer> fresh = new HashMap<>();
+    List<Region.Part> parts = table.parts();
+    for (int part = 0; part < parts.size(); part++) {
+      long own = (long) part << Integer.SIZE;
+      parts
+          .get(part)
+          .peers()
+          .forEach(peer -> refined[peer] =
+              fresh.computeIfAbsent(own | refined[peer], key -> free + fresh.size()));
+    }
+    return free + fresh.size();
   }
 
   public static Treatments of(Plan plan, Policed policed) {

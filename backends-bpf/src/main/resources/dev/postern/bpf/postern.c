@@ -381,6 +381,9 @@ static __always_inline int judge(struct __sk_buff *skb, __u8 direction) {
   } else {
     return count(UNREADABLE, TC_ACT_SHOT);
   }
+  // Headers that say they are longer than the packet.
+  if (packet.payload > skb->len)
+    return count(UNREADABLE, TC_ACT_SHOT);
 
   __u32 zero = 0;
   __u32 *slot = bpf_map_lookup_elem(&generation, &zero);
@@ -421,8 +424,9 @@ static __always_inline int judge(struct __sk_buff *skb, __u8 direction) {
   }
   if (!read_ports(skb, &packet))
     return count(UNREADABLE, TC_ACT_SHOT);
-  // Neighbour discovery (RFC 4861) is how addresses are found at all.
-  bool passes = packet.protocol == PROTO_ICMPV6 && packet.icmp_type >= 133 && packet.icmp_type <= 137;
+  // Neighbour discovery (RFC 4861) is how addresses are found at all; in IPv4 its number means nothing.
+  bool passes = packet.source.family == bpf_htonl(6) && packet.protocol == PROTO_ICMPV6 && packet.icmp_type >= 133 &&
+                packet.icmp_type <= 137;
   if (!passes)
     passes = is_reply(&packet, direction) || is_related(skb, &packet, direction);
   if (!passes) {

@@ -1,5 +1,7 @@
 package dev.postern.bpf;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.target.Artifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,21 @@ final class Kernel implements AutoCloseable {
       Files.writeString(here.resolve(file.getKey()), file.getValue());
     }
     run(List.of("sh", here.resolve("apply.sh").toString()));
+  }
+
+  /** What the program counted since it was loaded: passed, denied, unreadable, fragments without a first. */
+  List<Long> counters() throws IOException {
+    List<Long> counters = new ArrayList<>();
+    for (JsonNode entry : new ObjectMapper().readTree(dump("maps/counters"))) {
+      long sum = 0;
+      for (JsonNode cpu : entry.get("values")) {
+        for (int i = 0; i < 8; i++) {
+          sum += Long.decode(cpu.get("value").get(i).asText()) << 8 * i;
+        }
+      }
+      counters.add(sum);
+    }
+    return counters;
   }
 
   /** What a pinned map holds. */

@@ -12,6 +12,8 @@ import dev.postern.target.Artifact;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class CiliumTest {
@@ -176,6 +178,28 @@ class CiliumTest {
         .isInstanceOf(Refusal.class)
         .hasMessage("the networks need 65536 identities, and Cilium has 65535 for them"
             + " (networks are named by NetworkPolicy shop/db)");
+  }
+
+  @Test
+  void moreEntriesThanAnAgentsMapHoldsAreRefused() {
+    String ports = IntStream.range(0, 16_384)
+        .mapToObj(i -> "{port: " + (4 * i + 1) + "}")
+        .collect(Collectors.joining(", "));
+
+    assertThatThrownBy(() -> compile(PODS + WEB_TO_DB.replace("{port: 5432}", ports)))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("shop/db (10.0.0.2): its policy map would have 16385 entries and holds 16384"
+            + " (bpf-policy-map-max); it is selected by NetworkPolicy shop/db");
+  }
+
+  @Test
+  void theCostIsSaidWithAndWithoutSharing() throws Refusal {
+    assertThat(compile(PODS + WEB_TO_DB).summary())
+        .contains("endpoints                   2\n")
+        .contains("policy entries              4\n")
+        .contains("  fullest map               2 of 16384\n")
+        .contains("  if equal maps were shared 2 maps\n")
+        .contains("policy map                1 or 2 at each policed end");
   }
 
   @Test
