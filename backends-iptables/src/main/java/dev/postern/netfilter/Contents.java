@@ -1,7 +1,6 @@
 package dev.postern.netfilter;
 
 import dev.postern.net.Address;
-import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,18 +16,21 @@ import java.util.Optional;
  * @param pods what each place says of each single address: nothing but that it is there, or which group or entry it leads to
  * @param groups by direction and name
  * @param nodes by pod its own node
+ * @param rests what is in each place besides
  */
 record Contents(
     Layout layout,
     Map<Place, Map<Address, String>> pods,
     Map<Direction, Map<String, Group>> groups,
-    Map<Address, Layout.OwnNode> nodes) {
+    Map<Address, Layout.OwnNode> nodes,
+    Map<Place, Object> rests) {
 
   /** @param lookups whether a lookup is a place of its own; else its entries are sets */
   static Contents of(Layout layout, boolean lookups) {
     Map<Place, Map<Address, String>> pods = new LinkedHashMap<>();
     Map<Direction, Map<String, Group>> groups = new EnumMap<>(Direction.class);
     Map<Address, Layout.OwnNode> nodes = new HashMap<>();
+    Map<Place, Object> rests = new HashMap<>();
     if (!layout.isEmpty()) {
       Map<Address, String> exempt = new LinkedHashMap<>();
       Addressing.each(layout.hairpin()).forEach(pod -> exempt.put(pod, ""));
@@ -39,6 +41,11 @@ record Contents(
         });
       }
       pods.put(Place.EXEMPTION, exempt);
+      rests.put(
+          Place.EXEMPTION,
+          layout.ownNode().stream()
+              .map(own -> own.name() + " " + own.node().pods())
+              .toList());
     }
     for (Direction direction : Direction.values()) {
       Map<String, Group> byName = new LinkedHashMap<>();
@@ -61,6 +68,9 @@ record Contents(
               .forEach(pod -> entries.put(pod, entry.peers().name()));
         }
         pods.put(Place.of(lookup), entries);
+        rests.put(
+            Place.of(lookup),
+            lookup.entries().stream().map(entry -> entry.peers().ranges()).toList());
       } else {
         lookup.entries().forEach(entry -> sets.add(entry.peers()));
       }
@@ -69,8 +79,9 @@ record Contents(
       Map<Address, String> members = new LinkedHashMap<>();
       Addressing.each(set.pods()).forEach(pod -> members.put(pod, ""));
       pods.put(Place.of(set), members);
+      rests.put(Place.of(set), set.ranges());
     }
-    return new Contents(layout, pods, groups, nodes);
+    return new Contents(layout, pods, groups, nodes, rests);
   }
 
   Map<Address, String> at(Place place) {
@@ -90,33 +101,8 @@ record Contents(
     return Optional.ofNullable(nodes.get(pod));
   }
 
-  /** What is in a place besides single pods, as text to compare: these do not change one by one. */
+  /** What is in a place besides single pods, to compare: this does not change one by one. */
   Object rest(Place place) {
-    return switch (place.kind()) {
-      case EXEMPTION ->
-        layout.ownNode().stream()
-            .map(own -> own.name() + " " + own.node().pods())
-            .toList();
-      case DISPATCH -> "";
-      case SET ->
-        Optional.ofNullable(layout.sets().get(place.name()))
-            .map(PeerSet::ranges)
-            .orElseGet(() -> entry(place.name()));
-      case LOOKUP ->
-        Optional.ofNullable(layout.lookups().get(place.name())).stream()
-            .flatMap(lookup -> lookup.entries().stream())
-            .map(entry -> entry.peers().ranges())
-            .toList();
-    };
-  }
-
-  private AddressSet entry(String set) {
-    return layout.lookups().values().stream()
-        .flatMap(lookup -> lookup.entries().stream())
-        .map(Step.Lookup.Entry::peers)
-        .filter(peers -> peers.name().equals(set))
-        .findFirst()
-        .map(PeerSet::ranges)
-        .orElse(AddressSet.EMPTY);
+    return rests.getOrDefault(place, "");
   }
 }
