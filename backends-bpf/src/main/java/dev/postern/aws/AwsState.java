@@ -4,6 +4,7 @@ import dev.postern.algebra.Region;
 import dev.postern.aws.Tries.Span;
 import dev.postern.mapdump.Mentioned;
 import dev.postern.meaning.End;
+import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
@@ -130,7 +131,16 @@ final class AwsState {
     List<Span> spans = new ArrayList<>();
     places.forEach(place -> {
       boolean own = !node.isEmpty() && place.nodes().contains(node);
-      spans.add(new Span(place.range(), own ? Traffic.ALL : allowed.traffic(place.classNumber())));
+      Traffic traffic = own ? Traffic.ALL : allowed.traffic(place.classNumber());
+      int last = spans.size() - 1;
+      // Most neighbours are alike: what they share is one span.
+      if (last >= 0 && spans.get(last).traffic().equals(traffic)) {
+        AddressRange whole =
+            new AddressRange(spans.get(last).addresses().first(), place.range().last());
+        spans.set(last, new Span(whole, traffic));
+      } else {
+        spans.add(new Span(place.range(), traffic));
+      }
     });
     return List.copyOf(spans);
   }

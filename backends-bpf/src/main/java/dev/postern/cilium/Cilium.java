@@ -113,6 +113,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     Policed policed = Policed.of(plan, scope, unaddressed);
     refuse(PeerAddresses.of(plan).conflicts());
     Identities identities = new Identities(plan, scope, Treatments.of(plan, policed));
+    Reachable reachable = new Reachable(identities.all());
     SortedMap<String, Endpoint> endpoints = Endpoint.all(plan, scope, policed);
     CiliumLayout layout = new CiliumLayout(version);
     Map<List<Object>, List<MapEntry>> shared = new HashMap<>();
@@ -120,12 +121,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     endpoints.forEach((name, endpoint) -> policies.put(
         name,
         shared.computeIfAbsent(
-            endpoint.likeness(),
-            key -> PolicyMap.of(
-                layout,
-                identities.all().stream()
-                    .map(identity -> endpoint.peer(identity.number(), identity))
-                    .toList()))));
+            endpoint.likeness(), key -> PolicyMap.of(layout, reachable.of(endpoint)))));
     limits(plan, endpoints, policies, identities.table().size());
     return new State(identities.table(), endpoints, policies);
   }

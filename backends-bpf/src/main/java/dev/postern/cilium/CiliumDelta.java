@@ -43,6 +43,8 @@ final class CiliumDelta {
   }
 
   private final CiliumLayout layout;
+  private final Reachable before;
+  private final Reachable after;
   private final State from;
   private final State to;
   private final SortedMap<Cidr, Pair> table = new TreeMap<>();
@@ -51,6 +53,8 @@ final class CiliumDelta {
 
   CiliumDelta(CiliumLayout layout, State from, State to) {
     this.layout = layout;
+    this.before = new Reachable(from.identities());
+    this.after = new Reachable(to.identities());
     this.from = from;
     this.to = to;
     Set<Cidr> cidrs = new TreeSet<>(from.table().keySet());
@@ -168,29 +172,21 @@ final class CiliumDelta {
     List<PolicyMap.Peer> both = new ArrayList<>();
     List<PolicyMap.Peer> widened = new ArrayList<>();
     numbers.forEach((pair, number) -> {
-      Optional<PolicyMap.Peer> before = old.map(endpoint -> endpoint.peer(number, pair.old));
-      Optional<PolicyMap.Peer> after = now.map(endpoint -> endpoint.peer(number, pair.now));
-      before.ifPresent(split::add);
-      after.ifPresent(widened::add);
+      Optional<PolicyMap.Peer> earlier = old.map(endpoint -> endpoint.peer(number, pair.old));
+      Optional<PolicyMap.Peer> later = now.map(endpoint -> endpoint.peer(number, pair.now));
+      earlier.ifPresent(split::add);
+      later.ifPresent(widened::add);
       both.add(
-          before.isPresent() && after.isPresent()
-              ? before.get().and(after.get())
-              : before.or(() -> after).orElseThrow());
+          earlier.isPresent() && later.isPresent()
+              ? earlier.get().and(later.get())
+              : earlier.or(() -> later).orElseThrow());
     });
     Map<Stage, List<MapEntry>> stages = new HashMap<>();
-    stages.put(Stage.SPLIT, PolicyMap.of(layout, split));
-    stages.put(Stage.BOTH, PolicyMap.of(layout, both));
-    stages.put(Stage.WIDENED, PolicyMap.of(layout, widened));
-    old.ifPresent(endpoint -> stages.put(Stage.OLD, whole(from, endpoint)));
-    now.ifPresent(endpoint -> stages.put(Stage.NEW, whole(to, endpoint)));
+    stages.put(Stage.SPLIT, PolicyMap.of(layout, new PolicyMap.Peers(split, false)));
+    stages.put(Stage.BOTH, PolicyMap.of(layout, new PolicyMap.Peers(both, false)));
+    stages.put(Stage.WIDENED, PolicyMap.of(layout, new PolicyMap.Peers(widened, false)));
+    old.ifPresent(endpoint -> stages.put(Stage.OLD, PolicyMap.of(layout, before.of(endpoint))));
+    now.ifPresent(endpoint -> stages.put(Stage.NEW, PolicyMap.of(layout, after.of(endpoint))));
     return stages;
-  }
-
-  private List<MapEntry> whole(State state, Endpoint endpoint) {
-    return PolicyMap.of(
-        layout,
-        state.identities().stream()
-            .map(identity -> endpoint.peer(identity.number(), identity))
-            .toList());
   }
 }

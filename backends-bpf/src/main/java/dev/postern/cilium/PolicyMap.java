@@ -40,6 +40,18 @@ final class PolicyMap {
     }
   }
 
+  /**
+   * The identities that matter to an endpoint.
+   *
+   * @param some those that something may pass to or from, and perhaps others
+   * @param more whether there are others, which nothing may pass to or from
+   */
+  record Peers(List<Peer> some, boolean more) {
+    Peers {
+      some = List.copyOf(some);
+    }
+  }
+
   private final CiliumLayout layout;
   private final Direction direction;
   private final List<MapEntry> entries = new ArrayList<>();
@@ -50,7 +62,7 @@ final class PolicyMap {
   }
 
   /** The entries for an endpoint, ingress first. */
-  static List<MapEntry> of(CiliumLayout layout, List<Peer> peers) {
+  static List<MapEntry> of(CiliumLayout layout, Peers peers) {
     List<MapEntry> entries = new ArrayList<>();
     for (Direction direction : List.of(Direction.INGRESS, Direction.EGRESS)) {
       PolicyMap map = new PolicyMap(layout, direction);
@@ -60,9 +72,9 @@ final class PolicyMap {
     return List.copyOf(entries);
   }
 
-  private void add(List<Peer> peers) {
-    Traffic everyone = Traffic.ALL;
-    for (Peer peer : peers) {
+  private void add(Peers peers) {
+    Traffic everyone = peers.more ? Traffic.NONE : Traffic.ALL;
+    for (Peer peer : peers.some) {
       everyone = everyone.intersect(peer.traffic(direction));
     }
     if (!everyone.isAll()) {
@@ -71,7 +83,7 @@ final class PolicyMap {
       everyone = new Traffic(everyone.tcp(), everyone.udp(), everyone.sctp(), false);
     }
     allow(0, everyone);
-    for (Peer peer : peers) {
+    for (Peer peer : peers.some) {
       Traffic traffic = peer.traffic(direction);
       if (traffic.other() && !traffic.isAll()) {
         allow(peer.number, Traffic.ALL);
