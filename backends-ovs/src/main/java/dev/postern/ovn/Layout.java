@@ -38,8 +38,8 @@ import java.util.TreeSet;
  */
 final class Layout {
 
-  /** Router and neighbour solicitation and advertisement, redirect (RFC 4861). */
-  private static final String DISCOVERY = "icmp6.type == {133, 134, 135, 136, 137}";
+  /** Redirects (RFC 4861); all else of neighbour discovery OVN lets pass itself (northd.c, IPV6_CT_OMIT_MATCH). */
+  private static final String DISCOVERY = "icmp6.type == 137";
 
   private final Plan plan;
   private final Scope scope;

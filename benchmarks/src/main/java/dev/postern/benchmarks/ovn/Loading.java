@@ -19,21 +19,26 @@ import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.shape.Shape;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Compiles shapes, brings them to a real OVN and waits for northd and for the ovn-controller of the node with most policed pods, beside the naive layout:
+ * Compiles shapes, brings them to a real OVN and waits for northd and for the ovn-controller of the node with most policed pods, beside the
+ * naive layout:
  * {@code Loading [--newer] [--without-naive] [scale [shape...]]}. Each node is a logical switch with the ports of its pods, as in
  * OVN-Kubernetes. With {@code --newer} OVN is that of Debian 13, which has tiers.
  */
 public final class Loading {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int COMPILATIONS = 5;
 
   private final OvnPrograms programs;
   private final Shape shape;
@@ -67,10 +72,10 @@ public final class Loading {
             Shape.W3_MICROSERVICES,
             Shape.W4_CIDR_EGRESS,
             Shape.W5_UNIQUE);
-    System.out.println("| shape | layout | pods | plan ms | compile ms | port groups | ACLs | sets"
+    System.out.println("| shape | layout | pods | compile ms | port groups | ACLs | sets"
         + " | set members | apply s | northd s | logical flows | ports of the node | controller s"
         + " | OpenFlow flows | predicted | again s |");
-    System.out.println("|---".repeat(17) + "|");
+    System.out.println("|---".repeat(16) + "|");
     for (Shape shape : shapes) {
       Loading loading = new Loading(programs, shape, scale);
       loading.measure(
@@ -86,25 +91,39 @@ public final class Loading {
     }
   }
 
+  /** Compiles a few times; what is given is the least processor time, which other work on the machine does not lengthen. */
   private void measure(String layout, OvnOptions options) throws IOException, Refusal {
-    long start = System.nanoTime();
-    Plan plan = Plan.of(cluster);
-    long planned = System.nanoTime();
-    Northbound rows = Ovn.backend(options).rows(plan, Scope.CLUSTER);
-    long compiled = System.nanoTime();
-    measure("Postern " + layout, rows, planned - start, compiled - planned);
+    long best = Long.MAX_VALUE;
+    for (int i = 0; ; i++) {
+      Plan plan = Plan.of(cluster);
+      long start = processorTime();
+      Northbound rows = Ovn.backend(options).rows(plan, Scope.CLUSTER);
+      best = Math.min(best, processorTime() - start);
+      if (i + 1 == COMPILATIONS) {
+        measure("Postern " + layout, rows, best);
+        return;
+      }
+    }
   }
 
   private void measureNaive() throws IOException {
     Plan plan = Plan.of(cluster);
-    long start = System.nanoTime();
+    long start = processorTime();
     Northbound rows = NaiveLayout.rows(plan);
-    measure("naive", rows, 0, System.nanoTime() - start);
+    measure("naive", rows, processorTime() - start);
   }
 
-  private void measure(String layout, Northbound rows, long plan, long compile) throws IOException {
-    List<String> fullest =
-        portsOfNode.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
+  private static long processorTime() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private void measure(String layout, Northbound rows, long compile) throws IOException {
+    Set<String> policed = new HashSet<>();
+    rows.groups().forEach(group -> policed.addAll(group.ports()));
+    List<String> fullest = portsOfNode.values().stream()
+        .max(Comparator.comparingLong(
+            ports -> ports.stream().filter(policed::contains).count()))
+        .orElse(List.of());
     try (Lab lab = new Lab(programs);
         OvsdbClient client = lab.connect("nb")) {
       client.transact(topology());
@@ -122,11 +141,10 @@ public final class Loading {
       long again = System.nanoTime();
       System.out.printf(
           Locale.ROOT,
-          "| %s | %s | %d | %d | %d | %d | %d | %d | %d | %.2f | %.2f | %d | %d | %.2f | %d | %s | %.2f |%n",
+          "| %s | %s | %d | %d | %d | %d | %d | %d | %.2f | %.2f | %d | %d | %.2f | %d | %s | %.2f |%n",
           shape.name().toLowerCase(Locale.ROOT),
           layout,
           portsOfNode.values().stream().mapToInt(List::size).sum(),
-          plan / 1_000_000,
           compile / 1_000_000,
           rows.groups().size(),
           rows.acls(),
