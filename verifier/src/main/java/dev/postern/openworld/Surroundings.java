@@ -101,9 +101,22 @@ final class Surroundings {
         names.add(named.namespace());
       }
     }
-    Set<Integer> found = new TreeSet<>(policies.getOrDefault(Optional.empty(), List.of()));
+    Set<Integer> found = new TreeSet<>();
+    for (int wide : policies.getOrDefault(Optional.empty(), List.of())) {
+      NamespaceSelection where = cluster.policies().get(wide).subject().namespaces();
+      if (names.stream().anyMatch(name -> mayBe(where, name))) {
+        found.add(wide);
+      }
+    }
     names.forEach(name -> found.addAll(policies.getOrDefault(Optional.of(name), List.of())));
     return found.stream().map(cluster.policies()::get).toList();
+  }
+
+  /** Whether a namespace is, or if it comes may be, one of some kind. */
+  private boolean mayBe(NamespaceSelection selection, String name) {
+    return !numbers.containsKey(name)
+        || !(selection instanceof NamespaceSelection.Matching matching)
+        || matching.selector().matches(cluster.namespace(name).labels());
   }
 
   /** The namespaces that a pod in a role can be in; all that a formula about it has to know of the others is that they are not meant. */

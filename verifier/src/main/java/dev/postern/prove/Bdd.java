@@ -16,20 +16,18 @@ final class Bdd {
   /** After every variable: the level of the terminal. */
   private static final int TERMINAL = Integer.MAX_VALUE;
 
-  private int[] level = new int[1 << 12];
-  private int[] low = new int[1 << 12];
-  private int[] high = new int[1 << 12];
+  /** What is looked at together lies together: of each node the level, the low and the high edge, and a place that is free. */
+  private int[] nodes = new int[4 << 12];
+
   private int size = 1;
   private int[] table = new int[1 << 13];
 
   private int cacheMask = (1 << 14) - 1;
-  private int[] cacheLeft = new int[1 << 14];
-  private int[] cacheRight = new int[1 << 14];
-  private int[] cacheResult = new int[1 << 14];
+  /** Of each entry both operands, the result, and a place that is free; no operand is 0 where there is none. */
+  private int[] cache = new int[4 << 14];
 
   Bdd() {
-    level[0] = TERMINAL;
-    Arrays.fill(cacheLeft, -1);
+    nodes[0] = TERMINAL;
   }
 
   /** How many nodes were ever made. */
@@ -42,17 +40,17 @@ final class Bdd {
   }
 
   int level(int set) {
-    return level[set >> 1];
+    return nodes[set >> 1 << 2];
   }
 
   /** The part of a set, which tests its first variable, where that is 0. */
   int low(int set) {
-    return low[set >> 1] ^ (set & 1);
+    return nodes[(set >> 1 << 2) + 1] ^ (set & 1);
   }
 
   /** The part where it is 1. */
   int high(int set) {
-    return high[set >> 1] ^ (set & 1);
+    return nodes[(set >> 1 << 2) + 2] ^ (set & 1);
   }
 
   /** If the variable then {@code high} else {@code low}; both test later variables only. */
@@ -67,19 +65,19 @@ final class Bdd {
     int slot = hash(variable, lowEdge, highEdge) & (table.length - 1);
     while (table[slot] != 0) {
       int known = table[slot];
-      if (level[known] == variable && low[known] == lowEdge && high[known] == highEdge) {
+      int at = known << 2;
+      if (nodes[at + 1] == lowEdge && nodes[at + 2] == highEdge && nodes[at] == variable) {
         return known << 1;
       }
       slot = (slot + 1) & (table.length - 1);
     }
-    if (size == level.length) {
-      level = Arrays.copyOf(level, 2 * size);
-      low = Arrays.copyOf(low, 2 * size);
-      high = Arrays.copyOf(high, 2 * size);
+    if (size << 2 == nodes.length) {
+      nodes = Arrays.copyOf(nodes, 2 * nodes.length);
     }
-    level[size] = variable;
-    low[size] = lowEdge;
-    high[size] = highEdge;
+    int free = size << 2;
+    nodes[free] = variable;
+    nodes[free + 1] = lowEdge;
+    nodes[free + 2] = highEdge;
     table[slot] = size;
     int made = size++;
     if (2 * size > table.length) {
@@ -91,7 +89,8 @@ final class Bdd {
   private void rehash() {
     int[] larger = new int[2 * table.length];
     for (int node = 1; node < size; node++) {
-      int slot = hash(level[node], low[node], high[node]) & (larger.length - 1);
+      int at = node << 2;
+      int slot = hash(nodes[at], nodes[at + 1], nodes[at + 2]) & (larger.length - 1);
       while (larger[slot] != 0) {
         slot = (slot + 1) & (larger.length - 1);
       }
@@ -100,10 +99,7 @@ final class Bdd {
     table = larger;
     if (cacheMask < (1 << 21) - 1 && larger.length > cacheMask) {
       cacheMask = 2 * cacheMask + 1;
-      cacheLeft = new int[cacheMask + 1];
-      cacheRight = new int[cacheMask + 1];
-      cacheResult = new int[cacheMask + 1];
-      Arrays.fill(cacheLeft, -1);
+      cache = new int[cacheMask + 1 << 2];
     }
   }
 
@@ -126,20 +122,20 @@ final class Bdd {
     }
     int a = Math.min(one, other);
     int b = Math.max(one, other);
-    int slot = hash(a, b, 0) & cacheMask;
-    if (cacheLeft[slot] == a && cacheRight[slot] == b) {
-      return cacheResult[slot];
+    int slot = (hash(a, b, 0) & cacheMask) << 2;
+    if (cache[slot] == a && cache[slot + 1] == b) {
+      return cache[slot + 2];
     }
-    int levelA = level[a >> 1];
-    int levelB = level[b >> 1];
+    int levelA = level(a);
+    int levelB = level(b);
     int top = Math.min(levelA, levelB);
     int lowPart = and(levelA == top ? low(a) : a, levelB == top ? low(b) : b);
     int highPart = and(levelA == top ? high(a) : a, levelB == top ? high(b) : b);
     int result = node(top, lowPart, highPart);
-    slot = hash(a, b, 0) & cacheMask;
-    cacheLeft[slot] = a;
-    cacheRight[slot] = b;
-    cacheResult[slot] = result;
+    slot = (hash(a, b, 0) & cacheMask) << 2;
+    cache[slot] = a;
+    cache[slot + 1] = b;
+    cache[slot + 2] = result;
     return result;
   }
 
@@ -233,7 +229,7 @@ final class Bdd {
   int at(int set, int first, int bits, int number) {
     int rest = set;
     while (true) {
-      int variable = level[rest >> 1];
+      int variable = level(rest);
       if (variable >= first + bits) {
         return rest;
       }
@@ -247,7 +243,7 @@ final class Bdd {
   }
 
   private int atMiddle(int set, int first, int bits, int number, Map<Integer, Integer> done) {
-    int variable = level[set >> 1];
+    int variable = level(set);
     if (variable >= first) {
       return at(set, first, bits, number);
     }
@@ -277,11 +273,11 @@ final class Bdd {
     if (set == FALSE || from >= size) {
       return;
     }
-    if (bits == 0 || level[set >> 1] >= variable + bits) {
+    if (bits == 0 || level(set) >= variable + bits) {
       visitor.run(from, Math.min(size, from + (1 << bits)), set);
       return;
     }
-    boolean tests = level[set >> 1] == variable;
+    boolean tests = level(set) == variable;
     forEach(tests ? low(set) : set, variable + 1, bits - 1, from, size, visitor);
     int middle = from + (1 << (bits - 1));
     forEach(tests ? high(set) : set, variable + 1, bits - 1, middle, size, visitor);
@@ -298,7 +294,7 @@ final class Bdd {
   }
 
   private int forAll(int set, int first, Map<Integer, Integer> done) {
-    int variable = level[set >> 1];
+    int variable = level(set);
     if (variable == TERMINAL) {
       return set;
     }
@@ -320,7 +316,7 @@ final class Bdd {
     int rest = set;
     for (int i = 0; i < bits; i++) {
       number <<= 1;
-      if (level[rest >> 1] == first + i) {
+      if (level(rest) == first + i) {
         if (low(rest) == FALSE) {
           number |= 1;
           rest = high(rest);
