@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -106,22 +108,26 @@ public final class Anomalies {
   }
 
   private Finding redundant(Policy policy, int number) {
-    List<Cause> because = sides.values().stream()
-        .flatMap(side -> side.covers.ofPolicy(number).by().stream())
-        .distinct()
-        .sorted()
-        .map(other -> new Cause(plan.cluster().policies().get(other), Optional.empty()))
-        .toList();
-    Optional<Flow> witness = sides.values().stream()
-        .flatMap(side -> side.covers.ofPolicy(number).witness().stream())
-        .findFirst();
+    SortedSet<Integer> others = new TreeSet<>();
+    Optional<Flow> witness = Optional.empty();
+    for (Side side : sides.values()) {
+      Cover cover = side.covers.ofPolicy(number);
+      others.addAll(cover.by());
+      witness = witness.isPresent() ? witness : cover.witness();
+    }
+    List<Policy> policies = new ArrayList<>(others.size());
+    List<Cause> because = new ArrayList<>(others.size());
+    for (int other : others) {
+      policies.add(plan.cluster().policies().get(other));
+      because.add(new Cause(plan.cluster().policies().get(other), Optional.empty()));
+    }
     return new Finding(
         standing.isolatesAlone(policy) ? Kind.REDUNDANT_NOW : Kind.REDUNDANT_POLICY,
         policy,
         Optional.empty(),
         "",
         "without this policy every verdict stays the same",
-        lasting.replaces(because.stream().map(Cause::policy).toList(), policy),
+        lasting.replaces(policies, policy),
         because,
         witness,
         policy.origin());
@@ -143,7 +149,8 @@ public final class Anomalies {
 
   private void rule(PlanRule rule, int number, boolean policyMatters) {
     PolicyRule written = rule.rule();
-    boolean someoneMatches = selections.peers(rule);
+    Side side = side(written.direction());
+    boolean someoneMatches = selections.peers(rule, number, side.lines);
     if (rule.rectangles().isEmpty() && rule.byName().isEmpty()) {
       if (someoneMatches && written.ports() instanceof Ports.AnyOf) {
         String explanation = "no pod at the receiving end has a port of this name";
@@ -152,7 +159,6 @@ public final class Anomalies {
       }
       return;
     }
-    Side side = side(written.direction());
     if (!side.effects.isReached(number)) {
       add(
           Kind.SHADOWED_RULE,

@@ -54,7 +54,7 @@ final class Cover {
     long rest = bits;
     int[] whole = new int[isFirst ? others.count : 0];
     int wholes = 0;
-    for (int i = 0; i < others.count; i++) {
+    for (int i = 0; i < others.count && (isFirst || rest != 0); i++) {
       if (isFirst && (bits & ~others.masks[i]) == 0) {
         whole[wholes++] = others.numbers[i];
       }

@@ -117,6 +117,9 @@ final class Covers implements Sweep.Visitor {
     int rule = point.rule(place);
     long matched = point.mask(place);
     long counts = matched & point.left();
+    if (matched == 0) {
+      return;
+    }
     if (policies.containsKey(point.policy(place)) && counts != 0) {
       others.clear();
       for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
@@ -128,25 +131,31 @@ final class Covers implements Sweep.Visitor {
     }
     others.clear();
     if (!effects.isReached(rule)) {
-      earlier(point, point.admin(), point.admin().steps(), -1);
+      earlier(point, point.admin(), point.admin().steps(), -1, matched);
     }
     for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
-      if (i != place) {
+      if (i != place && effects.isReached(rule)) {
         others.add(point.rule(i), point.mask(i));
       }
     }
     parts(point, place, effects.isReached(rule) ? counts : matched, counts);
   }
 
-  /** Rules of a ladder's steps before one, and of its policy before a rule of it, with what they decide. */
-  private void earlier(Point point, Ladder ladder, int steps, int place) {
+  /** Of some bits what the rules of a ladder's steps before one decide, and those of its policy before a rule of it. */
+  private void earlier(Point point, Ladder ladder, int steps, int place, long bits) {
     for (int step = 0; step < steps; step++) {
       for (int i = ladder.start(step); i < ladder.end(step); i++) {
-        others.add(point.rule(i), point.fresh(i));
+        other(point, i, point.fresh(i) & bits);
       }
     }
     for (int i = place - 1; i >= 0 && point.policy(i) == point.policy(place); i--) {
-      others.add(point.rule(i), point.mask(i));
+      other(point, i, point.mask(i) & bits);
+    }
+  }
+
+  private void other(Point point, int place, long bits) {
+    if (bits != 0) {
+      others.add(point.rule(place), bits);
     }
   }
 
@@ -154,20 +163,23 @@ final class Covers implements Sweep.Visitor {
     for (int step = 0; step < ladder.steps(); step++) {
       for (int i = ladder.start(step); i < ladder.end(step); i++) {
         int rule = point.rule(i);
-        if (!wanted[rule]) {
+        if (!wanted[rule] || point.mask(i) == 0) {
           continue;
         }
         others.clear();
         if (!effects.isReached(rule)) {
-          earlier(point, ladder, step, i);
+          earlier(point, ladder, step, i, point.mask(i));
           parts(point, i, point.mask(i), 0);
           continue;
         }
         long fresh = point.fresh(i);
+        if (fresh == 0) {
+          continue;
+        }
         for (int after = step; after < ladder.steps(); after++) {
           for (int j = ladder.start(after); j < ladder.end(after); j++) {
             if (j != i) {
-              others.add(point.rule(j), point.mask(j));
+              other(point, j, point.mask(j) & fresh);
             }
           }
         }

@@ -102,6 +102,11 @@ final class Effects implements Sweep.Visitor {
   }
 
   @Override
+  public void isolatesFromSomething(int policy) {
+    policyMatters[policy] = true;
+  }
+
+  @Override
   public boolean wantsShared() {
     return true;
   }

@@ -1,6 +1,5 @@
 package dev.postern.anomaly;
 
-import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
 import dev.postern.algebra.Region;
 import dev.postern.anomaly.Finding.Kind;
@@ -51,9 +50,30 @@ final class HalfOpen {
   private boolean isAlive(PlanRule rule, Rectangle rectangle) {
     Direction other =
         rule.rule().direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
-    ClassSet targets = rectangle.targets();
-    Region wanted = Region.of(targets, rectangle.traffic());
-    return rectangle.peers().stream()
-        .anyMatch(peer -> !plan.table(peer, other).possible().intersect(wanted).isEmpty());
+    int last = -1;
+    for (int run = 0; run < rectangle.peers().runs(); run++) {
+      for (int peer = rectangle.peers().runFirst(run);
+          peer < rectangle.peers().runEnd(run);
+          peer++) {
+        int profile = plan.profile(peer, other);
+        // Neighbours mostly share their table.
+        if (profile != last && isAlive(plan.table(peer, other).possible(), rectangle)) {
+          return true;
+        }
+        last = profile;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a table lets some of a rectangle's traffic pass to or from some of its targets. */
+  private static boolean isAlive(Region possible, Rectangle rectangle) {
+    for (Region.Part part : possible.parts()) {
+      if (part.peers().intersects(rectangle.targets())
+          && !part.traffic().intersect(rectangle.traffic()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

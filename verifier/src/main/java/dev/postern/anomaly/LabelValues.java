@@ -73,8 +73,11 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
   /** Requirements of a selector on one key that cannot hold together; empty if some labels meet it. */
   static Optional<List<Requirement>> contradiction(Selector selector) {
     List<Requirement> all = selector.requirements();
+    if (all.size() < 2) {
+      return Optional.empty();
+    }
     for (Requirement first : all) {
-      if (all.size() > 1 && of(selector, first.key()).isEmpty()) {
+      if (of(selector, first.key()).isEmpty()) {
         return Optional.of(
             all.stream().filter(each -> each.key().equals(first.key())).toList());
       }

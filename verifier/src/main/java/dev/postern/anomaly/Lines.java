@@ -14,6 +14,7 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ final class Lines {
   private final Direction direction;
   private final List<PlanRule> rules;
   private final int[] policyOf;
+  private final Action[] actions;
   /** Where the numbers of a rule's entries and ports begin; none where it has fewer than two. */
   private final int[] firstEntry;
 
@@ -61,6 +63,9 @@ final class Lines {
   private final int[][] portTraffic;
   /** The entry without which a rule's denial becomes the pass that was written; -1 if there is no such. */
   private final int[] unknownEntry;
+
+  /** By number of an entry whether some line is about it. */
+  private final BitSet covering = new BitSet();
 
   private final List<Line> ordered = new ArrayList<>();
   private final List<Line> networkPolicies = new ArrayList<>();
@@ -73,6 +78,7 @@ final class Lines {
     this.rules = plan.rules().stream().filter(rule -> concerns(rule, direction)).toList();
     int count = rules.size();
     policyOf = new int[count];
+    actions = new Action[count];
     firstEntry = new int[count + 1];
     firstPort = new int[count + 1];
     portTraffic = new int[count][];
@@ -81,6 +87,7 @@ final class Lines {
     plan.cluster().policies().forEach(policy -> policies.put(policy, policies.size()));
     for (int rule = 0; rule < count; rule++) {
       PlanRule each = rules.get(rule);
+      actions[rule] = each.action();
       policyOf[rule] = policies.getOrDefault(each.policy(), -1);
       add(rule, each, each.policy().tier() == Tier.NETWORK_POLICY ? networkPolicies : ordered);
     }
@@ -173,6 +180,9 @@ final class Lines {
   }
 
   private Line line(int number, int entry, int port, Rectangle rectangle, boolean byName) {
+    if (entry >= 0 && entries(number) > 0) {
+      covering.set(firstEntry[number] + entry);
+    }
     return new Line(
         number,
         entry,
@@ -220,7 +230,7 @@ final class Lines {
   }
 
   Action action(int rule) {
-    return rules.get(rule).action();
+    return actions[rule];
   }
 
   int firstEntry(int rule) {
@@ -230,6 +240,13 @@ final class Lines {
   /** How many entries of {@code from} or {@code to} a rule has; 0 for fewer than two. */
   int entries(int rule) {
     return firstEntry[rule + 1] - firstEntry[rule];
+  }
+
+  /** Whether an entry of {@code from} or {@code to} covers anything; for the only entry, whether the rule does. */
+  boolean covers(int rule, int entry) {
+    return entries(rule) == 0
+        ? !rules.get(rule).rectangles().isEmpty()
+        : covering.get(firstEntry[rule] + entry);
   }
 
   int firstPort(int rule) {

@@ -54,14 +54,21 @@ final class Selections {
     return true;
   }
 
-  /** Whether each of a rule's peers matches anyone; says which do not. */
-  boolean peers(PlanRule rule) {
+  /**
+   * Whether each of a rule's peers matches anyone; says which do not.
+   *
+   * @param number the rule's number among the lines of its direction
+   */
+  boolean peers(PlanRule rule, int number, Lines lines) {
     if (!(rule.rule().peers() instanceof Peers.AnyOf any)) {
       return true;
     }
     boolean all = true;
     for (int i = 0; i < any.peers().size(); i++) {
       Peer peer = any.peers().get(i);
+      if (lines.covers(number, i)) {
+        continue;
+      }
       String part = (rule.rule().direction().field().equals("ingress") ? "from[" : "to[") + i + "]";
       all &= peer(rule, peer, part);
     }

@@ -27,6 +27,9 @@ final class Sweep {
     /** Whether there is more to know of a NetworkPolicy that alone isolates a class. */
     boolean wantsPolicy(int policy);
 
+    /** Takes in that a NetworkPolicy alone isolates a class from something that would pass without it, and that no rule concerns. */
+    default void isolatesFromSomething(int policy) {}
+
     /** Whether to show each combination of rules of one priority in any case. */
     boolean wantsShared();
 
@@ -42,6 +45,11 @@ final class Sweep {
   }
 
   private static final int[] NONE = {};
+
+  // Whether something passes at a combination of ordered lines, if no NetworkPolicy is there.
+  private static final int UNKNOWN = 0;
+  private static final int YES = 1;
+  private static final int NO = 2;
 
   private final Lines lines;
   private final int size;
@@ -219,8 +227,9 @@ final class Sweep {
       }
       atoms.cut(lines, cut, cuts);
       boolean[][] done = new boolean[2][combined.count()];
+      int[] passes = new int[combined.count()];
       for (int profile : together) {
-        mixed(groups, combined, profile, done[isolating.size(profile) > 0 ? 1 : 0], shared);
+        mixed(groups, combined, profile, done[isolating.size(profile) > 0 ? 1 : 0], passes, shared);
       }
     }
 
@@ -229,6 +238,7 @@ final class Sweep {
         PeerGroups.Combined combined,
         int profile,
         boolean[] done,
+        int[] passes,
         boolean shared) {
       int[] policies = isolating.get(profile);
       Supplier<ClassSet> targets = () -> classes(profile);
@@ -260,14 +270,22 @@ final class Sweep {
         }
       }
       for (int combination = 0; combination < done.length; combination++) {
-        boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
-        if (covered[combination] == combined.size(combination) || (done[combination] && !alone)) {
+        if (covered[combination] == combined.size(combination)) {
           continue;
         }
+        boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
         int[] own = combined.lines(combination);
-        if (alone || (shared && isShared(own)) || wants(own, lines.ordered())) {
+        if (alone && passes[combination] != UNKNOWN) {
+          if (passes[combination] == YES) {
+            visitor.isolatesFromSomething(policies[0]);
+          }
+          alone = false;
+        }
+        if (alone
+            || (!done[combination] && ((shared && isShared(own)) || wants(own, lines.ordered())))) {
           int rest = combination;
-          visit(targets, () -> combined.peers(rest), own, NONE, policies);
+          boolean some = visit(targets, () -> combined.peers(rest), own, NONE, policies);
+          passes[combination] = some ? YES : NO;
         }
         done[combination] = true;
       }
@@ -326,20 +344,24 @@ final class Sweep {
       }
     }
 
-    private void visit(
+    /** Shows a point; says whether something would pass there if no NetworkPolicy were there. */
+    private boolean visit(
         Supplier<ClassSet> targets,
         Supplier<ClassSet> peers,
         int[] ordered,
         int[] middle,
         int[] policies) {
+      boolean some = false;
       boolean names = names(ordered, lines.ordered()) || names(middle, lines.networkPolicies());
       for (int view = 0; view < (names ? 2 : 1); view++) {
         point.move(targets, peers, ordered, middle, policies, view == 1);
         for (int word = 0; word < atoms.words(); word++) {
           point.word(word);
           visitor.visit(point, view == 1);
+          some |= (point.left() & point.underneath()) != 0;
         }
       }
+      return some;
     }
 
     private boolean names(int[] numbers, List<Lines.Line> book) {

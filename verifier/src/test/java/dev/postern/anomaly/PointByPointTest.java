@@ -41,15 +41,17 @@ class PointByPointTest {
   private static final AtomicInteger SHADOWED = new AtomicInteger();
   private static final AtomicInteger NOWHERE = new AtomicInteger();
   private static final AtomicInteger COVERED = new AtomicInteger();
+  private static final AtomicInteger HALF = new AtomicInteger();
 
   @AfterContainer
   static void allKindsWereSeen() {
     System.out.println("conflicts " + CONFLICTS + ", shadowed " + SHADOWED + ", passes to nowhere "
-        + NOWHERE + ", covered " + COVERED);
+        + NOWHERE + ", covered " + COVERED + ", half a path " + HALF);
     assertThat(CONFLICTS).hasPositiveValue();
     assertThat(SHADOWED).hasPositiveValue();
     assertThat(NOWHERE).hasPositiveValue();
     assertThat(COVERED).hasPositiveValue();
+    assertThat(HALF).hasPositiveValue();
   }
 
   private record Pair(PolicyRule one, PolicyRule other) {
@@ -236,6 +238,14 @@ class PointByPointTest {
       }
     }
     assertThat(said).isEqualTo(facts.conflicts);
+    for (Finding finding : findings) {
+      if (finding.kind() == Kind.SHADOWED_RULE) {
+        assertThat(finding.because()).allSatisfy(cause -> {
+          assertThat(cause.policy().tier()).isNotEqualTo(Tier.NETWORK_POLICY);
+          assertThat(cause.policy().tier()).isLessThanOrEqualTo(finding.policy().tier());
+        });
+      }
+    }
     for (PlanRule rule : plan.rules()) {
       boolean covers = !rule.rectangles().isEmpty() || !rule.byName().isEmpty();
       boolean counts = Lines.concerns(rule, rule.rule().direction());
@@ -253,6 +263,47 @@ class PointByPointTest {
         assertThat(isPass).isTrue();
       } else if (isPass) {
         assertThat(has(findings, rule.rule(), Kind.POINTLESS_RULE, Kind.SHADOWED_RULE)
+                || findings.stream()
+                    .anyMatch(f -> f.policy() == rule.policy() && f.rule().isEmpty()))
+            .as("%s %s", rule.policy(), rule.rule().field())
+            .isTrue();
+      }
+    }
+  }
+
+  /** An allow is half a path exactly if each pod at the other end denies each piece of it. */
+  @Property(tries = 250)
+  void halfAPathIsFoundExactly(@ForAll Cluster cluster) {
+    Plan plan = Plan.of(cluster);
+    List<Finding> findings = Anomalies.of(plan);
+    for (PlanRule rule : plan.rules()) {
+      Direction direction = rule.rule().direction();
+      Direction other = direction == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
+      boolean dead = rule.action() == Action.ALLOW
+          && rule.byName().isEmpty()
+          && !rule.rectangles().isEmpty()
+          && Lines.concerns(rule, direction);
+      for (Rectangle rectangle : rule.rectangles()) {
+        for (int number : rectangle.targets().stream().toArray()) {
+          for (int peer : rectangle.peers().stream().toArray()) {
+            dead &= !plan.classes().isOutside(peer)
+                && plan.possible(peer, number, other)
+                    .intersect(rectangle.traffic())
+                    .isEmpty();
+          }
+        }
+      }
+      boolean said = has(findings, rule.rule(), Kind.HALF_OPEN);
+      if (said) {
+        HALF.incrementAndGet();
+        assertThat(dead).isTrue();
+      } else if (dead) {
+        assertThat(has(
+                    findings,
+                    rule.rule(),
+                    Kind.REDUNDANT_RULE,
+                    Kind.POINTLESS_RULE,
+                    Kind.SHADOWED_RULE)
                 || findings.stream()
                     .anyMatch(f -> f.policy() == rule.policy() && f.rule().isEmpty()))
             .as("%s %s", rule.policy(), rule.rule().field())
