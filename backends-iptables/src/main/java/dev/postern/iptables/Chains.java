@@ -1,6 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.policy.Direction;
+import dev.postern.target.Pieces;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,16 +60,20 @@ final class Chains {
    * looks for its chain in a sorted list of those named so far, which in this order has it near the front; in any other, loading takes the
    * square of the number of chains.
    */
-  String text() {
-    StringBuilder out = new StringBuilder();
+  void write(Pieces out) {
     Set<String> written = new HashSet<>();
     new TreeMap<>(chains)
         .descendingMap()
         .forEach((chain, rules) -> write(chain, rules, written, out));
-    return out.toString();
   }
 
-  private void write(String chain, List<String> rules, Set<String> written, StringBuilder out) {
+  String text() {
+    StringBuilder text = new StringBuilder();
+    write(new Pieces(text));
+    return text.toString();
+  }
+
+  private void write(String chain, List<String> rules, Set<String> written, Pieces out) {
     if (!written.add(chain)) {
       return;
     }

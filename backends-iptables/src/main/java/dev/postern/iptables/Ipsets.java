@@ -6,6 +6,7 @@ import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.PeerSet;
+import dev.postern.target.Pieces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Ipsets {
     }
 
     /** What {@code ipset restore} makes it of, under a name. */
-    void write(String name, StringBuilder out) {
+    void write(String name, Pieces out) {
       out.append("create ").append(name).append(' ').append(type).append('\n');
       members.forEach(
           member -> out.append("add ").append(name).append(' ').append(member).append('\n'));
@@ -136,13 +137,11 @@ final class Ipsets {
   }
 
   /** @param without names of sets to leave out */
-  String write(Set<String> without) {
-    StringBuilder out = new StringBuilder();
+  void write(Set<String> without, Pieces out) {
     sets.forEach((name, definition) -> {
       if (!without.contains(name)) {
         definition.write(name, out);
       }
     });
-    return out.toString();
   }
 }

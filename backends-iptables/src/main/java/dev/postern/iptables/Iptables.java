@@ -4,14 +4,17 @@ import dev.postern.net.Family;
 import dev.postern.netfilter.Deny;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
+import dev.postern.target.Pieces;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The target {@code iptables}: chains of our own in the {@code mangle} table of both families, over ipsets of our own.
@@ -64,17 +67,23 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
 
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    return draft(plan, scope).artifact();
+  }
+
+  @Override
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
     IptablesRules rules = IptablesRules.of(this, plan, scope);
-    Map<String, String> files = new TreeMap<>();
-    files.put(SETS, rules.sets().write(Set.of()));
-    files.put(RULES_4, rules.text(Family.IPV4));
-    files.put(RULES_6, rules.text(Family.IPV6));
-    files.put("mark.restore", "create " + rules.marker() + " hash:ip\n");
-    files.put("apply.sh", IptablesScripts.APPLY);
-    files.put("remove.sh", IptablesScripts.REMOVE);
     String summary = rules.summary(target());
-    files.put("summary.txt", summary);
-    return new Artifact(target(), new TreeMap<>(files), summary);
+    SortedMap<String, Consumer<Pieces>> files = new TreeMap<>();
+    files.put(SETS, out -> rules.sets().write(Set.of(), out));
+    files.put(RULES_4, out -> rules.write(Family.IPV4, out));
+    files.put(RULES_6, out -> rules.write(Family.IPV6, out));
+    files.put(
+        "mark.restore", out -> out.append("create ").append(rules.marker()).append(" hash:ip\n"));
+    files.put("apply.sh", out -> out.append(IptablesScripts.APPLY));
+    files.put("remove.sh", out -> out.append(IptablesScripts.REMOVE));
+    files.put("summary.txt", out -> out.append(summary));
+    return new Draft(target(), files, summary);
   }
 
   /**

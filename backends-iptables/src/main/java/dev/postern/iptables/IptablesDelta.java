@@ -11,6 +11,7 @@ import dev.postern.netfilter.Step;
 import dev.postern.netfilter.Transition;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
+import dev.postern.target.Pieces;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -113,7 +114,9 @@ final class IptablesDelta {
 
   private Artifact artifact() {
     Map<String, String> files = new TreeMap<>();
-    files.put("1-sets.restore", middle.sets().write(before.sets().names()));
+    StringBuilder newSets = new StringBuilder();
+    middle.sets().write(before.sets().names(), new Pieces(newSets));
+    files.put("1-sets.restore", newSets.toString());
     List<String> edits = new ArrayList<>();
     transitions
         .values()
@@ -250,7 +253,7 @@ final class IptablesDelta {
     StringBuilder out = new StringBuilder();
     String fresh = Ipsets.PREFIX + "n";
     for (String name : standIns) {
-      after.sets().definition(name).write(fresh, out);
+      after.sets().definition(name).write(fresh, new Pieces(out));
       out.append("swap ").append(fresh).append(' ').append(name).append('\n');
       out.append("destroy ").append(fresh).append('\n');
     }

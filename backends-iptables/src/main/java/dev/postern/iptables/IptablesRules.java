@@ -7,6 +7,7 @@ import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
+import dev.postern.target.Pieces;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import java.util.EnumMap;
@@ -90,23 +91,28 @@ record IptablesRules(
   }
 
   /** What iptables-restore takes. */
-  String text(Family family) {
-    StringBuilder out = new StringBuilder();
+  void write(Family family, Pieces out) {
     refusing.ifPresent(it -> out.append(it.table(family, hooks)));
-    out.append("*mangle\n").append(chains(family).text());
+    out.append("*mangle\n");
+    chains(family).write(out);
     hooks.forEach(hook ->
         out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
     if (refusing.isPresent()) {
       out.append("-I POSTROUTING 1 -j ").append(Chains.LAST).append('\n');
     }
-    return out.append("COMMIT\n").toString();
+    out.append("COMMIT\n");
   }
 
   /** The name of the set that says that these rules are in force. */
   String marker() {
-    StringBuilder all = new StringBuilder(sets.write(Set.of()));
-    chains.values().forEach(family -> all.append(family.text()).append('\n'));
     return Ipsets.PREFIX + "v"
-        + new ContentName().of(all.append(hooks).append(refusing).toString());
+        + new ContentName().of(all -> {
+          sets.write(Set.of(), all);
+          chains.values().forEach(family -> {
+            family.write(all);
+            all.append('\n');
+          });
+          all.append(hooks.toString()).append(refusing.toString());
+        });
   }
 }

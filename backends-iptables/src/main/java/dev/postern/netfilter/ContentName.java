@@ -1,11 +1,19 @@
 package dev.postern.netfilter;
 
+import dev.postern.target.Pieces;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Names made of what they name, so that equal things have one name in every run and a changed thing never takes over the name of another.
@@ -24,7 +32,22 @@ public final class ContentName {
    * @throws IllegalStateException if another content has the same name
    */
   public String of(String content) {
-    byte[] digest = digest(content.getBytes(StandardCharsets.UTF_8));
+    return of(digest(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The same of a content that is written piece by piece. */
+  public String of(Consumer<Pieces> content) {
+    MessageDigest digest = sha256();
+    try (Writer writer = new OutputStreamWriter(
+        new DigestOutputStream(OutputStream.nullOutputStream(), digest), StandardCharsets.UTF_8)) {
+      content.accept(new Pieces(writer));
+    } catch (IOException e) {
+      throw new UncheckedIOException("nothing is written anywhere", e);
+    }
+    return of(digest.digest());
+  }
+
+  private String of(byte[] digest) {
     StringBuilder name = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       int bit = 5 * i;
@@ -48,8 +71,12 @@ public final class ContentName {
   }
 
   private static byte[] digest(byte[] content) {
+    return sha256().digest(content);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -7,12 +7,16 @@ import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
+import dev.postern.target.Pieces;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The target {@code nftables}: one table of our own, {@code inet postern}, replaced in one transaction.
@@ -48,14 +52,20 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
 
   @Override
   public Artifact compile(Plan plan, Scope scope) throws Refusal {
+    return draft(plan, scope).artifact();
+  }
+
+  @Override
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, unaddressed);
     String summary = LayoutCost.of(layouts).text(target(), 5, 0, 0);
-    Map<String, String> files = new TreeMap<>();
-    files.put(RULESET, table(plan, layouts).text());
-    files.put("apply.sh", NftablesScripts.APPLY);
-    files.put("remove.sh", NftablesScripts.REMOVE);
-    files.put("summary.txt", summary);
-    return new Artifact(target(), new TreeMap<>(files), summary);
+    Table table = table(plan, layouts);
+    SortedMap<String, Consumer<Pieces>> files = new TreeMap<>();
+    files.put(RULESET, table::write);
+    files.put("apply.sh", out -> out.append(NftablesScripts.APPLY));
+    files.put("remove.sh", out -> out.append(NftablesScripts.REMOVE));
+    files.put("summary.txt", out -> out.append(summary));
+    return new Draft(target(), files, summary);
   }
 
   private Table table(Plan plan, Map<Family, Layout> layouts) {

@@ -1,6 +1,7 @@
 package dev.postern.nftables;
 
 import dev.postern.netfilter.ContentName;
+import dev.postern.target.Pieces;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,16 +30,14 @@ final class Table {
   }
 
   /** A table by itself, for {@code nft -f}; the hooks, through which packets come, stand at the end. */
-  String text() {
-    StringBuilder out =
-        new StringBuilder("# Written by Postern. apply.sh puts it in force without a gap.\n");
+  void write(Pieces out) {
+    out.append("# Written by Postern. apply.sh puts it in force without a gap.\n");
     out.append("table ").append(NAME).append(" {}\ndelete table ").append(NAME).append('\n');
     Map<String, Part> marked = select(name -> !isHook(name));
     marked.put("chain " + marker(), new Part(List.of(), List.of()));
     define(out, marked);
     out.append("# hooks\n");
     define(out, select(Table::isHook));
-    return out.toString();
   }
 
   private static boolean isHook(String name) {
@@ -55,7 +54,7 @@ final class Table {
     return selected;
   }
 
-  private static void define(StringBuilder out, Map<String, Part> parts) {
+  private static void define(Pieces out, Map<String, Part> parts) {
     out.append("table ").append(NAME).append(" {\n");
     parts.forEach((name, part) -> {
       out.append('\t').append(name).append(" {\n");
@@ -75,7 +74,7 @@ final class Table {
     Map<String, Part> fresh = select(name -> !before.parts.containsKey(name));
     StringBuilder out = new StringBuilder();
     if (!fresh.isEmpty()) {
-      define(out, fresh);
+      define(new Pieces(out), fresh);
     }
     return out.toString();
   }
@@ -93,7 +92,7 @@ final class Table {
     StringBuilder out = new StringBuilder();
     if (!changed.isEmpty()) {
       changed.keySet().forEach(name -> out.append("flush ").append(at(name)).append('\n'));
-      define(out, changed);
+      define(new Pieces(out), changed);
     }
     return out.toString();
   }
@@ -149,9 +148,7 @@ final class Table {
 
   /** A name made of all that is in it: a chain without rules that bears it says that this table is in force. */
   String marker() {
-    StringBuilder all = new StringBuilder();
-    define(all, parts);
-    return "v_" + new ContentName().of(all.toString());
+    return "v_" + new ContentName().of(all -> define(all, parts));
   }
 
   private static String at(String name) {
