@@ -46,6 +46,7 @@ final class Narrowed {
   /** Namespaces of what may be at the other end of a change, by the direction of the touched end. */
   private final Map<Direction, Set<String>> peers = new HashMap<>();
 
+  private final Map<Policy, Policy> halves = new IdentityHashMap<>();
   private boolean anyChange;
 
   Narrowed(Cluster before, Cluster after, Options options) {
@@ -191,12 +192,26 @@ final class Narrowed {
     List<Policy> policies = new ArrayList<>();
     for (Policy policy : cluster.policies()) {
       Set<String> subjects = namespaces(policy.subject().namespaces());
-      if (matters(policy, subjects, Direction.INGRESS)
-          || matters(policy, subjects, Direction.EGRESS)) {
+      boolean in = matters(policy, subjects, Direction.INGRESS);
+      boolean out = matters(policy, subjects, Direction.EGRESS);
+      if (in && out) {
         policies.add(policy);
+      } else if (in || out) {
+        policies.add(only(policy, in ? Direction.INGRESS : Direction.EGRESS));
       }
     }
     return new Cluster(cluster.namespaces(), kept, List.of(), cluster.nodes(), List.of(), policies);
+  }
+
+  /**
+   * What matters of a policy, the same object for both versions: what one version of an edited policy says about a direction that does not
+   * matter must not look as if the other had left it out.
+   */
+  private Policy only(Policy policy, Direction direction) {
+    Direction other = direction == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
+    return PolicyChanges.concerns(policy, other)
+        ? halves.computeIfAbsent(policy, whole -> PolicyChanges.only(whole, direction))
+        : policy;
   }
 
   private boolean matters(Policy policy, Set<String> subjects, Direction direction) {

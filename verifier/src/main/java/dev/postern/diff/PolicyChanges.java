@@ -13,6 +13,7 @@ import dev.postern.policy.Subject;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -90,6 +91,24 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     return policy.tier() == Tier.NETWORK_POLICY
         ? policy.isolates().contains(direction)
         : !policy.rules(direction).isEmpty();
+  }
+
+  /** A policy that says no more than what this one says about a direction. */
+  public static Policy only(Policy policy, Direction direction) {
+    EnumSet<Direction> isolates = EnumSet.noneOf(Direction.class);
+    isolates.addAll(policy.isolates());
+    isolates.retainAll(EnumSet.of(direction));
+    return new Policy(
+        policy.kind(),
+        policy.namespace(),
+        policy.name(),
+        policy.tier(),
+        policy.priority(),
+        policy.subject(),
+        isolates,
+        direction == Direction.INGRESS ? policy.ingress() : List.of(),
+        direction == Direction.EGRESS ? policy.egress() : List.of(),
+        policy.origin());
   }
 
   public boolean isEmpty() {

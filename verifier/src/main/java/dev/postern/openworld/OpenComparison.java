@@ -9,7 +9,7 @@ import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.openworld.OpenDifference.Extent;
 import dev.postern.openworld.OpenDifference.Row;
-import dev.postern.openworld.Versions.Scope;
+import dev.postern.openworld.Scopes.Scope;
 import dev.postern.openworld.Witnesses.Shown;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
@@ -45,6 +45,7 @@ final class OpenComparison {
   private final Cluster before;
   private final Cluster after;
   private final Versions versions;
+  private final Scopes scopes;
   private final Options options;
   private final Limits limits;
   private final RowList opened = new RowList();
@@ -54,6 +55,7 @@ final class OpenComparison {
     this.before = before;
     this.after = after;
     this.versions = Versions.of(before, after);
+    this.scopes = new Scopes(versions);
     // Exemptions are not a matter of policies.
     this.options = options.withNodeTrafficPasses(false);
     this.limits = limits;
@@ -61,10 +63,10 @@ final class OpenComparison {
 
   OpenDifference difference() {
     Optional<String> undecided = Optional.empty();
-    Map<Direction, Sides> sides = new LinkedHashMap<>();
+    Map<Direction, List<Sides>> sides = new LinkedHashMap<>();
     for (Direction direction : Direction.values()) {
-      Sides own = sides(direction);
-      if (!own.touched.isEmpty()) {
+      List<Sides> own = sides(direction);
+      if (!own.isEmpty()) {
         sides.put(direction, own);
       }
     }
@@ -80,32 +82,28 @@ final class OpenComparison {
     return new OpenDifference(opened.rows(), closed.rows(), undecided);
   }
 
-  /** The policies that may decide about the same pods as one that changed. */
+  /** Policies that changed and may select the same pods, and all that may decide about those. */
   private record Sides(List<Policy> touched, List<Policy> before, List<Policy> after) {}
 
-  private Sides sides(Direction direction) {
+  private List<Sides> sides(Direction direction) {
     PolicyChanges changes = PolicyChanges.between(before.policies(), after.policies(), direction);
     Set<Policy> touched = new LinkedHashSet<>(changes.removed());
     touched.addAll(changes.added());
     touched.addAll(readOtherwise(before, direction));
     touched.addAll(readOtherwise(after, direction));
-    List<Scope> scopes = touched.stream()
-        .map(policy -> policy.subject().namespaces())
-        .distinct()
-        .map(versions::scope)
+    return scopes.groups(touched).stream()
+        .map(group -> new Sides(
+            List.copyOf(group.policies()),
+            near(before, direction, group.scope()),
+            near(after, direction, group.scope())))
         .toList();
-    return new Sides(
-        List.copyOf(touched), near(before, direction, scopes), near(after, direction, scopes));
   }
 
-  private List<Policy> near(Cluster cluster, Direction direction, List<Scope> scopes) {
+  private List<Policy> near(Cluster cluster, Direction direction, Scope scope) {
     return cluster.policies().stream()
         .filter(policy -> PolicyChanges.concerns(policy, direction))
-        .filter(policy -> {
-          Scope own = versions.scope(policy.subject().namespaces());
-          return scopes.stream().anyMatch(own::meets);
-        })
-        .map(policy -> Versions.only(policy, direction))
+        .filter(policy -> scopes.of(policy).meets(scope))
+        .map(policy -> PolicyChanges.only(policy, direction))
         .toList();
   }
 
@@ -119,7 +117,7 @@ final class OpenComparison {
     return cluster.policies().stream()
         .filter(policy -> PolicyChanges.concerns(policy, direction))
         .filter(policy -> {
-          Policy own = Versions.only(policy, direction);
+          Policy own = PolicyChanges.only(policy, direction);
           return (otherNodes && namesNodes(own, direction))
               || Versions.selections(own).stream()
                   .anyMatch(selection -> selection instanceof NamespaceSelection.Matching matching
@@ -141,13 +139,16 @@ final class OpenComparison {
 
   // --- one side
 
-  private void compare(Search search, Direction direction, Sides sides) {
+  private void compare(Search search, Direction direction, List<Sides> groups) {
     Hosts hosts = new Hosts(before, after, options);
-    Versions narrow = versions.with(sides.before, sides.after, List.of(), hosts.namespaces());
     Witnesses witnesses =
-        new Witnesses(search, before, after, versions, options, hosts.namespaces());
-    for (Setting setting : settings(direction, hosts)) {
-      compare(search, setting, narrow, sides, witnesses);
+        new Witnesses(search, before, after, versions, scopes, options, hosts.namespaces());
+    List<Setting> settings = settings(direction, hosts);
+    for (Sides sides : groups) {
+      Versions narrow = versions.with(sides.before, sides.after, List.of(), hosts.namespaces());
+      for (Setting setting : settings) {
+        compare(search, setting, narrow, sides, witnesses);
+      }
     }
   }
 

@@ -9,11 +9,9 @@ import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.selector.Requirement;
-import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,24 +48,6 @@ record Versions(Cluster before, Cluster after) {
       }
     });
     return names;
-  }
-
-  /** What a policy says about one direction. */
-  static Policy only(Policy policy, Direction direction) {
-    EnumSet<Direction> isolates = EnumSet.noneOf(Direction.class);
-    isolates.addAll(policy.isolates());
-    isolates.retainAll(EnumSet.of(direction));
-    return new Policy(
-        policy.kind(),
-        policy.namespace(),
-        policy.name(),
-        policy.tier(),
-        policy.priority(),
-        policy.subject(),
-        isolates,
-        direction == Direction.INGRESS ? policy.ingress() : List.of(),
-        direction == Direction.EGRESS ? policy.egress() : List.of(),
-        policy.origin());
   }
 
   /**
@@ -137,43 +117,5 @@ record Versions(Cluster before, Cluster after) {
       }
     }
     return all;
-  }
-
-  /**
-   * The namespaces of a selection in either version.
-   *
-   * @param existing by their place in the order of names
-   * @param mayBeNew whether one that could come may be among them
-   */
-  record Scope(BitSet existing, boolean mayBeNew) {
-    boolean meets(Scope other) {
-      return (mayBeNew && other.mayBeNew) || existing.intersects(other.existing);
-    }
-  }
-
-  Scope scope(NamespaceSelection selection) {
-    BitSet existing = new BitSet();
-    int i = 0;
-    for (String name : before.namespaces().keySet()) {
-      boolean matches = selection instanceof NamespaceSelection.Matching matching
-          ? matches(matching.selector(), name)
-          : ((NamespaceSelection.Named) selection).namespace().equals(name);
-      existing.set(i++, matches);
-    }
-    return new Scope(
-        existing,
-        selection instanceof NamespaceSelection.Matching matching && mayBeNew(matching.selector()));
-  }
-
-  private boolean matches(Selector selector, String name) {
-    return selector.matches(before.namespace(name).labels())
-        || selector.matches(after.namespace(name).labels());
-  }
-
-  private boolean mayBeNew(Selector selector) {
-    return selector.requirements().stream()
-        .noneMatch(requirement -> requirement.key().equals(Namespace.NAME_LABEL)
-            && requirement.operator() == Requirement.Operator.IN
-            && before.namespaces().keySet().containsAll(requirement.values()));
   }
 }

@@ -19,7 +19,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.openworld.OpenDifference.Witness;
-import dev.postern.openworld.Versions.Scope;
+import dev.postern.openworld.Scopes.Scope;
 import dev.postern.openworld.Word.Place;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
@@ -47,6 +47,7 @@ final class Witnesses {
   private final Cluster before;
   private final Cluster after;
   private final Versions versions;
+  private final Scopes scopes;
   private final Options options;
   private final Set<String> keptNamespaces;
   private final AddressSet free;
@@ -64,12 +65,14 @@ final class Witnesses {
       Cluster before,
       Cluster after,
       Versions versions,
+      Scopes scopes,
       Options options,
       Set<String> keptNamespaces) {
     this.search = search;
     this.before = before;
     this.after = after;
     this.versions = versions;
+    this.scopes = scopes;
     this.options = options;
     this.keptNamespaces = keptNamespaces;
     this.free = held(before, after).complement();
@@ -113,12 +116,12 @@ final class Witnesses {
     if (setting.peer() instanceof Role.AnyAddress) {
       return others;
     }
-    Scope scope = versions.scope(
+    Scope scope = scopes.of(
         new NamespaceSelection.Matching(new Selector(phrase.namespaces(setting.peerPlace()))));
     for (Policy policy : cluster.policies()) {
       if (PolicyChanges.concerns(policy, setting.otherSide())
-          && versions.scope(policy.subject().namespaces()).meets(scope)) {
-        others.add(Versions.only(policy, setting.otherSide()));
+          && scopes.of(policy).meets(scope)) {
+        others.add(PolicyChanges.only(policy, setting.otherSide()));
       }
     }
     return others;

@@ -12,19 +12,25 @@ import dev.postern.meaning.Options;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
 import dev.postern.openworld.Mutations;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.testing.Clusters;
+import dev.postern.testing.Feature;
 import dev.postern.testing.Probes;
+import dev.postern.testing.Profile;
 import dev.postern.verify.reach.Reachability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +64,27 @@ class DifferenceTest {
         .extracting(Difference.Row::toString)
         .containsExactly(
             "namespace shop -> shop/web on tcp/1-79,81-65535 udp sctp other protocols");
+  }
+
+  @Test
+  void anEditOfOneDirectionSaysNothingOfTheOther() {
+    String admin = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: apart}
+        spec:
+          priority: 1
+          subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}
+          egress: [{action: Deny, to: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: jobs}}}]}]
+        """;
+    String ingress =
+        "  ingress: [{action: Deny, from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: jobs}}}]}]\n";
+    Difference difference = difference(admin + ingress, admin);
+    assertThat(difference.opened())
+        .extracting(Difference.Row::toString)
+        .containsExactly("jobs/batch -> namespace shop on all traffic");
+    assertThat(difference.closed()).isEmpty();
   }
 
   @Test
@@ -176,6 +203,63 @@ class DifferenceTest {
           .as("%s was %s, is %s", flow, was, is)
           .isEqualTo(rank(is) < rank(was));
     }
+  }
+
+  @Provide
+  Arbitrary<Cluster> certain() {
+    return Clusters.of(Profile.EVERYTHING.without(Feature.DOMAIN_NAMES));
+  }
+
+  /** To the last port of every pair, with all pods and both sides of every border of an address. */
+  @Property(tries = 100)
+  void theRowsReappliedToWhatPassedGiveWhatPasses(
+      @ForAll("certain") Cluster cluster,
+      @ForAll @Size(min = 1, max = 3) List<Mutations> mutations,
+      @ForAll Random random) {
+    Cluster edited = cluster;
+    for (Mutations mutation : mutations) {
+      edited = mutation.of(edited, random).orElse(edited);
+    }
+    Options policiesOnly = Options.DEFAULT.withNodeTrafficPasses(false);
+    Difference difference = Difference.between(cluster, edited, policiesOnly);
+    Reachability before = Reachability.of(Plan.of(cluster, policiesOnly));
+    Reachability after = Reachability.of(Plan.of(edited, policiesOnly));
+    List<End> ends = new ArrayList<>(before.plan().classes().endpoints());
+    Stream.concat(
+            Probes.of(cluster, random).outside(cluster).stream(),
+            Probes.of(edited, random).outside(edited).stream())
+        .distinct()
+        .forEach(address -> ends.add(new End.Outside(address)));
+    for (End from : ends) {
+      for (End to : ends) {
+        if (mayMeet(from, to)) {
+          Traffic passed = before.traffic(from, to).allowed();
+          Traffic passes = after.traffic(from, to).allowed();
+          assertThat(passed
+                  .minus(traffic(difference.closed(), from, to))
+                  .union(traffic(difference.opened(), from, to)))
+              .as("%s -> %s", from, to)
+              .isEqualTo(passes);
+          assertThat(traffic(difference.opened(), from, to).intersect(passed).isEmpty())
+              .as("what is opened did not pass: %s -> %s", from, to)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  private static Traffic traffic(List<Difference.Row> rows, End from, End to) {
+    Traffic traffic = Traffic.NONE;
+    for (Difference.Row row : rows) {
+      boolean speaks = address(from)
+          .or(() -> address(to))
+          .map(a -> row.families().contains(a.family()))
+          .orElse(true);
+      if (speaks && holds(row.source(), from) && holds(row.destination(), to)) {
+        traffic = traffic.union(row.traffic());
+      }
+    }
+    return traffic;
   }
 
   /** A flow of a workload that is not there does not pass. */
