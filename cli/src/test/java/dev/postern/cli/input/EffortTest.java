@@ -32,6 +32,13 @@ class EffortTest {
   }
 
   @Test
+  void soIsWhyItCanNeverBe() {
+    Run run = Run.of("why", "--open", QUESTION, "-f", SHOP, "--rlimit", "1");
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).startsWith("unknown: Z3 gave up");
+  }
+
+  @Test
   void aGuaranteeThatTakesTooManyStepsIsNeitherKeptNorBroken() throws IOException {
     Path spec = Files.writeString(
         directory.resolve("never.postern"),
