@@ -116,6 +116,25 @@ class BlockingTest {
         .containsExactlyInAnyOrder(List.of("prod/db"), List.of("prod/deny"), List.of("dev/out"));
   }
 
+  @Test
+  void whatIsNeededOfAllPoliciesIsASetThatCannotSpareAny() throws Z3.Missing {
+    Plan plan =
+        Plan.of(Manifests.read(Source.text("b.yaml", PODS.formatted("matchLabels: {app: web}")))
+            .cluster());
+    Role any = new Role.AnyPod(new NamespaceSelection.Named("dev"), Selector.EVERYTHING);
+    Role db = new Role.Existing(
+        plan.classes().endpoints().stream().map(End.class::cast).toList());
+    try (Engine engine = new Engine();
+        Prover prover =
+            new Prover(engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+      Query query = prover.query(any, db, Family.IPV4, Protocol.TCP, PortSet.of(5432));
+      List<Policy> all = plan.cluster().policies();
+      List<Policy> needed = new Blockers(prover, List.of(query), all).needed(all);
+      assertThat(ids(List.of(needed)).get(0))
+          .isIn(List.of("prod/db"), List.of("prod/deny"), List.of("dev/out", "dev/rest"));
+    }
+  }
+
   /**
    * Each set blocks, and nothing is in it that is not needed: judged by the definition for pods that come, where only the set's policies, or
    * all of them but one, deny.
