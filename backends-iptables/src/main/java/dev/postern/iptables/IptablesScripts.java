@@ -14,6 +14,8 @@ final class IptablesScripts {
       # IPTABLES=iptables-legacy and IP6TABLES=ip6tables-legacy choose the older kernel interface.
       set -eu
       cd "$(dirname "$0")"
+      # iptables-nft-save 1.8.9 sorts chains by recursion and crashes where some ten thousands of them meet a small stack.
+      ulimit -s unlimited 2>/dev/null || :
       ipset="${IPSET:-ipset}"
       iptables="${IPTABLES:-iptables}"
       ip6tables="${IP6TABLES:-ip6tables}"
@@ -28,7 +30,7 @@ final class IptablesScripts {
         exit 1
       fi
 
-      used=$("$iptables-save" -t mangle; "$ip6tables-save" -t mangle)
+      used=$("$iptables-save" -t mangle && "$ip6tables-save" -t mangle)
       for prefix in postern- postern_ postern.; do
         printf '%s\\n' "$used" | grep -qF " $prefix" || break
       done
@@ -71,6 +73,7 @@ final class IptablesScripts {
       #!/bin/sh
       # Takes away the chains POSTERN*, the jumps to them and the sets postern[-_.]*, and nothing else. Running it twice does no harm.
       set -eu
+      ulimit -s unlimited 2>/dev/null || :
       ipset="${IPSET:-ipset}"
 
       remove() {
@@ -100,6 +103,7 @@ final class IptablesScripts {
       # apply the whole artefact. Interrupted, it can be run again and goes on; run twice, it changes nothing.
       set -eu
       cd "$(dirname "$0")"
+      ulimit -s unlimited 2>/dev/null || :
       ipset="${IPSET:-ipset}"
       read -r before during after < marks.txt
       marker=$("$ipset" list -n | grep -E '^postern[-_.][vw][a-z2-7]{19}$' || true)

@@ -31,16 +31,23 @@ final class Lab implements AutoCloseable {
   private final Path directory = Files.createTempDirectory("postern-ovn");
   private final List<Process> processes = new ArrayList<>();
 
-  Lab(OvnPrograms programs) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param northd whether anybody acts on what is in the northbound database
+   */
+  Lab(OvnPrograms programs, boolean northd) throws IOException {
     this.programs = programs;
     database("nb", programs.schema("ovn-nb"));
     database("sb", programs.schema("ovn-sb"));
     database("conf", programs.schema("vswitch"));
-    start(
-        "ovn-northd",
-        "--ovnnb-db=" + remote("nb"),
-        "--ovnsb-db=" + remote("sb"),
-        "--unixctl=" + directory.resolve("northd.ctl"));
+    if (northd) {
+      start(
+          "ovn-northd",
+          "--ovnnb-db=" + remote("nb"),
+          "--ovnsb-db=" + remote("sb"),
+          "--unixctl=" + directory.resolve("northd.ctl"));
+    }
   }
 
   private void database(String name, String schema) throws IOException {

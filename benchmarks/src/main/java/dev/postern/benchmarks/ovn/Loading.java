@@ -32,8 +32,9 @@ import java.util.TreeMap;
 /**
  * Compiles shapes, brings them to a real OVN and waits for northd and for the ovn-controller of the node with most policed pods, beside the
  * naive layout:
- * {@code Loading [--newer] [--without-naive] [scale [shape...]]}. Each node is a logical switch with the ports of its pods, as in
- * OVN-Kubernetes. With {@code --newer} OVN is that of Debian 13, which has tiers.
+ * {@code Loading [--newer] [--without-naive] [--northbound] [scale [shape...]]}. Each node is a logical switch with the ports of its pods, as in
+ * OVN-Kubernetes. With {@code --newer} OVN is that of Debian 13, which has tiers; with {@code --northbound} only the northbound database
+ * takes part, which shapes at full scale need not wait for.
  */
 public final class Loading {
 
@@ -41,12 +42,14 @@ public final class Loading {
   private static final int COMPILATIONS = 5;
 
   private final OvnPrograms programs;
+  private final boolean northbound;
   private final Shape shape;
   private final Cluster cluster;
   private final Map<String, List<String>> portsOfNode = new TreeMap<>();
 
-  private Loading(OvnPrograms programs, Shape shape, double scale) {
+  private Loading(OvnPrograms programs, Shape shape, double scale, boolean northbound) {
     this.programs = programs;
+    this.northbound = northbound;
     this.shape = shape;
     this.cluster = shape.cluster(1, scale);
     for (Workload workload : cluster.workloads()) {
@@ -62,6 +65,7 @@ public final class Loading {
   public static void main(String... arguments) throws IOException, Refusal {
     List<String> words = new ArrayList<>(List.of(arguments));
     boolean naive = !words.remove("--without-naive");
+    boolean northbound = words.remove("--northbound");
     OvnPrograms programs = words.remove("--newer") ? OvnPrograms.newer() : OvnPrograms.installed();
     double scale = words.isEmpty() ? 1 : Double.parseDouble(words.get(0));
     List<Shape> shapes = words.size() > 1
@@ -77,7 +81,7 @@ public final class Loading {
         + " | OpenFlow flows | predicted | again s |");
     System.out.println("|---".repeat(16) + "|");
     for (Shape shape : shapes) {
-      Loading loading = new Loading(programs, shape, scale);
+      Loading loading = new Loading(programs, shape, scale, northbound);
       loading.measure(
           programs.version(), OvnOptions.DEFAULT.withVersion(OvnVersion.parse(programs.version())));
       if (!programs.isInstalled()) {
@@ -124,18 +128,24 @@ public final class Loading {
         .max(Comparator.comparingLong(
             ports -> ports.stream().filter(policed::contains).count()))
         .orElse(List.of());
-    try (Lab lab = new Lab(programs);
+    try (Lab lab = new Lab(programs, !northbound);
         OvsdbClient client = lab.connect("nb")) {
       client.transact(topology());
-      lab.plug(fullest);
-      lab.sync(true);
+      if (!northbound) {
+        lab.plug(fullest);
+        lab.sync(true);
+      }
       NorthboundDatabase database = new NorthboundDatabase(client);
       long start = System.nanoTime();
       database.apply(rows);
       long applied = System.nanoTime();
-      lab.sync(false);
+      if (!northbound) {
+        lab.sync(false);
+      }
       long synced = System.nanoTime();
-      lab.sync(true);
+      if (!northbound) {
+        lab.sync(true);
+      }
       long enforced = System.nanoTime();
       database.apply(rows);
       long again = System.nanoTime();
@@ -152,10 +162,10 @@ public final class Loading {
           rows.sets().stream().mapToInt(set -> set.addresses().size()).sum(),
           (applied - start) / 1e9,
           (synced - applied) / 1e9,
-          lab.logicalFlows(),
+          northbound ? 0 : lab.logicalFlows(),
           fullest.size(),
           (enforced - synced) / 1e9,
-          lab.openFlows(),
+          northbound ? 0 : lab.openFlows(),
           layout.equals("naive") ? "" : Long.toString(FlowCost.of(rows, fullest)),
           (again - enforced) / 1e9);
     }
