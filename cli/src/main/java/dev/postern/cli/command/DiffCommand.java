@@ -108,10 +108,11 @@ public final class DiffCommand implements Callable<Integer> {
     Demand demanded = demanded();
     Loaded old = read(before);
     Loaded now = read(after);
+    boolean bad = old.hasErrors() || now.hasErrors();
     int status = open
-        ? compareOpenly(demanded, old.cluster(), now.cluster())
+        ? compareOpenly(demanded, old.cluster(), now.cluster(), bad)
         : compare(demanded, old.cluster(), now.cluster());
-    return old.hasErrors() || now.hasErrors() ? ExitStatus.BAD_INPUT : status;
+    return bad ? ExitStatus.BAD_INPUT : status;
   }
 
   private int compare(Demand demanded, Cluster old, Cluster now) {
@@ -122,11 +123,15 @@ public final class DiffCommand implements Callable<Integer> {
     return holds ? ExitStatus.YES : ExitStatus.NO;
   }
 
-  private int compareOpenly(Demand demanded, Cluster old, Cluster now) {
+  private int compareOpenly(Demand demanded, Cluster old, Cluster now, boolean bad) {
     OpenDifference difference = Progress.during(
         console,
         "asking Z3",
         () -> OpenDifference.between(old, now, choices.options(), effort.limits()));
+    if (bad && difference.opened().isEmpty() && difference.closed().isEmpty()) {
+      throw new Complaint(
+          "postern diff: error: no difference is found in what could be read, which proves nothing (hint: mend the manifests first)");
+    }
     format.write(difference, old, now, console.out());
     boolean differs = !difference.opened().isEmpty()
         || (demanded == Demand.equal && !difference.closed().isEmpty());

@@ -99,6 +99,15 @@ class DiffCommandTest {
   }
 
   @Test
+  void nothingIsProvedOfManifestsWithErrors() throws IOException {
+    Path bad = Files.writeString(directory.resolve("bad.yaml"), "kind: NetworkPolicy\n");
+    Run run = Run.of("diff", "--open", bad.toString(), bad.toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("which proves nothing");
+  }
+
+  @Test
   void anOpenComparisonSpeaksOfSelectorsAndShowsAPodThatWouldDo() {
     Run run = Run.of("diff", "--open", old.toString(), now.toString());
     assertThat(run.status()).isEqualTo(1);
