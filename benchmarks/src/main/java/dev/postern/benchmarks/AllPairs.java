@@ -1,8 +1,8 @@
 package dev.postern.benchmarks;
 
 import dev.postern.plan.Plan;
-import dev.postern.verify.reach.Reachability;
-import dev.postern.verify.reach.Row;
+import dev.postern.reach.Reachability;
+import dev.postern.reach.Row;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -2,8 +2,8 @@ package dev.postern.benchmarks;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.plan.Plan;
+import dev.postern.reach.Reachability;
 import dev.postern.testing.shape.Shape;
-import dev.postern.verify.reach.Reachability;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;

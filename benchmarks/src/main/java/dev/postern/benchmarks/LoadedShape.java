@@ -2,8 +2,8 @@ package dev.postern.benchmarks;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.plan.Plan;
+import dev.postern.reach.Reachability;
 import dev.postern.testing.shape.Shape;
-import dev.postern.verify.reach.Reachability;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;

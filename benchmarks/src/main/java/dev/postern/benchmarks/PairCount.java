@@ -4,7 +4,7 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
-import dev.postern.verify.reach.Reachability;
+import dev.postern.reach.Reachability;
 import java.util.IdentityHashMap;
 import java.util.Map;
 

@@ -28,11 +28,13 @@ class ArchitectureTest {
   /** Which modules a module may use, itself left out: data flows from manifest to proof, never back. */
   private static final Map<String, Set<String>> MAY_USE = Map.of(
       "policy-model", Set.of(),
+      "fabric8", Set.of("policy-model"),
       "compiler", Set.of("policy-model"),
       "backends-iptables", Set.of("policy-model", "compiler"),
       "backends-ovs", Set.of("policy-model", "compiler"),
       "backends-bpf", Set.of("policy-model", "compiler"),
-      "verifier", Set.of("policy-model", "compiler"),
+      "analysis", Set.of("policy-model", "compiler"),
+      "verifier", Set.of("policy-model", "compiler", "analysis"),
       "cli",
           Set.of(
               "policy-model",
@@ -40,11 +42,16 @@ class ArchitectureTest {
               "backends-iptables",
               "backends-ovs",
               "backends-bpf",
+              "analysis",
               "verifier"));
 
   /** Where Kubernetes' own types become Postern's. */
-  private static final String[] FABRIC8_BORDER = {
-    "dev.postern.manifest..", "dev.postern.fabric8..", "dev.postern.cli.live.."
+  private static final String[] FABRIC8_BORDER = {"dev.postern.fabric8..", "dev.postern.cli.live.."
+  };
+
+  /** Where formulas become Z3's. */
+  private static final String[] Z3_BORDER = {
+    "dev.postern.solver..", "dev.postern.openworld..", "dev.postern.prove.."
   };
 
   /** Where JSON comes in or goes out: manifests, flow logs, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
@@ -104,6 +111,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void onlyTheVerifierKnowsZ3() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(Z3_BORDER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.microsoft.z3..")
         .check(PRODUCT);
   }
 

@@ -1,8 +1,8 @@
 package dev.postern.examples;
 
+import dev.postern.answer.Answer;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
-import dev.postern.verify.Answer;
 import dev.postern.verify.Verifier;
 import java.nio.file.Path;
 

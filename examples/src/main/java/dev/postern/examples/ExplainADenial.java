@@ -1,10 +1,10 @@
 package dev.postern.examples;
 
+import dev.postern.answer.Answer;
 import dev.postern.manifest.Manifests;
-import dev.postern.verify.Answer;
 import dev.postern.verify.Verifier;
-import dev.postern.verify.why.Explanation;
-import dev.postern.verify.why.Side;
+import dev.postern.why.Explanation;
+import dev.postern.why.Side;
 import java.nio.file.Path;
 import java.util.List;
 

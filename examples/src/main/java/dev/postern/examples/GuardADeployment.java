@@ -1,10 +1,10 @@
 package dev.postern.examples;
 
+import dev.postern.answer.Answer;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
-import dev.postern.verify.Answer;
 import dev.postern.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;

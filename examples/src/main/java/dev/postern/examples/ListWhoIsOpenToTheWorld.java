@@ -1,8 +1,8 @@
 package dev.postern.examples;
 
 import dev.postern.manifest.Manifests;
+import dev.postern.reach.Endpoint;
 import dev.postern.verify.Verifier;
-import dev.postern.verify.reach.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 

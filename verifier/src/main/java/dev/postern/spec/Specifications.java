@@ -1,5 +1,7 @@
 package dev.postern.spec;
 
+import dev.postern.answer.Answer;
+import dev.postern.answer.Connection;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.AddressRange;
@@ -11,8 +13,6 @@ import dev.postern.question.Question;
 import dev.postern.question.Statement;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
-import dev.postern.verify.Answer;
-import dev.postern.verify.Connection;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import java.util.ArrayList;

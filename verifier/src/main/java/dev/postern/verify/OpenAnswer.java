@@ -1,5 +1,7 @@
 package dev.postern.verify;
 
+import dev.postern.answer.Answer;
+import dev.postern.answer.Reason;
 import dev.postern.meaning.Verdict;
 import dev.postern.openworld.Blocking;
 import dev.postern.openworld.Outcome;

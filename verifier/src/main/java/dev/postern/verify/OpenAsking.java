@@ -1,8 +1,7 @@
 package dev.postern.verify;
 
+import dev.postern.answer.Analysis;
 import dev.postern.cluster.Namespace;
-import dev.postern.meaning.End;
-import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenWorld;
 import dev.postern.openworld.Outcome;
@@ -22,16 +21,13 @@ import java.util.Optional;
 final class OpenAsking {
 
   private final OpenWorld world;
-  private final Optional<String> namespace;
+  private final Analysis analysis;
   private final Question.Can question;
-  private final Parties parties;
 
-  OpenAsking(
-      OpenWorld world, Directory directory, Optional<String> namespace, Question.Can question) {
+  OpenAsking(OpenWorld world, Analysis analysis, Question.Can question) {
     this.world = world;
-    this.namespace = namespace;
+    this.analysis = analysis;
     this.question = question;
-    this.parties = new Parties(directory, namespace, question.text());
   }
 
   OpenAnswer answer(Limits limits) {
@@ -64,7 +60,7 @@ final class OpenAsking {
     return party.on(new Party.Cases<>() {
       @Override
       public Role named(Party.Named named) {
-        return new Role.Existing(ends(named));
+        return new Role.Existing(analysis.ends(question, named));
       }
 
       @Override
@@ -85,10 +81,7 @@ final class OpenAsking {
 
       @Override
       public Role internet(Party.Internet internet) {
-        List<AddressRange> ranges = parties.sites(internet).stream()
-            .flatMap(site -> site.range().stream())
-            .toList();
-        return new Role.AnyAddress(new AddressSet(ranges));
+        return new Role.AnyAddress(new AddressSet(analysis.ranges(question, internet)));
       }
 
       @Override
@@ -107,13 +100,6 @@ final class OpenAsking {
     });
   }
 
-  private List<End> ends(Party.Named named) {
-    return parties.sites(named).stream()
-        .flatMap(site -> site.cells().stream())
-        .flatMap(cell -> cell.ends().stream())
-        .toList();
-  }
-
   private NamespaceSelection namespaces(Party.Scope scope) {
     if (scope instanceof Party.Scope.Matching matching) {
       return new NamespaceSelection.Matching(matching.selector());
@@ -121,7 +107,7 @@ final class OpenAsking {
     if (scope instanceof Party.Scope.In in) {
       return named(in.namespaces());
     }
-    return namespace.map(only -> named(List.of(only))).orElse(NamespaceSelection.ALL);
+    return analysis.namespace().map(only -> named(List.of(only))).orElse(NamespaceSelection.ALL);
   }
 
   private static NamespaceSelection named(List<String> names) {

@@ -1,33 +1,27 @@
 package dev.postern.verify;
 
+import dev.postern.answer.Analysis;
+import dev.postern.answer.Answer;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.meaning.End;
-import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
-import dev.postern.net.Cidr;
 import dev.postern.openworld.OpenWorld;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
 import dev.postern.question.BadSentence;
-import dev.postern.question.Party;
 import dev.postern.question.Question;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Reachability;
 import dev.postern.solver.Limits;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
-import dev.postern.verify.reach.Connectivity;
-import dev.postern.verify.reach.Reachability;
-import dev.postern.verify.why.Explanation;
-import java.util.ArrayList;
-import java.util.HashMap;
+import dev.postern.why.Explanation;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
@@ -43,35 +37,23 @@ import java.util.stream.Stream;
  */
 public final class Verifier {
 
-  private final Cluster cluster;
-  private final Options options;
-  private final Optional<String> namespace;
-  private final Map<Options, Planned> planned;
+  private final Analysis analysis;
+  private final World world;
 
-  private static final class Planned {
-    private final Directory directory;
-    private final Reachability reachability;
-    private Optional<OpenWorld> world = Optional.empty();
+  /** Made when the first question comes that needs it; shared by all views of one cluster under the same options. */
+  private static final class World {
+    private Optional<OpenWorld> made = Optional.empty();
 
-    Planned(Plan plan) {
-      this.directory = new Directory(plan);
-      this.reachability = Reachability.of(plan);
-    }
-
-    /** Made when the first question comes that needs it. */
-    synchronized OpenWorld world() {
-      OpenWorld made = world.orElseGet(() -> OpenWorld.of(reachability.plan()));
-      world = Optional.of(made);
-      return made;
+    synchronized OpenWorld of(Plan plan) {
+      OpenWorld world = made.orElseGet(() -> OpenWorld.of(plan));
+      made = Optional.of(world);
+      return world;
     }
   }
 
-  private Verifier(
-      Cluster cluster, Options options, Optional<String> namespace, Map<Options, Planned> planned) {
-    this.cluster = cluster;
-    this.options = options;
-    this.namespace = namespace;
-    this.planned = planned;
+  private Verifier(Analysis analysis, World world) {
+    this.analysis = analysis;
+    this.world = world;
   }
 
   /** Answers with the default options. */
@@ -81,42 +63,35 @@ public final class Verifier {
 
   /** Answers with these options, and says where another choice gives another verdict. */
   public static Verifier of(Cluster cluster, Options options) {
-    return new Verifier(cluster, options, Optional.empty(), new HashMap<>());
+    return new Verifier(Analysis.of(cluster, options), new World());
   }
 
   /** The same, with names that give no namespace looked up in this one only. */
   public Verifier inNamespace(String name) {
-    return new Verifier(cluster, options, Optional.of(name), planned);
+    return new Verifier(analysis.inNamespace(name), world);
   }
 
   public Cluster cluster() {
-    return cluster;
+    return analysis.cluster();
   }
 
   public Options options() {
-    return options;
+    return analysis.options();
   }
 
   /** The plan that answers come from. */
   public Plan plan() {
-    return reachability().plan();
+    return analysis.plan();
   }
 
   /** Who reaches whom, without words. */
   public Reachability reachability() {
-    return planned(options).reachability;
+    return analysis.reachability();
   }
 
   /** Who may reach whom, workload by workload. */
   public Connectivity connectivity() {
-    return Connectivity.of(reachability());
-  }
-
-  private synchronized Planned planned(Options under) {
-    return planned.computeIfAbsent(under, o -> {
-      Plan plan = Plan.of(cluster, o);
-      return new Planned(plan);
-    });
+    return analysis.connectivity();
   }
 
   /**
@@ -125,7 +100,7 @@ public final class Verifier {
    * @throws BadSentence if it is no question, or names something that is not in the cluster
    */
   public Answer ask(String question) {
-    return ask(Question.parse(question));
+    return analysis.ask(question);
   }
 
   /**
@@ -134,19 +109,7 @@ public final class Verifier {
    * @throws BadSentence if it names something that is not in the cluster
    */
   public Answer ask(Question question) {
-    Asking asking = asking(question, options);
-    Answer answer = asking.answer();
-    List<String> notes = new ArrayList<>(answer.notes());
-    for (Choice choice : asking.choices(options)) {
-      difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
-    }
-    return new Answer(
-        question,
-        answer.verdict(),
-        answer.connections(),
-        answer.unlisted(),
-        answer.witnesses(),
-        notes);
+    return analysis.ask(question);
   }
 
   /**
@@ -157,8 +120,7 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer askOpen(Question.Can question, Limits limits) {
-    Planned plan = planned(options);
-    return new OpenAsking(plan.world(), plan.directory, namespace, question).answer(limits);
+    return new OpenAsking(world.of(plan()), analysis, question).answer(limits);
   }
 
   /**
@@ -169,18 +131,14 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {
-    Planned plan = planned(options);
-    return new OpenAsking(plan.world(), plan.directory, namespace, question).why(limits);
+    return new OpenAsking(world.of(plan()), analysis, question).why(limits);
   }
 
   /**
    * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest changes that would turn the verdict.
    */
   public List<Explanation> why(Answer answer) {
-    return answer.witnesses().stream()
-        .map(
-            witness -> Explanation.of(witness, cluster, options, block(answer.question(), witness)))
-        .toList();
+    return analysis.why(answer);
   }
 
   /** Proves that rules which were read back enforce the policies for all pods, and leave all other traffic alone. */
@@ -195,7 +153,7 @@ public final class Verifier {
    * @throws IllegalArgumentException if the dumps could not be read
    */
   public Proof prove(Reading enforced, Scope scope) {
-    return prove(enforced, scope, Prover.ways(cluster), Limits.DEFAULT);
+    return prove(enforced, scope, Prover.ways(cluster()), Limits.DEFAULT);
   }
 
   /**
@@ -209,53 +167,7 @@ public final class Verifier {
     if (!enforced.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", enforced.problems()));
     }
-    Plan plan = planned(options).reachability.plan();
     return Prover.prove(
-        new Claim(plan, scope, enforced.rules(), enforced.contract()), ways, limits);
-  }
-
-  /** The block that a question names where its witness has an address; for the internet all addresses. */
-  private static Optional<Cidr> block(Question question, Judgement witness) {
-    if (!(question instanceof Question.Can can)) {
-      return Optional.empty();
-    }
-    for (Party party : List.of(can.source(), can.destination())) {
-      if (party instanceof Party.Internet) {
-        return Stream.of(witness.flow().source(), witness.flow().destination())
-            .flatMap(end -> end instanceof End.Outside outside
-                ? Stream.of(Cidr.all(outside.address().family()))
-                : Stream.empty())
-            .findFirst();
-      }
-      if (party instanceof Party.Addresses named) {
-        List<Cidr> cidrs = named.addresses().cidrs();
-        return cidrs.size() == 1 ? Optional.of(cidrs.get(0)) : Optional.empty();
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Asking asking(Question question, Options under) {
-    Planned plan = planned(under);
-    return new Asking(plan.directory, plan.reachability, namespace, question);
-  }
-
-  private static Optional<String> difference(Choice choice, Answer answer, Answer other) {
-    if (answer.verdict() != other.verdict()) {
-      return Optional.of("because " + choice.because() + ": " + choice.flag() + " says "
-          + other.verdict().word());
-    }
-    return passing(answer).equals(passing(other))
-        ? Optional.empty()
-        : Optional.of(
-            "because " + choice.because() + ": " + choice.flag() + " gives other connections");
-  }
-
-  private static List<Object> passing(Answer answer) {
-    return answer.connections().stream()
-        .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
-        .map(c ->
-            (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
-        .toList();
+        new Claim(plan(), scope, enforced.rules(), enforced.contract()), ways, limits);
   }
 }

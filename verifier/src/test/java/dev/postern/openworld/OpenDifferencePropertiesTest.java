@@ -22,6 +22,7 @@ import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.solver.Limits;
+import dev.postern.testing.PolicyMutation;
 import dev.postern.testing.Probes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,21 +41,21 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class OpenDifferencePropertiesTest {
 
   private static final Options OPTIONS = Options.DEFAULT.withNodeTrafficPasses(false);
-  private static final Map<Mutations, int[]> SEEN = new EnumMap<>(Mutations.class);
+  private static final Map<PolicyMutation, int[]> SEEN = new EnumMap<>(PolicyMutation.class);
 
   /** All rows together hold just the flows whose verdict changes: none is missing, none is invented. */
   @Property(tries = 100)
   void theRowsAreExactlyTheFlowsWhoseVerdictChangesForPodsThatCome(
       @ForAll Cluster cluster,
       @ForAll Cluster others,
-      @ForAll Mutations mutation,
+      @ForAll PolicyMutation mutation,
       @ForAll boolean backwards,
       @ForAll Random random) {
-    Mutations applied = mutation;
+    PolicyMutation applied = mutation;
     Optional<Cluster> mutant = Optional.empty();
     // Of those that come after it the first that the cluster allows.
-    for (int i = 0; mutant.isEmpty() && i < Mutations.values().length; i++) {
-      applied = Mutations.values()[(mutation.ordinal() + i) % Mutations.values().length];
+    for (int i = 0; mutant.isEmpty() && i < PolicyMutation.values().length; i++) {
+      applied = PolicyMutation.values()[(mutation.ordinal() + i) % PolicyMutation.values().length];
       mutant = applied.of(cluster, random);
     }
     if (mutant.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.postern.meaning.Verdict;
 import dev.postern.openworld.OpenDifference.Extent;
 import dev.postern.openworld.OpenDifference.Row;
 import dev.postern.solver.Limits;
+import dev.postern.testing.PolicyMutation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -155,8 +156,8 @@ class OpenDifferenceTest {
 
   /** In a cluster in which every part of every policy matters. */
   @ParameterizedTest
-  @EnumSource(Mutations.class)
-  void aMutantIsAlwaysSeen(Mutations mutation) {
+  @EnumSource(PolicyMutation.class)
+  void aMutantIsAlwaysSeen(PolicyMutation mutation) {
     Cluster cluster = cluster(TIERS);
     for (int seed = 0; seed < 5; seed++) {
       Cluster mutant = mutation.of(cluster, new Random(seed)).orElseThrow();

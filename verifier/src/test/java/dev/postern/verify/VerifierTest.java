@@ -3,13 +3,16 @@ package dev.postern.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.answer.Answer;
+import dev.postern.answer.Answer.Verdict;
+import dev.postern.answer.Connection;
+import dev.postern.answer.Reason;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.question.BadSentence;
-import dev.postern.verify.Answer.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

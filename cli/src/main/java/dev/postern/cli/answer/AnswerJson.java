@@ -1,9 +1,9 @@
 package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.answer.Answer;
+import dev.postern.answer.Reason;
 import dev.postern.net.Traffic;
-import dev.postern.verify.Answer;
-import dev.postern.verify.Reason;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package dev.postern.cli.answer;
 
+import dev.postern.answer.Answer;
 import dev.postern.cli.answer.Lines.Line;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printable;
@@ -8,7 +9,6 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Traffic;
 import dev.postern.question.Question;
-import dev.postern.verify.Answer;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.postern.cli.answer;
 
+import dev.postern.answer.Answer;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
@@ -8,7 +9,6 @@ import dev.postern.cli.console.Printable;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.solver.Limits;
-import dev.postern.verify.Answer;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import java.io.BufferedReader;

@@ -1,15 +1,15 @@
 package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.answer.Answer;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
-import dev.postern.verify.Answer;
-import dev.postern.verify.why.Change;
-import dev.postern.verify.why.Explanation;
-import dev.postern.verify.why.Side;
+import dev.postern.why.Change;
+import dev.postern.why.Explanation;
+import dev.postern.why.Side;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

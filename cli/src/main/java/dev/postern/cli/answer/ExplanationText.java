@@ -1,5 +1,6 @@
 package dev.postern.cli.answer;
 
+import dev.postern.answer.Answer;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printable;
 import dev.postern.meaning.Decision;
@@ -9,10 +10,9 @@ import dev.postern.meaning.Verdict;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
-import dev.postern.verify.Answer;
-import dev.postern.verify.why.Change;
-import dev.postern.verify.why.Explanation;
-import dev.postern.verify.why.Side;
+import dev.postern.why.Change;
+import dev.postern.why.Explanation;
+import dev.postern.why.Side;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.postern.cli.answer;
 
+import dev.postern.answer.Answer;
+import dev.postern.answer.Connection;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Traffic;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
-import dev.postern.verify.Answer;
-import dev.postern.verify.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.postern.cli.answer;
 
-import dev.postern.verify.Answer;
+import dev.postern.answer.Answer;
 
 /** The word that a person looks for first; in colour where answers may be coloured. */
 final class VerdictWord {

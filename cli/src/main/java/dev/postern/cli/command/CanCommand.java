@@ -1,5 +1,6 @@
 package dev.postern.cli.command;
 
+import dev.postern.answer.Answer;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.answer.AnswerText;
 import dev.postern.cli.answer.Asker;
@@ -12,7 +13,6 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.manifest.Loaded;
-import dev.postern.verify.Answer;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.postern.cli.command;
 
+import dev.postern.answer.Answer;
 import dev.postern.cli.answer.Asker;
 import dev.postern.cli.answer.ExplanationJson;
 import dev.postern.cli.answer.ExplanationText;
@@ -11,10 +12,9 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.manifest.Loaded;
-import dev.postern.verify.Answer;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
-import dev.postern.verify.why.Explanation;
+import dev.postern.why.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -3,7 +3,7 @@ package dev.postern.cli.matrix;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
-import dev.postern.verify.reach.Connectivity;
+import dev.postern.reach.Connectivity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;

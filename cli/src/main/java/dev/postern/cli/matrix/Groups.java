@@ -1,6 +1,6 @@
 package dev.postern.cli.matrix;
 
-import dev.postern.verify.reach.Endpoint;
+import dev.postern.reach.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

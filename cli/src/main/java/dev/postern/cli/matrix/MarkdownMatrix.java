@@ -1,7 +1,7 @@
 package dev.postern.cli.matrix;
 
-import dev.postern.verify.reach.Connectivity;
-import dev.postern.verify.reach.Endpoint;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Endpoint;
 import java.io.PrintWriter;
 
 /** A table for a wiki or a pull request. */

@@ -1,6 +1,6 @@
 package dev.postern.cli.matrix;
 
-import dev.postern.verify.reach.Connectivity;
+import dev.postern.reach.Connectivity;
 import java.io.PrintWriter;
 
 /** A way to write a matrix down; the constants' names are what {@code -o} takes. */

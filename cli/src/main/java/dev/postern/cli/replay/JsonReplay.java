@@ -1,12 +1,12 @@
 package dev.postern.cli.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.answer.Reason;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.console.Json;
 import dev.postern.meaning.Judgement;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
-import dev.postern.verify.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,0 +1,213 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Options;
+import dev.postern.net.AddressRange;
+import dev.postern.net.Cidr;
+import dev.postern.plan.Plan;
+import dev.postern.question.BadSentence;
+import dev.postern.question.Party;
+import dev.postern.question.Question;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Reachability;
+import dev.postern.why.Explanation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
+ *
+ * <pre>{@code
+ * Cluster cluster = Manifests.load(Path.of("manifests")).cluster();
+ * Analysis analysis = Analysis.of(cluster);
+ *
+ * Answer answer = analysis.ask("can shop/frontend reach shop/db on tcp/5432");
+ * answer.verdict();   // ALLOWED
+ * answer.because();   // [shop/allow-frontend-to-db ingress[0] (manifests/shop.yaml:48:7)]
+ * }</pre>
+ */
+public final class Analysis {
+
+  private final Cluster cluster;
+  private final Options options;
+  private final Optional<String> namespace;
+  private final Map<Options, Planned> planned;
+
+  private static final class Planned {
+    private final Directory directory;
+    private final Reachability reachability;
+
+    Planned(Plan plan) {
+      this.directory = new Directory(plan);
+      this.reachability = Reachability.of(plan);
+    }
+  }
+
+  private Analysis(
+      Cluster cluster, Options options, Optional<String> namespace, Map<Options, Planned> planned) {
+    this.cluster = cluster;
+    this.options = options;
+    this.namespace = namespace;
+    this.planned = planned;
+  }
+
+  /** Answers with the default options. */
+  public static Analysis of(Cluster cluster) {
+    return of(cluster, Options.DEFAULT);
+  }
+
+  /** Answers with these options, and says where another choice gives another verdict. */
+  public static Analysis of(Cluster cluster, Options options) {
+    return new Analysis(cluster, options, Optional.empty(), new HashMap<>());
+  }
+
+  /** The same, with names that give no namespace looked up in this one only. */
+  public Analysis inNamespace(String name) {
+    return new Analysis(cluster, options, Optional.of(name), planned);
+  }
+
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  public Options options() {
+    return options;
+  }
+
+  /** The plan that answers come from. */
+  public Plan plan() {
+    return reachability().plan();
+  }
+
+  /** Who reaches whom, without words. */
+  public Reachability reachability() {
+    return planned(options).reachability;
+  }
+
+  /** Who may reach whom, workload by workload. */
+  public Connectivity connectivity() {
+    return Connectivity.of(reachability());
+  }
+
+  private synchronized Planned planned(Options under) {
+    return planned.computeIfAbsent(under, o -> {
+      Plan plan = Plan.of(cluster, o);
+      return new Planned(plan);
+    });
+  }
+
+  /**
+   * Answers a question in words, as {@code can shop/frontend reach shop/db on 5432}.
+   *
+   * @throws BadSentence if it is no question, or names something that is not in the cluster
+   */
+  public Answer ask(String question) {
+    return ask(Question.parse(question));
+  }
+
+  /**
+   * Answers a question.
+   *
+   * @throws BadSentence if it names something that is not in the cluster
+   */
+  public Answer ask(Question question) {
+    Asking asking = asking(question, options);
+    Answer answer = asking.answer();
+    List<String> notes = new ArrayList<>(answer.notes());
+    for (Choice choice : asking.choices(options)) {
+      difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
+    }
+    return new Answer(
+        question,
+        answer.verdict(),
+        answer.connections(),
+        answer.unlisted(),
+        answer.witnesses(),
+        notes);
+  }
+
+  /**
+   * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest changes that would turn the verdict.
+   */
+  public List<Explanation> why(Answer answer) {
+    return answer.witnesses().stream()
+        .map(
+            witness -> Explanation.of(witness, cluster, options, block(answer.question(), witness)))
+        .toList();
+  }
+
+  /** The ends that a party of these names means; what it must mean is in the cluster. */
+  public List<End> ends(Question question, Party.Named named) {
+    return parties(question).sites(named).stream()
+        .flatMap(site -> site.cells().stream())
+        .flatMap(cell -> cell.ends().stream())
+        .toList();
+  }
+
+  /** The addresses that {@code internet} means. */
+  public List<AddressRange> ranges(Question question, Party.Internet internet) {
+    return parties(question).sites(internet).stream()
+        .flatMap(site -> site.range().stream())
+        .toList();
+  }
+
+  /** The namespace that names without one are looked up in, where there is one. */
+  public Optional<String> namespace() {
+    return namespace;
+  }
+
+  private Parties parties(Question question) {
+    return new Parties(planned(options).directory, namespace, question.text());
+  }
+
+  /** The block that a question names where its witness has an address; for the internet all addresses. */
+  private static Optional<Cidr> block(Question question, Judgement witness) {
+    if (!(question instanceof Question.Can can)) {
+      return Optional.empty();
+    }
+    for (Party party : List.of(can.source(), can.destination())) {
+      if (party instanceof Party.Internet) {
+        return Stream.of(witness.flow().source(), witness.flow().destination())
+            .flatMap(end -> end instanceof End.Outside outside
+                ? Stream.of(Cidr.all(outside.address().family()))
+                : Stream.empty())
+            .findFirst();
+      }
+      if (party instanceof Party.Addresses named) {
+        List<Cidr> cidrs = named.addresses().cidrs();
+        return cidrs.size() == 1 ? Optional.of(cidrs.get(0)) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Asking asking(Question question, Options under) {
+    Planned plan = planned(under);
+    return new Asking(plan.directory, plan.reachability, namespace, question);
+  }
+
+  private static Optional<String> difference(Choice choice, Answer answer, Answer other) {
+    if (answer.verdict() != other.verdict()) {
+      return Optional.of("because " + choice.because() + ": " + choice.flag() + " says "
+          + other.verdict().word());
+    }
+    return passing(answer).equals(passing(other))
+        ? Optional.empty()
+        : Optional.of(
+            "because " + choice.because() + ": " + choice.flag() + " gives other connections");
+  }
+
+  private static List<Object> passing(Answer answer) {
+    return answer.connections().stream()
+        .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
+        .map(c ->
+            (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
+        .toList();
+  }
+}

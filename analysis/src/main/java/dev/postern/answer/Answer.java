@@ -1,0 +1,67 @@
+package dev.postern.answer;
+
+import dev.postern.meaning.Judgement;
+import dev.postern.question.Question;
+import java.util.List;
+
+/**
+ * The answer to a question.
+ *
+ * @param question what was asked
+ * @param verdict the answer in one word
+ * @param connections what passes and what does not between the ends that were asked about, in the order of the cluster; for {@code who} and
+ *     {@code what} only what passes or may pass. Of many pairs the first {@link #LIMIT} are listed, and what passes of the others as far as
+ *     they had to be looked at
+ * @param unlisted how many pairs are not listed, at most
+ * @param witnesses one flow for each thing that happens, judged by the definition with both sides' reasons: a flow that passes, one that does
+ *     not, one that is undecided, as far as there are any
+ * @param notes what else decides or must be known: choices that change the verdict, ports that a Service lacks, sources that are hidden
+ */
+public record Answer(
+    Question question,
+    Verdict verdict,
+    List<Connection> connections,
+    long unlisted,
+    List<Judgement> witnesses,
+    List<String> notes) {
+
+  /** From so many pairs on, those between which nothing passes are no longer listed. */
+  public static final int LIMIT = 20_000;
+
+  /** An answer in one word. */
+  public enum Verdict {
+    /** All that was asked passes; for {@code who} and {@code what}, somebody is found. */
+    ALLOWED("allowed"),
+    /** Nothing of it passes. */
+    DENIED("denied"),
+    /** Some of the ends, or some of the traffic, but not all. */
+    PARTIAL("partial"),
+    /** It depends on what the manifests do not say. Never a yes. */
+    UNKNOWN("unknown");
+
+    private final String word;
+
+    Verdict(String word) {
+      this.word = word;
+    }
+
+    /** The word, in lower case. */
+    public String word() {
+      return word;
+    }
+  }
+
+  public Answer {
+    connections = List.copyOf(connections);
+    witnesses = List.copyOf(witnesses);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * The rules and policies behind the verdict, the source's side first; none where no policy says anything, so that everything passes.
+   * {@code toString} of a reason is {@code shop/allow-frontend-to-db ingress[0] (shop.yaml:48:7)}.
+   */
+  public List<Reason> because() {
+    return witnesses.stream().flatMap(w -> Reason.of(w).stream()).distinct().toList();
+  }
+}

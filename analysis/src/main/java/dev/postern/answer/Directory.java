@@ -1,0 +1,221 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.plan.Classes;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.service.Backends;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Who is who in a planned cluster: names and addresses to endpoints and their classes. */
+final class Directory {
+
+  private final Plan plan;
+  private final Classes classes;
+  private final Map<Workload, Integer> firstEndpoint = new IdentityHashMap<>();
+  private final Map<String, List<Workload>> byNamespace = new HashMap<>();
+  private final Map<Address, List<Integer>> endpointsAt = new HashMap<>();
+  private final Map<Address, Service> serviceAt = new HashMap<>();
+  private final Set<Address> nodeAddresses = new HashSet<>();
+  private final AddressSet podAddresses;
+  private final Backends backends;
+  private final Set<Family> families;
+
+  Directory(Plan plan) {
+    this.plan = plan;
+    this.classes = plan.classes();
+    List<End.InPod> endpoints = classes.endpoints();
+    List<Address> held = new ArrayList<>();
+    for (int i = 0; i < endpoints.size(); i++) {
+      End.InPod end = endpoints.get(i);
+      firstEndpoint.putIfAbsent(end.workload(), i);
+      if (end.address().isPresent() && !end.workload().hostNetwork()) {
+        held.add(end.address().get());
+        endpointsAt
+            .computeIfAbsent(end.address().get(), a -> new ArrayList<>(1))
+            .add(i);
+      }
+    }
+    for (Workload workload : plan.cluster().workloads()) {
+      byNamespace.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
+    }
+    for (Service service : plan.cluster().services()) {
+      service.clusterIps().forEach(address -> serviceAt.putIfAbsent(address, service));
+    }
+    for (Node node : plan.cluster().nodes()) {
+      nodeAddresses.addAll(node.addresses());
+    }
+    this.podAddresses = AddressSet.ofAddresses(held);
+    this.families = families(endpoints);
+    this.backends = Backends.of(plan.cluster());
+  }
+
+  private Set<Family> families(List<End.InPod> endpoints) {
+    Set<Family> seen = EnumSet.noneOf(Family.class);
+    endpoints.forEach(end -> end.address().ifPresent(a -> seen.add(a.family())));
+    nodeAddresses.forEach(a -> seen.add(a.family()));
+    serviceAt.keySet().forEach(a -> seen.add(a.family()));
+    if (seen.isEmpty()) {
+      plan.cluster().policies().forEach(policy -> mentioned(policy, seen));
+    }
+    return seen.isEmpty() ? EnumSet.of(Family.IPV4) : seen;
+  }
+
+  private static void mentioned(Policy policy, Set<Family> seen) {
+    for (Direction direction : Direction.values()) {
+      for (PolicyRule rule : policy.rules(direction)) {
+        if (rule.peers() instanceof Peers.AnyOf some) {
+          for (Peer peer : some.peers()) {
+            if (peer instanceof Peer.IpBlock block) {
+              seen.add(block.cidr().family());
+            } else if (peer instanceof Peer.Networks networks) {
+              networks.cidrs().forEach(cidr -> seen.add(cidr.family()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Cluster cluster() {
+    return plan.cluster();
+  }
+
+  /** The workloads of a namespace, or of all where none is given. */
+  List<Workload> workloads(Optional<String> namespace) {
+    return namespace
+        .map(name -> byNamespace.getOrDefault(name, List.of()))
+        .orElse(plan.cluster().workloads());
+  }
+
+  /**
+   * The families that are in use: those of the addresses that pods, nodes and Services have; if none has any, those that policies mention;
+   * else IPv4.
+   */
+  Set<Family> families() {
+    return families;
+  }
+
+  /** The addresses of pods that are not on the host network. */
+  AddressSet podAddresses() {
+    return podAddresses;
+  }
+
+  Set<Address> nodeAddresses() {
+    return nodeAddresses;
+  }
+
+  /** What is behind the Services. */
+  Backends backends() {
+    return backends;
+  }
+
+  /** The Service whose cluster IP this is. */
+  Optional<Service> serviceAt(Address address) {
+    return Optional.ofNullable(serviceAt.get(address));
+  }
+
+  /** Every pod of a workload. */
+  Site site(Workload workload) {
+    return site(workload.id(), workload, pod -> true);
+  }
+
+  /** One pod. */
+  Site site(Workload workload, Pod pod) {
+    return site(workload.namespace() + "/" + pod.name(), workload, pod::equals);
+  }
+
+  /** One pod at one address. */
+  Site site(End.InPod end) {
+    List<End.InPod> endpoints = classes.endpoints();
+    int at = firstEndpoint.get(end.workload());
+    while (!endpoints.get(at).equals(end)) {
+      at++;
+    }
+    return site(at);
+  }
+
+  /** The endpoint of this number. */
+  private Site site(int endpoint) {
+    End.InPod end = classes.endpoints().get(endpoint);
+    String name = end.pod()
+        .map(pod -> end.workload().namespace() + "/" + pod.name())
+        .orElse(end.workload().id());
+    return new Site(name, cells(List.of(endpoint)), Optional.empty());
+  }
+
+  private Site site(String name, Workload workload, Predicate<Pod> which) {
+    List<Integer> members = new ArrayList<>();
+    List<End.InPod> endpoints = classes.endpoints();
+    for (int i = firstEndpoint.get(workload);
+        i < endpoints.size() && endpoints.get(i).workload() == workload;
+        i++) {
+      if (endpoints.get(i).pod().map(which::test).orElse(true)) {
+        members.add(i);
+      }
+    }
+    return new Site(name, cells(members), Optional.empty());
+  }
+
+  /** The pods that hold an address, as sites; more than one only if the manifests give it twice. */
+  List<Site> podsAt(Address address) {
+    List<Site> sites = new ArrayList<>();
+    for (int endpoint : endpointsAt.getOrDefault(address, List.of())) {
+      sites.add(site(endpoint));
+    }
+    return sites;
+  }
+
+  /** Every pod that holds one of these addresses. */
+  List<Site> podsIn(AddressSet addresses) {
+    List<Site> sites = new ArrayList<>();
+    for (Address address : new java.util.TreeSet<>(endpointsAt.keySet())) {
+      if (addresses.contains(address)) {
+        sites.addAll(podsAt(address));
+      }
+    }
+    return sites;
+  }
+
+  private List<Cell> cells(List<Integer> members) {
+    record Key(int number, Optional<Family> family) {}
+    Map<Key, List<End>> groups = new LinkedHashMap<>();
+    for (int member : members) {
+      End end = classes.endpoints().get(member);
+      groups
+          .computeIfAbsent(
+              new Key(classes.classOf(member), Cell.familyOf(end)), k -> new ArrayList<>())
+          .add(end);
+    }
+    List<Cell> cells = new ArrayList<>();
+    groups.forEach((key, ends) -> cells.add(new Cell(ends, OptionalInt.of(key.number))));
+    return cells;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.postern.answer;
+
+import dev.postern.net.AddressRange;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends that go by one name in an answer: a workload's replicas, one pod, a range of addresses outside, a DNS name.
+ *
+ * @param name {@code shop/frontend}, {@code 203.0.113.0-203.0.113.255}, {@code api.example.com}
+ * @param cells its ends, grouped by what can be told apart
+ * @param range the addresses, for a site outside the cluster
+ */
+record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
+  Site {
+    cells = List.copyOf(cells);
+  }
+
+  /** The same with each end in a cell of its own: where it matters which pod is on which node. */
+  Site apart() {
+    return new Site(
+        name,
+        cells.stream()
+            .flatMap(cell -> cell.ends().stream().map(end -> new Cell(List.of(end), cell.number())))
+            .toList(),
+        range);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.postern.reach;
+
+import dev.postern.algebra.Region;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Entrance;
+import dev.postern.meaning.End;
+import dev.postern.net.PortSet;
+import dev.postern.net.Traffic;
+import dev.postern.service.Backend;
+import dev.postern.service.Backends;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Who may reach whom, workload by workload: a workload's pods are one endpoint as long as they behave alike, and addresses outside are the
+ * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have. What passes whatever
+ * the policies say (a pod's calls to itself, traffic with its own node) is not in it, nor is an endpoint's reach to itself.
+ */
+public final class Connectivity {
+
+  private final Reachability reachability;
+  private final Endpoints endpoints;
+  private final List<Endpoint> all;
+
+  private Connectivity(Reachability reachability) {
+    this.reachability = reachability;
+    this.endpoints = new Endpoints(reachability.plan());
+    List<Endpoint> withController = new ArrayList<>(endpoints.endpoints());
+    if (needsController(reachability.plan().cluster())) {
+      withController.add(new Endpoint.IngressController());
+    }
+    this.all = List.copyOf(withController);
+  }
+
+  public static Connectivity of(Reachability reachability) {
+    return new Connectivity(reachability);
+  }
+
+  /** Whether ways in lead through a controller that the manifests do not hold. */
+  public static boolean needsController(Cluster cluster) {
+    return !cluster.entrances().isEmpty()
+        && cluster.workloads().stream().noneMatch(Controllers::isController);
+  }
+
+  /** All endpoints: workloads by namespace and name, then ranges of addresses in order, then the ingress controller if there is one. */
+  public List<Endpoint> endpoints() {
+    return all;
+  }
+
+  /** All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. */
+  public Stream<Connection> connections() {
+    Rows pods = reachability.reader();
+    Rows nodes = reachability.reader();
+    int count = endpoints.endpoints().size();
+    return IntStream.range(0, all.size())
+        .boxed()
+        .flatMap(source -> source == count
+            ? fromController()
+            : row(source, isHostNetwork(source) ? nodes : pods).stream());
+  }
+
+  private boolean isHostNetwork(int endpoint) {
+    return all.get(endpoint) instanceof Endpoint.Pods pods && pods.workload().hostNetwork();
+  }
+
+  private List<Connection> row(int source, Rows reader) {
+    int count = endpoints.endpoints().size();
+    // Nothing is said about what goes on outside.
+    int last = source < endpoints.inside() ? count : endpoints.inside();
+    Reach[] reached = new Reach[last];
+    for (Endpoints.Membership own : endpoints.memberships(source)) {
+      Row row = reader.row(own.number());
+      boolean certain = row.allowed() == row.possible();
+      for (Region.Part part : row.possible().parts()) {
+        Reach reach = Reach.certain(part.traffic());
+        part.peers().forEach(peer -> {
+          for (Endpoints.Member member : endpoints.members(peer)) {
+            int place = member.endpoint();
+            if (place < last && place != source && (member.families() & own.families()) != 0) {
+              Reach here = certain ? reach : new Reach(row.allowed().traffic(peer), part.traffic());
+              reached[place] = reached[place] == null ? here : reached[place].union(here);
+            }
+          }
+        });
+      }
+    }
+    List<Connection> connections = new ArrayList<>();
+    for (int place = 0; place < last; place++) {
+      if (reached[place] != null) {
+        connections.add(new Connection(all.get(source), all.get(place), reached[place]));
+      }
+    }
+    return connections;
+  }
+
+  // --- ways in through a controller
+
+  private Stream<Connection> fromController() {
+    Cluster cluster = reachability.plan().cluster();
+    Backends backends = Backends.of(cluster);
+    Map<End.InPod, Traffic> entering = new HashMap<>();
+    for (Entrance entrance : cluster.entrances()) {
+      for (Backend backend : backends.behind(entrance)) {
+        if (backend.end() instanceof End.InPod pod) {
+          Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
+          entering.merge(pod, traffic, Traffic::union);
+        }
+      }
+    }
+    Map<Integer, Reach> byClass = new HashMap<>();
+    SortedMap<Integer, Reach> reached = new TreeMap<>();
+    entering.forEach((pod, traffic) -> {
+      int number = reachability.plan().classes().classOf(pod);
+      Reach admitted = byClass
+          .computeIfAbsent(number, n -> reachability.traffic(new End.IngressController(), pod))
+          .intersect(Reach.certain(traffic));
+      if (!admitted.isNothing()) {
+        reached.merge(placeOf(pod, number), admitted, Reach::union);
+      }
+    });
+    return reached.entrySet().stream()
+        .map(entry -> new Connection(
+            new Endpoint.IngressController(), all.get(entry.getKey()), entry.getValue()));
+  }
+
+  private int placeOf(End.InPod pod, int number) {
+    return endpoints.members(number).stream()
+        .map(Endpoints.Member::endpoint)
+        .filter(place -> all.get(place) instanceof Endpoint.Pods pods
+            && pods.workload() == pod.workload()
+            && (pod.pod().isEmpty() || pods.pods().contains(pod.pod().get())))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.postern.why;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Cidr;
+import dev.postern.policy.Direction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks for sets of edits that turn a verdict and of which none could be left out, the smallest first. Each is made and judged by the
+ * definition, and so is each that lacks one of its edits.
+ */
+final class Changes {
+
+  /** As many sets are looked for. */
+  private static final int ENOUGH = 12;
+
+  /** No set is larger. */
+  private static final int LARGEST = 4;
+
+  /** So many clusters are judged at most. */
+  private static final int PATIENCE = 300;
+
+  private final Judgement judgement;
+  private final Options options;
+  private final Cluster whole;
+  /** With only the policies that select one of the ends: no other has a word in it. */
+  private final Cluster cluster;
+
+  private final Ideas ideas;
+  private final Verdict wanted;
+  private final List<Change> found = new ArrayList<>();
+  private final Set<Edits> seen = new HashSet<>();
+  private int judged;
+  private boolean more;
+
+  /**
+   * Changes to a judged flow.
+   *
+   * @param block what the flow's end outside stands for, if it stands for more than its address
+   */
+  Changes(RuleWords words, Judgement judgement, Optional<Cidr> block) {
+    this.judgement = judgement;
+    this.options = words.options();
+    this.whole = words.cluster();
+    this.cluster = whole.withPolicies(whole.policies().stream()
+        .filter(policy -> words.notSelected(policy, Direction.EGRESS).isEmpty()
+            || words.notSelected(policy, Direction.INGRESS).isEmpty())
+        .toList());
+    this.ideas = new Ideas(new RuleWords(cluster, options, judgement.flow()), judgement, block);
+    this.wanted = judgement.verdict() == Verdict.DENIED ? Verdict.ALLOWED : Verdict.DENIED;
+  }
+
+  /** The sets, the smallest first; none if nothing decides, or the manifests do not say enough to know. */
+  List<Change> smallest() {
+    if (judgement.exemption() != Judgement.Exemption.NONE
+        || judgement.verdict() == Verdict.UNKNOWN) {
+      return List.of();
+    }
+    List<Edits> open = List.of(Edits.NONE);
+    for (int size = 0; size < LARGEST && !open.isEmpty(); size++) {
+      List<Edits> next = new ArrayList<>();
+      for (Edits edits : open) {
+        for (Edit edit : further(edits)) {
+          more |= found.size() == ENOUGH || judged >= PATIENCE;
+          if (more) {
+            return found;
+          }
+          Edits larger = edits.and(edit);
+          if (larger.all().size() > size && seen.add(larger) && !isEnough(larger)) {
+            next.add(larger);
+          }
+        }
+      }
+      open = next;
+    }
+    more = !open.isEmpty();
+    return found;
+  }
+
+  /** Whether there may be other sets than those found. */
+  boolean hasMore() {
+    return more;
+  }
+
+  /** Whether the edits turn the verdict; takes them if none of them could be left out. */
+  private boolean isEnough(Edits edits) {
+    Cluster edited = edits.on(cluster);
+    if (judge(edited).verdict() != wanted) {
+      return false;
+    }
+    if (edits.all().stream()
+        .allMatch(edit -> judge(edits.without(edit).on(cluster)).verdict() != wanted)) {
+      Cluster after = edits.on(whole);
+      if (judge(after).verdict() == wanted) {
+        found.add(new Change(edits.all().stream().map(Edit::step).toList(), wanted, after));
+      }
+    }
+    return true;
+  }
+
+  private Judgement judge(Cluster edited) {
+    judged++;
+    return new Reference(edited, options).judge(judgement.flow());
+  }
+
+  /** Edits that might bring the verdict closer after others: a denial is mended side by side, for a denial either side will do. */
+  private List<Edit> further(Edits made) {
+    Cluster edited = made.on(cluster);
+    Judgement now = judge(edited);
+    RuleWords words = new RuleWords(edited, options, judgement.flow());
+    List<Edit> further = new ArrayList<>();
+    if (wanted == Verdict.ALLOWED) {
+      for (Direction direction : List.of(Direction.EGRESS, Direction.INGRESS)) {
+        Side side =
+            Explanation.side(direction == Direction.EGRESS ? now.egress() : now.ingress(), words);
+        if (side.denies()) {
+          return ideas.allowing(side, made);
+        }
+      }
+      return further;
+    }
+    further.addAll(ideas.denying(now.ingress(), made));
+    further.addAll(ideas.denying(now.egress(), made));
+    return further;
+  }
+}

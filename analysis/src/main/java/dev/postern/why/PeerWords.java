@@ -1,0 +1,205 @@
+package dev.postern.why;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Node;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Options.HostNetwork;
+import dev.postern.net.Address;
+import dev.postern.net.Cidr;
+import dev.postern.policy.Action;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Requirement;
+import dev.postern.selector.Selector;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Says why a peer is not one end of a flow; says nothing if it is, or may be. */
+final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
+
+  private final Cluster cluster;
+  private final Options options;
+  private final PolicyKind kind;
+  private final Action action;
+  private final End end;
+  private final String field;
+
+  PeerWords(
+      Cluster cluster, Options options, PolicyKind kind, Action action, End end, String field) {
+    this.cluster = cluster;
+    this.options = options;
+    this.kind = kind;
+    this.action = action;
+    this.end = end;
+    this.field = field;
+  }
+
+  private Optional<Mismatch> miss(int closeness, String words) {
+    return Optional.of(new Mismatch(field, words, closeness));
+  }
+
+  private static boolean isNode(End.InPod pod, PolicyKind kind, Options options) {
+    return pod.workload().hostNetwork()
+        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == HostNetwork.NODE);
+  }
+
+  @Override
+  public Optional<Mismatch> pods(Peer.Pods peer) {
+    if (end instanceof End.IngressController
+        && peer.namespaces() instanceof NamespaceSelection.Matching) {
+      return Optional.empty();
+    }
+    if (!(end instanceof End.InPod pod)) {
+      return miss(Mismatch.KIND, "selects pods, " + end + " is outside the cluster");
+    }
+    if (isNode(pod, kind, options)) {
+      return miss(
+          Mismatch.KIND,
+          "selects pods, " + Names.of(end) + " is on the host network, so it is its node");
+    }
+    Optional<String> namespace = namespace(peer.namespaces(), pod.workload().namespace());
+    if (namespace.isPresent()) {
+      return miss(Mismatch.NAMESPACE, namespace.get());
+    }
+    return LabelWords.miss(peer.pods(), pod.workload().labels(), Names.of(end))
+        .flatMap(words -> miss(Mismatch.LABELS, words));
+  }
+
+  private Optional<String> namespace(NamespaceSelection selection, String name) {
+    if (selection instanceof NamespaceSelection.Named named) {
+      return named.namespace().equals(name)
+          ? Optional.empty()
+          : Optional.of(elsewhere("namespace " + named.namespace(), name));
+    }
+    Selector selector = ((NamespaceSelection.Matching) selection).selector();
+    return byName(selector)
+        .map(wanted -> wanted.equals(name)
+            ? Optional.<String>empty()
+            : Optional.of(elsewhere("namespace " + wanted, name)))
+        .orElseGet(
+            () -> LabelWords.miss(selector, cluster.namespace(name).labels(), "namespace " + name)
+                .map(words -> words.replaceFirst("needs ", "needs a namespace with ")));
+  }
+
+  private String elsewhere(String wanted, String name) {
+    return "selects pods of " + wanted + ", " + Names.of(end) + " is in " + name;
+  }
+
+  /** The one namespace that a selector chooses by the label that is its name. */
+  private static Optional<String> byName(Selector selector) {
+    List<Requirement> requirements = selector.requirements();
+    return requirements.size() == 1
+            && requirements.get(0).key().equals(Namespace.NAME_LABEL)
+            && requirements.get(0).operator() == Requirement.Operator.IN
+            && requirements.get(0).values().size() == 1
+        ? Optional.of(requirements.get(0).values().get(0))
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<Mismatch> ipBlock(Peer.IpBlock peer) {
+    if (end instanceof End.InPod pod
+        && !isNode(pod, kind, options)
+        && !options.ipBlockMatchesPods()) {
+      return miss(
+          Mismatch.KIND, "is an ipBlock, which matches no pods by --ip-block-matches-pods=false");
+    }
+    Optional<Address> address = address();
+    if (address.isEmpty()) {
+      return unknownAddress("is an ipBlock");
+    }
+    if (!peer.cidr().contains(address.get())) {
+      return miss(Mismatch.NAMESPACE, "is " + peer.cidr() + ", " + Names.of(end) + " is not in it");
+    }
+    return peer.except().stream()
+        .filter(except -> except.contains(address.get()))
+        .findFirst()
+        .flatMap(except ->
+            miss(Mismatch.EXCEPT, "leaves out " + except + ", " + Names.of(end) + " is in it"));
+  }
+
+  private Optional<Mismatch> unknownAddress(String what) {
+    return end instanceof End.InPod
+        ? miss(Mismatch.KIND, what + ", and no address of " + Names.of(end) + " is known")
+        : Optional.empty();
+  }
+
+  private Optional<Address> address() {
+    return end instanceof End.InPod pod
+        ? pod.address()
+        : end instanceof End.Outside outside ? Optional.of(outside.address()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Mismatch> networks(Peer.Networks peer) {
+    Optional<Address> address = address();
+    if (address.isEmpty()) {
+      return unknownAddress("are networks");
+    }
+    return peer.addresses().contains(address.get())
+        ? Optional.empty()
+        : miss(
+            Mismatch.NAMESPACE,
+            "is " + peer.cidrs().stream().map(Cidr::toString).collect(Collectors.joining(", "))
+                + ", " + Names.of(end) + " is not in it");
+  }
+
+  @Override
+  public Optional<Mismatch> nodes(Peer.Nodes peer) {
+    List<Node> nodes;
+    if (end instanceof End.Outside outside) {
+      nodes = cluster.nodes().stream()
+          .filter(node -> node.addresses().contains(outside.address()))
+          .toList();
+    } else if (end instanceof End.InPod pod) {
+      Optional<String> name = pod.pod().flatMap(p -> p.node());
+      nodes = pod.workload().hostNetwork()
+          ? cluster.nodes().stream()
+              .filter(node -> name.filter(node.name()::equals).isPresent())
+              .toList()
+          : List.of();
+    } else {
+      return Optional.empty();
+    }
+    if (nodes.isEmpty()) {
+      return miss(Mismatch.KIND, "selects nodes, " + Names.of(end) + " is none");
+    }
+    return nodes.stream().anyMatch(node -> peer.nodes().matches(node.labels()))
+        ? Optional.empty()
+        : LabelWords.miss(
+                peer.nodes(), nodes.get(0).labels(), "node " + nodes.get(0).name())
+            .flatMap(words -> miss(Mismatch.LABELS, words));
+  }
+
+  @Override
+  public Optional<Mismatch> domainNames(Peer.DomainNames peer) {
+    if (end instanceof End.Outside) {
+      return Optional.empty();
+    }
+    if (end instanceof End.DomainName name) {
+      boolean named = peer.names().stream()
+          .anyMatch(pattern -> pattern.startsWith("*.")
+              ? name.name().endsWith(pattern.substring(1))
+                  && name.name().length() >= pattern.length()
+              : name.name().equals(pattern));
+      if (named) {
+        return Optional.empty();
+      }
+    }
+    return miss(
+        Mismatch.KIND,
+        "is the names " + String.join(", ", peer.names()) + ", " + Names.of(end)
+            + " is none of them");
+  }
+
+  @Override
+  public Optional<Mismatch> unknown(Peer.Unknown peer) {
+    return action == Action.ALLOW
+        ? miss(Mismatch.KIND, "has no field that Postern knows, so it allows nobody")
+        : Optional.empty();
+  }
+}

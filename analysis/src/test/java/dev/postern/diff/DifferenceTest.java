@@ -1,0 +1,346 @@
+package dev.postern.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.reach.Reachability;
+import dev.postern.testing.Clusters;
+import dev.postern.testing.Feature;
+import dev.postern.testing.PolicyMutation;
+import dev.postern.testing.Probes;
+import dev.postern.testing.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class DifferenceTest {
+
+  private static final String PODS = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: shop}
+      spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: db, namespace: shop}
+      spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c}]}}}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: batch, namespace: jobs}
+      spec: {selector: {matchLabels: {app: batch}}, template: {metadata: {labels: {app: batch}}, spec: {containers: [{name: c}]}}}
+      """;
+
+  @Test
+  void rowsOfOneNamespaceDoNotSpeakOfEveryPod() {
+    String one =
+        policy("ingress: [{from: [{podSelector: {}}]}]").replace("{app: db}", "{app: web}");
+    Cluster before = cluster(one);
+    Cluster after = cluster(
+        one.replace("from: [{podSelector: {}}]", "from: [{podSelector: {}}], ports: [{port: 80}]"));
+    assertThat(Difference.between(before, after, Options.DEFAULT).closed())
+        .extracting(Difference.Row::toString)
+        .containsExactly(
+            "namespace shop -> shop/web on tcp/1-79,81-65535 udp sctp other protocols");
+  }
+
+  @Test
+  void anEditOfOneDirectionSaysNothingOfTheOther() {
+    String admin = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: apart}
+        spec:
+          priority: 1
+          subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}
+          egress: [{action: Deny, to: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: jobs}}}]}]
+        """;
+    String ingress =
+        "  ingress: [{action: Deny, from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: jobs}}}]}]\n";
+    Difference difference = difference(admin + ingress, admin);
+    assertThat(difference.opened())
+        .extracting(Difference.Row::toString)
+        .containsExactly("jobs/batch -> namespace shop on all traffic");
+    assertThat(difference.closed()).isEmpty();
+  }
+
+  @Test
+  void aFirstPolicyClosesEverythingItDoesNotAllowAndSaysWhomItIsolates() {
+    Difference difference = difference(
+        "",
+        policy(
+            "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]"));
+    assertThat(difference.opened()).isEmpty();
+    assertThat(difference.closed())
+        .extracting(Difference.Row::toString)
+        .containsExactly(
+            "jobs/batch, shop/db, internet -> shop/db on all traffic",
+            "shop/web -> shop/db on tcp/1-5431,5433-65535 udp sctp other protocols");
+    assertThat(difference.newlyIsolated().get(Direction.INGRESS)).containsExactly("shop/db");
+  }
+
+  @Test
+  void aWidenedBlockOpensJustTheAddressesThatWereAdded() {
+    Difference difference = difference(
+        policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/9}}]}]"),
+        policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
+    assertThat(difference.closed()).isEmpty();
+    assertThat(difference.opened())
+        .extracting(Difference.Row::toString)
+        .containsExactly("10.128.0.0/9 -> shop/db on all traffic");
+  }
+
+  @Test
+  void equalClustersHaveNoDifferenceHoweverTheyAreWritten() {
+    Difference difference = difference(
+        policy("ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"),
+        policy(
+            "ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}}]}]"));
+    assertThat(difference.isEmpty()).isTrue();
+  }
+
+  @Property(tries = 500)
+  void theRowsAreExactlyTheFlowsWhoseVerdictChanges(
+      @ForAll Cluster cluster, @ForAll Random random) {
+    List<Policy> fewer =
+        cluster.policies().stream().filter(policy -> random.nextInt(3) > 0).toList();
+    List<Workload> some =
+        cluster.workloads().stream().filter(workload -> random.nextInt(6) > 0).toList();
+    Cluster smaller = cluster.withPolicies(fewer).withWorkloads(some);
+    boolean grows = random.nextBoolean();
+    Cluster one = grows ? smaller : cluster;
+    Cluster other = grows ? cluster : smaller;
+    theRowsAreExact(
+        one, other, Difference.between(Plan.of(one), Plan.of(other)), grows, cluster, random);
+  }
+
+  /** The same where policies alone differ, and only what may matter is looked at. */
+  @Property(tries = 700)
+  void theRowsOfEditedPoliciesAreExactlyTheFlowsWhoseVerdictChanges(
+      @ForAll Cluster cluster,
+      @ForAll @Size(min = 1, max = 3) List<PolicyMutation> mutations,
+      @ForAll boolean backwards,
+      @ForAll Options.HostNetwork hostNetwork,
+      @ForAll Random random) {
+    Cluster edited = cluster;
+    for (PolicyMutation mutation : mutations) {
+      edited = mutation.of(edited, random).orElse(edited);
+    }
+    Cluster one = backwards ? edited : cluster;
+    Cluster other = backwards ? cluster : edited;
+    Options options = Options.DEFAULT.withHostNetwork(hostNetwork);
+    Difference difference = Difference.between(one, other, options);
+    Difference whole = Difference.between(Plan.of(one, options), Plan.of(other, options));
+    assertThat(difference.isEmpty()).isEqualTo(whole.isEmpty());
+    assertThat(difference.newlyIsolated()).isEqualTo(whole.newlyIsolated());
+    assertThat(difference.added()).isEqualTo(whole.added());
+    theRowsAreExact(one, other, difference, options, true, cluster, random);
+  }
+
+  private static void theRowsAreExact(
+      Cluster one,
+      Cluster other,
+      Difference difference,
+      boolean grows,
+      Cluster cluster,
+      Random random) {
+    theRowsAreExact(one, other, difference, Options.DEFAULT, grows, cluster, random);
+  }
+
+  private static void theRowsAreExact(
+      Cluster one,
+      Cluster other,
+      Difference difference,
+      Options options,
+      boolean grows,
+      Cluster cluster,
+      Random random) {
+    Options policiesOnly = options.withNodeTrafficPasses(false);
+    Reachability before = Reachability.of(Plan.of(one, policiesOnly));
+    Reachability after = Reachability.of(Plan.of(other, policiesOnly));
+    Probes probes = Probes.of(cluster, random);
+    List<End> ends = new ArrayList<>((grows ? after : before).plan().classes().endpoints());
+    probes.outside(cluster).forEach(address -> ends.add(new End.Outside(address)));
+    for (int i = 0; i < 150 && !ends.isEmpty(); i++) {
+      End source = ends.get(random.nextInt(ends.size()));
+      End destination = ends.get(random.nextInt(ends.size()));
+      if (!mayMeet(source, destination)) {
+        continue;
+      }
+      Protocol protocol = Protocol.values()[random.nextInt(4)];
+      int port =
+          protocol.hasPorts() ? probes.ports().get(random.nextInt(probes.ports().size())) : 0;
+      Flow flow = new Flow(source, destination, protocol, port);
+      Verdict was = verdict(before, flow);
+      Verdict is = verdict(after, flow);
+      assertThat(holds(difference.opened(), flow))
+          .as("%s was %s, is %s", flow, was, is)
+          .isEqualTo(rank(is) > rank(was));
+      assertThat(holds(difference.closed(), flow))
+          .as("%s was %s, is %s", flow, was, is)
+          .isEqualTo(rank(is) < rank(was));
+    }
+  }
+
+  @Provide
+  Arbitrary<Cluster> certain() {
+    return Clusters.of(Profile.EVERYTHING.without(Feature.DOMAIN_NAMES));
+  }
+
+  /** To the last port of every pair, with all pods and both sides of every border of an address. */
+  @Property(tries = 100)
+  void theRowsReappliedToWhatPassedGiveWhatPasses(
+      @ForAll("certain") Cluster cluster,
+      @ForAll @Size(min = 1, max = 3) List<PolicyMutation> mutations,
+      @ForAll Random random) {
+    Cluster edited = cluster;
+    for (PolicyMutation mutation : mutations) {
+      edited = mutation.of(edited, random).orElse(edited);
+    }
+    Options policiesOnly = Options.DEFAULT.withNodeTrafficPasses(false);
+    Difference difference = Difference.between(cluster, edited, policiesOnly);
+    Reachability before = Reachability.of(Plan.of(cluster, policiesOnly));
+    Reachability after = Reachability.of(Plan.of(edited, policiesOnly));
+    List<End> ends = new ArrayList<>(before.plan().classes().endpoints());
+    Stream.concat(
+            Probes.of(cluster, random).outside(cluster).stream(),
+            Probes.of(edited, random).outside(edited).stream())
+        .distinct()
+        .forEach(address -> ends.add(new End.Outside(address)));
+    for (End from : ends) {
+      for (End to : ends) {
+        if (mayMeet(from, to)) {
+          Traffic passed = before.traffic(from, to).allowed();
+          Traffic passes = after.traffic(from, to).allowed();
+          assertThat(passed
+                  .minus(traffic(difference.closed(), from, to))
+                  .union(traffic(difference.opened(), from, to)))
+              .as("%s -> %s", from, to)
+              .isEqualTo(passes);
+          assertThat(traffic(difference.opened(), from, to).intersect(passed).isEmpty())
+              .as("what is opened did not pass: %s -> %s", from, to)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  private static Traffic traffic(List<Difference.Row> rows, End from, End to) {
+    Traffic traffic = Traffic.NONE;
+    for (Difference.Row row : rows) {
+      boolean speaks = address(from)
+          .or(() -> address(to))
+          .map(a -> row.families().contains(a.family()))
+          .orElse(true);
+      if (speaks && holds(row.source(), from) && holds(row.destination(), to)) {
+        traffic = traffic.union(row.traffic());
+      }
+    }
+    return traffic;
+  }
+
+  /** A flow of a workload that is not there does not pass. */
+  private static Verdict verdict(Reachability reachability, Flow flow) {
+    List<Workload> there = reachability.plan().cluster().workloads();
+    boolean bothAreThere = Stream.of(flow.source(), flow.destination())
+        .allMatch(end -> !(end instanceof End.InPod pod) || there.contains(pod.workload()));
+    return bothAreThere ? reachability.verdict(flow) : Verdict.DENIED;
+  }
+
+  private static int rank(Verdict verdict) {
+    return verdict == Verdict.ALLOWED ? 2 : verdict == Verdict.UNKNOWN ? 1 : 0;
+  }
+
+  private static boolean mayMeet(End source, End destination) {
+    if (source instanceof End.Outside && destination instanceof End.Outside) {
+      return false;
+    }
+    if (source instanceof End.InPod a
+        && destination instanceof End.InPod b
+        && a.workload().equals(b.workload())
+        && a.pod().equals(b.pod())) {
+      return false;
+    }
+    Optional<Address> from = address(source);
+    Optional<Address> to = address(destination);
+    return from.isEmpty() || to.isEmpty() || from.get().family() == to.get().family();
+  }
+
+  private static Optional<Address> address(End end) {
+    return end instanceof End.InPod pod
+        ? pod.address()
+        : Optional.of(((End.Outside) end).address());
+  }
+
+  private static boolean holds(List<Difference.Row> rows, Flow flow) {
+    return rows.stream()
+        .anyMatch(row -> row.traffic().contains(flow.protocol(), flow.port())
+            && holds(row.source(), flow.source())
+            && holds(row.destination(), flow.destination())
+            && speaks(row, flow));
+  }
+
+  private static boolean speaks(Difference.Row row, Flow flow) {
+    return address(flow.source())
+        .or(() -> address(flow.destination()))
+        .map(a -> row.families().contains(a.family()))
+        .orElse(true);
+  }
+
+  private static boolean holds(Who who, End end) {
+    if (end instanceof End.Outside outside) {
+      return who.addresses().contains(outside.address());
+    }
+    End.InPod in = (End.InPod) end;
+    String pod = in.pod()
+        .map(p -> in.workload().id() + "[" + p.name() + "]")
+        .orElse(in.workload().id());
+    return who.workloads().contains(in.workload().id()) || who.workloads().contains(pod);
+  }
+
+  private static String policy(String rest) {
+    return """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: db}}, %s}
+        """.formatted(rest);
+  }
+
+  private static Difference difference(String before, String after) {
+    Difference difference = Difference.between(cluster(before), cluster(after), Options.DEFAULT);
+    assertThat(difference)
+        .isEqualTo(Difference.between(Plan.of(cluster(before)), Plan.of(cluster(after))));
+    return difference;
+  }
+
+  private static Cluster cluster(String policies) {
+    var loaded = Manifests.read(Source.text("diff.yaml", PODS + policies));
+    assertThat(loaded.diagnostics()).isEmpty();
+    return loaded.cluster();
+  }
+}

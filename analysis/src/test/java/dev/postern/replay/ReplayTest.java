@@ -1,0 +1,229 @@
+package dev.postern.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.plan.Plan;
+import dev.postern.reach.Reachability;
+import dev.postern.replay.Recorded.Party;
+import dev.postern.replay.Replay.Fate;
+import dev.postern.testing.Probes;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+
+  private static final Cluster SHOP =
+      Manifests.read(Source.text("shop.yaml", """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: web, namespace: shop, labels: {app: web}}
+          spec: {containers: [{name: c, image: i}]}
+          status: {podIP: 10.0.0.1}
+          ---
+          apiVersion: apps/v1
+          kind: Deployment
+          metadata: {name: cart, namespace: shop}
+          spec:
+            selector: {matchLabels: {app: cart}}
+            template:
+              metadata: {labels: {app: cart}}
+              spec: {containers: [{name: c, image: i}]}
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: db, namespace: shop, labels: {app: db}}
+          spec: {containers: [{name: c, image: i}]}
+          status: {podIP: 10.0.0.2}
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: db, namespace: shop}
+          spec:
+            podSelector: {matchLabels: {app: db}}
+            ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]
+          """)).cluster();
+
+  private static FlowLog log(String... lines) throws IOException {
+    return HubbleReader.read("flows.json", new StringReader(String.join("\n", lines)));
+  }
+
+  private static Replay replay(String... lines) throws IOException {
+    return Replay.of(log(lines).recorded(), Reachability.of(Plan.of(SHOP)));
+  }
+
+  private static String flow(String verdict, String source, String port, String more) {
+    return """
+        {"flow": {"verdict": "%s", "IP": {"source": "10.0.0.9", "destination": "10.0.0.2"}, \
+        "l4": {"TCP": {"source_port": 4000, "destination_port": %s}}, "source": %s, \
+        "destination": {"namespace": "shop", "pod_name": "db"}, "Type": "L3_L4"%s}}""".formatted(verdict, port, source, more);
+  }
+
+  private static final String WEB = "{\"namespace\": \"shop\", \"pod_name\": \"web\"}";
+  private static final String OLD_CART =
+      "{\"namespace\": \"shop\", \"pod_name\": \"cart-1-a\", \"workloads\": [{\"name\": \"cart\"}]}";
+  private static final String INGRESS = ", \"traffic_direction\": \"INGRESS\"";
+  private static final String EGRESS = ", \"traffic_direction\": \"EGRESS\"";
+
+  private static List<Fate> fates(Replay replay) {
+    return replay.rows().stream().map(Replay.Row::fate).toList();
+  }
+
+  @Test
+  void whatPassedAndIsAllowedIsTheSame() throws IOException {
+    assertThat(fates(replay(flow("FORWARDED", WEB, "5432", INGRESS)))).containsExactly(Fate.SAME);
+  }
+
+  @Test
+  void whatPassedAndIsDeniedBreaks() throws IOException {
+    Replay replay = replay(flow("FORWARDED", WEB, "80", INGRESS));
+    assertThat(fates(replay)).containsExactly(Fate.BREAKS);
+    assertThat(replay.rows().get(0).judgement().orElseThrow().ingress().causes())
+        .extracting(cause -> cause.policy().id())
+        .containsExactly("shop/db");
+  }
+
+  @Test
+  void whatAPolicyDroppedAndIsAllowedOpens() throws IOException {
+    assertThat(fates(replay(flow("DROPPED", WEB, "5432", INGRESS)))).containsExactly(Fate.OPENS);
+    assertThat(fates(replay(flow("DROPPED", WEB, "80", INGRESS)))).containsExactly(Fate.SAME);
+  }
+
+  @Test
+  void aPodThatIsGoneIsJudgedByItsWorkload() throws IOException {
+    Replay replay = replay(flow("FORWARDED", OLD_CART, "5432", INGRESS));
+    assertThat(replay.rows().get(0).source()).isEqualTo("shop/cart");
+    assertThat(fates(replay)).containsExactly(Fate.BREAKS);
+  }
+
+  @Test
+  void aPodOfWhichNothingIsKnownIsNeverAYes() throws IOException {
+    Replay replay =
+        replay(flow("FORWARDED", "{\"namespace\": \"ops\", \"pod_name\": \"x\"}", "5432", INGRESS));
+    assertThat(fates(replay)).containsExactly(Fate.UNDECIDED);
+    assertThat(replay.rows().get(0).unknown()).isEqualTo("ops/x is not in the manifests");
+  }
+
+  @Test
+  void aPartyWithoutAPodIsItsAddress() throws IOException {
+    Replay replay = replay(flow("FORWARDED", "{\"labels\": [\"reserved:world\"]}", "5432", ""));
+    assertThat(replay.rows().get(0).source()).isEqualTo("10.0.0.9");
+    assertThat(fates(replay)).containsExactly(Fate.BREAKS);
+  }
+
+  @Test
+  void whatLeftItsSourceAndWasDroppedWhereItArrivedDidNotPass() throws IOException {
+    assertThat(fates(
+            replay(flow("FORWARDED", WEB, "80", EGRESS), flow("DROPPED", WEB, "80", INGRESS))))
+        .containsExactly(Fate.SAME);
+    assertThat(fates(
+            replay(flow("FORWARDED", WEB, "80", INGRESS), flow("DROPPED", WEB, "80", INGRESS))))
+        .containsExactly(Fate.BREAKS);
+  }
+
+  @Test
+  void entriesThatSayNothingAboutPoliciesAreCounted() throws IOException {
+    FlowLog log = log(
+        flow("FORWARDED", WEB, "80", ", \"is_reply\": true"),
+        flow("FORWARDED", WEB, "80", "").replace("\"L3_L4\"", "\"L7\""),
+        flow("TRANSLATED", WEB, "80", ""),
+        flow("DROPPED", WEB, "80", ", \"drop_reason_desc\": \"CT_MAP_INSERTION_FAILED\""),
+        flow("ERROR", WEB, "80", ""),
+        "{\"lost_events\": {\"num_events_lost\": \"3\"}}",
+        "");
+    assertThat(log.recorded()).isEmpty();
+    assertThat(log.problems()).isEmpty();
+    assertThat(log.skipped())
+        .containsOnlyKeys(
+            "replies",
+            "what a proxy saw of a connection",
+            "a Service's address, before it was translated",
+            "dropped, but not by a policy",
+            "verdict ERROR",
+            "a gap: events were lost");
+  }
+
+  @Test
+  void aLineThatIsNoFlowIsToldWithItsPlaceAndTheOthersAreUsed() throws IOException {
+    FlowLog log = log(
+        "{\"flow\": ",
+        "[]",
+        flow("FORWARDED", WEB, "0", ""),
+        flow("FORWARDED", WEB, "80", "").replace("10.0.0.9", "10.0.0"),
+        flow("FORWARDED", WEB, "80", ""));
+    assertThat(log.recorded()).hasSize(1);
+    assertThat(log.problems()).hasSize(4);
+    assertThat(log.problems().get(0)).startsWith("flows.json:1:").contains("no JSON");
+    assertThat(log.problems().get(1)).startsWith("flows.json:2:1: error: it is no JSON object");
+    assertThat(log.problems().get(2))
+        .contains("flows.json:3:1: error: the flow has no destination_port");
+    assertThat(log.problems().get(3)).contains("flows.json:4:1: error: `10.0.0` is no address");
+  }
+
+  /** Whatever is recorded as the definition has it is the same, and the opposite of it is not. */
+  @Property(tries = 300)
+  void aLogOfWhatThePoliciesSayIsTheSameAndItsOppositeIsNot(
+      @ForAll Cluster cluster, @ForAll Random random) {
+    Probes probes = Probes.of(cluster, random);
+    Reference reference = new Reference(cluster, Options.DEFAULT);
+    Reachability policies = Reachability.of(Plan.of(cluster));
+    List<End.InPod> pods = policies.plan().classes().endpoints().stream()
+        .filter(end -> end.address().isPresent() && !end.workload().hostNetwork())
+        .toList();
+    if (pods.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < 20; i++) {
+      End.InPod pod = pods.get(random.nextInt(pods.size()));
+      Address other = probes.address(random);
+      if (other.family() != pod.address().orElseThrow().family()
+          || pods.stream().anyMatch(p -> p.address().equals(Optional.of(other)))) {
+        continue;
+      }
+      int port = probes.port(random);
+      Verdict verdict = reference
+          .judge(new Flow(new End.Outside(other), pod, Protocol.TCP, port))
+          .verdict();
+      List<Fate> fates = new ArrayList<>();
+      for (boolean passed : new boolean[] {true, false}) {
+        Recorded recorded = new Recorded(
+            "log:1",
+            "",
+            new Party("", "", List.of(), Optional.of(other)),
+            new Party(
+                pod.workload().namespace(),
+                pod.pod().orElseThrow().name(),
+                List.of(),
+                pod.address()),
+            Protocol.TCP,
+            port,
+            passed,
+            true);
+        fates.add(Replay.of(List.of(recorded), policies).rows().get(0).fate());
+      }
+      assertThat(fates)
+          .isEqualTo(
+              verdict == Verdict.UNKNOWN
+                  ? List.of(Fate.UNDECIDED, Fate.UNDECIDED)
+                  : verdict == Verdict.ALLOWED
+                      ? List.of(Fate.SAME, Fate.OPENS)
+                      : List.of(Fate.BREAKS, Fate.SAME));
+    }
+  }
+}

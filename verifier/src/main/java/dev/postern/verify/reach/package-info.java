@@ -1,8 +1,0 @@
-/**
- * Turns a plan into answers on who reaches whom: one flow, one pair, or all pairs as a stream of rows. It trusts the plan's tables; its
- * verdicts are tested against {@link dev.postern.meaning.Reference}, one by one.
- */
-@NullMarked
-package dev.postern.verify.reach;
-
-import org.jspecify.annotations.NullMarked;
