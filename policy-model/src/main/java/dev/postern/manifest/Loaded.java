@@ -1,6 +1,7 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Excerpt;
 import java.util.Collections;
@@ -17,6 +18,7 @@ import java.util.TreeSet;
  * @param read how many objects of each kind are in the cluster
  * @param skipped how many objects of other kinds were passed over, by kind
  * @param podsLeftOut how many pods have ended (phase Succeeded or Failed) and are not in the cluster
+ * @param passedOver what lies beside the manifests in directories and was not read
  * @param lines shows source lines
  */
 public record Loaded(
@@ -25,6 +27,7 @@ public record Loaded(
     SortedMap<String, Integer> read,
     SortedMap<String, Integer> skipped,
     int podsLeftOut,
+    PassedOver passedOver,
     SourceLines lines) {
 
   public Loaded {
@@ -35,6 +38,13 @@ public record Loaded(
 
   public boolean hasErrors() {
     return diagnostics.stream().anyMatch(Diagnostic::isError);
+  }
+
+  /** Whether there was something that could not be read at all, or nothing to read: no fault of a manifest. */
+  public boolean isUnreadable() {
+    return diagnostics.stream()
+        .anyMatch(diagnostic ->
+            diagnostic.code() == Code.UNREADABLE || diagnostic.code() == Code.NOTHING_TO_READ);
   }
 
   /** A finding with the source line it is about and a caret. */

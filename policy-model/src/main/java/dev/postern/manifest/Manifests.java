@@ -1,11 +1,8 @@
 package dev.postern.manifest;
 
-import dev.postern.diagnostic.Diagnostic;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Reads Kubernetes manifests: {@code Manifests.load(Path.of("manifests")).cluster()}. */
 public final class Manifests {
@@ -23,11 +20,7 @@ public final class Manifests {
 
   /** Reads files and directories. */
   public static Loaded load(List<Path> paths, ReadOptions options) {
-    Reading reading = new Reading(options);
-    for (Path path : paths) {
-      SourceFiles.find(path, reading::source, reading::report);
-    }
-    return reading.finish();
+    return readTrees(paths.stream().map(SourceTree::of).toList(), options);
   }
 
   /** Reads sources of any sort. */
@@ -42,10 +35,10 @@ public final class Manifests {
     return reading.finish();
   }
 
-  /** The files that {@link #load} would read, with a finding for each that it could not. */
-  public static List<Source> sources(Path path, Consumer<Diagnostic> problems) {
-    List<Source> sources = new ArrayList<>();
-    SourceFiles.find(path, sources::add, problems);
-    return sources;
+  /** Reads what names that a user gave stand for. */
+  public static Loaded readTrees(List<SourceTree> trees, ReadOptions options) {
+    Reading reading = new Reading(options);
+    trees.forEach(reading::tree);
+    return reading.finish();
   }
 }

@@ -30,6 +30,8 @@ final class Reading {
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final TreeMap<String, Integer> read = new TreeMap<>();
   private final TreeMap<String, Integer> skipped = new TreeMap<>();
+  private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
+  private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
   private int documents;
   private boolean stopped;
 
@@ -44,6 +46,13 @@ final class Reading {
     }
   }
 
+  void tree(SourceTree tree) {
+    tree.problems().forEach(this::report);
+    passedOver.putAll(tree.passedOver().files());
+    unrendered.addAll(tree.passedOver().unrendered());
+    tree.sources().forEach(this::source);
+  }
+
   void source(Source source) {
     if (stopped) {
       return;
@@ -53,6 +62,12 @@ final class Reading {
     int problems = diagnostics.size();
     try {
       String text = SourceText.decode(source.bytes(options.limits().bytes()));
+      Optional<PassedOver.Reason> reason =
+          source.isFound() ? Recognition.unlikeManifest(text) : Optional.empty();
+      if (reason.isPresent()) {
+        passedOver.put(source.name(), reason.get());
+        return;
+      }
       for (Chunk chunk : Chunk.split(text)) {
         chunk(source.name(), chunk);
       }
@@ -300,8 +315,10 @@ final class Reading {
   Loaded finish() {
     boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
     // Without a single source it was said already why there is none.
-    if (documents == 0 && clean && !sources.isEmpty()) {
-      report(Code.NOTHING_TO_READ.at(start(sources.get(0)), "there is no object to read"));
+    if (documents == 0 && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
+      Origin place =
+          sources.isEmpty() ? new Origin(passedOver.firstKey(), 0, 0, "") : start(sources.get(0));
+      report(Code.NOTHING_TO_READ.at(place, "there is no object to read"));
     } else {
       empty.forEach(
           source -> report(Code.EMPTY_SOURCE.at(start(source), "`" + source.name() + "`")));
@@ -309,6 +326,12 @@ final class Reading {
     Assembly assembly = new Assembly(inventory);
     SourceLines lines = new SourceLines(sources, options.limits().bytes());
     return new Loaded(
-        assembly.cluster(), diagnostics, read, skipped, assembly.podsLeftOut(), lines);
+        assembly.cluster(),
+        diagnostics,
+        read,
+        skipped,
+        assembly.podsLeftOut(),
+        new PassedOver(passedOver, unrendered),
+        lines);
   }
 }

@@ -26,10 +26,26 @@ public final class Source {
 
   private final String name;
   private final Content content;
+  private final boolean found;
 
   private Source(String name, Content content) {
+    this(name, content, false);
+  }
+
+  private Source(String name, Content content, boolean found) {
     this.name = name;
     this.content = content;
+    this.found = found;
+  }
+
+  /** A file that nobody named: it lies in a directory, and may be no manifest at all. */
+  static Source found(Path file) {
+    return new Source(file.toString(), file(file).content, true);
+  }
+
+  /** Whether it was found in a directory. */
+  boolean isFound() {
+    return found;
   }
 
   /** A file, read when the manifests are, and again when a message shows a line of it. */

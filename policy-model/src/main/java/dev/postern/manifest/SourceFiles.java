@@ -3,6 +3,9 @@ package dev.postern.manifest;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.PassedOver.Reason;
+import dev.postern.manifest.PassedOver.Renderer;
+import dev.postern.manifest.PassedOver.Unrendered;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -12,56 +15,179 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** Finds the files that a path means. */
+/** Finds the files that a path means, and among them those that only Helm or Kustomize can read. */
 final class SourceFiles {
 
-  private SourceFiles() {}
+  private static final Set<String> KUSTOMIZATIONS =
+      Set.of("kustomization.yaml", "kustomization.yml", "Kustomization");
 
-  static void find(Path path, Consumer<Source> sources, Consumer<Diagnostic> problems) {
-    if (!Files.isDirectory(path)) {
-      sources.accept(Source.file(path));
-      return;
-    }
-    List<Path> files = new ArrayList<>();
+  /** Directories of other tools, which hold no manifest of the tree they lie in. */
+  private static final Set<String> FOREIGN = Set.of(".git", "node_modules");
+
+  private final Path path;
+  private final Path start;
+  private final Predicate<Path> excluded;
+  private final boolean rendering;
+  private final TreeSet<Path> files = new TreeSet<>();
+  private final TreeSet<Path> charts = new TreeSet<>();
+  private final SortedMap<Path, Kustomization> kustomizations = new TreeMap<>();
+  private final List<Diagnostic> problems = new ArrayList<>();
+  private final TreeMap<String, Reason> passedOver = new TreeMap<>();
+
+  private SourceFiles(Path path, Predicate<Path> excluded, boolean rendering) {
+    this.path = path;
     // A link that the user names is followed; one inside is not, since a mounted ConfigMap shows
     // every file by two ways.
-    Path start = Files.isSymbolicLink(path) ? path.resolve(".") : path;
+    this.start = Files.isSymbolicLink(path) ? path.resolve(".") : path;
+    this.excluded = excluded;
+    this.rendering = rendering;
+  }
+
+  static SourceTree find(Path path, Predicate<Path> excluded, boolean rendering) {
+    return Files.isDirectory(path)
+        ? new SourceFiles(path, excluded, rendering).tree()
+        : SourceTree.of(Source.file(path));
+  }
+
+  private SourceTree tree() {
+    walk();
+    if (files.isEmpty() && charts.isEmpty() && kustomizations.isEmpty()) {
+      String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
+      problems.add(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
+    }
+    List<Source> sources = new ArrayList<>();
+    Set<Path> settings = new HashSet<>();
+    Set<Path> mentioned = new HashSet<>();
+    kustomizations.values().forEach(kustomization -> {
+      settings.addAll(kustomization.settings());
+      mentioned.addAll(kustomization.resources());
+    });
+    for (Path file : files) {
+      Optional<Reason> reason = reason(file, settings, mentioned);
+      if (reason.isPresent()) {
+        passedOver.put(file.toString(), reason.get());
+      } else {
+        sources.add(Source.found(file));
+      }
+    }
+    return new SourceTree(sources, new PassedOver(passedOver, unrendered(mentioned)), problems);
+  }
+
+  private void walk() {
     try {
       Files.walkFileTree(start, new SimpleFileVisitor<>() {
         @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+          boolean foreign = directory.getFileName() != null
+              && !directory.equals(start)
+              && FOREIGN.contains(directory.getFileName().toString());
+          return foreign ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-          if (isManifest(file) && Files.isRegularFile(file)) {
-            files.add(file);
-          }
+          visit(file, path.resolve(start.relativize(file)));
           return FileVisitResult.CONTINUE;
         }
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-          problems.accept(unreadable(file.toString(), e));
+          problems.add(unreadable(file.toString(), e));
           return FileVisitResult.CONTINUE;
         }
       });
     } catch (IOException e) {
-      problems.accept(unreadable(path.toString(), e));
+      problems.add(unreadable(path.toString(), e));
     }
-    if (files.isEmpty()) {
-      String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
-      problems.accept(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
-    }
-    files.stream()
-        .map(file -> path.resolve(start.relativize(file)))
-        .sorted()
-        .map(Source::file)
-        .forEach(sources);
   }
 
-  private static boolean isManifest(Path file) {
+  private void visit(Path file, Path named) {
     String name = file.getFileName().toString();
+    boolean kustomization = KUSTOMIZATIONS.contains(name);
+    if (!(isManifest(name) || kustomization) || !Files.isRegularFile(file)) {
+      return;
+    }
+    if (excluded.test(named)) {
+      passedOver.put(named.toString(), Reason.EXCLUDED);
+      return;
+    }
+    files.add(named);
+    if (kustomization) {
+      kustomizations.put(directory(named), Kustomization.read(named));
+    } else if (name.equals("Chart.yaml")) {
+      charts.add(directory(named));
+    }
+  }
+
+  private static Path directory(Path file) {
+    return Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+  }
+
+  private static boolean isManifest(String name) {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+  }
+
+  private Optional<Reason> reason(Path file, Set<Path> settings, Set<Path> mentioned) {
+    String name = file.getFileName().toString();
+    if (KUSTOMIZATIONS.contains(name) || settings.contains(file.normalize())) {
+      return Optional.of(Reason.KUSTOMIZATION);
+    }
+    Optional<Path> chart = chartOf(file);
+    if (chart.isPresent()) {
+      Path inside = chart.get().relativize(file);
+      if (inside.startsWith("templates")) {
+        return Optional.of(Reason.TEMPLATE);
+      }
+      if (inside.getNameCount() == 1 && (name.startsWith("Chart.") || name.startsWith("values"))) {
+        return Optional.of(Reason.CHART);
+      }
+    }
+    return rendering && (chart.isPresent() || mentioned.contains(file.normalize()))
+        ? Optional.of(Reason.RENDERED)
+        : Optional.empty();
+  }
+
+  /** The innermost chart that a file lies in. */
+  private Optional<Path> chartOf(Path file) {
+    for (Path above = file.getParent();
+        above != null && !charts.isEmpty();
+        above = above.getParent()) {
+      if (charts.contains(above)) {
+        return Optional.of(above);
+      }
+    }
+    return charts.contains(Path.of("")) && !file.isAbsolute()
+        ? Optional.of(Path.of(""))
+        : Optional.empty();
+  }
+
+  /** The charts that are no part of another, and the kustomizations that no other builds upon. */
+  private List<Unrendered> unrendered(Set<Path> mentioned) {
+    List<Unrendered> unrendered = new ArrayList<>();
+    for (Path chart : charts) {
+      if (chartOf(chart).isEmpty()) {
+        unrendered.add(new Unrendered(chart.toString(), Renderer.HELM));
+      }
+    }
+    for (Map.Entry<Path, Kustomization> each : kustomizations.entrySet()) {
+      Path directory = each.getKey();
+      if (each.getValue().isWhole()
+          && !mentioned.contains(directory.normalize())
+          && chartOf(directory.resolve("any")).isEmpty()) {
+        unrendered.add(new Unrendered(directory.toString(), Renderer.KUSTOMIZE));
+      }
+    }
+    return unrendered;
   }
 
   static Diagnostic unreadable(String name, IOException e) {

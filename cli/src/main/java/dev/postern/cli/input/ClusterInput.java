@@ -12,6 +12,7 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
+import dev.postern.manifest.SourceTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class ClusterInput {
   @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
   private boolean failFast;
 
+  /** Reads these as well, as if {@code -f} named them. */
+  public void add(List<String> paths) {
+    files.addAll(paths);
+  }
+
   /** The namespace that was asked for. */
   public Optional<String> namespace() {
     return Optional.ofNullable(namespace);
@@ -79,6 +85,8 @@ public final class ClusterInput {
     for (Diagnostic diagnostic : loaded.diagnostics()) {
       console.err().println(Printable.of(loaded.explain(diagnostic)));
     }
+    PassedOverWords.of(loaded.passedOver())
+        .ifPresent(words -> console.err().println(Printable.of("postern: " + words)));
     long errors = loaded.diagnostics().stream().filter(Diagnostic::isError).count();
     if (errors > 0) {
       console
@@ -104,36 +112,25 @@ public final class ClusterInput {
         .withFailFast(failFast)
         .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
     return Progress.during(console, live ? "reading the cluster" : "reading manifests", () -> {
-      List<Diagnostic> problems = new ArrayList<>();
-      List<Source> sources = live ? livePages(console) : sources(console, problems);
-      Loaded loaded = Manifests.read(sources, options);
-      problems.addAll(loaded.diagnostics());
-      return new Loaded(
-          loaded.cluster(),
-          problems,
-          loaded.read(),
-          loaded.skipped(),
-          loaded.podsLeftOut(),
-          loaded.lines());
+      List<SourceTree> trees = live ? livePages(console) : trees(console);
+      return Manifests.readTrees(trees, options);
     });
   }
 
-  private List<Source> sources(Console console, List<Diagnostic> unreadable) {
-    List<Source> sources = new ArrayList<>();
-    for (String file : files) {
-      if (file.equals("-")) {
-        sources.add(Source.stream("<stdin>", console.in()));
-      } else {
-        sources.addAll(Manifests.sources(Path.of(file), unreadable::add));
-      }
-    }
-    return sources;
+  private List<SourceTree> trees(Console console) {
+    return files.stream()
+        .map(file -> file.equals("-")
+            ? SourceTree.of(Source.stream("<stdin>", console.in()))
+            : SourceTree.of(Path.of(file)))
+        .toList();
   }
 
-  private List<Source> livePages(Console console) {
+  private List<SourceTree> livePages(Console console) {
     List<Page> pages = LiveCluster.read(
         Optional.ofNullable(kubeconfig), Optional.ofNullable(context), console.environment());
-    return pages.stream().map(page -> Source.text(page.source(), page.json())).toList();
+    return pages.stream()
+        .map(page -> SourceTree.of(Source.text(page.source(), page.json())))
+        .toList();
   }
 
   /** What the process returns: {@link ExitStatus#BAD_INPUT} if something could not be read, else what the command found. */

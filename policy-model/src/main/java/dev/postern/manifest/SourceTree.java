@@ -1,0 +1,42 @@
+package dev.postern.manifest;
+
+import dev.postern.diagnostic.Diagnostic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What one name that a user gave stands for: a file, or a directory as it is, with manifests among other files.
+ *
+ * @param sources what to read
+ * @param passedOver what lies there and is not to be read
+ * @param problems what could not be looked at
+ */
+public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagnostic> problems) {
+
+  public SourceTree {
+    sources = List.copyOf(sources);
+    problems = List.copyOf(problems);
+  }
+
+  /** A source by itself, which is read whatever it looks like. */
+  public static SourceTree of(Source source) {
+    return new SourceTree(List.of(source), PassedOver.NOTHING, List.of());
+  }
+
+  /** A file, or a directory with everything below it that ends in {@code .yaml}, {@code .yml} or {@code .json}. */
+  public static SourceTree of(Path path) {
+    return of(path, file -> false, false);
+  }
+
+  /**
+   * A file or directory.
+   *
+   * @param excluded files below a directory that the user does not want read
+   * @param rendering whether charts and kustomizations will be rendered, so that what they render is not to be read as it is; they are then
+   *     still listed as {@link PassedOver#unrendered}
+   */
+  public static SourceTree of(Path path, Predicate<Path> excluded, boolean rendering) {
+    return SourceFiles.find(path, excluded, rendering);
+  }
+}
