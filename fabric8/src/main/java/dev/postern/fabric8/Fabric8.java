@@ -1,8 +1,5 @@
 package dev.postern.fabric8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
@@ -17,6 +14,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The embedding API: {@code Fabric8.cluster(client.network().networkPolicies().list(), client.pods().list(), …)}.
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 public final class Fabric8 {
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private Fabric8() {}
 
@@ -68,7 +69,7 @@ public final class Fabric8 {
   private static String json(KubernetesResource object) {
     try {
       return JSON.writeValueAsString(object);
-    } catch (JsonProcessingException e) {
+    } catch (JacksonException e) {
       throw new IllegalArgumentException(
           "an object of " + object.getClass() + " cannot be written as JSON", e);
     }

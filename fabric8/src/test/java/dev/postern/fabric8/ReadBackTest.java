@@ -2,9 +2,6 @@ package dev.postern.fabric8;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
@@ -33,11 +30,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The reader gives back what was written, but for the places where it stands. */
 class ReadBackTest {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = JsonMapper.shared();
 
   /** Fabric8's class of each kind that has one; the ordered policies are generic resources to it. */
   private static final Map<String, Class<? extends KubernetesResource>> CLASSES = Map.of(
@@ -63,12 +63,12 @@ class ReadBackTest {
   }
 
   @Property(tries = 500)
-  void aClusterOfFabric8ObjectsIsReadBackEqual(@ForAll Cluster cluster)
-      throws JsonProcessingException {
+  void aClusterOfFabric8ObjectsIsReadBackEqual(@ForAll Cluster cluster) {
     List<KubernetesResource> objects = new ArrayList<>();
     for (JsonNode item : MAPPER.readTree(ManifestText.json(cluster)).get("items")) {
       objects.add(MAPPER.treeToValue(
-          item, CLASSES.getOrDefault(item.get("kind").asText(), GenericKubernetesResource.class)));
+          item,
+          CLASSES.getOrDefault(item.get("kind").asString(), GenericKubernetesResource.class)));
     }
     assertReadBack(cluster, Fabric8.read(objects, ReadOptions.DEFAULT));
   }

@@ -2,11 +2,10 @@ package dev.postern.cli.finding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion.VersionFlag;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.postern.cli.Run;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,11 +43,12 @@ class SarifSchemaTest {
       spec: {podSelektor: {}}
       """;
 
-  private static Set<ValidationMessage> problems(String sarif) {
+  private static List<Error> problems(String sarif) {
     try (InputStream schema =
         SarifSchemaTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
-      JsonSchema published = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(schema);
-      return published.validate(sarif, InputFormat.JSON);
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
+          .getSchema(schema)
+          .validate(sarif, InputFormat.JSON);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
