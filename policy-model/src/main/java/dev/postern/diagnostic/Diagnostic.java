@@ -1,6 +1,7 @@
 package dev.postern.diagnostic;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing that is wrong, where, and what to write instead.
@@ -11,9 +12,16 @@ import java.util.List;
  * @param hint what to write instead; may be empty
  * @param origin the place
  * @param related other places that have to do with it
+ * @param fix an edit that takes the finding away, where one is known
  */
 public record Diagnostic(
-    Code code, Severity severity, String message, String hint, Origin origin, List<Related> related)
+    Code code,
+    Severity severity,
+    String message,
+    String hint,
+    Origin origin,
+    List<Related> related,
+    Optional<Fix> fix)
     implements Comparable<Diagnostic> {
 
   /**
@@ -53,12 +61,22 @@ public record Diagnostic(
 
   /** The same with a hint. */
   public Diagnostic hint(String text) {
-    return new Diagnostic(code, severity, message, text, origin, related);
+    return new Diagnostic(code, severity, message, text, origin, related, fix);
   }
 
   /** The same with other places. */
   public Diagnostic related(List<Related> places) {
-    return new Diagnostic(code, severity, message, hint, origin, places);
+    return new Diagnostic(code, severity, message, hint, origin, places, fix);
+  }
+
+  /** The same with a fix. */
+  public Diagnostic fix(Fix edit) {
+    return new Diagnostic(code, severity, message, hint, origin, related, Optional.of(edit));
+  }
+
+  /** The same, so bad. */
+  public Diagnostic severity(Severity other) {
+    return new Diagnostic(code, other, message, hint, origin, related, fix);
   }
 
   public boolean isError() {

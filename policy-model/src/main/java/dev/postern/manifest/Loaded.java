@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param podsLeftOut how many pods have ended (phase Succeeded or Failed) and are not in the cluster
  * @param passedOver what lies beside the manifests in directories and was not read
  * @param lines shows source lines
+ * @param written the objects as they were written, pods of controllers left out; empty unless {@link ReadOptions#keepWritten}
  */
 public record Loaded(
     Cluster cluster,
@@ -28,11 +29,13 @@ public record Loaded(
     SortedMap<String, Integer> skipped,
     int podsLeftOut,
     PassedOver passedOver,
-    SourceLines lines) {
+    SourceLines lines,
+    List<Written> written) {
 
   public Loaded {
     diagnostics = List.copyOf(new TreeSet<>(diagnostics));
     read = Collections.unmodifiableSortedMap(new TreeMap<>(read));
+    written = List.copyOf(written);
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
   }
 

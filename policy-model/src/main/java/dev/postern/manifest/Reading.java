@@ -32,6 +32,7 @@ final class Reading {
   private final TreeMap<String, Integer> skipped = new TreeMap<>();
   private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
   private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
+  private final List<Written> written = new ArrayList<>();
   private int documents;
   private boolean stopped;
 
@@ -148,6 +149,9 @@ final class Reading {
       list(object, remarks, kind.get(), version);
       return;
     }
+    if (options.keepWritten() && !isOwned(object)) {
+      written.add(new Written(object));
+    }
     Optional<Kind> known =
         kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
     if (known.isEmpty()) {
@@ -172,6 +176,10 @@ final class Reading {
             .map(key -> "did you mean `kind` by `" + key + "`?")
             .orElse("");
     };
+  }
+
+  private static boolean isOwned(Cursor object) {
+    return object.field("metadata").filter(m -> m.has("ownerReferences")).isPresent();
   }
 
   /** What a typed list says of its items. */
@@ -332,6 +340,7 @@ final class Reading {
         skipped,
         assembly.podsLeftOut(),
         new PassedOver(passedOver, unrendered),
-        lines);
+        lines,
+        written);
   }
 }

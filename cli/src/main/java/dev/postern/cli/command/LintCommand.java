@@ -8,9 +8,12 @@ import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.PassedOverWords;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Severity;
 import dev.postern.lint.Lint;
+import dev.postern.lint.rule.LintInput;
+import dev.postern.lint.rule.LintOptions;
 import dev.postern.manifest.Loaded;
-import dev.postern.plan.Plan;
+import dev.postern.manifest.ReadOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,10 +64,12 @@ public final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     input.add(paths);
-    Loaded loaded = input.read(console);
+    Loaded loaded = input.read(console, ReadOptions.DEFAULT.withKeepWritten(true));
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
     List<Diagnostic> all = Stream.concat(
-            loaded.diagnostics().stream(), Lint.of(Plan.of(loaded.cluster())).stream())
+            loaded.diagnostics().stream(),
+            Lint.of(LintInput.of(loaded, LintOptions.DEFAULT)).stream())
+        .filter(diagnostic -> diagnostic.severity() != Severity.INFO)
         .sorted()
         .toList();
     format.write(new Findings(all, objects, loaded::explain), console.out());

@@ -120,6 +120,7 @@ final class SarifFindings implements FindingFormat.Writer {
     return switch (severity) {
       case ERROR -> "error";
       case WARNING -> "warning";
+      case INFO -> "note";
     };
   }
 

@@ -99,6 +99,11 @@ public final class ClusterInput {
 
   /** Reads without reporting, for a command whose answer is the report. */
   public Loaded read(Console console) {
+    return read(console, ReadOptions.DEFAULT);
+  }
+
+  /** Reads without reporting, and keeps what the options say. */
+  public Loaded read(Console console, ReadOptions base) {
     boolean live = context != null || kubeconfig != null;
     if (live && !files.isEmpty()) {
       throw new Complaint(
@@ -108,8 +113,7 @@ public final class ClusterInput {
       throw new Complaint(
           "postern: error: nothing to read (hint: name manifests with -f, or a live cluster with --context)");
     }
-    ReadOptions options = ReadOptions.DEFAULT
-        .withFailFast(failFast)
+    ReadOptions options = base.withFailFast(failFast)
         .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
     return Progress.during(console, live ? "reading the cluster" : "reading manifests", () -> {
       List<SourceTree> trees = live ? livePages(console) : trees(console);

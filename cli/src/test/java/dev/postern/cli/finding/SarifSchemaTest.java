@@ -32,7 +32,7 @@ class SarifSchemaTest {
       spec:
         podSelector: {matchLabels: {app: web}}
         ingress:
-        - from: [{podSelector: {}}, {podSelector: {matchLabels: {app: gone}}}]
+        - from: [{podSelector: {}}, {podSelector: {matchLabels: {app: Web}}}]
         - from: [{podSelector: {}}]
           ports: [{port: 80}]
         - from: [{ipBlock: {cidr: 10.0.0.1/8}}]

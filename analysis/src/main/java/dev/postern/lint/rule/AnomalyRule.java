@@ -1,0 +1,91 @@
+package dev.postern.lint.rule;
+
+import dev.postern.anomaly.Finding;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Diagnostic.Related;
+import dev.postern.diagnostic.Origin;
+import dev.postern.meaning.Decision.Cause;
+import dev.postern.policy.PolicyRule;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A rule that words one kind of what {@link dev.postern.anomaly.Anomalies} finds. */
+abstract class AnomalyRule implements LintRule {
+
+  private final Code code;
+  private final String title;
+  private final Finding.Kind kind;
+
+  AnomalyRule(Code code, String title, Finding.Kind kind) {
+    this.code = code;
+    this.title = title;
+    this.kind = kind;
+  }
+
+  @Override
+  public final Code code() {
+    return code;
+  }
+
+  @Override
+  public final String title() {
+    return title;
+  }
+
+  @Override
+  public final void check(LintInput input, Consumer<Diagnostic> found) {
+    for (Finding finding : input.anomalies()) {
+      if (finding.kind() == kind && isSaid(finding, input)) {
+        found.accept(diagnostic(finding));
+      }
+    }
+  }
+
+  /** Whether somebody could act on it. */
+  boolean isSaid(Finding finding, LintInput input) {
+    return true;
+  }
+
+  /** The message's third argument, after the policy and the field. */
+  abstract String detail(Finding finding);
+
+  private Diagnostic diagnostic(Finding finding) {
+    String field = finding.rule().map(PolicyRule::field).orElse("");
+    String place = finding.part().isEmpty() ? field : field + "." + finding.part();
+    Diagnostic diagnostic = code.at(
+            finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
+        .related(related(finding));
+    return finding.witness().map(flow -> diagnostic.hint("for example " + flow)).orElse(diagnostic);
+  }
+
+  private static List<Related> related(Finding finding) {
+    return finding.because().stream()
+        .filter(cause -> cause.rule().isEmpty() || !cause.rule().equals(finding.rule()))
+        .map(cause -> new Related(Words.cause(cause), origin(cause)))
+        .distinct()
+        .toList();
+  }
+
+  private static Origin origin(Cause cause) {
+    return cause.rule().map(PolicyRule::origin).orElse(cause.policy().origin());
+  }
+
+  /** Whether it lasts. */
+  static String span(Finding finding) {
+    return finding.lasting() ? ", whatever pods come" : " for the pods that are here";
+  }
+
+  /** The first few of those that make it so. */
+  static String others(Finding finding) {
+    List<String> names = finding.because().stream().map(Words::cause).distinct().toList();
+    return names.size() == 2 ? String.join(" and ", names) : Words.some(names);
+  }
+
+  /** How long, and because of whom. */
+  static String spanAndOthers(Finding finding) {
+    String verb = finding.because().size() == 1 ? " does" : " do";
+    return span(finding)
+        + (finding.because().isEmpty() ? "" : "; " + others(finding) + verb + " the same");
+  }
+}

@@ -1,0 +1,84 @@
+package dev.postern.lint.rule;
+
+import com.google.auto.service.AutoService;
+import dev.postern.algebra.ClassSet;
+import dev.postern.anomaly.Finding;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Diagnostic.Related;
+import dev.postern.diagnostic.Severity;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** An allow that the other end denies: half of a path that somebody meant to open. */
+@AutoService(LintRule.class)
+public final class HalfPath implements LintRule {
+
+  private static final Code CODE = Code.ofRule(
+      "NP313",
+      "HALF_OPEN",
+      Severity.WARNING,
+      "`{1}` of {0} opens half a path: the {2} of every peer it names denies this traffic{3}");
+
+  @Override
+  public Code code() {
+    return CODE;
+  }
+
+  @Override
+  public String title() {
+    return "half a path";
+  }
+
+  @Override
+  public void check(LintInput input, Consumer<Diagnostic> found) {
+    Grouped groups = new Grouped();
+    for (Finding finding : input.anomalies()) {
+      if (finding.kind() == Finding.Kind.HALF_OPEN) {
+        PolicyRule rule = finding.rule().orElseThrow();
+        List<Policy> denying = denying(input, finding.policy(), rule);
+        groups.add(denying.isEmpty() ? finding : denying, diagnostic(finding, rule, denying));
+      }
+    }
+    groups.report(found);
+  }
+
+  /** The policies that isolate the peers in the other direction: the cause. */
+  private static List<Policy> denying(LintInput input, Policy policy, PolicyRule rule) {
+    ClassSet peers = rule.peers() instanceof Peers.AnyOf any
+        ? ClassSet.union(any.peers().stream()
+            .map(peer -> input.plan().matched(policy, rule, peer))
+            .toList())
+        : ClassSet.EMPTY;
+    Direction other = rule.direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
+    return input.cluster().policies().stream()
+        .filter(p -> p.isolates().contains(other) && input.plan().targets(p).intersects(peers))
+        .toList();
+  }
+
+  private static Diagnostic diagnostic(Finding finding, PolicyRule rule, List<Policy> denying) {
+    boolean in = rule.direction() == Direction.INGRESS;
+    String by = denying.isEmpty()
+        ? ""
+        : " by " + Words.some(denying.stream().map(Policy::toString).toList());
+    return CODE.at(finding.origin(), finding.policy(), rule.field(), in ? "egress" : "ingress", by)
+        .hint(finding.witness().map(flow -> "for example " + flow).orElse(""))
+        .related(denying.stream()
+            .limit(3)
+            .map(policy -> new Related(policy.toString(), policy.origin()))
+            .toList())
+        .severity(isPointed(rule) ? Severity.WARNING : Severity.INFO);
+  }
+
+  /** Whether the rule names certain pods: a rule for everyone is not about those who cannot use it. */
+  private static boolean isPointed(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream()
+            .allMatch(peer -> peer instanceof Peer.Pods pods && !pods.pods().isEverything());
+  }
+}

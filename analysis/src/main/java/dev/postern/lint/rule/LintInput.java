@@ -1,0 +1,176 @@
+package dev.postern.lint.rule;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.anomaly.Anomalies;
+import dev.postern.anomaly.Finding;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Written;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.service.Backends;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** What the rules look at. What several rules need is computed once, when first asked for. Not thread-safe. */
+public final class LintInput {
+
+  private final Plan plan;
+  private final List<Written> written;
+  private final Function<Origin, Optional<String>> lines;
+  private final LintOptions options;
+  private final Map<Origin, Written> byOrigin = new HashMap<>();
+  private final Map<String, List<Workload>> workloads = new HashMap<>();
+  private final Map<Integer, List<Workload>> members = new HashMap<>();
+  private Optional<List<Finding>> anomalies = Optional.empty();
+  private Optional<Backends> backends = Optional.empty();
+
+  private LintInput(
+      Plan plan,
+      List<Written> written,
+      Function<Origin, Optional<String>> lines,
+      LintOptions options) {
+    this.plan = plan;
+    this.written = List.copyOf(written);
+    this.lines = lines;
+    this.options = options;
+    written.forEach(object -> byOrigin.put(object.origin(), object));
+    plan.cluster()
+        .workloads()
+        .forEach(workload -> workloads
+            .computeIfAbsent(workload.namespace(), namespace -> new ArrayList<>())
+            .add(workload));
+  }
+
+  /** What was read. Rules about how something is written need {@link dev.postern.manifest.ReadOptions#keepWritten}. */
+  public static LintInput of(Loaded loaded, LintOptions options) {
+    return of(loaded, Plan.of(loaded.cluster()), options);
+  }
+
+  /**
+   * What was read.
+   *
+   * @param plan the plan of its cluster
+   */
+  public static LintInput of(Loaded loaded, Plan plan, LintOptions options) {
+    return new LintInput(plan, loaded.written(), loaded.lines()::line, options);
+  }
+
+  /** A cluster without its text: rules about how something is written find nothing. */
+  public static LintInput of(Plan plan, LintOptions options) {
+    return new LintInput(plan, List.of(), origin -> Optional.empty(), options);
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  public Cluster cluster() {
+    return plan.cluster();
+  }
+
+  public LintOptions options() {
+    return options;
+  }
+
+  /** The objects as they were written, also those of kinds that Postern does not read. */
+  public List<Written> written() {
+    return written;
+  }
+
+  /** A policy as it was written. */
+  public Optional<Written> written(Policy policy) {
+    return Optional.ofNullable(byOrigin.get(policy.origin()));
+  }
+
+  /** A workload as it was written. */
+  public Optional<Written> written(Workload workload) {
+    return Optional.ofNullable(byOrigin.get(workload.origin()));
+  }
+
+  /** The source line that an origin names. */
+  public Optional<String> line(Origin origin) {
+    return lines.apply(origin);
+  }
+
+  /** The workloads of a namespace. */
+  public List<Workload> workloads(String namespace) {
+    return workloads.getOrDefault(namespace, List.of());
+  }
+
+  /** Whether the pods of a namespace are in the input, as far as one can tell: some are, or the input is complete. */
+  public boolean hasPods(String namespace) {
+    return options.closed() || workloads.containsKey(namespace);
+  }
+
+  /** The workloads of which some pod is in these classes; each once. */
+  public List<Workload> workloads(ClassSet classes) {
+    Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Workload> ordered = new ArrayList<>();
+    classes
+        .intersect(plan.classes().insiders())
+        .forEach(number -> members.computeIfAbsent(number, this::members).forEach(workload -> {
+          if (found.add(workload)) {
+            ordered.add(workload);
+          }
+        }));
+    return ordered;
+  }
+
+  private List<Workload> members(int number) {
+    Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<Workload> ordered = new ArrayList<>();
+    plan.classes().members(number).forEach(member -> {
+      Workload workload = plan.classes().endpoints().get(member).workload();
+      if (found.add(workload)) {
+        ordered.add(workload);
+      }
+    });
+    return ordered;
+  }
+
+  /**
+   * The pods at the receiving end of a rule, as far as selectors name them: the policy's own for ingress, the peers for egress; none if a
+   * peer is no selector of pods, since anyone may be there.
+   */
+  public List<Workload> receivers(Policy policy, PolicyRule rule) {
+    if (rule.direction() == Direction.INGRESS) {
+      return workloads(plan.targets(policy));
+    }
+    if (!(rule.peers() instanceof Peers.AnyOf any)
+        || !any.peers().stream().allMatch(Peer.Pods.class::isInstance)) {
+      return List.of();
+    }
+    return workloads(ClassSet.union(
+        any.peers().stream().map(peer -> plan.matched(policy, rule, peer)).toList()));
+  }
+
+  /** What is behind the Services. */
+  public Backends backends() {
+    if (backends.isEmpty()) {
+      backends = Optional.of(Backends.of(plan.cluster()));
+    }
+    return backends.get();
+  }
+
+  /** What is odd about rules among themselves. */
+  public List<Finding> anomalies() {
+    if (anomalies.isEmpty()) {
+      anomalies = Optional.of(Anomalies.of(plan));
+    }
+    return anomalies.get();
+  }
+}

@@ -1,0 +1,238 @@
+package dev.postern.lint.rule;
+
+import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.Region;
+import dev.postern.cluster.ContainerPort;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Classes;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import dev.postern.selector.Labels;
+import dev.postern.selector.Requirement;
+import dev.postern.service.Backend;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The cluster's DNS: the pods behind Services of the names that kubeadm, CoreDNS' chart and OpenShift give, and pods with the labels of
+ * kube-dns, CoreDNS and OpenShift. Each is reached at its own port, which is where a Service's port leads, not the Service's port itself.
+ */
+final class NameServers {
+
+  private static final int DNS = 53;
+
+  /** OpenShift's and multicast DNS' port: pods of {@code dns-default} listen on it. */
+  private static final int OPENSHIFT_DNS = 5353;
+
+  private static final Set<String> SERVICES = Set.of("kube-dns", "coredns", "dns-default");
+  private static final Set<String> NAMESPACES = Set.of("kube-system", "openshift-dns");
+
+  /** NodeLocal DNSCache listens on this address of every node (its documentation's default). */
+  private static final AddressSet NODE_LOCAL = AddressSet.of(Cidr.parse("169.254.20.10/32"));
+
+  private final LintInput input;
+  private final Map<Workload, Traffic> servers = new IdentityHashMap<>();
+  private final Map<Integer, Traffic> byClass = new HashMap<>();
+
+  private NameServers(LintInput input) {
+    this.input = input;
+    for (Service service : input.cluster().services()) {
+      if (SERVICES.contains(service.name()) && NAMESPACES.contains(service.namespace())) {
+        for (Backend backend : input.backends().behind(service)) {
+          if (backend.end() instanceof End.InPod pod && backend.protocol() != Protocol.SCTP) {
+            servers.merge(
+                pod.workload(),
+                Traffic.of(backend.protocol(), PortSet.of(backend.port())),
+                Traffic::union);
+          }
+        }
+      }
+    }
+    for (Workload workload : input.cluster().workloads()) {
+      if (!servers.containsKey(workload) && isLabelled(workload.labels())) {
+        servers.put(workload, declared(workload));
+      }
+    }
+    Classes classes = input.plan().classes();
+    for (int number = 0; number < classes.inside() && !servers.isEmpty(); number++) {
+      for (Workload workload : input.workloads(ClassSet.of(number))) {
+        if (servers.containsKey(workload)) {
+          byClass.merge(number, servers.get(workload), Traffic::union);
+        }
+      }
+    }
+  }
+
+  static NameServers of(LintInput input) {
+    return new NameServers(input);
+  }
+
+  private static boolean isLabelled(Labels labels) {
+    String app = labels.get("k8s-app").orElse("");
+    return app.equals("kube-dns")
+        || app.equals("coredns")
+        || labels.get("app.kubernetes.io/name").filter("coredns"::equals).isPresent()
+        || labels.get("dns.operator.openshift.io/daemonset-dns").isPresent();
+  }
+
+  private static Traffic declared(Workload workload) {
+    Traffic traffic = Traffic.NONE;
+    for (ContainerPort port : workload.ports()) {
+      if (port.number() == DNS || port.number() == OPENSHIFT_DNS) {
+        traffic = traffic.union(Traffic.of(port.protocol(), PortSet.of(port.number())));
+      }
+    }
+    int number = traffic.contains(Protocol.UDP, OPENSHIFT_DNS) ? OPENSHIFT_DNS : DNS;
+    return traffic.union(Traffic.udp(number)).union(Traffic.tcp(number));
+  }
+
+  /** Whether none is in the input. */
+  boolean isEmpty() {
+    return servers.isEmpty();
+  }
+
+  /** {@code the cluster's DNS, openshift-dns/dns-default on udp/5353}. */
+  String words(Protocol protocol) {
+    Set<String> names = new TreeSet<>();
+    servers.forEach((workload, traffic) ->
+        names.add(workload.id() + " on " + protocol.word() + "/" + traffic.ports(protocol)));
+    return names.isEmpty()
+        ? "anything on " + protocol.word() + "/53"
+        : "the cluster's DNS, " + Words.some(new ArrayList<>(names));
+  }
+
+  /** What to allow. */
+  String hint() {
+    for (Map.Entry<Workload, Traffic> server : servers.entrySet()) {
+      String labels = server.getKey().labels().toString().split(",", 2)[0];
+      return "allow egress to the pods labelled `" + labels.replace("=", ": ") + "` of namespace "
+          + server.getKey().namespace() + " on UDP and TCP " + server.getValue().udp();
+    }
+    return "allow egress to the pods labelled `k8s-app: kube-dns` of namespace kube-system on UDP and TCP 53";
+  }
+
+  boolean isServer(Workload workload) {
+    return servers.containsKey(workload);
+  }
+
+  /** Whether the endpoints of a class can ask, or could ask what is not in the input. Who may talk to nobody needs no names. */
+  boolean canAsk(int number, Protocol protocol) {
+    Region egress = input.plan().table(number, Direction.EGRESS).possible();
+    if (egress.isEmpty()) {
+      return true;
+    }
+    for (Region.Part part : egress.parts()) {
+      for (Map.Entry<Integer, Traffic> server : byClass.entrySet()) {
+        if (part.peers().contains(server.getKey())
+            && !part.traffic()
+                .ports(protocol)
+                .intersect(server.getValue().ports(protocol))
+                .isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return !(input.options().closed() && !servers.isEmpty()) && couldAsk(number, protocol);
+  }
+
+  /** Whether some rule may be about name servers that are not in the input. */
+  private boolean couldAsk(int number, Protocol protocol) {
+    for (Policy policy : input.cluster().policies()) {
+      if (input.plan().targets(policy).contains(number)) {
+        for (PolicyRule rule : policy.egress()) {
+          if (rule.action() != Action.DENY
+              && mayBeNames(rule.ports(), protocol)
+              && mayBeServers(rule.peers())) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayBeNames(Ports ports, Protocol protocol) {
+    return !(ports instanceof Ports.AnyOf any)
+        || any.matches().stream()
+            .anyMatch(match -> match instanceof Ports.Numbered numbered
+                ? numbered.protocol() == protocol
+                    && (numbered.ports().contains(DNS) || numbered.ports().contains(OPENSHIFT_DNS))
+                : ((Ports.Named) match).protocol().filter(p -> p != protocol).isEmpty());
+  }
+
+  private boolean mayBeServers(Peers peers) {
+    return peers instanceof Peers.AnyOf any
+        ? any.peers().stream().anyMatch(this::mayBeServer)
+        // Everyone, and so the servers that are known: at another port than theirs.
+        : servers.isEmpty();
+  }
+
+  private boolean mayBeServer(Peer peer) {
+    return peer.on(new Peer.Cases<>() {
+      @Override
+      public Boolean pods(Peer.Pods pods) {
+        return servers.isEmpty()
+            && (pods.namespaces() instanceof NamespaceSelection.Named named
+                ? NAMESPACES.contains(named.namespace())
+                : mayBeTheirs((NamespaceSelection.Matching) pods.namespaces()));
+      }
+
+      @Override
+      public Boolean ipBlock(Peer.IpBlock block) {
+        return isTheirs(block.addresses());
+      }
+
+      @Override
+      public Boolean networks(Peer.Networks networks) {
+        return isTheirs(networks.addresses());
+      }
+
+      private boolean isTheirs(AddressSet addresses) {
+        return servers.isEmpty() ? !addresses.isEmpty() : addresses.containsAll(NODE_LOCAL);
+      }
+
+      @Override
+      public Boolean nodes(Peer.Nodes nodes) {
+        return true;
+      }
+
+      @Override
+      public Boolean domainNames(Peer.DomainNames names) {
+        return false;
+      }
+
+      @Override
+      public Boolean unknown(Peer.Unknown unknown) {
+        return true;
+      }
+    });
+  }
+
+  /** Whether a selector may choose the namespace of servers: only by name can it be known not to. */
+  private static boolean mayBeTheirs(NamespaceSelection.Matching matching) {
+    List<Requirement> requirements = matching.selector().requirements();
+    return requirements.stream()
+        .filter(requirement -> requirement.key().equals(Namespace.NAME_LABEL))
+        .allMatch(requirement -> NAMESPACES.stream()
+            .anyMatch(name -> requirement.matches(Namespace.undeclared(name).labels())));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.postern.lint.rule;
+
+import com.google.auto.service.AutoService;
+import dev.postern.algebra.ClassSet;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Severity;
+import dev.postern.net.Protocol;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** Pods whose egress is restricted and that cannot ask the cluster's DNS any more, the commonest outage of a first policy. */
+@AutoService(LintRule.class)
+public final class NameService implements LintRule {
+
+  private static final Code CODE = Code.ofRule(
+      "NP321",
+      "NO_NAME_SERVICE",
+      Severity.WARNING,
+      "{0} takes names away from {1}: nothing lets it reach {2}");
+
+  @Override
+  public Code code() {
+    return CODE;
+  }
+
+  @Override
+  public String title() {
+    return "pods without names";
+  }
+
+  @Override
+  public void check(LintInput input, Consumer<Diagnostic> found) {
+    NameServers servers = NameServers.of(input);
+    Grouped groups = new Grouped();
+    for (Policy policy : input.cluster().policies()) {
+      if (policy.isolates().contains(Direction.EGRESS)) {
+        Set<String> cut = new TreeSet<>();
+        input.plan().targets(policy).forEach(number -> {
+          if (!servers.canAsk(number, Protocol.UDP)) {
+            input.workloads(ClassSet.of(number)).stream()
+                .filter(workload -> !servers.isServer(workload))
+                .map(Workload::id)
+                .forEach(cut::add);
+          }
+        });
+        if (!cut.isEmpty()) {
+          groups.add(
+              cut,
+              CODE.at(policy.origin(), policy, Words.quoted(cut), servers.words(Protocol.UDP))
+                  .hint(servers.hint()));
+        }
+      }
+    }
+    groups.report(found);
+  }
+}
