@@ -1,5 +1,6 @@
 package dev.postern.question;
 
+import dev.postern.diagnostic.Printable;
 import java.util.Optional;
 
 /** A sentence that says nothing, or names something that is not there: where it went wrong, why, and what to write instead. */
@@ -58,7 +59,7 @@ public final class BadSentence extends IllegalArgumentException {
 
   /** The sentence on one line, and carets below the words that are wrong on the next; both indented by two. */
   public String excerpt() {
-    return "  " + sentence.replaceAll("\\s", " ") + System.lineSeparator() + "  "
-        + " ".repeat(start) + "^".repeat(end - start);
+    return "  " + Printable.line(sentence.replaceAll("\\s", " ")) + "\n  " + " ".repeat(start)
+        + "^".repeat(end - start);
   }
 }

@@ -3,7 +3,10 @@ package dev.postern.cli;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -43,6 +46,10 @@ public final class Postern {
   }
 
   static int run(Console console, CommandLine command, String... arguments) {
+    return written(console, status(console, command, arguments));
+  }
+
+  private static int status(Console console, CommandLine command, String... arguments) {
     try {
       return command.execute(arguments);
     } catch (OutOfMemoryError full) {
@@ -52,17 +59,25 @@ public final class Postern {
       return ExitStatus.UNDECIDED;
     } catch (Error defect) {
       return internalError(console, defect);
-    } finally {
-      console.out().flush();
-      console.err().flush();
     }
+  }
+
+  /** An answer that did not arrive is none, and neither is one whose notes got lost; a reader that left wants no more. */
+  private static int written(Console console, int status) {
+    Optional<String> lost = console.out().lost();
+    lost.ifPresent(
+        why -> console.err().println("postern: error: the answer could not be written: " + why));
+    boolean silent = console.err().lost().isPresent();
+    return lost.isPresent() || silent ? ExitStatus.BAD_INPUT : status;
   }
 
   static CommandLine commandLine(Console console, String... arguments) {
     CommandLine root = new CommandLine(new Postern());
     Commands.addTo(root, console, arguments);
-    return root.setOut(console.out())
-        .setErr(console.err())
+    // Its own help breaks lines and may be coloured.
+    return root.setOut(new PrintWriter(console.out()))
+        .setErr(new PrintWriter(console.err()))
+        .registerConverter(Path.class, FileName::path)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
@@ -80,8 +95,12 @@ public final class Postern {
   }
 
   private static int failure(Console console, Exception problem) {
-    if (problem instanceof Complaint) {
-      console.err().println(Printable.of(String.valueOf(problem.getMessage())));
+    if (problem instanceof Complaint complaint) {
+      complaint.lines().forEach(console.err()::println);
+      return ExitStatus.BAD_INPUT;
+    }
+    if (problem instanceof InvalidPathException name) {
+      console.err().println("postern: error: " + FileName.notHere(name));
       return ExitStatus.BAD_INPUT;
     }
     return internalError(console, problem);

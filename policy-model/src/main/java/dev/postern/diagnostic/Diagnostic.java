@@ -45,18 +45,18 @@ public record Diagnostic(
     related = List.copyOf(related);
   }
 
+  private static boolean breaks(int point) {
+    return point == '\t' || Printable.isUnsafe(point);
+  }
+
   private static String oneLine(String text) {
-    boolean fine = text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl);
+    boolean fine = text.length() <= LONGEST && text.codePoints().noneMatch(Diagnostic::breaks);
     if (fine) {
       return text;
     }
-    StringBuilder line = new StringBuilder(text.substring(0, Math.min(text.length(), LONGEST)));
-    for (int i = 0; i < line.length(); i++) {
-      if (Character.isISOControl(line.charAt(i))) {
-        line.setCharAt(i, Character.isWhitespace(line.charAt(i)) ? ' ' : '\uFFFD');
-      }
-    }
-    return text.length() > LONGEST ? line.append('…').toString() : line.toString();
+    String line =
+        Printable.line(text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\s", " "));
+    return text.length() > LONGEST ? line + '…' : line;
   }
 
   /** The same with a hint. */

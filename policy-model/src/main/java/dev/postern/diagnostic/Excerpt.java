@@ -21,7 +21,7 @@ public final class Excerpt {
       return diagnostic.toString();
     }
     int[] points = line.codePoints()
-        .map(c -> c == '\t' ? ' ' : Character.isISOControl(c) ? '\uFFFD' : c)
+        .map(c -> c == '\t' ? ' ' : Printable.isUnsafe(c) ? '\uFFFD' : c)
         .toArray();
     int caret = Math.min(Math.max(origin.column() - 1, 0), points.length);
     int from = caret < WIDTH - 20 ? 0 : caret - WIDTH / 2;
@@ -32,9 +32,9 @@ public final class Excerpt {
         + new String(points, from, to - from)
         + (to < points.length ? CUT : "");
     return diagnostic
-        + System.lineSeparator()
+        + "\n"
         + " " + number + " | " + shown.stripTrailing()
-        + System.lineSeparator()
+        + "\n"
         + " " + gutter + " | " + " ".repeat(caret - from + (from > 0 ? 1 : 0)) + "^";
   }
 }

@@ -18,9 +18,10 @@ public record Origin(String file, int line, int column, String path) {
     return new Origin(file, line, column, path.isEmpty() ? field : path + "." + field);
   }
 
-  /** {@code file:line:column}, as compilers print it, or what there is of it. */
+  /** {@code file:line:column}, as compilers print it, or what there is of it: on one line, whatever the file is called. */
   @Override
   public String toString() {
-    return line > 0 ? file + ":" + line + ":" + column : file;
+    String name = Printable.line(file);
+    return line > 0 ? name + ":" + line + ":" + column : name;
   }
 }

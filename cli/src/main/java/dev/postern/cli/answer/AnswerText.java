@@ -3,13 +3,12 @@ package dev.postern.cli.answer;
 import dev.postern.answer.Answer;
 import dev.postern.cli.answer.Lines.Line;
 import dev.postern.cli.console.Console;
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Traffic;
 import dev.postern.question.Question;
-import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 
@@ -19,7 +18,7 @@ public final class AnswerText {
   /** More lines than this are a matter for JSON. */
   private static final int LINES = 40;
 
-  private final PrintWriter out;
+  private final Printer out;
   private final boolean coloured;
 
   /** Writes to a console. */
@@ -124,10 +123,11 @@ public final class AnswerText {
   }
 
   private void head(Answer answer, String what) {
-    out.println(VerdictWord.of(answer.verdict(), coloured) + ": " + Printable.of(what));
+    VerdictWord.write(answer.verdict(), coloured, out);
+    out.println(": " + what);
   }
 
   private void print(String line) {
-    out.println(Printable.of(line));
+    out.println(line);
   }
 }

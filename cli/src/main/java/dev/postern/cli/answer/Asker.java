@@ -5,7 +5,6 @@ import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
-import dev.postern.cli.console.Printable;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.solver.Limits;
@@ -24,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gets questions from a command line or a file to the verifier, and what is wrong with them back to the user. */
@@ -68,11 +68,10 @@ public final class Asker {
     }
   }
 
-  private static String explain(String file, int line, BadSentence problem) {
-    return Printable.of(
-            file + ":" + line + ":" + problem.column() + ": error: " + problem.getMessage())
-        + System.lineSeparator()
-        + Printable.of(problem.excerpt());
+  /** The complaint, and below it the sentence with a caret. */
+  private static List<String> explain(String file, int line, BadSentence problem) {
+    String what = file + ":" + line + ":" + problem.column() + ": error: " + problem.getMessage();
+    return Stream.concat(Stream.of(what), problem.excerpt().lines()).toList();
   }
 
   /** A verifier that looks names up where the command line says. */
@@ -144,7 +143,7 @@ public final class Asker {
           if (json) {
             Json.writeLine(console.out(), out -> AnswerJson.write(out, answer));
           } else {
-            console.out().println(Printable.of(answer.verdict().word() + ": " + sentence));
+            console.out().println(answer.verdict().word() + ": " + sentence);
           }
         } catch (BadSentence problem) {
           bad = true;
@@ -157,7 +156,9 @@ public final class Asker {
               out.writeEndObject();
             });
           } else {
-            console.err().println(explain(file.equals("-") ? "<stdin>" : file, number, problem));
+            for (String said : explain(file.equals("-") ? "<stdin>" : file, number, problem)) {
+              console.err().println(said);
+            }
           }
         }
       }

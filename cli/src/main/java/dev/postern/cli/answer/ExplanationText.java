@@ -2,7 +2,7 @@ package dev.postern.cli.answer;
 
 import dev.postern.answer.Answer;
 import dev.postern.cli.console.Console;
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
@@ -13,7 +13,6 @@ import dev.postern.policy.Tier;
 import dev.postern.why.Change;
 import dev.postern.why.Explanation;
 import dev.postern.why.Side;
-import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +27,7 @@ public final class ExplanationText {
   /** As many sets of steps. */
   private static final int SETS = 3;
 
-  private final PrintWriter out;
+  private final Printer out;
   private final boolean coloured;
 
   /** Writes to a console. */
@@ -149,10 +148,11 @@ public final class ExplanationText {
   }
 
   private void head(Answer answer, String what) {
-    out.println(VerdictWord.of(answer.verdict(), coloured) + ": " + Printable.of(what));
+    VerdictWord.write(answer.verdict(), coloured, out);
+    out.println(": " + what);
   }
 
   private void print(String line) {
-    out.println(Printable.of(line));
+    out.println(line);
   }
 }

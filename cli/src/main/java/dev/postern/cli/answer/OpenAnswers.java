@@ -2,7 +2,7 @@ package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
@@ -12,7 +12,6 @@ import dev.postern.openworld.Outcome;
 import dev.postern.policy.Policy;
 import dev.postern.verify.OpenAnswer;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -23,7 +22,7 @@ public final class OpenAnswers {
   private OpenAnswers() {}
 
   /** For a person: never and why, or who gets through. */
-  public static void text(OpenAnswer answer, PrintWriter out) {
+  public static void text(OpenAnswer answer, Printer out) {
     Outcome outcome = answer.outcome();
     if (outcome instanceof Outcome.Never never) {
       print(out, "never: no pod that is here or could come, whatever its labels");
@@ -39,7 +38,7 @@ public final class OpenAnswers {
     }
   }
 
-  private static void blocking(Blocking blocking, PrintWriter out) {
+  private static void blocking(Blocking blocking, Printer out) {
     if (!blocking.sets().isEmpty()) {
       print(
           out,
@@ -80,7 +79,7 @@ public final class OpenAnswers {
     return policies.stream().map(OpenAnswers::words).collect(Collectors.joining(" and "));
   }
 
-  private static void possible(OpenAnswer answer, Outcome.Possible possible, PrintWriter out) {
+  private static void possible(OpenAnswer answer, Outcome.Possible possible, Printer out) {
     Judgement judgement = possible.judgement();
     print(out, "possible: " + FlowWords.of(judgement.flow()));
     if (possible.existing()) {
@@ -122,7 +121,7 @@ public final class OpenAnswers {
   }
 
   /** For a program: as an answer, with {@code open} set. */
-  public static void json(OpenAnswer answer, PrintWriter out) {
+  public static void json(OpenAnswer answer, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeStringField("question", answer.question().text());
@@ -178,7 +177,7 @@ public final class OpenAnswers {
     json.writeEndArray();
   }
 
-  private static void print(PrintWriter out, String line) {
-    out.println(Printable.of(line));
+  private static void print(Printer out, String line) {
+    out.println(line);
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.cli.answer;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.answer.Answer;
 
 /** The word that a person looks for first; in colour where answers may be coloured. */
@@ -12,15 +13,16 @@ final class VerdictWord {
 
   private VerdictWord() {}
 
-  static String of(Answer.Verdict verdict, boolean coloured) {
+  static void write(Answer.Verdict verdict, boolean coloured, Printer out) {
     if (!coloured) {
-      return verdict.word();
+      out.print(verdict.word());
+      return;
     }
     String colour = switch (verdict) {
       case ALLOWED -> GREEN;
       case DENIED -> RED;
       case PARTIAL, UNKNOWN -> YELLOW;
     };
-    return colour + verdict.word() + PLAIN;
+    out.write(colour + verdict.word() + PLAIN);
   }
 }

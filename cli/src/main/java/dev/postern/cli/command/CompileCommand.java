@@ -3,7 +3,6 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
@@ -99,14 +98,14 @@ public final class CompileCommand implements Callable<Integer> {
           : delta(plan, scope);
       ArtifactDirectory.write(artifact, out);
       console.out().println(out + ": " + String.join(", ", artifact.files().keySet()));
-      console.out().println(artifact.summary().strip());
+      console.out().block(artifact.summary().strip());
       return ExitStatus.YES;
     } catch (Refusal refusal) {
       for (String reason : refusal.reasons()) {
         console
             .err()
-            .println(Printable.of("postern: error: " + targets.backend().target()
-                + " cannot enforce this exactly: " + reason));
+            .println("postern: error: " + targets.backend().target()
+                + " cannot enforce this exactly: " + reason);
       }
       return ExitStatus.BAD_INPUT;
     }
@@ -120,7 +119,7 @@ public final class CompileCommand implements Callable<Integer> {
     ReadOptions options = ReadOptions.DEFAULT.withNamespace(
         input.namespace().orElse(ReadOptions.DEFAULT.namespace()));
     Loaded old = Manifests.load(since, options);
-    old.diagnostics().forEach(problem -> console.err().println(Printable.of(old.explain(problem))));
+    old.diagnostics().forEach(problem -> console.err().block(old.explain(problem)));
     if (old.hasErrors()) {
       throw new Complaint("postern: nothing is written: the manifests of --since have errors");
     }

@@ -2,7 +2,6 @@ package dev.postern.cli.command;
 
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
@@ -74,7 +73,7 @@ public final class LintCommand implements Callable<Integer> {
         .toList();
     format.write(new Findings(all, objects, loaded::explain), console.out());
     PassedOverWords.of(loaded.passedOver())
-        .ifPresent(words -> console.err().println(Printable.of("postern: " + words)));
+        .ifPresent(words -> console.err().println("postern: " + words));
     if (loaded.isUnreadable()) {
       return ExitStatus.BAD_INPUT;
     }

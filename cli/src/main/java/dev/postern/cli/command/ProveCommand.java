@@ -3,7 +3,6 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
@@ -131,10 +130,8 @@ public final class ProveCommand implements Callable<Integer> {
     Loaded loaded = input.load(console);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
     Reading reading = dumps.reader().read(dumps.texts(), loaded.cluster(), scope);
-    reading.problems().forEach(problem -> console.err().println(Printable.of(problem)));
-    reading
-        .warnings()
-        .forEach(warning -> console.err().println(Printable.of("warning: " + warning)));
+    reading.problems().forEach(problem -> console.err().println(problem));
+    reading.warnings().forEach(warning -> console.err().println("warning: " + warning));
     if (!reading.problems().isEmpty()) {
       return ExitStatus.BAD_INPUT;
     }

@@ -3,7 +3,6 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
@@ -88,7 +87,7 @@ public final class ReplayCommand implements Callable<Integer> {
     format.write(new Played(replay, recorded.size(), skipped), console.out());
     boolean bad = false;
     for (FlowLog log : read) {
-      log.problems().forEach(problem -> console.err().println(Printable.of(problem)));
+      log.problems().forEach(problem -> console.err().println(problem));
       bad |= !log.problems().isEmpty();
     }
     return bad ? ExitStatus.BAD_INPUT : input.status(loaded, status(replay));

@@ -5,9 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -22,8 +19,8 @@ import java.util.Map;
  */
 public record Console(
     InputStream in,
-    PrintWriter out,
-    PrintWriter err,
+    Printer out,
+    Printer err,
     Map<String, String> environment,
     boolean outIsTerminal,
     boolean errIsTerminal) {
@@ -34,10 +31,12 @@ public record Console(
    */
   public static Console ofProcess() {
     String terminal = System.getProperty("postern.terminal", "");
+    Outlet out = Outlet.ofProcess(new FileOutputStream(FileDescriptor.out), 1);
+    Outlet err = Outlet.ofProcess(new FileOutputStream(FileDescriptor.err), 2);
     return new Console(
         System.in,
-        writer(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)),
-        writer(new FileOutputStream(FileDescriptor.err)),
+        new Printer(out, new BufferedOutputStream(out, 1 << 16)),
+        new Printer(err, err),
         System.getenv(),
         terminal.contains("1"),
         terminal.contains("2"));
@@ -45,7 +44,7 @@ public record Console(
 
   /** A console over streams that are no terminal. */
   public static Console of(InputStream in, OutputStream out, OutputStream err) {
-    return new Console(in, writer(out), writer(err), Map.of(), false, false);
+    return new Console(in, Printer.to(out), Printer.to(err), Map.of(), false, false);
   }
 
   /** Whether answers may be coloured: only for a person, and not if they said no (no-color.org). */
@@ -53,9 +52,5 @@ public record Console(
     return outIsTerminal
         && environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.get("TERM"));
-  }
-
-  private static PrintWriter writer(OutputStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
   }
 }

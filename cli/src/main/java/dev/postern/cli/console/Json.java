@@ -2,11 +2,16 @@ package dev.postern.cli.console;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.postern.diagnostic.Printable;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Writes JSON to a console. It streams: Jackson's object mapper would take longer to load than most commands to run. */
 public final class Json {
@@ -14,7 +19,39 @@ public final class Json {
   private static final JsonFactory FACTORY =
       new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
+  static {
+    FACTORY.setCharacterEscapes(new Escapes(""));
+  }
+
   private Json() {}
+
+  /** Every value arrives as it is, and a terminal that shows it, or a reader of its bytes, sees nothing but text. */
+  private static final class Escapes extends CharacterEscapes {
+
+    private static final long serialVersionUID = 1;
+
+    private final String more;
+
+    /** Escapes these characters of ASCII besides. */
+    Escapes(String more) {
+      this.more = more;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = CharacterEscapes.standardAsciiEscapesForJSON();
+      more.chars().forEach(unit -> codes[unit] = CharacterEscapes.ESCAPE_CUSTOM);
+      codes[0x7F] = CharacterEscapes.ESCAPE_CUSTOM;
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int unit) {
+      return unit > 0x7F && !Printable.isUnsafe(unit)
+          ? null
+          : new SerializedString(String.format(Locale.ROOT, "\\u%04x", unit));
+    }
+  }
 
   /** What is written. */
   @FunctionalInterface
@@ -24,7 +61,7 @@ public final class Json {
   }
 
   /** One value, indented, and a line break. */
-  public static void write(PrintWriter out, Content content) {
+  public static void write(Printer out, Content content) {
     DefaultIndenter indent = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter pretty = new DefaultPrettyPrinter();
     pretty.indentObjectsWith(indent);
@@ -37,8 +74,17 @@ public final class Json {
     out.println();
   }
 
+  /** One value inside a script of a page, which nothing in it can end. */
+  public static void writeInScript(Printer out, Content content) {
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      content.write(json.setCharacterEscapes(new Escapes("<>&")));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
   /** One value on one line, and a line break. */
-  public static void writeLine(PrintWriter out, Content content) {
+  public static void writeLine(Printer out, Content content) {
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       content.write(json);
     } catch (IOException problem) {

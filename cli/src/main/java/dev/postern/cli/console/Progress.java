@@ -1,7 +1,5 @@
 package dev.postern.cli.console;
 
-import java.io.PrintWriter;
-
 /**
  * One line on standard error that says what is going on, for a person who has waited for a second; it is wiped when the work is done.
  * Where nobody watches it does nothing at all.
@@ -19,11 +17,11 @@ public final class Progress {
     T run() throws E;
   }
 
-  private final PrintWriter err;
+  private final Printer err;
   private boolean done;
   private boolean shown;
 
-  private Progress(PrintWriter err) {
+  private Progress(Printer err) {
     this.err = err;
   }
 
@@ -59,7 +57,7 @@ public final class Progress {
       while (!done) {
         long waited = (System.nanoTime() - begun) / 1_000_000;
         if (waited >= patienceMillis) {
-          err.print(WIPE + "postern: " + what + " … " + waited / 1_000 + " s");
+          err.write(WIPE + "postern: " + what + " … " + waited / 1_000 + " s");
           err.flush();
           shown = true;
         }
@@ -74,7 +72,7 @@ public final class Progress {
     done = true;
     notifyAll();
     if (shown) {
-      err.print(WIPE);
+      err.write(WIPE);
       err.flush();
     }
   }

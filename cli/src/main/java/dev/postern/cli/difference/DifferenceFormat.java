@@ -1,9 +1,9 @@
 package dev.postern.cli.difference;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.openworld.OpenDifference;
-import java.io.PrintWriter;
 
 /** The formats of {@code diff}. */
 public enum DifferenceFormat {
@@ -12,7 +12,7 @@ public enum DifferenceFormat {
   md,
   html;
 
-  public void write(Difference difference, PrintWriter out) {
+  public void write(Difference difference, Printer out) {
     if (this == json) {
       JsonDifference.write(difference, out);
     } else {
@@ -21,7 +21,7 @@ public enum DifferenceFormat {
   }
 
   /** Writes a difference between these two clusters for all pods that could ever be. */
-  public void write(OpenDifference difference, Cluster before, Cluster after, PrintWriter out) {
+  public void write(OpenDifference difference, Cluster before, Cluster after, Printer out) {
     OpenReport report = new OpenReport(before, after);
     if (this == json) {
       JsonOpenDifference.write(difference, report, out);
@@ -30,7 +30,7 @@ public enum DifferenceFormat {
     }
   }
 
-  private void write(Report report, PrintWriter out) {
+  private void write(Report report, Printer out) {
     switch (this) {
       case md -> MarkdownDifference.write(report, out);
       case html -> HtmlDifference.write(report, out);

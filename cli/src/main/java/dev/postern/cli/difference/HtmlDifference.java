@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
-import java.io.PrintWriter;
+import dev.postern.cli.console.Html;
+import dev.postern.cli.console.Printer;
 import java.util.List;
 
 /** A page by itself, to attach to a review. */
@@ -26,46 +27,39 @@ final class HtmlDifference {
 
   private HtmlDifference() {}
 
-  static void write(Report report, PrintWriter out) {
-    out.print(HEAD);
-    out.println("<h1>What the change opens and closes</h1>");
+  static void write(Report report, Printer out) {
+    out.write(HEAD);
+    out.raw("<h1>What the change opens and closes</h1>");
     if (report.isEmpty()) {
-      out.println("<p>" + escape(report.nothing()) + "</p>");
+      out.raw("<p>" + Html.text(report.nothing()) + "</p>");
     }
     table("opened", "Opened: passes now and did not before", report.opened(), out);
     table("closed", "Closed: passed before and does not now", report.closed(), out);
     if (!report.notes().isEmpty()) {
-      out.println("<h2>Besides</h2>\n<ul>");
-      report.notes().forEach(note -> out.println("  <li>" + escape(note)));
-      out.println("</ul>");
+      out.raw("<h2>Besides</h2>\n<ul>");
+      report.notes().forEach(note -> out.raw("  <li>" + Html.text(note)));
+      out.raw("</ul>");
     }
-    out.println("</html>");
+    out.raw("</html>");
   }
 
-  private static void table(String style, String title, List<Report.Line> lines, PrintWriter out) {
-    out.println("<h2 class=\"" + style + "\">" + title + "</h2>");
+  private static void table(String style, String title, List<Report.Line> lines, Printer out) {
+    out.raw("<h2 class=\"" + style + "\">" + title + "</h2>");
     if (lines.isEmpty()) {
-      out.println("<p class=\"none\">nothing</p>");
+      out.raw("<p class=\"none\">nothing</p>");
       return;
     }
     boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
-    out.println("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : ""));
+    out.raw("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : ""));
     for (Report.Line line : lines) {
-      out.println("  <tr><td>"
-          + escape(line.from())
+      out.raw("  <tr><td>"
+          + Html.text(line.from())
           + "<td>"
-          + escape(line.to())
+          + Html.text(line.to())
           + "<td>"
-          + escape(line.traffic())
-          + (examples ? "<td>" + escape(line.example()) : ""));
+          + Html.text(line.traffic())
+          + (examples ? "<td>" + Html.text(line.example()) : ""));
     }
-    out.println("</table>");
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    out.raw("</table>");
   }
 }

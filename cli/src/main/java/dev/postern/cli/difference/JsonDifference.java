@@ -2,13 +2,13 @@ package dev.postern.cli.difference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.diff.Difference;
 import dev.postern.diff.Who;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 
 /** For programs: {@code opened} and {@code closed} with the same traffic as in {@code connectivity -o json}. */
@@ -16,7 +16,7 @@ final class JsonDifference {
 
   private JsonDifference() {}
 
-  static void write(Difference difference, PrintWriter out) {
+  static void write(Difference difference, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeBooleanField("equal", difference.isEmpty());

@@ -2,12 +2,12 @@ package dev.postern.cli.difference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.Anyone;
 import dev.postern.openworld.OpenDifference;
 import dev.postern.openworld.PortName;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
@@ -17,7 +17,7 @@ final class JsonOpenDifference {
 
   private JsonOpenDifference() {}
 
-  static void write(OpenDifference difference, OpenReport report, PrintWriter out) {
+  static void write(OpenDifference difference, OpenReport report, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeBooleanField("open", true);

@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
-import java.io.PrintWriter;
+import dev.postern.cli.console.Markdown;
+import dev.postern.cli.console.Printer;
 import java.util.List;
 import java.util.Locale;
 
@@ -9,20 +10,20 @@ final class MarkdownDifference {
 
   private MarkdownDifference() {}
 
-  static void write(Report report, PrintWriter out) {
+  static void write(Report report, Printer out) {
     if (report.isEmpty()) {
-      out.println(sentence(report.nothing()));
+      out.raw(Markdown.text(sentence(report.nothing())));
     }
     table("Opened", report.opened(), out);
     table("Closed", report.closed(), out);
-    report.notes().forEach(note -> out.println("- " + cell(note)));
+    report.notes().forEach(note -> out.raw("- " + Markdown.text(note)));
   }
 
   private static String sentence(String text) {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
   }
 
-  private static void table(String title, List<Report.Line> lines, PrintWriter out) {
+  private static void table(String title, List<Report.Line> lines, Printer out) {
     if (lines.isEmpty()) {
       return;
     }
@@ -32,19 +33,15 @@ final class MarkdownDifference {
     out.println("| from | to | traffic |" + (examples ? " for example |" : ""));
     out.println("|---|---|---|" + (examples ? "---|" : ""));
     for (Report.Line line : lines) {
-      out.println("| "
-          + cell(line.from())
+      out.raw("| "
+          + Markdown.text(line.from())
           + " | "
-          + cell(line.to())
+          + Markdown.text(line.to())
           + " | "
-          + cell(line.traffic())
-          + (examples ? " | " + cell(line.example()) : "")
+          + Markdown.text(line.traffic())
+          + (examples ? " | " + Markdown.text(line.example()) : "")
           + " |");
     }
     out.println();
-  }
-
-  private static String cell(String text) {
-    return text.replace("|", "\\|");
   }
 }

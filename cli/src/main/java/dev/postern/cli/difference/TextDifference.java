@@ -1,26 +1,25 @@
 package dev.postern.cli.difference;
 
-import dev.postern.cli.console.Printable;
-import java.io.PrintWriter;
+import dev.postern.cli.console.Printer;
 
 /** For people: a line a row, {@code +} for what opens and {@code -} for what closes. */
 final class TextDifference {
 
   private TextDifference() {}
 
-  static void write(Report report, PrintWriter out) {
+  static void write(Report report, Printer out) {
     if (report.isEmpty()) {
       out.println(report.nothing());
     }
     report.opened().forEach(line -> write("+ ", line, out));
     report.closed().forEach(line -> write("- ", line, out));
-    report.notes().forEach(note -> out.println(Printable.of(note)));
+    report.notes().forEach(note -> out.println(note));
   }
 
-  private static void write(String sign, Report.Line line, PrintWriter out) {
-    out.println(Printable.of(sign + line));
+  private static void write(String sign, Report.Line line, Printer out) {
+    out.println(sign + line);
     if (!line.example().isEmpty()) {
-      out.println(Printable.of("    e.g. " + line.example()));
+      out.println("    e.g. " + line.example());
     }
   }
 }

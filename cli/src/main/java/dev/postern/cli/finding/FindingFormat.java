@@ -1,6 +1,6 @@
 package dev.postern.cli.finding;
 
-import java.io.PrintWriter;
+import dev.postern.cli.console.Printer;
 
 /** A way to write findings down; the constants' names are what {@code -o} takes. */
 public enum FindingFormat {
@@ -14,7 +14,7 @@ public enum FindingFormat {
   /** Writes findings in one format. */
   @FunctionalInterface
   interface Writer {
-    void write(Findings findings, PrintWriter out);
+    void write(Findings findings, Printer out);
   }
 
   private final Writer writer;
@@ -24,7 +24,7 @@ public enum FindingFormat {
   }
 
   /** Writes all of them. */
-  public void write(Findings findings, PrintWriter out) {
+  public void write(Findings findings, Printer out) {
     writer.write(findings, out);
   }
 }

@@ -1,14 +1,15 @@
 package dev.postern.cli.finding;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
-import java.io.PrintWriter;
+import dev.postern.diagnostic.Printable;
 
 /** GitHub's workflow commands, which a run turns into annotations of the changed files. */
 final class GithubFindings implements FindingFormat.Writer {
 
   @Override
-  public void write(Findings findings, PrintWriter out) {
+  public void write(Findings findings, Printer out) {
     for (Diagnostic finding : findings.all()) {
       Origin origin = finding.origin();
       StringBuilder line = new StringBuilder("::")
@@ -28,7 +29,7 @@ final class GithubFindings implements FindingFormat.Writer {
           .append(finding.code().id())
           .append("::")
           .append(data(sentence(finding)));
-      out.println(line);
+      out.raw(line.toString());
     }
   }
 
@@ -38,7 +39,7 @@ final class GithubFindings implements FindingFormat.Writer {
   }
 
   private static String data(String text) {
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    return Printable.line(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
   }
 
   private static String property(String text) {

@@ -2,15 +2,15 @@ package dev.postern.cli.finding;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import java.io.IOException;
-import java.io.PrintWriter;
 
 /** {@code {"findings": [{"code", "severity", "message", "hint", "file", "line", "column", "path", "related": [{"message", "file", "line", "column"}]}]}}; keys may be added. */
 final class JsonFindings implements FindingFormat.Writer {
 
   @Override
-  public void write(Findings findings, PrintWriter out) {
+  public void write(Findings findings, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeNumberField("objects", findings.objects());

@@ -1,8 +1,8 @@
 package dev.postern.cli.finding;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
-import java.io.PrintWriter;
+import dev.postern.diagnostic.Printable;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamWriter;
 final class JunitFindings implements FindingFormat.Writer {
 
   @Override
-  public void write(Findings findings, PrintWriter out) {
+  public void write(Findings findings, Printer out) {
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
       int cases = Math.max(1, findings.all().size());
@@ -51,7 +51,7 @@ final class JunitFindings implements FindingFormat.Writer {
     xml.writeStartElement("failure");
     xml.writeAttribute("type", finding.severity().word());
     xml.writeAttribute("message", text(finding.message()));
-    xml.writeCharacters(text(findings.explain().apply(finding)));
+    xml.writeCharacters(Printable.lines(findings.explain().apply(finding)));
     xml.writeEndElement();
     xml.writeCharacters("\n  ");
     xml.writeEndElement();
@@ -59,6 +59,6 @@ final class JunitFindings implements FindingFormat.Writer {
 
   /** XML 1.0 has no way to say most control characters. */
   private static String text(String text) {
-    return Printable.of(text);
+    return Printable.line(text);
   }
 }

@@ -2,15 +2,17 @@ package dev.postern.cli.finding;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Severity;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. */
 final class SarifFindings implements FindingFormat.Writer {
@@ -19,7 +21,7 @@ final class SarifFindings implements FindingFormat.Writer {
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
   @Override
-  public void write(Findings findings, PrintWriter out) {
+  public void write(Findings findings, Printer out) {
     List<Code> rules =
         findings.all().stream().map(Diagnostic::code).distinct().sorted().toList();
     Json.write(out, json -> {
@@ -124,14 +126,26 @@ final class SarifFindings implements FindingFormat.Writer {
     };
   }
 
+  private static final Pattern SCHEME =
+      Pattern.compile("https?://(?:[\\w.-]+|\\[[0-9a-f:]+])(?::\\d+)?");
+
+  /** What stands for itself in a path (RFC 3986); a colon would end a scheme. */
+  private static final String IN_PATH =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/!$&'()*+,;=@";
+
   /** A relative path stays relative, so that the host finds it in the repository. */
   private static String uri(String file) {
-    try {
-      return file.contains("://")
-          ? new URI(file).toASCIIString()
-          : new URI(null, null, file.replace('\\', '/'), null).toASCIIString();
-    } catch (URISyntaxException problem) {
-      throw new IllegalArgumentException(problem);
+    // What was read from a live cluster has a scheme already.
+    Matcher scheme = SCHEME.matcher(file);
+    StringBuilder uri = new StringBuilder(scheme.lookingAt() ? scheme.group() : "");
+    for (byte octet :
+        file.substring(uri.length()).replace('\\', '/').getBytes(StandardCharsets.UTF_8)) {
+      if (octet > 0 && IN_PATH.indexOf(octet) >= 0) {
+        uri.append((char) octet);
+      } else {
+        uri.append(String.format(Locale.ROOT, "%%%02X", octet));
+      }
     }
+    return uri.toString();
   }
 }

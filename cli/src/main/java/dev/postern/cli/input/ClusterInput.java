@@ -3,7 +3,6 @@ package dev.postern.cli.input;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.Printable;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.live.LiveCluster;
 import dev.postern.cli.live.Page;
@@ -83,10 +82,10 @@ public final class ClusterInput {
   /** Says on standard error what is wrong with what was read, and what follows from that. */
   public static void report(Loaded loaded, Console console) {
     for (Diagnostic diagnostic : loaded.diagnostics()) {
-      console.err().println(Printable.of(loaded.explain(diagnostic)));
+      console.err().block(loaded.explain(diagnostic));
     }
     PassedOverWords.of(loaded.passedOver())
-        .ifPresent(words -> console.err().println(Printable.of("postern: " + words)));
+        .ifPresent(words -> console.err().println("postern: " + words));
     long errors = loaded.diagnostics().stream().filter(Diagnostic::isError).count();
     if (errors > 0) {
       console

@@ -1,10 +1,11 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.reach.Connectivity;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,9 +15,9 @@ import java.util.Map;
 final class CsvMatrix implements MatrixFormat.Writer {
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     Map<Traffic, List<String>> cells = new HashMap<>();
-    out.print("src,dst,protocol,first_port,last_port,certain\r\n");
+    out.write("src,dst,protocol,first_port,last_port,certain\r\n");
     connectivity.connections().forEach(c -> {
       String ends = quoted(c.source().id()) + "," + quoted(c.destination().id()) + ",";
       Traffic allowed = c.reach().allowed();
@@ -28,11 +29,11 @@ final class CsvMatrix implements MatrixFormat.Writer {
     });
   }
 
-  private static void lines(PrintWriter out, String ends, List<String> cells, boolean certain) {
+  private static void lines(Printer out, String ends, List<String> cells, boolean certain) {
     for (String cell : cells) {
-      out.print(ends);
-      out.print(cell);
-      out.print(certain ? ",yes\r\n" : ",no\r\n");
+      out.write(ends);
+      out.write(cell);
+      out.write(certain ? ",yes\r\n" : ",no\r\n");
     }
   }
 
@@ -54,8 +55,11 @@ final class CsvMatrix implements MatrixFormat.Writer {
   }
 
   private static String quoted(String text) {
-    return text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
-        ? text
-        : '"' + text.replace("\"", "\"\"") + '"';
+    // What begins like a formula is one to a spreadsheet, unless an apostrophe makes it text.
+    String line = Printable.line(text);
+    String cell = !line.isEmpty() && "=+-@\t".indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
+    return cell.chars().noneMatch(c -> c == ',' || c == '"')
+        ? cell
+        : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,8 +1,9 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -10,37 +11,37 @@ import java.util.Map;
 final class DotMatrix implements MatrixFormat.Writer {
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     ReachWords words = new ReachWords();
-    out.println("digraph connectivity {");
-    out.println("  rankdir=LR;");
-    out.println(
+    out.raw("digraph connectivity {");
+    out.raw("  rankdir=LR;");
+    out.raw(
         "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];");
-    out.println("  edge [fontname=\"sans-serif\", fontsize=10];");
+    out.raw("  edge [fontname=\"sans-serif\", fontsize=10];");
     Map<String, List<Endpoint>> groups = Groups.of(connectivity.endpoints());
     groups.forEach((group, endpoints) -> {
       boolean namespace = !group.isEmpty();
       if (namespace) {
-        out.println("  subgraph " + quoted("cluster_" + group) + " {");
-        out.println("    label=" + quoted(group) + "; style=rounded; color=gray;");
+        out.raw("  subgraph " + quoted("cluster_" + group) + " {");
+        out.raw("    label=" + quoted(group) + "; style=rounded; color=gray;");
       }
       for (Endpoint endpoint : endpoints) {
-        out.println((namespace ? "    " : "  ") + quoted(endpoint.id()) + " [label="
+        out.raw((namespace ? "    " : "  ") + quoted(endpoint.id()) + " [label="
             + quoted(Groups.shortName(endpoint)) + (namespace ? "" : ", shape=ellipse") + "];");
       }
       if (namespace) {
-        out.println("  }");
+        out.raw("  }");
       }
     });
     connectivity
         .connections()
-        .forEach(c -> out.println("  " + quoted(c.source().id()) + " -> "
+        .forEach(c -> out.raw("  " + quoted(c.source().id()) + " -> "
             + quoted(c.destination().id()) + " [label=" + quoted(words.of(c.reach()))
             + (c.reach().allowed().isEmpty() ? ", style=dashed" : "") + "];"));
-    out.println("}");
+    out.raw("}");
   }
 
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return '"' + Printable.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

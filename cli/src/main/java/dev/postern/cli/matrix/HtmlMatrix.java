@@ -1,17 +1,14 @@
 package dev.postern.cli.matrix;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
-import com.fasterxml.jackson.core.io.SerializedString;
+import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connection;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
@@ -25,18 +22,12 @@ final class HtmlMatrix implements MatrixFormat.Writer {
   private static final String PLACE = "/*DATA*/";
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     String page = page();
     int at = page.indexOf(PLACE);
-    out.print(page.substring(0, at));
-    JsonFactory factory = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    try (JsonGenerator json = factory.createGenerator(out)) {
-      json.setCharacterEscapes(new InScript());
-      write(json, connectivity);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-    out.print(page.substring(at + PLACE.length()));
+    out.write(page.substring(0, at));
+    Json.writeInScript(out, json -> write(json, connectivity));
+    out.write(page.substring(at + PLACE.length()));
   }
 
   private static String page() {
@@ -93,24 +84,5 @@ final class HtmlMatrix implements MatrixFormat.Writer {
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  /** Nothing in a manifest can end the script that it stands in. */
-  private static final class InScript extends CharacterEscapes {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-      int[] codes = CharacterEscapes.standardAsciiEscapesForJSON();
-      codes['<'] = CharacterEscapes.ESCAPE_STANDARD;
-      codes['>'] = CharacterEscapes.ESCAPE_STANDARD;
-      codes['&'] = CharacterEscapes.ESCAPE_STANDARD;
-      return codes;
-    }
-
-    @Override
-    public SerializableString getEscapeSequence(int character) {
-      return new SerializedString(String.format("\\u%04x", character));
-    }
   }
 }

@@ -4,19 +4,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.postern.cli.answer.TrafficJson;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.net.Traffic;
 import dev.postern.reach.Connection;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Iterator;
 
 /** The stable JSON of a matrix: endpoints, then connections, one a line. */
 final class JsonMatrix implements MatrixFormat.Writer {
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     Json.writeLine(out, json -> write(json.setPrettyPrinter(new OneALine()), connectivity));
   }
 

@@ -1,7 +1,7 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
-import java.io.PrintWriter;
 
 /** A way to write a matrix down; the constants' names are what {@code -o} takes. */
 public enum MatrixFormat {
@@ -16,7 +16,7 @@ public enum MatrixFormat {
   /** Writes a matrix in one format. */
   @FunctionalInterface
   interface Writer {
-    void write(Connectivity connectivity, PrintWriter out);
+    void write(Connectivity connectivity, Printer out);
   }
 
   private final Writer writer;
@@ -26,7 +26,7 @@ public enum MatrixFormat {
   }
 
   /** Writes all of it. */
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     writer.write(connectivity, out);
   }
 }

@@ -1,8 +1,9 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
-import java.io.PrintWriter;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -10,30 +11,30 @@ import java.util.Map;
 final class MermaidMatrix implements MatrixFormat.Writer {
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     ReachWords words = new ReachWords();
     Map<Endpoint, String> ids = new IdentityHashMap<>();
-    out.println("flowchart LR");
+    out.raw("flowchart LR");
     Groups.of(connectivity.endpoints()).forEach((group, endpoints) -> {
       boolean namespace = !group.isEmpty();
       if (namespace) {
-        out.println("  subgraph ns" + ids.size() + "[" + quoted(group) + "]");
+        out.raw("  subgraph ns" + ids.size() + "[" + quoted(group) + "]");
       }
       for (Endpoint endpoint : endpoints) {
         String id = "e" + ids.size();
         ids.put(endpoint, id);
         String label = quoted(Groups.shortName(endpoint));
-        out.println((namespace ? "    " : "  ")
+        out.raw((namespace ? "    " : "  ")
             + id
             + (namespace ? "[" + label + "]" : "([" + label + "])"));
       }
       if (namespace) {
-        out.println("  end");
+        out.raw("  end");
       }
     });
     connectivity
         .connections()
-        .forEach(c -> out.println("  " + ids.get(c.source())
+        .forEach(c -> out.raw("  " + ids.get(c.source())
             + (c.reach().allowed().isEmpty() ? " -.->|" : " -->|") + quoted(words.of(c.reach()))
             + "| "
             + ids.get(c.destination())));
@@ -41,6 +42,14 @@ final class MermaidMatrix implements MatrixFormat.Writer {
 
   /** Mermaid's escape is the entity. */
   private static String quoted(String text) {
-    return '"' + text.replace("#", "#35;").replace("\"", "#quot;").replace("<", "#lt;") + '"';
+    StringBuilder quoted = new StringBuilder("\"");
+    Printable.line(text).codePoints().forEach(point -> {
+      if ("#\"<>&`\\".indexOf(point) >= 0) {
+        quoted.append('#').append(point).append(';');
+      } else {
+        quoted.appendCodePoint(point);
+      }
+    });
+    return quoted.append('"').toString();
   }
 }

@@ -1,6 +1,6 @@
 package dev.postern.cli.matrix;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.diagnostic.Printable;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
@@ -40,6 +40,6 @@ final class ReachWords {
                 : cidr.toString();
       }
     }
-    return Printable.of(endpoint.id());
+    return Printable.line(endpoint.id());
   }
 }

@@ -1,8 +1,8 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
-import java.io.PrintWriter;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
 final class TableMatrix implements MatrixFormat.Writer {
 
   @Override
-  public void write(Connectivity connectivity, PrintWriter out) {
+  public void write(Connectivity connectivity, Printer out) {
     List<Endpoint> endpoints = connectivity.endpoints();
     Map<Endpoint, String> names = new IdentityHashMap<>();
     endpoints.forEach(e -> names.put(e, ReachWords.of(e)));

@@ -1,22 +1,22 @@
 package dev.postern.cli.proof;
 
 import dev.postern.cli.console.Json;
-import java.io.PrintWriter;
+import dev.postern.cli.console.Printer;
 
 /** How a proof is printed. */
 public enum ProofFormat {
   text {
     @Override
-    public void write(Proven proven, PrintWriter out) {
+    public void write(Proven proven, Printer out) {
       new ProofText(out).write(proven);
     }
   },
   json {
     @Override
-    public void write(Proven proven, PrintWriter out) {
+    public void write(Proven proven, Printer out) {
       Json.write(out, json -> ProofJson.write(json, proven));
     }
   };
 
-  public abstract void write(Proven proven, PrintWriter out);
+  public abstract void write(Proven proven, Printer out);
 }

@@ -1,21 +1,20 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
 import dev.postern.prove.Difference;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
 /** A proof for a person. */
 final class ProofText {
 
-  private final PrintWriter out;
+  private final Printer out;
 
-  ProofText(PrintWriter out) {
+  ProofText(Printer out) {
     this.out = out;
   }
 
@@ -87,6 +86,6 @@ final class ProofText {
   }
 
   private void print(String line) {
-    out.println(Printable.of(line));
+    out.println(line);
   }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.Reason;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.meaning.Judgement;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +17,7 @@ final class JsonReplay {
 
   private JsonReplay() {}
 
-  static void write(Played played, PrintWriter out) {
+  static void write(Played played, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeNumberField("flows", played.read());

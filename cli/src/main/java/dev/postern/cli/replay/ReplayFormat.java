@@ -1,6 +1,6 @@
 package dev.postern.cli.replay;
 
-import java.io.PrintWriter;
+import dev.postern.cli.console.Printer;
 import java.util.function.BiConsumer;
 
 /** The formats of {@code replay}. */
@@ -8,13 +8,13 @@ public enum ReplayFormat {
   text(TextReplay::write),
   json(JsonReplay::write);
 
-  private final BiConsumer<Played, PrintWriter> writer;
+  private final BiConsumer<Played, Printer> writer;
 
-  ReplayFormat(BiConsumer<Played, PrintWriter> writer) {
+  ReplayFormat(BiConsumer<Played, Printer> writer) {
     this.writer = writer;
   }
 
-  public void write(Played played, PrintWriter out) {
+  public void write(Played played, Printer out) {
     writer.accept(played, out);
   }
 }

@@ -1,13 +1,13 @@
 package dev.postern.cli.replay;
 
 import dev.postern.cli.answer.DecisionWords;
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,7 +19,7 @@ final class TextReplay {
 
   private TextReplay() {}
 
-  static void write(Played played, PrintWriter out) {
+  static void write(Played played, Printer out) {
     rows(played, Fate.BREAKS, "would break: it passed, and the manifests deny it", out);
     rows(played, Fate.OPENS, "would open: a policy dropped it, and the manifests allow it", out);
     rows(played, Fate.UNDECIDED, "not known", out);
@@ -30,7 +30,7 @@ final class TextReplay {
     if (!played.skipped().isEmpty()) {
       out.println("left out: "
           + played.skipped().entrySet().stream()
-              .map(entry -> entry.getValue() + " (" + Printable.of(entry.getKey()) + ")")
+              .map(entry -> entry.getValue() + " (" + Printable.line(entry.getKey()) + ")")
               .collect(Collectors.joining(", ")));
     }
   }
@@ -39,7 +39,7 @@ final class TextReplay {
     return played.replay().rows(fate).stream().mapToInt(Row::times).sum();
   }
 
-  private static void rows(Played played, Fate fate, String title, PrintWriter out) {
+  private static void rows(Played played, Fate fate, String title, Printer out) {
     List<Row> rows = played.replay().rows(fate);
     if (rows.isEmpty()) {
       return;
@@ -47,12 +47,12 @@ final class TextReplay {
     out.println(title);
     for (Row row : rows.subList(0, Math.min(ROWS, rows.size()))) {
       String port = row.protocol().hasPorts() ? row.protocol().word() + "/" + row.port() : "icmp";
-      out.println(Printable.of("  " + row.source() + " -> " + row.destination() + " on " + port
+      out.println("  " + row.source() + " -> " + row.destination() + " on " + port
           + ", " + (row.times() == 1 ? "once" : row.times() + " times, first") + " at "
           + row.first().place()
-          + (row.first().time().isEmpty() ? "" : " (" + row.first().time() + ")")));
+          + (row.first().time().isEmpty() ? "" : " (" + row.first().time() + ")"));
       if (!row.unknown().isEmpty()) {
-        out.println(Printable.of("    " + row.unknown()));
+        out.println("    " + row.unknown());
       }
       row.judgement().filter(judgement -> fate != Fate.UNDECIDED).ifPresent(j -> why(j, out));
     }
@@ -62,11 +62,10 @@ final class TextReplay {
     out.println();
   }
 
-  private static void why(Judgement judgement, PrintWriter out) {
+  private static void why(Judgement judgement, Printer out) {
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
       if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
-        out.println(Printable.of(
-            "    " + decision.direction().field() + ": " + DecisionWords.of(decision)));
+        out.println("    " + decision.direction().field() + ": " + DecisionWords.of(decision));
       }
     }
   }

@@ -1,7 +1,7 @@
 package dev.postern.cli.spec;
 
+import dev.postern.cli.console.Printer;
 import dev.postern.spec.Check.Result;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -12,13 +12,13 @@ public enum CheckFormat {
   junit(JunitChecks::write),
   tap(TapChecks::write);
 
-  private final BiConsumer<List<CheckedLine>, PrintWriter> writer;
+  private final BiConsumer<List<CheckedLine>, Printer> writer;
 
-  CheckFormat(BiConsumer<List<CheckedLine>, PrintWriter> writer) {
+  CheckFormat(BiConsumer<List<CheckedLine>, Printer> writer) {
     this.writer = writer;
   }
 
-  public void write(List<CheckedLine> lines, PrintWriter out) {
+  public void write(List<CheckedLine> lines, Printer out) {
     writer.accept(lines, out);
   }
 

@@ -1,7 +1,7 @@
 package dev.postern.cli.spec;
 
 import dev.postern.cli.console.Json;
-import java.io.PrintWriter;
+import dev.postern.cli.console.Printer;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,7 +10,7 @@ final class JsonChecks {
 
   private JsonChecks() {}
 
-  static void write(List<CheckedLine> lines, PrintWriter out) {
+  static void write(List<CheckedLine> lines, Printer out) {
     Json.write(out, json -> {
       json.writeStartArray();
       for (CheckedLine line : lines) {

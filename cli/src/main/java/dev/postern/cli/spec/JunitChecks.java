@@ -1,8 +1,8 @@
 package dev.postern.cli.spec;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.spec.Check.Result;
-import java.io.PrintWriter;
 import java.util.List;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -13,7 +13,7 @@ final class JunitChecks {
 
   private JunitChecks() {}
 
-  static void write(List<CheckedLine> lines, PrintWriter out) {
+  static void write(List<CheckedLine> lines, Printer out) {
     long failures = CheckFormat.count(lines, Result.FAILS);
     long errors = CheckFormat.count(lines, Result.UNDECIDED) + CheckFormat.count(lines, Result.BAD);
     try {
@@ -41,13 +41,13 @@ final class JunitChecks {
   private static void write(CheckedLine line, XMLStreamWriter xml) throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", Printable.of(line.place()));
-    xml.writeAttribute("name", Printable.of(line.sentence()));
+    xml.writeAttribute("classname", Printable.line(line.place()));
+    xml.writeAttribute("name", Printable.line(line.sentence()));
     if (line.result() != Result.HOLDS) {
       xml.writeStartElement(line.result() == Result.FAILS ? "failure" : "error");
-      xml.writeAttribute("message", Printable.of(line.detail()));
+      xml.writeAttribute("message", Printable.line(line.detail()));
       xml.writeCharacters(
-          line.witness().map(w -> Printable.of(w.flow().toString())).orElse(""));
+          line.witness().map(w -> Printable.line(w.flow().toString())).orElse(""));
       xml.writeEndElement();
     }
     xml.writeEndElement();

@@ -1,8 +1,8 @@
 package dev.postern.cli.spec;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.spec.Check.Result;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,13 +11,13 @@ final class TapChecks {
 
   private TapChecks() {}
 
-  static void write(List<CheckedLine> lines, PrintWriter out) {
+  static void write(List<CheckedLine> lines, Printer out) {
     out.println("TAP version 13");
     out.println("1.." + lines.size());
     for (int i = 0; i < lines.size(); i++) {
       CheckedLine line = lines.get(i);
       boolean holds = line.result() == Result.HOLDS;
-      String words = Printable.of(line.sentence()).replace("\\", "\\\\").replace("#", "\\#");
+      String words = Printable.line(line.sentence()).replace("\\", "\\\\").replace("#", "\\#");
       out.println((holds ? "ok " : "not ok ") + (i + 1) + " - " + words);
       if (!holds) {
         out.println("  ---");
@@ -33,6 +33,6 @@ final class TapChecks {
   }
 
   private static String quoted(String text) {
-    return "'" + Printable.of(text).replace("'", "''").replace("\n", " ") + "'";
+    return "'" + Printable.line(text).replace("'", "''") + "'";
   }
 }

@@ -1,8 +1,7 @@
 package dev.postern.cli.spec;
 
-import dev.postern.cli.console.Printable;
+import dev.postern.cli.console.Printer;
 import dev.postern.spec.Check.Result;
-import java.io.PrintWriter;
 import java.util.List;
 
 /** For people: a line a statement, and below it what is so instead. */
@@ -10,15 +9,15 @@ final class TextChecks {
 
   private TextChecks() {}
 
-  static void write(List<CheckedLine> lines, PrintWriter out) {
+  static void write(List<CheckedLine> lines, Printer out) {
     for (CheckedLine line : lines) {
-      out.println(Printable.of(word(line.result()) + "  " + line.place() + ": " + line.sentence()));
+      out.println(word(line.result()) + "  " + line.place() + ": " + line.sentence());
       if (!line.detail().isEmpty()) {
-        out.println(Printable.of("      " + line.detail()));
+        out.println("      " + line.detail());
       }
       line.witness().ifPresent(witness -> {
         if (!line.detail().endsWith(witness.flow().toString())) {
-          out.println(Printable.of("      for example " + witness.flow()));
+          out.println("      for example " + witness.flow());
         }
       });
     }

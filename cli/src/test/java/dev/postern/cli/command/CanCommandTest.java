@@ -8,10 +8,12 @@ import dev.postern.cli.Postern;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Printer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -253,15 +255,15 @@ class CanCommandTest {
   }
 
   private static String onTerminal(Map<String, String> environment) {
-    StringWriter out = new StringWriter();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
     Console console = new Console(
         InputStream.nullInputStream(),
-        new PrintWriter(out),
-        new PrintWriter(new StringWriter()),
+        Printer.to(out),
+        Printer.to(OutputStream.nullOutputStream()),
         environment,
         true,
         false);
     Postern.run(console, arguments("shop/frontend reach shop/db on 5432"));
-    return out.toString();
+    return out.toString(StandardCharsets.UTF_8);
   }
 }

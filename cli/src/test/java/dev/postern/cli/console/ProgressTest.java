@@ -2,9 +2,10 @@ package dev.postern.cli.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -13,26 +14,21 @@ class ProgressTest {
 
   private final CountDownLatch shown = new CountDownLatch(1);
 
-  private final StringWriter err = new StringWriter() {
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream() {
     @Override
-    public void write(String text) {
-      super.write(text);
-      if (text.contains("counting")) {
+    public synchronized void write(byte[] octets, int from, int length) {
+      super.write(octets, from, length);
+      if (toString(StandardCharsets.UTF_8).contains("counting")) {
         shown.countDown();
       }
-    }
-
-    @Override
-    public void write(String text, int from, int length) {
-      write(text.substring(from, from + length));
     }
   };
 
   private Console console(boolean terminal) {
     return new Console(
         InputStream.nullInputStream(),
-        new PrintWriter(new StringWriter()),
-        new PrintWriter(err),
+        Printer.to(OutputStream.nullOutputStream()),
+        Printer.to(err),
         Map.of(),
         false,
         terminal);
@@ -46,21 +42,23 @@ class ProgressTest {
     });
 
     assertThat(result).isEqualTo("done");
-    assertThat(err.toString()).contains("postern: counting … 0 s").endsWith("\r\u001b[2K");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("postern: counting … 0 s")
+        .endsWith("\r\u001b[2K");
   }
 
   @Test
   void shortWorkIsNotMentioned() {
     Progress.during(console(true), "counting", 60_000, () -> "done");
 
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
   void nobodyWatchesSoNothingIsSaid() {
     Progress.during(console(false), "counting", 0, () -> "done");
 
-    assertThat(err.toString()).isEmpty();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   private void awaitShown() {

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringReader;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,11 @@ class FindingFormatTest {
   private static final Findings NONE = new Findings(List.of(), 1, Diagnostic::toString);
 
   private static String write(FindingFormat format, Findings findings) {
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Printer out = Printer.to(text);
     format.write(findings, out);
     out.flush();
-    return text.toString();
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -120,7 +121,7 @@ class FindingFormatTest {
   void aMarkdownCellCannotBeEndedByAMessage() {
     assertThat(write(FindingFormat.md, BOTH))
         .contains(
-            "| my shop/db,1.yaml:6:5 | error NP111 | unknown field `role` in `&lt;podSelector>` \\| 100% (hint: ")
-        .contains("| &lt;stdin>:2:1 | warning NP203 |");
+            "| my shop/db,1.yaml:6:5 | error NP111 | unknown field `role` in `<podSelector>` \\| 100% (hint: ")
+        .contains("| \\<stdin\\>:2:1 | warning NP203 |");
   }
 }
