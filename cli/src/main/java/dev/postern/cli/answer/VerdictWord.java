@@ -1,7 +1,7 @@
 package dev.postern.cli.answer;
 
-import dev.postern.cli.console.Printer;
 import dev.postern.answer.Answer;
+import dev.postern.cli.console.Printer;
 
 /** The word that a person looks for first; in colour where answers may be coloured. */
 final class VerdictWord {

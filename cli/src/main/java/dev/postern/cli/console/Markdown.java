@@ -15,7 +15,7 @@ public final class Markdown {
   /** What hosts turn into mentions and references once Markdown is through; what an empty comment parts is none. */
   private static final String NOTHING = "<!-- -->";
 
-  private static final Pattern EMOJI = Pattern.compile(":[\\w+-]+:");
+  private static final Pattern EMOJI = Pattern.compile(":[0-9_+-]*[a-zA-Z][\\w+-]*:");
 
   private Markdown() {}
 
@@ -66,7 +66,8 @@ public final class Markdown {
       } else if ((unit == '@' || unit == '#') && Character.isLetterOrDigit(next)) {
         markdown.append(unit).append(NOTHING);
       } else if (unit == ':'
-          && (text.startsWith("://", i) || EMOJI.matcher(text).region(i, text.length()).lookingAt())) {
+          && (text.startsWith("://", i)
+              || EMOJI.matcher(text).region(i, text.length()).lookingAt())) {
         markdown.append(unit).append(NOTHING);
       } else if (unit == '.' && after && text.regionMatches(true, i - 3, "www", 0, 3)) {
         markdown.append(unit).append(NOTHING);
