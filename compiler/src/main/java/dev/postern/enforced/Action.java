@@ -25,6 +25,8 @@ public sealed interface Action {
 
     R mapMark(MapMark action);
 
+    R unknownMark(UnknownMark action);
+
     R doContinue(Continue action);
 
     R unknown(Unknown action);
@@ -96,6 +98,19 @@ public sealed interface Action {
 
     /** An entry of a table of marks. */
     public record Entry(AddressSet addresses, int value, int mask) {}
+  }
+
+  /**
+   * Puts a value that is not known into some bits of the mark, as rules do that judge a packet by what nobody can see here, such as the
+   * destination that it had before it was translated. The walk goes on with the next rule.
+   *
+   * @param mask the bits that may have changed; the others are as before
+   */
+  record UnknownMark(int mask) implements Action {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.unknownMark(this);
+    }
   }
 
   /** Does nothing that changes a verdict: counters, logs, comments. */

@@ -42,12 +42,12 @@ public final class Interpreter {
   }
 
   /** A packet on its way: before a stage if it has no place. */
-  private record Walker(int stage, Optional<Place> place, int mark) {
+  private record Walker(int stage, Optional<Place> place, PacketMark mark) {
     Walker at(Optional<Place> other) {
       return new Walker(stage, other, mark);
     }
 
-    Walker marked(int other) {
+    Walker marked(PacketMark other) {
       return new Walker(stage, place, other);
     }
   }
@@ -55,7 +55,7 @@ public final class Interpreter {
   /** Walks a packet through all stages. */
   public Passage walk(Packet packet) {
     Walk walk = new Walk(packet);
-    walk.branch(new Walker(0, Optional.empty(), packet.mark()), List.of());
+    walk.branch(new Walker(0, Optional.empty(), new PacketMark(packet.mark(), 0)), List.of());
     return walk.run();
   }
 
@@ -117,7 +117,13 @@ public final class Interpreter {
       }
       Rule rule = chain.rules().get(place.next());
       Walker past = walker.at(Optional.of(place.after()));
-      return switch (Truth.of(rule.condition(), packet, walker.mark())) {
+      Truth truth = Truth.of(rule.condition(), packet, walker.mark());
+      Optional<Condition.Mark> undecided =
+          truth == Truth.UNKNOWN ? walker.mark().undecided(rule.condition()) : Optional.empty();
+      if (undecided.isPresent()) {
+        return tell(walker, undecided.get());
+      }
+      return switch (truth) {
         case NO -> Optional.of(past);
         case YES -> {
           hit(stage, chain, rule, true);
@@ -131,12 +137,25 @@ public final class Interpreter {
       };
     }
 
+    /** The walk goes on in each way that the mark may be. */
+    private Optional<Walker> tell(Walker walker, Condition.Mark wanted) {
+      List<PacketMark> ways = walker.mark().told(wanted);
+      ways.subList(1, ways.size()).forEach(way -> branch(walker.marked(way), hits));
+      return Optional.of(walker.marked(ways.get(0)));
+    }
+
     private void hit(Stage stage, Chain chain, Rule rule, boolean understood) {
-      boolean clear = understood && !(rule.action() instanceof Action.Unknown);
+      boolean clear = understood
+          && !(rule.action() instanceof Action.Unknown)
+          && !(rule.action() instanceof Action.UnknownMark);
       hits.add(new Hit(stage.name(), chain.name(), rule.text(), rule.origin(), clear));
     }
 
     private Optional<Walker> enter(Walker walker, Stage stage) {
+      Optional<Condition.Mark> undecided = walker.mark().undecided(stage.applies());
+      if (undecided.isPresent()) {
+        return tell(walker, undecided.get());
+      }
       Walker inside = walker.at(Optional.of(new Place(stage.chain(), 0, Optional.empty())));
       return switch (Truth.of(stage.applies(), packet, walker.mark())) {
         case NO -> next(walker);
@@ -193,18 +212,23 @@ public final class Interpreter {
 
         @Override
         public Optional<Walker> setMark(Action.SetMark set) {
-          return Optional.of(past.marked(Action.marked(past.mark(), set.value(), set.mask())));
+          return Optional.of(past.marked(past.mark().set(set.value(), set.mask())));
         }
 
         @Override
         public Optional<Walker> mapMark(Action.MapMark map) {
           Address key = map.source() ? packet.source() : packet.destination();
-          int mark = map.entries().stream()
+          PacketMark mark = map.entries().stream()
               .filter(entry -> entry.addresses().contains(key))
               .findFirst()
-              .map(entry -> Action.marked(past.mark(), entry.value(), entry.mask()))
+              .map(entry -> past.mark().set(entry.value(), entry.mask()))
               .orElse(past.mark());
           return Optional.of(past.marked(mark));
+        }
+
+        @Override
+        public Optional<Walker> unknownMark(Action.UnknownMark lost) {
+          return Optional.of(past.marked(past.mark().lose(lost.mask())));
         }
 
         @Override

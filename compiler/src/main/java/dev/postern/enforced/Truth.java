@@ -21,7 +21,7 @@ enum Truth {
   YES;
 
   /** Whether a condition holds for a packet that bears this mark by now. */
-  static Truth of(Condition condition, Packet packet, int mark) {
+  static Truth of(Condition condition, Packet packet, PacketMark mark) {
     return condition.on(new Condition.Cases<>() {
       @Override
       public Truth all(All all) {
@@ -88,7 +88,7 @@ enum Truth {
 
       @Override
       public Truth mark(Mark wanted) {
-        return of((mark & wanted.mask()) == wanted.value());
+        return mark.is(wanted);
       }
 
       @Override

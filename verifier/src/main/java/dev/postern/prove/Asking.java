@@ -52,7 +52,7 @@ final class Asking implements AutoCloseable {
     this.limits = limits;
     this.known = known;
     this.wrong = new Wrong(ground);
-    this.replay = new Replay(ground.claim, ground::podsAt);
+    this.replay = new Replay(ground.claim, ground.interfaces, ground::podsAt);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class Comparison {
     this.policies = policies;
     this.drops = drops;
     this.judged = judged;
-    this.unknowns = unknowns;
+    this.unknowns = unknowns || fields.hasOpenInterfaces();
   }
 
   /** What is wrong with new connections; a certain finding if there is one. */
@@ -111,7 +111,7 @@ final class Comparison {
             continue;
           }
           int always = unknowns
-              ? bdd.minus(at(other, mustDrop, peer), bdd.exists(cell, fields.unknowns))
+              ? bdd.minus(at(other, mustDrop, peer), fields.possibly(cell))
               : open;
           found(false, peer, always, open);
         }
@@ -136,7 +136,7 @@ final class Comparison {
           if (wrong == Bdd.FALSE) {
             continue;
           }
-          int always = unknowns ? bdd.and(wrong, bdd.forAll(cell(peer), fields.unknowns)) : wrong;
+          int always = unknowns ? bdd.and(wrong, fields.surely(cell(peer))) : wrong;
           found(true, peer, always, wrong);
         }
       });

@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.enforced.Packet;
 import dev.postern.net.Address;
@@ -79,6 +80,9 @@ final class Fields {
   /** IPv6 neighbour discovery, which no policy is about. */
   final int neighbourDiscovery;
 
+  /** The bit strings whose interfaces are none. */
+  private final int noInterface;
+
   private final int[] protocols;
   private final int[] icmpTypes;
   private final int[] destinationPorts;
@@ -86,6 +90,7 @@ final class Fields {
   private final List<String> inNames;
   private final List<String> outNames;
   private final List<Binding> bindings;
+  private final Interfaces interfaces;
   private final AddressSet bound;
   private final int withPorts;
   private final Map<Traffic, Integer> traffic = new HashMap<>();
@@ -93,8 +98,8 @@ final class Fields {
   private final Map<AddressSet, Integer> destinationSets = new IdentityHashMap<>();
 
   /** Packets between any two classes of addresses. */
-  Fields(AddressClasses addresses, Mentioned mentioned, List<Binding> bindings) {
-    this(addresses, mentioned, bindings, Optional.empty());
+  Fields(AddressClasses addresses, Mentioned mentioned, Contract contract) {
+    this(addresses, mentioned, contract, Optional.empty());
   }
 
   /**
@@ -106,8 +111,10 @@ final class Fields {
   Fields(
       AddressClasses addresses,
       Mentioned mentioned,
-      List<Binding> bindings,
+      Contract contract,
       Optional<Pairing> pairing) {
+    Interfaces interfaces = new Interfaces(contract, mentioned);
+    List<Binding> bindings = contract.interfaces();
     this.pairing = pairing;
     pairing.ifPresent(pairs -> {
       Map<Integer, List<Integer>> classes = new TreeMap<>();
@@ -123,6 +130,7 @@ final class Fields {
     });
     this.bdd = new Bdd();
     this.addresses = addresses;
+    this.interfaces = interfaces;
     this.bindings = bindings;
     this.bound =
         bindings.stream().map(Binding::addresses).reduce(AddressSet.EMPTY, AddressSet::union);
@@ -141,8 +149,8 @@ final class Fields {
     this.icmpTypes = withRest(types);
     this.destinationPorts = ports(mentioned.destinationPorts);
     this.sourcePorts = ports(mentioned.sourcePorts);
-    this.inNames = unbound(Mentioned.interfaces(mentioned.inInterfaces));
-    this.outNames = unbound(Mentioned.interfaces(mentioned.outInterfaces));
+    this.inNames = interfaces.in;
+    this.outNames = interfaces.out;
 
     this.source = Field.after(0, addresses.size());
     this.destination = Field.after(source.end(), pairing.isPresent() ? 1 : addresses.size());
@@ -167,6 +175,10 @@ final class Fields {
       all = bdd.and(all, bdd.runs(field.first(), field.bits(), new int[] {0, field.size()}, 1));
     }
     this.valid = all;
+    this.noInterface = Bdd.not(bdd.and(
+        bdd.runs(inInterface.first(), inInterface.bits(), new int[] {0, inInterface.size()}, 1),
+        bdd.runs(
+            outInterface.first(), outInterface.bits(), new int[] {0, outInterface.size()}, 1)));
     this.validAddresses = bdd.and(
         bdd.runs(source.first(), source.bits(), new int[] {0, source.size()}, 1),
         bdd.runs(destination.first(), destination.bits(), new int[] {0, destination.size()}, 1));
@@ -194,12 +206,6 @@ final class Fields {
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private List<String> unbound(List<String> names) {
-    Set<String> taken = new TreeSet<>();
-    bindings.forEach(binding -> taken.add(binding.name()));
-    return names.stream().filter(name -> !taken.contains(name)).toList();
-  }
-
   /** Pieces of a field; all there are is everything, whatever no piece stands for. */
   private int runs(Field field, int... runs) {
     return runs.length == 2 && runs[0] == 0 && runs[1] == field.size()
@@ -216,6 +222,21 @@ final class Fields {
       }
     }
     return runs(field, AddressClasses.runs(codes, size));
+  }
+
+  /** Whether there are interfaces of which it is not known whose packets use them. */
+  boolean hasOpenInterfaces() {
+    return inInterface.bits() + outInterface.bits() > 0;
+  }
+
+  /** The packets, whatever is not known of them: what was not understood, and the interfaces that they use. */
+  int surely(int set) {
+    return bdd.forAll(bdd.or(set, noInterface), inInterface.first());
+  }
+
+  /** The packets, as far as it depends on what is not known. */
+  int possibly(int set) {
+    return Bdd.not(surely(Bdd.not(set)));
   }
 
   int source(AddressSet set) {
@@ -359,8 +380,8 @@ final class Fields {
         ports ? port(sourcePorts, sourcePiece, 49152) : 0,
         ports ? port(destinationPorts, portPiece, 0) : 0,
         number == Packet.icmp(addresses.family) ? icmpTypes[type] : 0,
-        bindingOf(from).orElse(inNames.get(in)),
-        bindingOf(to).orElse(outNames.get(out)),
+        interfaces.of(from).orElse(inNames.get(in)),
+        interfaces.of(to).orElse(outNames.get(out)),
         state,
         reply,
         0);
@@ -380,12 +401,5 @@ final class Fields {
         .filter(port -> first <= port && port <= last)
         .findFirst()
         .orElse(first);
-  }
-
-  private Optional<String> bindingOf(Address address) {
-    return bindings.stream()
-        .filter(binding -> binding.addresses().contains(address))
-        .map(Binding::name)
-        .findFirst();
   }
 }

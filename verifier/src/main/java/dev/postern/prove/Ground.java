@@ -34,6 +34,7 @@ final class Ground {
 
   final AddressSet allPoliced;
   final Guards guards;
+  final Interfaces interfaces;
   final PolicyTerms.Memory memory;
   final List<String> inNames;
   final List<String> outNames;
@@ -49,6 +50,7 @@ final class Ground {
   Ground(Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous) {
     this.claim = claim;
     this.family = family;
+    this.interfaces = new Interfaces(claim.contract(), mentioned);
     this.ambiguous = AddressSet.ofAddresses(ambiguous);
     this.inNames = names(mentioned.inInterfaces);
     this.outNames = names(mentioned.outInterfaces);

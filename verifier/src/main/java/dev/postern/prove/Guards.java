@@ -121,6 +121,8 @@ final class Guards {
         join(bits, follow(go.chain(), bits));
       } else if (action instanceof Action.SetMark set) {
         mark(bits, set.value(), set.mask(), isUnconditional(rule), says);
+      } else if (action instanceof Action.UnknownMark lost) {
+        mark(bits, lost.mask(), 0, false, Says.NOTHING);
       } else if (action instanceof Action.MapMark map) {
         for (Action.MapMark.Entry entry : map.entries()) {
           Says holds = isPoliced(entry.addresses())
@@ -249,6 +251,9 @@ final class Guards {
     if (action instanceof Action.SetMark set) {
       return set.value() | set.mask();
     }
+    if (action instanceof Action.UnknownMark lost) {
+      return lost.mask();
+    }
     if (action instanceof Action.MapMark map) {
       return map.entries().stream()
           .map(entry -> entry.value() | entry.mask())
@@ -281,6 +286,7 @@ final class Guards {
         || action instanceof Action.Return
         || action instanceof Action.SetMark
         || action instanceof Action.MapMark
+        || action instanceof Action.UnknownMark
         || action instanceof Action.Continue;
   }
 }

@@ -6,25 +6,71 @@ import static dev.postern.prove.Sentence.choose;
 import static dev.postern.prove.Sentence.not;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The mark that packets at some place bear, said only when somebody asks: most marks are overwritten unseen. Immutable. */
+/** The mark that packets at some place bear, said only when somebody asks: most marks are overwritten unseen. Not for several threads. */
 abstract class MarkTerms {
 
+  /** From so many questions about several bits at once on, each bit is asked about alone: there are only 32. */
+  private static final int MANY = 64;
+
+  private final Map<Long, Sentence> said = new HashMap<>();
+
   /** No packet bears any. */
-  static final MarkTerms NONE = new Tables(0, Optional.empty(), Optional.empty());
+  static MarkTerms none() {
+    return new Tables(0, Optional.empty(), Optional.empty());
+  }
 
   /** That {@code (mark & mask) == value}. */
   final Sentence equal(int value, int mask) {
     return (value & ~mask) != 0 ? Sentence.NO : masked(value, mask);
   }
 
-  /** The same, where a value has no bits that the mask has not. */
-  abstract Sentence masked(int value, int mask);
+  /** The same, where a value has no bits that the mask has not; said once, however often and by whichever way it is asked for. */
+  final Sentence masked(int value, int mask) {
+    if (mask == 0) {
+      return Sentence.YES;
+    }
+    boolean whole = Integer.bitCount(mask) == 1 || said.size() < MANY;
+    long key = (long) mask << 32 | value & 0xFFFF_FFFFL;
+    Sentence before = said.get(key);
+    if (before == null) {
+      before = whole ? say(value, mask) : bits(value, mask);
+      if (whole) {
+        said.put(key, before);
+      }
+    }
+    return before;
+  }
+
+  /** Bit by bit, of which there are few. */
+  private Sentence bits(int value, int mask) {
+    List<Sentence> parts = new ArrayList<>();
+    for (int open = mask; open != 0; open &= open - 1) {
+      int bit = Integer.lowestOneBit(open);
+      Sentence set = masked(bit, bit);
+      parts.add((value & bit) != 0 ? set : not(set));
+    }
+    return all(parts);
+  }
+
+  abstract Sentence say(int value, int mask);
+
+  private final int possible;
+
+  private MarkTerms(int possible) {
+    this.possible = possible;
+  }
 
   /** The bits that may be set. */
-  abstract int possible();
+  final int possible() {
+    return possible;
+  }
 
   /** After {@code (mark & ~mask) ^ value}. */
   MarkTerms set(int value, int mask) {
@@ -34,6 +80,15 @@ abstract class MarkTerms {
   /** After a table was looked up. */
   MarkTerms map(MarkTable table) {
     return new Mapped(this, table);
+  }
+
+  /** After some bits became unknown. */
+  MarkTerms lose(int mask, Supplier<Sentence> unknown) {
+    Map<Integer, Sentence> bits = new HashMap<>();
+    for (int open = mask; open != 0; open &= open - 1) {
+      bits.put(Integer.lowestOneBit(open), unknown.get());
+    }
+    return new Lost(this, mask, Map.copyOf(bits));
   }
 
   /** This mark where something holds, another one where not. */
@@ -50,16 +105,12 @@ abstract class MarkTerms {
     private final Optional<MarkTable> destination;
 
     Tables(int constant, Optional<MarkTable> source, Optional<MarkTable> destination) {
+      super(constant
+          | source.map(MarkTable::possible).orElse(0)
+          | destination.map(MarkTable::possible).orElse(0));
       this.constant = constant;
       this.source = source;
       this.destination = destination;
-    }
-
-    @Override
-    int possible() {
-      return constant
-          | source.map(MarkTable::possible).orElse(0)
-          | destination.map(MarkTable::possible).orElse(0);
     }
 
     private static boolean isWithin(Optional<MarkTable> table, int bits) {
@@ -94,7 +145,7 @@ abstract class MarkTerms {
     }
 
     @Override
-    Sentence masked(int value, int mask) {
+    Sentence say(int value, int mask) {
       int wanted = value ^ constant & mask;
       if (source.isEmpty() || destination.isEmpty()) {
         return source
@@ -127,20 +178,41 @@ abstract class MarkTerms {
     private final int mask;
 
     Changed(MarkTerms before, int value, int mask) {
+      super(before.possible() & ~mask | value);
       this.before = before;
       this.value = value;
       this.mask = mask;
     }
 
     @Override
-    int possible() {
-      return before.possible() & ~mask | value;
+    Sentence say(int wanted, int of) {
+      boolean overwritten = ((wanted ^ value) & of & mask) == 0;
+      return overwritten ? before.masked((wanted ^ value) & of & ~mask, of & ~mask) : Sentence.NO;
+    }
+  }
+
+  private static final class Lost extends MarkTerms {
+    private final MarkTerms before;
+    private final int lost;
+    private final Map<Integer, Sentence> bits;
+
+    Lost(MarkTerms before, int lost, Map<Integer, Sentence> bits) {
+      super(before.possible() | lost);
+      this.before = before;
+      this.lost = lost;
+      this.bits = bits;
     }
 
     @Override
-    Sentence masked(int wanted, int of) {
-      boolean overwritten = ((wanted ^ value) & of & mask) == 0;
-      return overwritten ? before.masked((wanted ^ value) & of & ~mask, of & ~mask) : Sentence.NO;
+    Sentence say(int value, int mask) {
+      List<Sentence> parts = new ArrayList<>();
+      parts.add(before.masked(value & ~lost, mask & ~lost));
+      for (int open = mask & lost; open != 0; open &= open - 1) {
+        int bit = Integer.lowestOneBit(open);
+        Sentence set = Objects.requireNonNull(bits.get(bit));
+        parts.add((value & bit) != 0 ? set : not(set));
+      }
+      return all(parts);
     }
   }
 
@@ -149,17 +221,13 @@ abstract class MarkTerms {
     private final MarkTable table;
 
     Mapped(MarkTerms before, MarkTable table) {
+      super(before.possible() | table.possible());
       this.before = before;
       this.table = table;
     }
 
     @Override
-    int possible() {
-      return before.possible() | table.possible();
-    }
-
-    @Override
-    Sentence masked(int value, int mask) {
+    Sentence say(int value, int mask) {
       List<Sentence> parts = new ArrayList<>();
       for (int bit = 0; bit < Integer.SIZE; bit++) {
         int one = 1 << bit;
@@ -179,21 +247,16 @@ abstract class MarkTerms {
     private final MarkTerms otherwise;
 
     Mixed(Sentence where, MarkTerms then, MarkTerms otherwise) {
+      super(then.possible() | otherwise.possible());
       this.where = where;
       this.then = then;
       this.otherwise = otherwise;
     }
 
     @Override
-    int possible() {
-      return then.possible() | otherwise.possible();
-    }
-
-    @Override
-    Sentence masked(int value, int mask) {
-      return mask == 0
-          ? Sentence.YES
-          : choose(where, then.masked(value, mask), otherwise.masked(value, mask));
+    Sentence say(int value, int mask) {
+      return choose(
+          where, then.masked(value, mask), otherwise.masked(value, mask));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /**
  * The marks that some packets bear by now: for each of the 32 bits, the packets that have it set; nothing is said of other packets. Bits
@@ -85,6 +86,17 @@ final class Marks {
         changed[bit] = one ? bdd.or(bits[bit], packets) : bdd.minus(bits[bit], packets);
       } else if (one) {
         changed[bit] = bdd.ite(packets, Bdd.not(bits[bit]), bits[bit]);
+      }
+    }
+    return new Marks(fields, changed);
+  }
+
+  /** After some bits became unknown: each is a variable of its own. */
+  Marks lose(int mask, IntSupplier unknown) {
+    int[] changed = bits.clone();
+    for (int bit = 0; bit < BITS; bit++) {
+      if ((mask >>> bit & 1) == 1) {
+        changed[bit] = unknown.getAsInt();
       }
     }
     return new Marks(fields, changed);

@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
@@ -13,6 +14,7 @@ import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,12 +23,14 @@ import java.util.function.Function;
 final class Replay {
 
   private final Claim claim;
+  private final Interfaces interfaces;
   private final Function<Address, List<End.InPod>> podsAt;
   private final Reference reference;
   private final Interpreter interpreter;
 
-  Replay(Claim claim, Function<Address, List<End.InPod>> podsAt) {
+  Replay(Claim claim, Interfaces interfaces, Function<Address, List<End.InPod>> podsAt) {
     this.claim = claim;
+    this.interfaces = interfaces;
     this.podsAt = podsAt;
     this.reference = new Reference(claim.plan().cluster(), claim.plan().options());
     this.interpreter = new Interpreter(claim.rules());
@@ -110,7 +114,7 @@ final class Replay {
    * @throws IllegalStateException if a definition says otherwise than the proof
    */
   Difference difference(Packet packet, boolean shouldPass, boolean certain) {
-    Passage passage = interpreter.walk(packet);
+    Passage passage = passage(packet);
     Passage.Verdict expected = !certain
         ? Passage.Verdict.UNKNOWN
         : shouldPass ? Passage.Verdict.DROP : Passage.Verdict.ACCEPT;
@@ -138,9 +142,38 @@ final class Replay {
         passage);
   }
 
+  /** What becomes of a packet, through whichever interfaces it goes where that is not known. */
+  private Passage passage(Packet packet) {
+    Passage first = interpreter.walk(packet);
+    boolean same = interfaces.ways(packet).stream()
+        .allMatch(way -> interpreter.walk(way).verdict() == first.verdict());
+    if (same) {
+      return first;
+    }
+    List<Passage.Hit> hits = new ArrayList<>();
+    if (interfaces.of(packet.source()).isEmpty() && interfaces.in.size() > 1) {
+      hits.add(unbound("come in", "from " + packet.source()));
+    }
+    if (interfaces.of(packet.destination()).isEmpty() && interfaces.out.size() > 1) {
+      hits.add(unbound("leave", "to " + packet.destination()));
+    }
+    hits.addAll(first.hits());
+    return new Passage(Passage.Verdict.UNKNOWN, hits);
+  }
+
+  private static Passage.Hit unbound(String go, String which) {
+    return new Passage.Hit(
+        "interfaces",
+        "interfaces",
+        "it depends on the interface by which packets " + which + " " + go
+            + ", and nothing says which that is",
+        Origin.NONE,
+        false);
+  }
+
   /** Whether a packet fares otherwise than it ought to, or may. */
   boolean isWrong(Packet packet) {
-    Passage.Verdict is = interpreter.walk(packet).verdict();
+    Passage.Verdict is = passage(packet).verdict();
     if (packet.state() != ConnectionState.NEW) {
       return false;
     }
@@ -151,7 +184,7 @@ final class Replay {
 
   /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
   Difference difference(Packet packet) {
-    Passage.Verdict verdict = interpreter.walk(packet).verdict();
+    Passage.Verdict verdict = passage(packet).verdict();
     boolean shouldPass =
         packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
     return difference(packet, shouldPass, verdict != Passage.Verdict.UNKNOWN);

@@ -32,7 +32,7 @@ final class RuleTerms {
 
   private final List<Sentence> dropped = new ArrayList<>();
   /** What packets bear where a condition is asked about. */
-  private MarkTerms mark = MarkTerms.NONE;
+  private MarkTerms mark = MarkTerms.none();
 
   private int unknowns;
 
@@ -63,14 +63,14 @@ final class RuleTerms {
     }
   }
 
-  private static final Group NOBODY = new Group(Sentence.NO, MarkTerms.NONE);
+  private final Group nobody = new Group(Sentence.NO, MarkTerms.none());
 
   /** What has become of the packets that entered a chain, besides those dropped. */
   private record Left(Group returned, Group accepted) {}
 
   /** That the rules drop the packet. */
   Sentence dropped() {
-    Group alive = new Group(Sentence.YES, MarkTerms.NONE);
+    Group alive = new Group(Sentence.YES, MarkTerms.none());
     for (Stage stage : relevant.rules.stages()) {
       mark = alive.mark();
       Sentence applies = condition(stage.applies());
@@ -89,8 +89,8 @@ final class RuleTerms {
 
   private Left walk(String chain, Group entering) {
     Group here = entering;
-    Group returned = NOBODY;
-    Group accepted = NOBODY;
+    Group returned = nobody;
+    Group accepted = nobody;
     for (Rule rule : relevant.rules(chain, packets)) {
       if (here.here() == Sentence.NO) {
         break;
@@ -129,6 +129,9 @@ final class RuleTerms {
       } else if (action instanceof Action.MapMark map) {
         MarkTerms marked = here.mark().map(relevant.table(map, packets));
         here = new Group(here.here(), marked.where(meets, here.mark()));
+      } else if (action instanceof Action.UnknownMark lost) {
+        MarkTerms marked = here.mark().lose(lost.mask(), this::unknown);
+        here = new Group(here.here(), marked.where(meets, here.mark()));
       } else if (action instanceof Action.Unknown) {
         dropped.add(all(hit.here(), unknown()));
         here = past;
@@ -137,7 +140,7 @@ final class RuleTerms {
     returned = returned.and(here);
     // Who is dropped may as well walk on: out of a chain that does no more than that all come back.
     return relevant.isQuiet(chain)
-        ? new Left(new Group(entering.here(), returned.mark()), NOBODY)
+        ? new Left(new Group(entering.here(), returned.mark()), nobody)
         : new Left(returned, accepted);
   }
 

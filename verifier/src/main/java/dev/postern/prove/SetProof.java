@@ -39,7 +39,7 @@ final class SetProof {
     this.claim = claim;
     this.mentioned = mentioned;
     this.addresses = addresses;
-    this.fields = new Fields(addresses, mentioned, claim.contract().interfaces());
+    this.fields = new Fields(addresses, mentioned, claim.contract());
     this.exempt = new Exempt(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
     int exemptPackets = exempt.everyPacket(fields);
@@ -50,7 +50,7 @@ final class SetProof {
         exemptPackets);
     this.elsewhere =
         fields.bdd.or(fields.bdd.or(exemptPackets, free), Bdd.not(fields.validAddresses));
-    this.replay = new Replay(claim, addresses::podsAt);
+    this.replay = new Replay(claim, new Interfaces(claim.contract(), mentioned), addresses::podsAt);
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
@@ -132,7 +132,7 @@ final class SetProof {
           Fields paired = new Fields(
               addresses,
               mentioned,
-              claim.contract().interfaces(),
+              claim.contract(),
               Optional.of(new Fields.Pairing(partners, reversed)));
           int[] all =
               IntStream.range(0, partners.length).filter(n -> partners[n] >= 0).toArray();
@@ -169,7 +169,7 @@ final class SetProof {
     if (wrong == Bdd.FALSE) {
       return Optional.empty();
     }
-    int always = of.bdd.and(wrong, of.bdd.forAll(all[0], of.unknowns));
+    int always = of.bdd.and(wrong, of.surely(all[0]));
     boolean certain = always != Bdd.FALSE;
     int set = certain ? always : wrong;
     int source = of.bdd.lowest(set, of.source.first(), of.source.bits());

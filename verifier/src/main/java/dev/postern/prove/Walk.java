@@ -157,6 +157,8 @@ final class Walk {
         marks = marks.set(set).where(hit == here ? Bdd.TRUE : hit, marks);
       } else if (action instanceof Action.MapMark map) {
         marks = marks.map(map).where(hit == here ? Bdd.TRUE : hit, marks);
+      } else if (action instanceof Action.UnknownMark change) {
+        marks = marks.lose(change.mask(), this::unknown).where(hit == here ? Bdd.TRUE : hit, marks);
       } else if (action instanceof Action.Unknown) {
         drop(bdd.and(hit, unknown()));
         lost = bdd.or(lost, hit);

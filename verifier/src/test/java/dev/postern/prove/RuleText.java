@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * [not] src|dst ADDRESSES|@SET   tcp|udp|sctp PORTS   dport|sport PORTS   proto NUMBERS   icmp TYPES
  *       state WORDS   reply   mark VALUE/MASK   in|out NAME[*]   unless-known TEXT
  *   accept | drop | return | continue | jump CHAIN | goto CHAIN | mark-set VALUE/MASK
- *   | mark-map src|dst ADDRESSES=VALUE/MASK... | do-unknown TEXT
+ *   | mark-map src|dst ADDRESSES=VALUE/MASK... | mark-lose MASK | do-unknown TEXT
  * </pre>
  */
 final class RuleText {
@@ -145,6 +145,7 @@ final class RuleText {
                     new Action.MapMark.Entry(addresses(parts[0]), value(parts[1]), mask(parts[1])))
                 .toList());
       }
+      case "mark-lose" -> new Action.UnknownMark(value(words.pop()));
       case "do-unknown" -> new Action.Unknown(words.pop());
       default -> throw new IllegalArgumentException("what is `" + word + "`?");
     };

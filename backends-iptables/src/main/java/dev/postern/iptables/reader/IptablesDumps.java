@@ -52,6 +52,9 @@ public final class IptablesDumps implements Reader {
     Dump six = dump(dumps, RULES_6);
     Dump sets = dump(dumps, SETS);
     try {
+      dumps.getOrDefault(RULES_4, List.of()).forEach(WholeDump::requireRules);
+      dumps.getOrDefault(RULES_6, List.of()).forEach(WholeDump::requireRules);
+      dumps.getOrDefault(SETS, List.of()).forEach(WholeDump::requireSets);
       AddressSet local = local(cluster, scope);
       // What a node exchanges with its own pods comes by INPUT and OUTPUT, not by the rules that
       // are judged.

@@ -9,6 +9,12 @@ import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Plane;
+import dev.postern.netfilter.Plane.Hook;
+import dev.postern.netfilter.Plane.Point;
+import dev.postern.netfilter.Planes;
+import dev.postern.netfilter.Translation;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader.Dump;
 import java.util.ArrayList;
@@ -18,26 +24,32 @@ import java.util.Map;
 
 /**
  * Reads the iptables rules of a node. A forwarded packet passes raw and mangle {@code PREROUTING}, then {@code FORWARD} of mangle, filter and
- * security, then mangle {@code POSTROUTING}. The nat table is left out: packets are judged as they are after its destinations are set and
- * before its sources are.
+ * security, then mangle {@code POSTROUTING}. Of the nat table only what it does
+ * to marks is read: packets are judged as they are after its destinations are set and before its sources are.
  */
 public final class IptablesReader {
 
-  private static final List<String[]> WAY = List.of(
-      new String[] {"raw", "PREROUTING"},
-      new String[] {"mangle", "PREROUTING"},
-      new String[] {"mangle", "FORWARD"},
-      new String[] {"filter", "FORWARD"},
-      new String[] {"security", "FORWARD"},
-      new String[] {"mangle", "POSTROUTING"});
+  /** A hook of a table: where, and the kernel's priority. */
+  private record Place(String table, Point point, int priority) {}
 
+  private static final List<Place> WAY = List.of(
+      new Place("raw", Point.PREROUTING, -300),
+      new Place("mangle", Point.PREROUTING, -150),
+      new Place("mangle", Point.FORWARD, -150),
+      new Place("filter", Point.FORWARD, 0),
+      new Place("security", Point.FORWARD, 50),
+      new Place("mangle", Point.POSTROUTING, -150));
+
+  private final Family family;
+  private final String plane;
   private final Map<String, Chain> chains = new LinkedHashMap<>();
-  private final List<Stage> stages = new ArrayList<>();
+  private final List<Hook> hooks = new ArrayList<>();
+  private final NodeFacts node;
 
-  private final AddressSet local;
-
-  private IptablesReader(AddressSet local) {
-    this.local = local;
+  private IptablesReader(Family family, String plane, NodeFacts node) {
+    this.family = family;
+    this.plane = plane;
+    this.node = node;
   }
 
   /**
@@ -62,48 +74,80 @@ public final class IptablesReader {
    * @param local the node's own addresses, for rules that ask for type LOCAL; if none are known, those rules are not understood
    */
   public static EnforcedRules read(Dump iptables, Dump ip6tables, Dump ipset, AddressSet local) {
-    Ipsets sets = Ipsets.read(ipset.file(), ipset.text());
-    IptablesReader reader = new IptablesReader(local);
-    reader.family(Family.IPV4, iptables.file(), iptables.text(), sets);
-    reader.family(Family.IPV6, ip6tables.file(), ip6tables.text(), sets);
-    return UnreadableDump.orRules(iptables.file(), reader.stages, reader.chains);
+    NodeFacts node = new NodeFacts(
+        local, marksConnections(iptables.text()) || marksConnections(ip6tables.text()));
+    return Planes.rules(
+        iptables.file(),
+        List.of(
+            plane(Family.IPV4, "", iptables, ipset, node),
+            plane(Family.IPV6, "", ip6tables, ipset, node)),
+        List.of());
+  }
+
+  /** Whether some rule of a dump marks connections. */
+  public static boolean marksConnections(String text) {
+    return text.contains("-j CONNMARK --s") || text.contains("-j CONNMARK --and")
+        || text.contains("-j CONNMARK --or") || text.contains("-j CONNMARK --xor");
+  }
+
+  /**
+   * Reads the rules of one family.
+   *
+   * @param name what the names of its chains begin with, where the node has other planes
+   * @throws UnreadableDump if a text is not what those tools print
+   */
+  public static Plane plane(Family family, String name, Dump rules, Dump ipset, NodeFacts node) {
+    return new IptablesReader(family, name, node)
+        .read(rules, Ipsets.read(ipset.file(), ipset.text()));
   }
 
   /** A chain as it is read. */
   private record Draft(String policy, List<SaveLines.Line> lines) {}
 
-  private void family(Family family, String file, String text, Ipsets sets) {
-    Map<String, Map<String, Draft>> tables = tables(file, text);
+  private Plane read(Dump dump, Ipsets sets) {
+    Map<String, Map<String, Draft>> tables = tables(dump.file(), dump.text());
     RuleReader.findChanges(
         tables.values().stream()
             .flatMap(table -> table.values().stream())
             .flatMap(draft -> draft.lines.stream())
             .toList(),
         sets);
+    Translation translation = Translation.NONE;
     for (Map.Entry<String, Map<String, Draft>> table : tables.entrySet()) {
+      String prefix = prefix(table.getKey());
+      RuleReader rules =
+          new RuleReader(family, sets, node, prefix, table.getValue().keySet());
       if (table.getKey().equals("nat")) {
+        Map<String, List<SaveLines.Line>> lines = new LinkedHashMap<>();
+        table.getValue().forEach((name, draft) -> lines.put(name, draft.lines));
+        translation = new NatTable(family, rules, lines).read();
         continue;
       }
-      String prefix = (family == Family.IPV4 ? "" : "ip6 ") + table.getKey() + " ";
-      RuleReader rules =
-          new RuleReader(family, sets, local, prefix, table.getValue().keySet());
       table.getValue().forEach((name, draft) -> {
         List<Rule> read = new ArrayList<>();
         draft.lines.forEach(line -> read.add(rules.read(line)));
         chains.put(prefix + name, new Chain(prefix + name, read));
       });
     }
-    for (String[] place : WAY) {
-      Draft draft = tables.getOrDefault(place[0], Map.of()).get(place[1]);
+    for (Place place : WAY) {
+      Draft draft = tables.getOrDefault(place.table, Map.of()).get(place.point.name());
       if (draft != null && !(draft.lines.isEmpty() && draft.policy.equals("ACCEPT"))) {
-        String chain = (family == Family.IPV4 ? "" : "ip6 ") + place[0] + " " + place[1];
-        stages.add(new Stage(
-            chain,
-            new Condition.Source(Addressing.whole(family)),
-            chain,
-            draft.policy.equals("ACCEPT") ? Ending.ACCEPT : Ending.DROP));
+        String chain = prefix(place.table) + place.point.name();
+        hooks.add(new Hook(
+            place.point,
+            place.priority,
+            new Stage(
+                chain,
+                new Condition.Source(Addressing.whole(family)),
+                chain,
+                draft.policy.equals("ACCEPT") ? Ending.ACCEPT : Ending.DROP)));
       }
     }
+    return new Plane(hooks, chains, translation);
+  }
+
+  private String prefix(String table) {
+    return plane + (family == Family.IPV4 ? "" : "ip6 ") + table + " ";
   }
 
   /** Chains that every table of that name has, also where a text for iptables-restore does not say so. */
@@ -125,10 +169,16 @@ public final class IptablesReader {
   private static Map<String, Map<String, Draft>> tables(String file, String text) {
     Map<String, Map<String, Draft>> tables = new LinkedHashMap<>();
     List<Map<String, Draft>> open = new ArrayList<>();
+    List<SaveLines.Line> last = new ArrayList<>();
     SaveLines.forEach(file, text, line -> {
       String first = line.words().get(0);
+      last.clear();
+      last.add(line);
       if (first.startsWith("*")) {
-        open.clear();
+        if (!open.isEmpty()) {
+          throw new UnreadableDump(
+              line.origin(), "a table begins before the one above it ended in COMMIT");
+        }
         open.add(tables.computeIfAbsent(first.substring(1), IptablesReader::builtIn));
         return;
       }
@@ -146,6 +196,12 @@ public final class IptablesReader {
         rule(line, table);
       }
     });
+    if (!open.isEmpty()) {
+      throw new UnreadableDump(
+          last.get(0).origin(),
+          "the dump is not whole: the table that `" + last.get(0).text()
+              + "` is in does not end in COMMIT");
+    }
     return tables;
   }
 

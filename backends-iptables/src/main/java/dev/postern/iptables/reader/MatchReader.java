@@ -6,6 +6,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.IpProtocols;
+import dev.postern.netfilter.NodeFacts;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,14 +54,14 @@ final class MatchReader {
 
   private final Family family;
   private final Ipsets sets;
-  private final AddressSet local;
+  private final NodeFacts node;
   private final List<String> words;
   private final List<Condition> conditions = new ArrayList<>();
   private int at;
   private String module = "";
 
-  MatchReader(Family family, Ipsets sets, AddressSet local, List<String> words) {
-    this.local = local;
+  MatchReader(Family family, Ipsets sets, NodeFacts node, List<String> words) {
+    this.node = node;
     this.family = family;
     this.sets = sets;
     this.words = words;
@@ -154,7 +155,10 @@ final class MatchReader {
       }
       case "--icmp-type" -> icmp(next(), ICMP);
       case "--icmpv6-type" -> icmp(next(), ICMPV6);
-      case "--mark" -> module.equals("mark") ? mark(next()) : unknown(from);
+      case "--mark" ->
+        module.equals("mark")
+            ? mark(next())
+            : module.equals("connmark") ? connectionMark(next(), from) : unknown(from);
       case "--ctstate", "--state" -> state(next());
       case "--ctdir" -> direction(next());
       case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
@@ -169,10 +173,10 @@ final class MatchReader {
 
   /** Of the types of addresses, LOCAL is known where the node's addresses are; loopback is never forwarded. */
   private Condition type(boolean source, int from) {
-    if (!next().equals("LOCAL") || local.isEmpty()) {
+    if (!next().equals("LOCAL") || node.addresses().isEmpty()) {
       return unknown(from);
     }
-    AddressSet here = mine(local);
+    AddressSet here = mine(node.addresses());
     return source ? new Condition.Source(here) : new Condition.Destination(here);
   }
 
@@ -239,6 +243,14 @@ final class MatchReader {
     int value = number(parts[0]);
     int mask = parts.length < 2 ? -1 : number(parts[1]);
     return new Condition.Mark(value, mask);
+  }
+
+  /** A connection's mark is 0 unless something marks connections. */
+  private Condition connectionMark(String text, int from) {
+    Condition.Mark mark = (Condition.Mark) mark(text);
+    return node.connectionMarks()
+        ? unknown(from)
+        : mark.value() == 0 ? Condition.ALWAYS : Condition.NEVER;
   }
 
   /** A 32-bit number, in hexadecimal if it says so. */

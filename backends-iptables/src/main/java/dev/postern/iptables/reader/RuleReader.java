@@ -3,8 +3,8 @@ package dev.postern.iptables.reader;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
-import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.netfilter.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,14 +14,14 @@ final class RuleReader {
 
   private final Family family;
   private final Ipsets sets;
-  private final AddressSet local;
+  private final NodeFacts node;
   private final TargetReader targets;
 
-  RuleReader(Family family, Ipsets sets, AddressSet local, String prefix, Set<String> chains) {
-    this.local = local;
+  RuleReader(Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
+    this.node = node;
     this.family = family;
     this.sets = sets;
-    this.targets = new TargetReader(family, sets, prefix, chains);
+    this.targets = new TargetReader(family, sets, node, prefix, chains);
   }
 
   /** Notes which sets the rules change. */
@@ -36,18 +36,22 @@ final class RuleReader {
     }
   }
 
+  /** Where a rule's target begins: the index of {@code -j} or {@code -g}, which a word follows; behind the last word if it has none. */
+  static int target(List<String> words) {
+    for (int i = 2; i + 1 < words.size(); i++) {
+      boolean starts = words.get(i).equals("-j") || words.get(i).equals("-g");
+      if (starts && !words.get(i - 1).equals("--comment")) {
+        return i;
+      }
+    }
+    return words.size();
+  }
+
   /** Reads a line that begins with {@code -A chain}. */
   Rule read(SaveLines.Line line) {
     List<String> words = line.words();
-    int target = words.size();
-    for (int i = 2; i < words.size(); i++) {
-      boolean starts = words.get(i).equals("-j") || words.get(i).equals("-g");
-      if (starts && i + 1 < words.size() && !words.get(i - 1).equals("--comment")) {
-        target = i;
-        break;
-      }
-    }
-    MatchReader matches = new MatchReader(family, sets, local, words.subList(2, target));
+    int target = target(words);
+    MatchReader matches = new MatchReader(family, sets, node, words.subList(2, target));
     List<Condition> conditions = matches.read();
     Condition condition =
         conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);

@@ -2,6 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.enforced.Action;
 import dev.postern.net.Family;
+import dev.postern.netfilter.NodeFacts;
 import java.util.List;
 import java.util.Set;
 
@@ -31,11 +32,14 @@ final class TargetReader {
 
   private final Family family;
   private final Ipsets sets;
+  private final NodeFacts node;
   private final String prefix;
   private final Set<String> chains;
 
-  TargetReader(Family family, Ipsets sets, String prefix, Set<String> chains) {
+  TargetReader(
+      Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
     this.family = family;
+    this.node = node;
     this.sets = sets;
     this.prefix = prefix;
     this.chains = chains;
@@ -54,7 +58,7 @@ final class TargetReader {
       case "DROP", "REJECT" -> Action.DROP;
       case "RETURN" -> Action.RETURN;
       case "MARK" -> mark(options, unknown);
-      case "CONNMARK" -> options.contains("--restore-mark") ? unknown : Action.CONTINUE;
+      case "CONNMARK" -> options.contains("--restore-mark") ? restored(options, unknown) : Action.CONTINUE;
       case "SET" -> set(options, unknown);
       default -> unknown;
     };
@@ -77,6 +81,33 @@ final class TargetReader {
         default -> unknown;
       };
     } catch (NumberFormatException e) {
+      return unknown;
+    }
+  }
+
+  /** {@code mark = (mark & ~nfmask) ^ (connection's mark & ctmask)}: the connection's mark is 0, or not known. */
+  private Action restored(List<String> options, Action unknown) {
+    try {
+      int packet = -1;
+      int connection = -1;
+      for (int i = 0; i < options.size(); i++) {
+        switch (options.get(i)) {
+          case "--restore-mark" -> {}
+          case "--nfmask" -> packet = MatchReader.number(options.get(++i));
+          case "--ctmask" -> connection = MatchReader.number(options.get(++i));
+          case "--mask" -> {
+            packet = MatchReader.number(options.get(++i));
+            connection = packet;
+          }
+          default -> {
+            return unknown;
+          }
+        }
+      }
+      return node.connectionMarks()
+          ? new Action.UnknownMark(packet | connection)
+          : new Action.SetMark(0, packet);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return unknown;
     }
   }

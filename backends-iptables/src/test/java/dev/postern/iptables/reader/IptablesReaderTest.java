@@ -101,7 +101,8 @@ class IptablesReaderTest {
         "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN | UNKNOWN",
         "-m addrtype --src-type LOCAL | UNKNOWN",
         "-m physdev --physdev-is-bridged | UNKNOWN",
-        "-m connmark --mark 0x1 | UNKNOWN",
+        "-m connmark --mark 0x1 | ACCEPT",
+        "-m connmark --mark 0x0/0xff | DROP",
         "-m u32 --u32 \"0x0&0x1=0x1\" | UNKNOWN",
         "-m conntrack --ctstate DNAT | UNKNOWN",
         "-f | UNKNOWN",
@@ -151,7 +152,17 @@ class IptablesReaderTest {
             "TCP",
             80))
         .isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict("-A FORWARD -j CONNMARK --restore-mark" + test, "10.0.0.1", "TCP", 80))
+  }
+
+  @Test
+  void aConnectionsMarkIsZeroUnlessARuleSetsIt() {
+    String restored = "-A FORWARD -j MARK --set-xmark 0x4/0x4\n-A FORWARD -j CONNMARK --restore-mark"
+        + " --nfmask 0x4 --ctmask 0x4\n-A FORWARD -m mark --mark 0x4/0x4 -j DROP";
+    assertThat(verdict(restored, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.ACCEPT);
+    String saved = "\n-A OUTPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff";
+    assertThat(verdict(restored + saved, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict(
+            "-A FORWARD -m connmark --mark 0x1 -j DROP" + saved, "10.0.0.1", "TCP", 80))
         .isEqualTo(Verdict.UNKNOWN);
   }
 

@@ -1,0 +1,139 @@
+package dev.postern.iptables.reader;
+
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.Translation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads what the nat table does to packets besides translating them: which marks it may set, and which destinations. */
+final class NatTable {
+
+  private static final Set<String> HARMLESS = Set.of("ACCEPT", "RETURN", "SNAT", "MASQUERADE");
+
+  private final Family family;
+  private final RuleReader reader;
+  private final Map<String, List<SaveLines.Line>> chains;
+  private AddressSet destinations = AddressSet.EMPTY;
+  private final List<Rule> effects = new ArrayList<>();
+  private int marked;
+
+  NatTable(Family family, RuleReader reader, Map<String, List<SaveLines.Line>> chains) {
+    this.family = family;
+    this.reader = reader;
+    this.chains = chains;
+  }
+
+  Translation read() {
+    for (SaveLines.Line line : reached("PREROUTING")) {
+      read(line);
+    }
+    boolean source = reached("POSTROUTING").stream()
+        .map(line -> target(line.words()))
+        .anyMatch(target -> !chains.containsKey(target)
+            && !Set.of("", "ACCEPT", "RETURN", "MARK", "CONNMARK", "LOG").contains(target));
+    return new Translation(destinations, source, effects);
+  }
+
+  /** The rules of a chain and of all chains that it leads to. */
+  private List<SaveLines.Line> reached(String from) {
+    Set<String> names = new LinkedHashSet<>(Set.of(from));
+    List<String> open = new ArrayList<>(names);
+    List<SaveLines.Line> lines = new ArrayList<>();
+    while (!open.isEmpty()) {
+      for (SaveLines.Line line : chains.getOrDefault(open.remove(0), List.of())) {
+        lines.add(line);
+        String target = target(line.words());
+        if (chains.containsKey(target) && names.add(target)) {
+          open.add(target);
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String target(List<String> words) {
+    int at = RuleReader.target(words);
+    return at < words.size() ? words.get(at + 1) : "";
+  }
+
+  private void read(SaveLines.Line line) {
+    List<String> words = line.words();
+    String target = target(words);
+    if (chains.containsKey(target) || HARMLESS.contains(target)) {
+      return;
+    }
+    if (Set.of("DNAT", "REDIRECT", "NETMAP").contains(target)) {
+      destinations = destinations.union(destinations(words, target));
+      return;
+    }
+    Rule rule = reader.read(line);
+    if (rule.action() instanceof Action.SetMark set) {
+      lose(rule, set.value() | set.mask());
+    } else if (rule.action() instanceof Action.UnknownMark lost) {
+      lose(rule, lost.mask());
+    } else if (rule.action() instanceof Action.MapMark map) {
+      lose(
+          rule,
+          map.entries().stream()
+              .map(entry -> entry.value() | entry.mask())
+              .reduce(0, (a, b) -> a | b));
+    } else if (!(rule.action() instanceof Action.Continue)) {
+      effects.add(new Rule(
+          new Condition.Unknown("whether the nat table comes here"),
+          new Action.Unknown(line.text()),
+          line.text(),
+          line.origin()));
+    }
+  }
+
+  /** Whether the packet comes to this rule may depend on the destination that it had. */
+  private void lose(Rule rule, int bits) {
+    if ((bits & ~marked) != 0) {
+      marked |= bits;
+      effects.add(new Rule(
+          new Condition.Source(Addressing.whole(family)),
+          new Action.UnknownMark(bits),
+          rule.text(),
+          rule.origin()));
+    }
+  }
+
+  private AddressSet destinations(List<String> words, String target) {
+    AddressSet all = Addressing.whole(family);
+    int at = words.indexOf(target.equals("NETMAP") ? "--to" : "--to-destination");
+    if (target.equals("REDIRECT") || at < 0 || at + 1 >= words.size()) {
+      // What is redirected comes to the node itself.
+      return target.equals("REDIRECT") ? AddressSet.EMPTY : all;
+    }
+    try {
+      return addresses(words.get(at + 1));
+    } catch (IllegalArgumentException e) {
+      return all;
+    }
+  }
+
+  /** {@code 10.0.0.1}, {@code 10.0.0.1-10.0.0.9:80-90}, {@code [fd00::1]:80}, {@code 10.0.0.0/24}. */
+  private AddressSet addresses(String text) {
+    String plain = text;
+    if (family == Family.IPV4 && text.indexOf(':') >= 0) {
+      plain = text.substring(0, text.indexOf(':'));
+    } else if (text.startsWith("[")) {
+      plain = text.substring(1, text.lastIndexOf(']')).replace("]-[", "-");
+    }
+    int dash = plain.indexOf('-');
+    return dash < 0
+        ? Addressing.parse(plain)
+        : AddressSet.of(new AddressRange(
+            Address.parse(plain.substring(0, dash)), Address.parse(plain.substring(dash + 1))));
+  }
+}

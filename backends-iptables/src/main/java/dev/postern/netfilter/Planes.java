@@ -1,0 +1,128 @@
+package dev.postern.netfilter;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules;
+import dev.postern.enforced.EnforcedRules.Chain;
+import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.netfilter.Plane.Hook;
+import dev.postern.netfilter.Plane.Point;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Puts the planes of a node together: a packet passes their hooks in the order of the kernel's priorities. */
+public final class Planes {
+
+  private static final String NAT = "nat PREROUTING";
+  private static final String UNSEEN = "what was not read";
+
+  private final Map<String, Chain> chains = new LinkedHashMap<>();
+  private final List<Stage> stages = new ArrayList<>();
+
+  private Planes() {}
+
+  /**
+   * The rules that a forwarded packet passes.
+   *
+   * @param file the name of a dump, for messages
+   * @param unseen what else judges, or may judge, packets on the node and was not read, in words; it may drop any of them and mark them
+   * @throws UnreadableDump if a chain is missing, or leads back to itself
+   */
+  public static EnforcedRules rules(String file, List<Plane> planes, List<String> unseen) {
+    return new Planes().together(file, planes, unseen);
+  }
+
+  private EnforcedRules together(String file, List<Plane> planes, List<String> unseen) {
+    planes.forEach(plane -> chains.putAll(plane.chains()));
+    Translation translation =
+        planes.stream().map(Plane::translation).reduce(Translation.NONE, Translation::and);
+    List<Hook> hooks = new ArrayList<>();
+    planes.forEach(plane -> hooks.addAll(plane.hooks()));
+    if (!translation.effects().isEmpty()) {
+      chains.put(NAT, new Chain(NAT, translation.effects()));
+      // The nat tables are asked about packets that open a connection, and about none of a known one.
+      Condition opening =
+          new Condition.State(Set.of(ConnectionState.NEW, ConnectionState.RELATED));
+      hooks.add(new Hook(
+          Point.PREROUTING, Plane.DESTINATIONS, new Stage(NAT, opening, NAT, Ending.ACCEPT)));
+    }
+    hooks.sort(Comparator.comparing(Hook::point).thenComparingInt(Hook::priority));
+    unseen(unseen);
+    for (Hook hook : hooks) {
+      boolean before = hook.isBeforeTranslation() && !translation.isNothing();
+      boolean after = hook.isAfterTranslation() && translation.source();
+      stages.add(
+          before
+              ? changed(hook.stage(), " before translation", translation::before)
+              : after
+                  ? changed(hook.stage(), " after translation", translation::after)
+                  : hook.stage());
+    }
+    return UnreadableDump.orRules(file, stages, chains);
+  }
+
+  private void unseen(List<String> unseen) {
+    if (unseen.isEmpty()) {
+      return;
+    }
+    List<Rule> rules = new ArrayList<>();
+    for (String what : unseen) {
+      rules.add(new Rule(new Condition.Unknown(what), Action.DROP, what, Origin.NONE));
+    }
+    rules.add(new Rule(
+        Condition.ALWAYS, new Action.UnknownMark(-1), String.join("; ", unseen), Origin.NONE));
+    chains.put(UNSEEN, new Chain(UNSEEN, rules));
+    stages.add(new Stage(UNSEEN, Condition.ALWAYS, UNSEEN, Ending.ACCEPT));
+  }
+
+  /** A stage whose conditions see packets otherwise than they are judged: copies of all chains that it leads to. */
+  private Stage changed(Stage stage, String suffix, UnaryOperator<Condition> sees) {
+    copy(stage.chain(), suffix, sees, new HashSet<>());
+    return new Stage(
+        stage.name(), sees.apply(stage.applies()), stage.chain() + suffix, stage.otherwise());
+  }
+
+  private void copy(String name, String suffix, UnaryOperator<Condition> sees, Set<String> done) {
+    Chain chain = chains.get(name);
+    if (chain == null || !done.add(name)) {
+      return;
+    }
+    List<Rule> rules = new ArrayList<>();
+    for (Rule rule : chain.rules()) {
+      Action action = rule.action();
+      if (action instanceof Action.Jump jump) {
+        copy(jump.chain(), suffix, sees, done);
+        action = new Action.Jump(jump.chain() + suffix);
+      } else if (action instanceof Action.Goto go) {
+        copy(go.chain(), suffix, sees, done);
+        action = new Action.Goto(go.chain() + suffix);
+      } else if (action instanceof Action.MapMark map && isHidden(map, sees)) {
+        action = new Action.UnknownMark(map.entries().stream()
+            .map(entry -> entry.value() | entry.mask())
+            .reduce(0, (a, b) -> a | b));
+      }
+      rules.add(new Rule(sees.apply(rule.condition()), action, rule.text(), rule.origin()));
+    }
+    chains.put(name + suffix, new Chain(Objects.requireNonNull(chain).name(), rules));
+  }
+
+  /** Whether the address that a table is asked for is one that is not known here. */
+  private static boolean isHidden(Action.MapMark map, UnaryOperator<Condition> sees) {
+    return map.entries().stream()
+        .map(entry -> map.source()
+            ? new Condition.Source(entry.addresses())
+            : new Condition.Destination(entry.addresses()))
+        .anyMatch(part -> !sees.apply(part).equals(part));
+  }
+}

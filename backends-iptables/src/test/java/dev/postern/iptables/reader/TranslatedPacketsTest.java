@@ -1,0 +1,89 @@
+package dev.postern.iptables.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage.Verdict;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import org.junit.jupiter.api.Test;
+
+/** Marks that the nat table sets, and rules that see packets before they are translated. */
+class TranslatedPacketsTest {
+
+  private static final String NAT = """
+      *nat
+      :PREROUTING ACCEPT [0:0]
+      :POSTROUTING ACCEPT [0:0]
+      :MARK-MASQ - [0:0]
+      :NEVER - [0:0]
+      -A PREROUTING -p tcp -m tcp --dport 30080 -j MARK-MASQ
+      -A PREROUTING -p tcp -m tcp --dport 30080 -j DNAT --to-destination 10.0.0.9:80
+      -A POSTROUTING -m mark --mark 0x4000/0x4000 -j MASQUERADE
+      -A MARK-MASQ -j MARK --set-xmark 0x4000/0x4000
+      -A NEVER -j MARK --set-xmark 0x100/0x100
+      COMMIT
+      """;
+
+  private static Packet packet(String to) {
+    return Packet.opening(Address.parse("192.0.2.1"), Address.parse(to), Protocol.TCP, 80);
+  }
+
+  private static Verdict verdict(String dump, Packet packet) {
+    return new Interpreter(IptablesReader.read(dump, "", "")).walk(packet).verdict();
+  }
+
+  private static String filter(String... rules) {
+    return "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD " + String.join("\n-A FORWARD ", rules)
+        + "\nCOMMIT\n";
+  }
+
+  @Test
+  void aMarkThatTheNatTableMaySetIsNotKnown() {
+    String dump = NAT + filter("-m mark --mark 0x4000/0x4000 -j ACCEPT", "-j DROP");
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void aMarkThatNoRuleReachedFromPreroutingSetsIsZero() {
+    String dump = NAT + filter("-m mark --mark 0x100/0x100 -j ACCEPT", "-j DROP");
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void whereTheMarkMakesNoDifferenceItDoesNotMatterThatItIsNotKnown() {
+    String dump = NAT
+        + filter(
+            "-m mark --mark 0x4000/0x4000 -j DROP",
+            "-m mark ! --mark 0x4000/0x4000 -j DROP");
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void aMarkThatTheFilterTableSetsAfterwardsIsKnown() {
+    String dump = NAT
+        + filter(
+            "-j MARK --set-xmark 0x0/0xffffffff",
+            "-m mark --mark 0x4000/0x4000 -j ACCEPT",
+            "-j DROP");
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void theNatTableIsNotAskedAboutPacketsOfKnownConnections() {
+    String dump = NAT + filter("-m mark --mark 0x4000/0x4000 -j DROP");
+    assertThat(verdict(dump, packet("10.0.0.9").in(ConnectionState.ESTABLISHED, false)))
+        .isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void whatIsAskedBeforeTranslationMaySeeAnotherDestination() {
+    String mangle = "*mangle\n:PREROUTING ACCEPT [0:0]\n"
+        + "-A PREROUTING -p tcp -m tcp --dport 30080 -j DROP\nCOMMIT\n";
+    assertThat(verdict(mangle, packet("10.0.0.9"))).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict(NAT + mangle, packet("10.0.0.9"))).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict(NAT + mangle, packet("10.0.0.8"))).isEqualTo(Verdict.ACCEPT);
+  }
+}
