@@ -51,9 +51,9 @@ public final class Planes {
     planes.forEach(plane -> hooks.addAll(plane.hooks()));
     if (!translation.effects().isEmpty()) {
       chains.put(NAT, new Chain(NAT, translation.effects()));
-      // The nat tables are asked about packets that open a connection, and about none of a known one.
-      Condition opening =
-          new Condition.State(Set.of(ConnectionState.NEW, ConnectionState.RELATED));
+      // The nat tables are asked about packets that open a connection, and about none of a known
+      // one.
+      Condition opening = new Condition.State(Set.of(ConnectionState.NEW, ConnectionState.RELATED));
       hooks.add(new Hook(
           Point.PREROUTING, Plane.DESTINATIONS, new Stage(NAT, opening, NAT, Ending.ACCEPT)));
     }

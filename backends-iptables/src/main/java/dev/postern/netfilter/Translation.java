@@ -26,8 +26,7 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
   Translation and(Translation other) {
     List<Rule> all = new ArrayList<>(effects);
     all.addAll(other.effects);
-    return new Translation(
-        destinations.union(other.destinations), source || other.source, all);
+    return new Translation(destinations.union(other.destinations), source || other.source, all);
   }
 
   boolean isNothing() {
@@ -43,7 +42,10 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
     }
     Condition translated = Condition.any(which.toArray(Condition[]::new));
     return hidden(
-        condition, translated, "the destination before it is translated", Translation::isDestination);
+        condition,
+        translated,
+        "the destination before it is translated",
+        Translation::isDestination);
   }
 
   /** A condition as it is asked after sources are set. */

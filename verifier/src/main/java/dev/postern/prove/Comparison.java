@@ -110,9 +110,8 @@ final class Comparison {
           if (open == Bdd.FALSE) {
             continue;
           }
-          int always = unknowns
-              ? bdd.minus(at(other, mustDrop, peer), fields.possibly(cell))
-              : open;
+          int always =
+              unknowns ? bdd.minus(at(other, mustDrop, peer), fields.possibly(cell)) : open;
           found(false, peer, always, open);
         }
       });

@@ -109,10 +109,7 @@ final class Fields {
    *     other side has none
    */
   Fields(
-      AddressClasses addresses,
-      Mentioned mentioned,
-      Contract contract,
-      Optional<Pairing> pairing) {
+      AddressClasses addresses, Mentioned mentioned, Contract contract, Optional<Pairing> pairing) {
     Interfaces interfaces = new Interfaces(contract, mentioned);
     List<Binding> bindings = contract.interfaces();
     this.pairing = pairing;

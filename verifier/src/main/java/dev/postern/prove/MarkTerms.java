@@ -255,8 +255,7 @@ abstract class MarkTerms {
 
     @Override
     Sentence say(int value, int mask) {
-      return choose(
-          where, then.masked(value, mask), otherwise.masked(value, mask));
+      return choose(where, then.masked(value, mask), otherwise.masked(value, mask));
     }
   }
 }

@@ -38,6 +38,7 @@ final class BruteForce {
     this.ports = probes.ports();
     this.replay = new Replay(
         claim,
+        new Interfaces(claim.contract(), new Mentioned(claim)),
         address -> pods.stream()
             .filter(pod -> pod.address().filter(address::equals).isPresent())
             .toList());

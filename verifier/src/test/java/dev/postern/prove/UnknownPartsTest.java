@@ -132,8 +132,8 @@ class UnknownPartsTest {
 
   @Test
   void anInterfaceThatIsBoundToThePodIsJudged() {
-    Proof proof = prove(
-        KNOWN + "  in veth1 drop\n", Contract.STRICT.with(behind("veth1", "10.0.0.1")));
+    Proof proof =
+        prove(KNOWN + "  in veth1 drop\n", Contract.STRICT.with(behind("veth1", "10.0.0.1")));
     assertThat(proof.verdict()).isEqualTo(Verdict.PROVED);
     Proof other = prove(
         KNOWN + "  in veth1 drop\n",
@@ -150,8 +150,7 @@ class UnknownPartsTest {
   /** The range spans both nodes: a pod is exempt with the node that it runs on alone. */
   @Test
   void trafficWithTheNodeOfAnotherPodIsNotExempt() {
-    String wide =
-        KNOWN.replace("192.168.0.1", "192.168.0.1-192.168.0.2") + "  src 10.0.0.1 drop\n";
+    String wide = KNOWN.replace("192.168.0.1", "192.168.0.1-192.168.0.2") + "  src 10.0.0.1 drop\n";
     Proof proof = prove(wide, Contract.STRICT);
     assertThat(proof.verdict()).isEqualTo(Verdict.DIFFERS);
     Difference difference = proof.difference().orElseThrow();

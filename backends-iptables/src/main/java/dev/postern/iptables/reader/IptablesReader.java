@@ -86,8 +86,10 @@ public final class IptablesReader {
 
   /** Whether some rule of a dump marks connections. */
   public static boolean marksConnections(String text) {
-    return text.contains("-j CONNMARK --s") || text.contains("-j CONNMARK --and")
-        || text.contains("-j CONNMARK --or") || text.contains("-j CONNMARK --xor");
+    return text.contains("-j CONNMARK --s")
+        || text.contains("-j CONNMARK --and")
+        || text.contains("-j CONNMARK --or")
+        || text.contains("-j CONNMARK --xor");
   }
 
   /**

@@ -36,8 +36,7 @@ final class TargetReader {
   private final String prefix;
   private final Set<String> chains;
 
-  TargetReader(
-      Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
+  TargetReader(Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
     this.family = family;
     this.node = node;
     this.sets = sets;
@@ -58,7 +57,8 @@ final class TargetReader {
       case "DROP", "REJECT" -> Action.DROP;
       case "RETURN" -> Action.RETURN;
       case "MARK" -> mark(options, unknown);
-      case "CONNMARK" -> options.contains("--restore-mark") ? restored(options, unknown) : Action.CONTINUE;
+      case "CONNMARK" ->
+        options.contains("--restore-mark") ? restored(options, unknown) : Action.CONTINUE;
       case "SET" -> set(options, unknown);
       default -> unknown;
     };

@@ -33,6 +33,12 @@ public final class NftablesDumps implements Reader {
   @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     Dump ruleset = dumps.getOrDefault(RULESET, List.of()).get(0);
+    if (ruleset.text().isBlank()) {
+      return Reading.unreadable(
+          List.of(
+              ruleset.file()
+                  + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
+    }
     try {
       return Reading.of(
           NftablesReader.read(ruleset.file(), ruleset.text()),

@@ -156,13 +156,13 @@ class IptablesReaderTest {
 
   @Test
   void aConnectionsMarkIsZeroUnlessARuleSetsIt() {
-    String restored = "-A FORWARD -j MARK --set-xmark 0x4/0x4\n-A FORWARD -j CONNMARK --restore-mark"
-        + " --nfmask 0x4 --ctmask 0x4\n-A FORWARD -m mark --mark 0x4/0x4 -j DROP";
+    String restored =
+        "-A FORWARD -j MARK --set-xmark 0x4/0x4\n-A FORWARD -j CONNMARK --restore-mark"
+            + " --nfmask 0x4 --ctmask 0x4\n-A FORWARD -m mark --mark 0x4/0x4 -j DROP";
     assertThat(verdict(restored, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.ACCEPT);
     String saved = "\n-A OUTPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff";
     assertThat(verdict(restored + saved, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.UNKNOWN);
-    assertThat(verdict(
-            "-A FORWARD -m connmark --mark 0x1 -j DROP" + saved, "10.0.0.1", "TCP", 80))
+    assertThat(verdict("-A FORWARD -m connmark --mark 0x1 -j DROP" + saved, "10.0.0.1", "TCP", 80))
         .isEqualTo(Verdict.UNKNOWN);
   }
 

@@ -55,9 +55,7 @@ class TranslatedPacketsTest {
   @Test
   void whereTheMarkMakesNoDifferenceItDoesNotMatterThatItIsNotKnown() {
     String dump = NAT
-        + filter(
-            "-m mark --mark 0x4000/0x4000 -j DROP",
-            "-m mark ! --mark 0x4000/0x4000 -j DROP");
+        + filter("-m mark --mark 0x4000/0x4000 -j DROP", "-m mark ! --mark 0x4000/0x4000 -j DROP");
     assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
   }
 
