@@ -12,6 +12,8 @@ import dev.postern.question.Party;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Reachability;
+import dev.postern.service.ClusterNames;
+import dev.postern.service.ServiceAddresses;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,23 +39,29 @@ public final class Analysis {
   private final Cluster cluster;
   private final Options options;
   private final Optional<String> namespace;
+  private final String clusterDomain;
   private final Map<Options, Planned> planned;
 
   private static final class Planned {
     private final Directory directory;
     private final Reachability reachability;
 
-    Planned(Plan plan) {
-      this.directory = new Directory(plan);
+    Planned(Plan plan, String clusterDomain) {
+      this.directory = new Directory(plan, clusterDomain);
       this.reachability = Reachability.of(plan);
     }
   }
 
   private Analysis(
-      Cluster cluster, Options options, Optional<String> namespace, Map<Options, Planned> planned) {
+      Cluster cluster,
+      Options options,
+      Optional<String> namespace,
+      String clusterDomain,
+      Map<Options, Planned> planned) {
     this.cluster = cluster;
     this.options = options;
     this.namespace = namespace;
+    this.clusterDomain = clusterDomain;
     this.planned = planned;
   }
 
@@ -64,12 +72,18 @@ public final class Analysis {
 
   /** Answers with these options, and says where another choice gives another verdict. */
   public static Analysis of(Cluster cluster, Options options) {
-    return new Analysis(cluster, options, Optional.empty(), new HashMap<>());
+    return new Analysis(
+        cluster, options, Optional.empty(), ClusterNames.DEFAULT_DOMAIN, new HashMap<>());
   }
 
   /** The same, with names that give no namespace looked up in this one only. */
   public Analysis inNamespace(String name) {
-    return new Analysis(cluster, options, Optional.of(name), planned);
+    return new Analysis(cluster, options, Optional.of(name), clusterDomain, planned);
+  }
+
+  /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
+  public Analysis withClusterDomain(String domain) {
+    return new Analysis(cluster, options, namespace, domain, new HashMap<>());
   }
 
   public Cluster cluster() {
@@ -98,7 +112,7 @@ public final class Analysis {
   private synchronized Planned planned(Options under) {
     return planned.computeIfAbsent(under, o -> {
       Plan plan = Plan.of(cluster, o);
-      return new Planned(plan);
+      return new Planned(plan, clusterDomain);
     });
   }
 
@@ -155,6 +169,16 @@ public final class Analysis {
     return parties(question).sites(internet).stream()
         .flatMap(site -> site.range().stream())
         .toList();
+  }
+
+  /** What DNS names mean in the cluster. */
+  public ClusterNames names() {
+    return planned(options).directory.names();
+  }
+
+  /** The addresses that lead to Services. */
+  public ServiceAddresses serviceAddresses() {
+    return planned(options).directory.serviceAddresses();
   }
 
   /** The namespace that names without one are looked up in, where there is one. */

@@ -3,13 +3,11 @@ package dev.postern.answer;
 import dev.postern.answer.Answer.Verdict;
 import dev.postern.answer.Judge.Findings;
 import dev.postern.cluster.Entrance;
-import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.net.AddressSet;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
@@ -39,9 +37,12 @@ final class Asking {
   private final Reference reference;
   private final Optional<String> namespace;
   private final Question question;
+  private final Crossings crossings;
   private final Set<String> notes = new LinkedHashSet<>();
   private List<Site> sources = List.of();
   private List<Target> targets = List.of();
+  private boolean dependsOnNode;
+  private boolean namesAddresses;
 
   Asking(
       Directory directory,
@@ -51,6 +52,7 @@ final class Asking {
     this.directory = directory;
     this.reachability = reachability;
     this.reference = new Reference(directory.cluster(), reachability.plan().options());
+    this.crossings = new Crossings(reachability, directory.nodeAddresses());
     this.namespace = namespace;
     this.question = question;
   }
@@ -59,11 +61,10 @@ final class Asking {
     Parties parties = new Parties(directory, namespace, question.text());
     if (question instanceof Question.Can can) {
       sources = sites(parties, can.source());
-      boolean hidden = targets(parties, can.destination());
+      targets(parties, can.destination());
       keepSpeakers(can);
-      Findings findings =
-          judge(sources, can.source().quantifier(), targets, can.destination().quantifier());
-      return hidden ? behindNodes(can, findings) : answer(findings);
+      return answer(
+          judge(sources, can.source().quantifier(), targets, can.destination().quantifier()));
     }
     if (question instanceof Question.Who who) {
       sources = everyone();
@@ -85,7 +86,7 @@ final class Asking {
 
   private List<Site> sites(Parties parties, Party party) {
     List<Site> sites = parties.sites(party);
-    if (party instanceof Party.Addresses named && ServiceRoutes.isOne(named.addresses())) {
+    if (party instanceof Party.Addresses named && Destinations.isOne(named.addresses())) {
       sites.stream()
           .filter(site -> site.range().isEmpty())
           .forEach(site -> notes.add(
@@ -155,25 +156,14 @@ final class Asking {
     return sites;
   }
 
-  /** Finds the targets; says whether the client's address is hidden from them. */
-  private boolean targets(Parties parties, Party party) {
-    Asked asked = question.asked();
-    Optional<Service> service = Optional.empty();
-    if (party instanceof Party.ServiceNamed named) {
-      service = Optional.of(parties.service(named));
-    } else if (party instanceof Party.Addresses addresses) {
-      service = ServiceRoutes.at(directory, addresses.addresses());
-    }
-    if (service.isEmpty()) {
-      targets =
-          parties.sites(party).stream().map(s -> Target.of(s, asked.traffic())).toList();
-      return false;
-    }
-    ServiceRoutes routes =
-        new ServiceRoutes(directory, service.get(), asked, ServiceRoutes.isOutside(sources));
-    targets = routes.targets();
-    notes.addAll(routes.notes());
-    return routes.hidesTheClient() && question instanceof Question.Can;
+  private void targets(Parties parties, Party party) {
+    Destinations destinations = new Destinations(
+        directory, parties, question.text(), question.asked(), Destinations.isOutside(sources));
+    destinations.add(party);
+    targets = destinations.targets();
+    notes.addAll(destinations.notes());
+    dependsOnNode = destinations.onlyOnItsNode() && question instanceof Question.Can;
+    namesAddresses = party instanceof Party.Addresses;
   }
 
   private Findings judge(
@@ -186,6 +176,7 @@ final class Asking {
     Findings findings = new Judge(
             reachability,
             reference,
+            crossings,
             apart,
             isExistential(),
             question instanceof Question.Can ? 1 : SAMPLES)
@@ -205,32 +196,9 @@ final class Asking {
     return site.cells().stream()
         .flatMap(cell -> cell.ends().stream())
         .anyMatch(end -> end instanceof End.InPod pod
-            ? pod.workload().hostNetwork() && pod.pod().flatMap(p -> p.node()).isPresent()
+            ? pod.workload().hostNetwork()
             : end instanceof End.Outside outside
                 && directory.nodeAddresses().contains(outside.address()));
-  }
-
-  /** A node may put its own address in place of the client's, so the answer holds only if it is the same for both. */
-  private Answer behindNodes(Question.Can can, Findings findings) {
-    boolean known = !directory.nodeAddresses().isEmpty();
-    List<Site> nodes = known
-        ? Outsiders.sites(directory, AddressSet.ofAddresses(directory.nodeAddresses()))
-        : Outsiders.everyone(directory);
-    Findings hidden = judge(nodes, Quantifier.EVERY, targets, can.destination().quantifier());
-    String caveat =
-        "its externalTrafficPolicy is not Local: a node may put its own address in place of the client's";
-    if (hidden.verdict == findings.verdict) {
-      notes.add(
-          caveat + "; the answer is the same for " + (known ? "every node" : "every address"));
-    } else {
-      notes.add(caveat
-          + (known
-              ? ", and for nodes the answer is " + hidden.verdict.word()
-              : ", and which addresses nodes have is not known")
-          + "; for the client's own address it is " + findings.verdict.word());
-      findings.verdict = Verdict.UNKNOWN;
-    }
-    return answer(findings);
   }
 
   private Answer answer(Findings findings) {
@@ -240,6 +208,13 @@ final class Asking {
     if (findings.familiesDiffer) {
       notes.add("an IPv4 address and an IPv6 address cannot reach each other");
     }
+    if (dependsOnNode && findings.verdict == Verdict.PARTIAL) {
+      findings.verdict = Verdict.UNKNOWN;
+    }
+    crossings.remarks().forEach(remark -> notes.add(words(remark)));
+    findings.unplaced.ifPresent(end -> notes.add("no manifest says on which node " + end
+        + " runs, and traffic between a pod and its node passes"));
+    outsideNotes(findings);
     List<Judgement> witnesses = new ArrayList<>();
     if (findings.verdict != Verdict.DENIED) {
       findings.passing.forEach(
@@ -261,6 +236,47 @@ final class Asking {
         findings.unlisted,
         witnesses,
         List.copyOf(notes));
+  }
+
+  private String words(Crossings.Remark remark) {
+    boolean known = !directory.nodeAddresses().isEmpty();
+    String node =
+        "its externalTrafficPolicy is not Local, or its node port leads over another node: a node may put its own address in place of the client's";
+    return switch (remark) {
+      case NODE_HIDES ->
+        node + "; the answer is the same for " + (known ? "every node" : "every address");
+      case NODE_MATTERS ->
+        node + ", and by that the answer changes"
+            + (known ? "" : "; which addresses nodes have is not known");
+      case LOAD_BALANCER_MATTERS ->
+        "packets come from the load balancer or a node, in place of the client; which addresses the load balancer has, no manifest says";
+      case TRANSLATION_MATTERS ->
+        "the client's policies may see the address that it called or the pod's, and by that the answer changes";
+    };
+  }
+
+  /** What to say where an end lies outside for all that the manifests say. */
+  private void outsideNotes(Findings findings) {
+    boolean outside = !targets.isEmpty()
+        && targets.stream()
+            .allMatch(target -> target.site().filter(Asking::isOutside).isPresent());
+    if (outside && !sources.isEmpty() && sources.stream().allMatch(Asking::isOutside)) {
+      notes.add("no policy is about traffic between addresses that no pod has");
+    } else if (namesAddresses && findings.verdict != Verdict.DENIED) {
+      targets.stream()
+          .flatMap(target -> target.site().stream())
+          .filter(site -> site.range().isPresent()
+              && !directory.nodeAddresses().contains(site.range().get().first()))
+          .findFirst()
+          .ifPresent(
+              site -> notes.add(
+                  site.name()
+                      + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
+    }
+  }
+
+  private static boolean isOutside(Site site) {
+    return !(site.cells().get(0).first() instanceof End.InPod);
   }
 
   private Judgement replayed(Sample sample, dev.postern.meaning.Verdict expected) {

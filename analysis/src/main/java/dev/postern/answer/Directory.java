@@ -3,7 +3,6 @@ package dev.postern.answer;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
-import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -17,6 +16,8 @@ import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.service.Backends;
+import dev.postern.service.ClusterNames;
+import dev.postern.service.ServiceAddresses;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -38,13 +39,14 @@ final class Directory {
   private final Map<Workload, Integer> firstEndpoint = new IdentityHashMap<>();
   private final Map<String, List<Workload>> byNamespace = new HashMap<>();
   private final Map<Address, List<Integer>> endpointsAt = new HashMap<>();
-  private final Map<Address, Service> serviceAt = new HashMap<>();
+  private final ServiceAddresses serviceAddresses;
+  private final ClusterNames names;
   private final Set<Address> nodeAddresses = new HashSet<>();
   private final AddressSet podAddresses;
   private final Backends backends;
   private final Set<Family> families;
 
-  Directory(Plan plan) {
+  Directory(Plan plan, String clusterDomain) {
     this.plan = plan;
     this.classes = plan.classes();
     List<End.InPod> endpoints = classes.endpoints();
@@ -62,9 +64,8 @@ final class Directory {
     for (Workload workload : plan.cluster().workloads()) {
       byNamespace.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
     }
-    for (Service service : plan.cluster().services()) {
-      service.clusterIps().forEach(address -> serviceAt.putIfAbsent(address, service));
-    }
+    this.serviceAddresses = ServiceAddresses.of(plan.cluster());
+    this.names = new ClusterNames(plan.cluster(), clusterDomain);
     for (Node node : plan.cluster().nodes()) {
       nodeAddresses.addAll(node.addresses());
     }
@@ -77,7 +78,9 @@ final class Directory {
     Set<Family> seen = EnumSet.noneOf(Family.class);
     endpoints.forEach(end -> end.address().ifPresent(a -> seen.add(a.family())));
     nodeAddresses.forEach(a -> seen.add(a.family()));
-    serviceAt.keySet().forEach(a -> seen.add(a.family()));
+    plan.cluster()
+        .services()
+        .forEach(service -> service.clusterIps().forEach(a -> seen.add(a.family())));
     if (seen.isEmpty()) {
       plan.cluster().policies().forEach(policy -> mentioned(policy, seen));
     }
@@ -137,9 +140,14 @@ final class Directory {
     return backends;
   }
 
-  /** The Service whose cluster IP this is. */
-  Optional<Service> serviceAt(Address address) {
-    return Optional.ofNullable(serviceAt.get(address));
+  /** The addresses that lead to Services. */
+  ServiceAddresses serviceAddresses() {
+    return serviceAddresses;
+  }
+
+  /** What DNS names mean here. */
+  ClusterNames names() {
+    return names;
   }
 
   /** Every pod of a workload. */

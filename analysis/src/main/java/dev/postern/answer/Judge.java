@@ -1,6 +1,7 @@
 package dev.postern.answer;
 
 import dev.postern.answer.Answer.Verdict;
+import dev.postern.cluster.Pod;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
@@ -16,6 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Judges sources against targets: every pair of ends that can speak with each other, then as many of them as the sentence means. A pod's
@@ -25,6 +27,7 @@ final class Judge {
 
   private final Reachability reachability;
   private final Reference reference;
+  private final Crossings crossings;
   private final boolean apart;
   private final boolean existential;
   private final int samples;
@@ -33,6 +36,7 @@ final class Judge {
    * A judge.
    *
    * @param reference judges the calls of a pod to itself
+   * @param crossings judges what comes through Services by way of other addresses
    * @param apart whether each end is in a cell of its own, since traffic with a pod's own node passes whatever its class
    * @param existential whether one part of the asked traffic is enough
    * @param samples how many connections that pass to keep a sample of
@@ -40,11 +44,13 @@ final class Judge {
   Judge(
       Reachability reachability,
       Reference reference,
+      Crossings crossings,
       boolean apart,
       boolean existential,
       int samples) {
     this.reachability = reachability;
     this.reference = reference;
+    this.crossings = crossings;
     this.apart = apart;
     this.existential = existential;
     this.samples = samples;
@@ -58,6 +64,9 @@ final class Judge {
     long judged;
     boolean onlyItself;
     boolean familiesDiffer;
+    /** A pod of which no manifest says where it runs, and whose node the other end may be. */
+    Optional<End> unplaced = Optional.empty();
+
     final List<Sample> passing = new ArrayList<>();
     Optional<Sample> stopped = Optional.empty();
     Optional<Sample> undecided = Optional.empty();
@@ -155,12 +164,14 @@ final class Judge {
         if (from.isOnlyItself(to)) {
           itself = true;
         } else {
-          rows.get(i).add(row.take(from, to, reach(from, to)));
+          rows.get(i).add(row.take(from, to));
         }
         Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
         if (subject.isPresent()) {
           Cell alone = subject.get();
-          rows.get(i).add(row.take(alone, alone, toItself(alone.first(), target.asked())));
+          rows.get(i)
+              .add(row.take(
+                  alone, alone, toItself(alone.first(), target.asked()), Reach.EVERYTHING));
         }
       }
     }
@@ -190,7 +201,24 @@ final class Judge {
       this.everywhere = target.asked();
     }
 
-    Verdict take(Cell from, Cell to, Reach reach) {
+    Verdict take(Cell from, Cell to) {
+      Reach direct = reach(from, to);
+      Reach reach = crossings.between(from, to, target, direct);
+      if (apart
+          && !reach.allowed().equals(Traffic.ALL)
+          && reachability.mayBeExempt(from.first(), to.first())) {
+        findings.unplaced = findings.unplaced.or(() -> unplaced(from.first(), to.first()));
+        reach = new Reach(reach.allowed(), Traffic.ALL);
+      }
+      return take(from, to, reach, direct);
+    }
+
+    /**
+     * Takes what passes between two cells.
+     *
+     * @param direct what would pass if neither address were changed: the definition shows by it whatever it can show
+     */
+    Verdict take(Cell from, Cell to, Reach reach, Reach direct) {
       spoken = true;
       Traffic allowed = target.asked().intersect(reach.allowed());
       Traffic unknown = target.asked().intersect(reach.possible()).minus(allowed);
@@ -202,7 +230,8 @@ final class Judge {
         sample(from, to, allowed).ifPresent(findings.passing::add);
       }
       findings.stopped = findings.stopped.or(() -> sample(from, to, denied));
-      findings.undecided = findings.undecided.or(() -> sample(from, to, unknown));
+      Traffic shown = unknown.intersect(direct.possible().minus(direct.allowed()));
+      findings.undecided = findings.undecided.or(() -> sample(from, to, shown));
       return verdict(allowed, unknown, denied);
     }
 
@@ -233,6 +262,13 @@ final class Judge {
             .findFirst()
             .map(end -> new Cell(List.of(end), from.number()))
         : Optional.empty();
+  }
+
+  private static Optional<End> unplaced(End from, End to) {
+    return Stream.of(to, from)
+        .filter(
+            end -> end instanceof End.InPod pod && pod.pod().flatMap(Pod::node).isEmpty())
+        .findFirst();
   }
 
   /** What passes of a pod's calls to itself through a Service, which leads to ports, one at a time. */

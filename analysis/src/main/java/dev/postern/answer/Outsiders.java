@@ -38,11 +38,13 @@ final class Outsiders {
 
   private Outsiders() {}
 
-  /** Public addresses of the families in use that no pod and no node holds. */
+  /** Public addresses of the families in use that no pod, no node and no Service holds. */
   static List<Site> internet(Directory directory) {
     return ranges(
         directory,
-        inUse(directory, PUBLIC).minus(AddressSet.ofAddresses(directory.nodeAddresses())));
+        inUse(directory, PUBLIC)
+            .minus(AddressSet.ofAddresses(directory.nodeAddresses()))
+            .minus(directory.serviceAddresses().all()));
   }
 
   /** Every address of the families in use. */

@@ -68,7 +68,7 @@ final class Parties {
 
       @Override
       public List<Site> domainName(Party.DomainNamed name) {
-        return List.of(Outsiders.domainName(name.name()));
+        throw new IllegalArgumentException("a DNS name is a destination: " + name.name());
       }
     });
   }

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,25 +26,18 @@ final class ServiceRoutes {
   private final Directory directory;
   private final Service service;
   private final Asked asked;
-  private final boolean fromOutside;
+  private final Way way;
   private final List<Target> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private Traffic open = Traffic.NONE;
 
-  /**
-   * The way through a Service.
-   *
-   * @param fromOutside whether clients come from outside the cluster, to whom node ports are open too
-   */
-  ServiceRoutes(Directory directory, Service service, Asked asked, boolean fromOutside) {
+  /** The way through a Service that has a selector or endpoints; an ExternalName only names another. */
+  ServiceRoutes(Directory directory, Service service, Asked asked, Way way) {
     this.directory = directory;
     this.service = service;
     this.asked = asked;
-    this.fromOutside = fromOutside;
-    if (service.type() == Service.Type.EXTERNAL_NAME) {
-      targets.add(Target.of(Outsiders.domainName(service.externalName()), asked.traffic()));
-      notes.add("service " + service.id() + " is another name of " + service.externalName()
-          + ", which lies outside the cluster");
-    } else if (service.headless()) {
+    this.way = way;
+    if (service.headless()) {
       headless();
     } else {
       throughPorts();
@@ -61,12 +53,9 @@ final class ServiceRoutes {
     return List.copyOf(notes);
   }
 
-  /** Whether a node may put its own address in place of the client's. */
-  boolean hidesTheClient() {
-    return fromOutside
-        && !service.localTrafficOnly()
-        && (service.type() == Service.Type.NODE_PORT
-            || service.type() == Service.Type.LOAD_BALANCER);
+  /** The traffic that the Service takes here. */
+  Traffic open() {
+    return open;
   }
 
   private void headless() {
@@ -74,6 +63,7 @@ final class ServiceRoutes {
         .map(port -> Traffic.of(port.protocol(), PortSet.of(port.port())))
         .reduce(Traffic.NONE, Traffic::union);
     Traffic traffic = asked.explicit() || listed.isEmpty() ? asked.traffic() : listed;
+    open = traffic;
     behind().forEach(site -> targets.add(Target.of(site, traffic)));
     notes.add("service " + service.id()
         + " is headless: its name stands for the pods, and clients choose the port");
@@ -98,25 +88,23 @@ final class ServiceRoutes {
   }
 
   private void throughPorts() {
-    Traffic open = Traffic.NONE;
     for (Service.Port port : service.ports()) {
-      Traffic doors = Traffic.of(port.protocol(), PortSet.of(port.port()));
-      if (fromOutside && port.nodePort().isPresent()) {
-        doors =
-            doors.union(Traffic.of(port.protocol(), PortSet.of(port.nodePort().getAsInt())));
-      }
+      Traffic doors = way.doors(port);
       open = open.union(doors);
       if (!asked.traffic().intersect(doors).isEmpty()) {
         throughPort(port);
       }
     }
     Traffic missing = asked.traffic().minus(open);
-    if (asked.explicit() && !asked.existential() && !missing.isEmpty()) {
+    boolean wanted = asked.explicit() && !asked.existential() && !missing.isEmpty();
+    if (way.ownsAddress() && wanted) {
       targets.add(Target.nowhere(missing));
       notes.add("service " + service.id() + " has no port for " + missing + ": "
           + (open.isEmpty() ? "it has none at all" : "it has " + open));
     }
-    nobodyBehind();
+    if (way.ownsAddress() || !asked.traffic().intersect(open).isEmpty()) {
+      nobodyBehind();
+    }
   }
 
   private void nobodyBehind() {
@@ -130,16 +118,16 @@ final class ServiceRoutes {
   }
 
   private void throughPort(Service.Port port) {
-    String door = port.protocol().word() + "/" + port.port();
+    String door = way.door(port);
     List<String> leads = new ArrayList<>();
     Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Backend backend : directory.backends().behind(service, port)) {
       if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
         if (led.add(pod.workload())) {
-          lead(directory.site(pod.workload()), backend, leads);
+          lead(directory.site(pod.workload()), port, backend, leads);
         }
       } else {
-        sites(backend.end()).forEach(site -> lead(site, backend, leads));
+        sites(backend.end()).forEach(site -> lead(site, port, backend, leads));
       }
     }
     if (port.target() instanceof Service.Target.Named named) {
@@ -162,27 +150,12 @@ final class ServiceRoutes {
         : Outsiders.sites(directory, AddressSet.of(Cidr.of(((End.Outside) end).address())));
   }
 
-  private void lead(Site site, Backend backend, List<String> leads) {
-    targets.add(
-        Target.behindService(site, Traffic.of(backend.protocol(), PortSet.of(backend.port()))));
-    leads.add(site.name() + " port " + backend.port());
-  }
-
-  /** Whether this end would reach a Service from outside the cluster. */
-  static boolean isOutside(List<Site> sources) {
-    return sources.stream().anyMatch(site -> site.range().isPresent());
-  }
-
-  /** The Service whose cluster IP a party names, if it names one. */
-  static Optional<Service> at(Directory directory, AddressSet addresses) {
-    return isOne(addresses)
-        ? directory.serviceAt(addresses.ranges().get(0).first())
-        : Optional.empty();
-  }
-
-  /** Whether this is one address. */
-  static boolean isOne(AddressSet addresses) {
-    return addresses.ranges().size() == 1
-        && addresses.ranges().get(0).first().equals(addresses.ranges().get(0).last());
+  private void lead(Site site, Service.Port port, Backend backend, List<String> leads) {
+    Site reached = way.family().map(site::in).orElse(site);
+    if (!reached.cells().isEmpty()) {
+      Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
+      targets.add(Target.behindService(reached, traffic, way.crossing(service, port)));
+      leads.add(site.name() + " port " + backend.port());
+    }
   }
 }

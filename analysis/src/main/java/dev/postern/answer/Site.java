@@ -1,6 +1,7 @@
 package dev.postern.answer;
 
 import dev.postern.net.AddressRange;
+import dev.postern.net.Family;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,16 @@ record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
         name,
         cells.stream()
             .flatMap(cell -> cell.ends().stream().map(end -> new Cell(List.of(end), cell.number())))
+            .toList(),
+        range);
+  }
+
+  /** The same at its addresses of one family; those of which no address is known stay. */
+  Site in(Family family) {
+    return new Site(
+        name,
+        cells.stream()
+            .filter(cell -> cell.family().isEmpty() || cell.family().get() == family)
             .toList(),
         range);
   }

@@ -33,6 +33,30 @@ final class Exemptions {
             && (isOwnNode(source, destination) || isOwnNode(destination, source)));
   }
 
+  /** Whether the two may be a pod and its node for all that is known: a pod of which no manifest says where it runs may run anywhere. */
+  boolean perhaps(End source, End destination) {
+    return nodeTrafficPasses
+        && !exempt(source, destination)
+        && (isPerhapsNode(source, destination) || isPerhapsNode(destination, source));
+  }
+
+  private boolean isPerhapsNode(End node, End end) {
+    if (!(end instanceof End.InPod pod)) {
+      return false;
+    }
+    Optional<String> where = node(pod);
+    if (node instanceof End.InPod other) {
+      return other.workload().hostNetwork() && (where.isEmpty() || node(other).isEmpty());
+    }
+    return where.isEmpty()
+        && node instanceof End.Outside outside
+        && nodesAt.containsKey(outside.address());
+  }
+
+  private static Optional<String> node(End.InPod pod) {
+    return pod.pod().flatMap(Pod::node);
+  }
+
   private static boolean isSamePod(End source, End destination) {
     if (!(source instanceof End.InPod from)
         || !(destination instanceof End.InPod to)

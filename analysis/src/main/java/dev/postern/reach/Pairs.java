@@ -20,4 +20,12 @@ final class Pairs {
             plan.possible(source, destination, Direction.EGRESS)
                 .intersect(plan.possible(destination, source, Direction.INGRESS)));
   }
+
+  /** What one side's policies let pass: those of the subject, with the peer at the other end. */
+  static Reach oneSided(Plan plan, int subject, int peer, Direction direction) {
+    Traffic allowed = plan.allowed(subject, peer, direction);
+    return plan.isCertain(subject, direction)
+        ? Reach.certain(allowed)
+        : new Reach(allowed, plan.possible(subject, peer, direction));
+  }
 }

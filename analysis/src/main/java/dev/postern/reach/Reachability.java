@@ -91,6 +91,40 @@ public final class Reachability {
     return between(plan.classes().classOf(source), plan.classes().classOf(destination));
   }
 
+  /** What the source's policies let it send to a destination, the exemptions apart; everything if it is no pod. */
+  public Reach leaving(End source, End destination) {
+    return source instanceof End.InPod
+        ? oneSided(source, destination, Direction.EGRESS)
+        : Reach.EVERYTHING;
+  }
+
+  /** What the destination's policies let in from a source, the exemptions apart; everything if it is no pod. */
+  public Reach entering(End source, End destination) {
+    return destination instanceof End.InPod
+        ? oneSided(destination, source, Direction.INGRESS)
+        : Reach.EVERYTHING;
+  }
+
+  private Reach oneSided(End subject, End peer, Direction direction) {
+    if (UnknownEnds.isUnknown(peer)) {
+      return direction == Direction.EGRESS
+          ? unknownEnds.reach(subject, peer)
+          : unknownEnds.reach(peer, subject);
+    }
+    return Pairs.oneSided(
+        plan, plan.classes().classOf(subject), plan.classes().classOf(peer), direction);
+  }
+
+  /** Whether traffic between two ends passes whatever the policies say: a pod's own, and that between a pod and its node. */
+  public boolean isExempt(End source, End destination) {
+    return exemptions.exempt(source, destination);
+  }
+
+  /** Whether it may be so, since no manifest says where a pod runs: traffic between a pod and its node. */
+  public boolean mayBeExempt(End source, End destination) {
+    return exemptions.perhaps(source, destination);
+  }
+
   /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
   public Reach between(int source, int destination) {
     return Pairs.between(plan, source, destination);

@@ -147,8 +147,39 @@ class AnswersAgreeWithReferenceTest {
     return part > 0 || (yes > 0 && no > 0) ? Verdict.PARTIAL : Verdict.UNKNOWN;
   }
 
+  /** What is known of nodes. */
+  private record Around(Cluster cluster, Options options) {
+
+    /** Whether nobody says that the one is not the node of the other. */
+    boolean perhapsItsNode(End node, End pod) {
+      if (!(pod instanceof End.InPod inPod)) {
+        return false;
+      }
+      Optional<String> where = inPod.pod().flatMap(Pod::node);
+      if (node instanceof End.InPod other) {
+        Optional<String> there = other.pod().flatMap(Pod::node);
+        return other.workload().hostNetwork() && !(where.isPresent() && there.isPresent());
+      }
+      return where.isEmpty()
+          && cluster.nodes().stream()
+              .anyMatch(n -> n.addresses().contains(((End.Outside) node).address()));
+    }
+  }
+
+  /** The definition's verdict, where a pod of which nobody says where it runs may run anywhere. */
+  private static Verdict judged(Judgement judgement, Around around) {
+    Flow flow = judgement.flow();
+    boolean open = around.options().nodeTrafficPasses()
+        && !same(flow.source(), flow.destination())
+        && (around.perhapsItsNode(flow.source(), flow.destination())
+            || around.perhapsItsNode(flow.destination(), flow.source()));
+    return open && judgement.verdict() == dev.postern.meaning.Verdict.DENIED
+        ? Verdict.UNKNOWN
+        : Verdict.valueOf(judgement.verdict().name());
+  }
+
   private static Verdict expected(
-      Reference reference, Subject from, Subject to, Protocol protocol, int port) {
+      Reference reference, Around around, Subject from, Subject to, Protocol protocol, int port) {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
@@ -169,8 +200,7 @@ class AnswersAgreeWithReferenceTest {
               continue;
             }
             FLOWS.incrementAndGet();
-            row.add(Verdict.valueOf(
-                reference.judge(new Flow(one, other, protocol, port)).verdict().name()));
+            row.add(judged(reference.judge(new Flow(one, other, protocol, port)), around));
           }
         }
         if (!row.isEmpty()) {
@@ -204,7 +234,7 @@ class AnswersAgreeWithReferenceTest {
 
       assertThat(answer.verdict())
           .as("%s under %s", question, options)
-          .isEqualTo(expected(reference, from, to, protocol, port));
+          .isEqualTo(expected(reference, new Around(cluster, options), from, to, protocol, port));
     }
   }
 
@@ -230,7 +260,11 @@ class AnswersAgreeWithReferenceTest {
   }
 
   private static Verdict expectedThrough(
-      Reference reference, Subject from, Map<Integer, List<List<End>>> behind, Protocol protocol) {
+      Reference reference,
+      Around around,
+      Subject from,
+      Map<Integer, List<List<End>>> behind,
+      Protocol protocol) {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
@@ -251,7 +285,7 @@ class AnswersAgreeWithReferenceTest {
                 }
                 FLOWS.incrementAndGet();
                 SELVES.addAndGet(same(one, other) ? 1 : 0);
-                row.add(Verdict.valueOf(judgement.verdict().name()));
+                row.add(judged(judgement, around));
               }
             }
           }
@@ -334,7 +368,8 @@ class AnswersAgreeWithReferenceTest {
             .isEqualTo(
                 behind.isEmpty()
                     ? Verdict.UNKNOWN
-                    : expectedThrough(reference, from, behind, port.protocol()));
+                    : expectedThrough(
+                        reference, new Around(cluster, options), from, behind, port.protocol()));
       }
     }
   }

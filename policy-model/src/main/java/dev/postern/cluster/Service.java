@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param externalName the DNS name of type ExternalName; else empty
  * @param localTrafficOnly whether {@code externalTrafficPolicy} is Local, so that the client's address is kept
  * @param endpoints what Endpoints and EndpointSlices say is behind it
+ * @param exposure where else it is reached than at its cluster IPs and node ports
  * @param origin where it was written
  */
 public record Service(
@@ -34,7 +35,109 @@ public record Service(
     String externalName,
     boolean localTrafficOnly,
     List<Endpoint> endpoints,
+    Exposure exposure,
     Origin origin) {
+
+  /** A Service that is reached at its cluster IPs and node ports only. */
+  public Service(
+      String namespace,
+      String name,
+      Type type,
+      List<Address> clusterIps,
+      boolean headless,
+      Optional<Selector> selector,
+      List<Port> ports,
+      String externalName,
+      boolean localTrafficOnly,
+      List<Endpoint> endpoints,
+      Origin origin) {
+    this(
+        namespace,
+        name,
+        type,
+        clusterIps,
+        headless,
+        selector,
+        ports,
+        externalName,
+        localTrafficOnly,
+        endpoints,
+        Exposure.NONE,
+        origin);
+  }
+
+  /** The same Service with other endpoints. */
+  public Service withEndpoints(List<Endpoint> others) {
+    return new Service(
+        namespace,
+        name,
+        type,
+        clusterIps,
+        headless,
+        selector,
+        ports,
+        externalName,
+        localTrafficOnly,
+        others,
+        exposure,
+        origin);
+  }
+
+  /**
+   * The same Service as written elsewhere.
+   *
+   * @param other the place
+   */
+  public Service withOrigin(Origin other) {
+    return new Service(
+        namespace,
+        name,
+        type,
+        clusterIps,
+        headless,
+        selector,
+        ports,
+        externalName,
+        localTrafficOnly,
+        endpoints,
+        exposure,
+        other);
+  }
+
+  /**
+   * Where else than at its cluster IPs and node ports a Service is reached, and which of its pods are.
+   *
+   * @param externalIps {@code spec.externalIPs}: nodes take packets to them for the Service
+   * @param loadBalancers {@code status.loadBalancer.ingress}: what stands in front of it
+   * @param requestedIp {@code spec.loadBalancerIP}: the address that was asked for; whether it was given, only the status says
+   * @param healthCheckNodePort {@code spec.healthCheckNodePort}: a port of every node, which the node itself answers
+   * @param internalTrafficLocal whether {@code internalTrafficPolicy} is Local, so that a pod reaches only those on its own node
+   */
+  public record Exposure(
+      List<Address> externalIps,
+      List<LoadBalancer> loadBalancers,
+      Optional<Address> requestedIp,
+      OptionalInt healthCheckNodePort,
+      boolean internalTrafficLocal) {
+
+    /** Nowhere else. */
+    public static final Exposure NONE =
+        new Exposure(List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false);
+
+    public Exposure {
+      externalIps = List.copyOf(externalIps);
+      loadBalancers = List.copyOf(loadBalancers);
+    }
+  }
+
+  /**
+   * A load balancer in front of a Service.
+   *
+   * @param address its address, if it has one
+   * @param hostname its DNS name, in lower case; empty if it has none
+   * @param proxy whether nodes leave packets to its address alone ({@code ipMode: Proxy}), so that they go by the load balancer itself
+   */
+  public record LoadBalancer(Optional<Address> address, String hostname, boolean proxy) {}
 
   /** {@code spec.type}. */
   public enum Type {

@@ -160,17 +160,6 @@ final class Assembly {
         return new Service.Endpoint(a.address(), ports, a.pod().or(b::pod));
       });
     }
-    return new Service(
-        service.namespace(),
-        service.name(),
-        service.type(),
-        service.clusterIps(),
-        service.headless(),
-        service.selector(),
-        service.ports(),
-        service.externalName(),
-        service.localTrafficOnly(),
-        new ArrayList<>(merged.values()),
-        service.origin());
+    return service.withEndpoints(new ArrayList<>(merged.values()));
   }
 }

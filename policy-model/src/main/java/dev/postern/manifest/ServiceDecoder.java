@@ -7,6 +7,7 @@ import dev.postern.net.Protocol;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -56,7 +57,35 @@ final class ServiceDecoder {
             .filter("Local"::equals)
             .isPresent(),
         List.of(),
+        exposure(object, spec),
         head.origin());
+  }
+
+  private static Service.Exposure exposure(Cursor object, Optional<Cursor> spec) {
+    List<Cursor> fronts = object
+        .field("status")
+        .flatMap(status -> status.field("loadBalancer"))
+        .map(balancer -> balancer.items("ingress"))
+        .orElse(List.of());
+    OptionalInt healthCheck =
+        spec.map(s -> s.integer("healthCheckNodePort")).orElse(OptionalInt.empty());
+    return new Service.Exposure(
+        spec.map(s -> s.items("externalIPs")).orElse(List.of()).stream()
+            .flatMap(place -> Addresses.address(place).stream())
+            .toList(),
+        fronts.stream().map(ServiceDecoder::loadBalancer).toList(),
+        spec.flatMap(s -> s.field("loadBalancerIP")).flatMap(Addresses::address),
+        healthCheck.orElse(0) > 0 ? healthCheck : OptionalInt.empty(),
+        spec.flatMap(s -> s.string("internalTrafficPolicy"))
+            .filter("Local"::equals)
+            .isPresent());
+  }
+
+  private static Service.LoadBalancer loadBalancer(Cursor front) {
+    return new Service.LoadBalancer(
+        front.field("ip").flatMap(Addresses::address),
+        front.string("hostname").orElse("").toLowerCase(Locale.ROOT),
+        front.string("ipMode").filter("Proxy"::equals).isPresent());
   }
 
   private static Service.Type type(Cursor spec) {

@@ -11,21 +11,13 @@ final class ServiceShapes {
 
   static final Shape SERVICE_SPEC = Shape.lenient("ServiceSpec")
       .string("type", "clusterIP", "externalName", "externalTrafficPolicy")
-      .stringList("clusterIPs")
+      .string("internalTrafficPolicy", "loadBalancerIP")
+      .integer("healthCheckNodePort")
+      .stringList("clusterIPs", "externalIPs")
       .stringMap("selector")
       .list(SERVICE_PORT, "ports")
-      .any(
-          "allocateLoadBalancerNodePorts",
-          "externalIPs",
-          "healthCheckNodePort",
-          "internalTrafficPolicy",
-          "ipFamilies")
-      .any(
-          "ipFamily",
-          "ipFamilyPolicy",
-          "loadBalancerClass",
-          "loadBalancerIP",
-          "loadBalancerSourceRanges")
+      .any("allocateLoadBalancerNodePorts", "ipFamilies")
+      .any("ipFamily", "ipFamilyPolicy", "loadBalancerClass", "loadBalancerSourceRanges")
       .any(
           "publishNotReadyAddresses",
           "sessionAffinity",

@@ -59,18 +59,7 @@ public final class Origins {
   }
 
   private static Service erase(Service s) {
-    return new Service(
-        s.namespace(),
-        s.name(),
-        s.type(),
-        s.clusterIps(),
-        s.headless(),
-        s.selector(),
-        s.ports(),
-        s.externalName(),
-        s.localTrafficOnly(),
-        s.endpoints(),
-        Origin.NONE);
+    return s.withOrigin(Origin.NONE);
   }
 
   /** The same policy with {@link Origin#NONE} everywhere. */

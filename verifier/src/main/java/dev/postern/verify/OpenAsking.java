@@ -13,6 +13,7 @@ import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
+import dev.postern.service.ClusterNames;
 import dev.postern.solver.Limits;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class OpenAsking {
 
       @Override
       public Role addresses(Party.Addresses addresses) {
-        return new Role.AnyAddress(addresses.addresses());
+        return role(addresses, addresses.addresses());
       }
 
       @Override
@@ -94,10 +95,37 @@ final class OpenAsking {
 
       @Override
       public Role domainName(Party.DomainNamed name) {
+        ClusterNames.Meaning meaning = analysis.names().meaning(name.name());
+        if (meaning instanceof ClusterNames.Meaning.Missing missing) {
+          throw refused(name, missing.problem(), missing.hint());
+        }
+        if (meaning instanceof ClusterNames.Meaning.OfAddress of) {
+          return role(name, AddressSet.ofAddresses(List.of(of.address())));
+        }
+        if (meaning instanceof ClusterNames.Meaning.Outside) {
+          throw refused(
+              name, "the addresses of a DNS name are not known", "write `internet`, or a CIDR");
+        }
         throw refused(
-            name, "the addresses of a DNS name are not known", "write `internet`, or a CIDR");
+            name,
+            "`" + name.name() + "` is a name of a Service, and policies see the pods behind it",
+            "name the workload, or its pods by label");
       }
     });
+  }
+
+  /** Addresses, less those that lead to Services if they are called: whoever is there is behind the Service. */
+  private Role role(Party party, AddressSet addresses) {
+    AddressSet own = party == question.destination()
+        ? addresses.minus(analysis.serviceAddresses().all())
+        : addresses;
+    if (own.isEmpty()) {
+      throw refused(
+          party,
+          "that is the address of a Service, and policies see the pods behind it",
+          "name the workload, or its pods by label");
+    }
+    return new Role.AnyAddress(own);
   }
 
   private NamespaceSelection namespaces(Party.Scope scope) {

@@ -71,6 +71,11 @@ public final class Verifier {
     return new Verifier(analysis.inNamespace(name), world);
   }
 
+  /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
+  public Verifier withClusterDomain(String domain) {
+    return new Verifier(analysis.withClusterDomain(domain), world);
+  }
+
   public Cluster cluster() {
     return analysis.cluster();
   }

@@ -74,11 +74,6 @@ public final class Asker {
     return Stream.concat(Stream.of(what), problem.excerpt().lines()).toList();
   }
 
-  /** A verifier that looks names up where the command line says. */
-  public Verifier inNamespace(Verifier verifier, Optional<String> namespace) {
-    return namespace.map(verifier::inNamespace).orElse(verifier);
-  }
-
   /**
    * Answers the question of the command line.
    *

@@ -12,6 +12,7 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.Naming;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -55,6 +56,9 @@ public final class CanCommand implements Callable<Integer> {
   private Choices choices;
 
   @Mixin
+  private Naming naming;
+
+  @Mixin
   private Effort effort;
 
   @Parameters(
@@ -96,7 +100,7 @@ public final class CanCommand implements Callable<Integer> {
     }
     Loaded loaded = input.load(console);
     Verifier verifier =
-        asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
     if (batch != null) {
       return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
     }

@@ -5,6 +5,7 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.Naming;
 import dev.postern.cli.input.TextInput;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
@@ -59,6 +60,9 @@ public final class TestCommand implements Callable<Integer> {
   private Choices choices;
 
   @Mixin
+  private Naming naming;
+
+  @Mixin
   private Effort effort;
 
   @Parameters(
@@ -81,8 +85,8 @@ public final class TestCommand implements Callable<Integer> {
   public Integer call() {
     List<Read> read = specifications.stream().map(this::read).toList();
     Loaded loaded = input.load(console);
-    Verifier all = Verifier.of(loaded.cluster(), choices.options());
-    Verifier verifier = input.namespace().map(all::inNamespace).orElse(all);
+    Verifier verifier =
+        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
     Specifications specs = new Specifications(verifier, effort.limits());
     List<CheckedLine> lines = new ArrayList<>();
     for (Read file : read) {

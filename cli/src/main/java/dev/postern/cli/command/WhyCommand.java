@@ -11,6 +11,7 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.Naming;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -53,6 +54,9 @@ public final class WhyCommand implements Callable<Integer> {
   @Mixin
   private Choices choices;
 
+  @Mixin
+  private Naming naming;
+
   @Parameters(
       paramLabel = "<question>",
       arity = "0..*",
@@ -84,7 +88,7 @@ public final class WhyCommand implements Callable<Integer> {
     Asker asker = new Asker(words, null, console);
     Loaded loaded = input.load(console);
     Verifier verifier =
-        asker.inNamespace(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
     if (open) {
       OpenAnswer answer =
           Progress.during(console, "asking Z3", () -> asker.explainOpen(verifier, effort.limits()));

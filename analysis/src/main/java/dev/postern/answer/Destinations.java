@@ -1,0 +1,248 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.Service;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
+import dev.postern.net.Traffic;
+import dev.postern.question.Asked;
+import dev.postern.question.BadSentence;
+import dev.postern.question.Party;
+import dev.postern.service.ClusterNames.Meaning;
+import dev.postern.service.ServiceAddresses;
+import dev.postern.service.ServiceAddresses.Entry;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Where the destination of a sentence lies: the pods and addresses, and the ways through Services that lead there. */
+final class Destinations {
+
+  /** A name of a name of a name; more is a circle. */
+  private static final int ALIASES = 8;
+
+  private final Directory directory;
+  private final Parties parties;
+  private final String sentence;
+  private final Asked asked;
+  private final boolean fromOutside;
+  private final List<Target> targets = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
+  private boolean onlyOnItsNode;
+
+  /**
+   * Destinations of a sentence.
+   *
+   * @param fromOutside whether clients come from outside the cluster
+   */
+  Destinations(
+      Directory directory, Parties parties, String sentence, Asked asked, boolean fromOutside) {
+    this.directory = directory;
+    this.parties = parties;
+    this.sentence = sentence;
+    this.asked = asked;
+    this.fromOutside = fromOutside;
+  }
+
+  List<Target> targets() {
+    return List.copyOf(targets);
+  }
+
+  Set<String> notes() {
+    return notes;
+  }
+
+  /** Whether it depends on where a client runs which of the targets it reaches. */
+  boolean onlyOnItsNode() {
+    return onlyOnItsNode;
+  }
+
+  /** Finds what a party means. */
+  void add(Party party) {
+    if (party instanceof Party.ServiceNamed named) {
+      service(parties.service(named), asked, 0);
+    } else if (party instanceof Party.Addresses named) {
+      addresses(named.addresses());
+    } else if (party instanceof Party.DomainNamed named) {
+      name(named);
+    } else {
+      parties.sites(party).forEach(site -> targets.add(Target.of(site, asked.traffic())));
+    }
+  }
+
+  private void name(Party.DomainNamed named) {
+    Meaning meaning = directory.names().meaning(named.name());
+    if (meaning instanceof Meaning.Missing missing) {
+      throw new BadSentence(sentence, named.span(), missing.problem(), missing.hint());
+    }
+    meant(meaning, asked, 0);
+  }
+
+  private void meant(Meaning meaning, Asked what, int aliases) {
+    if (meaning instanceof Meaning.OfService of) {
+      service(of.service(), of.port().map(port -> only(port, what)).orElse(what), aliases);
+    } else if (meaning instanceof Meaning.OfPods of) {
+      of.pods()
+          .forEach(behind -> targets.add(Target.of(
+              behind
+                  .pod()
+                  .map(pod -> directory.site(behind.workload(), pod))
+                  .orElseGet(() -> directory.site(behind.workload())),
+              what.traffic())));
+    } else if (meaning instanceof Meaning.OfAddress of) {
+      addresses(AddressSet.ofAddresses(List.of(of.address())));
+    } else if (meaning instanceof Meaning.Outside outside) {
+      outside(outside, what);
+    } else {
+      notes.add(((Meaning.Missing) meaning).problem());
+    }
+  }
+
+  /** A name of one port of a Service is a question about that port. */
+  private static Asked only(Service.Port port, Asked asked) {
+    Traffic traffic = Traffic.of(port.protocol(), PortSet.of(port.port()));
+    return asked.explicit() ? asked : new Asked(traffic, true, asked.existential());
+  }
+
+  private void outside(Meaning.Outside outside, Asked what) {
+    List<Entry> fronts = directory.serviceAddresses().named(outside.name());
+    if (fronts.isEmpty()) {
+      outside.note().ifPresent(notes::add);
+      targets.add(Target.of(Outsiders.domainName(outside.name()), what.traffic()));
+      return;
+    }
+    notes.add(outside.name() + " is the name of a load balancer");
+    leftOver(fronts, what)
+        .ifPresent(rest -> targets.add(Target.of(Outsiders.domainName(outside.name()), rest)));
+  }
+
+  private void service(Service service, Asked what, int aliases) {
+    if (service.type() == Service.Type.EXTERNAL_NAME) {
+      alias(service, what, aliases);
+    } else {
+      take(service, what, Way.byName(fromOutside));
+    }
+  }
+
+  private void alias(Service service, Asked what, int aliases) {
+    if (aliases == ALIASES) {
+      notes.add("service " + service.id() + " is another name of itself");
+      return;
+    }
+    String other = service.externalName();
+    Meaning meaning = directory.names().meaning(other.endsWith(".") ? other : other + ".");
+    notes.add("service " + service.id() + " is another name of " + other
+        + (meaning instanceof Meaning.Outside ? ", which lies outside the cluster" : ""));
+    meant(meaning, what, aliases + 1);
+  }
+
+  private Traffic take(Service service, Asked what, Way way) {
+    ServiceRoutes routes = new ServiceRoutes(directory, service, what, way);
+    targets.addAll(routes.targets());
+    notes.addAll(routes.notes());
+    if (service.exposure().internalTrafficLocal() && way.by() == Way.By.NAME) {
+      onlyOnItsNode = true;
+      notes.add("the internalTrafficPolicy of service " + service.id()
+          + " is Local: a pod reaches only those behind it on its own node");
+    }
+    return routes.open();
+  }
+
+  /** Takes the ways through Services at one address or name; the traffic that is left for whoever else answers there. */
+  private Optional<Traffic> leftOver(List<Entry> entries, Asked what) {
+    Traffic open = Traffic.NONE;
+    boolean owned = false;
+    for (Entry entry : entries) {
+      Way way = Way.by(entry, fromOutside);
+      open = open.union(take(entry.service(), what, way));
+      owned |= way.ownsAddress();
+      if (entry.kind() == ServiceAddresses.Kind.REQUESTED) {
+        notes.add(
+            "service " + entry.service().id() + " asks for " + entry.address().orElseThrow()
+                + " as the address of its load balancer, and no status says that it was given");
+      }
+    }
+    Traffic rest = what.traffic().minus(open);
+    if (owned || !what.explicit() || rest.isEmpty()) {
+      return Optional.empty();
+    }
+    notes.add(entries.stream()
+            .map(entry -> "service " + entry.service().id())
+            .distinct()
+            .collect(Collectors.joining(" and "))
+        + " takes only " + open + " there");
+    return Optional.of(rest);
+  }
+
+  private void addresses(AddressSet addresses) {
+    List<Entry> entries = directory.serviceAddresses().in(addresses);
+    AddressSet nodes = AddressSet.ofAddresses(directory.nodeAddresses()).intersect(addresses);
+    Traffic onNodes = nodes.isEmpty() ? Traffic.NONE : nodePorts(addresses);
+    if (isOne(addresses) && !entries.isEmpty()) {
+      Optional<Traffic> rest = leftOver(entries, asked);
+      rest.ifPresent(traffic -> outside(addresses, traffic, onNodes));
+      return;
+    }
+    for (Entry entry : entries) {
+      Way way = Way.by(entry, fromOutside);
+      Asked there = new Asked(asked.traffic(), false, asked.existential());
+      take(entry.service(), there, way);
+    }
+    AddressSet rest = addresses.minus(AddressSet.ofAddresses(
+        entries.stream().flatMap(entry -> entry.address().stream()).toList()));
+    outside(rest, asked.traffic(), onNodes);
+  }
+
+  /** Pods at these addresses, or whoever is there; nodes for what is no node port. */
+  private void outside(AddressSet addresses, Traffic traffic, Traffic onNodes) {
+    for (Site site : Outsiders.sites(directory, addresses)) {
+      boolean isNode = site.range().isPresent()
+          && directory.nodeAddresses().contains(site.range().get().first());
+      Traffic there = isNode ? traffic.minus(onNodes) : traffic;
+      if (!there.isEmpty()) {
+        targets.add(Target.of(site, there));
+      }
+    }
+  }
+
+  /** Takes the ways through node ports; the traffic that they take. */
+  private Traffic nodePorts(AddressSet addresses) {
+    Map<Object, List<Address>> families = new TreeMap<>(directory.nodeAddresses().stream()
+        .filter(addresses::contains)
+        .sorted()
+        .collect(Collectors.groupingBy(Address::family)));
+    Traffic open = Traffic.NONE;
+    for (Service service : directory.serviceAddresses().onNodes()) {
+      for (List<Address> nodes : families.values()) {
+        open = open.union(take(service, asked, Way.byNodes(nodes, fromOutside)));
+      }
+    }
+    for (Service service : directory.cluster().services()) {
+      service.exposure().healthCheckNodePort().stream()
+          .filter(port -> asked.explicit() && asked.traffic().contains(Protocol.TCP, port))
+          .forEach(port -> notes.add("tcp/" + port + " of a node is the health check of service "
+              + service.id() + ", which the node itself answers"));
+    }
+    return open;
+  }
+
+  /** Whether this is one address. */
+  static boolean isOne(AddressSet addresses) {
+    return addresses.ranges().size() == 1
+        && addresses.ranges().get(0).first().equals(addresses.ranges().get(0).last());
+  }
+
+  /** Whether an end would reach a Service from outside the cluster. */
+  static boolean isOutside(List<Site> sources) {
+    return sources.stream()
+        .flatMap(site -> site.cells().stream())
+        .anyMatch(cell -> cell.first() instanceof End.Outside);
+  }
+}
