@@ -19,6 +19,7 @@ import java.util.TreeSet;
  * @param skipped how many objects of other kinds were passed over, by kind
  * @param podsLeftOut how many pods have ended (phase Succeeded or Failed) and are not in the cluster
  * @param passedOver what lies beside the manifests in directories and was not read
+ * @param places which object stands where
  * @param lines shows source lines
  * @param written the objects as they were written, pods of controllers left out; empty unless {@link ReadOptions#keepWritten}
  */
@@ -29,6 +30,7 @@ public record Loaded(
     SortedMap<String, Integer> skipped,
     int podsLeftOut,
     PassedOver passedOver,
+    ObjectPlaces places,
     SourceLines lines,
     List<Written> written) {
 

@@ -33,6 +33,7 @@ final class Reading {
   private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
   private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
   private final List<Written> written = new ArrayList<>();
+  private final ObjectPlaces places = new ObjectPlaces();
   private int documents;
   private boolean stopped;
 
@@ -69,6 +70,7 @@ final class Reading {
         passedOver.put(source.name(), reason.get());
         return;
       }
+      places.comments(source.name(), text);
       for (Chunk chunk : Chunk.split(text)) {
         chunk(source.name(), chunk);
       }
@@ -141,6 +143,7 @@ final class Reading {
     }
     Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
     Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
+    places.object(object, kind.orElse(""));
     if (kind.isEmpty()) {
       object.report(Code.NOT_AN_OBJECT, withoutKind(object), "an object without `kind`");
       return;
@@ -267,6 +270,8 @@ final class Reading {
     ShapeCheck.check(object, kind.shape());
     Head head = named(
         object, Head.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
+    places.object(head);
+    places.annotation(object, head);
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
       return;
@@ -340,6 +345,7 @@ final class Reading {
         skipped,
         assembly.podsLeftOut(),
         new PassedOver(passedOver, unrendered),
+        places,
         lines,
         written);
   }

@@ -35,6 +35,41 @@ public final class SourceLines {
         : Optional.empty();
   }
 
+  /**
+   * What was written at a place, however it is laid out: its line and those below it that are indented more, without comments and blanks.
+   * Empty if there is no such line.
+   */
+  public synchronized String block(Origin origin) {
+    Optional<String> first = line(origin);
+    if (first.isEmpty()) {
+      return "";
+    }
+    StringBuilder block = new StringBuilder(bare(first.get()));
+    int indent = indent(first.get());
+    for (int i = origin.line(); i < lines.size(); i++) {
+      String line = lines.get(i);
+      if (!line.isBlank() && indent(line) <= indent) {
+        break;
+      }
+      block.append(bare(line));
+    }
+    return block.toString();
+  }
+
+  private static int indent(String line) {
+    int indent = 0;
+    while (indent < line.length() && line.charAt(indent) == ' ') {
+      indent++;
+    }
+    return indent;
+  }
+
+  private static String bare(String line) {
+    int comment = line.indexOf(" #");
+    String text = comment >= 0 ? line.substring(0, comment) : line;
+    return text.strip().startsWith("#") ? "" : text.replaceAll("\\s+", "");
+  }
+
   private List<String> read(Source source) {
     try {
       String text = new String(source.bytes(limit), StandardCharsets.UTF_8);

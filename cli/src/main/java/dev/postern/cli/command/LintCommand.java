@@ -6,17 +6,24 @@ import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.PassedOverWords;
+import dev.postern.cli.selection.Baseline;
+import dev.postern.cli.selection.Fingerprint;
+import dev.postern.cli.selection.Known;
+import dev.postern.cli.selection.Selection.Selected;
+import dev.postern.cli.selection.SelectionOptions;
+import dev.postern.cli.selection.Settings;
 import dev.postern.diagnostic.Diagnostic;
-import dev.postern.diagnostic.Severity;
 import dev.postern.lint.Lint;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,10 +46,15 @@ import picocli.CommandLine.Parameters;
     footer = "  postern lint examples/shop")
 public final class LintCommand implements Callable<Integer> {
 
+  private static final ReadOptions READING = ReadOptions.DEFAULT.withKeepWritten(true);
+
   private final Console console;
 
   @Mixin
   private ClusterInput input;
+
+  @Mixin
+  private SelectionOptions options;
 
   @Parameters(
       paramLabel = "<path>",
@@ -56,6 +68,23 @@ public final class LintCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private FindingFormat format = FindingFormat.text;
 
+  @Option(
+      names = "--changed-since",
+      paramLabel = "<revision>",
+      description = "Only findings that were not there in this revision of the git repository.")
+  private @Nullable String changedSince;
+
+  @Option(
+      names = "--write-baseline",
+      paramLabel = "<file>",
+      description = "Write all findings down for --baseline instead of showing them.")
+  private @Nullable Path writeBaseline;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print findings and nothing else.")
+  private boolean quiet;
+
   public LintCommand(Console console) {
     this.console = console;
   }
@@ -63,20 +92,79 @@ public final class LintCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     input.add(paths);
-    Loaded loaded = input.read(console, ReadOptions.DEFAULT.withKeepWritten(true));
+    Settings settings = options.settings(input.paths());
+    settings.exclude().forEach(glob -> input.exclude(glob::matches));
+    Loaded loaded = input.read(console, READING);
+    List<Diagnostic> all = findings(loaded);
+    if (writeBaseline != null) {
+      return writeBaseline(writeBaseline, options.everything(settings).of(all, loaded), loaded);
+    }
+    Selected selected = options.selection(settings, before()).of(all, loaded);
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
-    List<Diagnostic> all = Stream.concat(
-            loaded.diagnostics().stream(),
-            Lint.of(LintInput.of(loaded, LintOptions.DEFAULT)).stream())
-        .filter(diagnostic -> diagnostic.severity() != Severity.INFO)
-        .sorted()
-        .toList();
-    format.write(new Findings(all, objects, loaded::explain), console.out());
-    PassedOverWords.of(loaded.passedOver())
-        .ifPresent(words -> console.err().println("postern: " + words));
+    format.write(
+        new Findings(
+            selected.findings(),
+            objects,
+            loaded::explain,
+            finding -> Fingerprint.of(finding, loaded).text(),
+            input.rendered(),
+            quiet ? Findings.Detail.FINDINGS : Findings.Detail.SUMMARY,
+            hidden(selected)),
+        console.out());
+    if (!quiet) {
+      PassedOverWords.of(loaded.passedOver())
+          .ifPresent(words -> console.err().println("postern: " + words));
+    }
     if (loaded.isUnreadable()) {
       return ExitStatus.BAD_INPUT;
     }
-    return all.isEmpty() ? ExitStatus.YES : ExitStatus.NO;
+    return selected.fails(options.failsFrom(settings)) ? ExitStatus.NO : ExitStatus.YES;
+  }
+
+  private static List<Diagnostic> findings(Loaded loaded) {
+    return Stream.concat(
+            loaded.diagnostics().stream(),
+            Lint.of(LintInput.of(loaded, LintOptions.DEFAULT)).stream())
+        .sorted()
+        .toList();
+  }
+
+  /** The findings that were there in the other revision. */
+  private Known before() {
+    if (changedSince == null) {
+      return Known.NOTHING;
+    }
+    return input.readAt(
+        changedSince,
+        console,
+        READING,
+        then -> Known.of(findings(then).stream()
+            .map(finding -> Fingerprint.of(finding, then))
+            .toList()));
+  }
+
+  private static List<String> hidden(Selected selected) {
+    List<String> hidden = new ArrayList<>();
+    count(hidden, selected.known(), "known");
+    count(hidden, selected.ignored(), "marked to be ignored");
+    count(hidden, selected.deselected(), "not selected");
+    count(hidden, selected.minor(), "of severity info (--verbose shows them)");
+    return hidden;
+  }
+
+  private static void count(List<String> hidden, int number, String what) {
+    if (number > 0) {
+      hidden.add(number + " " + what);
+    }
+  }
+
+  private int writeBaseline(Path file, Selected selected, Loaded loaded) {
+    Baseline.write(file, selected.findings(), loaded);
+    int number = selected.findings().size();
+    console
+        .err()
+        .println(
+            "postern: wrote " + number + (number == 1 ? " finding" : " findings") + " to " + file);
+    return loaded.isUnreadable() ? ExitStatus.BAD_INPUT : ExitStatus.YES;
   }
 }

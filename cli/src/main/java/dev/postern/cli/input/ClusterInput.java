@@ -15,7 +15,11 @@ import dev.postern.manifest.SourceTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,12 +54,43 @@ public final class ClusterInput {
       description = "The kubeconfig; default: $$KUBECONFIG, else ~/.kube/config.")
   private @Nullable Path kubeconfig;
 
+  @Option(
+      names = "--render",
+      description =
+          "Render the charts and kustomizations in directories, with the helm and kustomize on the PATH.")
+  private boolean render;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "<glob>",
+      description =
+          "Files in directories that are not read, as vendor/** or *.gen.yaml. Repeatable.")
+  private List<String> exclude = new ArrayList<>();
+
+  private final List<Predicate<Path>> excluded = new ArrayList<>();
+  private Map<String, String> rendered = Map.of();
+
   @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
   private boolean failFast;
 
   /** Reads these as well, as if {@code -f} named them. */
   public void add(List<String> paths) {
     files.addAll(paths);
+  }
+
+  /** Leaves out these files in directories as well. */
+  public void exclude(Predicate<Path> files) {
+    excluded.add(files);
+  }
+
+  /** The files and directories that are named. */
+  public List<Path> paths() {
+    return files.stream().filter(file -> !file.equals("-")).map(Path::of).toList();
+  }
+
+  /** The files in which sources that were rendered are written, by the sources' names. */
+  public Map<String, String> rendered() {
+    return rendered;
   }
 
   /** The namespace that was asked for. */
@@ -112,20 +147,58 @@ public final class ClusterInput {
       throw new Complaint(
           "postern: error: nothing to read (hint: name manifests with -f, or a live cluster with --context)");
     }
-    ReadOptions options = base.withFailFast(failFast)
-        .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
     return Progress.during(console, live ? "reading the cluster" : "reading manifests", () -> {
       List<SourceTree> trees = live ? livePages(console) : trees(console);
-      return Manifests.readTrees(trees, options);
+      return Manifests.readTrees(trees, readOptions(base));
     });
   }
 
+  private ReadOptions readOptions(ReadOptions base) {
+    return base.withFailFast(failFast)
+        .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
+  }
+
   private List<SourceTree> trees(Console console) {
-    return files.stream()
-        .map(file -> file.equals("-")
-            ? SourceTree.of(Source.stream("<stdin>", console.in()))
-            : SourceTree.of(Path.of(file)))
-        .toList();
+    ManifestTrees trees = new ManifestTrees(console, namespace(), render);
+    Predicate<Path> left = excluded();
+    List<SourceTree> all = files.stream().map(file -> trees.of(file, left)).toList();
+    rendered = trees.rendered();
+    return all;
+  }
+
+  private Predicate<Path> excluded() {
+    List<Predicate<Path>> all = new ArrayList<>(excluded);
+    for (String pattern : exclude) {
+      try {
+        all.add(new Glob(Path.of(""), pattern)::matches);
+      } catch (PatternSyntaxException problem) {
+        throw new Complaint("postern: error: --exclude takes a pattern for files, and `" + pattern
+            + "` is none: " + problem.getDescription());
+      }
+    }
+    return file -> all.stream().anyMatch(each -> each.test(file));
+  }
+
+  /**
+   * Reads what the files and directories were in another revision of their git repository; what was not there gives nothing.
+   *
+   * @param use what is done with it while its files are there
+   * @throws Complaint if git does not know the revision
+   */
+  public <T> T readAt(String revision, Console console, ReadOptions base, Function<Loaded, T> use) {
+    if (paths().size() < files.size() || files.isEmpty()) {
+      throw new Complaint(
+          "postern: error: only files and directories have another revision (hint: name them with -f)");
+    }
+    try (Revision then = new Revision(revision, console.environment())) {
+      ManifestTrees trees = new ManifestTrees(console, namespace(), render);
+      Predicate<Path> left = excluded();
+      List<SourceTree> all = paths().stream()
+          .flatMap(path -> then.path(path).stream())
+          .map(path -> trees.of(path, file -> left.test(then.now(file))))
+          .toList();
+      return use.apply(Manifests.readTrees(all, readOptions(base)));
+    }
   }
 
   private List<SourceTree> livePages(Console console) {

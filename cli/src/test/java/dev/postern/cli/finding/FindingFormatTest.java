@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -30,10 +32,21 @@ class FindingFormatTest {
   private static final Diagnostic WARNING =
       Code.HOST_BITS.at(new Origin("<stdin>", 2, 1, ""), "10.0.0.1/8", "10.0.0.0/8");
 
-  private static final Findings BOTH =
-      new Findings(List.of(ERROR, WARNING), 3, Diagnostic::toString);
+  private static final Findings BOTH = findings(3, Diagnostic::toString, ERROR, WARNING);
 
-  private static final Findings NONE = new Findings(List.of(), 1, Diagnostic::toString);
+  private static final Findings NONE = findings(1, Diagnostic::toString);
+
+  private static Findings findings(
+      int objects, Function<Diagnostic, String> explain, Diagnostic... all) {
+    return new Findings(
+        List.of(all),
+        objects,
+        explain,
+        finding -> "00",
+        Map.of(),
+        Findings.Detail.SUMMARY,
+        List.of());
+  }
 
   private static String write(FindingFormat format, Findings findings) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -56,7 +69,7 @@ class FindingFormatTest {
 
   @Test
   void textShowsNoControlCharacterOfASourceLine() {
-    Findings findings = new Findings(List.of(WARNING), 1, finding -> "a\u001b[2Jb");
+    Findings findings = findings(1, finding -> "a\u001b[2Jb", WARNING);
 
     assertThat(write(FindingFormat.text, findings)).startsWith("a\uFFFD[2Jb\n");
   }

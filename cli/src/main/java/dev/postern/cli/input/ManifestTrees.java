@@ -1,0 +1,58 @@
+package dev.postern.cli.input;
+
+import dev.postern.cli.console.Console;
+import dev.postern.manifest.PassedOver;
+import dev.postern.manifest.PassedOver.Unrendered;
+import dev.postern.manifest.Source;
+import dev.postern.manifest.SourceTree;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Finds what files and directories hold, and has it rendered where the user wants that. */
+final class ManifestTrees {
+
+  private final Console console;
+  private final Optional<String> namespace;
+  private final boolean render;
+  private final Map<String, String> rendered = new HashMap<>();
+
+  ManifestTrees(Console console, Optional<String> namespace, boolean render) {
+    this.console = console;
+    this.namespace = namespace;
+    this.render = render;
+  }
+
+  /** What a name stands for, {@code -} for standard input. */
+  SourceTree of(String name, Predicate<Path> excluded) {
+    return name.equals("-")
+        ? SourceTree.of(Source.stream("<stdin>", console.in()))
+        : of(Path.of(name), excluded);
+  }
+
+  SourceTree of(Path path, Predicate<Path> excluded) {
+    SourceTree tree = SourceTree.of(path, excluded, render);
+    if (!render || tree.passedOver().unrendered().isEmpty()) {
+      return tree;
+    }
+    Rendering rendering = new Rendering(console.environment(), namespace);
+    List<Source> sources = new ArrayList<>(tree.sources());
+    for (Unrendered directory : tree.passedOver().unrendered()) {
+      for (Rendering.Rendered text : rendering.render(directory)) {
+        sources.add(text.source());
+        rendered.put(text.source().name(), text.file());
+      }
+    }
+    return new SourceTree(
+        sources, new PassedOver(tree.passedOver().files(), List.of()), tree.problems());
+  }
+
+  /** The files in which sources that were rendered are written, by the sources' names. */
+  Map<String, String> rendered() {
+    return Map.copyOf(rendered);
+  }
+}

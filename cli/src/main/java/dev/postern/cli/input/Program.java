@@ -1,0 +1,96 @@
+package dev.postern.cli.input;
+
+import dev.postern.cli.console.Complaint;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A program of the user's that Postern asks, as {@code git} or {@code helm}.
+ *
+ * @param path the executable
+ */
+record Program(Path path) {
+
+  /** A program on the {@code PATH} of an environment. */
+  static Optional<Program> find(String name, Map<String, String> environment) {
+    String path = environment.getOrDefault("PATH", "");
+    for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
+      Path file = Path.of(directory.isEmpty() ? "." : directory).resolve(name);
+      if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+        return Optional.of(new Program(file.toAbsolutePath()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @param input what it reads on standard input
+   * @return what it wrote to standard output
+   * @throws Complaint if it fails, with what it said
+   */
+  byte[] run(Path directory, byte[] input, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(path.toString());
+    command.addAll(arguments);
+    try {
+      Path said = Files.createTempFile("postern", ".err");
+      try {
+        Process process = new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectError(said.toFile())
+            .start();
+        Thread feed = feed(process, input);
+        byte[] out;
+        try (InputStream stream = process.getInputStream()) {
+          out = stream.readAllBytes();
+        }
+        int status = process.waitFor();
+        feed.join();
+        if (status != 0) {
+          throw new Complaint("postern: error: `" + path.getFileName() + " "
+              + String.join(" ", arguments) + "` failed: " + firstLines(said));
+        }
+        return out;
+      } finally {
+        Files.deleteIfExists(said);
+      }
+    } catch (IOException problem) {
+      throw new Complaint("postern: error: cannot run " + path + ": " + problem.getMessage());
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new Complaint("postern: error: " + path.getFileName() + " was interrupted");
+    }
+  }
+
+  private static Thread feed(Process process, byte[] input) {
+    Thread feed = new Thread(
+        () -> {
+          try (OutputStream stream = process.getOutputStream()) {
+            stream.write(input);
+          } catch (IOException closed) {
+            // It does not want to read more; its status says whether that is right.
+          }
+        },
+        "input");
+    feed.setDaemon(true);
+    feed.start();
+    return feed;
+  }
+
+  private static String firstLines(Path file) throws IOException {
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+    return String.join(" ", text.lines().limit(4).map(String::strip).toList());
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Which findings a team wants to see: settings in {@code .postern.yaml}, marks beside manifests, baselines. It finds nothing itself, and what
+ * it leaves out it counts.
+ */
+@NullMarked
+package dev.postern.cli.selection;
+
+import org.jspecify.annotations.NullMarked;
