@@ -26,6 +26,17 @@ import java.util.stream.Collectors;
  */
 public record NearMatch(int closeness, String words, String hint) {
 
+  /** Keys of labels that say which application a pod is. */
+  private static final Set<String> IDENTITY = Set.of(
+      "app",
+      "name",
+      "k8s-app",
+      "run",
+      "service",
+      "component",
+      "app.kubernetes.io/name",
+      "app.kubernetes.io/component");
+
   private static final int TYPO = 1;
   private static final int ONE_LABEL = 2;
   private static final int OTHER_KEY = 3;
@@ -33,6 +44,11 @@ public record NearMatch(int closeness, String words, String hint) {
   private static final int OTHER_NAMESPACE = 5;
   private static final int OTHER_CASE = 6;
   private static final int HOST_NETWORK = 7;
+
+  /** Whether it is somebody in another namespace: of a part of a cluster, where not every object says its own, that is no proof. */
+  public boolean isElsewhere() {
+    return closeness == OTHER_NAMESPACE;
+  }
 
   /** The closest pod that selectors do not match. */
   public static Optional<NearMatch> of(
@@ -85,7 +101,9 @@ public record NearMatch(int closeness, String words, String hint) {
   /** A pod that the labels match, in a namespace that they are not looked for in. */
   private static Optional<NearMatch> elsewhere(
       NamespaceSelection wanted, Selector pods, Workload workload, Cluster cluster) {
-    if (pods.isEverything() || !pods.matches(workload.labels())) {
+    if (pods.isEverything()
+        || !pods.matches(workload.labels())
+        || !cluster.namespace(workload.namespace()).declared()) {
       return Optional.empty();
     }
     boolean named = wanted instanceof NamespaceSelection.Named;
@@ -115,7 +133,13 @@ public record NearMatch(int closeness, String words, String hint) {
     if (unmet.isEmpty()) {
       return Optional.empty();
     }
-    boolean severalMatch = unmet.size() == 1 && selector.requirements().size() > 1;
+    // A pod that has another value is another pod; one that lacks the label may have been
+    // forgotten.
+    boolean forgotten = unmet.size() == 1
+        && labels.get(unmet.get(0).key()).isEmpty()
+        && selector.requirements().stream()
+            .anyMatch(requirement ->
+                IDENTITY.contains(requirement.key()) && !unmet.contains(requirement));
     NearMatch best = new NearMatch(0, "", "");
     boolean all = true;
     for (Requirement requirement : unmet) {
@@ -128,7 +152,7 @@ public record NearMatch(int closeness, String words, String hint) {
     if (all) {
       return Optional.of(best);
     }
-    return severalMatch
+    return forgotten
         ? LabelWords.miss(selector, labels, owner).map(words -> new NearMatch(ONE_LABEL, words, ""))
         : Optional.empty();
   }
@@ -156,23 +180,13 @@ public record NearMatch(int closeness, String words, String hint) {
   }
 
   private static boolean isSlip(String wanted, String has) {
-    return wanted.length() > 3 && Nearest.to(wanted, List.of(has)).isPresent();
+    return Nearest.isSlip(wanted, has);
   }
 
   /** Keys that people take for each other: {@code app} and {@code app.kubernetes.io/name}, or a slip of the pen. */
   private static boolean isAkin(String one, String other) {
-    Set<String> names = Set.of(
-        "app",
-        "name",
-        "k8s-app",
-        "app.kubernetes.io/name",
-        "component",
-        "app.kubernetes.io/component",
-        "tier",
-        "run",
-        "service");
     return one.equalsIgnoreCase(other)
-        || (names.contains(one) && names.contains(other))
+        || (IDENTITY.contains(one) && IDENTITY.contains(other))
         || isSlip(one, other);
   }
 
@@ -207,7 +221,7 @@ public record NearMatch(int closeness, String words, String hint) {
                     ? byName.get().key() + "="
                         + namespace.labels().get(byName.get().key()).get()
                     : "no label " + byName.get().key())
-                + ", only " + namespace.labels(),
+                + ", only " + first(namespace.labels()),
             "write `" + Namespace.NAME_LABEL + ": " + namespace.name()
                 + "`, which every namespace has"));
       } else {
@@ -221,5 +235,11 @@ public record NearMatch(int closeness, String words, String hint) {
       }
     }
     return near.stream().reduce((one, other) -> other.closeness > one.closeness ? other : one);
+  }
+
+  /** The first few labels, that of the name among them. */
+  private static String first(Labels labels) {
+    String name = Namespace.NAME_LABEL + "=" + labels.get(Namespace.NAME_LABEL).orElse("");
+    return labels.size() <= 2 ? labels.toString() : name + " and " + (labels.size() - 1) + " more";
   }
 }

@@ -11,6 +11,8 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
+import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +51,13 @@ class RulePagesTest {
     Loaded loaded = Manifests.read(
         List.of(Source.text("page.yaml", text)), ReadOptions.DEFAULT.withKeepWritten(true));
     assertThat(loaded.hasErrors()).as(loaded.diagnostics().toString()).isFalse();
-    // What only a complete input shows is said of one.
+    // What only a complete input shows is said of one; probes are cut where node traffic is
+    // policed.
     LintOptions options = LintOptions.DEFAULT.withClosed(rule.code().id().equals("NP306"));
-    return Lint.of(LintInput.of(loaded, options), List.of(rule));
+    Plan plan = Plan.of(
+        loaded.cluster(),
+        Options.DEFAULT.withNodeTrafficPasses(!rule.code().id().equals("NP333")));
+    return Lint.of(LintInput.of(loaded, plan, options), List.of(rule));
   }
 
   @ParameterizedTest

@@ -45,8 +45,8 @@ class FlowsAgreeWithReferenceTest {
     Cluster cluster = RandomCluster.of(seed, PROFILE);
     Plan plan = Plan.of(cluster);
     String text = OpenFlow.backend().compile(plan, Scope.CLUSTER).file(OpenFlow.FLOWS);
-    Interpreter interpreter =
-        new Interpreter(FlowReader.read(text, OpenFlow.FLOWS, OpenFlow.FIRST_TABLE));
+    Interpreter interpreter = new Interpreter(
+        FlowReader.read(text, OpenFlow.FLOWS, OpenFlow.FIRST_TABLE).rules());
     Reference reference = new Reference(cluster, Options.DEFAULT);
     for (Flow flow : new Flows(cluster, plan, new Random(seed)).some(60)) {
       boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;

@@ -72,7 +72,7 @@ class OfprotoAgreesTest {
         lab.run("sh", script.toString(), management);
         String dump = lab.run("ovs-ofctl", "-O", "OpenFlow14", "dump-flows", management);
         installed += dump.lines().count();
-        EnforcedRules read = FlowReader.read(dump, "dump", OpenFlow.FIRST_TABLE);
+        EnforcedRules read = FlowReader.read(dump, "dump", OpenFlow.FIRST_TABLE).rules();
         Interpreter interpreter = new Interpreter(read);
         Reference reference = new Reference(cluster, Options.DEFAULT);
         for (Flow flow : new Flows(cluster, plan, new Random(seed)).some(FLOWS)) {

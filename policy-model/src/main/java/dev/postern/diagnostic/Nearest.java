@@ -27,6 +27,17 @@ public final class Nearest {
     return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
   }
 
+  /** Whether one word is the other with one slip of the pen: a letter more, less, other, or two swapped; never a digit, which counts. */
+  public static boolean isSlip(String one, String other) {
+    return Math.min(one.length(), other.length()) > 3
+        && digits(one).equals(digits(other))
+        && distance(one, other) == 1;
+  }
+
+  private static String digits(String word) {
+    return word.replaceAll("[^0-9]", "");
+  }
+
   /** Restricted Damerau-Levenshtein distance. */
   static int distance(String a, String b) {
     int[] before = new int[b.length() + 1];

@@ -3,6 +3,7 @@ package dev.postern.lint.rule;
 import dev.postern.diagnostic.Fix;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.TextEdit;
+import dev.postern.manifest.Written;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,22 @@ final class Edits {
   /** Makes a rule a part of the rule before it. */
   static Optional<Fix> joinRules(LintInput input, Origin rule) {
     return withoutDash(input, rule, "make the two rules one: those ports for those peers");
+  }
+
+  /** Writes a field before the first of an object, as it means already. */
+  static Optional<Fix> firstField(LintInput input, Written object, String field) {
+    if (object.keys().isEmpty()) {
+      return Optional.empty();
+    }
+    Origin first = object.keyOrigin(object.keys().get(0));
+    return input.line(first).map(line -> {
+      int[] points = line.codePoints().toArray();
+      int at = first.column() - 1;
+      boolean ownLine = new String(points, 0, Math.min(at, points.length)).isBlank();
+      String after = ownLine ? "\n" + " ".repeat(at) : ", ";
+      return new Fix(
+          "write `" + field + "`", Fix.Safety.SAFE, List.of(TextEdit.insert(first, field + after)));
+    });
   }
 
   /** Writes a space for the dash before an entry of a list in block style. */

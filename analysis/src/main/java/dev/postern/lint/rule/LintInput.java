@@ -4,17 +4,22 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.anomaly.Anomalies;
 import dev.postern.anomaly.Finding;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Written;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
+import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
+import dev.postern.selector.Selector;
 import dev.postern.service.Backends;
+import dev.postern.why.NearMatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,6 +39,9 @@ public final class LintInput {
   private final LintOptions options;
   private final Map<Origin, Written> byOrigin = new HashMap<>();
   private final Map<String, List<Workload>> workloads = new HashMap<>();
+  private final Map<String, List<Service>> services = new HashMap<>();
+  private final Map<Workload, List<Policy>> selecting = new IdentityHashMap<>();
+  private final Map<Object, Optional<NearMatch>> near = new HashMap<>();
   private final Map<Integer, List<Workload>> members = new HashMap<>();
   private Optional<List<Finding>> anomalies = Optional.empty();
   private Optional<Backends> backends = Optional.empty();
@@ -48,6 +56,11 @@ public final class LintInput {
     this.lines = lines;
     this.options = options;
     written.forEach(object -> byOrigin.put(object.origin(), object));
+    plan.cluster()
+        .services()
+        .forEach(service -> services
+            .computeIfAbsent(service.namespace(), namespace -> new ArrayList<>())
+            .add(service));
     plan.cluster()
         .workloads()
         .forEach(workload -> workloads
@@ -116,6 +129,23 @@ public final class LintInput {
     return options.closed() || workloads.containsKey(namespace);
   }
 
+  /** The Services of a namespace. */
+  public List<Service> services(String namespace) {
+    return services.getOrDefault(namespace, List.of());
+  }
+
+  /** The policies of all tiers that select a workload's pods, in the cluster's order. */
+  public List<Policy> selecting(Workload workload) {
+    if (selecting.isEmpty()) {
+      for (Policy policy : plan.cluster().policies()) {
+        workloads(plan.targets(policy))
+            .forEach(
+                each -> selecting.computeIfAbsent(each, w -> new ArrayList<>()).add(policy));
+      }
+    }
+    return selecting.getOrDefault(workload, List.of());
+  }
+
   /** The workloads of which some pod is in these classes; each once. */
   public List<Workload> workloads(ClassSet classes) {
     Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -156,6 +186,14 @@ public final class LintInput {
     }
     return workloads(ClassSet.union(
         any.peers().stream().map(peer -> plan.matched(policy, rule, peer)).toList()));
+  }
+
+  /** What comes closest to selectors that match nobody. */
+  public Optional<NearMatch> nearMatch(
+      NamespaceSelection namespaces, Selector pods, PolicyKind kind) {
+    return near.computeIfAbsent(
+        List.of(namespaces, pods, kind),
+        key -> NearMatch.of(namespaces, pods, kind, plan.cluster(), plan.options()));
   }
 
   /** What is behind the Services. */

@@ -72,12 +72,7 @@ public final class PeerMatchesNobody implements LintRule {
     if (known == Known.NO) {
       return Optional.empty();
     }
-    Optional<NearMatch> near = NearMatch.of(
-        peer.namespaces(),
-        peer.pods(),
-        policy.kind(),
-        input.cluster(),
-        input.plan().options());
+    Optional<NearMatch> near = input.nearMatch(peer.namespaces(), peer.pods(), policy.kind());
     boolean closed = input.options().closed();
     // What has no match among the declared namespaces may yet have one that is not declared here.
     if (near.isEmpty() && known == Known.NAMESPACES && !closed) {

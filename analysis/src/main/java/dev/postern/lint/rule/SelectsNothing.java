@@ -37,17 +37,16 @@ public final class SelectsNothing implements LintRule {
         continue;
       }
       Subject subject = policy.subject();
-      Optional<NearMatch> near = NearMatch.of(
-          subject.namespaces(),
-          subject.pods(),
-          policy.kind(),
-          input.cluster(),
-          input.plan().options());
+      Optional<NearMatch> near =
+          input.nearMatch(subject.namespaces(), subject.pods(), policy.kind());
       String why = near.map(NearMatch::words).orElse(nobody(subject));
       Diagnostic finding = CODE.at(policy.origin(), policy, why)
-          .hint(near.map(NearMatch::hint).orElse(""))
+          .hint(near.filter(match -> !match.isElsewhere()).map(NearMatch::hint).orElse(""))
           .severity(
-              near.isPresent() || input.options().closed() ? Severity.WARNING : Severity.INFO);
+              near.filter(match -> !match.isElsewhere()).isPresent()
+                      || input.options().closed()
+                  ? Severity.WARNING
+                  : Severity.INFO);
       groups.add(List.of(policy.namespace(), why), finding);
     }
     groups.report(found);

@@ -4,6 +4,7 @@ import dev.postern.meaning.Decision.Cause;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
 import java.util.Collection;
 import java.util.List;
 
@@ -44,6 +45,20 @@ final class Words {
   /** {@code `ingress[0]` of NetworkPolicy shop/db}. */
   static String rule(Policy policy, PolicyRule rule) {
     return "`" + rule.field() + "` of " + policy;
+  }
+
+  /** {@code every port}, {@code tcp/80, http}. */
+  static String ports(Ports ports) {
+    return ports instanceof Ports.AnyOf any
+        ? some(any.matches().stream()
+            .map(match -> match instanceof Ports.Numbered numbered
+                ? numbered.protocol().word() + "/"
+                    + (numbered.ports().isAll()
+                        ? "every port"
+                        : numbered.ports().toString())
+                : "`" + ((Ports.Named) match).name() + "`")
+            .toList())
+        : "every port";
   }
 
   static String cause(Cause cause) {

@@ -46,7 +46,7 @@ class OpenFlowProofTest {
   }
 
   private static EnforcedRules read(String flows) {
-    return FlowReader.read(flows, OpenFlow.FLOWS, OpenFlow.FIRST_TABLE);
+    return FlowReader.read(flows, OpenFlow.FLOWS, OpenFlow.FIRST_TABLE).rules();
   }
 
   @Provide
@@ -68,7 +68,7 @@ class OpenFlowProofTest {
       List<String> lines = new ArrayList<>(Arrays.asList(flows.split("\n")));
       // The first line deletes, the next are the way in, without which nothing is a pipeline.
       lines.remove(10 + random.nextInt(lines.size() - 12));
-      EnforcedRules rules = read(String.join("\n", lines));
+      EnforcedRules rules = read(String.join("\n", lines) + "\n");
       if (Prover.prove(plan, Scope.CLUSTER, rules, Contract.STRICT).verdict()
           == Proof.Verdict.PROVED) {
         assertThat(new Sampled(plan).differences(rules, random, 400)).isEmpty();

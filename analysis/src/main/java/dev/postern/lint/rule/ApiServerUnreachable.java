@@ -1,0 +1,100 @@
+package dev.postern.lint.rule;
+
+import com.google.auto.service.AutoService;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Severity;
+import dev.postern.manifest.Written;
+import dev.postern.net.Protocol;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Pods that have roles of the API, a mounted token, and no way to the API server. */
+@AutoService(LintRule.class)
+public final class ApiServerUnreachable implements LintRule {
+
+  private static final Code CODE = Code.ofRule(
+      "NP330",
+      "API_SERVER_UNREACHABLE",
+      Severity.WARNING,
+      "{0} has roles of the API (ServiceAccount {1} is bound by {2}), but {3} lets it reach no address on tcp/443 or tcp/6443");
+
+  @Override
+  public Code code() {
+    return CODE;
+  }
+
+  @Override
+  public String title() {
+    return "a controller cut off from the API server";
+  }
+
+  private static final List<Integer> PORTS = List.of(443, 6443);
+
+  @Override
+  public void check(LintInput input, Consumer<Diagnostic> found) {
+    Map<String, Written> bindings = bindings(input.written());
+    Admission admission = new Admission(input);
+    Grouped groups = new Grouped();
+    for (Workload workload : input.cluster().workloads()) {
+      Optional<String> account = input.written(workload).flatMap(ApiServerUnreachable::account);
+      Optional<Written> binding = account.flatMap(
+          name -> Optional.ofNullable(bindings.get(workload.namespace() + "/" + name)));
+      boolean cut = PORTS.stream()
+          .noneMatch(port -> admission.mayPass(
+              workload, Direction.EGRESS, Protocol.TCP, port, Admission.Who.API_SERVER));
+      if (binding.isPresent() && cut) {
+        List<Policy> by = admission.isolating(workload, Direction.EGRESS);
+        groups.add(
+            by,
+            CODE.at(
+                    workload.origin(),
+                    workload.id(),
+                    account.get(),
+                    binding.get().kind() + " " + binding.get().name(),
+                    Words.some(by.stream().map(Policy::toString).toList()))
+                .hint(
+                    "allow egress on TCP 443 and 6443 to everyone, or to an `ipBlock` of the control plane")
+                .related(by.stream()
+                    .limit(3)
+                    .map(policy -> new Diagnostic.Related(policy.toString(), policy.origin()))
+                    .toList()));
+      }
+    }
+    groups.report(found);
+  }
+
+  /** The ServiceAccount whose token is mounted into a workload's pods. */
+  private static Optional<String> account(Written object) {
+    return object
+        .at("spec", "template", "spec")
+        .or(() -> object.at("spec", "jobTemplate", "spec", "template", "spec"))
+        .or(() -> object.field("spec"))
+        .filter(spec -> !spec.mentions("automountServiceAccountToken")
+            || spec.isTrue("automountServiceAccountToken"))
+        .flatMap(spec -> spec.text("serviceAccountName"));
+  }
+
+  private static Map<String, Written> bindings(List<Written> objects) {
+    Map<String, Written> bindings = new HashMap<>();
+    for (Written object : objects) {
+      if (object.kind().equals("RoleBinding") || object.kind().equals("ClusterRoleBinding")) {
+        for (Written subject : object.items("subjects")) {
+          if (subject.kind().equals("ServiceAccount")) {
+            String namespace = subject.text("namespace").orElse(object.namespace());
+            subject
+                .text("name")
+                .ifPresent(name -> bindings.putIfAbsent(namespace + "/" + name, object));
+          }
+        }
+      }
+    }
+    return bindings;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.postern.lint.rule;
+
+import com.google.auto.service.AutoService;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Severity;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Ingress rules for every address. */
+@AutoService(LintRule.class)
+public final class OpenToInternet implements LintRule {
+
+  private static final Code CODE = Code.ofRule(
+      "NP343", "OPEN_TO_INTERNET", Severity.INFO, "`{1}` of {0} lets every address in on {2}: {3}");
+
+  @Override
+  public Code code() {
+    return CODE;
+  }
+
+  @Override
+  public String title() {
+    return "pods that the internet may reach";
+  }
+
+  @Override
+  public void check(LintInput input, Consumer<Diagnostic> found) {
+    for (Policy policy : input.cluster().policies()) {
+      for (Direction direction : Direction.values()) {
+        policy.rules(direction).forEach(rule -> rule(input, policy, rule, found));
+      }
+    }
+  }
+
+  private static void rule(
+      LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
+    List<Workload> selected = input.workloads(input.plan().targets(policy));
+    if (rule.direction() == Direction.INGRESS
+        && rule.action() == Action.ALLOW
+        && policy.isolates().contains(Direction.INGRESS)
+        && !selected.isEmpty()
+        && isEveryone(rule.peers())) {
+      found.accept(CODE.at(
+          rule.origin(),
+          policy,
+          rule.field(),
+          Words.ports(rule.ports()),
+          Words.quoted(selected.stream().map(Workload::id).toList())));
+    }
+  }
+
+  private static boolean isEveryone(Peers peers) {
+    return !(peers instanceof Peers.AnyOf any)
+        || any.peers().stream()
+            .anyMatch(peer -> peer instanceof Peer.IpBlock block
+                && block.cidr().prefix() == 0
+                && block.except().isEmpty());
+  }
+}

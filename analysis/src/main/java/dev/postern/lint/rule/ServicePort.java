@@ -1,0 +1,92 @@
+package dev.postern.lint.rule;
+
+import com.google.auto.service.AutoService;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Severity;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The port of a Service where policies see the port of the pods behind it. */
+@AutoService(LintRule.class)
+public final class ServicePort implements LintRule {
+
+  private static final Code CODE = Code.ofRule(
+      "NP325",
+      "SERVICE_PORT",
+      Severity.WARNING,
+      "`{1}` of {0}: {2} is the port of Service {3}; its pods listen on {4}, and policies see only that");
+
+  @Override
+  public Code code() {
+    return CODE;
+  }
+
+  @Override
+  public String title() {
+    return "a Service's port in place of the pod's";
+  }
+
+  @Override
+  public void check(LintInput input, Consumer<Diagnostic> found) {
+    for (Policy policy : input.cluster().policies()) {
+      for (Direction direction : Direction.values()) {
+        policy.rules(direction).forEach(rule -> rule(input, policy, rule, found));
+      }
+    }
+  }
+
+  private static void rule(
+      LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
+    if (!(rule.ports() instanceof Ports.AnyOf any)) {
+      return;
+    }
+    List<Workload> receivers = input.receivers(policy, rule);
+    Listening listening = new Listening(input);
+    for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
+      if (any.matches().get(i) instanceof Ports.Numbered numbered
+          && numbered.ports().size() == 1) {
+        int port = numbered.ports().intervals().get(0).first();
+        boolean heard = receivers.stream()
+            .anyMatch(workload -> listening.of(workload).contains(numbered.protocol(), port));
+        if (!heard) {
+          finding(listening, policy, rule.field() + ".ports[" + i + "]", numbered, port, receivers)
+              .ifPresent(found);
+        }
+      }
+    }
+  }
+
+  private static Optional<Diagnostic> finding(
+      Listening listening,
+      Policy policy,
+      String field,
+      Ports.Numbered numbered,
+      int number,
+      List<Workload> receivers) {
+    for (Workload workload : receivers) {
+      for (Service service : listening.inFrontOf(workload)) {
+        for (Service.Port port : service.ports()) {
+          Optional<Integer> target = Listening.target(port, workload);
+          if (port.port() == number
+              && port.protocol() == numbered.protocol()
+              && target.isPresent()) {
+            return Optional.of(
+                CODE.at(numbered.origin(), policy, field, number, service.id(), target.get())
+                    .hint("write `port: " + target.get() + "`")
+                    .related(List.of(
+                        new Diagnostic.Related("Service " + service.id(), service.origin()))));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

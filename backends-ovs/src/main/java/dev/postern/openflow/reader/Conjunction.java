@@ -1,0 +1,60 @@
+package dev.postern.openflow.reader;
+
+import dev.postern.enforced.Condition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/**
+ * A conjunction of one priority: it is met by packets that match one alternative of each of its clauses (ovs-fields(7)).
+ *
+ * @param id what flows call it
+ * @param priority the priority of its alternatives
+ * @param clauses how many clauses it has, whether or not flows are there for them; 0 if flows differ about it
+ * @param alternatives by clause, from 1 on
+ */
+record Conjunction(
+    long id, int priority, int clauses, SortedMap<Integer, List<Flow>> alternatives) {
+
+  /** The line of its first alternative. */
+  int line() {
+    return alternatives.values().iterator().next().get(0).line();
+  }
+
+  /** When it is met; never, if a clause has no alternative. */
+  Condition condition(Function<Flow, Condition> condition) {
+    if (clauses == 0) {
+      return new Condition.Unknown("flows differ in how many clauses conjunction " + id + " has");
+    }
+    List<Condition> all = new ArrayList<>();
+    for (int clause = 1; clause <= clauses; clause++) {
+      List<Condition> any = new ArrayList<>();
+      for (Flow flow : alternatives.getOrDefault(clause, List.of())) {
+        Condition one = condition.apply(flow);
+        if (!one.equals(Condition.NEVER)) {
+          any.add(one);
+        }
+      }
+      if (any.isEmpty()) {
+        return Condition.NEVER;
+      }
+      all.add(Condition.any(any.toArray(Condition[]::new)));
+    }
+    return Condition.all(all.toArray(Condition[]::new));
+  }
+
+  /** Whether packets that meet it match a flow that asks for it, as far as the words tell. */
+  boolean implies(Flow flow) {
+    Set<String> left = new HashSet<>(flow.match().parts());
+    left.removeIf(part -> part.startsWith("conj_id="));
+    for (List<Flow> clause : alternatives.values()) {
+      Set<String> shared = new HashSet<>(left);
+      clause.forEach(alternative -> shared.retainAll(alternative.match().parts()));
+      left.removeAll(shared);
+    }
+    return left.isEmpty();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.postern.openflow.reader;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is left to do when the actions at hand are done: actions after a {@code resubmit}, or after what was done with a copy.
+ *
+ * @param rest the actions
+ * @param table the table of the flow that they are of
+ * @param before the packet as it was before the copy was made; empty if there was none
+ * @param below what is left to do after that
+ */
+record Frames(List<Step> rest, int table, Optional<State> before, Optional<Frames> below) {
+
+  /** Where nothing is to be done afterwards, there is nothing to come back for. */
+  static Optional<Frames> push(
+      List<Step> rest, int table, Optional<State> before, Optional<Frames> below) {
+    return rest.isEmpty() && before.isEmpty()
+        ? below
+        : Optional.of(new Frames(rest, table, before, below));
+  }
+
+  static int depth(Optional<Frames> frames) {
+    int depth = 0;
+    for (Optional<Frames> at = frames; at.isPresent(); at = at.get().below) {
+      depth++;
+    }
+    return depth;
+  }
+
+  /** Whether the packet may yet be sent on by what is left to do. */
+  static boolean mayOutput(Optional<Frames> frames) {
+    return frames.isPresent()
+        && (Step.mayOutput(frames.get().rest) || mayOutput(frames.get().below));
+  }
+
+  /** What the rest asks for of the registers that the packet has now. */
+  static BigInteger asked(Optional<Frames> frames, Liveness liveness) {
+    return frames
+        .filter(frame -> frame.before.isEmpty())
+        .map(frame -> liveness.before(frame.rest, asked(frame.below, liveness)))
+        .orElse(BigInteger.ZERO);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.postern.openflow.reader;
+
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Which bits of {@link Registers} a table and all that follows may still ask for. What nobody asks for is forgotten, so that packets that
+ * differ in it alone go on together.
+ */
+final class Liveness {
+
+  private final Map<Integer, BigInteger> tables = new HashMap<>();
+
+  Liveness(SortedMap<Integer, List<Flow>> flows) {
+    boolean changed = true;
+    while (changed) {
+      changed = false;
+      for (Map.Entry<Integer, List<Flow>> table : flows.entrySet()) {
+        BigInteger asked = BigInteger.ZERO;
+        for (Flow flow : table.getValue()) {
+          asked =
+              asked.or(flow.match().registers().mask()).or(before(flow.steps(), BigInteger.ZERO));
+        }
+        changed |= !asked.equals(tables.put(table.getKey(), asked))
+            && (asked.signum() != 0 || tables.containsKey(table.getKey()));
+      }
+    }
+  }
+
+  /** What a table asks for. */
+  BigInteger of(int table) {
+    return tables.getOrDefault(table, BigInteger.ZERO);
+  }
+
+  /** What some actions ask for if afterwards this is asked for. */
+  BigInteger before(List<Step> steps, BigInteger after) {
+    BigInteger asked = after;
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      asked = before(steps.get(i), asked);
+    }
+    return asked;
+  }
+
+  private BigInteger before(Step step, BigInteger after) {
+    if (step instanceof Step.Write write) {
+      return after.andNot(write.bits().mask());
+    }
+    if (step instanceof Step.Forget forget) {
+      return after.andNot(forget.slot().mask());
+    }
+    if (step instanceof Step.Copy copy) {
+      return after.and(copy.to().mask()).signum() == 0
+          ? after
+          : after.andNot(copy.to().mask()).or(copy.from().mask());
+    }
+    if (step instanceof Step.Resubmit resubmit) {
+      return after.or(of(resubmit.table()));
+    }
+    if (step instanceof Step.Goto go) {
+      return after.or(of(go.table()));
+    }
+    if (step instanceof Step.Conntrack ct) {
+      BigInteger asked = after.or(ct.table().map(this::of).orElse(BigInteger.ZERO));
+      return ct.zone() instanceof Step.Zone.In in ? asked.or(in.slot().mask()) : asked;
+    }
+    if (step instanceof Step.Clone clone) {
+      return after.or(before(clone.steps(), BigInteger.ZERO));
+    }
+    if (step instanceof Step.Apply apply) {
+      return before(apply.steps(), after);
+    }
+    return after;
+  }
+}

@@ -1,0 +1,288 @@
+package dev.postern.openflow.reader;
+
+import dev.postern.openflow.reader.Registers.Slot;
+import dev.postern.openflow.reader.Step.Zone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the actions of one flow (ovs-actions(7)). What it does not know becomes {@link Step.Unknown}. */
+final class StepReader {
+
+  private static final Pattern ACTION =
+      Pattern.compile("([A-Za-z_][A-Za-z_0-9]*)(?::(.*)|\\((.*)\\))?", Pattern.DOTALL);
+  private static final Pattern CLAUSE = Pattern.compile("(\\d+|0x[0-9a-f]+),(\\d+)/(\\d+)");
+
+  /** What a packet's fate does not depend on. */
+  private static final Set<String> HARMLESS = Set.of(
+      "drop",
+      "note",
+      "set_queue",
+      "pop_queue",
+      "fin_timeout",
+      "sample",
+      "dec_ttl",
+      "mod_nw_ttl",
+      "mod_nw_tos",
+      "mod_nw_ecn",
+      "debug_slow",
+      "check_overlap");
+
+  private static final Set<String> FRAMES = Set.of(
+      "mod_dl_src",
+      "mod_dl_dst",
+      "mod_vlan_vid",
+      "mod_vlan_pcp",
+      "strip_vlan",
+      "pop_vlan",
+      "push_vlan",
+      "set_vlan_vid",
+      "set_vlan_pcp");
+  private static final Set<String> FRAME_FIELDS = Set.of(
+      "eth_src",
+      "eth_dst",
+      "dl_src",
+      "dl_dst",
+      "vlan_tci",
+      "vlan_vid",
+      "vlan_pcp",
+      "dl_vlan",
+      "dl_vlan_pcp",
+      "NXM_OF_ETH_SRC",
+      "NXM_OF_ETH_DST",
+      "NXM_OF_VLAN_TCI",
+      "OXM_OF_ETH_SRC",
+      "OXM_OF_ETH_DST",
+      "OXM_OF_VLAN_VID",
+      "OXM_OF_VLAN_PCP",
+      // A tunnel's outer header says by which way a packet leaves.
+      "tun_src",
+      "tun_dst",
+      "tun_ipv6_src",
+      "tun_ipv6_dst",
+      "tun_flags",
+      "NXM_NX_TUN_IPV4_SRC",
+      "NXM_NX_TUN_IPV4_DST",
+      "NXM_NX_TUN_IPV6_SRC",
+      "NXM_NX_TUN_IPV6_DST");
+  private static final Set<String> OTHER_FIELDS =
+      Set.of("nw_ttl", "nw_tos", "nw_ecn", "ip_dscp", "ip_ecn", "NXM_NX_IP_TTL", "NXM_OF_IP_TOS");
+
+  private final String file;
+  private final int line;
+  private final TableNames tables;
+  private final int own;
+
+  /**
+   * Actions of a flow.
+   *
+   * @param own the table that the flow is in
+   */
+  StepReader(String file, int line, TableNames tables, int own) {
+    this.file = file;
+    this.line = line;
+    this.tables = tables;
+    this.own = own;
+  }
+
+  List<Step> read(String text) {
+    List<Step> steps = new ArrayList<>();
+    for (String action : split(text)) {
+      steps.add(step(action));
+    }
+    return List.copyOf(steps);
+  }
+
+  private FlowProblem problem(String what) {
+    return new FlowProblem(file, line, what);
+  }
+
+  /** At commas outside parentheses. */
+  private List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i == text.length() ? ',' : text.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (depth < 0) {
+        throw problem("a `)` without its `(` in the actions " + text);
+      }
+      if (c == ',' && (depth == 0 || i == text.length())) {
+        String part = text.substring(from, i).trim();
+        if (!part.isEmpty()) {
+          parts.add(part);
+        }
+        from = i + 1;
+      }
+    }
+    if (depth > 0) {
+      throw problem("a `(` without its `)` in the actions " + text + " (hint: the dump is cut)");
+    }
+    return parts;
+  }
+
+  private Step step(String action) {
+    if (Bits.number(action).isPresent() || action.startsWith("\"")) {
+      return new Step.Output(action);
+    }
+    Matcher parts = ACTION.matcher(action);
+    if (!parts.matches()) {
+      return new Step.Unknown(action);
+    }
+    String name = parts.group(1);
+    String colon = parts.group(2) == null ? "" : parts.group(2);
+    String inside = parts.group(3) == null ? "" : parts.group(3);
+    if (HARMLESS.contains(name)) {
+      return new Step.Nothing();
+    }
+    if (FRAMES.contains(name)) {
+      return new Step.Reframe(action);
+    }
+    return switch (name) {
+      case "NORMAL", "normal", "FLOOD", "flood", "ALL", "all" -> new Step.Forward();
+      case "output", "enqueue", "LOCAL", "IN_PORT", "in_port" -> new Step.Output(action);
+      case "controller", "CONTROLLER" -> new Step.Elsewhere(action);
+      case "resubmit" -> resubmit(action, colon, inside);
+      case "goto_table" -> new Step.Goto(tables.number(colon));
+      case "ct" -> conntrack(inside);
+      case "ct_clear" -> new Step.Untrack();
+      case "clone" -> new Step.Clone(read(inside));
+      case "apply_actions" -> new Step.Apply(read(inside));
+      case "write_actions" -> new Step.Later(read(inside));
+      case "clear_actions" -> new Step.NothingLater();
+      case "exit" -> new Step.Exit();
+      case "conjunction" -> conjunction(inside);
+      case "learn" -> learn(inside);
+      case "set_field", "load" -> write(action, colon, name.equals("load"));
+      case "move" -> move(action, colon);
+      case "pop" -> changed(action, colon);
+      case "push" -> new Step.Nothing();
+      case "set_tunnel", "set_tunnel64" -> assign(action, colon, "tun_id");
+      case "write_metadata" -> assign(action, colon, "metadata");
+      case "mod_nw_src", "mod_nw_dst", "mod_tp_src", "mod_tp_dst" -> new Step.Rewrite(action);
+      default -> new Step.Unknown(action);
+    };
+  }
+
+  private Step resubmit(String action, String port, String inside) {
+    if (inside.isEmpty()) {
+      return new Step.Resubmit(own, Optional.of(port));
+    }
+    String[] parts = inside.split(",", -1);
+    if (parts.length > 2) {
+      return new Step.Unknown(action);
+    }
+    Optional<String> in = parts[0].isEmpty() || parts[0].equalsIgnoreCase("in_port")
+        ? Optional.empty()
+        : Optional.of(parts[0]);
+    return new Step.Resubmit(
+        parts.length < 2 || parts[1].isEmpty() ? own : tables.number(parts[1]), in);
+  }
+
+  private Step conntrack(String inside) {
+    boolean commit = false;
+    boolean translates = false;
+    boolean marks = false;
+    Zone zone = new Zone.Number(0);
+    Optional<Integer> table = Optional.empty();
+    for (String option : split(inside)) {
+      String value = option.substring(option.indexOf('=') + 1);
+      if (option.equals("commit")) {
+        commit = true;
+      } else if (option.startsWith("table=")) {
+        table = Optional.of(tables.number(value));
+      } else if (option.startsWith("zone=")) {
+        zone = zone(value);
+      } else if (option.startsWith("nat(")) {
+        translates = true;
+      } else if (option.startsWith("exec(")) {
+        marks = true;
+      } else if (!option.equals("nat") && !option.startsWith("alg=")) {
+        return new Step.Unknown("ct(" + inside + ")");
+      }
+    }
+    return new Step.Conntrack(zone, commit, table, translates, marks);
+  }
+
+  private Zone zone(String text) {
+    Optional<Zone> number =
+        Bits.parse(text, 16).map(bits -> new Zone.Number(bits.value().intValue()));
+    return number.or(() -> Registers.slot(text).map(Zone.In::new)).orElseGet(Zone.Unclear::new);
+  }
+
+  private Step conjunction(String inside) {
+    Matcher clause = CLAUSE.matcher(inside.replace(" ", ""));
+    if (!clause.matches()) {
+      throw problem("conjunction(" + inside + ") is none (hint: conjunction(id,k/n))");
+    }
+    return new Step.Conjunction(
+        Bits.number(clause.group(1)).orElseThrow().longValue(),
+        tables.small(clause.group(2)),
+        tables.small(clause.group(3)));
+  }
+
+  private Step learn(String inside) {
+    int table = 1;
+    int priority = FlowText.PRIORITY;
+    for (String option : split(inside)) {
+      if (option.startsWith("table=")) {
+        table = tables.number(option.substring(6));
+      } else if (option.startsWith("priority=")) {
+        priority = tables.small(option.substring(9));
+      }
+    }
+    return new Step.Learn(table, priority, "learn(" + inside + ")");
+  }
+
+  /** {@code set_field:value[/mask]->field} and {@code load:value->field[range]}. */
+  private Step write(String action, String text, boolean load) {
+    int arrow = text.lastIndexOf("->");
+    if (arrow < 0) {
+      throw problem("no `->` in " + action);
+    }
+    String field = text.substring(arrow + 2);
+    return Registers.slot(field).isPresent()
+        ? assign(action, text.substring(0, arrow), field)
+        : load || !field.startsWith("reg") ? changed(action, field) : new Step.Unknown(action);
+  }
+
+  private Step assign(String action, String value, String field) {
+    Slot slot = Registers.slot(field).orElseThrow();
+    Bits bits = Bits.parse(value, slot.width())
+        .orElseThrow(
+            () -> problem(action + ": " + value + " is no number of " + slot.width() + " bits"));
+    return new Step.Write(bits.at(slot.low()));
+  }
+
+  private Step move(String action, String text) {
+    int arrow = text.lastIndexOf("->");
+    if (arrow < 0) {
+      throw problem("no `->` in " + action);
+    }
+    Optional<Slot> from = Registers.slot(text.substring(0, arrow));
+    String field = text.substring(arrow + 2);
+    Optional<Slot> to = Registers.slot(field);
+    if (from.isPresent() && to.isPresent() && from.get().width() == to.get().width()) {
+      return new Step.Copy(from.get(), to.get());
+    }
+    return changed(action, field);
+  }
+
+  /** What happens where a field gets a value that is not known. */
+  private static Step changed(String action, String field) {
+    Optional<Slot> slot = Registers.slot(field);
+    if (slot.isPresent()) {
+      return new Step.Forget(slot.get());
+    }
+    int range = field.indexOf('[');
+    String name = range < 0 ? field : field.substring(0, range);
+    if (OTHER_FIELDS.contains(name)) {
+      return new Step.Nothing();
+    }
+    return FRAME_FIELDS.contains(name) ? new Step.Reframe(action) : new Step.Rewrite(action);
+  }
+}
