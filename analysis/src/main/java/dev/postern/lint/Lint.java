@@ -4,6 +4,8 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.lint.rule.LintRule;
+import dev.postern.lint.rule.ReadingFixes;
+import dev.postern.manifest.Loaded;
 import dev.postern.plan.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +35,11 @@ public final class Lint {
     List<Diagnostic> found = new ArrayList<>();
     rules.forEach(rule -> rule.check(input, found::add));
     return found.stream().sorted().distinct().toList();
+  }
+
+  /** What reading found, with fixes where there are some. */
+  public static List<Diagnostic> ofReading(Loaded loaded, LintInput input) {
+    return ReadingFixes.on(loaded.diagnostics(), input);
   }
 
   /** All findings about a cluster without its text. */

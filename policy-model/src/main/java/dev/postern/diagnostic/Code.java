@@ -170,6 +170,18 @@ public final class Code implements Comparable<Code> {
     return READING.stream().filter(code -> code.id.equals(id)).findFirst();
   }
 
+  /**
+   * The code of reading with a {@link #name}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Code named(String name) {
+    return READING.stream()
+        .filter(code -> code.name.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no code " + name));
+  }
+
   /** A finding with this code, without a hint. */
   public Diagnostic at(Origin origin, Object... arguments) {
     return new Diagnostic(this, severity, fill(arguments), "", origin, List.of(), Optional.empty());

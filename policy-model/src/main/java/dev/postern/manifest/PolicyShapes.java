@@ -12,11 +12,18 @@ final class PolicyShapes {
   private static final Shape PORT = Shape.strict("NetworkPolicyPort")
       .string("protocol")
       .integerOrString("port")
-      .integer("endPort");
-  private static final Shape INGRESS_RULE =
-      Shape.strict("NetworkPolicyIngressRule").list(PORT, "ports").list(PEER, "from");
-  private static final Shape EGRESS_RULE =
-      Shape.strict("NetworkPolicyEgressRule").list(PORT, "ports").list(PEER, "to");
+      .integer("endPort")
+      .whenMissing("port", "every port of the protocol");
+  private static final Shape INGRESS_RULE = Shape.strict("NetworkPolicyIngressRule")
+      .list(PORT, "ports")
+      .list(PEER, "from")
+      .whenMissing("from", "everyone is let in")
+      .whenMissing("ports", "on every port");
+  private static final Shape EGRESS_RULE = Shape.strict("NetworkPolicyEgressRule")
+      .list(PORT, "ports")
+      .list(PEER, "to")
+      .whenMissing("to", "everyone may be reached")
+      .whenMissing("ports", "on every port");
   static final Shape SPEC = Shape.strict("NetworkPolicySpec")
       .object(LABEL_SELECTOR, "podSelector")
       .list(INGRESS_RULE, "ingress")

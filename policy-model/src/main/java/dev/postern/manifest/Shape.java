@@ -1,5 +1,6 @@
 package dev.postern.manifest;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class Shape {
   private final String name;
   private final Strictness strictness;
   private final Map<String, Field> fields = new LinkedHashMap<>();
+  private final Map<String, String> missing = new HashMap<>();
 
   private Shape(String name, Strictness strictness) {
     this.name = name;
@@ -103,6 +105,17 @@ final class Shape {
 
   Shape list(Shape shape, String... names) {
     return add(ValueType.OBJECT_LIST, Optional.of(shape), names);
+  }
+
+  /** Says what an object means without a field, where that is more than people expect. */
+  Shape whenMissing(String field, String meaning) {
+    missing.put(field, meaning);
+    return this;
+  }
+
+  /** What an object means without a field; empty if nobody is surprised. */
+  Optional<String> missing(String field) {
+    return Optional.ofNullable(missing.get(field));
   }
 
   /** The API's name for it, as {@code NetworkPolicyPeer}. */

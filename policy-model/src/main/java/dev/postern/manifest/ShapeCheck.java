@@ -1,8 +1,13 @@
 package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Fix;
+import dev.postern.diagnostic.Origin;
+import dev.postern.diagnostic.TextEdit;
 import dev.postern.manifest.ScalarNode.Kind;
 import dev.postern.manifest.Shape.ValueType;
+import java.util.List;
 import java.util.Optional;
 
 /** Holds an object against its {@link Shape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
@@ -43,7 +48,8 @@ final class ShapeCheck {
       if (within.shape().isStrict()) {
         String meaning = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
             ? "if it were missing; write `{}` for an empty one"
-            : "if it were missing";
+            : "if it were missing"
+                + within.shape().missing(key).map(then -> ": " + then).orElse("");
         object.report(Code.NULL_FIELD.at(object.keyOrigin(at), key, meaning));
       }
       return;
@@ -135,12 +141,30 @@ final class ShapeCheck {
         && (type == ValueType.OBJECT || type == ValueType.STRING_MAP)) {
       hint = "remove the dash";
     }
+    Diagnostic problem = Code.WRONG_TYPE
+        .at(
+            cursor.origin(),
+            cursor.label().isEmpty() ? "an object" : cursor.label(),
+            word(type),
+            cursor.node().describe())
+        .hint(hint);
     cursor.report(
-        Code.WRONG_TYPE,
-        hint,
-        cursor.label().isEmpty() ? "an object" : cursor.label(),
-        word(type),
-        cursor.node().describe());
+        cursor.node() instanceof ScalarNode scalar
+                && type == ValueType.STRING
+                && scalar.kind() != Kind.NULL
+            ? problem.fix(quotes(scalar, cursor.origin()))
+            : problem);
+  }
+
+  /** What is no string is written without quotes and on one line, just as its text is. */
+  private static Fix quotes(ScalarNode scalar, Origin origin) {
+    int end = origin.column() + scalar.text().codePointCount(0, scalar.text().length());
+    String quoted = "\"" + scalar.text() + "\"";
+    return new Fix(
+        "put " + scalar.text() + " in quotes",
+        Fix.Safety.SAFE,
+        List.of(new TextEdit(
+            origin.file(), origin.line(), origin.column(), origin.line(), end, quoted)));
   }
 
   private static String word(ValueType type) {

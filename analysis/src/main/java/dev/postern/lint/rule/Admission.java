@@ -33,6 +33,10 @@ final class Admission {
     NODE
   }
 
+  /** Where agents run that forward the API server's calls, or where people look for it: what dataplanes make of that differs. */
+  private static final List<String> CONTROL_PLANE =
+      List.of("kube-system", "openshift-kube-apiserver", "openshift-apiserver", "default");
+
   private final LintInput input;
 
   Admission(LintInput input) {
@@ -43,6 +47,7 @@ final class Admission {
   List<Policy> isolating(Workload workload, Direction direction) {
     return input.selecting(workload).stream()
         .filter(policy -> policy.isolates().contains(direction))
+        .filter(policy -> input.areTogether(policy, workload))
         .toList();
   }
 
@@ -55,7 +60,8 @@ final class Admission {
     return workload.hostNetwork()
         || isolating.isEmpty()
         || ordered
-        || isolating.stream()
+        || input.selecting(workload).stream()
+            .filter(policy -> policy.isolates().contains(direction))
             .flatMap(policy -> policy.rules(direction).stream())
             .anyMatch(rule -> rule.action() == Action.ALLOW
                 && covers(rule, workload, direction, protocol, port)
@@ -90,9 +96,10 @@ final class Admission {
             pods.namespaces() instanceof NamespaceSelection.Matching matching
                 ? matching.selector().requirements().stream()
                     .filter(requirement -> requirement.key().equals(Namespace.NAME_LABEL))
-                    .allMatch(requirement ->
-                        requirement.matches(Namespace.undeclared("kube-system").labels()))
-                : pods.namespaces().equals(new NamespaceSelection.Named("kube-system"));
+                    .allMatch(requirement -> CONTROL_PLANE.stream()
+                        .anyMatch(name ->
+                            requirement.matches(Namespace.undeclared(name).labels())))
+                : false;
           case NODE -> false;
         };
       }

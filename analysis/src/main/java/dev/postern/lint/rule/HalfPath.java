@@ -42,6 +42,10 @@ public final class HalfPath implements LintRule {
       if (finding.kind() == Finding.Kind.HALF_OPEN) {
         PolicyRule rule = finding.rule().orElseThrow();
         List<Policy> denying = denying(input, finding.policy(), rule);
+        if (input.isMixed(finding.policy().namespace())
+            || denying.stream().anyMatch(policy -> input.isMixed(policy.namespace()))) {
+          continue;
+        }
         groups.add(denying.isEmpty() ? finding : denying, diagnostic(finding, rule, denying));
       }
     }

@@ -6,6 +6,8 @@ import dev.postern.anomaly.Finding;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Written;
@@ -23,12 +25,14 @@ import dev.postern.why.NearMatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What the rules look at. What several rules need is computed once, when first asked for. Not thread-safe. */
 public final class LintInput {
@@ -38,6 +42,7 @@ public final class LintInput {
   private final Function<Origin, Optional<String>> lines;
   private final LintOptions options;
   private final Map<Origin, Written> byOrigin = new HashMap<>();
+  private final Set<String> mixed = new HashSet<>();
   private final Map<String, List<Workload>> workloads = new HashMap<>();
   private final Map<String, List<Service>> services = new HashMap<>();
   private final Map<Workload, List<Policy>> selecting = new IdentityHashMap<>();
@@ -49,13 +54,19 @@ public final class LintInput {
   private LintInput(
       Plan plan,
       List<Written> written,
+      Set<Origin> repeated,
       Function<Origin, Optional<String>> lines,
       LintOptions options) {
     this.plan = plan;
     this.written = List.copyOf(written);
     this.lines = lines;
     this.options = options;
-    written.forEach(object -> byOrigin.put(object.origin(), object));
+    written.forEach(object -> {
+      byOrigin.put(object.origin(), object);
+      if (repeated.contains(object.origin())) {
+        mixed.add(object.namespace());
+      }
+    });
     plan.cluster()
         .services()
         .forEach(service -> services
@@ -79,12 +90,16 @@ public final class LintInput {
    * @param plan the plan of its cluster
    */
   public static LintInput of(Loaded loaded, Plan plan, LintOptions options) {
-    return new LintInput(plan, loaded.written(), loaded.lines()::line, options);
+    Set<Origin> repeated = loaded.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.code().equals(Code.DUPLICATE_OBJECT))
+        .map(Diagnostic::origin)
+        .collect(Collectors.toSet());
+    return new LintInput(plan, loaded.written(), repeated, loaded.lines()::line, options);
   }
 
   /** A cluster without its text: rules about how something is written find nothing. */
   public static LintInput of(Plan plan, LintOptions options) {
-    return new LintInput(plan, List.of(), origin -> Optional.empty(), options);
+    return new LintInput(plan, List.of(), Set.of(), origin -> Optional.empty(), options);
   }
 
   public Plan plan() {
@@ -126,7 +141,39 @@ public final class LintInput {
 
   /** Whether the pods of a namespace are in the input, as far as one can tell: some are, or the input is complete. */
   public boolean hasPods(String namespace) {
-    return options.closed() || workloads.containsKey(namespace);
+    return options.closed() || (workloads.containsKey(namespace) && !isMixed(namespace));
+  }
+
+  /**
+   * Whether the input holds several versions of a namespace, as a repository does with its variants and tests: an object in it is declared
+   * twice. What policies do there together says nothing.
+   */
+  public boolean isMixed(String namespace) {
+    return !options.closed() && (mixed.contains(namespace) || isMixedByDefault(namespace));
+  }
+
+  /** An object without a namespace lies in one by default. */
+  private boolean isMixedByDefault(String namespace) {
+    return mixed.contains("") && namespace.equals("default");
+  }
+
+  /**
+   * Whether a policy and a workload are meant to lie in one namespace: both say which, or they lie in one directory. Parts of a
+   * kustomization that name no namespace meet in the default one by accident.
+   */
+  public boolean areTogether(Policy policy, Workload workload) {
+    Optional<Written> one = written(policy);
+    Optional<Written> other = written(workload);
+    return !isMixed(workload.namespace())
+        && (options.closed()
+            || one.isEmpty()
+            || other.isEmpty()
+            || (!one.get().namespace().isEmpty() && !other.get().namespace().isEmpty())
+            || directory(policy.origin()).equals(directory(workload.origin())));
+  }
+
+  private static String directory(Origin origin) {
+    return origin.file().substring(0, origin.file().lastIndexOf('/') + 1);
   }
 
   /** The Services of a namespace. */

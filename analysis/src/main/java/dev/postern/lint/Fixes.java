@@ -1,0 +1,116 @@
+package dev.postern.lint;
+
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Fix;
+import dev.postern.diagnostic.TextEdit;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Makes fixes in the text of a file; every character that no edit names stays as it is. */
+public final class Fixes {
+
+  private Fixes() {}
+
+  /**
+   * A file's text with fixes made.
+   *
+   * @param text the new text
+   * @param made the findings whose fixes were made, in the order of the text
+   */
+  public record Fixed(String text, List<Diagnostic> made) {
+    public Fixed {
+      made = List.copyOf(made);
+    }
+  }
+
+  /**
+   * Makes the fixes of a file that are wanted, as far as they do not overlap: of two that do, the first is made, and another run makes the
+   * other. A fix after which the text has more errors than before is not made.
+   *
+   * @param file the file, as the findings name it
+   * @param text its text
+   * @param findings findings, also of other files
+   * @param wanted which fixes to make, as {@link #isSafe}
+   */
+  public static Fixed in(
+      String file, String text, List<Diagnostic> findings, Predicate<Diagnostic> wanted) {
+    List<Diagnostic> made = new ArrayList<>();
+    List<TextEdit> edits = new ArrayList<>();
+    long errors = errors(file, text);
+    for (Diagnostic finding : findings.stream().sorted().toList()) {
+      if (finding.fix().isEmpty() || !wanted.test(finding)) {
+        continue;
+      }
+      List<TextEdit> own = finding.fix().get().edits();
+      if (own.stream().allMatch(edit -> edit.file().equals(file)) && !overlap(own, edits)) {
+        List<TextEdit> together = new ArrayList<>(edits);
+        together.addAll(own);
+        if (errors(file, apply(text, together)) <= errors) {
+          edits = together;
+          made.add(finding);
+        }
+      }
+    }
+    return new Fixed(apply(text, edits), made);
+  }
+
+  /** Whether a finding has a fix that changes no verdict. */
+  public static boolean isSafe(Diagnostic finding) {
+    return finding.fix().filter(fix -> fix.safety() == Fix.Safety.SAFE).isPresent();
+  }
+
+  private static long errors(String file, String text) {
+    Loaded loaded = Manifests.read(Source.text(file, text));
+    return loaded.diagnostics().stream().filter(Diagnostic::isError).count();
+  }
+
+  private static boolean overlap(List<TextEdit> some, List<TextEdit> others) {
+    return some.stream()
+        .anyMatch(one -> others.stream()
+            .anyMatch(other -> start(one) <= end(other) && start(other) <= end(one)));
+  }
+
+  private static long start(TextEdit edit) {
+    return ((long) edit.line() << 32) | edit.column();
+  }
+
+  private static long end(TextEdit edit) {
+    return ((long) edit.endLine() << 32) | edit.endColumn();
+  }
+
+  /**
+   * Makes edits, all of one file, which must not overlap. A new line ends as the text's lines do.
+   *
+   * @throws IllegalArgumentException if an edit names a place that the text does not have
+   */
+  public static String apply(String text, List<TextEdit> edits) {
+    StringBuilder result = new StringBuilder(text);
+    String newline = text.contains("\r\n") ? "\r\n" : "\n";
+    edits.stream()
+        .sorted(Comparator.comparingLong(Fixes::start).reversed())
+        .forEach(edit -> result.replace(
+            offset(text, edit.line(), edit.column()),
+            offset(text, edit.endLine(), edit.endColumn()),
+            edit.replacement().replace("\n", newline)));
+    return result.toString();
+  }
+
+  /** Where a place is; the line after the last begins at the end. */
+  private static int offset(String text, int line, int column) {
+    // A byte order mark is no character of the first line.
+    int from = text.startsWith("\uFEFF") ? 1 : 0;
+    for (int i = 1; i < line; i++) {
+      int end = text.indexOf('\n', from);
+      if (end < 0 && (i + 1 < line || column > 1)) {
+        throw new IllegalArgumentException("there is no line " + line);
+      }
+      from = end < 0 ? text.length() : end + 1;
+    }
+    return text.offsetByCodePoints(from, column - 1);
+  }
+}
