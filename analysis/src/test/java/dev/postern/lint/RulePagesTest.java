@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.lint.dataplane.Dataplane;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.lint.rule.LintRule;
@@ -53,7 +54,9 @@ class RulePagesTest {
     assertThat(loaded.hasErrors()).as(loaded.diagnostics().toString()).isFalse();
     // What only a complete input shows is said of one; probes are cut where node traffic is
     // policed.
-    LintOptions options = LintOptions.DEFAULT.withClosed(rule.code().id().equals("NP306"));
+    LintOptions options = LintOptions.DEFAULT
+        .withClosed(rule.code().id().equals("NP306"))
+        .withDataplanes(List.of(Dataplane.named("ovn-kubernetes").orElseThrow()));
     Plan plan = Plan.of(
         loaded.cluster(),
         Options.DEFAULT.withNodeTrafficPasses(!rule.code().id().equals("NP333")));

@@ -11,6 +11,7 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Written;
+import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
@@ -81,7 +82,11 @@ public final class LintInput {
 
   /** What was read. Rules about how something is written need {@link dev.postern.manifest.ReadOptions#keepWritten}. */
   public static LintInput of(Loaded loaded, LintOptions options) {
-    return of(loaded, Plan.of(loaded.cluster()), options);
+    // Of several dataplanes each has its own choices; the common reading serves them all.
+    Options choices = options.dataplanes().size() == 1
+        ? options.dataplanes().get(0).on(Options.DEFAULT)
+        : Options.DEFAULT;
+    return of(loaded, Plan.of(loaded.cluster(), choices), options);
   }
 
   /**
