@@ -10,6 +10,7 @@ import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.diff.Turning;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
@@ -117,7 +118,12 @@ public final class DiffCommand implements Callable<Integer> {
 
   private int compare(Demand demanded, Cluster old, Cluster now) {
     Difference difference = Difference.between(old, now, choices.options());
-    format.write(difference, console.out());
+    format.write(
+        difference,
+        new Turning(old, now, choices.options()),
+        before.toString(),
+        after.toString(),
+        console.out());
     boolean holds =
         demanded == Demand.no_new_access ? difference.opened().isEmpty() : difference.isEmpty();
     return holds ? ExitStatus.YES : ExitStatus.NO;
@@ -132,7 +138,7 @@ public final class DiffCommand implements Callable<Integer> {
       throw new Complaint(
           "postern diff: error: no difference is found in what could be read, which proves nothing (hint: mend the manifests first)");
     }
-    format.write(difference, old, now, console.out());
+    format.write(difference, old, now, before.toString(), after.toString(), console.out());
     boolean differs = !difference.opened().isEmpty()
         || (demanded == Demand.equal && !difference.closed().isEmpty());
     return differs

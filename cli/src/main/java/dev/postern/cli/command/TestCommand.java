@@ -1,5 +1,6 @@
 package dev.postern.cli.command;
 
+import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.Choices;
@@ -15,12 +16,16 @@ import dev.postern.spec.Check;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import dev.postern.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,7 +73,7 @@ public final class TestCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "<spec>",
       arity = "1..*",
-      description = "Files of statements, as shop.postern.")
+      description = "Files of statements, as shop.postern, or directories of them.")
   private List<String> specifications = new ArrayList<>();
 
   @Option(
@@ -83,7 +88,8 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Read> read = specifications.stream().map(this::read).toList();
+    List<Read> read =
+        specifications.stream().flatMap(this::files).map(this::read).toList();
     Loaded loaded = input.load(console);
     Verifier verifier =
         naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
@@ -130,6 +136,27 @@ public final class TestCommand implements Callable<Integer> {
 
   /** A specification with the name that the user gave it. */
   private record Read(String name, Statement.Specification specification) {}
+
+  /** A file, or all that end in {@code .postern} in a directory and below it. */
+  private Stream<String> files(String name) {
+    if (name.equals("-") || !Files.isDirectory(Path.of(name))) {
+      return Stream.of(name);
+    }
+    try (Stream<Path> files = Files.walk(Path.of(name))) {
+      List<String> found = files
+          .filter(file -> file.toString().endsWith(".postern") && Files.isRegularFile(file))
+          .map(Path::toString)
+          .sorted()
+          .toList();
+      if (found.isEmpty()) {
+        throw new Complaint(
+            name + ": error: there is no file of statements in it (hint: they end in .postern)");
+      }
+      return found.stream();
+    } catch (IOException problem) {
+      throw new Complaint(name + ": error: cannot read it: " + problem.getMessage());
+    }
+  }
 
   private Read read(String file) {
     TextInput text = new TextInput(

@@ -3,6 +3,7 @@ package dev.postern.cli.difference;
 import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.diff.Turning;
 import dev.postern.openworld.OpenDifference;
 
 /** The formats of {@code diff}. */
@@ -12,17 +13,31 @@ public enum DifferenceFormat {
   md,
   html;
 
-  public void write(Difference difference, Printer out) {
+  /**
+   * Writes a difference.
+   *
+   * @param turning says which policies turned a row
+   * @param before what the old version is called
+   * @param after what the new one is called
+   */
+  public void write(
+      Difference difference, Turning turning, String before, String after, Printer out) {
     if (this == json) {
-      JsonDifference.write(difference, out);
+      JsonDifference.write(difference, turning, out);
     } else {
-      write(Report.of(difference), out);
+      write(Report.of(difference, turning, before, after), out);
     }
   }
 
   /** Writes a difference between these two clusters for all pods that could ever be. */
-  public void write(OpenDifference difference, Cluster before, Cluster after, Printer out) {
-    OpenReport report = new OpenReport(before, after);
+  public void write(
+      OpenDifference difference,
+      Cluster before,
+      Cluster after,
+      String oldName,
+      String newName,
+      Printer out) {
+    OpenReport report = new OpenReport(before, after, oldName, newName);
     if (this == json) {
       JsonOpenDifference.write(difference, report, out);
     } else {

@@ -30,6 +30,8 @@ final class HtmlDifference {
   static void write(Report report, Printer out) {
     out.write(HEAD);
     out.raw("<h1>What the change opens and closes</h1>");
+    out.raw("<p>From <code>" + Html.text(report.before()) + "</code> to <code>"
+        + Html.text(report.after()) + "</code></p>");
     if (report.isEmpty()) {
       out.raw("<p>" + Html.text(report.nothing()) + "</p>");
     }
@@ -50,7 +52,8 @@ final class HtmlDifference {
       return;
     }
     boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
-    out.raw("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : ""));
+    out.raw("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : "")
+        + "<th>since");
     for (Report.Line line : lines) {
       out.raw("  <tr><td>"
           + Html.text(line.from())
@@ -58,7 +61,9 @@ final class HtmlDifference {
           + Html.text(line.to())
           + "<td>"
           + Html.text(line.traffic())
-          + (examples ? "<td>" + Html.text(line.example()) : ""));
+          + (examples ? "<td>" + Html.text(line.example()) : "")
+          + "<td>"
+          + String.join("<br>", line.because().stream().map(Html::text).toList()));
     }
     out.raw("</table>");
   }

@@ -4,36 +4,46 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.diff.Difference;
+import dev.postern.diff.Turned;
+import dev.postern.diff.Turning;
 import dev.postern.diff.Who;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** For programs: {@code opened} and {@code closed} with the same traffic as in {@code connectivity -o json}. */
 final class JsonDifference {
 
   private JsonDifference() {}
 
-  static void write(Difference difference, Printer out) {
+  static void write(Difference difference, Turning turning, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
-      json.writeBooleanField("equal", difference.isEmpty());
-      rows(json, "opened", difference.opened());
-      rows(json, "closed", difference.closed());
-      json.writeObjectFieldStart("newlyIsolated");
-      for (var entry : difference.newlyIsolated().entrySet()) {
-        strings(json, entry.getKey().field(), entry.getValue());
-      }
-      json.writeEndObject();
-      strings(json, "added", difference.added());
-      strings(json, "removed", difference.removed());
+      fields(json, difference, turning);
       json.writeEndObject();
     });
   }
 
-  private static void rows(JsonGenerator json, String field, List<Difference.Row> rows)
+  /** The fields of the object. */
+  static void fields(JsonGenerator json, Difference difference, Turning turning)
+      throws IOException {
+    json.writeBooleanField("equal", difference.isEmpty());
+    rows(json, "opened", difference.opened(), turning);
+    rows(json, "closed", difference.closed(), turning);
+    json.writeObjectFieldStart("newlyIsolated");
+    for (var entry : difference.newlyIsolated().entrySet()) {
+      strings(json, entry.getKey().field(), entry.getValue());
+    }
+    json.writeEndObject();
+    strings(json, "added", difference.added());
+    strings(json, "removed", difference.removed());
+  }
+
+  private static void rows(
+      JsonGenerator json, String field, List<Difference.Row> rows, Turning turning)
       throws IOException {
     json.writeArrayFieldStart(field);
     for (Difference.Row row : rows) {
@@ -42,6 +52,10 @@ final class JsonDifference {
       who(json, "dst", row.destination());
       traffic(json, row.traffic());
       strings(json, "families", row.families().stream().map(Enum::name).toList());
+      Optional<Turned> turned = turning.of(row);
+      if (turned.isPresent()) {
+        Because.write(json, turned.get());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -55,6 +55,7 @@ final class JsonOpenDifference {
       json.writeStringField("witness", report.example(row));
       json.writeStringField("before", verdict(row.witness().was().verdict()));
       json.writeStringField("after", verdict(row.witness().is().verdict()));
+      Because.write(json, Because.turned(row.witness().was(), row.witness().is()));
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -23,15 +23,15 @@ final class MarkdownDifference {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
   }
 
-  private static void table(String title, List<Report.Line> lines, Printer out) {
+  static void table(String title, List<Report.Line> lines, Printer out) {
     if (lines.isEmpty()) {
       return;
     }
     boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
     out.println("### " + title);
     out.println();
-    out.println("| from | to | traffic |" + (examples ? " for example |" : ""));
-    out.println("|---|---|---|" + (examples ? "---|" : ""));
+    out.println("| from | to | traffic |" + (examples ? " for example |" : "") + " since |");
+    out.println("|---|---|---|" + (examples ? "---|" : "") + "---|");
     for (Report.Line line : lines) {
       out.raw("| "
           + Markdown.text(line.from())
@@ -40,6 +40,8 @@ final class MarkdownDifference {
           + " | "
           + Markdown.text(line.traffic())
           + (examples ? " | " + Markdown.text(line.example()) : "")
+          + " | "
+          + String.join("<br>", line.because().stream().map(Markdown::text).toList())
           + " |");
     }
     out.println();

@@ -19,8 +19,12 @@ final class OpenReport {
 
   private final Cluster before;
   private final Cluster after;
+  private final String oldName;
+  private final String newName;
 
-  OpenReport(Cluster before, Cluster after) {
+  OpenReport(Cluster before, Cluster after, String oldName, String newName) {
+    this.oldName = oldName;
+    this.newName = newName;
     this.before = before;
     this.after = after;
   }
@@ -30,6 +34,8 @@ final class OpenReport {
         Report.bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
             .map(OpenDifference.Row::families));
     return new Report(
+        oldName,
+        newName,
         difference.undecided().isPresent()
             ? "unknown whether traffic is opened or closed"
             : "proved: no traffic is opened or closed, whichever pods come",
@@ -44,7 +50,8 @@ final class OpenReport {
         words(row.sources()),
         words(row.destinations()),
         row.carried() + Report.families(row.families(), both) + extent(row),
-        example(row));
+        example(row),
+        Because.words(Because.turned(row.witness().was(), row.witness().is())));
   }
 
   static String words(List<Anyone> side) {

@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
 import dev.postern.diff.Difference;
+import dev.postern.diff.Turning;
 import dev.postern.net.Family;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,20 @@ import java.util.stream.Stream;
 /**
  * A difference as people read it, whatever it was found by.
  *
+ * @param before what the old version is called
+ * @param after what the new one is called
  * @param nothing what to say where there are no rows
  * @param opened what passes now and did not
  * @param closed what passed and does not
  * @param notes what else there is to know
  */
-record Report(String nothing, List<Line> opened, List<Line> closed, List<String> notes) {
+record Report(
+    String before,
+    String after,
+    String nothing,
+    List<Line> opened,
+    List<Line> closed,
+    List<String> notes) {
 
   /**
    * A row.
@@ -24,8 +33,13 @@ record Report(String nothing, List<Line> opened, List<Line> closed, List<String>
    * @param to who is called
    * @param traffic on what, with what restricts it
    * @param example a flow that shows it; empty where the row needs none
+   * @param because which policies turned it, a line a side
    */
-  record Line(String from, String to, String traffic, String example) {
+  record Line(String from, String to, String traffic, String example, List<String> because) {
+    Line {
+      because = List.copyOf(because);
+    }
+
     @Override
     public String toString() {
       return from + " -> " + to + " on " + traffic;
@@ -42,23 +56,26 @@ record Report(String nothing, List<Line> opened, List<Line> closed, List<String>
     return opened.isEmpty() && closed.isEmpty();
   }
 
-  static Report of(Difference difference) {
+  static Report of(Difference difference, Turning turning, String before, String after) {
     boolean both =
         bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
             .map(Difference.Row::families));
     return new Report(
+        before,
+        after,
         "no traffic is opened or closed",
-        difference.opened().stream().map(row -> line(row, both)).toList(),
-        difference.closed().stream().map(row -> line(row, both)).toList(),
+        difference.opened().stream().map(row -> line(row, turning, both)).toList(),
+        difference.closed().stream().map(row -> line(row, turning, both)).toList(),
         notes(difference));
   }
 
-  private static Line line(Difference.Row row, boolean both) {
+  static Line line(Difference.Row row, Turning turning, boolean both) {
     return new Line(
         row.source().toString(),
         row.destination().toString(),
         row.traffic() + families(row.families(), both),
-        "");
+        "",
+        turning.of(row).map(Because::words).orElse(List.of()));
   }
 
   static boolean bothOccur(Stream<Set<Family>> families) {

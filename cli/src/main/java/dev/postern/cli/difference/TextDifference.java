@@ -21,5 +21,6 @@ final class TextDifference {
     if (!line.example().isEmpty()) {
       out.println("    e.g. " + line.example());
     }
+    line.because().forEach(reason -> out.println("    " + reason));
   }
 }

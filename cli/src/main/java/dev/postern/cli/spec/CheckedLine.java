@@ -1,7 +1,9 @@
 package dev.postern.cli.spec;
 
+import dev.postern.cli.answer.DecisionWords;
 import dev.postern.meaning.Judgement;
 import dev.postern.spec.Check.Result;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,15 @@ public record CheckedLine(
     Result result,
     String detail,
     Optional<Judgement> witness) {
+
+  /** Which policies decide about the witness, a line a side. */
+  List<String> because() {
+    return witness
+        .map(judgement -> List.of(
+            "egress:  " + DecisionWords.of(judgement.egress()),
+            "ingress: " + DecisionWords.of(judgement.ingress())))
+        .orElse(List.of());
+  }
 
   /** {@code shop.postern:3}. */
   String place() {

@@ -24,6 +24,11 @@ final class JsonChecks {
         }
         if (line.witness().isPresent()) {
           json.writeStringField("witness", line.witness().get().flow().toString());
+          json.writeArrayFieldStart("because");
+          for (String reason : line.because()) {
+            json.writeString(reason);
+          }
+          json.writeEndArray();
         }
         json.writeEndObject();
       }

@@ -48,6 +48,9 @@ final class JunitChecks {
       xml.writeAttribute("message", Printable.line(line.detail()));
       xml.writeCharacters(
           line.witness().map(w -> Printable.line(w.flow().toString())).orElse(""));
+      for (String reason : line.because()) {
+        xml.writeCharacters("\n" + Printable.line(reason));
+      }
       xml.writeEndElement();
     }
     xml.writeEndElement();

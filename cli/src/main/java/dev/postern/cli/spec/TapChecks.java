@@ -27,6 +27,10 @@ final class TapChecks {
         line.witness()
             .ifPresent(
                 witness -> out.println("  witness: " + quoted(witness.flow().toString())));
+        if (!line.because().isEmpty()) {
+          out.println("  because:");
+          line.because().forEach(reason -> out.println("    - " + quoted(reason)));
+        }
         out.println("  ...");
       }
     }

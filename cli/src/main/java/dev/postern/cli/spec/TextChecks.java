@@ -19,6 +19,7 @@ final class TextChecks {
         if (!line.detail().endsWith(witness.flow().toString())) {
           out.println("      for example " + witness.flow());
         }
+        line.because().forEach(reason -> out.println("        " + reason));
       });
     }
     out.println(summary(lines));

@@ -48,7 +48,11 @@ class DiffCommandTest {
     Run run = Run.of("diff", old.toString(), now.toString());
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .isEqualTo("+ shop/web -> shop/db on tcp/5433\n- shop/web -> shop/db on tcp/5432\n");
+        .isEqualTo("+ shop/web -> shop/db on tcp/5433\n"
+            + "    ingress: shop/db ingress[0] (" + now + ":16:57)\n"
+            + "- shop/web -> shop/db on tcp/5432\n"
+            + "    ingress: no rule allows it, and these isolate: shop/db (" + now
+            + ":13:1); before: shop/db ingress[0] (" + old + ":16:57)\n");
   }
 
   @Test
@@ -111,11 +115,13 @@ class DiffCommandTest {
   void anOpenComparisonSpeaksOfSelectorsAndShowsAPodThatWouldDo() {
     Run run = Run.of("diff", "--open", old.toString(), now.toString());
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.out()).isEqualTo("""
+    assertThat(run.out().replaceAll("/[^ ]*/(\\w+)\\.yaml", "$1.yaml")).isEqualTo("""
         + pods app=web in namespace shop -> pods app=db in namespace shop on tcp/5433
             e.g. a pod app=web in namespace shop -> a pod app=db in namespace shop on tcp/5433
+            ingress: shop/db ingress[0] (new.yaml:16:57)
         - pods app=web in namespace shop -> pods app=db in namespace shop on tcp/5432
             e.g. a pod app=web in namespace shop -> a pod app=db in namespace shop on tcp/5432
+            ingress: no rule allows it, and these isolate: shop/db (new.yaml:13:1); before: shop/db ingress[0] (old.yaml:16:57)
         """);
   }
 

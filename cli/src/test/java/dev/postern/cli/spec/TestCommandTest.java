@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestCommandTest {
 
@@ -59,8 +61,29 @@ class TestCommandTest {
     assertThat(check("# nothing\n").status()).isEqualTo(2);
     assertThat(Run.of("test", directory.resolve("none").toString(), "-f", SHOP).status())
         .isEqualTo(2);
-    assertThat(Run.of("test", directory.toString(), "-f", SHOP).err())
-        .contains("it is a directory");
+    Path empty = Files.createDirectory(directory.resolve("empty"));
+    assertThat(Run.of("test", empty.toString(), "-f", SHOP).err())
+        .contains("there is no file of statements in it");
+  }
+
+  @Test
+  void aDirectoryStandsForTheSpecificationsInIt() throws IOException {
+    Run run = Run.of("test", SHOP, "-f", SHOP);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("shop/shop.postern:2: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "tap", "junit", "json"})
+  void aFailureNamesThePoliciesAndLinesThatDecide(String format) throws IOException {
+    Run run = check("shop/frontend cannot reach shop/db on 5432\n", "-o", format);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("egress:  shop/allow-frontend egress[1] (")
+        .contains("ingress: shop/allow-frontend-to-db ingress[0] (")
+        .contains("db.yaml:52:7)");
   }
 
   @Test
