@@ -205,7 +205,6 @@ class FlowReaderTest {
         "set_field:10.0.0.9->ip_dst,NORMAL",
         "bundle(eth_src,0,hrw,ofport,members:4,8)",
         "learn(table=0,priority=99,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[])",
-        "resubmit(,0)",
         "meter:1,NORMAL",
         "move:NXM_OF_IP_SRC[]->NXM_NX_REG3[],resubmit(,5)"
       })
@@ -234,6 +233,14 @@ class FlowReaderTest {
     assertThat(verdict(
             "table=0,priority=9," + match + " actions=NORMAL", "table=0,priority=0 actions=NORMAL"))
         .isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aPacketThatGoesAroundIsDropped() {
+    assertThat(verdict("table=0 actions=resubmit(,1)", "table=1 actions=resubmit(,0),NORMAL"))
+        .isEqualTo(Verdict.DROP);
+    assertThat(verdict("table=0 actions=resubmit(,1)", "table=1 actions=NORMAL,resubmit(,0)"))
+        .isEqualTo(Verdict.UNKNOWN);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.postern.ovn;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.postern.net.Address;
 import dev.postern.ovn.ovsdb.OvsdbClient;
@@ -197,6 +198,15 @@ public final class Chassis implements AutoCloseable {
     return control
         .call("ofproto/trace", JsonNodeFactory.instance.arrayNode().add(bridge).add(flow))
         .asText();
+  }
+
+  /** The same, where conntrack says this of the packet whenever it is asked. */
+  public String trace(String bridge, String flow, String connection) throws IOException {
+    ArrayNode parameters = JsonNodeFactory.instance.arrayNode().add(bridge).add(flow);
+    for (int i = 0; i < 4; i++) {
+      parameters.add("--ct-next").add(connection);
+    }
+    return control.call("ofproto/trace", parameters).asText();
   }
 
   @Override

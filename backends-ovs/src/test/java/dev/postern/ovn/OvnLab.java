@@ -136,9 +136,9 @@ public final class OvnLab implements AutoCloseable {
   }
 
   /** What a command printed, on both streams, and its exit status. */
-  record Ran(int status, String output) {}
+  public record Ran(int status, String output) {}
 
-  final Ran tryRun(String... command) {
+  public final Ran tryRun(String... command) {
     try {
       Path output = Files.createTempFile(directory, "run", ".out");
       Process process = builder(command)

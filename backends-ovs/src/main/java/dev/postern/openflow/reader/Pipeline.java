@@ -124,11 +124,14 @@ final class Pipeline {
     if (name != null) {
       return new Action.Goto(name);
     }
-    if (open.size() + Frames.depth(frames) > 4 * DEEPEST || Frames.depth(frames) > DEEPEST) {
-      return new Action.Unknown(names.name(table) + " is more than " + DEEPEST + " lookups deep");
+    boolean tooDeep = Frames.depth(frames) > DEEPEST;
+    if (!tooDeep && open.size() > 4 * DEEPEST) {
+      return new Action.Unknown(names.name(table) + " is reached by too many lookups");
     }
-    if (!open.add(key)) {
-      return new Action.Unknown(names.name(table) + " leads back to itself");
+    if (tooDeep || !open.add(key)) {
+      return isUntouched(state, frames)
+          ? Action.DROP
+          : new Action.Unknown(names.name(table) + " leads back to itself");
     }
     if (chains.size() >= MOST_CHAINS) {
       open.remove(key);
@@ -140,6 +143,14 @@ final class Pipeline {
     known.put(key, unique);
     chains.put(unique, new Chain(unique, rules));
     return new Action.Goto(unique);
+  }
+
+  /** Open vSwitch gives up on a packet that goes around, and drops it; what was done with it before, or with copies of it, stays done. */
+  private static boolean isUntouched(State state, Optional<Frames> frames) {
+    return !state.passed()
+        && state.copied().isEmpty()
+        && state.committed().isEmpty()
+        && toCopy(frames).isEmpty();
   }
 
   private String unique(Key key) {

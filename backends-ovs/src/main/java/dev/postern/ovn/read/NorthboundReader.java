@@ -131,10 +131,10 @@ public final class NorthboundReader {
     AddressSet tracked = topology.addressesOf(stateful);
     AddressSet all = topology.addressesOf(policed);
     acls.forEach((place, reads) -> {
-      Condition applies =
-          place == Place.TO ? new Condition.Destination(all) : new Condition.Source(all);
+      boolean toPort = place == Place.TO;
+      Condition applies = topology.knowsSwitches() ? end(toPort, all) : Condition.ALWAYS;
       Condition isTracked =
-          place == Place.TO ? new Condition.Destination(tracked) : new Condition.Source(tracked);
+          topology.knowsSwitches() ? end(toPort, tracked) : orNeighbour(toPort, tracked);
       addChains(chains, place, reads, isTracked);
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
@@ -182,16 +182,29 @@ public final class NorthboundReader {
       Condition matched = (toPort ? toPorts : fromPorts).of(matches.read(acl.text("match")));
       Condition scoped = isScoped(matched, toPort, own, ports)
           ? matched
-          : Meaning.all(List.of(
-              toPort
-                  ? new Condition.Destination(topology.addressesOf(ports))
-                  : new Condition.Source(topology.addressesOf(ports)),
-              matched));
+          : Meaning.all(List.of(scope(toPort, ports), matched));
       acls.get(place).add(new Read(acl.number("tier"), acl.number("priority"), acl, scoped, ports));
     } catch (MatchException e) {
       problems.add(file + ": OVN drops an ACL of " + holder.text("name") + ", column " + e.column()
           + " of `" + acl.text("match") + "`: " + e.getMessage());
     }
+  }
+
+  private static Condition end(boolean toPort, AddressSet addresses) {
+    return toPort ? new Condition.Destination(addresses) : new Condition.Source(addresses);
+  }
+
+  private Condition scope(boolean toPort, Set<String> ports) {
+    AddressSet addresses = topology.addressesOf(ports);
+    return topology.knowsSwitches() ? end(toPort, addresses) : orNeighbour(toPort, addresses);
+  }
+
+  /** What holds for some ports holds for all on their switches, which may be any where no switch is known. */
+  private static Condition orNeighbour(boolean toPort, AddressSet addresses) {
+    return Condition.any(
+        end(toPort, addresses),
+        new Condition.Unknown(
+            "whether a port is on one switch with those of a group: the file has no switches"));
   }
 
   /** Whether a condition holds for packets of these ports only. */

@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +24,12 @@ final class NorthboundTables {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String BACKUP = "OVSDB JSON ";
 
+  /** The tables that ACLs are in or speak of. */
+  private static final List<String> DECIDING =
+      List.of("ACL", "Address_Set", "Logical_Switch", "Logical_Switch_Port", "Port_Group");
+
   private final Map<String, Map<String, Row>> tables = new LinkedHashMap<>();
+  private boolean dumped;
 
   /** A row: values as RFC 7047 writes them. */
   record Row(String uuid, ObjectNode columns) {
@@ -105,7 +114,20 @@ final class NorthboundTables {
       throw new Unreadable("there is no table in it: expected the output of"
           + " `ovsdb-client dump -f json` or `ovsdb-client backup`, or a transaction");
     }
+    if (tables.dumped) {
+      tables.requireWhole();
+    }
     return tables;
+  }
+
+  /** A dump ends with any table; one that lacks a table was cut, or is of a part of the database. */
+  private void requireWhole() throws Unreadable {
+    List<String> missing =
+        DECIDING.stream().filter(name -> !tables.containsKey(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new Unreadable("the dump is not whole: it has no table " + String.join(", ", missing)
+          + " (hint: `ovsdb-client dump -f json <server> OVN_Northbound` prints all)");
+    }
   }
 
   private void document(JsonNode document) throws Unreadable {
@@ -119,7 +141,11 @@ final class NorthboundTables {
     }
   }
 
-  private void dumped(JsonNode table) {
+  private void dumped(JsonNode table) throws Unreadable {
+    dumped = true;
+    if (!table.path("data").isArray() || !table.path("headings").isArray()) {
+      throw new Unreadable("a table without `data`: " + table.path("caption").asText());
+    }
     String name = table.path("caption").asText().replaceFirst(" table$", "");
     Map<String, Row> rows = tables.computeIfAbsent(name, n -> new LinkedHashMap<>());
     for (JsonNode values : table.path("data")) {
@@ -144,7 +170,9 @@ final class NorthboundTables {
         throw new Unreadable("a record of the database file is broken");
       }
       int next = text.indexOf("\n" + BACKUP, end);
-      records.add(mapper.readTree(text.substring(end, next < 0 ? text.length() : next + 1)));
+      String record = text.substring(end + 1, next < 0 ? text.length() : next + 1);
+      requireWhole(text.substring(at, end), record);
+      records.add(mapper.readTree(record));
       at = next < 0 ? text.length() : next + 1;
     }
     if (records.size() != 2) {
@@ -161,6 +189,23 @@ final class NorthboundTables {
           .properties()
           .forEach(
               row -> rows.put(row.getKey(), new Row(row.getKey(), (ObjectNode) row.getValue())));
+    }
+  }
+
+  /** A record says how long it is, and its SHA-1 digest (ovsdb(5)). */
+  private static void requireWhole(String header, String record) throws Unreadable {
+    String[] words = header.split(" ", -1);
+    byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
+    try {
+      String digest =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+      if (words.length != 4
+          || !words[2].equals(Integer.toString(bytes.length))
+          || !words[3].equals(digest)) {
+        throw new Unreadable("a record of the database file is cut or was changed");
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-1", e);
     }
   }
 

@@ -1,0 +1,102 @@
+package dev.postern.ovn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Protocol;
+import dev.postern.ovn.read.NorthboundReader;
+import dev.postern.ovn.read.Ports;
+import dev.postern.plan.Plan;
+import dev.postern.target.Refusal;
+import dev.postern.target.Scope;
+import dev.postern.testing.Feature;
+import dev.postern.testing.Profile;
+import dev.postern.testing.RandomCluster;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+
+/** What is left of a dump that was cut is refused; what no switch is known of is not taken for known. */
+class CutDumpsTest {
+
+  private static final Profile PROFILE =
+      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+
+  private static void refused(String text, int length) {
+    String prefix = text.substring(0, length);
+    assertThatThrownBy(() -> NorthboundReader.read(prefix, "nb", Ports.NONE))
+        .as(prefix)
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Example
+  void everyPrefixOfATransactionIsRefused() throws Refusal {
+    String text = Ovn.backend()
+        .compile(Plan.of(RandomCluster.of(3, PROFILE)), Scope.CLUSTER)
+        .file("transaction.json");
+    int whole = text.stripTrailing().length();
+    for (int length = 0; length < whole; length += length < whole - 300 ? 37 : 1) {
+      refused(text, length);
+    }
+  }
+
+  @Example
+  void everyPrefixOfADumpAndABackupIsRefusedOrLacksOnlyTablesThatDecideNothing()
+      throws IOException {
+    Cluster cluster = RandomCluster.of(3, PROFILE);
+    try (OvnLab lab = new OvnLab()) {
+      lab.pods(cluster);
+      String dump =
+          lab.run("ovsdb-client", "dump", "-f", "json", lab.remote("nb"), "OVN_Northbound");
+      assertThat(NorthboundReader.read(dump, "nb", Ports.NONE).problems()).isEmpty();
+      int deciding = dump.indexOf('\n', dump.indexOf("Port_Group table"));
+      for (int length = 0; length < deciding - 1; length += 61) {
+        refused(dump, length);
+      }
+      for (int line = dump.indexOf('\n');
+          line < deciding - 1;
+          line = dump.indexOf('\n', line + 1)) {
+        refused(dump, line + 1);
+      }
+      String backup = lab.run("ovsdb-client", "backup", lab.remote("nb"), "OVN_Northbound");
+      assertThat(NorthboundReader.read(backup, "nb", Ports.NONE).problems()).isEmpty();
+      for (int length = 0; length < backup.length(); length += 53) {
+        refused(backup, length);
+      }
+      refused(backup, backup.length() - 1);
+    }
+  }
+
+  @Example
+  void anAclOfAGroupMayMeetPortsThatAreNotInItWhereNoSwitchIsKnown() {
+    String transaction = """
+        ["OVN_Northbound",
+         {"op":"insert","table":"ACL","uuid-name":"a","row":{"direction":"to-lport","priority":1000,"match":"ip4","action":"drop"}},
+         {"op":"insert","table":"Port_Group","row":{"name":"g","ports":["set",[["uuid","lsp:one"]]],"acls":["set",[["named-uuid","a"]]]}}]
+        """;
+    Ports ports = new Ports(Map.of("one", addresses("10.0.0.1"), "two", addresses("10.0.0.2")));
+    Interpreter interpreter =
+        new Interpreter(NorthboundReader.read(transaction, "t", ports).rules());
+    assertThat(verdict(interpreter, "10.0.0.1")).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(interpreter, "10.0.0.2")).isEqualTo(Passage.Verdict.UNKNOWN);
+  }
+
+  private static AddressSet addresses(String address) {
+    return AddressSet.ofAddresses(List.of(Address.parse(address)));
+  }
+
+  private static Passage.Verdict verdict(Interpreter interpreter, String to) {
+    return interpreter
+        .walk(Packet.opening(Address.parse("10.0.0.9"), Address.parse(to), Protocol.TCP, 80)
+            .in(ConnectionState.NEW, false))
+        .verdict();
+  }
+}
