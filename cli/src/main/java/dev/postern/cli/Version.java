@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.console.Release;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the jar's manifest names. */
@@ -10,9 +11,8 @@ final class Version implements IVersionProvider {
     return new String[] {"postern " + text()};
   }
 
-  /** Such as {@code 0.1.0}; {@code from source} where no jar says it. */
+  /** Such as {@code 0.1.0}. */
   static String text() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "from source" : version;
+    return Release.version();
   }
 }

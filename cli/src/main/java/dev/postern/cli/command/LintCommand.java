@@ -1,7 +1,9 @@
 package dev.postern.cli.command;
 
+import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
@@ -9,10 +11,12 @@ import dev.postern.cli.input.PassedOverWords;
 import dev.postern.cli.selection.Baseline;
 import dev.postern.cli.selection.Fingerprint;
 import dev.postern.cli.selection.Known;
+import dev.postern.cli.selection.RuleName;
 import dev.postern.cli.selection.Selection.Selected;
 import dev.postern.cli.selection.SelectionOptions;
 import dev.postern.cli.selection.Settings;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.lint.Fixes;
 import dev.postern.lint.Lint;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
@@ -81,6 +85,27 @@ public final class LintCommand implements Callable<Integer> {
   private @Nullable Path writeBaseline;
 
   @Option(
+      names = "--closed",
+      description =
+          "The input is the whole cluster: what is not in it is not there. Default: only of a live cluster.")
+  private boolean closed;
+
+  @Option(names = "--fix", description = "Write the fixes that change no verdict.")
+  private boolean fix;
+
+  @Option(
+      names = "--fix-rule",
+      paramLabel = "<rule>",
+      split = ",",
+      description = "Write fixes of these rules as well, though they change verdicts. Repeatable.")
+  private List<String> fixRules = new ArrayList<>();
+
+  @Option(
+      names = "--diff",
+      description = "Show what --fix and --fix-rule would write, and write nothing.")
+  private boolean diff;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Print findings and nothing else.")
   private boolean quiet;
@@ -99,6 +124,34 @@ public final class LintCommand implements Callable<Integer> {
     if (writeBaseline != null) {
       return writeBaseline(writeBaseline, options.everything(settings).of(all, loaded), loaded);
     }
+    if (diff || fix || !fixRules.isEmpty()) {
+      FileFixes fixes = fixes(options.everything(settings).of(all, loaded));
+      if (diff) {
+        fixes.show(console.out());
+        return fixes.isEmpty() ? ExitStatus.YES : ExitStatus.NO;
+      }
+      if (!fixes.isEmpty()) {
+        fixes.write();
+        console.err().println("postern: fixed " + fixes.count());
+        loaded = input.read(console, READING);
+        all = findings(loaded);
+      }
+    }
+    return report(settings, loaded, all);
+  }
+
+  private FileFixes fixes(Selected selected) {
+    if (input.readsStandardInput()) {
+      throw new Complaint("postern lint: error: --fix writes files, and standard input is none");
+    }
+    List<RuleName> asked = SelectionOptions.rules("--fix-rule", fixRules);
+    return FileFixes.of(
+        selected.findings(),
+        finding -> ((fix || diff) && Fixes.isSafe(finding))
+            || asked.stream().anyMatch(rule -> rule.matches(finding.code())));
+  }
+
+  private int report(Settings settings, Loaded loaded, List<Diagnostic> all) {
     Selected selected = options.selection(settings, before()).of(all, loaded);
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
     format.write(
@@ -109,6 +162,7 @@ public final class LintCommand implements Callable<Integer> {
             finding -> Fingerprint.of(finding, loaded).text(),
             input.rendered(),
             quiet ? Findings.Detail.FINDINGS : Findings.Detail.SUMMARY,
+            console.coloured(),
             hidden(selected)),
         console.out());
     if (!quiet) {
@@ -121,10 +175,9 @@ public final class LintCommand implements Callable<Integer> {
     return selected.fails(options.failsFrom(settings)) ? ExitStatus.NO : ExitStatus.YES;
   }
 
-  private static List<Diagnostic> findings(Loaded loaded) {
-    return Stream.concat(
-            loaded.diagnostics().stream(),
-            Lint.of(LintInput.of(loaded, LintOptions.DEFAULT)).stream())
+  private List<Diagnostic> findings(Loaded loaded) {
+    LintInput read = LintInput.of(loaded, LintOptions.DEFAULT.withClosed(closed || input.isLive()));
+    return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()
         .toList();
   }

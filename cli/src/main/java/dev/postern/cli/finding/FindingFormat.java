@@ -9,6 +9,8 @@ public enum FindingFormat {
   sarif(new SarifFindings()),
   junit(new JunitFindings()),
   github(new GithubFindings()),
+  gitlab(new GitlabFindings()),
+  checkstyle(new CheckstyleFindings()),
   md(new MarkdownFindings());
 
   /** Writes findings in one format. */

@@ -2,7 +2,10 @@ package dev.postern.cli.finding;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.Lint;
+import dev.postern.lint.rule.LintRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.function.Function;
  * @param fingerprint what makes a finding the same after lines have moved
  * @param rendered the files in which rendered sources are written, by the sources' names
  * @param detail how much to say besides
+ * @param coloured whether a person reads it on a terminal that shows colours
  * @param hidden what was left out, as {@code 3 known}
  */
 public record Findings(
@@ -29,6 +33,7 @@ public record Findings(
     Function<Diagnostic, String> fingerprint,
     Map<String, String> rendered,
     Detail detail,
+    boolean coloured,
     List<String> hidden) {
 
   /** How much to say besides the findings. */
@@ -39,9 +44,8 @@ public record Findings(
 
   /** A rule with its findings counted. */
   record Count(Code code, Severity severity, int number) {
-    /** {@code unknown field}. */
     String title() {
-      return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return Findings.title(code);
     }
   }
 
@@ -51,13 +55,29 @@ public record Findings(
     hidden = List.copyOf(hidden);
   }
 
+  /** What a code is called, in a few words. */
+  static String title(Code code) {
+    return Lint.rules().stream()
+        .filter(rule -> rule.code().equals(code))
+        .map(LintRule::title)
+        .findFirst()
+        .orElse(code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+  }
+
+  /** The place to open for a place in what was read: of what a tool made, the file alone. */
+  Origin place(Origin origin) {
+    return isRendered(origin.file())
+        ? new Origin(file(origin.file()), 0, 0, origin.path())
+        : origin;
+  }
+
   /** The file to open for a finding in a source of this name. */
-  String file(String source) {
+  private String file(String source) {
     return rendered.getOrDefault(source, source);
   }
 
   /** Whether a source is what a tool made of a file, so that its lines are not the file's. */
-  boolean isRendered(String source) {
+  private boolean isRendered(String source) {
     return rendered.containsKey(source);
   }
 

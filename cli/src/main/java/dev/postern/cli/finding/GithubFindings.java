@@ -4,6 +4,7 @@ import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Printable;
+import dev.postern.diagnostic.Severity;
 
 /** GitHub's workflow commands, which a run turns into annotations of the changed files. */
 final class GithubFindings implements FindingFormat.Writer {
@@ -11,10 +12,9 @@ final class GithubFindings implements FindingFormat.Writer {
   @Override
   public void write(Findings findings, Printer out) {
     for (Diagnostic finding : findings.all()) {
-      Origin origin = finding.origin();
-      StringBuilder line = new StringBuilder("::")
-          .append(finding.isError() ? "error" : "warning")
-          .append(' ');
+      Origin origin = findings.place(finding.origin());
+      StringBuilder line =
+          new StringBuilder("::").append(level(finding.severity())).append(' ');
       if (!origin.file().isEmpty()) {
         line.append("file=").append(property(origin.file())).append(',');
       }
@@ -36,6 +36,14 @@ final class GithubFindings implements FindingFormat.Writer {
   /** The message with its hint. */
   static String sentence(Diagnostic finding) {
     return finding.message() + (finding.hint().isEmpty() ? "" : " (hint: " + finding.hint() + ")");
+  }
+
+  private static String level(Severity severity) {
+    return switch (severity) {
+      case ERROR -> "error";
+      case WARNING -> "warning";
+      case INFO -> "notice";
+    };
   }
 
   private static String data(String text) {

@@ -16,14 +16,20 @@ final class JsonFindings implements FindingFormat.Writer {
       json.writeNumberField("objects", findings.objects());
       json.writeArrayFieldStart("findings");
       for (Diagnostic finding : findings.all()) {
-        write(finding, json);
+        write(finding, findings, json);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("notShown");
+      for (String hidden : findings.hidden()) {
+        json.writeString(hidden);
       }
       json.writeEndArray();
       json.writeEndObject();
     });
   }
 
-  private static void write(Diagnostic finding, JsonGenerator json) throws IOException {
+  private static void write(Diagnostic finding, Findings findings, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("code", finding.code().id());
     json.writeStringField("severity", finding.severity().word());
@@ -33,6 +39,10 @@ final class JsonFindings implements FindingFormat.Writer {
     json.writeNumberField("line", finding.origin().line());
     json.writeNumberField("column", finding.origin().column());
     json.writeStringField("path", finding.origin().path());
+    json.writeStringField("fingerprint", findings.fingerprint().apply(finding));
+    if (finding.fix().isPresent()) {
+      json.writeStringField("fix", finding.fix().get().title());
+    }
     if (!finding.related().isEmpty()) {
       related(finding, json);
     }

@@ -3,14 +3,20 @@ package dev.postern.cli.finding;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.console.Release;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Fix;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Severity;
+import dev.postern.diagnostic.TextEdit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +25,9 @@ final class SarifFindings implements FindingFormat.Writer {
 
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+  /** Where relative paths begin. */
+  private static final String BASE = "SRCROOT";
 
   @Override
   public void write(Findings findings, Printer out) {
@@ -31,11 +40,18 @@ final class SarifFindings implements FindingFormat.Writer {
       json.writeArrayFieldStart("runs");
       json.writeStartObject();
       tool(json, rules);
+      json.writeObjectFieldStart("originalUriBaseIds");
+      json.writeObjectFieldStart(BASE);
+      json.writeObjectFieldStart("description");
+      json.writeStringField("text", "The directory in which Postern ran.");
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeEndObject();
       // SARIF counts columns in UTF-16 units unless told: ours are characters.
       json.writeStringField("columnKind", "unicodeCodePoints");
       json.writeArrayFieldStart("results");
       for (Diagnostic finding : findings.all()) {
-        result(json, finding, rules.indexOf(finding.code()));
+        result(json, finding, rules.indexOf(finding.code()), findings);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -48,11 +64,17 @@ final class SarifFindings implements FindingFormat.Writer {
     json.writeObjectFieldStart("tool");
     json.writeObjectFieldStart("driver");
     json.writeStringField("name", "postern");
+    json.writeStringField("version", Release.version());
+    json.writeStringField("informationUri", Release.HOME);
     json.writeArrayFieldStart("rules");
     for (Code rule : rules) {
       json.writeStartObject();
       json.writeStringField("id", rule.id());
       json.writeStringField("name", rule.name());
+      json.writeObjectFieldStart("shortDescription");
+      json.writeStringField("text", Findings.title(rule));
+      json.writeEndObject();
+      json.writeStringField("helpUri", Release.page(rule.id()));
       json.writeObjectFieldStart("defaultConfiguration");
       json.writeStringField("level", level(rule.severity()));
       json.writeEndObject();
@@ -63,7 +85,8 @@ final class SarifFindings implements FindingFormat.Writer {
     json.writeEndObject();
   }
 
-  private static void result(JsonGenerator json, Diagnostic finding, int rule) throws IOException {
+  private static void result(JsonGenerator json, Diagnostic finding, int rule, Findings findings)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("ruleId", finding.code().id());
     json.writeNumberField("ruleIndex", rule);
@@ -74,16 +97,58 @@ final class SarifFindings implements FindingFormat.Writer {
     if (!finding.origin().file().isEmpty()) {
       json.writeArrayFieldStart("locations");
       json.writeStartObject();
-      location(json, finding.origin());
+      location(json, findings.place(finding.origin()));
       json.writeEndObject();
       json.writeEndArray();
     }
-    related(json, finding.related());
+    related(json, finding.related(), findings);
+    json.writeObjectFieldStart("partialFingerprints");
+    json.writeStringField("postern/v1", findings.fingerprint().apply(finding));
+    json.writeEndObject();
+    if (finding.fix().isPresent()) {
+      fix(json, finding.fix().get());
+    }
     json.writeEndObject();
   }
 
-  private static void related(JsonGenerator json, List<Diagnostic.Related> places)
-      throws IOException {
+  private static void fix(JsonGenerator json, Fix fix) throws IOException {
+    json.writeArrayFieldStart("fixes");
+    json.writeStartObject();
+    json.writeObjectFieldStart("description");
+    json.writeStringField("text", fix.title());
+    json.writeEndObject();
+    json.writeArrayFieldStart("artifactChanges");
+    Map<String, List<TextEdit>> byFile = new TreeMap<>();
+    fix.edits()
+        .forEach(
+            edit -> byFile.computeIfAbsent(edit.file(), f -> new ArrayList<>()).add(edit));
+    for (Map.Entry<String, List<TextEdit>> file : byFile.entrySet()) {
+      json.writeStartObject();
+      artifact(json, file.getKey());
+      json.writeArrayFieldStart("replacements");
+      for (TextEdit edit : file.getValue()) {
+        json.writeStartObject();
+        json.writeObjectFieldStart("deletedRegion");
+        json.writeNumberField("startLine", edit.line());
+        json.writeNumberField("startColumn", edit.column());
+        json.writeNumberField("endLine", edit.endLine());
+        json.writeNumberField("endColumn", edit.endColumn());
+        json.writeEndObject();
+        json.writeObjectFieldStart("insertedContent");
+        json.writeStringField("text", edit.replacement());
+        json.writeEndObject();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+    json.writeEndArray();
+  }
+
+  private static void related(
+      JsonGenerator json, List<Diagnostic.Related> places, Findings findings) throws IOException {
     if (places.isEmpty()) {
       return;
     }
@@ -92,7 +157,7 @@ final class SarifFindings implements FindingFormat.Writer {
       json.writeStartObject();
       json.writeNumberField("id", i + 1);
       if (!places.get(i).origin().file().isEmpty()) {
-        location(json, places.get(i).origin());
+        location(json, findings.place(places.get(i).origin()));
       }
       json.writeObjectFieldStart("message");
       json.writeStringField("text", places.get(i).message());
@@ -104,9 +169,7 @@ final class SarifFindings implements FindingFormat.Writer {
 
   private static void location(JsonGenerator json, Origin origin) throws IOException {
     json.writeObjectFieldStart("physicalLocation");
-    json.writeObjectFieldStart("artifactLocation");
-    json.writeStringField("uri", uri(origin.file()));
-    json.writeEndObject();
+    artifact(json, origin.file());
     if (origin.line() > 0) {
       json.writeObjectFieldStart("region");
       json.writeNumberField("startLine", origin.line());
@@ -114,6 +177,20 @@ final class SarifFindings implements FindingFormat.Writer {
         json.writeNumberField("startColumn", origin.column());
       }
       json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  /** A path below the directory in which Postern ran is relative to it, so that a host finds it in the repository. */
+  private static void artifact(JsonGenerator json, String file) throws IOException {
+    json.writeObjectFieldStart("artifactLocation");
+    if (SCHEME.matcher(file).lookingAt()) {
+      json.writeStringField("uri", uri(file));
+    } else if (file.startsWith("/")) {
+      json.writeStringField("uri", "file://" + uri(file));
+    } else {
+      json.writeStringField("uri", uri(file.startsWith("./") ? file.substring(2) : file));
+      json.writeStringField("uriBaseId", BASE);
     }
     json.writeEndObject();
   }

@@ -2,6 +2,7 @@ package dev.postern.cli.finding;
 
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Printable;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,16 +12,46 @@ final class TextFindings implements FindingFormat.Writer {
   /** So few findings need no table. */
   private static final int FEW = 8;
 
+  private static final String PLAIN = "\u001b[0m";
+
   private static final int MOST = 18;
 
   @Override
   public void write(Findings findings, Printer out) {
     for (Diagnostic finding : findings.all()) {
-      out.block(findings.explain().apply(finding));
+      String text = findings.explain().apply(finding);
+      if (findings.coloured()) {
+        out.write(coloured(finding, Printable.lines(text)) + "\n");
+      } else {
+        out.block(text);
+      }
     }
     if (findings.detail() == Findings.Detail.SUMMARY) {
       summary(findings, out);
     }
+  }
+
+  /** The severity and the caret in the colour of the severity, the code dim. */
+  private static String coloured(Diagnostic finding, String text) {
+    String colour = switch (finding.severity()) {
+      case ERROR -> "\u001b[1;31m";
+      case WARNING -> "\u001b[1;33m";
+      case INFO -> "\u001b[1;36m";
+    };
+    String word = ": " + finding.severity().word() + ": ";
+    int at = text.indexOf(word);
+    String painted = at < 0
+        ? text
+        : text.substring(0, at + 2)
+            + colour
+            + finding.severity().word()
+            + PLAIN
+            + text.substring(at + word.length() - 2);
+    String code = "[" + finding.code().id() + "]";
+    painted = painted.replace(code, "\u001b[2m" + code + PLAIN);
+    return painted.endsWith("^")
+        ? painted.substring(0, painted.length() - 1) + colour + "^" + PLAIN
+        : painted;
   }
 
   /** No more than a screen holds. */

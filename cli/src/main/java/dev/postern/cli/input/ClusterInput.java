@@ -98,6 +98,11 @@ public final class ClusterInput {
     return Optional.ofNullable(namespace);
   }
 
+  /** Whether a live cluster is read, which is complete. */
+  public boolean isLive() {
+    return context != null || kubeconfig != null;
+  }
+
   /** Whether manifests come from standard input, which then is not there for anything else. */
   public boolean readsStandardInput() {
     return files.contains("-");

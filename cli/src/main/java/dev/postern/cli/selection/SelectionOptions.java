@@ -120,7 +120,12 @@ public final class SelectionOptions {
     return verbose;
   }
 
-  private static List<RuleName> rules(String option, List<String> names) {
+  /**
+   * The rules that an option names.
+   *
+   * @throws Complaint if a name is none
+   */
+  public static List<RuleName> rules(String option, List<String> names) {
     List<RuleName> rules = new ArrayList<>();
     for (String name : names) {
       rules.add(RuleName.of(name)

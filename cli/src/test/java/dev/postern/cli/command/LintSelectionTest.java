@@ -316,6 +316,60 @@ class LintSelectionTest {
   }
 
   @Test
+  void aFixIsShownFirstAndThenWrittenWithAllElseKept() throws IOException {
+    String text = POLICIES.replace("{matchLabels: {app: web}}", "{app: web}   # web  only");
+    Path file = file("np.yaml", text);
+
+    Run shown = Run.of("lint", directory.toString(), "--fix", "--diff", "--select", "NP111");
+
+    assertThat(shown.status()).isEqualTo(ExitStatus.NO);
+    assertThat(shown.out())
+        .contains(
+            "-  podSelector: {app: web}   # web  only\n+  podSelector: {matchLabels: {app: web}}   # web  only\n");
+    assertThat(file).hasContent(text);
+
+    Run run = Run.of("lint", directory.toString(), "--fix", "--select", "NP111");
+
+    assertThat(run.err()).contains("fixed 1 finding in 1 file");
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+    assertThat(file).hasContent(text.replace("{app: web}   #", "{matchLabels: {app: web}}   #"));
+  }
+
+  @Test
+  void aFixThatChangesVerdictsIsWrittenOnlyWhenItsRuleIsNamed() throws IOException {
+    String text = POLICIES.replace(
+        "  - from: [{ipBlock: {cidr: 10.0.0.1/8}}]",
+        "  - from:\n    - namespaceSelector: {matchLabels: {team: a}}\n    - podSelector: {matchLabels: {app: b}}");
+    Path file = file("np.yaml", text);
+
+    Run.of("lint", directory.toString(), "--fix", "--select", "NP320");
+    assertThat(file).hasContent(text);
+
+    Run.of("lint", directory.toString(), "--fix-rule", "NP320", "--select", "NP320");
+    assertThat(file).hasContent(text.replace("    - podSelector", "      podSelector"));
+  }
+
+  @Test
+  void standardInputCannotBeFixed() {
+    assertThat(Run.withInput(POLICIES, "lint", "-f", "-", "--fix").status())
+        .isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
+  @Test
+  void colourIsForTerminals() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Console plain = Console.of(new ByteArrayInputStream(new byte[0]), out, out);
+    Console terminal = new Console(plain.in(), plain.out(), plain.err(), Map.of(), true, false);
+
+    Postern.run(terminal, "lint", directory.toString(), "--select", "NP203");
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains(": \u001b[1;33mwarning\u001b[0m: ")
+        .contains("\u001b[1;33m^\u001b[0m");
+    assertThat(Run.of("lint", directory.toString()).out()).doesNotContain("\u001b");
+  }
+
+  @Test
   void quietPrintsFindingsAndNothingElse() throws IOException {
     file("values.yaml", "a: b\n");
 

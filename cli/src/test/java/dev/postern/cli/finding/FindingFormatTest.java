@@ -45,6 +45,7 @@ class FindingFormatTest {
         finding -> "00",
         Map.of(),
         Findings.Detail.SUMMARY,
+        false,
         List.of());
   }
 
@@ -84,7 +85,7 @@ class FindingFormatTest {
     assertThat(finding).isEqualTo(new ObjectMapper().readTree("""
         {"code": "NP111", "severity": "error", "message": "unknown field `role` in `<podSelector>` | 100%",
          "hint": "did you mean `matchLabels: {role: app}`?", "file": "my shop/db,1.yaml", "line": 6, "column": 5,
-         "path": "spec.podSelector"}
+         "path": "spec.podSelector", "fingerprint": "00"}
         """));
   }
 
