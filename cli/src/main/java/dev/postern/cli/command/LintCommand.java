@@ -60,6 +60,9 @@ public final class LintCommand implements Callable<Integer> {
   @Mixin
   private SelectionOptions options;
 
+  @Mixin
+  private DataplaneOptions dataplanes;
+
   @Parameters(
       paramLabel = "<path>",
       arity = "0..*",
@@ -120,7 +123,7 @@ public final class LintCommand implements Callable<Integer> {
     Settings settings = options.settings(input.paths());
     settings.exclude().forEach(glob -> input.exclude(glob::matches));
     Loaded loaded = input.read(console, READING);
-    List<Diagnostic> all = findings(loaded);
+    List<Diagnostic> all = findings(loaded, settings);
     if (writeBaseline != null) {
       return writeBaseline(writeBaseline, options.everything(settings).of(all, loaded), loaded);
     }
@@ -134,7 +137,7 @@ public final class LintCommand implements Callable<Integer> {
         fixes.write();
         console.err().println("postern: fixed " + fixes.count());
         loaded = input.read(console, READING);
-        all = findings(loaded);
+        all = findings(loaded, settings);
       }
     }
     return report(settings, loaded, all);
@@ -152,7 +155,7 @@ public final class LintCommand implements Callable<Integer> {
   }
 
   private int report(Settings settings, Loaded loaded, List<Diagnostic> all) {
-    Selected selected = options.selection(settings, before()).of(all, loaded);
+    Selected selected = options.selection(settings, before(settings)).of(all, loaded);
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
     format.write(
         new Findings(
@@ -175,15 +178,16 @@ public final class LintCommand implements Callable<Integer> {
     return selected.fails(options.failsFrom(settings)) ? ExitStatus.NO : ExitStatus.YES;
   }
 
-  private List<Diagnostic> findings(Loaded loaded) {
-    LintInput read = LintInput.of(loaded, LintOptions.DEFAULT.withClosed(closed || input.isLive()));
+  private List<Diagnostic> findings(Loaded loaded, Settings settings) {
+    LintOptions options = new LintOptions(closed || input.isLive(), dataplanes.of(settings));
+    LintInput read = LintInput.of(loaded, options);
     return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()
         .toList();
   }
 
   /** The findings that were there in the other revision. */
-  private Known before() {
+  private Known before(Settings settings) {
     if (changedSince == null) {
       return Known.NOTHING;
     }
@@ -191,7 +195,7 @@ public final class LintCommand implements Callable<Integer> {
         changedSince,
         console,
         READING,
-        then -> Known.of(findings(then).stream()
+        then -> Known.of(findings(then, settings).stream()
             .map(finding -> Fingerprint.of(finding, then))
             .toList()));
   }

@@ -143,7 +143,7 @@ public final class ClusterInput {
 
   /** Reads without reporting, and keeps what the options say. */
   public Loaded read(Console console, ReadOptions base) {
-    boolean live = context != null || kubeconfig != null;
+    boolean live = isLive();
     if (live && !files.isEmpty()) {
       throw new Complaint(
           "postern: error: --filename and --context both name a cluster (hint: give one of them)");
