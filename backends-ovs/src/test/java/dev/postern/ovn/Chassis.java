@@ -203,7 +203,7 @@ public final class Chassis implements AutoCloseable {
   /** The same, where conntrack says this of the packet whenever it is asked. */
   public String trace(String bridge, String flow, String connection) throws IOException {
     ArrayNode parameters = JsonNodeFactory.instance.arrayNode().add(bridge).add(flow);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 32; i++) {
       parameters.add("--ct-next").add(connection);
     }
     return control.call("ofproto/trace", parameters).asText();
