@@ -214,6 +214,12 @@ final class Asking {
     crossings.remarks().forEach(remark -> notes.add(words(remark)));
     findings.unplaced.ifPresent(end -> notes.add("no manifest says on which node " + end
         + " runs, and traffic between a pod and its node passes"));
+    if (findings.verdict == Verdict.DENIED) {
+      findings.apart.ifPresent(sides -> notes.add("the two sides share no port: " + sides.source()
+          + " may send " + sides.sent() + ", and " + sides.destination() + " takes "
+          + sides.taken()));
+    }
+    templateNote();
     outsideNotes(findings);
     List<Judgement> witnesses = new ArrayList<>();
     if (findings.verdict != Verdict.DENIED) {
@@ -273,6 +279,20 @@ final class Asking {
                   site.name()
                       + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
     }
+  }
+
+  /** Where no pod of a workload is known, its template stands for two replicas of it. */
+  private void templateNote() {
+    targets.stream()
+        .flatMap(target -> target.site().stream())
+        .filter(site -> question instanceof Question.Can
+            && sources.size() == 1
+            && sources.get(0).name().equals(site.name())
+            && site.cells().get(0).first() instanceof End.InPod pod
+            && pod.pod().isEmpty())
+        .findFirst()
+        .ifPresent(site -> notes.add(
+            "this is about two replicas of " + site.name() + ": a pod always reaches itself"));
   }
 
   private static boolean isOutside(Site site) {

@@ -15,6 +15,7 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.reach.WorkloadNames;
 import dev.postern.service.Backends;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
@@ -41,6 +42,7 @@ final class Directory {
   private final Map<Address, List<Integer>> endpointsAt = new HashMap<>();
   private final ServiceAddresses serviceAddresses;
   private final ClusterNames names;
+  private final WorkloadNames workloadNames;
   private final Set<Address> nodeAddresses = new HashSet<>();
   private final AddressSet podAddresses;
   private final Backends backends;
@@ -65,6 +67,7 @@ final class Directory {
       byNamespace.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
     }
     this.serviceAddresses = ServiceAddresses.of(plan.cluster());
+    this.workloadNames = new WorkloadNames(plan.cluster());
     this.names = new ClusterNames(plan.cluster(), clusterDomain);
     for (Node node : plan.cluster().nodes()) {
       nodeAddresses.addAll(node.addresses());
@@ -150,9 +153,14 @@ final class Directory {
     return names;
   }
 
+  /** The name that a workload goes by in answers. */
+  String name(Workload workload) {
+    return workloadNames.of(workload);
+  }
+
   /** Every pod of a workload. */
   Site site(Workload workload) {
-    return site(workload.id(), workload, pod -> true);
+    return site(workloadNames.of(workload), workload, pod -> true);
   }
 
   /** One pod. */

@@ -56,8 +56,12 @@ final class Judge {
     this.samples = samples;
   }
 
+  /** Two ends of which each lets something pass, and never the same. */
+  record NoCommonPort(End source, Traffic sent, End destination, Traffic taken) {}
+
   /** What was found. */
   static final class Findings {
+    Optional<NoCommonPort> apart = Optional.empty();
     Verdict verdict = Verdict.DENIED;
     final List<Connection> connections = new ArrayList<>();
     long unlisted;
@@ -229,10 +233,27 @@ final class Judge {
       if (passing == findings.passing.size() && passing < samples) {
         sample(from, to, allowed).ifPresent(findings.passing::add);
       }
-      findings.stopped = findings.stopped.or(() -> sample(from, to, denied));
+      if (somewhere.isEmpty() && !denied.isEmpty() && findings.apart.isEmpty()) {
+        findings.apart = apart(from, to);
+      }
+      Traffic sent =
+          denied.intersect(reachability.leaving(from.first(), to.first()).allowed());
+      findings.stopped =
+          findings.stopped.or(() -> sample(from, to, sent.isEmpty() ? denied : sent));
       Traffic shown = unknown.intersect(direct.possible().minus(direct.allowed()));
       findings.undecided = findings.undecided.or(() -> sample(from, to, shown));
       return verdict(allowed, unknown, denied);
+    }
+
+    /** What each side lets pass where they have nothing in common. */
+    private Optional<NoCommonPort> apart(Cell from, Cell to) {
+      Traffic sent =
+          reachability.leaving(from.first(), to.first()).possible().intersect(target.asked());
+      Traffic taken =
+          reachability.entering(from.first(), to.first()).possible().intersect(target.asked());
+      return sent.isEmpty() || taken.isEmpty() || !sent.intersect(taken).isEmpty()
+          ? Optional.empty()
+          : Optional.of(new NoCommonPort(from.first(), sent, to.first(), taken));
     }
 
     private Optional<Sample> sample(Cell from, Cell to, Traffic traffic) {

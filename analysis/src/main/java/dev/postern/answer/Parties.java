@@ -75,11 +75,14 @@ final class Parties {
 
   private List<Site> named(Party.Named named) {
     List<Workload> workloads = directory.workloads(in(named.namespace())).stream()
-        .filter(w -> isNamed(w, named.name()))
+        .filter(w -> isNamed(w, named.name()) && isOfKind(w, named))
         .toList();
     if (!workloads.isEmpty()) {
       unique(named, "workload", workloads.stream().map(Workload::namespace));
       return workloads.stream().map(directory::site).toList();
+    }
+    if (named.kind().isPresent()) {
+      throw unknown(named);
     }
     List<Site> pods = new ArrayList<>();
     TreeSet<String> namespaces = new TreeSet<>();
@@ -104,8 +107,15 @@ final class Parties {
   }
 
   /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
-  private static boolean isNamed(Workload workload, String name) {
-    return workload.name().equals(name) || workload.name().startsWith(name + "[");
+  private boolean isNamed(Workload workload, String name) {
+    return workload.name().equals(name)
+        || workload.name().startsWith(name + "[")
+        || (name.endsWith("]")
+            && directory.name(workload).equals(workload.namespace() + "/" + name));
+  }
+
+  private static boolean isOfKind(Workload workload, Party.Named named) {
+    return named.kind().map(workload.kind()::equalsIgnoreCase).orElse(true);
   }
 
   private Optional<String> in(Optional<String> said) {
@@ -165,7 +175,7 @@ final class Parties {
     return new BadSentence(
         sentence,
         named.span(),
-        "no workload or pod is named `" + named.name() + "`" + where,
+        "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where,
         didYouMean(nearest)
             .orElse(workloads.isEmpty() ? "the manifests hold no workload at all" : ""));
   }

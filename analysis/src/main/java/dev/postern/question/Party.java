@@ -37,9 +37,17 @@ public sealed interface Party {
    *
    * @param namespace its namespace, if the sentence says it
    * @param name its name
+   * @param kind its kind in lower case, if the sentence says it
    * @param span where it stands
    */
-  record Named(Optional<String> namespace, String name, Span span) implements Party {
+  record Named(Optional<String> namespace, String name, Optional<String> kind, Span span)
+      implements Party {
+
+    /** A workload or pod of whatever kind. */
+    public Named(Optional<String> namespace, String name, Span span) {
+      this(namespace, name, Optional.empty(), span);
+    }
+
     @Override
     public Quantifier quantifier() {
       return Quantifier.EVERY;

@@ -14,6 +14,8 @@ import dev.postern.question.grammar.SentenceParser.ListedContext;
 import dev.postern.question.grammar.SentenceParser.NameContext;
 import dev.postern.question.grammar.SentenceParser.NamedContext;
 import dev.postern.question.grammar.SentenceParser.NamespaceContext;
+import dev.postern.question.grammar.SentenceParser.OfKindContext;
+import dev.postern.question.grammar.SentenceParser.PodContext;
 import dev.postern.question.grammar.SentenceParser.PodsWhereContext;
 import dev.postern.question.grammar.SentenceParser.PresentContext;
 import dev.postern.question.grammar.SentenceParser.QuantifierContext;
@@ -27,7 +29,10 @@ import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -40,10 +45,37 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   private static final Pattern LIKE_AN_ADDRESS =
       Pattern.compile("[0-9]+(\\.[0-9]*)+([/-].*)?|.*:.*");
 
+  /** Kinds as kubectl takes them before a slash, in full and in short. */
+  private static final Map<String, String> KINDS = Map.ofEntries(
+      Map.entry("deployment", "deployment"),
+      Map.entry("deploy", "deployment"),
+      Map.entry("statefulset", "statefulset"),
+      Map.entry("sts", "statefulset"),
+      Map.entry("daemonset", "daemonset"),
+      Map.entry("ds", "daemonset"),
+      Map.entry("replicaset", "replicaset"),
+      Map.entry("rs", "replicaset"),
+      Map.entry("job", "job"),
+      Map.entry("cronjob", "cronjob"));
+
+  private static final Set<String> SERVICES = Set.of("service", "svc");
+  private static final Set<String> PODS = Set.of("pod", "po");
+  private static final Set<String> NODES = Set.of("node", "no");
+
+  /** {@code db:5432}, {@code 203.0.113.5:443}, {@code [2001:db8::1]:443}. */
+  private static final Pattern WITH_PORT =
+      Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^:]+)(?::([0-9A-Za-z-]+))?");
+
   private final String sentence;
+  private Optional<String> port = Optional.empty();
 
   PartyWords(String sentence) {
     this.sentence = sentence;
+  }
+
+  /** The port that was written behind the party and a colon, once it was visited. */
+  Optional<String> port() {
+    return port;
   }
 
   @Override
@@ -53,7 +85,11 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
 
   @Override
   public Party visitService(ServiceContext words) {
-    Party.Named name = name(words.WORD().getSymbol());
+    return service(withoutPort(words.WORD().getText()), words);
+  }
+
+  private Party service(String text, ParserRuleContext words) {
+    Party.Named name = name(text, span(words));
     return new Party.ServiceNamed(name.namespace(), name.name(), span(words));
   }
 
@@ -78,44 +114,94 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   @Override
   public Party visitAddresses(AddressesContext words) {
     return new Party.Addresses(
-        quantifier(words.quantifier()), addresses(words.WORD().getSymbol()), span(words));
+        quantifier(words.quantifier()),
+        addresses(words.WORD().getText(), span(words)),
+        span(words));
+  }
+
+  @Override
+  public Party visitPod(PodContext words) {
+    return name(withoutPort(words.WORD().getText()), span(words.WORD().getSymbol()));
+  }
+
+  @Override
+  public Party visitOfKind(OfKindContext words) {
+    Party.Named name = name(withoutPort(words.WORD().getText()), span(words));
+    return new Party.Named(
+        name.namespace(),
+        name.name(),
+        Optional.of(words.KIND().getText().toLowerCase(Locale.ROOT)),
+        span(words));
   }
 
   @Override
   public Party visitNamed(NamedContext words) {
-    Token word = words.WORD().getSymbol();
-    String text = word.getText();
-    if (words.POD() != null) {
-      return name(word);
+    String text = withoutPort(words.word().getText());
+    Span span = span(words);
+    if (text.contains("://")) {
+      throw new BadSentence(
+          sentence,
+          span,
+          "`" + text + "` is a URL",
+          "write the host and the port, as in `api.example.com on 443`");
     }
     if (LIKE_AN_ADDRESS.matcher(text).matches()) {
-      return new Party.Addresses(Quantifier.EVERY, addresses(word), span(words));
+      return new Party.Addresses(Quantifier.EVERY, addresses(text, span), span);
     }
     if (!text.contains("/") && text.contains(".")) {
-      return new Party.DomainNamed(text.toLowerCase(Locale.ROOT), span(words));
+      return new Party.DomainNamed(text.toLowerCase(Locale.ROOT), span);
     }
-    return name(word);
+    int slash = text.indexOf('/');
+    String head = slash < 0 ? "" : text.substring(0, slash).toLowerCase(Locale.ROOT);
+    String tail = text.substring(slash + 1);
+    if (SERVICES.contains(head)) {
+      return service(tail, words);
+    }
+    if (NODES.contains(head)) {
+      throw new BadSentence(
+          sentence, span, "a node is asked about by its address", "write the address of " + tail);
+    }
+    if (PODS.contains(head)) {
+      return name(tail, span);
+    }
+    if (KINDS.containsKey(head)) {
+      Party.Named name = name(tail, span);
+      return new Party.Named(
+          name.namespace(), name.name(), Optional.of(KINDS.getOrDefault(head, head)), span);
+    }
+    return name(text, span);
   }
 
-  private Party.Named name(Token word) {
-    String text = word.getText();
+  /** The words without a port at their end, which is kept. */
+  private String withoutPort(String text) {
+    Matcher parts = WITH_PORT.matcher(text);
+    if (!parts.matches()) {
+      return text;
+    }
+    port = Optional.ofNullable(parts.group(2));
+    String head = parts.group(1);
+    return head.startsWith("[") && head.endsWith("]") && head.length() > 2
+        ? head.substring(1, head.length() - 1)
+        : head;
+  }
+
+  private Party.Named name(String text, Span span) {
     int slash = text.indexOf('/');
     if (slash < 0) {
-      return new Party.Named(Optional.empty(), text, span(word));
+      return new Party.Named(Optional.empty(), text, span);
     }
     String name = text.substring(slash + 1);
     if (slash == 0 || name.isEmpty() || name.contains("/")) {
       throw new BadSentence(
           sentence,
-          span(word),
+          span,
           "`" + text + "` is no name",
           "write `namespace/name`, as in `shop/frontend`");
     }
-    return new Party.Named(Optional.of(text.substring(0, slash)), name, span(word));
+    return new Party.Named(Optional.of(text.substring(0, slash)), name, span);
   }
 
-  private AddressSet addresses(Token word) {
-    String text = word.getText();
+  private AddressSet addresses(String text, Span span) {
     try {
       int dash = text.indexOf('-');
       if (dash > 0) {
@@ -126,7 +212,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
     } catch (IllegalArgumentException problem) {
       throw new BadSentence(
           sentence,
-          span(word),
+          span,
           "`" + text + "` is no address: " + problem.getMessage(),
           "write an address as 203.0.113.7 or 2001:db8::1, a CIDR as 10.0.0.0/8, a range as"
               + " 10.0.0.1-10.0.0.9");

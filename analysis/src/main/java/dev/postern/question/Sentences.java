@@ -61,6 +61,20 @@ final class Sentences {
     return on == null ? Asked.UNSAID : new TrafficWords(text).read(on.traffic());
   }
 
+  /** The traffic after {@code on}, or the port behind the destination's name. */
+  private static Asked asked(String text, PartyContext destination, @Nullable OnContext on) {
+    PartyWords words = new PartyWords(text);
+    destination.accept(words);
+    if (words.port().isEmpty()) {
+      return asked(text, on);
+    }
+    if (on != null) {
+      throw new BadSentence(
+          text, PartyWords.span(on), "the port is said twice", "leave out one of them");
+    }
+    return TrafficWords.behindColon(text, words.port().get(), PartyWords.span(destination));
+  }
+
   private static final class Questions extends SentenceBaseVisitor<Question> {
     private final String text;
 
@@ -74,12 +88,15 @@ final class Sentences {
           text,
           source(text, question.source),
           party(text, question.destination),
-          asked(text, question.on()));
+          asked(text, question.destination, question.on()));
     }
 
     @Override
     public Question visitWhoCanReach(WhoCanReachContext question) {
-      return new Question.Who(text, party(text, question.destination), asked(text, question.on()));
+      return new Question.Who(
+          text,
+          party(text, question.destination),
+          asked(text, question.destination, question.on()));
     }
 
     @Override
@@ -105,7 +122,7 @@ final class Sentences {
           Statement.Mood.CAN,
           List.of(source(text, statement.source)),
           party(text, statement.destination),
-          asked(text, statement.on()));
+          asked(text, statement.destination, statement.on()));
     }
 
     @Override
@@ -116,7 +133,7 @@ final class Sentences {
           Statement.Mood.CANNOT,
           List.of(source(text, statement.source)),
           party(text, statement.destination),
-          asked(text, statement.on()));
+          asked(text, statement.destination, statement.on()));
     }
 
     @Override
@@ -127,7 +144,7 @@ final class Sentences {
           Statement.Mood.NEVER,
           List.of(source(text, statement.source)),
           party(text, statement.destination),
-          asked(text, statement.on()));
+          asked(text, statement.destination, statement.on()));
     }
 
     @Override
@@ -140,7 +157,7 @@ final class Sentences {
           Statement.Mood.ONLY,
           parties.subList(0, last).stream().map(p -> source(text, p)).toList(),
           party(text, parties.get(last)),
-          asked(text, statement.on()));
+          asked(text, parties.get(last), statement.on()));
     }
   }
 
@@ -150,7 +167,15 @@ final class Sentences {
 
   /** A party that opens connections. */
   private static Party source(String text, PartyContext words) {
-    Party party = party(text, words);
+    PartyWords reader = new PartyWords(text);
+    Party party = words.accept(reader);
+    if (reader.port().isPresent()) {
+      throw new BadSentence(
+          text,
+          party.span(),
+          "a port is one of the destination",
+          "leave out `:" + reader.port().get() + "`");
+    }
     if (party instanceof Party.ServiceNamed) {
       throw new BadSentence(
           text, party.span(), "a Service opens no connection", "name the workload that does");

@@ -22,6 +22,8 @@ final class TrafficWords {
 
   private static final Pattern PORTS = Pattern.compile("([0-9]+)(?:-([0-9]+))?");
 
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]*[a-z][a-z0-9-]*");
+
   private final String sentence;
 
   /** The protocol of the word before; a bare number after anything but TCP could mean two things. */
@@ -36,7 +38,8 @@ final class TrafficWords {
       return new Asked(Traffic.ALL, true, everything.ANY() != null);
     }
     Traffic traffic = Traffic.NONE;
-    List<TerminalNode> each = ((PortsContext) words).WORD();
+    List<TerminalNode> each =
+        ((PortsContext) words).portWord().stream().map(word -> word.WORD()).toList();
     for (int i = 0; i < each.size(); i++) {
       String word = each.get(i).getText().toLowerCase(Locale.ROOT);
       boolean other = word.equals("other")
@@ -47,6 +50,22 @@ final class TrafficWords {
       i += other ? 1 : 0;
     }
     return Asked.of(traffic);
+  }
+
+  /** The TCP port that was written behind a colon. */
+  static Asked behindColon(String sentence, String port, Span span) {
+    if (!PORTS.matcher(port).matches()) {
+      throw new BadSentence(sentence, span, "`" + port + "` is no port", HINT);
+    }
+    return new TrafficWords(sentence).numbered(port, span);
+  }
+
+  private Asked numbered(String port, Span span) {
+    int number = port.length() > 5 || port.contains("-") ? 0 : Integer.parseInt(port);
+    if (number < PortSet.MIN || number > PortSet.MAX) {
+      throw new BadSentence(sentence, span, port + " is no port", "ports are 1 to 65535");
+    }
+    return Asked.of(Traffic.tcp(number));
   }
 
   private Traffic word(Token token, String word) {
@@ -86,7 +105,13 @@ final class TrafficWords {
   private PortSet ports(Token token, String word) {
     Matcher ports = PORTS.matcher(word);
     if (!ports.matches()) {
-      throw bad(token, "`" + word + "` is no port", HINT);
+      throw bad(
+          token,
+          NAME.matcher(word).matches()
+              ? "`" + word
+                  + "` is no port number, and a port's name may stand for another number on each pod"
+              : "`" + word + "` is no port",
+          HINT);
     }
     int first = number(token, ports.group(1));
     int last = ports.group(2) == null ? first : number(token, ports.group(2));

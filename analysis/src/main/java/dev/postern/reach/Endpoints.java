@@ -16,7 +16,6 @@ import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class Endpoints {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Membership[]> memberships = new ArrayList<>();
   private final List<List<Member>> membersOfClass = new ArrayList<>();
-  private final Map<String, Integer> kindsOfId = new HashMap<>();
+  private final WorkloadNames names;
   private final int inside;
 
   /** That an endpoint has addresses of these families in a class. */
@@ -54,7 +53,7 @@ final class Endpoints {
     for (int number = 0; number < classes.size(); number++) {
       membersOfClass.add(List.of());
     }
-    plan.cluster().workloads().forEach(w -> kindsOfId.merge(w.id(), 1, Integer::sum));
+    this.names = new WorkloadNames(plan.cluster());
     workloads();
     this.inside = endpoints.size();
     ranges();
@@ -187,9 +186,7 @@ final class Endpoints {
   }
 
   private String id(Workload workload) {
-    return kindsOfId.getOrDefault(workload.id(), 1) == 1
-        ? workload.id()
-        : workload.id() + "[" + workload.kind() + "]";
+    return names.of(workload);
   }
 
   /** Maximal ranges of addresses that no table tells apart, of the families that the manifests speak of. */

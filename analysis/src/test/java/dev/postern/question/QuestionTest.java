@@ -248,4 +248,52 @@ class QuestionTest {
   void anEmptySentenceIsToldWhatAQuestionIs() {
     assertThat(mistake(" ")).hasMessageContaining("there is no sentence");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "can a reach b on port 5432",
+        "can a access b on 5432",
+        "can a connect to b on 5432?",
+        "can a reach b:5432",
+        "can pod/a reach deployment/b on ports 5432",
+        "can a reach svc/b on 5432",
+        "can the internet reach b on 5432",
+        "can a reach 203.0.113.5:5432",
+        "can a reach [2001:db8::1]:5432"
+      })
+  void peopleWriteItSo(String sentence) {
+    assertThat(can(sentence).asked()).isEqualTo(Asked.of(Traffic.tcp(5432)));
+    String statement = sentence.substring(4).replaceFirst(" (reach|access|connect)", " can $1");
+    assertThat(Statement.parse(statement).asked()).isEqualTo(Asked.of(Traffic.tcp(5432)));
+  }
+
+  @Test
+  void wordsOfTheLanguageAreStillNames() {
+    assertThat(((Party.Named) can("can access reach job on 80").source()).name())
+        .isEqualTo("access");
+    assertThat(((Party.Named) can("can port reach job on 80").destination()).name())
+        .isEqualTo("job");
+  }
+
+  @Test
+  void aKindMayStandBeforeAName() {
+    assertThat(((Party.Named) destination("sts/db on 80")).kind()).contains("statefulset");
+    assertThat(((Party.Named) destination("statefulset shop/db on 80")).namespace())
+        .contains("shop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "can a reach b on http",
+        "can a reach b:80 on 80",
+        "can a:80 reach b",
+        "can a reach node/n1",
+        "can a reach b:http",
+        "can a reach https://b.example.com"
+      })
+  void forWhatIsUnclearItSaysWhatToWrite(String sentence) {
+    assertThat(mistake(sentence).hint()).isPresent();
+  }
 }

@@ -2,6 +2,8 @@ package dev.postern.verify;
 
 import dev.postern.answer.Answer;
 import dev.postern.answer.Reason;
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.End;
 import dev.postern.meaning.Verdict;
 import dev.postern.openworld.Blocking;
 import dev.postern.openworld.Outcome;
@@ -15,8 +17,15 @@ import java.util.Optional;
  * @param question what was asked
  * @param outcome a proof that it never is, a flow that shows how, or undecided
  * @param blocking where it never is and that was asked for, all the sets of policies that block it, and which are in the way
+ * @param cluster the cluster that was asked about
  */
-public record OpenAnswer(Question.Can question, Outcome outcome, Optional<Blocking> blocking) {
+public record OpenAnswer(
+    Question.Can question, Outcome outcome, Optional<Blocking> blocking, Cluster cluster) {
+
+  /** Whether an end is a pod that is not there and would have to come. */
+  public boolean wouldHaveToCome(End end) {
+    return end instanceof End.InPod pod && !cluster.workloads().contains(pod.workload());
+  }
 
   /** Allowed if it could be, denied if it never can; unknown if Z3 did not decide, or it depends on the addresses of a DNS name. */
   public Answer.Verdict verdict() {

@@ -39,7 +39,8 @@ final class OpenAsking {
             role(question.destination()),
             question.asked().traffic(),
             limits),
-        Optional.empty());
+        Optional.empty(),
+        analysis.cluster());
   }
 
   /** The answer, and where it is never so, why. */
@@ -53,7 +54,8 @@ final class OpenAsking {
                 role(question.source()),
                 role(question.destination()),
                 question.asked().traffic(),
-                limits))
+                limits),
+            analysis.cluster())
         : answer;
   }
 

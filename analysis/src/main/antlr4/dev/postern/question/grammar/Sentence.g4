@@ -5,27 +5,30 @@ grammar Sentence;
 options { caseInsensitive = true; }
 
 question
-  : (CAN | CANNOT)? source=party (CAN | CANNOT)? REACH destination=party on? QUESTION_MARK? EOF # canReach
-  | WHO CAN REACH destination=party on? QUESTION_MARK? EOF                                      # whoCanReach
-  | WHAT CAN source=party REACH on? QUESTION_MARK? EOF                                          # whatCanReach
+  : (CAN | CANNOT)? source=party (CAN | CANNOT)? reach destination=party on? QUESTION_MARK? EOF # canReach
+  | WHO CAN reach destination=party on? QUESTION_MARK? EOF                                      # whoCanReach
+  | WHAT CAN source=party reach on? QUESTION_MARK? EOF                                          # whatCanReach
   ;
 
 statement
-  : source=party CAN REACH destination=party on? EOF                       # allows
-  | source=party (CANNOT | CAN NOT) REACH destination=party on? EOF        # forbids
-  | source=party CAN NEVER REACH destination=party on? EOF                 # rulesOut
-  | ONLY party (separator party)* CAN REACH destination=party on? EOF      # reserves
+  : source=party CAN reach destination=party on? QUESTION_MARK? EOF                       # allows
+  | source=party (CANNOT | CAN NOT) reach destination=party on? QUESTION_MARK? EOF        # forbids
+  | source=party CAN NEVER reach destination=party on? QUESTION_MARK? EOF                 # rulesOut
+  | ONLY party (separator party)* CAN reach destination=party on? QUESTION_MARK? EOF      # reserves
   ;
 
+reach : REACH | ACCESS | CONNECT TO ;
+
 party
-  : INTERNET                                       # internet
+  : THE? INTERNET                                       # internet
   | SERVICE WORD                                   # service
   | quantifier? NAMESPACE name                     # namespace
   | quantifier? PODS selector? scope?              # podsWhere
   | quantifier POD (WITH? selector)? scope?        # podsWhere
-  | POD WORD                                       # named
+  | POD WORD                                       # pod
+  | KIND WORD                                      # ofKind
   | quantifier ADDRESS IN WORD                     # addresses
-  | WORD                                           # named
+  | word                                           # named
   ;
 
 scope
@@ -47,15 +50,21 @@ on : ON traffic ;
 
 traffic
   : (ANY | ALL) TRAFFIC                            # everything
-  | WORD (separator? WORD)*                        # ports
+  | portWord (separator? portWord)*                # ports
   ;
 
+portWord : PORT? WORD ;
+
 separator : COMMA | AND | OR ;
+
+// Words that are words of the language in one place only: elsewhere they are names.
+word : WORD | ACCESS | CONNECT | TO | THE | PORT | KIND ;
 
 // A word of the language may be a namespace, a label key or a label value too.
 name
   : WORD | CAN | NOT | NEVER | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
   | SERVICE | INTERNET | ADDRESS | TRAFFIC | AND | OR | WITH
+  | ACCESS | CONNECT | TO | THE | PORT | KIND
   ;
 
 CAN : 'can' ;
@@ -63,6 +72,12 @@ CANNOT : 'cannot' | 'can\'t' ;
 NOT : 'not' ;
 NEVER : 'never' ;
 REACH : 'reach' ;
+ACCESS : 'access' ;
+CONNECT : 'connect' ;
+TO : 'to' ;
+THE : 'the' ;
+PORT : 'port' | 'ports' ;
+KIND : 'deployment' | 'statefulset' | 'daemonset' | 'replicaset' | 'job' | 'cronjob' ;
 WHO : 'who' ;
 WHAT : 'what' ;
 ONLY : 'only' ;
@@ -76,7 +91,7 @@ POD : 'pod' | 'workload' ;
 PODS : 'pods' | 'workloads' ;
 NAMESPACE : 'namespace' ;
 NAMESPACES : 'namespaces' ;
-SERVICE : 'service' ;
+SERVICE : 'service' | 'svc' ;
 INTERNET : 'internet' ;
 ADDRESS : 'address' ;
 TRAFFIC : 'traffic' ;

@@ -27,7 +27,7 @@ public final class OpenAnswers {
     if (outcome instanceof Outcome.Never never) {
       print(out, "never: no pod that is here or could come, whatever its labels");
       if (answer.blocking().isPresent()) {
-        blocking(answer.blocking().get(), out);
+        blocking(answer, answer.blocking().get(), out);
       } else if (!never.because().isEmpty()) {
         print(out, "  blocked by " + words(never.because()));
       }
@@ -38,7 +38,7 @@ public final class OpenAnswers {
     }
   }
 
-  private static void blocking(Blocking blocking, Printer out) {
+  private static void blocking(OpenAnswer answer, Blocking blocking, Printer out) {
     if (!blocking.sets().isEmpty()) {
       print(
           out,
@@ -52,8 +52,9 @@ public final class OpenAnswers {
       print(out, "    " + words(opening.policies()));
       print(
           out,
-          "    then for example " + end(opening.flow().source()) + " -> "
-              + end(opening.flow().destination()) + " on " + FlowWords.traffic(opening.flow()));
+          "    then for example " + end(answer, opening.flow().source()) + " -> "
+              + end(answer, opening.flow().destination()) + " on "
+              + FlowWords.traffic(opening.flow()));
     }
     if (!blocking.isComplete()) {
       print(out, "  there may be others");
@@ -61,10 +62,10 @@ public final class OpenAnswers {
   }
 
   /** An end by name, or by what it would need to be if it is not there yet. */
-  private static String end(End end) {
+  private static String end(OpenAnswer answer, End end) {
     if (end instanceof End.InPod pod) {
       Workload workload = pod.workload();
-      return workload.name().startsWith("any-")
+      return answer.wouldHaveToCome(end)
           ? "a pod in namespace " + workload.namespace() + " with " + labels(workload)
           : workload.id();
     }
@@ -85,21 +86,21 @@ public final class OpenAnswers {
     if (possible.existing()) {
       print(out, "  both are here already");
     }
-    newcomers(possible).forEach(newcomer -> print(out, "  " + newcomer));
+    newcomers(answer, possible).forEach(newcomer -> print(out, "  " + newcomer));
     answer
         .because()
         .forEach(reason -> print(out, "  " + reason.direction().field() + ": " + reason));
   }
 
   /** What a pod that could come would need. */
-  private static List<String> newcomers(Outcome.Possible possible) {
+  private static List<String> newcomers(OpenAnswer answer, Outcome.Possible possible) {
     List<String> words = new ArrayList<>();
     if (possible.existing()) {
       return words;
     }
     for (End end : List.of(
         possible.judgement().flow().source(), possible.judgement().flow().destination())) {
-      if (end instanceof End.InPod pod && pod.workload().name().startsWith("any-")) {
+      if (end instanceof End.InPod pod && answer.wouldHaveToCome(end)) {
         Workload workload = pod.workload();
         Namespace namespace = possible.cluster().namespace(workload.namespace());
         String labels = labels(workload);
@@ -131,7 +132,7 @@ public final class OpenAnswers {
         json.writeStringField("witness", possible.judgement().flow().toString());
         json.writeBooleanField("existing", possible.existing());
         json.writeArrayFieldStart("newcomers");
-        for (String newcomer : newcomers(possible)) {
+        for (String newcomer : newcomers(answer, possible)) {
           json.writeString(newcomer);
         }
         json.writeEndArray();
