@@ -7,6 +7,7 @@ import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.command.ProveCommand;
 import dev.postern.cli.command.ReplayCommand;
+import dev.postern.cli.command.ReviewCommand;
 import dev.postern.cli.command.TestCommand;
 import dev.postern.cli.command.WhyCommand;
 import dev.postern.cli.console.Console;
@@ -28,6 +29,7 @@ final class Commands {
     ALL.put("connectivity", ConnectivityCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
+    ALL.put("review", ReviewCommand::new);
     ALL.put("test", TestCommand::new);
     ALL.put("replay", ReplayCommand::new);
     ALL.put("compile", CompileCommand::new);

@@ -43,6 +43,11 @@ public final class Source {
     return new Source(file.toString(), file(file).content, true);
   }
 
+  /** The same bytes under another name. */
+  Source named(String other) {
+    return new Source(other, content, found);
+  }
+
   /** Whether it was found in a directory. */
   boolean isFound() {
     return found;

@@ -30,6 +30,25 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
   }
 
   /**
+   * The same sources under the names that they have in another place, of which this is a copy.
+   *
+   * @param copy the path that this tree was made of
+   * @param original the path that stands for it in names
+   */
+  public SourceTree named(Path copy, Path original) {
+    List<Source> renamed = sources.stream()
+        .map(source -> source.named(renamed(Path.of(source.name()), copy, original)))
+        .toList();
+    return new SourceTree(renamed, passedOver, problems);
+  }
+
+  private static String renamed(Path file, Path copy, Path original) {
+    return file.equals(copy)
+        ? original.toString()
+        : original.resolve(copy.relativize(file)).toString();
+  }
+
+  /**
    * A file or directory.
    *
    * @param excluded files below a directory that the user does not want read

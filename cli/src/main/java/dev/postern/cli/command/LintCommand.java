@@ -7,7 +7,6 @@ import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.PassedOverWords;
 import dev.postern.cli.selection.Baseline;
 import dev.postern.cli.selection.Fingerprint;
 import dev.postern.cli.selection.Known;
@@ -169,8 +168,7 @@ public final class LintCommand implements Callable<Integer> {
             hidden(selected)),
         console.out());
     if (!quiet) {
-      PassedOverWords.of(loaded.passedOver())
-          .ifPresent(words -> console.err().println("postern: " + words));
+      ClusterInput.reportPassedOver(loaded, console);
     }
     if (loaded.isUnreadable()) {
       return ExitStatus.BAD_INPUT;
@@ -195,7 +193,7 @@ public final class LintCommand implements Callable<Integer> {
         changedSince,
         console,
         READING,
-        then -> Known.of(findings(then, settings).stream()
+        then -> Known.of(options.everything(settings).of(findings(then, settings), then).findings().stream()
             .map(finding -> Fingerprint.of(finding, then))
             .toList()));
   }

@@ -1,31 +1,21 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cli.input.Naming;
-import dev.postern.cli.input.TextInput;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
+import dev.postern.cli.spec.SpecificationFile;
 import dev.postern.manifest.Loaded;
-import dev.postern.question.Statement;
-import dev.postern.spec.Check;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import dev.postern.verify.Verifier;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,37 +78,13 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Read> read =
-        specifications.stream().flatMap(this::files).map(this::read).toList();
+    List<SpecificationFile> files = SpecificationFile.read(specifications, console);
     Loaded loaded = input.load(console);
     Verifier verifier =
         naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
     Specifications specs = new Specifications(verifier, effort.limits());
     List<CheckedLine> lines = new ArrayList<>();
-    for (Read file : read) {
-      List<CheckedLine> ofFile = new ArrayList<>();
-      file.specification
-          .mistakes()
-          .forEach(mistake -> ofFile.add(new CheckedLine(
-              file.name,
-              mistake.line(),
-              mistake.problem().sentence(),
-              Result.BAD,
-              mistake.problem().getMessage(),
-              Optional.empty())));
-      for (Statement statement : file.specification.statements()) {
-        Check check = specs.check(statement);
-        ofFile.add(new CheckedLine(
-            file.name,
-            statement.line(),
-            statement.text(),
-            check.result(),
-            check.detail(),
-            check.witness()));
-      }
-      ofFile.sort(Comparator.comparingInt(CheckedLine::line));
-      lines.addAll(ofFile);
-    }
+    files.forEach(file -> lines.addAll(file.check(specs)));
     format.write(lines, console.out());
     return input.status(loaded, status(lines));
   }
@@ -132,40 +98,5 @@ public final class TestCommand implements Callable<Integer> {
       return ExitStatus.NO;
     }
     return results.contains(Result.UNDECIDED) ? ExitStatus.UNDECIDED : ExitStatus.YES;
-  }
-
-  /** A specification with the name that the user gave it. */
-  private record Read(String name, Statement.Specification specification) {}
-
-  /** A file, or all that end in {@code .postern} in a directory and below it. */
-  private Stream<String> files(String name) {
-    if (name.equals("-") || !Files.isDirectory(Path.of(name))) {
-      return Stream.of(name);
-    }
-    try (Stream<Path> files = Files.walk(Path.of(name))) {
-      List<String> found = files
-          .filter(file -> file.toString().endsWith(".postern") && Files.isRegularFile(file))
-          .map(Path::toString)
-          .sorted()
-          .toList();
-      if (found.isEmpty()) {
-        throw new Complaint(
-            name + ": error: there is no file of statements in it (hint: they end in .postern)");
-      }
-      return found.stream();
-    } catch (IOException problem) {
-      throw new Complaint(name + ": error: cannot read it: " + problem.getMessage());
-    }
-  }
-
-  private Read read(String file) {
-    TextInput text = new TextInput(
-        file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
-    Statement.Specification specification = text.read(
-        console, lines -> Statement.specification(lines.lines().collect(Collectors.joining("\n"))));
-    if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
-      throw text.complaint("there is no statement in it");
-    }
-    return new Read(text.name(), specification);
   }
 }

@@ -8,12 +8,16 @@ final class TextDifference {
   private TextDifference() {}
 
   static void write(Report report, Printer out) {
+    rows(report, out);
+    report.notes().forEach(note -> out.println(note));
+  }
+
+  static void rows(Report report, Printer out) {
     if (report.isEmpty()) {
       out.println(report.nothing());
     }
     report.opened().forEach(line -> write("+ ", line, out));
     report.closed().forEach(line -> write("- ", line, out));
-    report.notes().forEach(note -> out.println(note));
   }
 
   private static void write(String sign, Report.Line line, Printer out) {

@@ -124,8 +124,7 @@ public final class ClusterInput {
     for (Diagnostic diagnostic : loaded.diagnostics()) {
       console.err().block(loaded.explain(diagnostic));
     }
-    PassedOverWords.of(loaded.passedOver())
-        .ifPresent(words -> console.err().println("postern: " + words));
+    reportPassedOver(loaded, console);
     long errors = loaded.diagnostics().stream().filter(Diagnostic::isError).count();
     if (errors > 0) {
       console
@@ -134,6 +133,12 @@ public final class ClusterInput {
               + ": what has an error is left out of the answer, and the exit status is "
               + ExitStatus.BAD_INPUT);
     }
+  }
+
+  /** Says on standard error what was not read. */
+  public static void reportPassedOver(Loaded loaded, Console console) {
+    PassedOverWords.of(loaded.passedOver())
+        .ifPresent(words -> console.err().println("postern: " + words));
   }
 
   /** Reads without reporting, for a command whose answer is the report. */
@@ -152,10 +157,20 @@ public final class ClusterInput {
       throw new Complaint(
           "postern: error: nothing to read (hint: name manifests with -f, or a live cluster with --context)");
     }
-    return Progress.during(console, live ? "reading the cluster" : "reading manifests", () -> {
-      List<SourceTree> trees = live ? livePages(console) : trees(console);
-      return Manifests.readTrees(trees, readOptions(base));
-    });
+    return live
+        ? Progress.during(
+            console,
+            "reading the cluster",
+            () -> Manifests.readTrees(livePages(console), readOptions(base)))
+        : read(files, console, base);
+  }
+
+  /** Reads other files and directories than the options name, as the options say. */
+  public Loaded read(List<String> names, Console console, ReadOptions base) {
+    return Progress.during(
+        console,
+        "reading manifests",
+        () -> Manifests.readTrees(trees(names, console), readOptions(base)));
   }
 
   private ReadOptions readOptions(ReadOptions base) {
@@ -163,10 +178,10 @@ public final class ClusterInput {
         .withNamespace(namespace().orElse(ReadOptions.DEFAULT.namespace()));
   }
 
-  private List<SourceTree> trees(Console console) {
+  private List<SourceTree> trees(List<String> names, Console console) {
     ManifestTrees trees = new ManifestTrees(console, namespace(), render);
     Predicate<Path> left = excluded();
-    List<SourceTree> all = files.stream().map(file -> trees.of(file, left)).toList();
+    List<SourceTree> all = names.stream().map(file -> trees.of(file, left)).toList();
     rendered = trees.rendered();
     return all;
   }
@@ -198,10 +213,12 @@ public final class ClusterInput {
     try (Revision then = new Revision(revision, console.environment())) {
       ManifestTrees trees = new ManifestTrees(console, namespace(), render);
       Predicate<Path> left = excluded();
-      List<SourceTree> all = paths().stream()
-          .flatMap(path -> then.path(path).stream())
-          .map(path -> trees.of(path, file -> left.test(then.now(file))))
-          .toList();
+      List<SourceTree> all = new ArrayList<>();
+      for (Path path : paths()) {
+        then.path(path)
+            .ifPresent(old ->
+                all.add(trees.of(old, file -> left.test(then.now(file))).named(old, path)));
+      }
       return use.apply(Manifests.readTrees(all, readOptions(base)));
     }
   }

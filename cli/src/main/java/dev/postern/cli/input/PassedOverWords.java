@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Says once what directories hold that was not read. */
-public final class PassedOverWords {
+final class PassedOverWords {
 
   /** As many directories are named. */
   private static final int NAMED = 3;
@@ -19,7 +19,7 @@ public final class PassedOverWords {
   private PassedOverWords() {}
 
   /** {@code 3 files skipped: 2 templates, 1 no manifest; chart deploy/web not rendered (use --render)}; empty if all was read. */
-  public static Optional<String> of(PassedOver passedOver) {
+  static Optional<String> of(PassedOver passedOver) {
     if (passedOver.isEmpty()) {
       return Optional.empty();
     }

@@ -25,7 +25,7 @@ public record CheckedLine(
     Optional<Judgement> witness) {
 
   /** Which policies decide about the witness, a line a side. */
-  List<String> because() {
+  public List<String> because() {
     return witness
         .map(judgement -> List.of(
             "egress:  " + DecisionWords.of(judgement.egress()),
@@ -34,7 +34,7 @@ public record CheckedLine(
   }
 
   /** {@code shop.postern:3}. */
-  String place() {
+  public String place() {
     return file + ":" + line;
   }
 }

@@ -1,0 +1,59 @@
+package dev.postern.cli.difference;
+
+import dev.postern.cli.console.Printer;
+import dev.postern.cli.finding.GithubAnnotation;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
+import dev.postern.diagnostic.Severity;
+import dev.postern.diff.Difference;
+import dev.postern.diff.Turned;
+import dev.postern.spec.Check.Result;
+import java.util.List;
+import java.util.Optional;
+
+/** Annotations of the changed files: at the rules that open or close traffic, at new findings, and at statements that do not hold. */
+final class GithubReview {
+
+  private GithubReview() {}
+
+  static void write(Review review, Printer out) {
+    rows("opens traffic", Severity.WARNING, review.difference().opened(), review, out);
+    rows("closes traffic", Severity.INFO, review.difference().closed(), review, out);
+    for (String note : review.notes()) {
+      GithubAnnotation.write(Severity.INFO, Origin.NONE, "network policies", note, out);
+    }
+    for (Diagnostic finding : review.introduced()) {
+      GithubAnnotation.write(
+          finding.severity(),
+          finding.origin(),
+          finding.code().id(),
+          finding.message() + (finding.hint().isEmpty() ? "" : " (hint: " + finding.hint() + ")"),
+          out);
+    }
+    for (Review.Statement statement : review.failing()) {
+      GithubAnnotation.write(
+          statement.now().result() == Result.UNDECIDED ? Severity.WARNING : Severity.ERROR,
+          new Origin(statement.now().file(), statement.now().line(), 0, ""),
+          statement.words(),
+          statement.now().sentence() + "\n" + statement.now().detail() + "\n"
+              + String.join("\n", statement.now().because()),
+          out);
+    }
+  }
+
+  private static void rows(
+      String title, Severity severity, List<Difference.Row> rows, Review review, Printer out) {
+    for (Difference.Row row : rows) {
+      Optional<Turned> turned = review.turning().of(row);
+      GithubAnnotation.write(
+          severity,
+          turned.flatMap(Because::place).orElse(Origin.NONE),
+          title,
+          row
+              + turned
+                  .map(each -> "\n" + String.join("\n", Because.words(each)))
+                  .orElse(""),
+          out);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.postern.cli.spec;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.Console;
+import dev.postern.cli.input.TextInput;
+import dev.postern.question.Statement;
+import dev.postern.spec.Check;
+import dev.postern.spec.Check.Result;
+import dev.postern.spec.Specifications;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A file of statements.
+ *
+ * @param name how messages call it
+ * @param specification what it says
+ */
+public record SpecificationFile(String name, Statement.Specification specification) {
+
+  /** How such files end, which are found in directories. */
+  private static final String ENDING = ".postern";
+
+  /**
+   * Reads files, and directories with all such files in them and below; {@code -} is standard input.
+   *
+   * @throws Complaint if one cannot be read, or holds no statement
+   */
+  public static List<SpecificationFile> read(List<String> names, Console console) {
+    return names.stream()
+        .flatMap(SpecificationFile::files)
+        .map(file -> read(file, console))
+        .toList();
+  }
+
+  private static Stream<String> files(String name) {
+    if (name.equals("-") || !Files.isDirectory(Path.of(name))) {
+      return Stream.of(name);
+    }
+    try (Stream<Path> files = Files.walk(Path.of(name))) {
+      List<String> found = files
+          .filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
+          .map(Path::toString)
+          .sorted()
+          .toList();
+      if (found.isEmpty()) {
+        throw new Complaint(name
+            + ": error: there is no file of statements in it (hint: they end in " + ENDING + ")");
+      }
+      return found.stream();
+    } catch (IOException problem) {
+      throw new Complaint(name + ": error: cannot read it: " + problem.getMessage());
+    }
+  }
+
+  private static SpecificationFile read(String file, Console console) {
+    TextInput text = new TextInput(
+        file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
+    Statement.Specification specification = text.read(
+        console, lines -> Statement.specification(lines.lines().collect(Collectors.joining("\n"))));
+    if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
+      throw text.complaint("there is no statement in it");
+    }
+    return new SpecificationFile(text.name(), specification);
+  }
+
+  /** What becomes of each line. */
+  public List<CheckedLine> check(Specifications specifications) {
+    List<CheckedLine> lines = new ArrayList<>();
+    specification
+        .mistakes()
+        .forEach(mistake -> lines.add(new CheckedLine(
+            name,
+            mistake.line(),
+            mistake.problem().sentence(),
+            Result.BAD,
+            mistake.problem().getMessage(),
+            Optional.empty())));
+    for (Statement statement : specification.statements()) {
+      Check check = specifications.check(statement);
+      lines.add(new CheckedLine(
+          name,
+          statement.line(),
+          statement.text(),
+          check.result(),
+          check.detail(),
+          check.witness()));
+    }
+    lines.sort(Comparator.comparingInt(CheckedLine::line));
+    return lines;
+  }
+}
