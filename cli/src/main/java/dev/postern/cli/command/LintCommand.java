@@ -193,9 +193,10 @@ public final class LintCommand implements Callable<Integer> {
         changedSince,
         console,
         READING,
-        then -> Known.of(options.everything(settings).of(findings(then, settings), then).findings().stream()
-            .map(finding -> Fingerprint.of(finding, then))
-            .toList()));
+        then -> Known.of(
+            options.everything(settings).of(findings(then, settings), then).findings().stream()
+                .map(finding -> Fingerprint.of(finding, then))
+                .toList()));
   }
 
   private static List<String> hidden(Selected selected) {
