@@ -7,12 +7,15 @@ import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -36,11 +39,11 @@ public record Aws(Policed.Unaddressed unaddressed) implements Incremental {
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    return artifact(AwsState.of(plan, scope, unaddressed));
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
+    return draft(AwsState.of(plan, scope, unaddressed));
   }
 
-  private Artifact artifact(AwsState state) {
+  private Draft draft(AwsState state) {
     SortedMap<String, String> files = new TreeMap<>();
     List<NewMap> maps = new ArrayList<>();
     List<String> batches = new ArrayList<>();
@@ -53,10 +56,13 @@ public record Aws(Policed.Unaddressed unaddressed) implements Incremental {
         batches.add(name + ".batch");
       });
     }
-    files.put("apply.sh", SCRIPT.apply(maps, batches, Batch.digest(files)));
-    files.put("remove.sh", SCRIPT.remove("\"$pin\"/*_map"));
+    Map<String, Script> scripts = Map.of(
+        "apply.sh",
+        SCRIPT.apply(maps, batches, Batch.digest(files)),
+        "remove.sh",
+        SCRIPT.remove("\"$pin\"/*_map"));
     files.put("summary.txt", state.summary());
-    return new Artifact(target(), files, state.summary());
+    return Draft.of(target(), files, scripts, state.summary());
   }
 
   /**
@@ -82,8 +88,12 @@ public record Aws(Policed.Unaddressed unaddressed) implements Incremental {
     if (!delta.reasons().isEmpty()) {
       throw new Refusal(delta.reasons());
     }
-    SortedMap<String, String> files = SCRIPT.change(
-        change, Batch.digest(artifact(from).files()), Batch.digest(artifact(to).files()));
-    return new Artifact(target(), files, files.getOrDefault("summary.txt", ""));
+    return SCRIPT
+        .change(
+            target(),
+            change,
+            Batch.digest(draft(from).artifact().files()),
+            Batch.digest(draft(to).artifact().files()))
+        .artifact();
   }
 }

@@ -8,17 +8,20 @@ import dev.postern.mapdump.Mentioned;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,14 +29,19 @@ import java.util.TreeMap;
  * Postern's own BPF dataplane: two LPM tries that are swapped at once, and a small tc program that looks at them.
  *
  * @param capacity how many entries a trie holds
+ * @param unaddressed what to do with pods of which no address is known
  */
-public record Bpf(int capacity) implements Incremental {
+public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incremental {
 
   /** More entries would take the kernel minutes and gigabytes to hold. */
   public static final int CAPACITY = 1 << 22;
 
   public static Bpf backend() {
-    return new Bpf(CAPACITY);
+    return new Bpf(CAPACITY, Policed.Unaddressed.REFUSE);
+  }
+
+  public Bpf skipping(Policed.Unaddressed other) {
+    return new Bpf(capacity, other);
   }
 
   @Override
@@ -53,21 +61,17 @@ public record Bpf(int capacity) implements Incremental {
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
     Tries tries = tries(plan, scope);
     SortedMap<String, String> files = tries.batches();
     String digest = Batch.digest(files);
     files.put("postern.c", resource("postern.c"));
     files.put("identities.json", MapDump.write(tries.addresses));
     files.put("policy.json", MapDump.write(tries.verdicts));
-    files.put(
-        "apply.sh",
-        resource("apply.sh")
-            .replace("@room@", Integer.toString(capacity))
-            .replace("@digest@", digest));
-    files.put("remove.sh", resource("remove.sh"));
     files.put("summary.txt", tries.summary);
-    return new Artifact(target(), files, tries.summary);
+    Map<String, Script> scripts =
+        Map.of("apply.sh", BpfScripts.apply(capacity, digest), "remove.sh", BpfScripts.REMOVE);
+    return Draft.of(target(), files, scripts, tries.summary);
   }
 
   /**
@@ -92,16 +96,10 @@ public record Bpf(int capacity) implements Incremental {
         entries put      %d
         entries deleted  %d
         """.formatted(edits.size() - deleted, deleted);
-    SortedMap<String, String> files = new TreeMap<>();
-    files.put("changes.batch", Batch.of(edits));
-    files.put(
-        "apply.sh",
-        resource("change.sh")
-            .replace("@room@", Integer.toString(capacity))
-            .replace("@from@", Batch.digest(from.batches()))
-            .replace("@to@", Batch.digest(to.batches())));
-    files.put("summary.txt", summary);
-    return new Artifact(target(), files, summary);
+    Map<String, String> files = Map.of("changes.batch", Batch.of(edits), "summary.txt", summary);
+    Script change =
+        BpfScripts.change(capacity, Batch.digest(from.batches()), Batch.digest(to.batches()));
+    return Draft.of(target(), files, Map.of("apply.sh", change), summary).artifact();
   }
 
   private static List<Edit> edits(String map, List<MapEntry> from, List<MapEntry> to) {
@@ -111,7 +109,7 @@ public record Bpf(int capacity) implements Incremental {
   }
 
   private Tries tries(Plan plan, Scope scope) throws Refusal {
-    Policed policed = Policed.of(plan, scope, Policed.Unaddressed.SKIP);
+    Policed policed = Policed.of(plan, scope, unaddressed);
     List<String> conflicts = PeerAddresses.of(plan).conflicts();
     if (!conflicts.isEmpty()) {
       throw new Refusal(conflicts);

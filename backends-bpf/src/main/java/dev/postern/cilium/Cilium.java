@@ -13,11 +13,13 @@ import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,8 +102,8 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    return artifact(state(plan, scope));
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
+    return draft(state(plan, scope));
   }
 
   private State state(Plan plan, Scope scope) throws Refusal {
@@ -126,7 +128,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     return new State(identities.table(), endpoints, policies);
   }
 
-  private Artifact artifact(State state) {
+  private Draft draft(State state) {
     CiliumLayout layout = new CiliumLayout(version);
     List<MapEntry> ipcache = state.ipcache(layout);
     SortedMap<String, String> files = new TreeMap<>();
@@ -141,8 +143,11 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     files.put("ipcache.json", MapDump.write(ipcache));
     files.put("ipcache.batch", Batch.updates(IPCACHE, ipcache));
     files.put("identities.json", IdentityList.write(state.identities()));
-    files.put("apply.sh", SCRIPT.apply(maps, batches, Batch.digest(files)));
-    files.put("remove.sh", SCRIPT.remove("\"$pin\"/policy-* \"$pin\"/new-* \"$pin/ipcache\""));
+    Map<String, Script> scripts = Map.of(
+        "apply.sh",
+        SCRIPT.apply(maps, batches, Batch.digest(files)),
+        "remove.sh",
+        SCRIPT.remove("\"$pin\"/policy-* \"$pin\"/new-* \"$pin/ipcache\""));
     long distinct =
         state.endpoints.values().stream().map(Endpoint::likeness).distinct().count();
     String summary = CiliumCost.of(
@@ -153,7 +158,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
             capacity)
         .text(version);
     files.put("summary.txt", summary);
-    return new Artifact(target(), files, summary);
+    return Draft.of(target(), files, scripts, summary);
   }
 
   /**
@@ -185,9 +190,13 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
       }
     });
     refuse(reasons);
-    SortedMap<String, String> files = SCRIPT.change(
-        change, Batch.digest(artifact(from).files()), Batch.digest(artifact(to).files()));
-    return new Artifact(target(), files, files.getOrDefault("summary.txt", ""));
+    return SCRIPT
+        .change(
+            target(),
+            change,
+            Batch.digest(draft(from).artifact().files()),
+            Batch.digest(draft(to).artifact().files()))
+        .artifact();
   }
 
   private NewMap ipcacheMap() {

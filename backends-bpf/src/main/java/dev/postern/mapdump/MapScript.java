@@ -1,7 +1,10 @@
 package dev.postern.mapdump;
 
+import dev.postern.target.Draft;
+import dev.postern.target.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -84,20 +87,37 @@ public record MapScript(String pin, String program) {
     }
   }
 
-  private static final String START = """
-      #!/bin/sh
-      # %s
-      #
-      # POSTERN_PIN is the directory of the pins in the BPF file system, %s by default.
-      set -eu
-      here=$(cd "$(dirname "$0")" && pwd)
-      pin=${POSTERN_PIN:-%s}
-      command -v bpftool > /dev/null || { echo "apply.sh: error: bpftool is not installed" >&2; exit 2; }
-      """;
+  /** Sets {@code $pin}, and takes a lock of those pins: they may be seen from more than one network namespace. */
+  public static String pins(String otherwise) {
+    return """
+        pin=${POSTERN_PIN:-%s}
+        case $pin in *[!A-Za-z0-9/_.-]*) fail "POSTERN_PIN has characters that are none of A-Z a-z 0-9 / _ . -" ;; esac
+        printf %%s "$pin" > "$work/pin"
+        lock 8 "pins$(tr / - < "$work/pin")"
+        """.formatted(otherwise);
+  }
+
+  private Script script(String says, String body) {
+    return Script.of(
+        says + "\n\nPOSTERN_PIN is the directory of the pins in the BPF file system, " + pin
+            + " by default.",
+        "need bpftool mountpoint sed tr\n" + pins(pin) + body);
+  }
 
   private static final String MARK = """
-      rm -f "$pin"/at-*
       bpftool map create "$pin/at-%s" type array key 4 value 4 entries 1 name postern_at
+      """;
+
+  /** Maps appear filled: while they are filled, their pins have other names. */
+  private static final String MAKE = """
+      make() {
+        bpftool map create "$pin/$1" type "$2" key "$3" value "$4" entries "$5" name "$6" flags 1
+      }
+      # edit FILE [PREFIX]: the pins that the file names, with the prefix before their names
+      edit() {
+        sed "s|@pin@/|$pin/${2:-}|" "$1" > "$work/batch"
+        [ ! -s "$work/batch" ] || bpftool batch file "$work/batch" > /dev/null
+      }
       """;
 
   /**
@@ -106,47 +126,48 @@ public record MapScript(String pin, String program) {
    * @param maps each with the name of its batch
    * @param digest of the artefact's batches
    */
-  public String apply(List<NewMap> maps, List<String> batches, String digest) {
-    String comment = "Makes maps of " + program + " layout and fills them from the batches beside"
+  public Script apply(List<NewMap> maps, List<String> batches, String digest) {
+    String says = "Makes maps of " + program + " layout and fills them from the batches beside"
         + " this script. They are pinned by Postern, not by an agent:\n"
-        + "# an agent writes its own maps. Use them to try a layout, or to compare with what an"
+        + "an agent writes its own maps. Use them to try a layout, or to compare with what an"
         + " agent's maps hold.";
-    StringBuilder text = new StringBuilder(START.formatted(comment, pin, pin)).append("""
+    StringBuilder text = new StringBuilder(MAKE).append("""
         mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
         mkdir -p "$pin"
-        rm -f "$pin"/at-*
+        rm -f "$pin"/new-*
         fill() {
-          rm -f "$pin/$1"
-          bpftool map create "$pin/$1" type "$3" key "$4" value "$5" entries "$6" name "$7" flags 1
-          [ ! -s "$here/$2" ] || sed "s|@pin@|$pin|" "$here/$2" | bpftool batch file - > /dev/null
+          map=$1
+          batch=$2
+          shift 2
+          make "new-$map" "$@"
+          edit "$batch" new-
         }
         """);
     for (int i = 0; i < maps.size(); i++) {
       text.append("fill %s %s %s\n"
           .formatted(maps.get(i).pin, batches.get(i), maps.get(i).arguments()));
     }
-    return text.append(MARK.formatted(digest)).toString();
+    text.append("rm -f \"$pin\"/at-*\n");
+    maps.forEach(map -> text.append("mv \"$pin/new-%1$s\" \"$pin/%1$s\"\n".formatted(map.pin)));
+    return script(says, text.append(MARK.formatted(digest)).toString()).reading();
   }
 
   /** Removes what {@link #apply} pinned; the patterns are those of the pins. */
-  public String remove(String patterns) {
-    return """
-        #!/bin/sh
-        # Removes the maps that apply.sh pinned.
-        set -eu
-        pin=${POSTERN_PIN:-%s}
-        rm -f %s "$pin"/at-*
-        rmdir "$pin" 2> /dev/null || true
-        """.formatted(pin, patterns);
+  public Script remove(String patterns) {
+    return script("Removes the maps that apply.sh pinned.", """
+        rm -f %s "$pin"/new-* "$pin"/at-*
+        rmdir "$pin" 2> /dev/null || :
+        """.formatted(patterns));
   }
 
   /**
    * A change as files: the batches and {@code apply.sh}.
    *
+   * @param target the target's name
    * @param from the digest of the artefact whose entries are in force
    * @param to the digest of that whose entries shall be
    */
-  public SortedMap<String, String> change(Change change, String from, String to) {
+  public Draft change(String target, Change change, String from, String to) {
     SortedMap<String, String> files = new TreeMap<>();
     files.put("1-split.batch", Batch.of(change.split));
     files.put("2-restrict.batch", Batch.of(change.restrict));
@@ -161,31 +182,22 @@ public record MapScript(String pin, String program) {
     files.put("3-created.batch", filling.toString());
     files.put("4-extend.batch", Batch.of(change.extend));
     files.put("5-join.batch", Batch.of(change.join));
-    String comment = "Changes maps of " + program + " layout from one artefact's entries to"
+    String says = "Changes maps of " + program + " layout from one artefact's entries to"
         + " another's, entry by entry in the order of the batches: in every state\n"
-        + "# between, nothing passes that neither allows, and what both allow passes.";
-    StringBuilder text =
-        new StringBuilder(START.formatted(comment, pin, pin)).append("""
+        + "between, nothing passes that neither allows, and what both allow passes. Interrupted, it leaves one of those states: then apply the"
+        + "\nwhole artefact.";
+    StringBuilder text = new StringBuilder(MAKE).append("""
         [ ! -e "$pin/at-%s" ] || { echo "apply.sh: the maps hold these entries already"; exit 0; }
-        if [ ! -e "$pin/at-%s" ]; then
-          echo "apply.sh: error: the maps in $pin are not those that this starts from (hint: apply the whole artefact)" >&2
-          exit 1
-        fi
-        rm -f "$pin"/new-*
-        edit() {
-          [ ! -s "$here/$1" ] || sed "s|@pin@|$pin|" "$here/$1" | bpftool batch file - > /dev/null
-        }
-        make() {
-          bpftool map create "$pin/$1" type "$2" key "$3" value "$4" entries "$5" name "$6" flags 1
-        }
+        [ -e "$pin/at-%s" ] || fail "the maps in $pin are not those that this starts from (hint: apply the whole artefact)"
+        rm -f "$pin"/new-* "$pin"/at-*
         edit 1-split.batch
         edit 2-restrict.batch
         """.formatted(to, from));
     text.append(making).append("edit 3-created.batch\n").append(naming);
     change.removed.forEach(name -> text.append("rm \"$pin/%s\"\n".formatted(name)));
     text.append("edit 4-extend.batch\nedit 5-join.batch\n").append(MARK.formatted(to));
-    files.put("apply.sh", text.toString());
     files.put("summary.txt", change.summary());
-    return files;
+    Script script = script(says, text.toString()).reading();
+    return Draft.of(target, files, Map.of("apply.sh", script), change.summary());
   }
 }

@@ -10,6 +10,7 @@ import dev.postern.target.Pieces;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -66,11 +67,6 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    return draft(plan, scope).artifact();
-  }
-
-  @Override
   public Draft draft(Plan plan, Scope scope) throws Refusal {
     IptablesRules rules = IptablesRules.of(this, plan, scope);
     String summary = rules.summary(target());
@@ -80,10 +76,11 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
     files.put(RULES_6, out -> rules.write(Family.IPV6, out));
     files.put(
         "mark.restore", out -> out.append("create ").append(rules.marker()).append(" hash:ip\n"));
-    files.put("apply.sh", out -> out.append(IptablesScripts.APPLY));
-    files.put("remove.sh", out -> out.append(IptablesScripts.REMOVE));
     files.put("summary.txt", out -> out.append(summary));
-    return new Draft(target(), files, summary);
+    SortedMap<String, Script> scripts = new TreeMap<>();
+    scripts.put("apply.sh", IptablesScripts.APPLY);
+    scripts.put("remove.sh", IptablesScripts.REMOVE);
+    return new Draft(target(), files, scripts, summary);
   }
 
   /**

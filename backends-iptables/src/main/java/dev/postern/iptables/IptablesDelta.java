@@ -11,6 +11,7 @@ import dev.postern.netfilter.Step;
 import dev.postern.netfilter.Transition;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Pieces;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -151,7 +152,6 @@ final class IptablesDelta {
     List<String> marks = new ArrayList<>();
     List.of(old, during, now).forEach(mark -> marks.add(bare(mark)));
     files.put("marks.txt", String.join(" ", marks) + "\n");
-    files.put("apply.sh", IptablesScripts.APPLY_DELTA);
     Set<String> fresh = new TreeSet<>(after.sets().names());
     fresh.removeAll(before.sets().names());
     gone.removeIf(name -> !before.sets().names().contains(name));
@@ -166,7 +166,9 @@ final class IptablesDelta {
             + transitions.values().stream().mapToInt(Transition::states).sum(),
         "");
     files.put("summary.txt", summary);
-    return new Artifact(backend.target(), new TreeMap<>(files), summary);
+    return Draft.of(
+            backend.target(), files, Map.of("apply.sh", IptablesScripts.APPLY_DELTA), summary)
+        .artifact();
   }
 
   private static String lines(Iterable<String> lines) {

@@ -13,6 +13,7 @@ import dev.postern.target.Pieces;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,21 +52,17 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    return draft(plan, scope).artifact();
-  }
-
-  @Override
   public Draft draft(Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, unaddressed);
     String summary = LayoutCost.of(layouts).text(target(), 5, 0, 0);
     Table table = table(plan, layouts);
     SortedMap<String, Consumer<Pieces>> files = new TreeMap<>();
     files.put(RULESET, table::write);
-    files.put("apply.sh", out -> out.append(NftablesScripts.APPLY));
-    files.put("remove.sh", out -> out.append(NftablesScripts.REMOVE));
     files.put("summary.txt", out -> out.append(summary));
-    return new Draft(target(), files, summary);
+    SortedMap<String, Script> scripts = new TreeMap<>();
+    scripts.put("apply.sh", NftablesScripts.APPLY);
+    scripts.put("remove.sh", NftablesScripts.REMOVE);
+    return new Draft(target(), files, scripts, summary);
   }
 
   private Table table(Plan plan, Map<Family, Layout> layouts) {

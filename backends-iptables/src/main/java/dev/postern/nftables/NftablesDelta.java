@@ -7,6 +7,7 @@ import dev.postern.netfilter.Edit;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.Transition;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,7 +83,6 @@ final class NftablesDelta {
       last = next;
     }
     files.put("steps.txt", steps.isEmpty() ? old + " - " + now + "\n" : order.toString());
-    files.put("apply.sh", NftablesScripts.APPLY_DELTA);
     String summary = String.join(
         "\n",
         "elements that come or go     " + members,
@@ -94,7 +94,8 @@ final class NftablesDelta {
             + transitions.stream().mapToInt(Transition::states).sum(),
         "");
     files.put("summary.txt", summary);
-    return new Artifact("nftables", new TreeMap<>(files), summary);
+    return Draft.of("nftables", files, Map.of("apply.sh", NftablesScripts.APPLY_DELTA), summary)
+        .artifact();
   }
 
   private void step(String text) {

@@ -54,9 +54,13 @@ class HostileNamesTest {
             assertThat(PLAIN.matcher(text).matches()).as(name).isTrue();
           }
         });
-        assertThat(artifact.file("apply.sh")).isEqualTo(compile(nft, tame).file("apply.sh"));
+        assertThat(withoutDigests(artifact)).isEqualTo(withoutDigests(compile(nft, tame)));
       }
     }
+  }
+
+  private static String withoutDigests(Artifact artifact) {
+    return artifact.file("apply.sh").replaceAll("(?m)^[0-9]+ [0-9a-f]{64}  ", "");
   }
 
   private static Artifact compile(boolean nft, Cluster cluster) throws Refusal {

@@ -1,15 +1,15 @@
 package dev.postern.openflow;
 
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
 import dev.postern.target.Backend;
+import dev.postern.target.Draft;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 
 /** Plain Open vSwitch: turns a plan into flows of eight tables that a bridge's own pipeline sends its packets through. */
 public final class OpenFlow implements Backend {
@@ -51,7 +51,7 @@ public final class OpenFlow implements Backend {
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
     Policed policed = Policed.of(plan, scope, unaddressed);
     PeerAddresses where = PeerAddresses.of(plan);
     if (!where.conflicts().isEmpty()) {
@@ -61,31 +61,27 @@ public final class OpenFlow implements Backend {
     List<String> flows = new FlowLayout(plan, policed, where, tables).flows();
     StringBuilder text = new StringBuilder("delete cookie=" + COOKIE + "/-1\n");
     flows.forEach(flow -> text.append("add ").append(flow).append('\n'));
-    SortedMap<String, String> files = new TreeMap<>();
-    files.put(FLOWS, text.toString());
-    files.put(
+    Map<String, Script> scripts = Map.of(
         "apply.sh",
         script(
-            "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
-            "ovs-ofctl -O OpenFlow14 --bundle add-flows \"$bridge\" \"$(dirname \"$0\")/" + FLOWS
-                + "\""));
-    files.put(
+                "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
+                "--bundle add-flows \"$bridge\" " + FLOWS)
+            .reading(),
         "remove.sh",
         script(
             "Takes all flows of Postern's away, and no others.",
-            "ovs-ofctl -O OpenFlow14 --bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
-    return new Artifact(
-        target(),
-        files,
-        "Open vSwitch: " + flows.size() + " flows in tables " + tables.first() + " to "
-            + tables.onward() + "; packets enter by `resubmit(," + tables.first()
-            + ")` and leave for table " + tables.onward()
-            + ", which forwards them as a switch does\n");
+            "--bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
+    String summary = "Open vSwitch: " + flows.size() + " flows in tables " + tables.first() + " to "
+        + tables.onward() + "; packets enter by `resubmit(," + tables.first()
+        + ")` and leave for table " + tables.onward()
+        + ", which forwards them as a switch does\n";
+    return Draft.of(target(), Map.of(FLOWS, text.toString()), scripts, summary);
   }
 
-  private static String script(String says, String command) {
-    return "#!/bin/sh\n# " + says + "\n# usage: "
-        + "$0 [bridge]   (default: $OVS_BRIDGE, or br0)\nset -eu\n"
-        + "bridge=${1:-${OVS_BRIDGE:-br0}}\n" + command + "\n";
+  private static Script script(String says, String command) {
+    return Script.of(
+        says + "\nusage: apply.sh or remove.sh [bridge]   (default: $OVS_BRIDGE, or br0)",
+        "need ovs-ofctl\nbridge=${1:-${OVS_BRIDGE:-br0}}\novs-ofctl -O OpenFlow14 " + command
+            + "\n");
   }
 }

@@ -8,11 +8,13 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.target.Artifact;
+import dev.postern.target.Draft;
 import dev.postern.target.Incremental;
 import dev.postern.target.PeerAddresses;
 import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
+import dev.postern.target.Script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,17 +36,24 @@ public final class Ovn implements Incremental {
   private static final int MOST_COUNTED = 1000;
 
   private final OvnOptions options;
+  private final Policed.Unaddressed unaddressed;
 
-  private Ovn(OvnOptions options) {
+  private Ovn(OvnOptions options, Policed.Unaddressed unaddressed) {
     this.options = options;
+    this.unaddressed = unaddressed;
   }
 
   public static Ovn backend() {
-    return new Ovn(OvnOptions.DEFAULT);
+    return backend(OvnOptions.DEFAULT);
   }
 
   public static Ovn backend(OvnOptions options) {
-    return new Ovn(options);
+    return new Ovn(options, Policed.Unaddressed.REFUSE);
+  }
+
+  /** The same with another answer to pods of which no address is known: who is skipped is policed by his port, and is no peer of others. */
+  public Ovn skipping(Policed.Unaddressed other) {
+    return new Ovn(options, other);
   }
 
   /**
@@ -67,7 +75,7 @@ public final class Ovn implements Incremental {
    * @throws Refusal if OVN cannot express it exactly
    */
   public Northbound rows(Plan plan, Scope scope) throws Refusal {
-    Policed.of(plan, scope, Policed.Unaddressed.SKIP);
+    Policed.of(plan, scope, unaddressed);
     List<String> reasons = new ArrayList<>(versionReasons());
     reasons.addAll(portReasons(plan, scope));
     reasons.addAll(PeerAddresses.of(plan).conflicts());
@@ -83,24 +91,29 @@ public final class Ovn implements Incremental {
   }
 
   @Override
-  public Artifact compile(Plan plan, Scope scope) throws Refusal {
-    Northbound rows = rows(plan, scope);
-    SortedMap<String, String> files = new TreeMap<>();
+  public Draft draft(Plan plan, Scope scope) throws Refusal {
+    return draft(rows(plan, scope), MOST_ARGUMENTS);
+  }
+
+  /** @param mostArguments how many characters of arguments ovn-nbctl takes */
+  Draft draft(Northbound rows, int mostArguments) {
+    Map<String, String> files = new TreeMap<>();
+    Map<String, Script> scripts = new TreeMap<>();
     files.put("transaction.json", Transaction.text(Transaction.replace(rows)));
     String script = NbctlScript.text(rows);
     files.put("rows.sh", script);
-    if (script.length() <= MOST_ARGUMENTS) {
-      files.put("apply.sh", resource("apply.sh"));
+    if (script.length() <= mostArguments) {
+      scripts.put("apply.sh", OvnScripts.APPLY);
     } else {
-      files.put("apply.sh", resource("apply-json.sh"));
+      scripts.put("apply.sh", OvnScripts.TRANSACT);
       files.put("transact.py", resource("transact.py"));
     }
-    files.put("remove.sh", resource("remove.sh"));
+    scripts.put("remove.sh", OvnScripts.REMOVE);
     SortedSet<String> ports = ports(rows);
     files.put("ports.txt", ports.isEmpty() ? "" : String.join("\n", ports) + "\n");
     String summary = summary(rows, ports.size());
     files.put("summary.txt", summary);
-    return new Artifact(target(), files, summary);
+    return Draft.of(target(), files, scripts, summary);
   }
 
   /**
@@ -114,14 +127,14 @@ public final class Ovn implements Incremental {
     }
     Northbound rows = rows(after, scope);
     ArrayNode transaction = Delta.between(rows(before, scope), rows);
-    SortedMap<String, String> files = new TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
     files.put("transaction.json", Transaction.text(transaction));
-    files.put("apply.sh", resource("apply-json.sh"));
     files.put("transact.py", resource("transact.py"));
-    files.put("remove.sh", resource("remove.sh"));
     String summary = Delta.summary(transaction) + summary(rows, ports(rows).size());
     files.put("summary.txt", summary);
-    return new Artifact(target(), files, summary);
+    Map<String, Script> scripts =
+        Map.of("apply.sh", OvnScripts.TRANSACT, "remove.sh", OvnScripts.REMOVE);
+    return Draft.of(target(), files, scripts, summary).artifact();
   }
 
   private static SortedSet<String> ports(Northbound rows) {

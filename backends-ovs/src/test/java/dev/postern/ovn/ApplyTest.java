@@ -14,13 +14,13 @@ import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.Ports;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ class ApplyTest {
   }
 
   private static Northbound rows(Cluster cluster) throws Refusal {
-    return Ovn.backend().rows(Plan.of(cluster), Scope.CLUSTER);
+    return Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(Plan.of(cluster), Scope.CLUSTER);
   }
 
   /** The same rows whatever the order in which a database or a layout has them. */
@@ -91,7 +91,9 @@ class ApplyTest {
       lab.northbound.remove();
       assertThat(lab.northbound.rows().groups()).isEmpty();
 
-      Path directory = written(Ovn.backend().compile(Plan.of(cluster), Scope.CLUSTER));
+      Path directory = written(Ovn.backend()
+          .skipping(Policed.Unaddressed.SKIP)
+          .compile(Plan.of(cluster), Scope.CLUSTER));
       for (int i = 0; i < 2; i++) {
         lab.run("sh", directory.resolve("apply.sh").toString());
         assertThat(sorted(lab.northbound.rows())).isEqualTo(sorted(rows));
@@ -105,13 +107,8 @@ class ApplyTest {
     Cluster cluster = cluster(3);
     Northbound rows = rows(cluster);
     lab.pods(cluster);
-    Path directory = written(Ovn.backend().compile(Plan.of(cluster), Scope.CLUSTER));
-    for (String name : List.of("apply-json.sh", "transact.py")) {
-      try (InputStream resource = Ovn.class.getResourceAsStream(name)) {
-        String file = name.endsWith(".sh") ? "apply.sh" : name;
-        Files.write(directory.resolve(file), resource.readAllBytes());
-      }
-    }
+    Path directory = written(Ovn.backend().draft(rows, 0).artifact());
+    assertThat(directory.resolve("transact.py")).exists();
     for (int i = 0; i < 2; i++) {
       lab.run("sh", directory.resolve("apply.sh").toString());
       assertThat(sorted(lab.northbound.rows())).isEqualTo(sorted(rows));
@@ -153,7 +150,8 @@ class ApplyTest {
         "Address_Set",
         "name=their_set",
         "addresses=10.0.0.1");
-    Path directory = written(Ovn.backend().compile(Plan.of(cluster), Scope.CLUSTER));
+    Path directory = written(
+        Ovn.backend().skipping(Policed.Unaddressed.SKIP).compile(Plan.of(cluster), Scope.CLUSTER));
     lab.run("sh", directory.resolve("apply.sh").toString());
     assertThat(lab.northbound.rows().groups()).isNotEmpty();
     lab.run("sh", directory.resolve("remove.sh").toString());
@@ -175,7 +173,8 @@ class ApplyTest {
     assertThatThrownBy(() -> lab.northbound.apply(rows(cluster)))
         .isInstanceOf(OvsdbException.class)
         .hasMessageContaining("no logical switch port is called");
-    Path directory = written(Ovn.backend().compile(Plan.of(cluster), Scope.CLUSTER));
+    Path directory = written(
+        Ovn.backend().skipping(Policed.Unaddressed.SKIP).compile(Plan.of(cluster), Scope.CLUSTER));
     OvnLab.Ran ran = lab.tryRun("sh", directory.resolve("apply.sh").toString());
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.output()).contains("no logical switch port of this name");

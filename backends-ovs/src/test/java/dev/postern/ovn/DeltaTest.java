@@ -9,6 +9,7 @@ import dev.postern.ovn.ovsdb.OvsdbException;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import dev.postern.target.Artifact;
+import dev.postern.target.Policed;
 import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
 import dev.postern.testing.OvnPrograms;
@@ -66,7 +67,8 @@ class DeltaTest {
   @ValueSource(booleans = {false, true})
   void rowsAreThoseOfAFreshCompileAndTwiceIsAsOnce(boolean tiers) throws Exception {
     OvnPrograms release = tiers ? OvnPrograms.newer() : OvnPrograms.installed();
-    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())));
+    Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())))
+        .skipping(Policed.Unaddressed.SKIP);
     int changes = 0;
     try (OvnLab lab = new OvnLab(release)) {
       for (int seed = 0; seed < CLUSTERS; seed++) {
@@ -99,9 +101,13 @@ class DeltaTest {
     Plan after = Plan.of(changed(one, 2));
     try (OvnLab lab = new OvnLab()) {
       lab.pods(one);
-      Northbound other = Ovn.backend().rows(Plan.of(changed(one, 1)), Scope.CLUSTER);
+      Northbound other = Ovn.backend()
+          .skipping(Policed.Unaddressed.SKIP)
+          .rows(Plan.of(changed(one, 1)), Scope.CLUSTER);
       lab.northbound.apply(other);
-      Path delta = written(lab, Ovn.backend().delta(before, after, Scope.CLUSTER));
+      Path delta = written(
+          lab,
+          Ovn.backend().skipping(Policed.Unaddressed.SKIP).delta(before, after, Scope.CLUSTER));
 
       OvnLab.Ran ran = lab.tryRun("sh", apply(delta));
 
@@ -109,7 +115,8 @@ class DeltaTest {
       assertThat(ran.output()).contains("other rules are there", "nothing was changed");
       assertThat(lab.northbound.apply(other)).isZero();
       assertThatThrownBy(() -> lab.northbound.turn(
-              Ovn.backend().rows(before, Scope.CLUSTER), Ovn.backend().rows(after, Scope.CLUSTER)))
+              Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(before, Scope.CLUSTER),
+              Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(after, Scope.CLUSTER)))
           .isInstanceOf(OvsdbException.class)
           .hasMessageContaining("nothing was changed");
     }
@@ -120,8 +127,11 @@ class DeltaTest {
     try (OvnLab lab = new OvnLab()) {
       for (int seed = 0; seed < CLUSTERS; seed++) {
         Cluster one = RandomCluster.of(seed, PROFILE);
-        Northbound before = Ovn.backend().rows(Plan.of(one), Scope.CLUSTER);
-        Northbound after = Ovn.backend().rows(Plan.of(changed(one, seed % 3)), Scope.CLUSTER);
+        Northbound before =
+            Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(Plan.of(one), Scope.CLUSTER);
+        Northbound after = Ovn.backend()
+            .skipping(Policed.Unaddressed.SKIP)
+            .rows(Plan.of(changed(one, seed % 3)), Scope.CLUSTER);
         lab.pods(one);
         lab.northbound.apply(before);
         int operations = lab.northbound.turn(before, after);
@@ -134,7 +144,9 @@ class DeltaTest {
 
   @Test
   void rowsOfOursThatNothingMentionsAnyMoreAreTakenAway() throws Exception {
-    Northbound rows = Ovn.backend().rows(Plan.of(RandomCluster.of(3, PROFILE)), Scope.CLUSTER);
+    Northbound rows = Ovn.backend()
+        .skipping(Policed.Unaddressed.SKIP)
+        .rows(Plan.of(RandomCluster.of(3, PROFILE)), Scope.CLUSTER);
     try (OvnLab lab = new OvnLab()) {
       lab.pods(RandomCluster.of(3, PROFILE));
       lab.northbound.apply(rows);

@@ -9,6 +9,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.OvnOptions.Severity;
 import dev.postern.plan.Plan;
+import dev.postern.target.Policed;
 import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
@@ -61,7 +62,9 @@ class DenialsTest {
       lab.pods(cluster);
       lab.run("ovn-nbctl", "meter-add", "denials", "drop", "100", "pktps");
       chassis.plug(List.of("shop_closed", "shop_open", OvnLab.OUTSIDE));
-      lab.northbound.apply(Ovn.backend(options).rows(Plan.of(cluster), Scope.CLUSTER));
+      lab.northbound.apply(Ovn.backend(options)
+          .skipping(Policed.Unaddressed.SKIP)
+          .rows(Plan.of(cluster), Scope.CLUSTER));
       chassis.sync();
       String flows = lab.run("ovn-sbctl", "--bare", "--columns=actions", "list", "Logical_Flow");
       assertThat(flows).contains("meter=\"denials\"");

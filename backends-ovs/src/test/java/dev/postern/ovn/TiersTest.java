@@ -7,6 +7,7 @@ import dev.postern.manifest.Source;
 import dev.postern.ovn.Northbound.AclRow;
 import dev.postern.plan.Plan;
 import dev.postern.target.Artifact;
+import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
@@ -74,7 +75,11 @@ class TiersTest {
   /** The actions of ACLs by tier, 0 where the column is left alone. */
   private static Map<Integer, List<String>> actions(OvnOptions options) throws Refusal {
     Map<Integer, List<String>> actions = new TreeMap<>();
-    Ovn.backend(options).rows(PLAN, Scope.CLUSTER).groups().stream()
+    Ovn.backend(options)
+        .skipping(Policed.Unaddressed.SKIP)
+        .rows(PLAN, Scope.CLUSTER)
+        .groups()
+        .stream()
         .flatMap(group -> group.acls().stream())
         .filter(acl -> acl.priority() != Painting.EXEMPT)
         .forEach(acl -> actions.merge(
@@ -96,7 +101,11 @@ class TiersTest {
 
   @Test
   void whatPassesWhateverPoliciesSayComesBeforeAll() throws Refusal {
-    assertThat(Ovn.backend(TIERED).rows(PLAN, Scope.CLUSTER).groups().stream()
+    assertThat(Ovn.backend(TIERED)
+            .skipping(Policed.Unaddressed.SKIP)
+            .rows(PLAN, Scope.CLUSTER)
+            .groups()
+            .stream()
             .flatMap(group -> group.acls().stream())
             .filter(acl -> acl.priority() == Painting.EXEMPT)
             .map(AclRow::tier))
@@ -107,7 +116,10 @@ class TiersTest {
   @Test
   void noTierAndNoPassWhereOvnHasNone() throws Refusal {
     assertThat(actions(OvnOptions.DEFAULT).keySet()).containsExactly(0);
-    assertThat(Ovn.backend().compile(PLAN, Scope.CLUSTER).file("transaction.json"))
+    assertThat(Ovn.backend()
+            .skipping(Policed.Unaddressed.SKIP)
+            .compile(PLAN, Scope.CLUSTER)
+            .file("transaction.json"))
         .doesNotContain("\"tier\"", "\"pass\"");
   }
 
@@ -119,7 +131,8 @@ class TiersTest {
 
   @Test
   void theScriptBringsThemToADatabaseThatHasTiers() throws Exception {
-    Artifact artifact = Ovn.backend(TIERED).compile(PLAN, Scope.CLUSTER);
+    Artifact artifact =
+        Ovn.backend(TIERED).skipping(Policed.Unaddressed.SKIP).compile(PLAN, Scope.CLUSTER);
     try (OvnLab lab = new OvnLab(OvnPrograms.newer())) {
       lab.pods(PLAN.cluster());
       Path directory = Files.createDirectories(lab.directory.resolve("artefact"));
@@ -128,7 +141,8 @@ class TiersTest {
       }
       lab.run("sh", directory.resolve("apply.sh").toString());
       // Nothing is left to do for the client, so the script wrote the same.
-      assertThat(lab.northbound.apply(Ovn.backend(TIERED).rows(PLAN, Scope.CLUSTER)))
+      assertThat(lab.northbound.apply(
+              Ovn.backend(TIERED).skipping(Policed.Unaddressed.SKIP).rows(PLAN, Scope.CLUSTER)))
           .isZero();
       assertThat(lab.run("ovn-nbctl", "--bare", "--columns=tier", "list", "ACL").lines())
           .contains("0", "1", "2", "3");

@@ -69,7 +69,7 @@ public final class CompileCommand implements Callable<Integer> {
       required = true,
       paramLabel = "<dir>",
       description =
-          "Where to write; made if it is not there. What an earlier compile wrote there is replaced.")
+          "A directory of its own to write; made if it is not there. What an earlier compile wrote there is replaced; with files of others in it, nothing is written.")
   private Path out;
 
   @Option(
@@ -85,6 +85,11 @@ public final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (out.toString().isEmpty()) {
+      throw new Complaint(
+          "postern compile: error: --out names no directory (hint: it is empty; is a variable unset?)");
+    }
+    since.forEach(path -> ClusterInput.requireName("--since", path.toString()));
     Loaded loaded = input.load(console);
     if (loaded.hasErrors()) {
       throw new Complaint(

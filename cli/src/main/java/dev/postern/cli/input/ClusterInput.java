@@ -93,6 +93,18 @@ public final class ClusterInput {
     return rendered;
   }
 
+  /**
+   * Refuses the empty name of a file, which a shell makes of a variable that is not set.
+   *
+   * @throws Complaint if the name is empty
+   */
+  public static void requireName(String option, String name) {
+    if (name.isEmpty()) {
+      throw new Complaint(
+          "postern: error: " + option + " names no file (hint: it is empty; is a variable unset?)");
+    }
+  }
+
   /** The namespace that was asked for. */
   public Optional<String> namespace() {
     return Optional.ofNullable(namespace);
@@ -148,6 +160,7 @@ public final class ClusterInput {
 
   /** Reads without reporting, and keeps what the options say. */
   public Loaded read(Console console, ReadOptions base) {
+    files.forEach(file -> requireName("--filename", file));
     boolean live = isLive();
     if (live && !files.isEmpty()) {
       throw new Complaint(

@@ -32,9 +32,10 @@ public final class Targets {
       return options.withoutMarks || options.probe && !hasMarks() ? all.withoutMarks() : all;
     }),
     nftables(options -> Nftables.backend().skipping(options.unaddressed()).denying(options.deny)),
-    ovn(options -> Ovn.backend(options.ovn.options().withReject(options.deny == Deny.REJECT))),
+    ovn(options -> Ovn.backend(options.ovn.options().withReject(options.deny == Deny.REJECT))
+        .skipping(options.unaddressed())),
     ovs(options -> new OpenFlow(options.unaddressed(), OpenFlow.FIRST_TABLE)),
-    bpf(options -> Bpf.backend()),
+    bpf(options -> Bpf.backend().skipping(options.unaddressed())),
     cilium(options ->
         new Cilium(options.unaddressed(), options.ciliumVersion, options.ciliumCapacity)),
     aws(options -> new Aws(options.unaddressed()));
@@ -83,7 +84,7 @@ public final class Targets {
   @Option(
       names = "--skip-unaddressed",
       description =
-          "iptables, nftables, cilium, aws: leave out pods without a known address instead of refusing. They are not policed.")
+          "Leave out pods without a known address instead of refusing. They are not policed until the policies are compiled with their addresses.")
   private boolean skipUnaddressed;
 
   @Option(

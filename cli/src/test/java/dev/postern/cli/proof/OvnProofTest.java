@@ -13,6 +13,7 @@ import dev.postern.ovn.read.Ports;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
+import dev.postern.target.Policed;
 import dev.postern.target.Refusal;
 import dev.postern.target.Scope;
 import dev.postern.testing.Feature;
@@ -37,8 +38,10 @@ class OvnProofTest {
       Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
 
   /** Without tiers, and with them. */
-  private static final List<Ovn> BACKENDS =
-      List.of(Ovn.backend(), Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.TIERS)));
+  private static final List<Ovn> BACKENDS = List.of(
+      Ovn.backend().skipping(Policed.Unaddressed.SKIP),
+      Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.TIERS))
+          .skipping(Policed.Unaddressed.SKIP));
 
   @Property(tries = 600)
   void aclsAreProved(
