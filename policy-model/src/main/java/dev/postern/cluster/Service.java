@@ -111,7 +111,7 @@ public record Service(
    * @param loadBalancers {@code status.loadBalancer.ingress}: what stands in front of it
    * @param requestedIp {@code spec.loadBalancerIP}: the address that was asked for; whether it was given, only the status says
    * @param healthCheckNodePort {@code spec.healthCheckNodePort}: a port of every node, which the node itself answers
-   * @param internalTrafficLocal whether {@code internalTrafficPolicy} is Local, so that a pod reaches only those on its own node
+   * @param internalTrafficLocal whether {@code spec.internalTrafficPolicy} is Local, so that a pod reaches only those on its own node
    */
   public record Exposure(
       List<Address> externalIps,

@@ -19,7 +19,6 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
@@ -52,6 +51,7 @@ final class NameServers {
   private final LintInput input;
   private final Map<Workload, Traffic> servers = new IdentityHashMap<>();
   private final Map<Integer, Traffic> byClass = new HashMap<>();
+  private final Map<Object, Boolean> known = new HashMap<>();
 
   private NameServers(LintInput input) {
     this.input = input;
@@ -136,8 +136,12 @@ final class NameServers {
 
   /** Whether the endpoints of a class can ask, or could ask what is not in the input. Who may talk to nobody needs no names. */
   boolean canAsk(int number, Protocol protocol) {
+    return known.computeIfAbsent(List.of(number, protocol), key -> isAbleToAsk(number, protocol));
+  }
+
+  private boolean isAbleToAsk(int number, Protocol protocol) {
     Region egress = input.plan().table(number, Direction.EGRESS).possible();
-    if (egress.isEmpty()) {
+    if (!mayTalk(number)) {
       return true;
     }
     for (Region.Part part : egress.parts()) {
@@ -154,20 +158,25 @@ final class NameServers {
     return !(input.options().closed() && !servers.isEmpty()) && couldAsk(number, protocol);
   }
 
+  /** Whether some rule lets a class talk to anybody, if only to pods that are not in the input. */
+  private boolean mayTalk(int number) {
+    return selecting(number).stream()
+        .flatMap(policy -> policy.egress().stream())
+        .anyMatch(rule -> rule.action() != Action.DENY);
+  }
+
   /** Whether some rule may be about name servers that are not in the input. */
   private boolean couldAsk(int number, Protocol protocol) {
-    for (Policy policy : input.cluster().policies()) {
-      if (input.plan().targets(policy).contains(number)) {
-        for (PolicyRule rule : policy.egress()) {
-          if (rule.action() != Action.DENY
-              && mayBeNames(rule.ports(), protocol)
-              && mayBeServers(rule.peers())) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return selecting(number).stream()
+        .flatMap(policy -> policy.egress().stream())
+        .anyMatch(rule -> rule.action() != Action.DENY
+            && mayBeNames(rule.ports(), protocol)
+            && mayBeServers(rule.peers()));
+  }
+
+  /** The policies that select the endpoints of a class: no policy tells them apart. */
+  private List<Policy> selecting(int number) {
+    return input.selecting(input.workloads(ClassSet.of(number)).get(0));
   }
 
   private static boolean mayBeNames(Ports ports, Protocol protocol) {

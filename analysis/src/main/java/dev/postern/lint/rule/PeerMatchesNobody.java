@@ -102,7 +102,7 @@ public final class PeerMatchesNobody implements LintRule {
           .toList();
       if (matching.isEmpty()) {
         boolean some = input.cluster().namespaces().values().stream().anyMatch(Namespace::declared);
-        return some ? NAMESPACES : NO;
+        return some || input.options().closed() ? NAMESPACES : NO;
       }
       return matching.stream().allMatch(namespace -> input.hasPods(namespace.name())) ? PODS : NO;
     }

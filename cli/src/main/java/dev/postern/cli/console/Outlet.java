@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream that remembers that something could not be written: {@link java.io.Printer} swallows it, and a program that asks it at the
+ * A stream that remembers that something could not be written: {@link java.io.PrintWriter} swallows it, and a program that asks it at the
  * end only learns that something went wrong. For one thread.
  */
 final class Outlet extends OutputStream {
