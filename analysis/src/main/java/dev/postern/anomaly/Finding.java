@@ -3,6 +3,7 @@ package dev.postern.anomaly;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Flow;
+import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
@@ -35,6 +36,17 @@ public record Finding(
 
   public Finding {
     because = List.copyOf(because);
+  }
+
+  /**
+   * Whether taking the rule away takes an isolation with it: {@code policyTypes} is left out, and no other egress rule says that egress is
+   * isolated. Then what is said of the verdicts holds only once {@code policyTypes} is written out.
+   */
+  public boolean holdsIsolation() {
+    return part.isEmpty()
+        && policy.typesDefaulted()
+        && policy.egress().size() == 1
+        && rule.filter(each -> each.direction() == Direction.EGRESS).isPresent();
   }
 
   /** What can be wrong with a policy that the API accepts. */

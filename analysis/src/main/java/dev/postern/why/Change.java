@@ -1,19 +1,29 @@
 package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.diff.Difference;
+import dev.postern.meaning.Options;
 import dev.postern.meaning.Verdict;
 import java.util.List;
 
 /**
- * A change of policies that turns the verdict on a flow. It was made in the model and judged again by the definition, and so was what
- * remains of it if one step is left out, which does not turn the verdict.
+ * A change of policies that turns the verdict. It was made in the model as the API server would read it and judged again by the definition,
+ * over every family of addresses that both ends have, and so was what remains of it if one edit is left out, which does not turn the verdict.
  *
- * @param steps what to do, in words of the manifests; the order does not matter
+ * @param steps what to do, in words of the manifests; the order of steps does not matter
  * @param verdict what the flow's verdict is then
+ * @param before the cluster as it is
  * @param after the cluster with the change made
+ * @param options by which they were judged
  */
-public record Change(List<String> steps, Verdict verdict, Cluster after) {
+public record Change(
+    List<String> steps, Verdict verdict, Cluster before, Cluster after, Options options) {
   public Change {
     steps = List.copyOf(steps);
+  }
+
+  /** All that the change opens and closes, of which the flow that was asked about is a part. Each call compares anew, which takes as long as a {@code diff}. */
+  public Difference effect() {
+    return Difference.between(before, after, options);
   }
 }

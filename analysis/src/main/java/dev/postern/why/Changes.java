@@ -1,6 +1,7 @@
 package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
@@ -9,7 +10,10 @@ import dev.postern.net.Cidr;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +38,9 @@ final class Changes {
   /** With only the policies that select one of the ends: no other has a word in it. */
   private final Cluster cluster;
 
-  private final Ideas ideas;
+  /** The flow that was asked about, and the same between the pods' other addresses: an edit that turns one family alone is no advice. */
+  private final Map<Flow, Ideas> ideas = new LinkedHashMap<>();
+
   private final Verdict wanted;
   private final List<Change> found = new ArrayList<>();
   private final Set<Edits> seen = new HashSet<>();
@@ -54,7 +60,11 @@ final class Changes {
         .filter(policy -> words.notSelected(policy, Direction.EGRESS).isEmpty()
             || words.notSelected(policy, Direction.INGRESS).isEmpty())
         .toList());
-    this.ideas = new Ideas(new RuleWords(cluster, options, judgement.flow()), judgement, block);
+    for (Flow flow : Families.of(judgement.flow())) {
+      Judgement judged =
+          flow.equals(judgement.flow()) ? judgement : new Reference(whole, options).judge(flow);
+      ideas.put(flow, new Ideas(new RuleWords(cluster, options, flow), judged, block));
+    }
     this.wanted = judgement.verdict() == Verdict.DENIED ? Verdict.ALLOWED : Verdict.DENIED;
   }
 
@@ -93,29 +103,42 @@ final class Changes {
   /** Whether the edits turn the verdict; takes them if none of them could be left out. */
   private boolean isEnough(Edits edits) {
     Cluster edited = edits.on(cluster);
-    if (judge(edited).verdict() != wanted) {
+    if (!isTurned(edited)) {
       return false;
     }
-    if (edits.all().stream()
-        .allMatch(edit -> judge(edits.without(edit).on(cluster)).verdict() != wanted)) {
+    if (edits.all().stream().noneMatch(edit -> isTurned(edits.without(edit).on(cluster)))) {
       Cluster after = edits.on(whole);
-      if (judge(after).verdict() == wanted) {
-        found.add(new Change(edits.all().stream().map(Edit::step).toList(), wanted, after));
+      if (isTurned(after)) {
+        found.add(new Change(edits.steps(), wanted, whole, after, options));
       }
     }
     return true;
   }
 
-  private Judgement judge(Cluster edited) {
+  private boolean isTurned(Cluster edited) {
+    return unturned(edited).isEmpty();
+  }
+
+  /** The first of the flows that does not fare as wanted. */
+  private Optional<Judgement> unturned(Cluster edited) {
     judged++;
-    return new Reference(edited, options).judge(judgement.flow());
+    Reference reference = new Reference(edited, options);
+    return ideas.keySet().stream()
+        .map(reference::judge)
+        .filter(now -> now.verdict() != wanted)
+        .findFirst();
   }
 
   /** Edits that might bring the verdict closer after others: a denial is mended side by side, for a denial either side will do. */
   private List<Edit> further(Edits made) {
     Cluster edited = made.on(cluster);
-    Judgement now = judge(edited);
-    RuleWords words = new RuleWords(edited, options, judgement.flow());
+    Optional<Judgement> unturned = unturned(edited);
+    if (unturned.isEmpty()) {
+      return List.of();
+    }
+    Judgement now = unturned.get();
+    Ideas ideas = Objects.requireNonNull(this.ideas.get(now.flow()));
+    RuleWords words = new RuleWords(edited, options, now.flow());
     List<Edit> further = new ArrayList<>();
     if (wanted == Verdict.ALLOWED) {
       for (Direction direction : List.of(Direction.EGRESS, Direction.INGRESS)) {

@@ -36,10 +36,15 @@ record Edit(
     int index,
     Optional<PolicyRule> rule) {
 
+  /** Of an edit that is about no rule. */
+  private static final int NO_PLACE = -1;
+
   enum What {
     REPLACE,
     INSERT,
     REMOVE,
+    /** Writes {@code policyTypes} out where it is left out, so that the rules do not say what is isolated. */
+    WRITE_TYPES,
     /** Adds a whole policy. */
     ADD
   }
@@ -65,6 +70,11 @@ record Edit(
     return new Edit(step, What.REMOVE, policy, rule.direction(), rule.index(), Optional.empty());
   }
 
+  /** What the policy isolates, written out. */
+  static Edit writeTypes(String step, Policy policy, Direction direction) {
+    return new Edit(step, What.WRITE_TYPES, policy, direction, NO_PLACE, Optional.empty());
+  }
+
   /** A NetworkPolicy that isolates a workload and allows nothing. */
   static Edit isolate(String step, Workload workload, Direction direction) {
     List<Requirement> labels = new ArrayList<>();
@@ -81,6 +91,13 @@ record Edit(
         List.of(),
         Origin.NONE);
     return new Edit(step, What.ADD, policy, direction, 0, Optional.empty());
+  }
+
+  /** The rule that it is about, as {@code egress[0] (a.yaml:7:5)}. */
+  String place() {
+    PolicyRule about = policy.rules(direction).get(index);
+    String where = about.origin().toString();
+    return about.field() + (where.isEmpty() ? "" : " (" + where + ")");
   }
 
   /** Whether it changes a rule of this policy, on this side. */

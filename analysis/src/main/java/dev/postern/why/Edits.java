@@ -63,17 +63,40 @@ record Edits(Set<Edit> all) {
             edit.concerns(policy, Direction.INGRESS) || edit.concerns(policy, Direction.EGRESS))) {
       return policy;
     }
-    return new Policy(
-        policy.kind(),
-        policy.namespace(),
-        policy.name(),
-        policy.tier(),
-        policy.priority(),
-        policy.subject(),
-        policy.isolates(),
-        rules(policy, Direction.INGRESS),
-        rules(policy, Direction.EGRESS),
-        policy.origin());
+    Policy same = writesTypes(policy) ? policy.withTypesWritten() : policy;
+    return same.withRules(rules(policy, Direction.INGRESS), rules(policy, Direction.EGRESS));
+  }
+
+  private boolean writesTypes(Policy policy) {
+    return all.stream()
+        .anyMatch(
+            edit -> edit.what() == Edit.What.WRITE_TYPES && Edit.isSame(edit.policy(), policy));
+  }
+
+  /** The policies, as they were written, that isolated a side and would not any more, since their rules say it. */
+  List<Policy> endingIsolation(Cluster written, Direction direction) {
+    return written.policies().stream()
+        .filter(policy ->
+            policy.isolates().contains(direction) && !on(policy).isolates().contains(direction))
+        .toList();
+  }
+
+  /** What to do, in words; what has to be done to one policy in an order is one step. */
+  List<String> steps() {
+    List<String> steps = new ArrayList<>();
+    for (Edit edit : all) {
+      if (edit.what() == Edit.What.WRITE_TYPES) {
+        List<String> rules = all.stream()
+            .filter(other ->
+                other.what() == Edit.What.REMOVE && Edit.isSame(other.policy(), edit.policy()))
+            .map(Edit::place)
+            .toList();
+        steps.add(edit.step() + ", and only then remove its " + String.join(" and ", rules));
+      } else if (edit.what() != Edit.What.REMOVE || !writesTypes(edit.policy())) {
+        steps.add(edit.step());
+      }
+    }
+    return steps;
   }
 
   private List<PolicyRule> rules(Policy policy, Direction direction) {

@@ -117,6 +117,10 @@ final class Ideas {
           .flatMap(rule -> made.written(policy, direction, rule.index()))
           .ifPresent(rule -> ideas.add(without(policy, rule)));
     }
+    for (Policy policy : made.endingIsolation(cluster, direction)) {
+      ideas.add(Edit.writeTypes(
+          "write `" + policy.typesText() + "` into " + name(policy), policy, direction));
+    }
     if (words.subject(direction) instanceof End.InPod pod && decision.tier().isEmpty()) {
       ideas.add(isolating(pod, direction));
     }

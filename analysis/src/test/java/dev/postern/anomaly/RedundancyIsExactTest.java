@@ -165,17 +165,10 @@ class RedundancyIsExactTest {
   }
 
   static Cluster replace(Cluster cluster, Policy policy, PolicyRule rule, List<PolicyRule> by) {
-    Policy changed = new Policy(
-        policy.kind(),
-        policy.namespace(),
-        policy.name(),
-        policy.tier(),
-        policy.priority(),
-        policy.subject(),
-        policy.isolates(),
-        replace(policy.ingress(), rule, by),
-        replace(policy.egress(), rule, by),
-        policy.origin());
+    // What a rule does, not what its absence would make of policyTypes.
+    Policy changed = policy
+        .withTypesWritten()
+        .withRules(replace(policy.ingress(), rule, by), replace(policy.egress(), rule, by));
     return cluster.withPolicies(
         cluster.policies().stream().map(p -> p == policy ? changed : p).toList());
   }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
@@ -57,7 +58,7 @@ class ChangesTest {
       }
       Set<Set<String>> small = new HashSet<>(shown);
       small.removeIf(steps -> steps.size() > 2);
-      Set<Set<String>> all = bruteForce(cluster, judgement, explanation);
+      Set<Set<String>> all = bruteForce(cluster, judgement);
       assertThat(all).containsAll(small);
       if (!explanation.moreChanges()) {
         assertThat(small).as("%s", flow).isEqualTo(all);
@@ -65,25 +66,20 @@ class ChangesTest {
     }
   }
 
-  private static Set<Set<String>> bruteForce(
-      Cluster cluster, Judgement judgement, Explanation explanation) {
-    RuleWords words = new RuleWords(cluster, Options.DEFAULT, judgement.flow());
-    Ideas ideas = new Ideas(words, judgement, Optional.empty());
+  private static Set<Set<String>> bruteForce(Cluster cluster, Judgement judgement) {
     Set<Edit> universe = new LinkedHashSet<>();
-    for (Side side : List.of(explanation.egress(), explanation.ingress())) {
-      if (side.denies()) {
-        universe.addAll(ideas.allowing(side, Edits.NONE));
-      }
+    for (Flow flow : Families.of(judgement.flow())) {
+      Judgement judged = new Reference(cluster, Options.DEFAULT).judge(flow);
+      Ideas ideas =
+          new Ideas(new RuleWords(cluster, Options.DEFAULT, flow), judged, Optional.empty());
+      universe.addAll(allowing(ideas, cluster, Edits.NONE, flow));
     }
     for (Edit edit : List.copyOf(universe)) {
-      Cluster edited = Edits.NONE.and(edit).on(cluster);
-      Judgement then = new Reference(edited, Options.DEFAULT).judge(judgement.flow());
-      RuleWords after = new RuleWords(edited, Options.DEFAULT, judgement.flow());
-      for (var decision : List.of(then.egress(), then.ingress())) {
-        Side side = Explanation.side(decision, after);
-        if (side.denies()) {
-          universe.addAll(ideas.allowing(side, Edits.NONE.and(edit)));
-        }
+      for (Flow flow : Families.of(judgement.flow())) {
+        Judgement judged = new Reference(cluster, Options.DEFAULT).judge(flow);
+        Ideas ideas =
+            new Ideas(new RuleWords(cluster, Options.DEFAULT, flow), judged, Optional.empty());
+        universe.addAll(allowing(ideas, cluster, Edits.NONE.and(edit), flow));
       }
     }
     List<Edit> edits = new ArrayList<>(universe);
@@ -114,11 +110,21 @@ class ChangesTest {
     return working;
   }
 
+  private static List<Edit> allowing(Ideas ideas, Cluster cluster, Edits made, Flow flow) {
+    Cluster edited = made.on(cluster);
+    Judgement now = new Reference(edited, Options.DEFAULT).judge(flow);
+    RuleWords words = new RuleWords(edited, Options.DEFAULT, flow);
+    return Stream.of(now.egress(), now.ingress())
+        .map(decision -> Explanation.side(decision, words))
+        .filter(Side::denies)
+        .flatMap(side -> ideas.allowing(side, made).stream())
+        .toList();
+  }
+
   private static boolean allows(Cluster cluster, Judgement judgement, Edits edits) {
-    return new Reference(edits.on(cluster), Options.DEFAULT)
-            .judge(judgement.flow())
-            .verdict()
-        == Verdict.ALLOWED;
+    Reference reference = new Reference(edits.on(cluster), Options.DEFAULT);
+    return Families.of(judgement.flow()).stream()
+        .allMatch(flow -> reference.judge(flow).verdict() == Verdict.ALLOWED);
   }
 
   @Test

@@ -43,6 +43,7 @@ final class NetworkPolicyDecoder {
             place, spec.isPresent() ? PolicyShapes.SPEC : PolicyShapes.NETWORK_POLICY)) {
       place.report(Code.NO_POD_SELECTOR, "write `podSelector: {}` if that is meant");
     }
+    List<Cursor> types = spec.map(s -> s.items("policyTypes")).orElse(List.of());
     List<PolicyRule> ingress = rules(spec, Direction.INGRESS, head.namespace());
     List<PolicyRule> egress = rules(spec, Direction.EGRESS, head.namespace());
     return new Policy(
@@ -52,16 +53,15 @@ final class NetworkPolicyDecoder {
         Tier.NETWORK_POLICY,
         0,
         new Subject(new NamespaceSelection.Named(head.namespace()), selector),
-        isolates(spec, egress),
+        types.isEmpty() ? Policy.defaultTypes(egress) : isolates(types),
         ingress,
         egress,
-        head.origin());
+        head.origin(),
+        types.isEmpty());
   }
 
-  /** Without policyTypes: ingress, and egress if there is an egress rule. */
-  private static Set<Direction> isolates(Optional<Cursor> spec, List<PolicyRule> egress) {
+  private static Set<Direction> isolates(List<Cursor> types) {
     Set<Direction> isolates = EnumSet.noneOf(Direction.class);
-    List<Cursor> types = spec.map(s -> s.items("policyTypes")).orElse(List.of());
     if (types.size() > 2) {
       types.get(2).report(Code.WRONG_COUNT, "", "policyTypes", "at most 2", types.size());
     }
@@ -78,12 +78,6 @@ final class NetworkPolicyDecoder {
               word,
               "policy type");
         }
-      }
-    }
-    if (types.isEmpty()) {
-      isolates.add(Direction.INGRESS);
-      if (!egress.isEmpty()) {
-        isolates.add(Direction.EGRESS);
       }
     }
     return isolates;

@@ -3,6 +3,7 @@ package dev.postern.policy;
 import dev.postern.diagnostic.Origin;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A policy of any kind.
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param ingress rules for traffic into the subject
  * @param egress rules for traffic out of the subject
  * @param origin where it was written
+ * @param typesDefaulted whether {@code policyTypes} is left out of a NetworkPolicy, so that its rules say what it isolates: take away the last
+ *     egress rule, and egress is isolated no more
  */
 public record Policy(
     PolicyKind kind,
@@ -30,7 +33,8 @@ public record Policy(
     Set<Direction> isolates,
     List<PolicyRule> ingress,
     List<PolicyRule> egress,
-    Origin origin) {
+    Origin origin,
+    boolean typesDefaulted) {
 
   /** After every priority of the API. */
   public static final int LAST = 1001;
@@ -39,6 +43,62 @@ public record Policy(
     isolates = Set.copyOf(isolates);
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
+    if (typesDefaulted && !isolates.equals(defaultTypes(egress))) {
+      throw new IllegalArgumentException("policyTypes is left out, and yet says " + isolates);
+    }
+  }
+
+  /** A policy that says itself what it isolates. */
+  public Policy(
+      PolicyKind kind,
+      String namespace,
+      String name,
+      Tier tier,
+      int priority,
+      Subject subject,
+      Set<Direction> isolates,
+      List<PolicyRule> ingress,
+      List<PolicyRule> egress,
+      Origin origin) {
+    this(kind, namespace, name, tier, priority, subject, isolates, ingress, egress, origin, false);
+  }
+
+  /**
+   * What {@code policyTypes} is where it is left out: ingress, and egress if there is an egress rule (Kubernetes' defaults of
+   * networking.k8s.io/v1).
+   */
+  public static Set<Direction> defaultTypes(List<PolicyRule> egress) {
+    return egress.isEmpty() ? Set.of(Direction.INGRESS) : Set.of(Direction.values());
+  }
+
+  /** The same policy with other rules, as the API server reads it: where {@code policyTypes} is left out, they say what is isolated. */
+  public Policy withRules(List<PolicyRule> newIngress, List<PolicyRule> newEgress) {
+    return new Policy(
+        kind,
+        namespace,
+        name,
+        tier,
+        priority,
+        subject,
+        typesDefaulted ? defaultTypes(newEgress) : isolates,
+        newIngress,
+        newEgress,
+        origin,
+        typesDefaulted);
+  }
+
+  /** The same policy with {@code policyTypes} written out, so that it isolates what it does now whatever becomes of its rules. */
+  public Policy withTypesWritten() {
+    return new Policy(
+        kind, namespace, name, tier, priority, subject, isolates, ingress, egress, origin);
+  }
+
+  /** {@code policyTypes: [Ingress, Egress]}, as a manifest says what it isolates. */
+  public String typesText() {
+    return isolates.stream()
+        .sorted()
+        .map(direction -> direction == Direction.INGRESS ? "Ingress" : "Egress")
+        .collect(Collectors.joining(", ", "policyTypes: [", "]"));
   }
 
   public List<PolicyRule> rules(Direction direction) {

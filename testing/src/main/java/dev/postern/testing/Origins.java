@@ -74,7 +74,8 @@ public final class Origins {
         p.isolates(),
         p.ingress().stream().map(Origins::erase).toList(),
         p.egress().stream().map(Origins::erase).toList(),
-        Origin.NONE);
+        Origin.NONE,
+        p.typesDefaulted());
   }
 
   private static PolicyRule erase(PolicyRule rule) {

@@ -58,6 +58,8 @@ final class RandomPolicies {
         EnumSet.of(Direction.INGRESS),
         EnumSet.of(Direction.EGRESS),
         EnumSet.allOf(Direction.class)));
+    // What nobody writes, the rules say.
+    boolean typesDefaulted = dice.percent(40);
     List<List<PolicyRule>> rules = new ArrayList<>();
     for (Direction direction : Direction.values()) {
       // A section that policyTypes does not name is legal and does nothing.
@@ -88,10 +90,11 @@ final class RandomPolicies {
         Tier.NETWORK_POLICY,
         0,
         subject,
-        isolates,
+        typesDefaulted ? Policy.defaultTypes(rules.get(1)) : isolates,
         rules.get(0),
         rules.get(1),
-        Origin.NONE);
+        Origin.NONE,
+        typesDefaulted);
   }
 
   private Peer networkPolicyPeer(String namespace, Dice dice) {

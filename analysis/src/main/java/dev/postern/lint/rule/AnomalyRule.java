@@ -9,6 +9,8 @@ import dev.postern.meaning.Decision.Cause;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A rule that words one kind of what {@link dev.postern.anomaly.Anomalies} finds. */
 abstract class AnomalyRule implements LintRule {
@@ -56,7 +58,19 @@ abstract class AnomalyRule implements LintRule {
     Diagnostic diagnostic = code.at(
             finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
         .related(related(finding));
-    return finding.witness().map(flow -> diagnostic.hint("for example " + flow)).orElse(diagnostic);
+    String hint = Stream.concat(
+            finding.witness().map(flow -> "for example " + flow).stream(), advice(finding))
+        .collect(Collectors.joining("; "));
+    return hint.isEmpty() ? diagnostic : diagnostic.hint(hint);
+  }
+
+  /** What has to be written before a rule can go without a change. */
+  private static Stream<String> advice(Finding finding) {
+    return finding.holdsIsolation()
+        ? Stream.of(
+            "write `" + finding.policy().typesText()
+                + "` before you remove it: `policyTypes` is left out, and without an egress rule egress is not isolated")
+        : Stream.of();
   }
 
   private static List<Related> related(Finding finding) {

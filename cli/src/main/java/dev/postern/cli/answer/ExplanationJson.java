@@ -2,6 +2,7 @@ package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.Answer;
+import dev.postern.diff.Difference;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
@@ -73,7 +74,19 @@ public final class ExplanationJson {
       json.writeString(step);
     }
     json.writeEndArray();
+    Difference effect = change.effect();
+    rows(json, "opens", effect.opened());
+    rows(json, "closes", effect.closed());
     json.writeEndObject();
+  }
+
+  private static void rows(JsonGenerator json, String field, List<Difference.Row> rows)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Difference.Row row : rows) {
+      json.writeString(row.toString());
+    }
+    json.writeEndArray();
   }
 
   private static void side(JsonGenerator json, Side side) throws IOException {

@@ -3,10 +3,16 @@ package dev.postern.cli.answer;
 import dev.postern.answer.Answer;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printer;
+import dev.postern.diff.Difference;
+import dev.postern.diff.Difference.Row;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.PortSet;
+import dev.postern.net.Traffic;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
@@ -23,6 +29,9 @@ public final class ExplanationText {
 
   /** More rules than this are shown by how close they came, and the rest is a matter for JSON. */
   private static final int MANY = 20;
+
+  /** As many rows of what a change opens or closes. */
+  private static final int ROWS = 4;
 
   /** As many sets of steps. */
   private static final int SETS = 3;
@@ -127,6 +136,7 @@ public final class ExplanationText {
               ? "  to " + (change.verdict() == Verdict.ALLOWED ? "allow" : "deny") + " it:"
               : "  or:");
       change.steps().forEach(step -> print("    " + step));
+      effect(change, explanation.judgement().flow());
     }
     int rest = changes.size() - SETS;
     if (rest > 0) {
@@ -134,6 +144,46 @@ public final class ExplanationText {
       print("  … or " + (more ? "at least " : "") + rest + " other set" + (rest == 1 ? "" : "s")
           + " of steps (-o json has " + (more ? "the first " + changes.size() : "all") + ")");
     }
+  }
+
+  /** What else comes of it, so that nobody opens more than they want to. */
+  private void effect(Change change, Flow asked) {
+    Difference effect = change.effect();
+    List<Row> rows = change.verdict() == Verdict.ALLOWED ? effect.opened() : effect.closed();
+    List<Row> others = change.verdict() == Verdict.ALLOWED ? effect.closed() : effect.opened();
+    boolean allows = change.verdict() == Verdict.ALLOWED;
+    if (others.isEmpty() && rows.size() == 1 && isOnly(rows.get(0), asked)) {
+      print("      which " + (allows ? "opens" : "closes") + " nothing else");
+      return;
+    }
+    rows(allows ? "which opens" : "which closes", rows);
+    if (others.isEmpty()) {
+      print("      and " + (allows ? "closes" : "opens") + " nothing");
+    } else {
+      rows(allows ? "and closes" : "and opens", others);
+    }
+  }
+
+  private void rows(String verb, List<Row> rows) {
+    rows.stream().limit(ROWS).forEach(row -> print("      " + verb + " " + row));
+    if (rows.size() > ROWS) {
+      print("      " + verb + " … and " + (rows.size() - ROWS) + " more (-o json has all)");
+    }
+  }
+
+  /** Whether a row is about the two workloads and the port that were asked about, and no more. */
+  private static boolean isOnly(Row row, Flow asked) {
+    return asked.source() instanceof End.InPod from
+        && asked.destination() instanceof End.InPod to
+        && row.source().words().equals(List.of(from.workload().id()))
+        && row.destination().words().equals(List.of(to.workload().id()))
+        && row.traffic().equals(traffic(asked));
+  }
+
+  private static Traffic traffic(Flow flow) {
+    return flow.protocol().hasPorts()
+        ? Traffic.of(flow.protocol(), PortSet.of(flow.port()))
+        : new Traffic(PortSet.NONE, PortSet.NONE, PortSet.NONE, true);
   }
 
   private static String place(Policy policy) {

@@ -132,4 +132,79 @@ class WhyCommandTest {
     assertThat(run.out()).startsWith("possible: ");
     assertThat(run.status()).isEqualTo(ExitStatus.YES);
   }
+
+  private static final String IMPLICIT = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: a, namespace: s, labels: {app: a}}
+      spec: {containers: [{name: c, image: x}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: b, namespace: s, labels: {app: b}}
+      spec: {containers: [{name: c, image: x}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: out, namespace: s}
+      spec:
+        podSelector: {matchLabels: {app: a}}
+        egress:
+        - ports: [{port: 80}]
+      """;
+
+  @Test
+  void toRemoveTheOnlyEgressRuleIsNoWayToDenyUnlessPolicyTypesIsWrittenOutFirst() {
+    Run run = Run.withInput(IMPLICIT, "why", "s/a", "reach", "s/b", "on", "80", "-f", "-");
+
+    assertThat(run.out())
+        .doesNotContain("remove s/out egress[0]")
+        .contains(
+            "write `policyTypes: [Ingress, Egress]` into s/out (<stdin>:11:1), and only then remove its egress[0]");
+  }
+
+  @Test
+  void everyAdviceSaysWhatElseItOpensAndCloses() {
+    Run denial = Run.withInput(IMPLICIT, "why", "s/a", "reach", "s/b", "on", "81", "-f", "-");
+    assertThat(denial.out()).contains("which opens nothing else");
+
+    Run allowed = Run.withInput(IMPLICIT, "why", "s/a", "reach", "s/b", "on", "80", "-f", "-");
+    assertThat(allowed.out()).contains("which closes s/a -> ", "and opens nothing");
+
+    Run json =
+        Run.withInput(IMPLICIT, "why", "s/a", "reach", "s/b", "on", "81", "-f", "-", "-o", "json");
+    assertThat(json.out())
+        .contains("\"opens\" : [\n            \"s/a -> s/b on tcp/81\"\n")
+        .contains("\"closes\" : [ ]");
+  }
+
+  @Test
+  void whatTurnsOneFamilyAloneIsNoAdvice() {
+    Run run = Run.withInput("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: s, labels: {app: a}}
+        spec: {containers: [{name: c, image: x}]}
+        status: {podIPs: [{ip: 10.0.0.1}, {ip: "fd00::1"}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: b, namespace: s, labels: {app: b}}
+        spec: {containers: [{name: c, image: x}]}
+        status: {podIPs: [{ip: 10.0.0.2}, {ip: "fd00::2"}]}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: in, namespace: s}
+        spec:
+          podSelector: {matchLabels: {app: b}}
+          ingress:
+          - from: [{ipBlock: {cidr: 10.0.0.0/8}}]
+          - from: [{ipBlock: {cidr: "fd00::/8"}}]
+        """, "why", "s/a", "reach", "s/b", "on", "80", "-f", "-");
+
+    assertThat(run.out())
+        .contains(
+            "to deny it:\n    remove s/in ingress[0] (<stdin>:19:3)\n    remove s/in ingress[1] (<stdin>:20:3)\n");
+  }
 }

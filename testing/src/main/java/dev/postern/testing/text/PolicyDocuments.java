@@ -17,11 +17,9 @@ import dev.postern.policy.Ports;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Policies as their kind's manifest writes them. */
 final class PolicyDocuments {
@@ -41,10 +39,7 @@ final class PolicyDocuments {
 
   private static Map<String, Object> networkPolicy(Policy policy) {
     Map<String, Object> spec = map("podSelector", selector(policy.subject().pods()));
-    // What policyTypes is when it is left out.
-    Set<Direction> byDefault =
-        policy.egress().isEmpty() ? EnumSet.of(Direction.INGRESS) : EnumSet.allOf(Direction.class);
-    if (!policy.isolates().equals(byDefault)) {
+    if (!policy.typesDefaulted()) {
       spec.put(
           "policyTypes",
           policy.isolates().stream()
