@@ -6,8 +6,12 @@ import dev.postern.meaning.Flow;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Something about a policy that its author should know.
@@ -39,14 +43,29 @@ public record Finding(
   }
 
   /**
-   * Whether taking the rule away takes an isolation with it: {@code policyTypes} is left out, and no other egress rule says that egress is
-   * isolated. Then what is said of the verdicts holds only once {@code policyTypes} is written out.
+   * Policies whose egress rules are all said to do nothing, and are yet the only reason why egress is isolated, since {@code policyTypes} is
+   * left out. What is said of the verdicts without such a rule holds only once {@code policyTypes} is written out.
    */
-  public boolean holdsIsolation() {
-    return part.isEmpty()
-        && policy.typesDefaulted()
-        && policy.egress().size() == 1
-        && rule.filter(each -> each.direction() == Direction.EGRESS).isPresent();
+  public static Set<Policy> isolatingByRules(List<Finding> findings) {
+    Map<Policy, Integer> idle = new IdentityHashMap<>();
+    Set<PolicyRule> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Finding finding : findings) {
+      boolean egress =
+          finding.rule.filter(each -> each.direction() == Direction.EGRESS).isPresent();
+      if (egress
+          && finding.part.isEmpty()
+          && finding.policy.typesDefaulted()
+          && seen.add(finding.rule.get())) {
+        idle.merge(finding.policy, 1, Integer::sum);
+      }
+    }
+    Set<Policy> isolating = Collections.newSetFromMap(new IdentityHashMap<>());
+    idle.forEach((policy, rules) -> {
+      if (rules == policy.egress().size()) {
+        isolating.add(policy);
+      }
+    });
+    return isolating;
   }
 
   /** What can be wrong with a policy that the API accepts. */

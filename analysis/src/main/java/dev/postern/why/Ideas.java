@@ -117,11 +117,16 @@ final class Ideas {
           .flatMap(rule -> made.written(policy, direction, rule.index()))
           .ifPresent(rule -> ideas.add(without(policy, rule)));
     }
-    for (Policy policy : made.endingIsolation(cluster, direction)) {
+    List<Policy> ended = made.endingIsolation(cluster, direction);
+    for (Policy policy : ended) {
       ideas.add(Edit.writeTypes(
           "write `" + policy.typesText() + "` into " + name(policy), policy, direction));
     }
-    if (words.subject(direction) instanceof End.InPod pod && decision.tier().isEmpty()) {
+    // Another policy in the place of one that ceased to isolate would leave the pods open in
+    // between.
+    if (ended.isEmpty()
+        && words.subject(direction) instanceof End.InPod pod
+        && decision.tier().isEmpty()) {
       ideas.add(isolating(pod, direction));
     }
     return ideas;

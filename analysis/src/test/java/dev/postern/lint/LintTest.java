@@ -43,6 +43,32 @@ class LintTest {
   }
 
   @Test
+  void whereRulesThatDoNothingAreTheOnlyReasonForAnIsolationPolicyTypesIsToBeWrittenFirst() {
+    String before = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: inside}
+        spec:
+          priority: 5
+          subject: {namespaces: {}}
+          egress: [{action: Allow, to: [{namespaces: {}}]}]
+        """;
+    String rules =
+        "egress: [{to: [{podSelector: {}}]}, {to: [{podSelector: {}}], ports: [{port: 80}]}]";
+
+    String advice = "write `policyTypes: [Ingress, Egress]` before you remove it";
+    assertThat(lint(before, policy("web", "{}", rules)))
+        .filteredOn(found -> found.code().name().equals("SHADOWED_RULE"))
+        .hasSize(2)
+        .allMatch(found -> found.hint().contains(advice));
+    assertThat(lint(before, policy("web", "{}", "policyTypes: [Egress], " + rules)))
+        .filteredOn(found -> found.code().name().equals("SHADOWED_RULE"))
+        .hasSize(2)
+        .noneMatch(found -> found.hint().contains(advice));
+  }
+
+  @Test
   void redundancyThatAPodToComeMayEndIsToldApart() {
     Diagnostic found = only(
         "REDUNDANT_RULE",

@@ -6,8 +6,11 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Diagnostic.Related;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,9 +40,10 @@ abstract class AnomalyRule implements LintRule {
 
   @Override
   public final void check(LintInput input, Consumer<Diagnostic> found) {
+    Set<Policy> isolating = Finding.isolatingByRules(input.anomalies());
     for (Finding finding : input.anomalies()) {
       if (finding.kind() == kind && isSaid(finding, input)) {
-        found.accept(diagnostic(finding));
+        found.accept(diagnostic(finding, isolating.contains(finding.policy())));
       }
     }
   }
@@ -52,21 +56,24 @@ abstract class AnomalyRule implements LintRule {
   /** The message's third argument, after the policy and the field. */
   abstract String detail(Finding finding);
 
-  private Diagnostic diagnostic(Finding finding) {
+  private Diagnostic diagnostic(Finding finding, boolean isolatesByRules) {
     String field = finding.rule().map(PolicyRule::field).orElse("");
     String place = finding.part().isEmpty() ? field : field + "." + finding.part();
     Diagnostic diagnostic = code.at(
             finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
         .related(related(finding));
     String hint = Stream.concat(
-            finding.witness().map(flow -> "for example " + flow).stream(), advice(finding))
+            finding.witness().map(flow -> "for example " + flow).stream(),
+            advice(finding, isolatesByRules))
         .collect(Collectors.joining("; "));
     return hint.isEmpty() ? diagnostic : diagnostic.hint(hint);
   }
 
   /** What has to be written before a rule can go without a change. */
-  private static Stream<String> advice(Finding finding) {
-    return finding.holdsIsolation()
+  private static Stream<String> advice(Finding finding, boolean isolatesByRules) {
+    boolean egress =
+        finding.rule().filter(rule -> rule.direction() == Direction.EGRESS).isPresent();
+    return egress && isolatesByRules && finding.part().isEmpty()
         ? Stream.of(
             "write `" + finding.policy().typesText()
                 + "` before you remove it: `policyTypes` is left out, and without an egress rule egress is not isolated")

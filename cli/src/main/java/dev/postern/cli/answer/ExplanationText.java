@@ -11,6 +11,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
+import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Policy;
@@ -171,13 +172,21 @@ public final class ExplanationText {
     }
   }
 
-  /** Whether a row is about the two workloads and the port that were asked about, and no more. */
+  /** Whether a row is about the two ends and the port that were asked about, and no more. */
   private static boolean isOnly(Row row, Flow asked) {
-    return asked.source() instanceof End.InPod from
-        && asked.destination() instanceof End.InPod to
-        && row.source().words().equals(List.of(from.workload().id()))
-        && row.destination().words().equals(List.of(to.workload().id()))
+    return row.source().words().equals(List.of(name(asked.source())))
+        && row.destination().words().equals(List.of(name(asked.destination())))
         && row.traffic().equals(traffic(asked));
+  }
+
+  /** An end as rows call it. */
+  private static String name(End end) {
+    if (end instanceof End.InPod pod) {
+      return pod.workload().id();
+    }
+    return end instanceof End.Outside outside
+        ? Cidr.of(outside.address()).toString()
+        : end.toString();
   }
 
   private static Traffic traffic(Flow flow) {

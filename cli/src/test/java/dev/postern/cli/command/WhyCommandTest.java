@@ -45,12 +45,15 @@ class WhyCommandTest {
               to allow it:
                 add `{port: 5433}` to `ports` of shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
                 add `{port: 5433}` to `ports` of shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+                  which opens nothing else
               or:
                 add `{port: 5433}` to `ports` of shop/allow-frontend egress[1] (../examples/shop/frontend.yaml:59:7)
                 add `{from: [{podSelector: {matchLabels: {app: frontend}}}], ports: [{port: 5433}]}` to `ingress` of shop/allow-frontend-to-db (../examples/shop/db.yaml:41:1)
+                  which opens nothing else
               or:
                 add `{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5433}]}` to `egress` of shop/allow-frontend (../examples/shop/frontend.yaml:39:1)
                 add `{port: 5433}` to `ports` of shop/allow-frontend-to-db ingress[0] (../examples/shop/db.yaml:52:7)
+                  which opens nothing else
               … or 1 other set of steps (-o json has all)
             """);
     assertThat(run.status()).isEqualTo(ExitStatus.NO);
@@ -205,6 +208,6 @@ class WhyCommandTest {
 
     assertThat(run.out())
         .contains(
-            "to deny it:\n    remove s/in ingress[0] (<stdin>:19:3)\n    remove s/in ingress[1] (<stdin>:20:3)\n");
+            "  or:\n    remove s/in ingress[0] (<stdin>:19:5)\n    remove s/in ingress[1] (<stdin>:20:5)\n");
   }
 }
