@@ -178,6 +178,9 @@ class DifferenceTest {
       boolean grows,
       Cluster cluster,
       Random random) {
+    Turning turning = new Turning(one, other, options);
+    difference.opened().forEach(row -> assertTurned(turning.of(row), 1));
+    difference.closed().forEach(row -> assertTurned(turning.of(row), -1));
     Options policiesOnly = options.withNodeTrafficPasses(false);
     Reachability before = Reachability.of(Plan.of(one, policiesOnly));
     Reachability after = Reachability.of(Plan.of(other, policiesOnly));
@@ -203,6 +206,33 @@ class DifferenceTest {
           .as("%s was %s, is %s", flow, was, is)
           .isEqualTo(rank(is) < rank(was));
     }
+  }
+
+  /** What is shown of a row is a flow that turned as the row says, with a side that did. */
+  private static void assertTurned(Optional<Turned> turned, int sign) {
+    turned.filter(each -> each.before().isPresent() && each.after().isPresent()).ifPresent(each -> {
+      Verdict was = each.before().get().verdict();
+      Verdict is = each.after().get().verdict();
+      assertThat(Integer.signum(rank(is) - rank(was))).isEqualTo(sign);
+      assertThat(each.sides()).isNotEmpty();
+    });
+  }
+
+  @Test
+  void aRowShowsTheRuleThatTurnedIt() {
+    Cluster before = cluster(policy("ingress: [{from: [{podSelector: {}}]}]"));
+    Cluster after = cluster(policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
+    Difference difference = Difference.between(before, after, Options.DEFAULT);
+
+    Turned turned = new Turning(before, after, Options.DEFAULT)
+        .of(difference.closed().get(0))
+        .orElseThrow();
+
+    assertThat(turned.sides()).singleElement().satisfies(side -> {
+      assertThat(side.direction()).isEqualTo(Direction.INGRESS);
+      assertThat(side.opens()).isFalse();
+      assertThat(side.before().orElseThrow().causes().get(0).rule()).isPresent();
+    });
   }
 
   @Provide
