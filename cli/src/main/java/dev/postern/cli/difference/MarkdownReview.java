@@ -27,7 +27,7 @@ final class MarkdownReview {
     findings("New findings", review.introduced(), out);
     findings("Fixed findings", review.fixed(), out);
     if (!review.statements().isEmpty()) {
-      long held = review.statements().size() - review.failing().size();
+      int held = review.statements().size() - review.failing().size();
       out.println("### Statements");
       out.println();
       out.println(held + " of " + review.statements().size() + " hold.");

@@ -25,7 +25,7 @@ final class TextReview {
     }
     if (!review.statements().isEmpty()) {
       out.println();
-      long held = review.statements().size() - review.failing().size();
+      int held = review.statements().size() - review.failing().size();
       out.println(held + " of " + review.statements().size() + " statements hold");
       for (Review.Statement statement : review.failing()) {
         out.println("  " + statement.words() + ": " + statement.now().place() + ": "

@@ -51,7 +51,7 @@ final class Revision implements AutoCloseable {
   Optional<Path> path(Path now) {
     try {
       Path real = now.toRealPath();
-      Path directory = Files.isDirectory(real) ? real : real.getParent();
+      Path directory = Files.isDirectory(real) ? real : real.resolveSibling(".");
       Path top = Path.of(line(directory, "rev-parse", "--show-toplevel")).toRealPath();
       String commit =
           line(top, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}");

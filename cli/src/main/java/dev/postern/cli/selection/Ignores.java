@@ -44,7 +44,7 @@ final class Ignores {
           marks.add(new Counting(mark, text, new ArrayList<>()));
         }
       } catch (IgnoreText.BadMark problem) {
-        findings.add(BAD.at(mark.origin(), problem.getMessage())
+        findings.add(BAD.at(mark.origin(), String.valueOf(problem.getMessage()))
             .hint("write `" + IgnoreMark.COMMENT + " NP313 why`, or `NP313 until 2030-12-31 why`"));
       }
     }

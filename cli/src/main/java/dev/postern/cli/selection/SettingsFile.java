@@ -120,7 +120,7 @@ public final class SettingsFile {
 
     Reader(Path named, Path file) {
       this.named = named;
-      this.directory = file.toAbsolutePath().normalize().getParent();
+      this.directory = file.toAbsolutePath().resolveSibling(".").normalize();
     }
 
     Settings read(Node root, Settings before) {
