@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
+import dev.postern.meaning.Undetermined;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
 public final class Analysis {
 
   private final Cluster cluster;
+  /** The cluster with what is left open among its policies. */
+  private final Cluster judged;
+
   private final Options options;
   private final Optional<String> namespace;
   private final String clusterDomain;
@@ -54,11 +58,13 @@ public final class Analysis {
 
   private Analysis(
       Cluster cluster,
+      Cluster judged,
       Options options,
       Optional<String> namespace,
       String clusterDomain,
       Map<Options, Planned> planned) {
     this.cluster = cluster;
+    this.judged = judged;
     this.options = options;
     this.namespace = namespace;
     this.clusterDomain = clusterDomain;
@@ -73,17 +79,22 @@ public final class Analysis {
   /** Answers with these options, and says where another choice gives another verdict. */
   public static Analysis of(Cluster cluster, Options options) {
     return new Analysis(
-        cluster, options, Optional.empty(), ClusterNames.DEFAULT_DOMAIN, new HashMap<>());
+        cluster,
+        Undetermined.in(cluster),
+        options,
+        Optional.empty(),
+        ClusterNames.DEFAULT_DOMAIN,
+        new HashMap<>());
   }
 
   /** The same, with names that give no namespace looked up in this one only. */
   public Analysis inNamespace(String name) {
-    return new Analysis(cluster, options, Optional.of(name), clusterDomain, planned);
+    return new Analysis(cluster, judged, options, Optional.of(name), clusterDomain, planned);
   }
 
   /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
   public Analysis withClusterDomain(String domain) {
-    return new Analysis(cluster, options, namespace, domain, new HashMap<>());
+    return new Analysis(cluster, judged, options, namespace, domain, new HashMap<>());
   }
 
   public Cluster cluster() {
@@ -111,7 +122,7 @@ public final class Analysis {
 
   private synchronized Planned planned(Options under) {
     return planned.computeIfAbsent(under, o -> {
-      Plan plan = Plan.of(cluster, o);
+      Plan plan = Plan.of(judged, o);
       return new Planned(plan, clusterDomain);
     });
   }
@@ -151,8 +162,7 @@ public final class Analysis {
    */
   public List<Explanation> why(Answer answer) {
     return answer.witnesses().stream()
-        .map(
-            witness -> Explanation.of(witness, cluster, options, block(answer.question(), witness)))
+        .map(witness -> Explanation.of(witness, judged, options, block(answer.question(), witness)))
         .toList();
   }
 

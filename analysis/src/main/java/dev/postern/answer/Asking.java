@@ -234,7 +234,9 @@ final class Asking {
             s -> witnesses.add(replayed(s, dev.postern.meaning.Verdict.DENIED)));
       }
     }
-    witnesses.forEach(witness -> Uncertainty.of(witness).ifPresent(notes::add));
+    witnesses.forEach(
+        witness -> Uncertainty.of(witness, directory.cluster()).ifPresent(notes::add));
+    notes.addAll(NotRead.notes(directory.cluster().unread()));
     return new Answer(
         question,
         findings.verdict,

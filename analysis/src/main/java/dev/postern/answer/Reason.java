@@ -7,6 +7,7 @@ import dev.postern.meaning.Verdict;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ public record Reason(Direction direction, Policy policy, Optional<PolicyRule> ru
     List<Reason> reasons = new ArrayList<>();
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
       if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
-        decision
-            .causes()
+        decision.causes().stream()
+            .filter(cause -> cause.policy().kind() != PolicyKind.UNDETERMINED)
             .forEach(cause ->
                 reasons.add(new Reason(decision.direction(), cause.policy(), cause.rule())));
       }

@@ -1,29 +1,84 @@
 package dev.postern.answer;
 
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.policy.Direction;
+import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says what is missing where a flow could not be judged. */
-final class Uncertainty {
+public final class Uncertainty {
 
   private Uncertainty() {}
 
   /** What would have to be known; empty of a flow that was judged. */
-  static Optional<String> of(Judgement judgement) {
+  public static Optional<String> of(Judgement judgement, Cluster cluster) {
     return Stream.of(judgement.egress(), judgement.ingress())
         .filter(decision -> decision.verdict() == Verdict.UNKNOWN)
-        .map(decision -> of(judgement, decision))
+        .map(decision -> open(decision, cluster).orElseGet(() -> of(judgement, decision)))
         .findFirst();
+  }
+
+  /** What was not understood, or not declared, among the causes of a decision. */
+  private static Optional<String> open(Decision decision, Cluster cluster) {
+    Set<String> words = new LinkedHashSet<>();
+    for (Decision.Cause cause : decision.causes()) {
+      if (cause.policy().kind() == PolicyKind.UNDETERMINED) {
+        Optional<UnreadPolicy> unread = cluster.unread().stream()
+            .filter(
+                each -> each.matters() && each.origin().equals(cause.policy().origin()))
+            .findFirst();
+        if (unread.isPresent()) {
+          words.add(NotRead.words(unread.get()));
+          continue;
+        }
+      }
+      namespaces(cause)
+          .forEach(name ->
+              words.add("the labels of namespace `" + name + "`, which no manifest declares"));
+    }
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it depends on " + String.join(", and on ", words));
+  }
+
+  /** The namespaces whose labels decide whether a rule is meant. */
+  private static List<String> namespaces(Decision.Cause cause) {
+    if (cause.rule().isEmpty() || !(cause.rule().get().peers() instanceof Peers.AnyOf any)) {
+      return List.of();
+    }
+    Stream<String> ofPeers = any.peers().stream()
+        .flatMap(peer ->
+            peer instanceof Peer.Perhaps perhaps && perhaps.whom() instanceof Peers.AnyOf whom
+                ? whom.peers().stream()
+                : Stream.empty())
+        .flatMap(
+            peer -> peer instanceof Peer.Pods pods ? named(pods.namespaces()) : Stream.empty());
+    Stream<String> ofSubject = any.peers().stream()
+            .anyMatch(peer ->
+                peer instanceof Peer.Perhaps perhaps && perhaps.whom() instanceof Peers.Everyone)
+        ? named(cause.policy().subject().namespaces())
+        : Stream.empty();
+    return Stream.concat(ofPeers, ofSubject).distinct().toList();
+  }
+
+  private static Stream<String> named(NamespaceSelection selection) {
+    return selection instanceof NamespaceSelection.Named named
+        ? Stream.of(named.namespace())
+        : Stream.empty();
   }
 
   private static String of(Judgement judgement, Decision decision) {

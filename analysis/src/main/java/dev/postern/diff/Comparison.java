@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -86,7 +87,12 @@ final class Comparison {
       compare(is, was, closed);
     }
     return new Difference(
-        opened.rows(), closed.rows(), newlyIsolated(), only(after, before), only(before, after));
+        opened.rows(),
+        closed.rows(),
+        newlyIsolated(),
+        only(after, before),
+        only(before, after),
+        Optional.empty());
   }
 
   /** Whether anything depends on what the manifests do not say. */

@@ -6,14 +6,17 @@ import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
+import dev.postern.reach.Connectivity;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the change from one cluster to another opens and closes.
@@ -26,13 +29,15 @@ import java.util.TreeSet;
  * @param newlyIsolated workloads that a NetworkPolicy isolates now and none did, by direction
  * @param added workloads that are new
  * @param removed workloads that are gone
+ * @param undecided why there may be more than the rows say, if not all that decides was understood
  */
 public record Difference(
     List<Row> opened,
     List<Row> closed,
     SortedMap<Direction, SortedSet<String>> newlyIsolated,
     SortedSet<String> added,
-    SortedSet<String> removed) {
+    SortedSet<String> removed,
+    Optional<String> undecided) {
 
   /**
    * Traffic between everyone on one side and everyone on the other.
@@ -84,25 +89,55 @@ public record Difference(
     removed = Collections.unmodifiableSortedSet(removed);
   }
 
-  /** Whether both clusters let pass exactly the same. */
+  private Difference with(List<Row> moreOpened, List<Row> moreClosed) {
+    return moreOpened.isEmpty() && moreClosed.isEmpty()
+        ? this
+        : new Difference(
+            Stream.concat(opened.stream(), moreOpened.stream()).toList(),
+            Stream.concat(closed.stream(), moreClosed.stream()).toList(),
+            newlyIsolated,
+            added,
+            removed,
+            undecided);
+  }
+
+  private Difference with(Optional<String> reason) {
+    return new Difference(opened, closed, newlyIsolated, added, removed, reason);
+  }
+
+  /** Whether both clusters let pass exactly the same, for certain. */
   public boolean isEmpty() {
-    return opened.isEmpty() && closed.isEmpty();
+    return opened.isEmpty() && closed.isEmpty() && undecided.isEmpty();
   }
 
   /** Compares what two clusters let pass. */
   public static Difference between(Plan before, Plan after) {
-    return new Comparison(before, after, true).difference();
+    return new Comparison(before, after, true)
+        .difference()
+        .with(EnteringChanges.opened(before, after), EnteringChanges.opened(after, before));
   }
 
-  /** Compares what two clusters let pass, with no more work than their difference asks for where they differ in policies alone. */
+  /** Compares what two clusters let pass, and says where that cannot be known. */
   public static Difference between(Cluster before, Cluster after, Options options) {
-    if (!Narrowed.isPossible(before, after)) {
+    return understood(before, after, options).with(Unsettled.between(before, after));
+  }
+
+  /** No more work than the difference asks for where they differ in policies alone. */
+  private static Difference understood(Cluster before, Cluster after, Options options) {
+    if (!Narrowed.isPossible(before, after)
+        || Connectivity.needsController(before)
+        || Connectivity.needsController(after)) {
       return between(Plan.of(before, options), Plan.of(after, options));
     }
     Narrowed narrowed = new Narrowed(before, after, options);
     if (!narrowed.anyChange()) {
       return new Difference(
-          List.of(), List.of(), new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
+          List.of(),
+          List.of(),
+          new TreeMap<>(),
+          new TreeSet<>(),
+          new TreeSet<>(),
+          Optional.empty());
     }
     List<Plan> plans = Plan.ofEach(narrowed.versions(), options);
     return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole()).difference();

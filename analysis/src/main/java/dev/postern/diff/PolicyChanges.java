@@ -151,6 +151,11 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     public Peer unknown(Peer.Unknown peer) {
       return new Peer.Unknown(Origin.NONE);
     }
+
+    @Override
+    public Peer perhaps(Peer.Perhaps peer) {
+      return new Peer.Perhaps(unplaced(peer.whom()), Origin.NONE);
+    }
   };
 
   private static Ports unplaced(Ports ports) {

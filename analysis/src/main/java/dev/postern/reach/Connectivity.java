@@ -2,16 +2,9 @@ package dev.postern.reach;
 
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Entrance;
 import dev.postern.meaning.End;
-import dev.postern.net.PortSet;
-import dev.postern.net.Traffic;
-import dev.postern.service.Backend;
-import dev.postern.service.Backends;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -42,6 +35,11 @@ public final class Connectivity {
     return new Connectivity(reachability);
   }
 
+  /** The cluster that this is about, with what is left open among its policies. */
+  public Cluster cluster() {
+    return reachability.plan().cluster();
+  }
+
   /** Whether ways in lead through a controller that the manifests do not hold. */
   public static boolean needsController(Cluster cluster) {
     return !cluster.entrances().isEmpty()
@@ -61,7 +59,7 @@ public final class Connectivity {
     return IntStream.range(0, all.size())
         .boxed()
         .flatMap(source -> source == count
-            ? fromController()
+            ? fromController(all.get(source))
             : row(source, isHostNetwork(source) ? nodes : pods).stream());
   }
 
@@ -101,32 +99,14 @@ public final class Connectivity {
 
   // --- ways in through a controller
 
-  private Stream<Connection> fromController() {
-    Cluster cluster = reachability.plan().cluster();
-    Backends backends = Backends.of(cluster);
-    Map<End.InPod, Traffic> entering = new HashMap<>();
-    for (Entrance entrance : cluster.entrances()) {
-      for (Backend backend : backends.behind(entrance)) {
-        if (backend.end() instanceof End.InPod pod) {
-          Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
-          entering.merge(pod, traffic, Traffic::union);
-        }
-      }
-    }
-    Map<Integer, Reach> byClass = new HashMap<>();
+  private Stream<Connection> fromController(Endpoint controller) {
     SortedMap<Integer, Reach> reached = new TreeMap<>();
-    entering.forEach((pod, traffic) -> {
+    Entering.of(reachability).forEach((pod, reach) -> {
       int number = reachability.plan().classes().classOf(pod);
-      Reach admitted = byClass
-          .computeIfAbsent(number, n -> reachability.traffic(new End.IngressController(), pod))
-          .intersect(Reach.certain(traffic));
-      if (!admitted.isNothing()) {
-        reached.merge(placeOf(pod, number), admitted, Reach::union);
-      }
+      reached.merge(placeOf(pod, number), reach, Reach::union);
     });
     return reached.entrySet().stream()
-        .map(entry -> new Connection(
-            new Endpoint.IngressController(), all.get(entry.getKey()), entry.getValue()));
+        .map(entry -> new Connection(controller, all.get(entry.getKey()), entry.getValue()));
   }
 
   private int placeOf(End.InPod pod, int number) {

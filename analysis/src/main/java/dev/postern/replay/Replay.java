@@ -1,5 +1,6 @@
 package dev.postern.replay;
 
+import dev.postern.answer.Uncertainty;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
@@ -185,7 +186,8 @@ public record Replay(List<Row> rows) {
               + ", the definition says " + verdict + " of " + flow);
         }
         if (verdict == Verdict.UNKNOWN) {
-          unknown = "the policies name a domain, and the log does not say which address it has";
+          unknown = Uncertainty.of(judgement.get(), policies.plan().cluster())
+              .orElse("the manifests do not say enough");
         } else if ((verdict == Verdict.ALLOWED) == seen.got()) {
           fate = Fate.SAME;
         } else {

@@ -8,6 +8,7 @@ import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Cidr;
 import dev.postern.policy.Direction;
+import dev.postern.policy.PolicyKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ final class Changes {
     this.options = words.options();
     this.whole = words.cluster();
     this.cluster = whole.withPolicies(whole.policies().stream()
+        // Nobody can edit what was not understood; what then is still open shows when all is
+        // judged.
+        .filter(policy -> policy.kind() != PolicyKind.UNDETERMINED)
         .filter(policy -> words.notSelected(policy, Direction.EGRESS).isEmpty()
             || words.notSelected(policy, Direction.INGRESS).isEmpty())
         .toList());

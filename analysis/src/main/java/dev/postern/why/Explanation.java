@@ -9,6 +9,7 @@ import dev.postern.net.Cidr;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import dev.postern.why.Side.Candidate;
@@ -74,7 +75,8 @@ public record Explanation(
     Tier tier = decision.tier().orElse(Tier.BASELINE);
     List<Candidate> candidates = new ArrayList<>();
     for (Policy policy : words.cluster().policies()) {
-      if (policy.tier().compareTo(tier) > 0
+      if (policy.kind() == PolicyKind.UNDETERMINED
+          || policy.tier().compareTo(tier) > 0
           || words.notSelected(policy, decision.direction()).isPresent()
           || !counts(policy, decision.direction())) {
         continue;

@@ -202,7 +202,12 @@ final class Ideas {
         "{portNumber: {protocol: " + protocol + ", port: " + port + "}}";
       case CLUSTER_NETWORK_POLICY ->
         "{" + judgement.flow().protocol().word() + ": {destinationPort: {number: " + port + "}}}";
+      case UNDETERMINED -> throw unwritten(policy);
     };
+  }
+
+  private static IllegalArgumentException unwritten(Policy policy) {
+    return new IllegalArgumentException("no manifest holds " + policy);
   }
 
   private Optional<Edit> morePeers(Side.Candidate candidate) {
@@ -243,6 +248,7 @@ final class Ideas {
         case NETWORK_POLICY -> "";
         case ADMIN_NETWORK_POLICY, BASELINE_ADMIN_NETWORK_POLICY -> "action: Allow, ";
         case CLUSTER_NETWORK_POLICY -> "action: Accept, ";
+        case UNDETERMINED -> throw unwritten(policy);
       };
       String portsField =
           policy.kind() == PolicyKind.CLUSTER_NETWORK_POLICY ? "protocols" : "ports";

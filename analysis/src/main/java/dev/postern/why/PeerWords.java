@@ -202,4 +202,9 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
         ? miss(Mismatch.KIND, "has no field that Postern knows, so it allows nobody")
         : Optional.empty();
   }
+
+  @Override
+  public Optional<Mismatch> perhaps(Peer.Perhaps peer) {
+    return Optional.empty();
+  }
 }

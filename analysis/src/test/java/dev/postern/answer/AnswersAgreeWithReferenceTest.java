@@ -14,6 +14,7 @@ import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
+import dev.postern.meaning.Undetermined;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -220,7 +221,7 @@ class AnswersAgreeWithReferenceTest {
       return;
     }
     Probes probes = Probes.of(cluster, random);
-    Reference reference = new Reference(cluster, options);
+    Reference reference = new Reference(Undetermined.in(cluster), options);
     Analysis analysis = Analysis.of(cluster, options);
     for (int i = 0; i < 8; i++) {
       Subject from = subject(cluster, probes, random);
@@ -340,7 +341,7 @@ class AnswersAgreeWithReferenceTest {
     }
     Probes probes = Probes.of(drawn, random);
     Cluster cluster = withServices(drawn, probes, random);
-    Reference reference = new Reference(cluster, options);
+    Reference reference = new Reference(Undetermined.in(cluster), options);
     Analysis analysis = Analysis.of(cluster, options);
     for (Service service : cluster.services()) {
       if (service.selector().isEmpty()

@@ -154,7 +154,8 @@ class DifferenceTest {
     Options options = Options.DEFAULT.withHostNetwork(hostNetwork);
     Difference difference = Difference.between(one, other, options);
     Difference whole = Difference.between(Plan.of(one, options), Plan.of(other, options));
-    assertThat(difference.isEmpty()).isEqualTo(whole.isEmpty());
+    assertThat(difference.opened().isEmpty()).isEqualTo(whole.opened().isEmpty());
+    assertThat(difference.closed().isEmpty()).isEqualTo(whole.closed().isEmpty());
     assertThat(difference.newlyIsolated()).isEqualTo(whole.newlyIsolated());
     assertThat(difference.added()).isEqualTo(whole.added());
     theRowsAreExact(one, other, difference, options, true, cluster, random);

@@ -48,12 +48,15 @@ record Matcher(Cluster cluster, Options options) {
   }
 
   private Match peers(Policy policy, PolicyRule rule, End end) {
-    if (!(rule.peers() instanceof Peers.AnyOf any)) {
-      return Match.YES;
-    }
-    return any.peers().stream()
-        .map(peer -> peer.on(new AtEnd(policy.kind(), rule.action(), end)))
-        .reduce(Match.NO, Match::or);
+    return anyOf(policy.kind(), rule.action(), rule.peers(), end);
+  }
+
+  private Match anyOf(PolicyKind kind, Action action, Peers peers, End end) {
+    return peers instanceof Peers.AnyOf any
+        ? any.peers().stream()
+            .map(peer -> peer.on(new AtEnd(kind, action, end)))
+            .reduce(Match.NO, Match::or)
+        : Match.YES;
   }
 
   static boolean hasUnknownPeer(PolicyRule rule) {
@@ -166,6 +169,11 @@ record Matcher(Cluster cluster, Options options) {
     @Override
     public Match unknown(Peer.Unknown peer) {
       return Match.of(action != Action.ALLOW);
+    }
+
+    @Override
+    public Match perhaps(Peer.Perhaps peer) {
+      return anyOf(kind, action, peer.whom(), end) == Match.NO ? Match.NO : Match.MAYBE;
     }
   }
 

@@ -60,7 +60,11 @@ final class Mentions {
         }
       });
     }
-    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+    peers(rule.peers(), options);
+  }
+
+  private void peers(Peers peers, Options options) {
+    if (!(peers instanceof Peers.AnyOf any)) {
       return;
     }
     for (Peer peer : any.peers()) {
@@ -72,6 +76,8 @@ final class Mentions {
         addresses.merge(networks.addresses(), true, Boolean::logicalOr);
       } else if (peer instanceof Peer.Nodes selected) {
         nodes.putIfAbsent(selected.nodes(), nodes.size());
+      } else if (peer instanceof Peer.Perhaps perhaps) {
+        peers(perhaps.whom(), options);
       }
     }
   }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param rule the rule as written
  * @param action what it does; a pass to an unknown peer is a denial here (fail closed)
  * @param rectangles what it covers: one rectangle, or a few where named ports mean other numbers on other pods; none of them empty
- * @param byName what it may cover besides, through DNS names whose addresses are not known
+ * @param byName what it may cover besides: DNS names whose addresses are not known, and peers of which it is not known that it means them
  */
 public record PlanRule(
     Policy policy,

@@ -54,16 +54,30 @@ final class Rules {
         rule,
         action,
         rectangles(policy, rule, targets, peers(policy, rule)),
-        namesDomains(rule) ? rectangles(policy, rule, targets, classes.outsiders()) : List.of());
+        rectangles(policy, rule, targets, perhaps(policy, rule)));
   }
 
-  private static boolean namesDomains(PolicyRule rule) {
-    return rule.peers() instanceof Peers.AnyOf any
-        && any.peers().stream().anyMatch(Peer.DomainNames.class::isInstance);
+  /** Who is perhaps a peer: an address outside of a DNS name, and whom the rule itself says so of. */
+  private ClassSet perhaps(Policy policy, PolicyRule rule) {
+    ClassSet perhaps = ClassSet.EMPTY;
+    if (rule.peers() instanceof Peers.AnyOf any) {
+      for (Peer peer : any.peers()) {
+        if (peer instanceof Peer.DomainNames) {
+          perhaps = perhaps.union(classes.outsiders());
+        } else if (peer instanceof Peer.Perhaps maybe) {
+          perhaps = perhaps.union(peers(policy, rule, maybe.whom()));
+        }
+      }
+    }
+    return perhaps;
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule) {
-    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+    return peers(policy, rule, rule.peers());
+  }
+
+  private ClassSet peers(Policy policy, PolicyRule rule, Peers peers) {
+    if (!(peers instanceof Peers.AnyOf any)) {
       return classes.everyone();
     }
     Peer.Cases<ClassSet> matched = new Matched(policy, rule);
@@ -116,6 +130,11 @@ final class Rules {
     @Override
     public ClassSet unknown(Peer.Unknown peer) {
       return rule.action() == Action.ALLOW ? ClassSet.EMPTY : classes.everyone();
+    }
+
+    @Override
+    public ClassSet perhaps(Peer.Perhaps peer) {
+      return ClassSet.EMPTY;
     }
   }
 

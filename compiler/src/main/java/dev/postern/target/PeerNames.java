@@ -176,5 +176,13 @@ public final class PeerNames {
     public String unknown(Peer.Unknown peer) {
       return "unknown";
     }
+
+    @Override
+    public String perhaps(Peer.Perhaps peer) {
+      return peer.whom() instanceof Peers.AnyOf any
+          ? "perhaps "
+              + any.peers().stream().map(each -> each.on(this)).sorted().toList()
+          : "perhaps everyone";
+    }
   }
 }

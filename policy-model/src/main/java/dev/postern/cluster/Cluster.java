@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * @param services Services
  * @param nodes nodes
  * @param entrances ways in from outside
- * @param policies of all kinds
+ * @param policies of all kinds that are understood
+ * @param unread policies that are there and were not understood
  */
 public record Cluster(
     SortedMap<String, Namespace> namespaces,
@@ -26,7 +27,8 @@ public record Cluster(
     List<Service> services,
     List<Node> nodes,
     List<Entrance> entrances,
-    List<Policy> policies) {
+    List<Policy> policies,
+    List<UnreadPolicy> unread) {
 
   public Cluster {
     SortedMap<String, Namespace> all = new TreeMap<>(namespaces);
@@ -62,6 +64,23 @@ public record Cluster(
             .thenComparing(Policy::namespace)
             .thenComparing(Policy::name)
             .thenComparing(Policy::kind));
+    unread = sorted(
+        unread,
+        Comparator.comparing(UnreadPolicy::kind)
+            .thenComparing(UnreadPolicy::namespace)
+            .thenComparing(UnreadPolicy::name)
+            .thenComparing(policy -> policy.origin().toString()));
+  }
+
+  /** A cluster of which every policy was understood. */
+  public Cluster(
+      SortedMap<String, Namespace> namespaces,
+      List<Workload> workloads,
+      List<Service> services,
+      List<Node> nodes,
+      List<Entrance> entrances,
+      List<Policy> policies) {
+    this(namespaces, workloads, services, nodes, entrances, policies, List.of());
   }
 
   public static final Cluster EMPTY =
@@ -84,12 +103,28 @@ public record Cluster(
 
   /** The same cluster with other policies. */
   public Cluster withPolicies(Collection<Policy> others) {
-    return new Cluster(namespaces, workloads, services, nodes, entrances, List.copyOf(others));
+    return new Cluster(
+        namespaces, workloads, services, nodes, entrances, List.copyOf(others), unread);
   }
 
   /** The same cluster with other workloads. */
   public Cluster withWorkloads(Collection<Workload> others) {
-    return new Cluster(namespaces, List.copyOf(others), services, nodes, entrances, policies);
+    return new Cluster(
+        namespaces, List.copyOf(others), services, nodes, entrances, policies, unread);
+  }
+
+  /** The same cluster with other policies that were not understood. */
+  public Cluster withUnread(Collection<UnreadPolicy> others) {
+    return new Cluster(
+        namespaces, workloads, services, nodes, entrances, policies, List.copyOf(others));
+  }
+
+  /** The same cluster as a complete picture: a namespace that nothing declares has no label but its name. */
+  public Cluster closed() {
+    SortedMap<String, Namespace> known = new TreeMap<>();
+    namespaces.forEach((name, namespace) ->
+        known.put(name, new Namespace(name, namespace.labels(), true, namespace.origin())));
+    return new Cluster(known, workloads, services, nodes, entrances, policies, unread);
   }
 
   /**

@@ -27,8 +27,6 @@ public final class Code implements Comparable<Code> {
   public static final Code JSON_SYNTAX =
       reading("JSON_SYNTAX", "NP104", ERROR, "this is not JSON: {0}");
   public static final Code LIMIT = reading("LIMIT", "NP105", ERROR, "{0}");
-  public static final Code DUPLICATE_FIELD = reading(
-      "DUPLICATE_FIELD", "NP106", ERROR, "`{0}` is written twice; the first is on line {1}");
   public static final Code NOT_AN_OBJECT = reading("NOT_AN_OBJECT", "NP107", ERROR, "{0}");
   public static final Code DUPLICATE_OBJECT =
       reading("DUPLICATE_OBJECT", "NP108", ERROR, "{0} is declared twice; the first is at {1}");
@@ -115,6 +113,11 @@ public final class Code implements Comparable<Code> {
       reading("ODD_NAME", "NP210", WARNING, "`{0}` is no {1} that the API server takes: {2}");
   public static final Code RENAMED_KEY =
       reading("RENAMED_KEY", "NP211", WARNING, "the key `{0}` is read as `{1}`");
+  public static final Code REPEATED_KEY = reading(
+      "REPEATED_KEY",
+      "NP212",
+      WARNING,
+      "`{0}` is written twice and this one counts; the first is on line {1}");
 
   private final String id;
   private final String name;

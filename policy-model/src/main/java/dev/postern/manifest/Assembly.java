@@ -43,7 +43,8 @@ final class Assembly {
         services,
         new ArrayList<>(inventory.nodes.values()),
         entrances(services),
-        inventory.policies());
+        inventory.policies(),
+        inventory.unread);
   }
 
   private List<Entrance> entrances(List<Service> services) {

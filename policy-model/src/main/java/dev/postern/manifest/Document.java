@@ -18,7 +18,7 @@ record Document(String file, Node root, List<Remark> remarks) {
     int column();
   }
 
-  /** A key that its map already has; the first one counts here. */
+  /** A key that its map already has; the last one counts. */
   record Repeat(String key, int line, int column, int firstLine) implements Remark {}
 
   /** A key that YAML does not read as it is written: {@code on} is {@code true}. */

@@ -4,6 +4,7 @@ import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.policy.Policy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class Inventory {
   final Map<Key, Node> nodes = new LinkedHashMap<>();
   final Map<Key, Entrance> entrances = new LinkedHashMap<>();
   final Map<Key, Policy> policies = new LinkedHashMap<>();
+  final List<UnreadPolicy> unread = new ArrayList<>();
 
   /** The policies in the order read. */
   List<Policy> policies() {

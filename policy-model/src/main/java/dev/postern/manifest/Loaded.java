@@ -41,6 +41,12 @@ public record Loaded(
     skipped = Collections.unmodifiableSortedMap(new TreeMap<>(skipped));
   }
 
+  /** The same with another picture of the cluster. */
+  public Loaded withCluster(Cluster other) {
+    return new Loaded(
+        other, diagnostics, read, skipped, podsLeftOut, passedOver, places, lines, written);
+  }
+
   public boolean hasErrors() {
     return diagnostics.stream().anyMatch(Diagnostic::isError);
   }

@@ -21,6 +21,7 @@ final class Reading {
   private final ReadOptions options;
   private final LabelDecoder labels = new LabelDecoder();
   private final Kinds kinds = new Kinds(labels);
+  private final UnreadDecoder unread = new UnreadDecoder(labels);
   private final Inventory inventory = new Inventory();
   private final StringPool pool = new StringPool();
   private final Map<Inventory.Key, Origin> declared = new HashMap<>();
@@ -49,10 +50,25 @@ final class Reading {
   }
 
   void tree(SourceTree tree) {
-    tree.problems().forEach(this::report);
+    tree.problems().forEach(this::unfound);
     passedOver.putAll(tree.passedOver().files());
     unrendered.addAll(tree.passedOver().unrendered());
     tree.sources().forEach(this::source);
+  }
+
+  /** A path that cannot be read; an empty directory holds no policy. */
+  private void unfound(Diagnostic diagnostic) {
+    if (diagnostic.code() == Code.UNREADABLE) {
+      unreadable(diagnostic);
+    } else {
+      report(diagnostic);
+    }
+  }
+
+  /** What cannot be read may hold a policy. */
+  private void unreadable(Diagnostic diagnostic) {
+    report(diagnostic);
+    inventory.unread.add(UnreadDecoder.document(diagnostic.origin()));
   }
 
   void source(Source source) {
@@ -75,13 +91,13 @@ final class Reading {
         chunk(source.name(), chunk);
       }
     } catch (Unreadable e) {
-      report(e.diagnostic(source.name()));
+      unreadable(e.diagnostic(source.name()));
     } catch (Source.TooLarge e) {
-      report(Code.LIMIT.at(
+      unreadable(Code.LIMIT.at(
           new Origin(source.name(), 0, 0, ""),
           "`" + source.name() + "` is too large: " + e.getMessage()));
     } catch (IOException e) {
-      report(SourceFiles.unreadable(source.name(), e));
+      unreadable(SourceFiles.unreadable(source.name(), e));
     }
     if (documents == before && diagnostics.size() == problems) {
       empty.add(source);
@@ -100,7 +116,7 @@ final class Reading {
         // What is not JSON may still be YAML, which uses braces too, unless the file says that it
         // is JSON.
         if (file.endsWith(".json")) {
-          report(e.diagnostic(file));
+          unreadable(e.diagnostic(file));
           return;
         }
       }
@@ -113,7 +129,7 @@ final class Reading {
     try {
       new YamlTrees(file, options.limits()).read(chunk, this::document);
     } catch (Unreadable e) {
-      report(e.diagnostic(file));
+      unreadable(e.diagnostic(file));
     }
   }
 
@@ -158,7 +174,9 @@ final class Reading {
     Optional<Kind> known =
         kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
     if (known.isEmpty()) {
-      skipped.merge(kind.get(), 1, Integer::sum);
+      unread
+          .ofKind(object, kind.get(), version.orElse(""), options.namespace())
+          .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind.get(), 1, Integer::sum));
       return;
     }
     known(object, known.get(), version, remarks);
@@ -257,7 +275,7 @@ final class Reading {
     for (Remark remark : remarks) {
       Origin place = new Origin(object.origin().file(), remark.line(), remark.column(), "");
       if (remark instanceof Document.Repeat repeat) {
-        object.report(Code.DUPLICATE_FIELD
+        object.report(Code.REPEATED_KEY
             .at(place, repeat.key(), repeat.firstLine())
             .hint("remove one of them"));
       } else if (remark instanceof Document.Renamed renamed) {
@@ -274,6 +292,9 @@ final class Reading {
     places.annotation(object, head);
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
+      unread
+          .withErrors(object, kind.name(), version.orElse(""), options.namespace())
+          .ifPresent(inventory.unread::add);
       return;
     }
     Inventory.Key key = Inventory.Key.of(head);

@@ -4,11 +4,9 @@ import dev.postern.diagnostic.Code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Puts the values of one document together, in the order in which YAML or JSON gives them. Its stack is its own: depth is a limit. */
 final class TreeBuilder {
@@ -46,8 +44,8 @@ final class TreeBuilder {
   private final List<Document.Remark> remarks = new ArrayList<>();
   private Optional<Node> root = Optional.empty();
 
-  /** Repeats still to be dropped: their values come after their keys. */
-  private final Set<Open> dropping = new HashSet<>();
+  /** Maps whose last key was there before, with its place: the value that comes takes the place of the first. */
+  private final Map<Open, Integer> replacing = new HashMap<>();
 
   private final Map<Open, List<Node>> merges = new HashMap<>();
 
@@ -89,7 +87,9 @@ final class TreeBuilder {
     int first = indexOf(map, key);
     if (first >= 0) {
       remarks.add(new Document.Repeat(key, line, column, map.places[2 * first]));
-      dropping.add(map);
+      replacing.put(map, first);
+      map.places[2 * first] = line;
+      map.places[2 * first + 1] = column;
     }
     map.keys[map.keyCount] = key;
     map.places[2 * map.keyCount] = line;
@@ -127,8 +127,10 @@ final class TreeBuilder {
       return;
     }
     Open open = top();
-    if (open.map && !dropping.isEmpty() && dropping.remove(open)) {
+    Integer first = open.map && !replacing.isEmpty() ? replacing.remove(open) : null;
+    if (first != null) {
       open.keyCount--;
+      open.values.set(first, node);
     } else {
       open.values.add(node);
     }

@@ -28,6 +28,8 @@ public sealed interface Peer {
     R domainNames(DomainNames peer);
 
     R unknown(Unknown peer);
+
+    R perhaps(Perhaps peer);
   }
 
   /** Pods by labels, in the namespaces chosen. Never matches an address outside, nor a pod on the host network. */
@@ -104,6 +106,19 @@ public sealed interface Peer {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.unknown(this);
+    }
+  }
+
+  /**
+   * Peers of which it is not known whether the rule means them. No manifest says so: it is how what was not read, or not declared, is told
+   * to those who judge.
+   *
+   * @param whom everyone, or {@link Pods} only
+   */
+  record Perhaps(Peers whom, Origin origin) implements Peer {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.perhaps(this);
     }
   }
 }

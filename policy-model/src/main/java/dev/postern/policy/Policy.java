@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param name its name
  * @param tier the stage it takes part in
  * @param priority its place among the ordered policies of its tier, lower first: 0..1000, {@link #LAST} for the one
- *     BaselineAdminNetworkPolicy; 0 for NetworkPolicy, which has no order
+ *     BaselineAdminNetworkPolicy, {@link #FIRST} for what is undetermined; 0 for NetworkPolicy, which has no order
  * @param subject the pods it is about
  * @param isolates the directions in which a NetworkPolicy denies what no rule allows ({@code policyTypes}, resolved); empty for the
  *     ordered kinds. A rule in a direction that a NetworkPolicy does not isolate does nothing.
@@ -35,6 +35,9 @@ public record Policy(
     List<PolicyRule> egress,
     Origin origin,
     boolean typesDefaulted) {
+
+  /** Before every priority of the API. */
+  public static final int FIRST = -1;
 
   /** After every priority of the API. */
   public static final int LAST = 1001;

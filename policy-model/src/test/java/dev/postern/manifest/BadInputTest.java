@@ -270,10 +270,10 @@ class BadInputTest {
         + GOOD.replace("good", "a").indent(2).strip() + "\n- "
         + GOOD.replace("good}", "b, name: c}").indent(2).strip() + "\n- "
         + GOOD.indent(2).strip() + "\n");
-    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("a", "good");
+    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("a", "c", "good");
     assertThat(loaded.diagnostics())
         .extracting(Diagnostic::code)
-        .containsExactly(Code.DUPLICATE_FIELD);
+        .containsExactly(Code.REPEATED_KEY);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
+import dev.postern.selector.Selector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,15 +160,17 @@ class ManifestFormsTest {
   }
 
   @Test
-  void aKeyWrittenTwiceIsAnErrorThatNamesTheFirst() {
+  void ofAKeyWrittenTwiceTheLastCountsWithAWarningThatNamesTheFirst() {
     Loaded loaded = read(
         HEAD
             + "metadata: {name: a, namespace: shop}\nspec:\n  podSelector: {}\n  podSelector: {matchLabels: {a: b}}\n");
     assertThat(loaded.diagnostics()).singleElement().satisfies(diagnostic -> {
-      assertThat(diagnostic.code()).isEqualTo(Code.DUPLICATE_FIELD);
+      assertThat(diagnostic.code()).isEqualTo(Code.REPEATED_KEY);
       assertThat(diagnostic.origin().line()).isEqualTo(6);
       assertThat(diagnostic.message()).contains("podSelector", "line 5");
     });
+    assertThat(loaded.cluster().policies().get(0).subject().pods())
+        .isEqualTo(Selector.equal("a", "b"));
   }
 
   @Test

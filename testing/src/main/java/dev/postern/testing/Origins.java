@@ -127,5 +127,14 @@ public final class Origins {
     public Peer unknown(Peer.Unknown peer) {
       return new Peer.Unknown(Origin.NONE);
     }
+
+    @Override
+    public Peer perhaps(Peer.Perhaps peer) {
+      return new Peer.Perhaps(
+          peer.whom() instanceof Peers.AnyOf any
+              ? new Peers.AnyOf(any.peers().stream().map(each -> each.on(this)).toList())
+              : peer.whom(),
+          Origin.NONE);
+    }
   }
 }

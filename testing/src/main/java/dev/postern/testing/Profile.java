@@ -35,7 +35,7 @@ public record Profile(
   /** All that a manifest can say. */
   public static final Profile EVERYTHING = new Profile(
       EnumSet.allOf(Family.class),
-      EnumSet.allOf(PolicyKind.class),
+      EnumSet.complementOf(EnumSet.of(PolicyKind.UNDETERMINED)),
       EnumSet.complementOf(EnumSet.of(Feature.UNWRITABLE)),
       SMALL);
 

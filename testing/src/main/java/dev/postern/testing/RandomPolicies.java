@@ -119,6 +119,7 @@ final class RandomPolicies {
   private Policy ordered(int index, PolicyKind kind, Dice dice) {
     Tier tier = switch (kind) {
       case BASELINE_ADMIN_NETWORK_POLICY -> Tier.BASELINE;
+      case UNDETERMINED -> throw new IllegalArgumentException("no manifest holds it");
       case CLUSTER_NETWORK_POLICY -> dice.percent(60) ? Tier.ADMIN : Tier.BASELINE;
       default -> Tier.ADMIN;
     };

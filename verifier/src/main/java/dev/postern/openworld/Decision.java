@@ -216,6 +216,16 @@ final class Decision {
     public BoolExpr unknown(Peer.Unknown peer) {
       return logic.of(action != Action.ALLOW);
     }
+
+    @Override
+    public BoolExpr perhaps(Peer.Perhaps peer) {
+      if (!withNames) {
+        return logic.no();
+      }
+      return peer.whom() instanceof Peers.AnyOf any
+          ? logic.or(any.peers().stream().map(each -> each.on(this)).toList())
+          : logic.yes();
+    }
   }
 
   private BoolExpr ports(PolicyKind kind, Ports ports, Actor destination) {

@@ -1,6 +1,7 @@
 package dev.postern.openworld;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.diff.Unsettled;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
@@ -119,6 +120,8 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
    */
   public static OpenDifference between(
       Cluster before, Cluster after, Options options, Limits limits) {
-    return new OpenComparison(before, after, options, limits).difference();
+    OpenDifference found = new OpenComparison(before, after, options, limits).difference();
+    Optional<String> unsettled = Unsettled.between(before, after);
+    return new OpenDifference(found.opened, found.closed, unsettled.or(() -> found.undecided));
   }
 }

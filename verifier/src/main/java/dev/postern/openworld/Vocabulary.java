@@ -52,14 +52,7 @@ final class Vocabulary {
   }
 
   private void rule(PolicyRule rule) {
-    if (rule.peers() instanceof Peers.AnyOf any) {
-      for (Peer peer : any.peers()) {
-        if (peer instanceof Peer.Pods pods) {
-          namespaces(pods.namespaces());
-          add(podLabels, pods.pods());
-        }
-      }
-    }
+    peers(rule.peers());
     if (rule.ports() instanceof Ports.AnyOf any) {
       for (Ports.PortMatch match : any.matches()) {
         if (match instanceof Ports.Named named) {
@@ -69,6 +62,19 @@ final class Vocabulary {
               portNames.add(new PortName(named.name(), protocol));
             }
           }
+        }
+      }
+    }
+  }
+
+  private void peers(Peers peers) {
+    if (peers instanceof Peers.AnyOf any) {
+      for (Peer peer : any.peers()) {
+        if (peer instanceof Peer.Pods pods) {
+          namespaces(pods.namespaces());
+          add(podLabels, pods.pods());
+        } else if (peer instanceof Peer.Perhaps perhaps) {
+          peers(perhaps.whom());
         }
       }
     }

@@ -199,5 +199,13 @@ final class WordList {
     public Boolean unknown(Peer.Unknown peer) {
       return true;
     }
+
+    @Override
+    public Boolean perhaps(Peer.Perhaps peer) {
+      if (peer.whom() instanceof Peers.AnyOf any) {
+        any.peers().forEach(each -> each.on(this));
+      }
+      return true;
+    }
   }
 }

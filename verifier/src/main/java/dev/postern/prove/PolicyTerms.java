@@ -316,10 +316,11 @@ final class PolicyTerms {
         .computeIfAbsent(rule.peers(), p -> new ConcurrentHashMap<>())
         .computeIfAbsent(
             List.of(policy.kind(), rule.action(), names, packets.family),
-            key -> computePeers(policy.kind(), rule));
+            key -> computePeers(policy, rule));
   }
 
-  private AddressSet computePeers(PolicyKind kind, PolicyRule rule) {
+  private AddressSet computePeers(Policy policy, PolicyRule rule) {
+    PolicyKind kind = policy.kind();
     AddressSet found = AddressSet.EMPTY;
     for (Peer peer : ((Peers.AnyOf) rule.peers()).peers()) {
       found = found.union(peer.on(new Peer.Cases<AddressSet>() {
@@ -362,6 +363,11 @@ final class PolicyTerms {
         @Override
         public AddressSet domainNames(Peer.DomainNames domainNames) {
           return names ? podAddresses().complement() : AddressSet.EMPTY;
+        }
+
+        @Override
+        public AddressSet perhaps(Peer.Perhaps perhaps) {
+          throw new IllegalArgumentException("only what is determined can be proved: " + policy);
         }
 
         @Override

@@ -1,10 +1,13 @@
 package dev.postern.prove;
 
+import dev.postern.answer.NotRead;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Passage;
+import dev.postern.meaning.Undetermined;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
@@ -65,7 +68,14 @@ public final class Prover {
     List<String> notes = new ArrayList<>(notes(claim));
     Set<Way> ran = EnumSet.copyOf(ways);
     Optional<Difference> perhaps = Optional.empty();
-    boolean undecided = false;
+    Cluster cluster = claim.plan().cluster();
+    notes.addAll(NotRead.notes(cluster.unread()));
+    List<String> unlabelled = Undetermined.namespaces(cluster);
+    if (!unlabelled.isEmpty()) {
+      notes.add("it rests on this: no manifest declares " + NotRead.namespaces(unlabelled)
+          + ", so their names are all the labels that they are taken to have");
+    }
+    boolean undecided = cluster.unread().stream().anyMatch(UnreadPolicy::matters);
     for (Family family : Family.values()) {
       if (!claim.contract().families().contains(family)) {
         notes.add("nothing is said of " + (family == Family.IPV4 ? "IPv4" : "IPv6"));

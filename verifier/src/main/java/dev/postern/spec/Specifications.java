@@ -2,6 +2,7 @@ package dev.postern.spec;
 
 import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
+import dev.postern.answer.Uncertainty;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.AddressRange;
@@ -80,12 +81,16 @@ public final class Specifications {
     if (answer.outcome() instanceof Outcome.Possible possible) {
       boolean certain = possible.judgement().verdict() == Verdict.ALLOWED;
       String who = possible.existing()
-          ? "a pod that is here gets through"
-          : "a pod that could come gets through";
+          ? (certain ? "a pod that is here gets through" : "a pod that is here may get through")
+          : (certain
+              ? "a pod that could come gets through"
+              : "a pod that could come may get through");
+      Optional<String> open =
+          Uncertainty.of(possible.judgement(), verifier.plan().cluster());
       return new Check(
           statement,
           certain ? Result.FAILS : Result.UNDECIDED,
-          who + ": " + possible.judgement().flow(),
+          who + ": " + possible.judgement().flow() + open.map(why -> "; " + why).orElse(""),
           List.of(possible.judgement()));
     }
     return answer.outcome() instanceof Outcome.Undecided undecided
@@ -160,11 +165,14 @@ public final class Specifications {
     return new Check(statement, Result.FAILS, detail, witnesses);
   }
 
-  private static Check undecided(Statement statement, Answer answer) {
+  private Check undecided(Statement statement, Answer answer) {
     return new Check(
         statement,
         Result.UNDECIDED,
-        "it depends on what the manifests do not say",
+        answer.witnesses().stream()
+            .flatMap(witness -> Uncertainty.of(witness, verifier.plan().cluster()).stream())
+            .findFirst()
+            .orElse("it depends on what the manifests do not say"),
         answer.witnesses());
   }
 }

@@ -173,6 +173,8 @@ public final class Verifier {
       throw new IllegalArgumentException(String.join("\n", enforced.problems()));
     }
     return Prover.prove(
-        new Claim(plan(), scope, enforced.rules(), enforced.contract()), ways, limits);
+        new Claim(Plan.of(cluster(), options()), scope, enforced.rules(), enforced.contract()),
+        ways,
+        limits);
   }
 }

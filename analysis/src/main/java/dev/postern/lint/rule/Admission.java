@@ -128,6 +128,11 @@ final class Admission {
       public Boolean unknown(Peer.Unknown unknown) {
         return true;
       }
+
+      @Override
+      public Boolean perhaps(Peer.Perhaps perhaps) {
+        return mayBe(perhaps.whom(), who);
+      }
     });
   }
 }

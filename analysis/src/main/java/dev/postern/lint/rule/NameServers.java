@@ -233,6 +233,11 @@ final class NameServers {
       public Boolean unknown(Peer.Unknown unknown) {
         return true;
       }
+
+      @Override
+      public Boolean perhaps(Peer.Perhaps perhaps) {
+        return mayBeServers(perhaps.whom());
+      }
     });
   }
 

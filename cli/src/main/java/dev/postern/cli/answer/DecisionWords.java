@@ -2,6 +2,7 @@ package dev.postern.cli.answer;
 
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Verdict;
+import dev.postern.policy.PolicyKind;
 import java.util.stream.Collectors;
 
 /** Why one side of a flow decides as it does, in one line. */
@@ -14,6 +15,9 @@ public final class DecisionWords {
     if (decision.causes().isEmpty()) {
       return "no policy applies";
     }
+    if (decision.causes().stream().allMatch(DecisionWords::isOpen)) {
+      return "not known";
+    }
     String rules = named(decision, true);
     String isolating = named(decision, false);
     if (rules.isEmpty()) {
@@ -23,9 +27,13 @@ public final class DecisionWords {
     return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
   }
 
+  private static boolean isOpen(Decision.Cause cause) {
+    return cause.policy().kind() == PolicyKind.UNDETERMINED;
+  }
+
   private static String named(Decision decision, boolean rules) {
     return decision.causes().stream()
-        .filter(cause -> cause.rule().isPresent() == rules)
+        .filter(cause -> cause.rule().isPresent() == rules && !isOpen(cause))
         .map(cause -> {
           String place =
               cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();

@@ -1,12 +1,14 @@
 package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.postern.answer.Uncertainty;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Verdict;
 import dev.postern.openworld.Blocking;
 import dev.postern.openworld.Outcome;
 import dev.postern.policy.Policy;
@@ -14,6 +16,7 @@ import dev.postern.verify.OpenAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** An answer to whether it could ever be so, for a person or a program. */
@@ -82,7 +85,13 @@ public final class OpenAnswers {
 
   private static void possible(OpenAnswer answer, Outcome.Possible possible, Printer out) {
     Judgement judgement = possible.judgement();
-    print(out, "possible: " + FlowWords.of(judgement.flow()));
+    Optional<String> open = Uncertainty.of(judgement, possible.cluster());
+    if (judgement.verdict() == Verdict.UNKNOWN) {
+      print(out, "unknown: " + open.orElse("it depends on what the manifests do not say"));
+      print(out, "  perhaps " + FlowWords.of(judgement.flow()));
+    } else {
+      print(out, "possible: " + FlowWords.of(judgement.flow()));
+    }
     if (possible.existing()) {
       print(out, "  both are here already");
     }

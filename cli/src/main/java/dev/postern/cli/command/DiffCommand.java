@@ -5,6 +5,7 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.difference.DifferenceFormat;
+import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
@@ -100,6 +101,9 @@ public final class DiffCommand implements Callable<Integer> {
   @Mixin
   private Choices choices;
 
+  @Mixin
+  private Assumptions assumptions = new Assumptions();
+
   public DiffCommand(Console console) {
     this.console = console;
   }
@@ -124,9 +128,11 @@ public final class DiffCommand implements Callable<Integer> {
         before.toString(),
         after.toString(),
         console.out());
-    boolean holds =
-        demanded == Demand.no_new_access ? difference.opened().isEmpty() : difference.isEmpty();
-    return holds ? ExitStatus.YES : ExitStatus.NO;
+    boolean differs = !difference.opened().isEmpty()
+        || (demanded == Demand.equal && !difference.closed().isEmpty());
+    return differs
+        ? ExitStatus.NO
+        : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
   }
 
   private int compareOpenly(Demand demanded, Cluster old, Cluster now, boolean bad) {
@@ -162,7 +168,8 @@ public final class DiffCommand implements Callable<Integer> {
   private Loaded read(Path path) {
     ReadOptions options =
         namespace == null ? ReadOptions.DEFAULT : ReadOptions.DEFAULT.withNamespace(namespace);
-    Loaded loaded = Manifests.load(List.of(path), options);
+    Loaded read = Manifests.load(List.of(path), options);
+    Loaded loaded = read.withCluster(assumptions.on(read.cluster()));
     ClusterInput.report(loaded, console);
     return loaded;
   }

@@ -86,12 +86,6 @@ public final class LintCommand implements Callable<Integer> {
       description = "Write all findings down for --baseline instead of showing them.")
   private @Nullable Path writeBaseline;
 
-  @Option(
-      names = "--closed",
-      description =
-          "The input is the whole cluster: what is not in it is not there. Default: only of a live cluster.")
-  private boolean closed;
-
   @Option(names = "--fix", description = "Write the fixes that change no verdict.")
   private boolean fix;
 
@@ -177,7 +171,7 @@ public final class LintCommand implements Callable<Integer> {
   }
 
   private List<Diagnostic> findings(Loaded loaded, Settings settings) {
-    LintOptions options = new LintOptions(closed || input.isLive(), dataplanes.of(settings));
+    LintOptions options = new LintOptions(input.isClosed(), dataplanes.of(settings));
     LintInput read = LintInput.of(loaded, options);
     return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()

@@ -40,6 +40,9 @@ final class JsonDifference {
     json.writeEndObject();
     strings(json, "added", difference.added());
     strings(json, "removed", difference.removed());
+    if (difference.undecided().isPresent()) {
+      json.writeStringField("undecided", difference.undecided().get());
+    }
   }
 
   private static void rows(

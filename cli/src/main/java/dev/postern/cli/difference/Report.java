@@ -63,7 +63,9 @@ record Report(
     return new Report(
         before,
         after,
-        "no traffic is opened or closed",
+        difference.undecided().isPresent()
+            ? "unknown whether traffic is opened or closed"
+            : "no traffic is opened or closed",
         difference.opened().stream().map(row -> line(row, turning, both)).toList(),
         difference.closed().stream().map(row -> line(row, turning, both)).toList(),
         notes(difference));
@@ -107,6 +109,7 @@ record Report(
     if (!difference.removed().isEmpty()) {
       notes.add("gone: " + String.join(", ", difference.removed()));
     }
+    difference.undecided().ifPresent(reason -> notes.add("there may be more: " + reason));
     return notes;
   }
 }

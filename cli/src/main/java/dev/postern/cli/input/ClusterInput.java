@@ -6,6 +6,7 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.live.LiveCluster;
 import dev.postern.cli.live.Page;
+import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -72,6 +74,9 @@ public final class ClusterInput {
 
   @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
   private boolean failFast;
+
+  @Mixin
+  private Assumptions assumptions = new Assumptions();
 
   /** Reads these as well, as if {@code -f} named them. */
   public void add(List<String> paths) {
@@ -137,6 +142,8 @@ public final class ClusterInput {
       console.err().block(loaded.explain(diagnostic));
     }
     reportPassedOver(loaded, console);
+    Assumptions.words(loaded.cluster())
+        .forEach(words -> console.err().println("postern: " + words));
     long errors = loaded.diagnostics().stream().filter(Diagnostic::isError).count();
     if (errors > 0) {
       console
@@ -174,7 +181,7 @@ public final class ClusterInput {
         ? Progress.during(
             console,
             "reading the cluster",
-            () -> Manifests.readTrees(livePages(console), readOptions(base)))
+            () -> assumed(Manifests.readTrees(livePages(console), readOptions(base))))
         : read(files, console, base);
   }
 
@@ -183,7 +190,18 @@ public final class ClusterInput {
     return Progress.during(
         console,
         "reading manifests",
-        () -> Manifests.readTrees(trees(names, console), readOptions(base)));
+        () -> assumed(Manifests.readTrees(trees(names, console), readOptions(base))));
+  }
+
+  /** A live cluster has told everything. */
+  private Loaded assumed(Loaded loaded) {
+    Cluster cluster = isLive() ? loaded.cluster().closed() : loaded.cluster();
+    return loaded.withCluster(assumptions.on(cluster));
+  }
+
+  /** Whether what is read is all that there is: a live cluster, or the user says so. */
+  public boolean isClosed() {
+    return isLive() || assumptions.isClosed();
   }
 
   private ReadOptions readOptions(ReadOptions base) {

@@ -2,6 +2,7 @@ package dev.postern.cli.matrix;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.postern.answer.NotRead;
 import dev.postern.cli.answer.TrafficJson;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
@@ -45,6 +46,11 @@ final class JsonMatrix implements MatrixFormat.Writer {
         TrafficJson.write(json, perhaps);
       }
       json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("notes");
+    for (String note : NotRead.notes(connectivity.cluster().unread())) {
+      json.writeString(note);
     }
     json.writeEndArray();
     json.writeEndObject();

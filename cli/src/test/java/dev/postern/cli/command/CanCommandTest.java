@@ -229,7 +229,7 @@ class CanCommandTest {
   }
 
   @Test
-  void manifestsWithAnErrorAreAnsweredAboutAsFarAsTheyGoAndAreBadInput() {
+  void aPolicyWithAnErrorIsNamedAndWhatItCouldSelectIsUnknownAndBadInput() {
     Run run = Run.of(
         "can",
         "shop/frontend",
@@ -242,7 +242,9 @@ class CanCommandTest {
         "-f",
         "../examples/mistakes");
 
-    assertThat(run.out()).startsWith("allowed: ");
+    assertThat(run.out())
+        .startsWith("unknown: ")
+        .contains("left out for errors: NetworkPolicy shop/db");
     assertThat(run.err()).contains("error: ");
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
   }

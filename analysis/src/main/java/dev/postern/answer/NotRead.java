@@ -1,0 +1,89 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.UnreadPolicy;
+import dev.postern.cluster.UnreadPolicy.Cause;
+import dev.postern.policy.PolicyKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What an answer says of the policies that are there and were not understood: their kinds, how many, and what follows. */
+public final class NotRead {
+
+  /** So many policies with errors are named one by one. */
+  private static final int NAMED = 3;
+
+  private NotRead() {}
+
+  /** One sentence for each cause that occurs. */
+  public static List<String> notes(List<UnreadPolicy> unread) {
+    List<String> notes = new ArrayList<>();
+    for (Cause cause : Cause.values()) {
+      List<UnreadPolicy> some = unread.stream().filter(p -> p.cause() == cause).toList();
+      if (!some.isEmpty()) {
+        notes.add(note(cause, some));
+      }
+    }
+    return notes;
+  }
+
+  private static String note(Cause cause, List<UnreadPolicy> some) {
+    return switch (cause) {
+      case KIND ->
+        "not read: " + counted(some) + "; what passes for pods that they could select is unknown";
+      case ERROR ->
+        "left out for errors: " + named(some)
+            + "; what passes for pods that they could select is unknown";
+      case STAGED -> "not read, since it enforces nothing: " + counted(some);
+      case IGNORED -> "not read and ignored as asked: " + counted(some);
+    };
+  }
+
+  /** {@code 2 CiliumNetworkPolicy, 1 NetworkPolicy.projectcalico.org}. */
+  private static String counted(List<UnreadPolicy> some) {
+    Map<String, Integer> counts = new TreeMap<>();
+    some.forEach(policy -> counts.merge(kind(policy), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The kind, with its group where a kind that is read has the same name. */
+  public static String kind(UnreadPolicy policy) {
+    boolean ambiguous =
+        Arrays.stream(PolicyKind.values()).anyMatch(kind -> kind.kind().equals(policy.kind()));
+    return ambiguous && policy.cause() != Cause.ERROR && !policy.group().isEmpty()
+        ? policy.kind() + "." + policy.group()
+        : policy.kind();
+  }
+
+  private static String named(List<UnreadPolicy> some) {
+    String first =
+        some.stream().limit(NAMED).map(NotRead::placed).collect(Collectors.joining(", "));
+    return some.size() > NAMED ? first + " and " + (some.size() - NAMED) + " more" : first;
+  }
+
+  private static String placed(UnreadPolicy policy) {
+    String place = policy.origin().toString();
+    return policy + (place.isEmpty() ? "" : " (" + place + ")");
+  }
+
+  /** {@code namespaces a, b}, the first of them. */
+  public static String namespaces(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return (names.size() == 1 ? "namespace " : "namespaces ")
+        + first
+        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+  }
+
+  /** What one of them is, for a sentence that depends on it. */
+  static String words(UnreadPolicy policy) {
+    return placed(policy)
+        + (policy.cause() == Cause.ERROR
+            ? ", which is left out for its error"
+            : ", a kind that Postern does not read");
+  }
+}

@@ -1,0 +1,78 @@
+package dev.postern.cli.input;
+
+import dev.postern.answer.NotRead;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.UnreadPolicy;
+import dev.postern.meaning.Undetermined;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** The options by which a user answers for what the manifests leave open. */
+public final class Assumptions {
+
+  private static final String ALL = "all";
+
+  @Option(
+      names = "--ignore-kinds",
+      paramLabel = "<kinds>",
+      split = ",",
+      description =
+          "Policies of these kinds do not matter, as CiliumNetworkPolicy or NetworkPolicy.projectcalico.org; all: none that is not read. Without it what they could select is unknown.")
+  private List<String> ignored = new ArrayList<>();
+
+  @Option(
+      names = "--closed",
+      description =
+          "The manifests are complete: what is not in them is not there, and a namespace without a manifest has no label but its name.")
+  private boolean closed;
+
+  /** Whether the manifests are complete. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What was read, with what the user says of the rest. */
+  public Cluster on(Cluster cluster) {
+    Cluster known = closed ? cluster.closed() : cluster;
+    if (ignored.isEmpty()) {
+      return known;
+    }
+    Set<String> kinds = ignored.stream()
+        .map(each -> each.strip().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
+    return known.withUnread(known.unread().stream()
+        .map(policy -> isIgnored(policy, kinds) ? policy.ignored() : policy)
+        .toList());
+  }
+
+  /** A policy that is left out for an error is no matter of kinds. */
+  private static boolean isIgnored(UnreadPolicy policy, Set<String> kinds) {
+    String kind = policy.kind().toLowerCase(Locale.ROOT);
+    return policy.cause() == UnreadPolicy.Cause.KIND
+        && (kinds.contains(ALL)
+            || kinds.contains(kind + "." + policy.group())
+            || (kinds.contains(kind) && NotRead.kind(policy).equals(policy.kind())));
+  }
+
+  /** What to tell a user of what was not understood and what is not declared, a line each. */
+  public static List<String> words(Cluster cluster) {
+    List<String> lines = new ArrayList<>();
+    List<String> notes = NotRead.notes(cluster.unread());
+    if (!notes.isEmpty()) {
+      boolean kinds = cluster.unread().stream().anyMatch(p -> p.cause() == UnreadPolicy.Cause.KIND);
+      lines.add(String.join("; ", notes)
+          + (kinds ? " (hint: --ignore-kinds names kinds that do not matter)" : ""));
+    }
+    List<String> namespaces = Undetermined.namespaces(cluster);
+    if (!namespaces.isEmpty()) {
+      lines.add(
+          "policies look at labels of " + NotRead.namespaces(namespaces)
+              + ", which no manifest declares (hint: add the manifest, or --closed if there are no labels)");
+    }
+    return lines;
+  }
+}

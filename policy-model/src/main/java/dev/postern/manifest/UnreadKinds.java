@@ -1,0 +1,123 @@
+package dev.postern.manifest;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The kinds that decide about traffic and that Postern does not read: whom an object of each may select at most, and where it says so. What
+ * such an object does to whom it selects is not known. Kinds that nobody has heard of count too if their name says what they are.
+ */
+final class UnreadKinds {
+
+  /** Whom an object of a kind may be about. */
+  enum Scope {
+    /** Pods of its namespace. */
+    NAMESPACE,
+    /** Pods of its namespace; in the mesh's root namespace those of all namespaces. */
+    MESH,
+    /** Pods of every namespace. */
+    CLUSTER,
+    /** Pods of its namespace if it has one, else pods of every namespace. */
+    AS_WRITTEN,
+    /** Nobody: it enforces nothing. */
+    NOBODY
+  }
+
+  /**
+   * A kind.
+   *
+   * @param scope whom its objects may be about
+   * @param selector the fields that lead to a Kubernetes label selector of the pods it is about; empty where there is none of that form
+   */
+  record UnreadKind(Scope scope, List<String> selector) {}
+
+  /** Istio's root namespace, unless its mesh configuration names another. */
+  static final Set<String> ROOT_NAMESPACES = Set.of("istio-system");
+
+  private static final List<String> TELLING_ENDS = List.of(
+      "NetworkPolicy",
+      "NetworkPolicies",
+      "FirewallPolicy",
+      "FirewallRule",
+      "Firewall",
+      "TrafficPermission",
+      "EgressPolicy",
+      "IngressPolicy",
+      "SecurityGroupPolicy");
+
+  private static final List<String> CLUSTER_WIDE = List.of("Cluster", "Global");
+
+  private static final Map<String, Map<String, UnreadKind>> KINDS = new HashMap<>();
+
+  static {
+    List<String> pods = List.of("spec", "podSelector");
+    List<String> endpoints = List.of("spec", "endpointSelector");
+    List<String> selector = List.of("spec", "selector");
+    add("cilium.io", "CiliumNetworkPolicy", Scope.NAMESPACE, endpoints);
+    add("cilium.io", "CiliumClusterwideNetworkPolicy", Scope.CLUSTER, endpoints);
+    // Calico's selectors are expressions of a language of its own.
+    for (String calico : List.of("projectcalico.org", "crd.projectcalico.org")) {
+      add(calico, "NetworkPolicy", Scope.NAMESPACE);
+      add(calico, "GlobalNetworkPolicy", Scope.CLUSTER);
+      add(calico, "StagedNetworkPolicy", Scope.NOBODY);
+      add(calico, "StagedGlobalNetworkPolicy", Scope.NOBODY);
+      add(calico, "StagedKubernetesNetworkPolicy", Scope.NOBODY);
+    }
+    for (String antrea : List.of("crd.antrea.io", "security.antrea.tanzu.vmware.com")) {
+      add(antrea, "NetworkPolicy", Scope.NAMESPACE);
+      add(antrea, "ClusterNetworkPolicy", Scope.CLUSTER);
+    }
+    add("security.istio.io", "AuthorizationPolicy", Scope.MESH, selector);
+    add("security.istio.io", "PeerAuthentication", Scope.MESH, selector);
+    add("networking.istio.io", "Sidecar", Scope.MESH);
+    add("policy.linkerd.io", "Server", Scope.NAMESPACE, pods);
+    add("policy.linkerd.io", "ServerAuthorization", Scope.NAMESPACE);
+    add("policy.linkerd.io", "AuthorizationPolicy", Scope.NAMESPACE);
+    add("k8s.ovn.org", "EgressFirewall", Scope.NAMESPACE);
+    add("network.openshift.io", "EgressNetworkPolicy", Scope.NAMESPACE);
+    add("network.openshift.io", "NetNamespace", Scope.CLUSTER);
+    // A primary network of their own cuts namespaces off.
+    add("k8s.ovn.org", "UserDefinedNetwork", Scope.NAMESPACE);
+    add("k8s.ovn.org", "ClusterUserDefinedNetwork", Scope.CLUSTER);
+    add("k8s.cni.cncf.io", "MultiNetworkPolicy", Scope.NAMESPACE, pods);
+    add("networking.k8s.aws", "ApplicationNetworkPolicy", Scope.NAMESPACE, pods);
+    add("networking.k8s.aws", "ClusterNetworkPolicy", Scope.CLUSTER);
+    add("vpcresources.k8s.aws", "SecurityGroupPolicy", Scope.NAMESPACE, pods);
+    add("kubeovn.io", "Subnet", Scope.CLUSTER);
+    add("kubeovn.io", "SecurityGroup", Scope.CLUSTER);
+    add("networking.gke.io", "FQDNNetworkPolicy", Scope.NAMESPACE, pods);
+    for (String nsx : List.of("crd.nsx.vmware.com", "nsx.vmware.com")) {
+      add(nsx, "SecurityPolicy", Scope.NAMESPACE);
+    }
+    add("kuma.io", "MeshTrafficPermission", Scope.CLUSTER);
+    add("consul.hashicorp.com", "ServiceIntentions", Scope.CLUSTER);
+    add("security.kubearmor.com", "KubeArmorPolicy", Scope.NAMESPACE, selector);
+    add("security.kubearmor.com", "KubeArmorClusterPolicy", Scope.CLUSTER);
+    add("neuvector.com", "NvSecurityRule", Scope.NAMESPACE);
+    add("neuvector.com", "NvClusterSecurityRule", Scope.CLUSTER);
+  }
+
+  private UnreadKinds() {}
+
+  private static void add(String group, String kind, Scope scope) {
+    add(group, kind, scope, List.of());
+  }
+
+  private static void add(String group, String kind, Scope scope, List<String> selector) {
+    KINDS.computeIfAbsent(group, g -> new HashMap<>()).put(kind, new UnreadKind(scope, selector));
+  }
+
+  /** What is known of a kind of a group; empty if it decides about no traffic. */
+  static Optional<UnreadKind> find(String group, String kind) {
+    Optional<UnreadKind> known =
+        Optional.ofNullable(KINDS.getOrDefault(group, Map.of()).get(kind));
+    return known.or(() -> TELLING_ENDS.stream().anyMatch(kind::endsWith)
+        ? Optional.of(new UnreadKind(
+            CLUSTER_WIDE.stream().anyMatch(kind::contains) ? Scope.CLUSTER : Scope.AS_WRITTEN,
+            List.of()))
+        : Optional.empty());
+  }
+}
