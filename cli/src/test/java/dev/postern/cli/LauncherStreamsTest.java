@@ -145,6 +145,24 @@ class LauncherStreamsTest {
   }
 
   @Test
+  void aFixThatDoesNotFitLeavesTheManifestAsItWas() throws IOException {
+    Engines.require("unshare", "mount");
+    Files.createDirectories(tree.resolve("small"));
+    Files.writeString(
+        tree.resolve("a.yaml"),
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a, namespace: s}\n"
+            + "spec:\n  podSelector: {app: db}\n");
+    Call call = shell("unshare -m bash -c '"
+        + "mount -t tmpfs -o size=4k none small && cp a.yaml small/ && "
+        + "./postern lint --fix small/a.yaml; status=$?; "
+        + "cmp a.yaml small/a.yaml && ls -A small; exit $status'");
+
+    assertThat(call.err()).contains("cannot write it: ").doesNotContain("Exception");
+    assertThat(call.out()).endsWith("a.yaml\n");
+    assertThat(call.status()).isEqualTo(2);
+  }
+
+  @Test
   void aFileWhoseNameIsNotAsciiIsReadInEveryLocale() throws IOException {
     Files.writeString(
         tree.resolve("käse.yaml"),

@@ -39,9 +39,9 @@ public final class Markdown {
     return markdown.toString();
   }
 
-  /** In a span nothing has a meaning but a bar, which ends a cell: it and what stands around it are written as entities. */
+  /** In a span nothing has a meaning but a bar, which ends a cell, and a log's command: those and what stands around are written as entities. */
   private static void code(String text, StringBuilder markdown) {
-    if (text.indexOf('|') < 0 && text.indexOf('\\') < 0) {
+    if (text.indexOf('|') < 0 && text.indexOf('\\') < 0 && !text.contains("##[")) {
       markdown.append('`').append(text).append('`');
       return;
     }

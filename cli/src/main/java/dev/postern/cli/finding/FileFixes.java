@@ -4,6 +4,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.console.WholeFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.TextEdit;
 import dev.postern.lint.Fixes;
@@ -105,7 +106,7 @@ public final class FileFixes {
   public void write() {
     for (Change change : changes) {
       try {
-        Files.writeString(change.file(), change.after());
+        WholeFile.write(change.file(), change.after());
       } catch (IOException problem) {
         throw new Complaint(change.file() + ": error: cannot write it: " + problem.getMessage());
       }

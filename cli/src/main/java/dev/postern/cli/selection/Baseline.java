@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.WholeFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ObjectName;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -79,8 +81,8 @@ public final class Baseline {
    */
   public static void write(Path file, List<Diagnostic> findings, Loaded loaded) {
     DefaultPrettyPrinter pretty = new DefaultPrettyPrinter();
-    try (Writer out = Files.newBufferedWriter(file);
-        JsonGenerator json = JSON.createGenerator(out).setPrettyPrinter(pretty)) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text).setPrettyPrinter(pretty)) {
       json.writeStartObject();
       json.writeNumberField("version", VERSION);
       json.writeArrayFieldStart("findings");
@@ -97,6 +99,11 @@ public final class Baseline {
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');
+    } catch (IOException defect) {
+      throw new UncheckedIOException(defect);
+    }
+    try {
+      WholeFile.write(file, text.toString());
     } catch (IOException problem) {
       throw complaint(file, "it cannot be written: " + problem.getMessage());
     }
