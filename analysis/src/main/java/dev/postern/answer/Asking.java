@@ -15,6 +15,7 @@ import dev.postern.question.Party;
 import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
+import dev.postern.reach.NotRead;
 import dev.postern.reach.Reachability;
 import dev.postern.service.Backend;
 import java.util.ArrayList;

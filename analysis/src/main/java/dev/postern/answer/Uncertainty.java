@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.policy.Direction;
@@ -12,6 +13,7 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
+import dev.postern.reach.NotRead;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +30,19 @@ public final class Uncertainty {
   public static Optional<String> of(Judgement judgement, Cluster cluster) {
     return Stream.of(judgement.egress(), judgement.ingress())
         .filter(decision -> decision.verdict() == Verdict.UNKNOWN)
-        .map(decision -> open(decision, cluster).orElseGet(() -> of(judgement, decision)))
+        .map(
+            decision -> open(judgement, decision, cluster).orElseGet(() -> of(judgement, decision)))
         .findFirst();
   }
 
   /** What was not understood, or not declared, among the causes of a decision. */
-  private static Optional<String> open(Decision decision, Cluster cluster) {
+  private static Optional<String> open(Judgement judgement, Decision decision, Cluster cluster) {
+    Flow flow = judgement.flow();
+    Set<String> here = Stream.of(flow.source(), flow.destination())
+        .flatMap(end ->
+            end instanceof End.InPod pod ? Stream.of(pod.workload().namespace()) : Stream.empty())
+        .collect(Collectors.toSet());
+    End peer = decision.direction() == Direction.EGRESS ? flow.destination() : flow.source();
     Set<String> words = new LinkedHashSet<>();
     for (Decision.Cause cause : decision.causes()) {
       if (cause.policy().kind() == PolicyKind.UNDETERMINED) {
@@ -46,7 +55,9 @@ public final class Uncertainty {
           continue;
         }
       }
-      namespaces(cause)
+      namespaces(cause).stream()
+          // Of an end that is not known, any namespace may be the one.
+          .filter(name -> !(peer instanceof End.InPod) || here.contains(name))
           .forEach(name ->
               words.add("the labels of namespace `" + name + "`, which no manifest declares"));
     }

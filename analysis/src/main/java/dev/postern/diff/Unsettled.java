@@ -1,11 +1,11 @@
 package dev.postern.diff;
 
-import dev.postern.answer.NotRead;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.reach.NotRead;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

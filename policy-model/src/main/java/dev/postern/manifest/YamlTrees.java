@@ -2,7 +2,9 @@ package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.manifest.ScalarNode.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +132,8 @@ final class YamlTrees {
         merging = true;
         return;
       }
-      Optional<String> key = plain ? Scalars.key(event.getValue()) : Optional.of(event.getValue());
+      Optional<String> key =
+          plain ? Scalars.key(event.getValue()) : Optional.of(text(event, line, column));
       if (key.isEmpty()) {
         throw new Unreadable(Code.YAML_SYNTAX, line, column, "null cannot be a key", "");
       }
@@ -140,16 +143,36 @@ final class YamlTrees {
     Kind kind = plain
         ? Scalars.kind(event.getValue())
         : event.getTag().isPresent() ? tagged(event) : Kind.STRING;
-    ScalarNode node = new ScalarNode(event.getValue(), kind, line, column);
+    ScalarNode node = new ScalarNode(text(event, line, column), kind, line, column);
     count++;
     event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1)));
     put(node);
   }
 
+  /** The text of a scalar; of {@code !!binary} what its Base64 stands for, as Kubernetes' reader takes it. */
+  private static String text(ScalarEvent event, int line, int column) throws Unreadable {
+    if (!isBinary(event)) {
+      return event.getValue();
+    }
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(event.getValue());
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Unreadable(
+          Code.YAML_SYNTAX, line, column, "`!!binary` is followed by no Base64", "");
+    }
+  }
+
+  private static boolean isBinary(ScalarEvent event) {
+    return event.getTag().filter("tag:yaml.org,2002:binary"::equals).isPresent();
+  }
+
   /** {@code !!str 80} and its like: the tag wins where it names a string, else the text speaks. */
   private static Kind tagged(ScalarEvent event) {
     String tag = event.getTag().orElse("");
-    return tag.equals("tag:yaml.org,2002:str") || !tag.startsWith("tag:yaml.org,2002:")
+    return isBinary(event)
+            || tag.equals("tag:yaml.org,2002:str")
+            || !tag.startsWith("tag:yaml.org,2002:")
         ? Kind.STRING
         : Scalars.kind(event.getValue());
   }

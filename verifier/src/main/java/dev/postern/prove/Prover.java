@@ -1,6 +1,5 @@
 package dev.postern.prove;
 
-import dev.postern.answer.NotRead;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.UnreadPolicy;
@@ -13,6 +12,7 @@ import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
+import dev.postern.reach.NotRead;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.target.Scope;

@@ -8,6 +8,7 @@ import dev.postern.openworld.Outcome;
 import dev.postern.openworld.Role;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.question.BadSentence;
+import dev.postern.question.Nearest;
 import dev.postern.question.Party;
 import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
@@ -17,6 +18,8 @@ import dev.postern.service.ClusterNames;
 import dev.postern.solver.Limits;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** An open-world question: its parties become roles. */
 final class OpenAsking {
@@ -68,6 +71,7 @@ final class OpenAsking {
 
       @Override
       public Role pods(Party.Pods pods) {
+        known(pods);
         if (pods.quantifier() == Quantifier.EVERY) {
           throw refused(
               pods,
@@ -128,6 +132,26 @@ final class OpenAsking {
           "name the workload, or its pods by label");
     }
     return new Role.AnyAddress(own);
+  }
+
+  /** Whoever could come, comes into a namespace that is there, or that some policy waits for: another is a slip of the pen. */
+  private void known(Party.Pods pods) {
+    if (!(pods.scope() instanceof Party.Scope.In in)) {
+      return;
+    }
+    Set<String> names = new TreeSet<>(analysis.cluster().namespaces().keySet());
+    analysis.cluster().policies().forEach(policy -> names.addAll(NamespaceNames.in(policy)));
+    for (String name : in.namespaces()) {
+      if (!names.contains(name)) {
+        throw refused(
+            pods,
+            "there is no namespace `" + name + "`, and no policy names it",
+            Nearest.of(name, names).stream()
+                .findFirst()
+                .map(near -> "did you mean `" + near + "`?")
+                .orElse(""));
+      }
+    }
   }
 
   private NamespaceSelection namespaces(Party.Scope scope) {

@@ -1,9 +1,9 @@
 package dev.postern.cli.input;
 
-import dev.postern.answer.NotRead;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
+import dev.postern.reach.NotRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package dev.postern.cli.matrix;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import dev.postern.answer.NotRead;
 import dev.postern.cli.answer.TrafficJson;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
@@ -10,6 +9,7 @@ import dev.postern.net.Traffic;
 import dev.postern.reach.Connection;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
+import dev.postern.reach.NotRead;
 import java.io.IOException;
 import java.util.Iterator;
 

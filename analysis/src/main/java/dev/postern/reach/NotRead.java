@@ -1,4 +1,4 @@
-package dev.postern.answer;
+package dev.postern.reach;
 
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.UnreadPolicy.Cause;
@@ -80,7 +80,7 @@ public final class NotRead {
   }
 
   /** What one of them is, for a sentence that depends on it. */
-  static String words(UnreadPolicy policy) {
+  public static String words(UnreadPolicy policy) {
     return placed(policy)
         + (policy.cause() == Cause.ERROR
             ? ", which is left out for its error"
