@@ -9,6 +9,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressSet;
 import dev.postern.netfilter.Plane.Hook;
 import dev.postern.netfilter.Plane.Point;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Puts the planes of a node together: a packet passes their hooks in the order of the kernel's priorities. */
@@ -31,6 +33,26 @@ public final class Planes {
   private final List<Stage> stages = new ArrayList<>();
 
   private Planes() {}
+
+  /**
+   * The same of planes that are read twice: first for what the node translates, then with that.
+   *
+   * @param node what is known of the node before its rules are read
+   */
+  public static EnforcedRules rules(
+      String file,
+      NodeFacts node,
+      Function<NodeFacts, List<Plane>> planes,
+      List<String> unseen) {
+    List<Plane> first = planes.apply(node);
+    AddressSet translated = first.stream()
+        .map(plane -> plane.translation().destinations())
+        .reduce(AddressSet.EMPTY, AddressSet::union);
+    NodeFacts known = new NodeFacts(node.addresses(), node.connectionMarks(), translated);
+    // Rules that were not read may translate as well.
+    boolean again = unseen.isEmpty() && !known.equals(node);
+    return rules(file, again ? planes.apply(known) : first, unseen);
+  }
 
   /**
    * The rules that a forwarded packet passes.

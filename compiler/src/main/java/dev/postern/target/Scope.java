@@ -1,6 +1,8 @@
 package dev.postern.target;
 
+import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
+import dev.postern.net.AddressSet;
 import java.util.Optional;
 
 /**
@@ -19,5 +21,13 @@ public record Scope(Optional<String> node) {
 
   public boolean contains(Pod pod) {
     return node.isEmpty() || node.equals(pod.node());
+  }
+
+  /** The addresses of the nodes whose pods are in scope. */
+  public AddressSet addresses(Cluster cluster) {
+    return AddressSet.ofAddresses(cluster.nodes().stream()
+        .filter(each -> node.map(each.name()::equals).orElse(true))
+        .flatMap(each -> each.addresses().stream())
+        .toList());
   }
 }

@@ -18,13 +18,26 @@ final class Comparison {
   private final Drops drops;
   private final boolean unknowns;
   /** The packets that are judged at all. */
-  private final int judged;
+  private final Judged judged;
+
+  /**
+   * The packets that are judged at all.
+   *
+   * @param passing those of which it is asked whether they are dropped though they ought to pass
+   * @param dropped those of which it is asked whether they pass though they ought to be dropped
+   */
+  record Judged(int passing, int dropped) {}
 
   private Optional<Finding> certain = Optional.empty();
   private Optional<Finding> uncertain = Optional.empty();
 
   Comparison(
-      Fields fields, Exempt exempt, Policies policies, Drops drops, int judged, boolean unknowns) {
+      Fields fields,
+      Exempt exempt,
+      Policies policies,
+      Drops drops,
+      Judged judged,
+      boolean unknowns) {
     this.fields = fields;
     this.bdd = fields.bdd;
     this.exempt = exempt;
@@ -76,15 +89,18 @@ final class Comparison {
       if (dropped == Bdd.FALSE && (passing.possible() == Bdd.TRUE || !mustDropToo)) {
         return;
       }
-      int here = egress
-          ? at(fields.source, judged, number)
-          : bdd.atMiddle(judged, fields.destination.first(), fields.destination.bits(), number);
       if (mustDropToo && dropped != Bdd.not(passing.possible())) {
-        missing(bdd.minus(bdd.minus(here, passing.possible()), fields.neighbourDiscovery), dropped);
+        missing(bdd.minus(bdd.minus(here(judged.dropped()), passing.possible()), fields.neighbourDiscovery), dropped);
       }
       excess(
-          bdd.and(bdd.and(here, dropped), bdd.or(passing.allowed(), fields.neighbourDiscovery)),
+          bdd.and(bdd.and(here(judged.passing()), dropped), bdd.or(passing.allowed(), fields.neighbourDiscovery)),
           policed);
+    }
+
+    private int here(int packets) {
+      return egress
+          ? at(fields.source, packets, number)
+          : bdd.atMiddle(packets, fields.destination.first(), fields.destination.bits(), number);
     }
 
     private Policies.Passing passing(boolean policed, int of, boolean out) {

@@ -61,7 +61,8 @@ final class Mentioned {
     starts.add(last + 1);
   }
 
-  private void add(Condition condition) {
+  /** Cuts by a condition as well. */
+  void add(Condition condition) {
     condition.on(new Adding());
   }
 

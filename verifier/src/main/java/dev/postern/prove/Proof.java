@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param verdict the outcome
  * @param difference a packet that shows it; empty if proved, or if there was no time to find one
+ * @param causes each kind of difference, the gravest first, whose packet is {@code difference}; empty unless they differ
  * @param ways the ways in which it was come by; what each of them says is the same
  * @param contract what the target leaves open, and so what was not asked
  * @param notes what else one has to know to read it: what was left out and why it is unknown
@@ -17,11 +18,13 @@ import java.util.Set;
 public record Proof(
     Verdict verdict,
     Optional<Difference> difference,
+    List<Deviation> causes,
     Set<Way> ways,
     Contract contract,
     List<String> notes) {
 
   public Proof {
+    causes = List.copyOf(causes);
     ways = Set.copyOf(ways);
     notes = List.copyOf(notes);
   }

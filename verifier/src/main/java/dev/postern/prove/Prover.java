@@ -102,14 +102,19 @@ public final class Prover {
         difference = difference.or(result::difference);
       }
       if (difference.filter(Prover::isCertain).isPresent()) {
-        return new Proof(Verdict.DIFFERS, difference, ran, claim.contract(), notes);
+        List<Deviation> causes = ways.contains(Way.SETS)
+            ? new Causes(claim).of(family, difference.get())
+            : List.of();
+        Optional<Difference> gravest =
+            causes.isEmpty() ? difference : Optional.of(causes.get(0).witness());
+        return new Proof(Verdict.DIFFERS, gravest, causes, ran, claim.contract(), notes);
       }
       Optional<Difference> found = difference;
       perhaps = perhaps.or(() -> found);
     }
     boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
     Verdict verdict = proved ? Verdict.PROVED : Verdict.UNKNOWN;
-    return new Proof(verdict, perhaps, ran, claim.contract(), notes);
+    return new Proof(verdict, perhaps, List.of(), ran, claim.contract(), notes);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.policy.Direction;
+import dev.postern.target.Obligation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,7 @@ final class SetProof {
   private static final int TRIES = 64;
 
   private final Claim claim;
+  private final List<Causes.Aside> aside;
   private final Mentioned mentioned;
   private final AddressClasses addresses;
   private final Fields fields;
@@ -36,6 +38,17 @@ final class SetProof {
   private final Replay replay;
 
   SetProof(Claim claim, AddressClasses addresses, Mentioned mentioned) {
+    this(claim, addresses, mentioned, List.of());
+  }
+
+  /**
+   * A proof of all but some packets.
+   *
+   * @param aside what is of no interest; its conditions are mentioned
+   */
+  SetProof(
+      Claim claim, AddressClasses addresses, Mentioned mentioned, List<Causes.Aside> aside) {
+    this.aside = List.copyOf(aside);
     this.claim = claim;
     this.mentioned = mentioned;
     this.addresses = addresses;
@@ -54,7 +67,7 @@ final class SetProof {
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
-  private int judged(Fields of, ConnectionState state, boolean reply) {
+  private int judged(Fields of, ConnectionState state, boolean reply, boolean shouldPass) {
     int all = of.valid;
     for (Address address : addresses.ambiguous) {
       int number = addresses.classOf(address);
@@ -66,6 +79,11 @@ final class SetProof {
     });
     for (Contract.Waiver waiver : claim.contract().waivers()) {
       all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
+    }
+    for (Causes.Aside each : aside) {
+      if (each.shouldPass() == shouldPass && each.packets().isPresent()) {
+        all = of.bdd.minus(all, conditions.set(each.packets().get(), Marks.none(of)));
+      }
     }
     return all;
   }
@@ -96,7 +114,7 @@ final class SetProof {
     List<Finding> findings = new ArrayList<>();
     policed(state, reply).ifPresent(findings::add);
     if (findings.stream().noneMatch(Finding::certain)) {
-      dropped(fields, state, reply, free, judged(fields, state, reply), number -> -1, false)
+      dropped(fields, state, reply, free, judged(fields, state, reply, true), number -> -1, false)
           .ifPresent(findings::add);
       exempt(state, reply, findings);
     }
@@ -108,7 +126,13 @@ final class SetProof {
     Walk walk = new Walk(fields, claim.rules(), state, reply, elsewhere, drops::add);
     walk.run(Bdd.TRUE);
     Comparison comparison = new Comparison(
-        fields, exempt, policies, drops, judged(fields, state, reply), walk.metUnknown());
+        fields,
+        exempt,
+        policies,
+        drops,
+        new Comparison.Judged(
+            judged(fields, state, reply, true), judged(fields, state, reply, false)),
+        walk.metUnknown());
     if (state == ConnectionState.NEW) {
       return comparison.opening();
     }
@@ -121,7 +145,11 @@ final class SetProof {
   /** Packets of exempt pairs pass, unless the target does not see them. */
   private void exempt(ConnectionState state, boolean reply, List<Finding> findings) {
     for (Exemption exemption : List.of(Exemption.SAME_POD, Exemption.OWN_NODE)) {
-      if (claim.contract().leftOpen().contains(exemption)) {
+      boolean seen = exemption == Exemption.SAME_POD
+          && aside.stream()
+              .anyMatch(
+                  each -> each.obligation().equals(Optional.of(Obligation.SELF_THROUGH_SERVICE)));
+      if (seen || claim.contract().leftOpen().contains(exemption)) {
         continue;
       }
       for (boolean reversed : new boolean[] {false, true}) {
@@ -143,7 +171,7 @@ final class SetProof {
                   state,
                   reply,
                   packets,
-                  judged(paired, state, reply),
+                  judged(paired, state, reply, true),
                   n -> partners[n],
                   reversed)
               .ifPresent(findings::add);

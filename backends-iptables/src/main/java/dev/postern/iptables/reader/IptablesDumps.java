@@ -55,7 +55,7 @@ public final class IptablesDumps implements Reader {
       dumps.getOrDefault(RULES_4, List.of()).forEach(WholeDump::requireRules);
       dumps.getOrDefault(RULES_6, List.of()).forEach(WholeDump::requireRules);
       dumps.getOrDefault(SETS, List.of()).forEach(WholeDump::requireSets);
-      AddressSet local = local(cluster, scope);
+      AddressSet local = scope.addresses(cluster);
       // What a node exchanges with its own pods comes by INPUT and OUTPUT, not by the rules that
       // are judged.
       Contract contract =
@@ -77,12 +77,5 @@ public final class IptablesDumps implements Reader {
 
   private static boolean asksForLocal(Dump four, Dump six) {
     return four.text().contains("-type LOCAL") || six.text().contains("-type LOCAL");
-  }
-
-  private static AddressSet local(Cluster cluster, Scope scope) {
-    return AddressSet.ofAddresses(cluster.nodes().stream()
-        .filter(node -> scope.node().map(node.name()::equals).orElse(true))
-        .flatMap(node -> node.addresses().stream())
-        .toList());
   }
 }

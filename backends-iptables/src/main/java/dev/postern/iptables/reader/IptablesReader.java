@@ -74,11 +74,11 @@ public final class IptablesReader {
    * @param local the node's own addresses, for rules that ask for type LOCAL; if none are known, those rules are not understood
    */
   public static EnforcedRules read(Dump iptables, Dump ip6tables, Dump ipset, AddressSet local) {
-    NodeFacts node = new NodeFacts(
-        local, marksConnections(iptables.text()) || marksConnections(ip6tables.text()));
+    boolean marks = marksConnections(iptables.text()) || marksConnections(ip6tables.text());
     return Planes.rules(
         iptables.file(),
-        List.of(
+        new NodeFacts(local, marks, NodeFacts.ANYTHING),
+        node -> List.of(
             plane(Family.IPV4, "", iptables, ipset, node),
             plane(Family.IPV6, "", ip6tables, ipset, node)),
         List.of());

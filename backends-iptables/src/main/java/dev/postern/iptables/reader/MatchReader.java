@@ -173,11 +173,9 @@ final class MatchReader {
 
   /** Of the types of addresses, LOCAL is known where the node's addresses are; loopback is never forwarded. */
   private Condition type(boolean source, int from) {
-    if (!next().equals("LOCAL") || node.addresses().isEmpty()) {
-      return unknown(from);
-    }
-    AddressSet here = mine(node.addresses());
-    return source ? new Condition.Source(here) : new Condition.Destination(here);
+    return next().equals("LOCAL") && !node.addresses().isEmpty()
+        ? node.isLocal(source, family)
+        : unknown(from);
   }
 
   private AddressSet mine(AddressSet addresses) {
@@ -260,11 +258,13 @@ final class MatchReader {
         : Integer.parseUnsignedInt(text);
   }
 
-  private static Condition state(String list) {
+  private Condition state(String list) {
     Set<ConnectionState> states = EnumSet.noneOf(ConnectionState.class);
     List<Condition> others = new ArrayList<>();
     for (String name : list.split(",", -1)) {
-      if (name.equals("DNAT") || name.equals("SNAT")) {
+      if (name.equals("DNAT")) {
+        others.add(node.isTranslated());
+      } else if (name.equals("SNAT")) {
         others.add(new Condition.Unknown("conntrack state " + name));
       } else {
         states.add(ConnectionState.valueOf(name));

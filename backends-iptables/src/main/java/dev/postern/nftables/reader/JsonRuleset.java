@@ -144,6 +144,10 @@ final class JsonRuleset {
     String operator = match.path("op").asText();
     JsonNode right = match.path("right");
     String values;
+    if (right.isBoolean()) {
+      boolean found = right.asBoolean() != operator.equals("!=");
+      return expression(match.path("left")) + (found ? " exists" : " missing");
+    }
     if (right.isArray()) {
       List<String> all = new ArrayList<>();
       right.forEach(value -> all.add(expression(value)));
@@ -176,6 +180,11 @@ final class JsonRuleset {
         value.has("dir")
             ? only.getKey() + " " + quoted(value.toString())
             : only.getKey() + " " + value.path("key").asText();
+      case "fib" -> {
+        String result = value.path("result").asText();
+        yield "fib " + joined(value.path("flags"), " . ") + " "
+            + (result.equals("check") ? "oif" : result);
+      }
       case "prefix" -> expression(value.path("addr")) + "/" + value.path("len").asText();
       case "range" -> expression(value.get(0)) + "-" + expression(value.get(1));
       case "concat" -> joined(value, " . ");

@@ -42,6 +42,7 @@ record Key(String name) {
       "meta oif",
       "ct state",
       "ct direction",
+      "ct status",
       "icmp type",
       "icmpv6 type",
       "th sport",
@@ -155,6 +156,7 @@ record Key(String name) {
       case "icmp type" -> new Condition.IcmpType(numbers(values, ICMP, false));
       case "icmpv6 type" -> new Condition.IcmpType(numbers(values, ICMPV6, false));
       case "meta nfproto" -> families(values);
+      case "ct status" -> throw new IllegalArgumentException("a status in a concatenation");
       case "ct state" -> states(values);
       case "ct direction" -> directions(values);
       default -> interfaces(values);

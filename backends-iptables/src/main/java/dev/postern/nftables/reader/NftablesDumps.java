@@ -40,9 +40,15 @@ public final class NftablesDumps implements Reader {
                   + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
     }
     try {
-      return Reading.of(
-          NftablesReader.read(ruleset.file(), ruleset.text()),
-          Contract.STRICT.leavingOpen(Exemption.OWN_NODE));
+      List<String> warnings = ruleset.text().contains("fib")
+          ? List.of(
+              "rules that ask for a route back to a packet's source are taken to find one: packets come in where their answers leave")
+          : List.of();
+      return new Reading(
+          NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
+          Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
+          List.of(),
+          warnings);
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

@@ -7,12 +7,17 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Plane;
+import dev.postern.netfilter.Plane.Hook;
+import dev.postern.netfilter.Plane.Point;
+import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,11 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the nftables rules of a node. A forwarded packet passes the base chains of hooks {@code ingress}, {@code prerouting},
- * {@code forward} and {@code postrouting}, each in order of priority. Chains of type {@code nat} are left out: packets are judged as they
- * are after their destinations are set and before their sources are.
+ * {@code forward} and {@code postrouting}, each in order of priority. Of chains of type {@code nat} only what they do to
+ * marks is read: packets are judged as they are after their destinations are set and before their sources are.
  */
 public final class NftablesReader {
 
@@ -35,12 +41,19 @@ public final class NftablesReader {
       "raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
   /** Tables that iptables-nft makes: nft's plain output leaves out those conditions that only iptables knows. */
-  private static final Set<String> FOREIGN = Set.of("filter", "mangle", "raw", "security");
+  private static final Set<String> FOREIGN = 
+      Set.of("filter", "mangle", "raw", "security", "nat");
 
-  private record Base(Stage stage, int hook, int priority) {}
+  private static final Set<String> BUILT_IN =
+      Set.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
+
+  /** As JSON says it. */
+  private static final Pattern MARKS_CONNECTIONS = Pattern.compile(
+      "\"mangle\"\\s*:\\s*\\{\\s*\"key\"\\s*:\\s*\\{\\s*\"ct\"\\s*:\\s*\\{\\s*\"key\"\\s*:\\s*\"mark\"");
 
   private final Ruleset ruleset;
   private final boolean json;
+  private final NodeFacts node;
   private final Map<String, Table> tables = new LinkedHashMap<>();
 
   /** What was read of a table. */
@@ -48,14 +61,19 @@ public final class NftablesReader {
     final Map<String, NamedSet> sets = new HashMap<>();
     final Set<String> changing = new HashSet<>();
     final Map<String, Chain> chains = new LinkedHashMap<>();
-    final List<Base> bases = new ArrayList<>();
+    final List<Hook> hooks = new ArrayList<>();
+    /** The first chains of type nat, where destinations and where sources are set. */
+    final List<String> destinations = new ArrayList<>();
+
+    final List<String> sources = new ArrayList<>();
     /** Chains in the order of the text; a chain can be opened more than once. */
     final Map<String, List<NftParser.LineContext>> lines = new LinkedHashMap<>();
 
     boolean dormant;
   }
 
-  private NftablesReader(Ruleset ruleset, boolean json) {
+  private NftablesReader(Ruleset ruleset, boolean json, NodeFacts node) {
+    this.node = node;
     this.ruleset = ruleset;
     this.json = json;
   }
@@ -72,19 +90,85 @@ public final class NftablesReader {
 
   /** The same with the name of the file, for messages. */
   public static EnforcedRules read(String file, String ruleset) {
+    return read(file, ruleset, AddressSet.EMPTY);
+  }
+
+  /** The same with the node's own addresses, for rules that ask for local ones. */
+  public static EnforcedRules read(String file, String ruleset, AddressSet local) {
+    return Planes.rules(
+        file,
+        new NodeFacts(local, marksConnections(ruleset), NodeFacts.ANYTHING),
+        node -> List.of(plane(file, ruleset, Set.of(), node)),
+        List.of());
+  }
+
+  /** Whether some rule of a dump may mark connections. */
+  public static boolean marksConnections(String ruleset) {
+    return ruleset.contains("ct mark set")
+        || ruleset.contains("CONNMARK")
+        || MARKS_CONNECTIONS.matcher(ruleset).find();
+  }
+
+  /**
+   * Reads a ruleset.
+   *
+   * @param without tables that are left out, such as {@code ip filter}, since another tool's dump has them
+   * @throws UnreadableDump if it is none
+   */
+  public static Plane plane(String file, String ruleset, Set<String> without, NodeFacts node) {
     boolean json = ruleset.stripLeading().startsWith("{");
     Ruleset text = new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
-    NftablesReader reader = new NftablesReader(text, json);
+    NftablesReader reader = new NftablesReader(text, json, node);
     text.forEach(reader::item);
+    reader.tables.keySet().removeAll(without);
     Map<String, Chain> chains = new LinkedHashMap<>();
-    List<Base> bases = new ArrayList<>();
+    List<Hook> hooks = new ArrayList<>();
+    List<String> destinations = new ArrayList<>();
+    List<String> sources = new ArrayList<>();
     for (Table table : reader.tables.values()) {
       chains.putAll(table.chains);
       // A dormant table hooks nothing.
-      bases.addAll(table.dormant ? List.of() : table.bases);
+      if (!table.dormant) {
+        hooks.addAll(table.hooks);
+        destinations.addAll(table.destinations);
+        sources.addAll(table.sources);
+      }
     }
-    bases.sort(Comparator.comparingInt(Base::hook).thenComparingInt(Base::priority));
-    return UnreadableDump.orRules(file, bases.stream().map(Base::stage).toList(), chains);
+    return new Plane(hooks, chains, new NatChains(chains).read(destinations, sources));
+  }
+
+  /** The tables that iptables-nft made, as far as their names and chains show it. */
+  public static Set<String> tablesOfIptables(String file, String ruleset) {
+    boolean json = ruleset.stripLeading().startsWith("{");
+    Ruleset text = new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
+    Set<String> found = new HashSet<>();
+    text.forEach(item -> {
+      if (item.table() != null) {
+        String name = name(item.table());
+        boolean chains = item.table().definition().stream()
+            .filter(definition -> definition.chain() != null)
+            .anyMatch(definition -> isIptables(definition.chain().name().getText()));
+        if (chains && isIptablesTable(name)) {
+          found.add(name);
+        }
+      }
+    });
+    return found;
+  }
+
+  private static boolean isIptables(String chain) {
+    return BUILT_IN.contains(chain);
+  }
+
+  private static boolean isIptablesTable(String name) {
+    return Set.of("ip", "ip6").contains(family(name))
+        && FOREIGN.contains(name.substring(name.indexOf(' ') + 1));
+  }
+
+  private static String name(NftParser.TableContext table) {
+    return table.name().size() == 1
+        ? "ip " + table.name(0).getText()
+        : table.name(0).getText() + " " + table.name(1).getText();
   }
 
   private void item(NftParser.ItemContext item) {
@@ -94,9 +178,7 @@ public final class NftablesReader {
       return;
     }
     NftParser.TableContext table = item.table();
-    String name = table.name().size() == 1
-        ? "ip " + table.name(0).getText()
-        : table.name(0).getText() + " " + table.name(1).getText();
+    String name = name(table);
     Table draft = tables.computeIfAbsent(name, key -> new Table());
     table.definition().forEach(definition -> definition(draft, definition));
     if (Set.of("ip", "ip6", "inet", "netdev").contains(family(name))) {
@@ -157,7 +239,7 @@ public final class NftablesReader {
         draft.sets.computeIfPresent(set, (key, known) -> new NamedSet(known.elements(), true)));
     String family = family(name);
     String prefix = name + " ";
-    RuleParser parser = new RuleParser(ruleset, prefix, draft.sets);
+    RuleParser parser = new RuleParser(ruleset, prefix, draft.sets, family, node);
     boolean hiding = !json
         && !family.equals("inet")
         && FOREIGN.contains(name.substring(name.indexOf(' ') + 1))
@@ -199,7 +281,11 @@ public final class NftablesReader {
       NftParser.BaseContext base,
       List<NftParser.LineContext> lines) {
     String hook = base.hook.getText();
-    if (base.kind.getText().equals("nat") || !HOOKS.contains(hook)) {
+    if (!HOOKS.contains(hook)) {
+      return;
+    }
+    if (base.kind.getText().equals("nat")) {
+      (hook.equals("prerouting") ? draft.destinations : draft.sources).add(chain);
       return;
     }
     boolean drops = lines.stream()
@@ -213,10 +299,10 @@ public final class NftablesReader {
     if (base.device != null) {
       applies = new Condition.InInterface(NamedSet.plain(base.device.getText()), false);
     }
-    draft.bases.add(new Base(
-        new Stage(chain, applies, chain, drops ? Ending.DROP : Ending.ACCEPT),
-        HOOKS.indexOf(hook),
-        priority(base.priority())));
+    draft.hooks.add(new Hook(
+        Point.values()[HOOKS.indexOf(hook)],
+        priority(base.priority()),
+        new Stage(chain, applies, chain, drops ? Ending.DROP : Ending.ACCEPT)));
   }
 
   private int priority(NftParser.PriorityContext priority) {

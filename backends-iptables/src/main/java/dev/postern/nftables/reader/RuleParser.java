@@ -4,7 +4,9 @@ import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.NodeFacts;
 import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import dev.postern.nftables.reader.grammar.NftParser.ClauseContext;
@@ -40,11 +42,16 @@ final class RuleParser {
   private final Ruleset ruleset;
   private final String prefix;
   private final Map<String, NamedSet> sets;
+  private final String family;
+  private final NodeFacts node;
   private final Map<String, Condition> known = new HashMap<>();
 
   /** @param prefix what our names of the table's chains begin with */
-  RuleParser(Ruleset ruleset, String prefix, Map<String, NamedSet> sets) {
+  RuleParser(
+      Ruleset ruleset, String prefix, Map<String, NamedSet> sets, String family, NodeFacts node) {
     this.ruleset = ruleset;
+    this.family = family;
+    this.node = node;
     this.prefix = prefix;
     this.sets = sets;
   }
@@ -143,6 +150,10 @@ final class RuleParser {
         mark(clause.markMatch());
       } else if (clause.markChange() != null) {
         change(clause.markChange());
+      } else if (clause.connectionMark() != null) {
+        connectionMark(clause.connectionMark());
+      } else if (clause.fib() != null) {
+        fib(clause.fib());
       }
       // A full set, or a limit beside the element, ends the rule.
       return clause.alteration() == null;
@@ -161,6 +172,51 @@ final class RuleParser {
       conditions.add(negated ? new Condition.Not(condition) : condition);
     }
 
+    /** A connection's mark is 0 unless something marks connections. */
+    private void connectionMark(NftParser.ConnectionMarkContext match) {
+      if (node.connectionMarks()) {
+        throw new IllegalArgumentException("a connection's mark that rules set");
+      }
+      boolean zero =
+          values(match.values()).stream().anyMatch(value -> number(String.join(" ", value)) == 0);
+      boolean holds = zero != negated(match.operator());
+      conditions.add(holds ? Condition.ALWAYS : Condition.NEVER);
+    }
+
+    // --- routes
+
+    /**
+     * Local addresses are the node's own. That no route leads back to a source is false of packets that bear the address of who sent them
+     * and come in where its answers leave: the assumption under which everything is judged.
+     */
+    private void fib(NftParser.FibContext match) {
+      String about = match.fibKey(0).getText();
+      if (match.found != null) {
+        if (!about.equals("saddr")) {
+          throw new IllegalArgumentException("routes to a destination");
+        }
+        conditions.add(
+            match.found.getType() == NftLexer.EXISTS ? Condition.ALWAYS : Condition.NEVER);
+        return;
+      }
+      boolean local = values(match.values()).equals(List.of(List.of("local")));
+      boolean plain = match.fibKey().stream()
+          .skip(1)
+          .noneMatch(key -> key.getText().endsWith("addr") || key.getText().startsWith("oif"));
+      if (!local || !plain || node.addresses().isEmpty()) {
+        throw new IllegalArgumentException("a type of address");
+      }
+      boolean source = about.equals("saddr");
+      Condition condition = switch (family) {
+        case "ip" -> node.isLocal(source, Family.IPV4);
+        case "ip6" -> node.isLocal(source, Family.IPV6);
+        default ->
+          Condition.any(
+              node.isLocal(source, Family.IPV4), node.isLocal(source, Family.IPV6));
+      };
+      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
+    }
+
     private static boolean negated(NftParser.OperatorContext operator) {
       if (operator == null || operator.EQ() != null) {
         return false;
@@ -172,6 +228,9 @@ final class RuleParser {
     }
 
     private void change(NftParser.MarkChangeContext change) {
+      if (!change.bits().isEmpty() && change.CT() != null) {
+        throw new IllegalArgumentException("a connection's mark that is changed");
+      }
       if (!change.bits().isEmpty()) {
         int and = -1;
         int or = 0;
@@ -193,6 +252,8 @@ final class RuleParser {
         }
         // ((mark & and) | or) ^ xor
         add(new Action.SetMark(or ^ xor, ~and | or));
+      } else if (change.CT() != null) {
+        add(node.connectionMarks() ? new Action.UnknownMark(-1) : new Action.SetMark(0, -1));
       } else if (change.mark != null) {
         add(new Action.SetMark(number(change.mark.getText()), -1));
       } else {
@@ -221,6 +282,9 @@ final class RuleParser {
 
     private boolean condition(NftParser.ConditionContext match) {
       List<Key> keys = match.key().stream().map(RuleParser::key).toList();
+      if (keys.size() == 1 && keys.get(0).name().equals("ct status")) {
+        return status(match);
+      }
       int before = conditions.size();
       for (Key key : keys) {
         if (!key.dependency().equals(Condition.ALWAYS)) {
@@ -237,6 +301,15 @@ final class RuleParser {
         conditions.subList(before, conditions.size()).clear();
         throw e;
       }
+    }
+
+    private boolean status(NftParser.ConditionContext match) {
+      if (match.VMAP() != null || !values(match.values()).equals(List.of(List.of("dnat")))) {
+        throw new IllegalArgumentException("a status of a connection");
+      }
+      Condition condition = node.isTranslated();
+      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
+      return true;
     }
 
     private Condition compared(List<Key> keys, NftParser.ConditionContext match) {

@@ -104,7 +104,7 @@ class IptablesReaderTest {
         "-m connmark --mark 0x1 | ACCEPT",
         "-m connmark --mark 0x0/0xff | DROP",
         "-m u32 --u32 \"0x0&0x1=0x1\" | UNKNOWN",
-        "-m conntrack --ctstate DNAT | UNKNOWN",
+        "-m conntrack --ctstate DNAT | ACCEPT",
         "-f | UNKNOWN",
         "-p udp -m limit --limit 3/min | ACCEPT"
       })

@@ -7,26 +7,35 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.proof.CauseWords;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
 import dev.postern.cli.proof.Readers;
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Z3;
+import dev.postern.target.Obligation;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,6 +111,21 @@ public final class ProveCommand implements Callable<Integer> {
   private @Nullable By by;
 
   @Option(
+      names = "--leave-open",
+      paramLabel = "<kinds>",
+      split = ",",
+      description =
+          "Packets that may pass or not: any of self-through-service, icmp, other-protocols, multicast, cluster-ips, infrastructure, non-pod.")
+  private List<String> leaveOpen = List.of();
+
+  @Option(
+      names = "--interface",
+      paramLabel = "<name=address>",
+      description =
+          "Packets of this address, and of no other that is bound, use this interface; can be repeated.")
+  private List<String> interfaces = List.of();
+
+  @Option(
       names = "--smt-lib",
       paramLabel = "<dir>",
       description =
@@ -136,7 +160,8 @@ public final class ProveCommand implements Callable<Integer> {
       return ExitStatus.BAD_INPUT;
     }
     Plan plan = Plan.of(loaded.cluster(), choices.options());
-    Claim claim = new Claim(plan, scope, reading.rules(), reading.contract());
+    Claim claim = new Claim(
+        plan, scope, reading.rules(), contract(reading.contract(), loaded.cluster(), scope));
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
     Proven proven = new Proven(dumps.reader().target(), claim, proof);
@@ -151,6 +176,34 @@ public final class ProveCommand implements Callable<Integer> {
           case DIFFERS -> ExitStatus.NO;
           case UNKNOWN -> ExitStatus.UNDECIDED;
         });
+  }
+
+  private Contract contract(Contract promised, Cluster cluster, Scope scope) {
+    Contract contract = promised;
+    for (String word : leaveOpen) {
+      Obligation obligation = CauseWords.obligation(word)
+          .orElseThrow(() -> new Complaint("postern prove: error: --leave-open takes any of "
+              + CauseWords.all() + ", not " + word));
+      contract = obligation.leftOpen(contract, cluster, scope, choices.options());
+    }
+    Map<String, List<Address>> bound = new TreeMap<>();
+    for (String binding : interfaces) {
+      int equals = binding.indexOf('=');
+      try {
+        Address address = Address.parse(binding.substring(equals + 1));
+        bound
+            .computeIfAbsent(binding.substring(0, equals), name -> new ArrayList<>())
+            .add(address);
+      } catch (IllegalArgumentException | IndexOutOfBoundsException problem) {
+        throw new Complaint(
+            "postern prove: error: --interface takes <name>=<address>, not " + binding);
+      }
+    }
+    for (Map.Entry<String, List<Address>> each : bound.entrySet()) {
+      contract =
+          contract.with(new Contract.Binding(each.getKey(), AddressSet.ofAddresses(each.getValue())));
+    }
+    return contract;
   }
 
   private Set<Way> ways(Loaded loaded) {

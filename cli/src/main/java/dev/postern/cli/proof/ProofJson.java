@@ -7,6 +7,7 @@ import dev.postern.enforced.Passage;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
+import dev.postern.prove.Deviation;
 import dev.postern.prove.Difference;
 import java.io.IOException;
 import java.util.List;
@@ -34,6 +35,16 @@ final class ProofJson {
       json.writeFieldName("difference");
       new ProofJson(json).difference(proven.proof().difference().get());
     }
+    json.writeArrayFieldStart("differences");
+    for (Deviation cause : proven.proof().causes()) {
+      json.writeStartObject();
+      json.writeStringField("kind", CauseWords.kind(cause));
+      json.writeStringField("side", CauseWords.side(cause));
+      json.writeFieldName("difference");
+      new ProofJson(json).difference(cause.witness());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 

@@ -5,6 +5,7 @@ import dev.postern.enforced.Passage;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
+import dev.postern.prove.Deviation;
 import dev.postern.prove.Difference;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,15 @@ final class ProofText {
                 + proven.target() + ", " + proven.scope() + ")";
         });
     proven.proof().difference().ifPresent(this::write);
+    List<Deviation> causes = proven.proof().causes();
+    if (causes.size() > 1 || causes.stream().anyMatch(cause -> cause.obligation().isPresent())) {
+      print("");
+      print("  kinds of difference: " + causes.size());
+      for (Deviation cause : causes) {
+        print("    " + CauseWords.side(cause) + ", " + CauseWords.kind(cause) + ": "
+            + cause.witness().packet() + " (" + cause.witness().why() + ")");
+      }
+    }
     proven.leftOpen().forEach(open -> print("left open by the target: " + open));
     proven.proof().notes().forEach(note -> print("note: " + note));
   }

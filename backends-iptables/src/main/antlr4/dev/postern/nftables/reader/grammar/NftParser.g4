@@ -44,7 +44,7 @@ policy : POLICY name ;
 chainAttribute : (FLAGS | COMMENT) anything* ;
 
 statement : clause+ ;
-clause : verdict | reject | condition | markMatch | markChange | counter | log | alteration | comment | strange ;
+clause : verdict | reject | condition | markMatch | markChange | connectionMark | connectionMarkChange | fib | harmless | counter | log | alteration | comment | strange ;
 
 verdict : ACCEPT | DROP | RETURN | CONTINUE | (JUMP | GOTO) name ;
 reject : REJECT anything* ;
@@ -66,12 +66,22 @@ value : scalar (DOT scalar)* ;
 scalar : ~(NEWLINE | SEMICOLON | OPEN | CLOSE | COMMA | COLON | STRAY | REF | DOT | EQUALS | EQ | NE | LT | GT | LE | GE | AND | OR | XOR | SET | MAP | VMAP) ;
 
 markMatch : META MARK (AND mask=WORD)? operator? values ;
-markChange : META MARK SET (META MARK bits+ | key MAP members | mark=WORD) ;
+markChange : META MARK SET (META MARK bits+ | CT MARK bits* | key MAP members | mark=WORD) ;
 bits : (AND | OR | XOR) WORD ;
+
+connectionMark : CT MARK (AND mask=WORD)? operator? values ;
+connectionMarkChange : CT MARK SET ((META | CT) MARK bits* | WORD) ;
+
+/** What the routing table says of an address. */
+fib : FIB fibKey (DOT fibKey)* (TYPE operator? values | INTERFACE found=(EXISTS | MISSING)) ;
+fibKey : ADDRESS | MARK | INTERFACE ;
+
+/** Statements that change nothing that a condition sees. */
+harmless : META (PRIORITY | TRACE) SET name ;
 
 counter : COUNTER (PACKETS name BYTES name | NAME name)? ;
 log : LOG ((LOG_OPTION | FLAGS) name)* ;
 alteration : (UPDATE | DELETE) REF block ;
 comment : COMMENT STRING ;
 
-strange : block | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
+strange : block | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | FIB | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;

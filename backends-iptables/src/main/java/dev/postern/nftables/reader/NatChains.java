@@ -1,0 +1,160 @@
+package dev.postern.nftables.reader;
+
+import dev.postern.enforced.Action;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.EnforcedRules.Chain;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.net.AddressSet;
+import dev.postern.netfilter.Addressing;
+import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Translation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what chains of type nat do to packets besides translating them: which marks they may set, and which destinations. */
+final class NatChains {
+
+  private static final Pattern TO =
+      Pattern.compile("dnat (?:ip6? )?to ([0-9a-fA-F.:\\[\\]-]+)(?! ?(?:\\.|map))|'addr':'([^']+)'");
+  private static final Pattern CHAIN = Pattern.compile("(?:jump|goto) \"?([^\\s\",}]+)");
+  private static final Pattern HARMLESS =
+      Pattern.compile("\\b(redirect|snat|masquerade|notrack)\\b");
+  private static final Pattern MARKS = Pattern.compile("mark set");
+
+  private final Map<String, Chain> chains;
+  private AddressSet destinations = AddressSet.EMPTY;
+  private final List<Rule> effects = new ArrayList<>();
+  private int marked;
+
+  NatChains(Map<String, Chain> chains) {
+    this.chains = chains;
+  }
+
+  /**
+   * Reads what chains do, with all that they lead to.
+   *
+   * @param prerouting where destinations are set
+   * @param postrouting where sources are set
+   */
+  Translation read(List<String> prerouting, List<String> postrouting) {
+    reached(prerouting).forEach(this::read);
+    boolean source =
+        reached(postrouting).stream().anyMatch(rule -> rule.action() instanceof Action.Unknown);
+    return new Translation(destinations, source, effects);
+  }
+
+  private List<Rule> reached(List<String> from) {
+    Set<String> names = new LinkedHashSet<>(from);
+    List<String> open = new ArrayList<>(from);
+    List<Rule> rules = new ArrayList<>();
+    while (!open.isEmpty()) {
+      String name = open.remove(0);
+      Chain chain = chains.get(name);
+      if (chain == null) {
+        continue;
+      }
+      String table = name.substring(0, name.lastIndexOf(' ') + 1);
+      for (Rule rule : chain.rules()) {
+        rules.add(rule);
+        for (String next : next(rule, table)) {
+          if (names.add(next)) {
+            open.add(next);
+          }
+        }
+      }
+    }
+    return rules;
+  }
+
+  private static List<String> next(Rule rule, String table) {
+    if (rule.action() instanceof Action.Jump jump) {
+      return List.of(jump.chain());
+    }
+    if (rule.action() instanceof Action.Goto go) {
+      return List.of(go.chain());
+    }
+    // A map of verdicts whose key is not understood may lead to each of its chains.
+    List<String> named = new ArrayList<>();
+    if (rule.action() instanceof Action.Unknown unknown) {
+      Matcher matcher = CHAIN.matcher(unknown.text());
+      while (matcher.find()) {
+        named.add(table + matcher.group(1));
+      }
+    }
+    return named;
+  }
+
+  private void read(Rule rule) {
+    Action action = rule.action();
+    if (action instanceof Action.SetMark set) {
+      lose(rule, set.value() | set.mask());
+    } else if (action instanceof Action.UnknownMark lost) {
+      lose(rule, lost.mask());
+    } else if (action instanceof Action.MapMark map) {
+      lose(
+          rule,
+          map.entries().stream()
+              .map(entry -> entry.value() | entry.mask())
+              .reduce(0, (a, b) -> a | b));
+    } else if (action instanceof Action.Drop) {
+      effects.add(new Rule(
+          new Condition.Unknown("whether the nat chains come here"),
+          action,
+          rule.text(),
+          rule.origin()));
+    } else if (action instanceof Action.Unknown unknown) {
+      unknown(rule, unknown.text());
+    }
+  }
+
+  private void unknown(Rule rule, String text) {
+    if (MARKS.matcher(text).find()) {
+      lose(rule, -1);
+    }
+    if (text.contains("dnat")) {
+      destinations = destinations.union(destinations(text));
+    } else if (text.contains("vmap") && !CHAIN.matcher(text).find()) {
+      lose(rule, -1);
+      destinations = NodeFacts.ANYTHING;
+    } else if (!text.contains("vmap") && !HARMLESS.matcher(text).find()) {
+      effects.add(new Rule(
+          new Condition.Unknown("whether the nat chains come here"),
+          rule.action(),
+          rule.text(),
+          rule.origin()));
+    }
+  }
+
+  /** Whether the packet comes to this rule may depend on the destination that it had. */
+  private void lose(Rule rule, int bits) {
+    if ((bits & ~marked) != 0) {
+      marked |= bits;
+      effects.add(
+          new Rule(Condition.ALWAYS, new Action.UnknownMark(bits), rule.text(), rule.origin()));
+    }
+  }
+
+  private static AddressSet destinations(String text) {
+    Matcher to = TO.matcher(text);
+    if (!to.find()) {
+      return NodeFacts.ANYTHING;
+    }
+    String address = to.group(1) == null ? to.group(2) : to.group(1);
+    try {
+      boolean ports = address.indexOf('.') > 0 && address.indexOf(':') > 0;
+      return Addressing.parse(
+          ports
+              ? address.substring(0, address.indexOf(':'))
+              : address.startsWith("[")
+                  ? address.substring(1, address.lastIndexOf(']'))
+                  : address);
+    } catch (IllegalArgumentException e) {
+      return NodeFacts.ANYTHING;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.postern.cli.proof;
+
+import dev.postern.prove.Deviation;
+import dev.postern.target.Obligation;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Kinds of differences in the command line's words. */
+public final class CauseWords {
+
+  private CauseWords() {}
+
+  /** The obligation that a word names. */
+  public static Optional<Obligation> obligation(String word) {
+    return Arrays.stream(Obligation.values())
+        .filter(each -> word(each).equals(word))
+        .findFirst();
+  }
+
+  /** All words, in the order in which a packet is said to be of a kind. */
+  public static List<String> all() {
+    return Arrays.stream(Obligation.values()).map(CauseWords::word).toList();
+  }
+
+  static String word(Obligation obligation) {
+    return obligation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static String kind(Deviation cause) {
+    return cause.obligation().map(CauseWords::word).orElse("policies");
+  }
+
+  static String side(Deviation cause) {
+    return cause.isMoreOpen() ? "more open" : "more closed";
+  }
+}

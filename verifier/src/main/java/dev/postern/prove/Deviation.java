@@ -1,0 +1,25 @@
+package dev.postern.prove;
+
+import dev.postern.target.Obligation;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * A kind of difference, with a packet that shows it.
+ *
+ * @param obligation what kind of packets; empty for TCP, UDP and SCTP of pods, which the policies are about
+ * @param witness a packet of the kind
+ */
+public record Deviation(Optional<Obligation> obligation, Difference witness) {
+
+  /** The gravest first: what policies deny and the rules let pass, before what the rules lose, before what is no matter of policies. */
+  public static final Comparator<Deviation> GRAVEST = Comparator.comparing(
+          (Deviation cause) -> cause.obligation().isPresent())
+      .thenComparing(cause -> !cause.isMoreOpen())
+      .thenComparing(cause -> cause.obligation().map(Enum::ordinal).orElse(0));
+
+  /** Whether the rules let pass more than the policies; else they let pass less. */
+  public boolean isMoreOpen() {
+    return !witness.shouldPass();
+  }
+}
