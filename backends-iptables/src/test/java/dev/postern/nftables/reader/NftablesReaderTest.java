@@ -105,7 +105,7 @@ class NftablesReaderTest {
         "iifname { \"a\", \"b\" } drop | ACCEPT",
         "iif \"eth0\" drop | DROP",
         "meta mark & 0x000000ff == 0x00000001 drop | ACCEPT",
-        "meta mark 0x00000000 drop | UNKNOWN",
+        "meta mark 0x00000000 drop | DROP",
         "icmp type echo-request drop | ACCEPT",
         "log prefix \"a b\" reject with icmp port-unreachable | DROP",
         "jump b | DROP",

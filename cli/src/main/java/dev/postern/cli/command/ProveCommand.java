@@ -7,7 +7,7 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
-import dev.postern.cli.proof.CauseWords;
+import dev.postern.cli.proof.DeviationWords;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
@@ -181,9 +181,9 @@ public final class ProveCommand implements Callable<Integer> {
   private Contract contract(Contract promised, Cluster cluster, Scope scope) {
     Contract contract = promised;
     for (String word : leaveOpen) {
-      Obligation obligation = CauseWords.obligation(word)
+      Obligation obligation = DeviationWords.obligation(word)
           .orElseThrow(() -> new Complaint("postern prove: error: --leave-open takes any of "
-              + CauseWords.all() + ", not " + word));
+              + DeviationWords.all() + ", not " + word));
       contract = obligation.leftOpen(contract, cluster, scope, choices.options());
     }
     Map<String, List<Address>> bound = new TreeMap<>();

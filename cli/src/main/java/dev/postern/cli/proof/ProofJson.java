@@ -38,8 +38,8 @@ final class ProofJson {
     json.writeArrayFieldStart("differences");
     for (Deviation cause : proven.proof().causes()) {
       json.writeStartObject();
-      json.writeStringField("kind", CauseWords.kind(cause));
-      json.writeStringField("side", CauseWords.side(cause));
+      json.writeStringField("kind", DeviationWords.kind(cause));
+      json.writeStringField("side", DeviationWords.side(cause));
       json.writeFieldName("difference");
       new ProofJson(json).difference(cause.witness());
       json.writeEndObject();

@@ -39,7 +39,7 @@ final class ProofText {
       print("");
       print("  kinds of difference: " + causes.size());
       for (Deviation cause : causes) {
-        print("    " + CauseWords.side(cause) + ", " + CauseWords.kind(cause) + ": "
+        print("    " + DeviationWords.side(cause) + ", " + DeviationWords.kind(cause) + ": "
             + cause.witness().packet() + " (" + cause.witness().why() + ")");
       }
     }

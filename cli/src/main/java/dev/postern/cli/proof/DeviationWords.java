@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Kinds of differences in the command line's words. */
-public final class CauseWords {
+public final class DeviationWords {
 
-  private CauseWords() {}
+  private DeviationWords() {}
 
   /** The obligation that a word names. */
   public static Optional<Obligation> obligation(String word) {
@@ -21,7 +21,7 @@ public final class CauseWords {
 
   /** All words, in the order in which a packet is said to be of a kind. */
   public static List<String> all() {
-    return Arrays.stream(Obligation.values()).map(CauseWords::word).toList();
+    return Arrays.stream(Obligation.values()).map(DeviationWords::word).toList();
   }
 
   static String word(Obligation obligation) {
@@ -29,7 +29,7 @@ public final class CauseWords {
   }
 
   static String kind(Deviation cause) {
-    return cause.obligation().map(CauseWords::word).orElse("policies");
+    return cause.obligation().map(DeviationWords::word).orElse("policies");
   }
 
   static String side(Deviation cause) {
