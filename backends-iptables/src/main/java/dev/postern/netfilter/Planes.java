@@ -40,10 +40,7 @@ public final class Planes {
    * @param node what is known of the node before its rules are read
    */
   public static EnforcedRules rules(
-      String file,
-      NodeFacts node,
-      Function<NodeFacts, List<Plane>> planes,
-      List<String> unseen) {
+      String file, NodeFacts node, Function<NodeFacts, List<Plane>> planes, List<String> unseen) {
     List<Plane> first = planes.apply(node);
     AddressSet translated = first.stream()
         .map(plane -> plane.translation().destinations())

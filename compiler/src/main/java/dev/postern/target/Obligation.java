@@ -62,8 +62,8 @@ public enum Obligation {
       case SELF_THROUGH_SERVICE -> Optional.empty();
       case ICMP -> Optional.of(icmp());
       case OTHER_PROTOCOLS ->
-        Optional.of(new Condition.Not(
-            Condition.any(new Condition.IpProtocol(Set.of(6, 17, 132)), icmp())));
+        Optional.of(
+            new Condition.Not(Condition.any(new Condition.IpProtocol(Set.of(6, 17, 132)), icmp())));
       case MULTICAST ->
         Optional.of(new Condition.Destination(AddressSet.of(Cidr.parse("224.0.0.0/4"))
             .union(AddressSet.of(Cidr.parse("ff00::/8")))
@@ -101,8 +101,7 @@ public enum Obligation {
   }
 
   private static Condition either(AddressSet addresses) {
-    return Condition.any(
-        new Condition.Source(addresses), new Condition.Destination(addresses));
+    return Condition.any(new Condition.Source(addresses), new Condition.Destination(addresses));
   }
 
   private static AddressSet infrastructure(Cluster cluster) {
@@ -118,8 +117,8 @@ public enum Obligation {
 
   private static AddressSet policed(Cluster cluster, Scope scope, Options options) {
     return AddressSet.ofAddresses(cluster.workloads().stream()
-        .filter(workload -> !workload.hostNetwork()
-            || options.hostNetwork() != Options.HostNetwork.NODE)
+        .filter(workload ->
+            !workload.hostNetwork() || options.hostNetwork() != Options.HostNetwork.NODE)
         .flatMap(workload -> workload.pods().stream())
         .filter(scope::contains)
         .flatMap(pod -> pod.addresses().stream())

@@ -1,17 +1,17 @@
 package dev.postern.prove;
 
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.Passage;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
 import dev.postern.enforced.Passage.Verdict;
-import dev.postern.enforced.Action;
-import dev.postern.enforced.EnforcedRules.Rule;
-import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Family;
 import dev.postern.target.Obligation;

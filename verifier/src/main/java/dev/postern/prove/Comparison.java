@@ -90,10 +90,15 @@ final class Comparison {
         return;
       }
       if (mustDropToo && dropped != Bdd.not(passing.possible())) {
-        missing(bdd.minus(bdd.minus(here(judged.dropped()), passing.possible()), fields.neighbourDiscovery), dropped);
+        missing(
+            bdd.minus(
+                bdd.minus(here(judged.dropped()), passing.possible()), fields.neighbourDiscovery),
+            dropped);
       }
       excess(
-          bdd.and(bdd.and(here(judged.passing()), dropped), bdd.or(passing.allowed(), fields.neighbourDiscovery)),
+          bdd.and(
+              bdd.and(here(judged.passing()), dropped),
+              bdd.or(passing.allowed(), fields.neighbourDiscovery)),
           policed);
     }
 

@@ -102,9 +102,8 @@ public final class Prover {
         difference = difference.or(result::difference);
       }
       if (difference.filter(Prover::isCertain).isPresent()) {
-        List<Deviation> causes = ways.contains(Way.SETS)
-            ? new Causes(claim).of(family, difference.get())
-            : List.of();
+        List<Deviation> causes =
+            ways.contains(Way.SETS) ? new Causes(claim).of(family, difference.get()) : List.of();
         Optional<Difference> gravest =
             causes.isEmpty() ? difference : Optional.of(causes.get(0).witness());
         return new Proof(Verdict.DIFFERS, gravest, causes, ran, claim.contract(), notes);

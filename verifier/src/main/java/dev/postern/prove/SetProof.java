@@ -46,8 +46,7 @@ final class SetProof {
    *
    * @param aside what is of no interest; its conditions are mentioned
    */
-  SetProof(
-      Claim claim, AddressClasses addresses, Mentioned mentioned, List<Causes.Aside> aside) {
+  SetProof(Claim claim, AddressClasses addresses, Mentioned mentioned, List<Causes.Aside> aside) {
     this.aside = List.copyOf(aside);
     this.claim = claim;
     this.mentioned = mentioned;

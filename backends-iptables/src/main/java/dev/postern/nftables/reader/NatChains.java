@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 /** Reads what chains of type nat do to packets besides translating them: which marks they may set, and which destinations. */
 final class NatChains {
 
-  private static final Pattern TO =
-      Pattern.compile("dnat (?:ip6? )?to ([0-9a-fA-F.:\\[\\]-]+)(?! ?(?:\\.|map))|'addr':'([^']+)'");
+  private static final Pattern TO = Pattern.compile(
+      "dnat (?:ip6? )?to ([0-9a-fA-F.:\\[\\]-]+)(?! ?(?:\\.|map))|'addr':'([^']+)'");
   private static final Pattern CHAIN = Pattern.compile("(?:jump|goto) \"?([^\\s\",}]+)");
   private static final Pattern HARMLESS =
       Pattern.compile("\\b(redirect|snat|masquerade|notrack)\\b");
@@ -150,9 +150,7 @@ final class NatChains {
       return Addressing.parse(
           ports
               ? address.substring(0, address.indexOf(':'))
-              : address.startsWith("[")
-                  ? address.substring(1, address.lastIndexOf(']'))
-                  : address);
+              : address.startsWith("[") ? address.substring(1, address.lastIndexOf(']')) : address);
     } catch (IllegalArgumentException e) {
       return NodeFacts.ANYTHING;
     }

@@ -41,8 +41,7 @@ public final class NftablesReader {
       "raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
   /** Tables that iptables-nft makes: nft's plain output leaves out those conditions that only iptables knows. */
-  private static final Set<String> FOREIGN = 
-      Set.of("filter", "mangle", "raw", "security", "nat");
+  private static final Set<String> FOREIGN = Set.of("filter", "mangle", "raw", "security", "nat");
 
   private static final Set<String> BUILT_IN =
       Set.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");

@@ -211,8 +211,7 @@ final class RuleParser {
         case "ip" -> node.isLocal(source, Family.IPV4);
         case "ip6" -> node.isLocal(source, Family.IPV6);
         default ->
-          Condition.any(
-              node.isLocal(source, Family.IPV4), node.isLocal(source, Family.IPV6));
+          Condition.any(node.isLocal(source, Family.IPV4), node.isLocal(source, Family.IPV6));
       };
       conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
     }

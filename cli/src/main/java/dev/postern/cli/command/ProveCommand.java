@@ -200,8 +200,8 @@ public final class ProveCommand implements Callable<Integer> {
       }
     }
     for (Map.Entry<String, List<Address>> each : bound.entrySet()) {
-      contract =
-          contract.with(new Contract.Binding(each.getKey(), AddressSet.ofAddresses(each.getValue())));
+      contract = contract.with(
+          new Contract.Binding(each.getKey(), AddressSet.ofAddresses(each.getValue())));
     }
     return contract;
   }

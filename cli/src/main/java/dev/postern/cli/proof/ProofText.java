@@ -35,7 +35,8 @@ final class ProofText {
         });
     proven.proof().difference().ifPresent(this::write);
     List<Deviation> causes = proven.proof().causes();
-    if (causes.size() > 1 || causes.stream().anyMatch(cause -> cause.obligation().isPresent())) {
+    if (causes.size() > 1
+        || causes.stream().anyMatch(cause -> cause.obligation().isPresent())) {
       print("");
       print("  kinds of difference: " + causes.size());
       for (Deviation cause : causes) {
