@@ -25,8 +25,11 @@ final class CiliumLayout {
   /** The highest precedence: a denial that nothing overrules. */
   static final int DENY = 0xFFFFFFFF;
 
-  /** The precedence of a plain rule of the highest priority that allows. */
-  static final int ALLOW = 0xFFFFFF00;
+  /**
+   * The precedence of a plain rule of the highest priority that allows: {@code MaxAllowPrecedence} of {@code pkg/policy/types/entry.go}, where
+   * a lowest byte of 0 passes the decision on instead.
+   */
+  static final int ALLOW = 0xFFFFFF01;
 
   private static final int CLUSTER_AND_FAMILY_BITS = 32;
   private static final int WILDCARD_PROTOCOL = 2;

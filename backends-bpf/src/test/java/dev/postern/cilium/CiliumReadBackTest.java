@@ -91,6 +91,49 @@ class CiliumReadBackTest {
         .satisfies(warning -> assertThat(warning).contains("no " + lost));
   }
 
+  /** Entries of Cilium 1.20 for peers in general, and its decisions that pass on, have the form of those of 1.19. */
+  @Test
+  void whatCilium120MeansOtherwiseIsUnknown() throws Refusal {
+    Cluster cluster = RandomCluster.of(7, CiliumAgreesTest.PROFILE);
+    Map<String, String> files =
+        Cilium.backend().compile(Plan.of(cluster, OPTIONS), Scope.CLUSTER).files();
+    for (int identity = 11; identity <= 14; identity++) {
+      String aggregate =
+          "{\"key\":[\"0x28\",\"0x00\",\"0x00\",\"0x00\",\"" + "0x%02x".formatted(identity)
+              + "\",\"0x00\",\"0x00\",\"0x00\",\"0x00\",\"0x00\",\"0x00\",\"0x00\"],\"value\":[\"0x00\",\"0x00\",\"0x00\","
+              + "\"0x00\",\"0x01\",\"0xff\",\"0xff\",\"0xff\",\"0x00\",\"0x00\",\"0x00\",\"0x00\"]}";
+      Map<String, String> newer = new TreeMap<>(files);
+      newer.replaceAll((name, text) -> name.startsWith("policy-") && name.endsWith(".json")
+          ? text.replaceFirst("^\\[\\s*\\]", "[" + aggregate + "]")
+              .replaceFirst("^\\[\\s*\\{\"key", "[" + aggregate + ",{\"key")
+          : text);
+      assertThat(verdicts(newer, cluster)).containsOnly(Passage.Verdict.UNKNOWN);
+    }
+    Map<String, String> passing = new TreeMap<>(files);
+    passing.replaceAll((name, text) -> name.startsWith("policy-")
+        ? text.replace("\"0x01\",\"0xff\",\"0xff\",\"0xff\"", "\"0x00\",\"0xff\",\"0xff\",\"0xff\"")
+        : text);
+    assertThat(verdicts(files, cluster)).contains(Passage.Verdict.ACCEPT);
+    assertThat(verdicts(passing, cluster))
+        .contains(Passage.Verdict.UNKNOWN)
+        .doesNotContain(Passage.Verdict.ACCEPT);
+  }
+
+  private static List<Passage.Verdict> verdicts(Map<String, String> files, Cluster cluster) {
+    Interpreter interpreter = new Interpreter(read(files, cluster).rules());
+    List<Passage.Verdict> verdicts = new ArrayList<>();
+    for (Flow flow : CiliumAgreesTest.flows(Plan.of(cluster, OPTIONS), new Random(7), 60)) {
+      verdicts.add(interpreter
+          .walk(Packet.opening(
+              CiliumAgreesTest.address(flow.source()),
+              CiliumAgreesTest.address(flow.destination()),
+              flow.protocol(),
+              flow.port()))
+          .verdict());
+    }
+    return verdicts;
+  }
+
   @Test
   void whatIsNoDumpIsSaidWithItsPlace() {
     Cluster cluster = Cluster.EMPTY;

@@ -60,20 +60,20 @@ class CiliumTest {
   void aRuleForAPortBecomesOneEntryOfTheLayout() throws Refusal {
     // Prefix length 64, an identity from 256 to 65535, ingress, TCP, port 5432; no proxy, allowed
     // with 24
-    // bits, precedence 0xFFFFFF00.
+    // bits, precedence 0xFFFFFF01.
     assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-db.json"))
         .containsPattern(
             "\"key\":\\[\"0x40\",\"0x00\",\"0x00\",\"0x00\",\"0x..\",\"0x..\",\"0x00\",\"0x00\","
                 + "\"0x00\",\"0x06\",\"0x15\",\"0x38\"\\],"
-                + "\"value\":\\[\"0x00\",\"0x00\",\"0xc0\",\"0x00\",\"0x00\",\"0xff\",\"0xff\",\"0xff\","
+                + "\"value\":\\[\"0x00\",\"0x00\",\"0xc0\",\"0x00\",\"0x01\",\"0xff\",\"0xff\",\"0xff\","
                 + "\"0x00\",\"0x00\",\"0x00\",\"0x00\"\\]");
   }
 
   @Test
   void anUnpolicedDirectionIsOneEntryForAnyone() throws Refusal {
     assertThat(compile(PODS + WEB_TO_DB).file("policy-shop-web.batch")).isEqualTo("""
-            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 00 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
-            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 01 00 00 00 value hex 00 00 00 00 00 ff ff ff 00 00 00 00
+            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 00 00 00 00 value hex 00 00 00 00 01 ff ff ff 00 00 00 00
+            map update pinned @pin@/policy-shop-web key hex 28 00 00 00 00 00 00 00 01 00 00 00 value hex 00 00 00 00 01 ff ff ff 00 00 00 00
             """);
   }
 
@@ -133,7 +133,7 @@ class CiliumTest {
         .containsExactly("00 00 c0 00 00 00 00 00", "00 00 00 00 00 00 00 00");
     assertThat(values(CiliumVersion.V1_19, PODS + WEB_TO_DB))
         .containsExactly(
-            "00 00 c0 00 00 ff ff ff 00 00 00 00", "00 00 00 00 00 ff ff ff 00 00 00 00");
+            "00 00 c0 00 01 ff ff ff 00 00 00 00", "00 00 00 00 01 ff ff ff 00 00 00 00");
   }
 
   /** The values of the database's map: tcp/5432 for one identity, and everything it sends. */

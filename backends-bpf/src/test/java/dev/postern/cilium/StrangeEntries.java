@@ -81,7 +81,7 @@ final class StrangeEntries {
       value[4] = random.nextInt(2);
     }
     if (version == CiliumVersion.V1_19) {
-      int rank = 0xFFFFFF - priority << 8 | (deny ? 0xFF : 0);
+      int rank = 0xFFFFFF - priority << 8 | (deny ? 0xFF : 1);
       for (int i = 0; i < 4; i++) {
         value[4 + i] = rank >> 8 * i;
       }

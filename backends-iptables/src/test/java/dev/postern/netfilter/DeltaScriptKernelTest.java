@@ -56,6 +56,10 @@ class DeltaScriptKernelTest {
   }
 
   private static EnforcedRules dump(Incremental target) {
+    return dump(lab, target);
+  }
+
+  static EnforcedRules dump(RouterLab lab, Incremental target) {
     return target instanceof Nftables
         ? NftablesReader.read(lab.inRouter("nft", "list", "ruleset"))
         : IptablesReader.read(

@@ -311,6 +311,35 @@ public final class RouterLab implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a script with tools of which one call does its work and kills the script. Returns whether it came to that call.
+   *
+   * @param call 0 for the first
+   */
+  boolean applyKilled(Path script, int call) {
+    try {
+      Path tools = Files.createDirectories(directory.resolve("killing"));
+      Path count = Files.writeString(tools.resolve("count"), "");
+      for (String name : List.of("nft", "ipset", "iptables-restore", "ip6tables-restore")) {
+        Path tool = tools.resolve(name);
+        Files.writeString(
+            tool,
+            "#!/bin/sh\n/usr/sbin/" + name + " \"$@\"\nstatus=$?\nn=$(wc -c < " + count
+                + ")\nprintf x >> " + count + "\n[ $n -ne " + call
+                + " ] || kill -9 $PPID\nexit $status\n");
+        Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
+      inRouter(
+          "sh",
+          "-c",
+          "PATH=" + tools + ":$PATH sh " + script + " || [ $(wc -c < " + count + ") -gt " + call
+              + " ]");
+      return Files.size(count) > call;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void shell(String script) {
     run("sh", "-c", script);
   }

@@ -77,6 +77,11 @@ final class CiliumReader {
       if (endpoint.entries.isEmpty()) {
         String missing = "no dump of the policy map of " + endpoint.name;
         rules.add(rule(at, new Action.Unknown(missing), missing));
+      } else if (endpoint.entries.get().stream().anyMatch(PolicyEntry::isAggregate)) {
+        String newer = "the policy map of " + endpoint.name
+            + " has entries for identities 11 to 14, which stand for many peers since Cilium 1.20;"
+            + " its look-ups are not followed";
+        rules.add(rule(at, new Action.Unknown(newer), newer));
       } else {
         String chain = name + " of " + endpoint.name;
         chains.put(chain, new Chain(chain, peers(direction, endpoint.entries.get())));

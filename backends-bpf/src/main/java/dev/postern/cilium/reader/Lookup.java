@@ -131,7 +131,7 @@ record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, DecisionOrder
     return Optional.ofNullable(longest);
   }
 
-  private static Rule rule(Condition ports, Set<Integer> protocols, PolicyEntry entry) {
+  private Rule rule(Condition ports, Set<Integer> protocols, PolicyEntry entry) {
     List<Condition> conditions = new ArrayList<>();
     if (protocols.size() < PROTOCOLS) {
       conditions.add(new Condition.IpProtocol(protocols));
@@ -141,7 +141,9 @@ record Lookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, DecisionOrder
     }
     Action action = entry.deny()
         ? Action.DROP
-        : entry.redirects() ? new Action.Unknown(entry.toString()) : Action.ACCEPT;
+        : entry.redirects() || entry.mayPassOn(order)
+            ? new Action.Unknown(entry.toString())
+            : Action.ACCEPT;
     return new Rule(
         Condition.all(conditions.toArray(Condition[]::new)),
         action,

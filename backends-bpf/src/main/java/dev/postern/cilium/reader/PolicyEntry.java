@@ -31,6 +31,9 @@ record PolicyEntry(
     int rank,
     Origin origin) {
 
+  private static final int FIRST_AGGREGATE = 11;
+  private static final int LAST_AGGREGATE = 14;
+  private static final int LOWEST_BYTE = 0xff;
   private static final int KEY = 12;
   private static final int STATIC_BITS = 40;
   private static final int ALL_BITS = 64;
@@ -83,6 +86,21 @@ record PolicyEntry(
               + " bytes and begins with a prefix length of " + STATIC_BITS + " to " + ALL_BITS);
     }
     return prefix - STATIC_BITS;
+  }
+
+  /** Whether the identity is one of those that stand for many peers since Cilium 1.20: an aggregate, looked up between the peer's own and 0. */
+  boolean isAggregate() {
+    return identity >= FIRST_AGGREGATE && identity <= LAST_AGGREGATE;
+  }
+
+  /**
+   * Whether the entry passes the decision on, as a precedence whose lowest byte is 0 does since Cilium 1.20. The first agents of 1.19 allowed
+   * with it; the bytes do not tell the two apart.
+   *
+   * @param order of the release whose entry it is
+   */
+  boolean mayPassOn(DecisionOrder order) {
+    return order == DecisionOrder.PRECEDENCE && !deny() && (rank & LOWEST_BYTE) == 0;
   }
 
   boolean deny() {

@@ -247,4 +247,104 @@ class CompileCommandTest {
     assertThat(run.err())
         .isEqualTo("postern: error: " + home.resolve("out") + " is no directory\n");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "nftables", "ovn", "ovs", "bpf", "aws"})
+  void everyTargetRefusesWorkloadsWithoutPodsAlike(String target) {
+    Run run = compile(target);
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .contains(target + " cannot enforce this exactly: shop/db", "no address is known of it");
+    assertThat(home.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void onlyTheFilesOfTheLastRunAreReplaced() throws IOException {
+    Path out = home.resolve("out");
+    assertThat(compile("iptables", "-f", RUNNING).status()).isEqualTo(ExitStatus.YES);
+    assertThat(compile("nftables", "-f", RUNNING).status()).isEqualTo(ExitStatus.YES);
+    assertThat(out.resolve("ipset.restore")).doesNotExist();
+    assertThat(out.resolve("ruleset.nft")).exists();
+
+    Files.writeString(out.resolve("notes.txt"), "mine");
+    Run run = compile("bpf", "-f", RUNNING);
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("holds what `compile` did not write: notes.txt");
+    assertThat(out.resolve("ruleset.nft")).exists();
+    assertThat(out.resolve("notes.txt")).content().isEqualTo("mine");
+  }
+
+  @Test
+  void aScriptOfSomebodyElseIsNotReplaced() throws IOException {
+    Path theirs = Files.createDirectories(home.resolve("out")).resolve("apply.sh");
+    Files.writeString(theirs, "theirs");
+
+    assertThat(compile("nftables", "-f", RUNNING).status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(theirs).content().isEqualTo("theirs");
+  }
+
+  @Test
+  void aLinkToADirectoryStaysOne() throws IOException {
+    Path real = Files.createDirectories(home.resolve("real"));
+    Files.createSymbolicLink(home.resolve("out"), real);
+
+    assertThat(compile("nftables", "-f", RUNNING).status()).isEqualTo(ExitStatus.YES);
+    assertThat(home.resolve("out")).isSymbolicLink();
+    assertThat(real.resolve("ruleset.nft")).exists();
+  }
+
+  @Test
+  void emptyNamesAreBadUsage() {
+    Run out = Run.of("compile", "--to", "nftables", "--out", "", "-f", RUNNING);
+    assertThat(out.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(out.err()).contains("--out names no directory");
+
+    Run file = compile("nftables", "-f", "");
+    assertThat(file.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(file.err()).contains("--filename names no file");
+  }
+
+  @Test
+  void aMountPointIsFilledAndAFullDiskLeavesTheOldArtefact() throws Exception {
+    Engines.require("mount", "umount");
+    Path disk = Files.createDirectories(home.resolve("disk"));
+    assertThat(
+            new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "none", disk.toString())
+                .start()
+                .waitFor())
+        .isZero();
+    try {
+      for (Path out : new Path[] {disk, disk.resolve("beside")}) {
+        String[] command = {
+          "compile", "--to", "nftables", "--out", out.toString(), "-f", SHOP, "-f", RUNNING
+        };
+        Run first = Run.of(command);
+        assertThat(first.status()).as(first.err()).isEqualTo(ExitStatus.YES);
+        Run again = Run.of(command);
+        assertThat(again.status()).as(again.err()).isEqualTo(ExitStatus.YES);
+        String ruleset = Files.readString(out.resolve("ruleset.nft"));
+        Path filler = home.resolve("disk/filler");
+        new ProcessBuilder("dd", "if=/dev/zero", "of=" + filler, "bs=4k")
+            .redirectErrorStream(true)
+            .start()
+            .getInputStream()
+            .readAllBytes();
+        if (!out.equals(disk)) {
+          Run full = Run.of(command);
+          assertThat(full.status()).isEqualTo(ExitStatus.BAD_INPUT);
+          assertThat(full.err()).contains("cannot write");
+        }
+        assertThat(out.resolve("ruleset.nft")).content().isEqualTo(ruleset);
+        try (Stream<Path> files = Files.list(disk)) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            Files.delete(file);
+          }
+        }
+      }
+    } finally {
+      assertThat(new ProcessBuilder("umount", disk.toString()).start().waitFor())
+          .isZero();
+    }
+  }
 }
