@@ -244,6 +244,30 @@ class FlowReaderTest {
   }
 
   @Test
+  void whatLeavesACloneByExitIsUnknownAfterIt() {
+    assertThat(verdict("table=0 actions=clone(exit),NORMAL")).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict("table=0 actions=clone(resubmit(,1)),NORMAL", "table=1 actions=exit"))
+        .isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict("table=0 actions=ct(table=1),NORMAL", "table=1 actions=exit"))
+        .isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void whatConntrackSaysIsNotKnownAfterTheLookupThatWasMadeWithIt() {
+    String[] flows = {
+      "table=0,ip actions=ct(table=1)",
+      "table=1,ip actions=ct(table=2),resubmit(,3)",
+      "table=3,priority=9,ct_state=+trk,ip actions=drop",
+      "table=3,priority=1,ip actions=NORMAL"
+    };
+    assertThat(verdict(flows)).isEqualTo(Verdict.ACCEPT);
+    flows[1] = "table=1,ip actions=ct(commit),resubmit(,3)";
+    assertThat(verdict(flows)).isEqualTo(Verdict.ACCEPT);
+    flows[1] = "table=1,ip actions=resubmit(,3)";
+    assertThat(verdict(flows)).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
   void masksNeedNotBePrefixes() {
     assertThat(verdict("table=0,priority=9,ip,nw_src=10.0.0.1/255.255.0.255 actions=NORMAL"))
         .isEqualTo(Verdict.ACCEPT);

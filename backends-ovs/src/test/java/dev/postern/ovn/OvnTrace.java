@@ -8,6 +8,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
@@ -26,13 +27,20 @@ final class OvnTrace implements AutoCloseable {
 
   private static final AtomicInteger STARTED = new AtomicInteger();
   private static final int MOST_TRACKED = 1000;
+  private static final int OPENED_FROM = 49152;
 
   private final OvsdbClient control;
   private final long pid;
   private final Map<Address, String> portOf = new HashMap<>();
   private final Map<String, String> macOf = new HashMap<>();
 
+  /** One for which every connection is new. */
   OvnTrace(OvnLab lab, Cluster cluster) throws IOException {
+    this(lab, cluster, "new");
+  }
+
+  /** One for which conntrack says this of every packet. */
+  OvnTrace(OvnLab lab, Cluster cluster, String connection) throws IOException {
     String name = "trace" + STARTED.incrementAndGet();
     Path socket = lab.directory.resolve(name + ".ctl");
     Path pidFile = lab.directory.resolve(name + ".pid");
@@ -44,9 +52,9 @@ final class OvnTrace implements AutoCloseable {
         "--pidfile=" + pidFile,
         "-vconsole:off"));
     // One is used up by each ct_next of each trace; without one left it takes the connection for
-    // established.
+    // established, in the direction in which it was opened.
     for (int i = 0; i < MOST_TRACKED; i++) {
-      command.add("--ct=new");
+      command.add("--ct=" + connection);
     }
     lab.run(command.toArray(String[]::new));
     pid = Long.parseLong(Files.readString(pidFile).trim());
@@ -78,19 +86,35 @@ final class OvnTrace implements AutoCloseable {
     return trace("--minimal", microflow(flow)).contains("output(\"" + to + "\")");
   }
 
+  /** Whether the answer to the first packet of a connection comes back. */
+  boolean isAnswered(Flow flow) throws IOException {
+    String to = port(flow.source());
+    String packet = microflow(flow.destination(), flow.source())
+        + transport(flow.source(), flow.protocol(), flow.port(), OPENED_FROM, true);
+    return trace("--minimal", packet).contains("output(\"" + to + "\")");
+  }
+
   String microflow(Flow flow) {
-    Address source = Flows.address(flow.source());
-    Address destination = Flows.address(flow.destination());
+    return microflow(flow.source(), flow.destination())
+        + transport(flow.source(), flow.protocol(), OPENED_FROM, flow.port(), false);
+  }
+
+  private String microflow(End from, End to) {
+    Address source = Flows.address(from);
     String family = OvnLab.family(source);
-    String text = "inport == \"" + port(flow.source()) + "\" && eth.src == "
-        + mac(port(flow.source())) + " && eth.dst == " + mac(port(flow.destination())) + " && "
-        + family + ".src == " + source + " && " + family + ".dst == " + destination
-        + " && ip.ttl == 64 && ";
-    if (flow.protocol() == Protocol.OTHER) {
-      return text + (family.equals("ip4") ? "icmp4.type == 8" : "icmp6.type == 128");
+    return "inport == \"" + port(from) + "\" && eth.src == " + mac(port(from))
+        + " && eth.dst == " + mac(port(to)) + " && " + family + ".src == " + source + " && "
+        + family + ".dst == " + Flows.address(to) + " && ip.ttl == 64 && ";
+  }
+
+  private static String transport(End end, Protocol protocol, int from, int to, boolean answers) {
+    if (protocol == Protocol.OTHER) {
+      return Flows.address(end).family() == Family.IPV4
+          ? "icmp4.type == " + (answers ? 0 : 8)
+          : "icmp6.type == " + (answers ? 129 : 128);
     }
-    String protocol = flow.protocol().word();
-    return text + protocol + ".src == 49152 && " + protocol + ".dst == " + flow.port();
+    String word = protocol.word();
+    return word + ".src == " + from + " && " + word + ".dst == " + to;
   }
 
   private String trace(String form, String microflow) throws IOException {

@@ -9,17 +9,26 @@ import java.util.Optional;
  *
  * @param rest the actions
  * @param table the table of the flow that they are of
- * @param before the packet as it was before the copy was made; empty if there was none
+ * @param depth the depth of the lookup that found the flow
+ * @param before the packet of which a copy was made; empty if there was none
  * @param below what is left to do after that
  */
-record Frames(List<Step> rest, int table, Optional<State> before, Optional<Frames> below) {
+record Frames(
+    List<Step> rest, int table, int depth, Optional<Copied> before, Optional<Frames> below) {
+
+  /**
+   * The packet as it was before a copy was made.
+   *
+   * @param recirculates whether the copy begins anew in the switch, after conntrack was asked
+   */
+  record Copied(State state, boolean recirculates) {}
 
   /** Where nothing is to be done afterwards, there is nothing to come back for. */
   static Optional<Frames> push(
-      List<Step> rest, int table, Optional<State> before, Optional<Frames> below) {
+      List<Step> rest, int table, int depth, Optional<Copied> before, Optional<Frames> below) {
     return rest.isEmpty() && before.isEmpty()
         ? below
-        : Optional.of(new Frames(rest, table, before, below));
+        : Optional.of(new Frames(rest, table, depth, before, below));
   }
 
   static int depth(Optional<Frames> frames) {

@@ -6,7 +6,6 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
-import dev.postern.openflow.reader.Step.Zone;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +32,11 @@ import java.util.TreeSet;
  */
 final class Pipeline {
 
-  /** As many as Open vSwitch allows. */
+  /** How deep Open vSwitch goes into lookups that do not lead on to a later table; in there it refuses any lookup (MAX_DEPTH of ofproto-dpif-xlate.c). */
   private static final int DEEPEST = 64;
+
+  /** How many lookups it does for a packet (MAX_RESUBMITS). */
+  private static final int MOST_LOOKUPS = DEEPEST * DEEPEST;
 
   private static final int MOST_CHAINS = 200_000;
   private static final Condition NEW = new Condition.State(Set.of(ConnectionState.NEW));
@@ -51,6 +53,7 @@ final class Pipeline {
   private final Map<Key, String> known = new HashMap<>();
   private final Set<Key> open = new HashSet<>();
   private final Map<String, Integer> taken = new HashMap<>();
+  private final Map<String, Integer> longest = new HashMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final Map<SortedSet<Integer>, String> passed = new LinkedHashMap<>();
   private final SortedSet<Integer> asked = new TreeSet<>();
@@ -63,7 +66,13 @@ final class Pipeline {
       State state,
       OptionalLong conjunction,
       Optional<String> inPort,
-      Optional<Frames> frames) {}
+      Optional<Frames> frames) {
+
+    /** A packet that comes here again goes around, however deep it is. */
+    Key anyDepth() {
+      return new Key(table, state.at(0), conjunction, inPort, frames);
+    }
+  }
 
   Pipeline(String file, TableNames names, int first, SortedMap<Integer, List<Flow>> tables) {
     this.file = file;
@@ -128,21 +137,65 @@ final class Pipeline {
     if (!tooDeep && open.size() > 4 * DEEPEST) {
       return new Action.Unknown(names.name(table) + " is reached by too many lookups");
     }
-    if (tooDeep || !open.add(key)) {
+    Key anyDepth = key.anyDepth();
+    if (tooDeep || !open.add(anyDepth)) {
       return isUntouched(state, frames)
           ? Action.DROP
           : new Action.Unknown(names.name(table) + " leads back to itself");
     }
     if (chains.size() >= MOST_CHAINS) {
-      open.remove(key);
+      open.remove(anyDepth);
       return new Action.Unknown("there are too many ways through the tables to follow");
     }
     List<Rule> rules = tableRules.of(key);
-    open.remove(key);
+    open.remove(anyDepth);
     String unique = unique(key);
+    int lookups = 1 + lookups(rules);
+    if (lookups > MOST_LOOKUPS) {
+      String text = "a packet may be looked up more than " + MOST_LOOKUPS + " times";
+      rules = List.of(new Rule(Condition.ALWAYS, new Action.Unknown(text), text, Origin.NONE));
+    }
+    longest.put(unique, Math.min(lookups, MOST_LOOKUPS));
     known.put(key, unique);
     chains.put(unique, new Chain(unique, rules));
     return new Action.Goto(unique);
+  }
+
+  /** How many lookups follow at most. */
+  private int lookups(List<Rule> rules) {
+    int most = 0;
+    for (Rule rule : rules) {
+      if (rule.action() instanceof Action.Goto next) {
+        most = Math.max(most, longest.getOrDefault(next.chain(), 0));
+      }
+    }
+    return most;
+  }
+
+  /** What becomes of a packet that a flow has looked up in a table. */
+  private Action again(
+      int table, int from, State state, Optional<String> inPort, Optional<Frames> frames) {
+    if (state.depth() >= DEEPEST
+        && goesAround(table, state, inPort)
+        && isUntouched(state, frames)) {
+      return Action.DROP;
+    }
+    if (state.depth() >= DEEPEST) {
+      return new Action.Unknown(names.name(table) + " is looked up more than " + DEEPEST
+          + " resubmits deep, where Open vSwitch drops packets");
+    }
+    State next = table <= from ? state.at(state.depth() + 1) : state;
+    return lookup(table, next, inPort, frames);
+  }
+
+  /** Whether the packet was looked up in this table before, with nothing changed since that flows from there on ask for. */
+  private boolean goesAround(int table, State state, Optional<String> inPort) {
+    BigInteger asked = liveness.of(table);
+    State now = state.only(asked).at(0);
+    return open.stream()
+        .anyMatch(key -> key.table == table
+            && key.inPort.equals(inPort)
+            && key.state.only(asked).equals(now));
   }
 
   /** Open vSwitch gives up on a packet that goes around, and drops it; what was done with it before, or with copies of it, stays done. */
@@ -204,22 +257,26 @@ final class Pipeline {
       } else if (step instanceof Step.Unknown unknown) {
         return new Action.Unknown(unknown.text());
       } else if (step instanceof Step.Exit) {
-        return done(state, toCopy(below));
+        Optional<Frames> outer = toCopy(below);
+        if (outer
+            .flatMap(Frames::before)
+            .filter(copied -> !copied.recirculates())
+            .isPresent()) {
+          // Open vSwitch 3.1 does not do what comes after the clone either, against its manual.
+          return new Action.Unknown("exit within clone");
+        }
+        return done(state, outer);
       } else if (step instanceof Step.Goto go) {
-        return lookup(
-            go.table(), state, Optional.empty(), Frames.push(rest, table, Optional.empty(), below));
+        return again(go.table(), table, state, Optional.empty(), inside(rest, table, state, below));
       } else if (step instanceof Step.Resubmit again) {
-        return lookup(
-            again.table(),
-            state,
-            again.inPort(),
-            Frames.push(rest, table, Optional.empty(), below));
+        return again(
+            again.table(), table, state, again.inPort(), inside(rest, table, state, below));
       } else if (step instanceof Step.Apply apply) {
-        return run(apply.steps(), table, state, Frames.push(rest, table, Optional.empty(), below));
+        return run(apply.steps(), table, state, inside(rest, table, state, below));
       } else if (step instanceof Step.Clone clone) {
-        return run(clone.steps(), table, state, back(rest, table, state, below));
+        return run(clone.steps(), table, state, back(rest, table, state, false, below));
       } else if (step instanceof Step.Conntrack ct) {
-        OptionalInt zone = zone(ct.zone(), state);
+        OptionalInt zone = state.number(ct.zone());
         if (ct.commit() && zone.isPresent()) {
           state = state.committed(zone.getAsInt());
         }
@@ -232,9 +289,11 @@ final class Pipeline {
           }
           State copy = state.tracked(zone, state.marked() || ct.marks());
           copy = translates ? copy.rewritten("ct(nat)") : copy;
-          Optional<Frames> after = back(rest, table, state, below);
+          Optional<Frames> after = back(rest, table, state.untracked(), true, below);
           return lookup(ct.table().get(), copy, Optional.empty(), after);
         }
+        // What conntrack says is known to the copy only that is looked up with it.
+        state = state.untracked();
       }
     }
     return done(state, below);
@@ -245,12 +304,19 @@ final class Pipeline {
   }
 
   /** Where a copy of the packet is made, and the packet itself goes on afterwards, if there is anything to do. */
-  private Optional<Frames> back(List<Step> rest, int table, State state, Optional<Frames> below) {
+  private Optional<Frames> back(
+      List<Step> rest, int table, State state, boolean recirculates, Optional<Frames> below) {
     if (rest.isEmpty() && below.isEmpty()) {
       return Optional.empty();
     }
     State kept = state.only(liveness.before(rest, Frames.asked(below, liveness)));
-    return Frames.push(rest, table, Optional.of(kept), below);
+    return Frames.push(
+        rest, table, state.depth(), Optional.of(new Frames.Copied(kept, recirculates)), below);
+  }
+
+  private static Optional<Frames> inside(
+      List<Step> rest, int table, State state, Optional<Frames> below) {
+    return Frames.push(rest, table, state.depth(), Optional.empty(), below);
   }
 
   private static Optional<Frames> toCopy(Optional<Frames> frames) {
@@ -261,21 +327,14 @@ final class Pipeline {
     return at;
   }
 
-  private static OptionalInt zone(Zone zone, State state) {
-    if (zone instanceof Zone.Number number) {
-      return OptionalInt.of(number.number());
-    }
-    if (zone instanceof Zone.In in) {
-      Optional<BigInteger> value = state.registers().at(in.slot());
-      return value.map(v -> OptionalInt.of(v.intValue())).orElseGet(OptionalInt::empty);
-    }
-    return OptionalInt.empty();
-  }
-
   private Action done(State state, Optional<Frames> frames) {
     if (frames.isPresent()) {
       Frames frame = frames.get();
-      State after = frame.before().map(before -> before.after(state)).orElse(state);
+      State after = frame
+          .before()
+          .map(before -> before.state().after(state))
+          .orElse(state)
+          .at(frame.depth());
       return run(frame.rest(), frame.table(), after, frame.below());
     }
     if (!state.later().isEmpty()) {

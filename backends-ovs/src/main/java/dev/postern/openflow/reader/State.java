@@ -1,5 +1,6 @@
 package dev.postern.openflow.reader;
 
+import dev.postern.openflow.reader.Step.Zone;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param copied where a copy may have been sent
  * @param later the actions that are kept for the end
  * @param reply whether it is the answer to a packet whose connection nobody remembered, with its own ends exchanged
+ * @param depth how many lookups it is inside of that did not lead on to a later table
  */
 record State(
     Registers registers,
@@ -31,7 +33,8 @@ record State(
     boolean passed,
     Optional<String> copied,
     List<Step> later,
-    boolean reply) {
+    boolean reply,
+    int depth) {
 
   static State initial(boolean reply) {
     return new State(
@@ -44,21 +47,23 @@ record State(
         false,
         Optional.empty(),
         List.of(),
-        reply);
+        reply,
+        0);
   }
 
   State with(Registers other) {
     return new State(
-        other, tracked, zone, marked, committed, rewritten, passed, copied, later, reply);
+        other, tracked, zone, marked, committed, rewritten, passed, copied, later, reply, depth);
   }
 
   State only(BigInteger asked) {
     return with(registers.only(asked));
   }
 
+  /** The state of a packet that conntrack was asked about, which is looked up afresh. */
   State tracked(OptionalInt in, boolean nowMarked) {
     return new State(
-        registers, true, in, nowMarked, committed, rewritten, passed, copied, later, reply);
+        registers, true, in, nowMarked, committed, rewritten, passed, copied, later, reply, 0);
   }
 
   State untracked() {
@@ -72,14 +77,42 @@ record State(
         passed,
         copied,
         later,
-        reply);
+        reply,
+        depth);
+  }
+
+  State at(int otherDepth) {
+    return new State(
+        registers,
+        tracked,
+        zone,
+        marked,
+        committed,
+        rewritten,
+        passed,
+        copied,
+        later,
+        reply,
+        otherDepth);
+  }
+
+  /** The number of a zone that an action names; empty if it is not known. */
+  OptionalInt number(Zone named) {
+    if (named instanceof Zone.Number number) {
+      return OptionalInt.of(number.number());
+    }
+    if (named instanceof Zone.In in) {
+      Optional<BigInteger> value = registers.at(in.slot());
+      return value.map(v -> OptionalInt.of(v.intValue())).orElseGet(OptionalInt::empty);
+    }
+    return OptionalInt.empty();
   }
 
   State committed(int in) {
     SortedSet<Integer> all = new TreeSet<>(committed);
     all.add(in);
     return new State(
-        registers, tracked, zone, marked, all, rewritten, passed, copied, later, reply);
+        registers, tracked, zone, marked, all, rewritten, passed, copied, later, reply, depth);
   }
 
   State rewritten(String text) {
@@ -93,12 +126,13 @@ record State(
         passed,
         copied,
         later,
-        reply);
+        reply,
+        depth);
   }
 
   State sent() {
     return new State(
-        registers, tracked, zone, marked, committed, rewritten, true, copied, later, reply);
+        registers, tracked, zone, marked, committed, rewritten, true, copied, later, reply, depth);
   }
 
   State copied(String text) {
@@ -112,12 +146,14 @@ record State(
         passed,
         copied.or(() -> Optional.of(text)),
         later,
-        reply);
+        reply,
+        depth);
   }
 
   State keeping(List<Step> steps) {
     return new State(
-        registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, reply);
+        registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, reply,
+        depth);
   }
 
   /** This state, after something was done with a copy of the packet: what that did outside the packet stays done. */
@@ -134,6 +170,7 @@ record State(
         passed || copy.passed,
         copied.or(copy::copied),
         later,
-        reply);
+        reply,
+        depth);
   }
 }
