@@ -2,6 +2,7 @@ package dev.postern.anomaly;
 
 import dev.postern.anomaly.Finding.Kind;
 import dev.postern.anomaly.Lasting.PolicyAndRule;
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Flow;
@@ -70,8 +71,10 @@ public final class Anomalies {
 
   private void find() {
     Stream<Direction> directions = Stream.of(Direction.values());
+    Deadline deadline = Deadline.current();
     (plan.rules().size() < MANY ? directions : directions.parallel())
-        .collect(Collectors.toMap(direction -> direction, direction -> Side.of(plan, direction)))
+        .collect(Collectors.toMap(
+            direction -> direction, direction -> deadline.during(() -> Side.of(plan, direction))))
         .forEach(sides::put);
     // Rules stand in the order of their policies; a direction numbers those that count in it.
     Map<Direction, Integer> next = new EnumMap<>(Direction.class);
@@ -80,6 +83,7 @@ public final class Anomalies {
     for (int number = 0; number < policies.size(); number++) {
       Policy policy = policies.get(number);
       int from = at;
+      deadline.check();
       while (at < plan.rules().size() && plan.rules().get(at).policy() == policy) {
         at++;
       }

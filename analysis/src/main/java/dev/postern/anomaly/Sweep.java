@@ -2,6 +2,7 @@ package dev.postern.anomaly;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.anomaly.Combinations.Combination;
+import dev.postern.deadline.Deadline;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import java.util.ArrayList;
@@ -167,6 +168,7 @@ final class Sweep {
   /** One tour. */
   private final class Showing {
     private final Visitor visitor;
+    private final Deadline deadline = Deadline.current();
     private final Atoms atoms = new Atoms(lines.traffics());
     private final Point point = new Point(lines, atoms);
     private final boolean[] isCut = new boolean[lines.traffics()];
@@ -179,6 +181,7 @@ final class Sweep {
 
     /** A profile that only NetworkPolicies concern. */
     void plain(int profile) {
+      deadline.check();
       int[] policies = isolating.get(profile);
       if (policies.length == 0) {
         return;
@@ -244,6 +247,7 @@ final class Sweep {
       Supplier<ClassSet> targets = () -> classes(profile);
       int[] covered = new int[combined.count()];
       for (Combination each : Combinations.of(middleLines.get(profile), lines.networkPolicies())) {
+        deadline.check();
         boolean wanted = wants(each.lines(), lines.networkPolicies());
         Set<Integer> met = new LinkedHashSet<>();
         ClassSet peers = each.peers();
@@ -351,6 +355,7 @@ final class Sweep {
         int[] ordered,
         int[] middle,
         int[] policies) {
+      deadline.check();
       boolean some = false;
       boolean names = names(ordered, lines.ordered()) || names(middle, lines.networkPolicies());
       for (int view = 0; view < (names ? 2 : 1); view++) {

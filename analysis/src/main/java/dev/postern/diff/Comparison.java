@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.deadline.Deadline;
 import dev.postern.diff.JointClasses.Conversion;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
@@ -66,6 +67,7 @@ final class Comparison {
     ClassSet any = ClassSet.union(targets);
     ClassSet.Builder builder = new ClassSet.Builder();
     for (int number = 0; number < joint.inside(); number++) {
+      Deadline.current().check();
       if (any.contains(joint.before(number))) {
         builder.add(number);
       }
@@ -158,6 +160,7 @@ final class Comparison {
     Map<Integer, Region> news = new LinkedHashMap<>();
     Map<Region, Map<Region, Region>> known = new IdentityHashMap<>();
     touchedAt(direction).forEach(number -> {
+      Deadline.current().check();
       Region was = without.table(number, direction);
       Region is = with.table(number, direction);
       Region more = known

@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -196,6 +197,7 @@ final class JointClasses {
   ClassSet speaking(Family family) {
     ClassSet.Builder builder = new ClassSet.Builder();
     for (int number = 0; number < keys.size(); number++) {
+      Deadline.current().check();
       if (speaks(number, family)) {
         builder.add(number);
       }

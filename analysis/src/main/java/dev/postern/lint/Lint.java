@@ -1,5 +1,6 @@
 package dev.postern.lint;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
@@ -33,7 +34,11 @@ public final class Lint {
   /** The findings of some rules, of every severity, by file, line and column. */
   public static List<Diagnostic> of(LintInput input, List<LintRule> rules) {
     List<Diagnostic> found = new ArrayList<>();
-    rules.forEach(rule -> rule.check(input, found::add));
+    Deadline deadline = Deadline.current();
+    for (LintRule rule : rules) {
+      deadline.check();
+      rule.check(input, found::add);
+    }
     return found.stream().sorted().distinct().toList();
   }
 

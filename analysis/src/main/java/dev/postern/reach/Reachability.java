@@ -1,5 +1,6 @@
 package dev.postern.reach;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Verdict;
@@ -127,6 +128,7 @@ public final class Reachability {
 
   /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
   public Reach between(int source, int destination) {
+    Deadline.current().check();
     return Pairs.between(plan, source, destination);
   }
 
@@ -136,6 +138,7 @@ public final class Reachability {
 
   /** What passes from the endpoints of one class to every class, the exemptions apart. */
   public Row row(int source) {
+    Deadline.current().check();
     return wide
         ? new PointRows(plan).row(source)
         : RowReader.at(plan, source, allowed(), possible());

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.deadline.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -17,9 +18,11 @@ final class Halves {
   /** Does a step for each number from 0 up to, not including, the count; in two threads, each in ascending order, if there are many. */
   static void forEach(int count, IntConsumer step) {
     int parts = count < MANY ? 1 : 2;
+    Deadline deadline = Deadline.current();
     map(parts, count, part -> {
       int end = part == parts - 1 ? count : count / parts;
       for (int i = count / parts * part; i < end; i++) {
+        deadline.check();
         step.accept(i);
       }
       return part;
@@ -34,7 +37,11 @@ final class Halves {
    */
   static <T> List<T> map(int parts, int count, IntFunction<T> step) {
     if (parts > 1 && count >= MANY) {
-      return IntStream.range(0, parts).parallel().mapToObj(step).toList();
+      Deadline deadline = Deadline.current();
+      return IntStream.range(0, parts)
+          .parallel()
+          .mapToObj(part -> deadline.during(() -> step.apply(part)))
+          .toList();
     }
     List<T> results = new ArrayList<>(parts);
     for (int part = 0; part < parts; part++) {

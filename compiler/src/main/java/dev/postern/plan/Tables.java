@@ -3,6 +3,7 @@ package dev.postern.plan;
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.algebra.Signatures;
+import dev.postern.deadline.Deadline;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
@@ -132,6 +133,7 @@ final class Tables {
   Table table(int profile) {
     Table known = tables.get(profile);
     if (known == null) {
+      Deadline.current().check();
       known = compute(profiles.get(profile));
       tables.set(profile, known);
     }

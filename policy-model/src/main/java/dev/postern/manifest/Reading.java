@@ -1,5 +1,6 @@
 package dev.postern.manifest;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Nearest;
@@ -150,6 +151,7 @@ final class Reading {
    * @param listed the kind and version that a typed list gives its items
    */
   private void object(Cursor object, List<Remark> remarks, Optional<Typed> listed) {
+    Deadline.current().check();
     if (!(object.node() instanceof MapNode)) {
       object.report(
           Code.NOT_AN_OBJECT,

@@ -5,6 +5,7 @@ import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
+import dev.postern.deadline.Deadline;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
@@ -39,8 +40,8 @@ final class Search implements AutoCloseable {
   Search(Limits limits) throws Z3.Missing {
     this.context = Z3.open();
     this.logic = new Logic(context);
-    this.limits = limits;
-    this.end = System.nanoTime() + limits.timeout().toNanos();
+    this.limits = limits.within(Deadline.current());
+    this.end = System.nanoTime() + this.limits.timeout().toNanos();
     this.watcher = new Thread(this::watch, "postern-timeout");
     watcher.setDaemon(true);
     watcher.start();
@@ -90,6 +91,7 @@ final class Search implements AutoCloseable {
   /** Whether the constraints can hold together with these. */
   boolean isSatisfiable(Solver solver, List<BoolExpr> assumptions) {
     if (millisLeft() <= 0) {
+      Deadline.current().check();
       throw new GaveUp("not decided within " + limits.timeout().toMillis() + " ms");
     }
     Status status = solver.check(assumptions.toArray(BoolExpr[]::new));

@@ -1,6 +1,7 @@
 package dev.postern.prove;
 
 import dev.postern.cluster.Node;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
@@ -62,6 +63,7 @@ final class AddressClasses {
     Map<Address, Boolean> podPoliced = new HashMap<>();
     List<End.InPod> endpoints = classes.endpoints();
     for (int i = 0; i < endpoints.size(); i++) {
+      Deadline.current().check();
       End.InPod end = endpoints.get(i);
       if (end.address().isEmpty() || end.address().get().family() != family) {
         continue;
@@ -93,6 +95,7 @@ final class AddressClasses {
     int[] temporary = new int[size];
     List<Integer> firsts = new ArrayList<>();
     for (int atom = 0; atom < size; atom++) {
+      Deadline.current().check();
       Integer inside = podClass.get(starts[atom]);
       planOfAtom[atom] = inside == null ? classes.classOf(starts[atom]) : inside;
       policedAtom[atom] = podPoliced.getOrDefault(starts[atom], false);
@@ -128,6 +131,7 @@ final class AddressClasses {
     this.classOfAtom = new int[size];
     this.memberStarts = new int[count + 1];
     for (int atom = 0; atom < size; atom++) {
+      Deadline.current().check();
       classOfAtom[atom] = rank[temporary[atom]];
       memberStarts[classOfAtom[atom] + 1]++;
     }
@@ -135,6 +139,7 @@ final class AddressClasses {
     this.members = new int[size];
     int[] next = memberStarts.clone();
     for (int atom = 0; atom < size; atom++) {
+      Deadline.current().check();
       members[next[classOfAtom[atom]]++] = atom;
     }
     this.planStarts = new int[classes.size() + 1];

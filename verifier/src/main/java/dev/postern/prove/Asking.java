@@ -5,6 +5,7 @@ import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
 import com.microsoft.z3.Solver;
 import com.microsoft.z3.Status;
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.prove.Sentence.Field;
@@ -61,6 +62,7 @@ final class Asking implements AutoCloseable {
   }
 
   Answer ask(Question question) throws Z3.Missing {
+    Deadline.current().check();
     Packets packets = new Packets(ground.family, question.from(), question.to());
     Sentence sentence = wrong.about(question, packets);
     if (sentence == Sentence.NO) {
@@ -72,9 +74,10 @@ final class Asking implements AutoCloseable {
     if (before != null) {
       return before;
     }
+    Limits left = limits.within(Deadline.current());
     Context context = engine.context();
     PieceEncoding encoding = new PieceEncoding(context, form);
-    Solver solver = Z3.solver(context, limits);
+    Solver solver = Z3.solver(context, left);
     try {
       solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
       Status status = solver.check();
@@ -83,7 +86,7 @@ final class Asking implements AutoCloseable {
             ? Answer.NO
             : new Answer(
                 Optional.empty(),
-                Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, limits)));
+                Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, left)));
         known.put(key, answer);
         return answer;
       }

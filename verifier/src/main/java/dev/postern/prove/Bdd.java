@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.deadline.Deadline;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,12 @@ final class Bdd {
 
   /** What is looked at together lies together: of each node the level, the low and the high edge, and a place that is free. */
   private int[] nodes = new int[4 << 12];
+
+  /** So many nodes are looked up before the clock is. */
+  private static final int LOOKS = 1 << 10;
+
+  private final Deadline deadline = Deadline.current();
+  private int looks;
 
   private int size = 1;
   private int[] table = new int[1 << 13];
@@ -62,6 +69,9 @@ final class Bdd {
   }
 
   private int make(int variable, int lowEdge, int highEdge) {
+    if (++looks % LOOKS == 0) {
+      deadline.check();
+    }
     int slot = hash(variable, lowEdge, highEdge) & (table.length - 1);
     while (table[slot] != 0) {
       int known = table[slot];

@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.policy.Direction;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Comparison {
    */
   record Judged(int passing, int dropped) {}
 
+  private final Deadline deadline = Deadline.current();
   private Optional<Finding> certain = Optional.empty();
   private Optional<Finding> uncertain = Optional.empty();
 
@@ -50,6 +52,7 @@ final class Comparison {
   /** What is wrong with new connections; a certain finding if there is one. */
   Optional<Finding> opening() {
     for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
+      deadline.check();
       new Side(Direction.EGRESS, number).compare(true, true);
       new Side(Direction.INGRESS, number).compare(true, true);
     }
@@ -59,6 +62,7 @@ final class Comparison {
   /** What is wrong with known connections: dropped though it has to pass, in any case or where policies allow it. */
   Optional<Finding> known(boolean whereAllowed) {
     for (int number = 0; number < fields.addresses.size() && certain.isEmpty(); number++) {
+      deadline.check();
       new Side(Direction.EGRESS, number).compare(whereAllowed, false);
       new Side(Direction.INGRESS, number).compare(whereAllowed, false);
     }
@@ -122,6 +126,7 @@ final class Comparison {
       }
       bdd.forEach(missing, other.first(), other.bits(), other.size(), (first, end, rest) -> {
         for (int peer = first; peer < end && certain.isEmpty(); peer++) {
+          deadline.check();
           Exempt.Pair pair = pairs.get(peer);
           if (pair != null && pair.all()) {
             continue;
@@ -145,6 +150,7 @@ final class Comparison {
       }
       bdd.forEach(excess, other.first(), other.bits(), other.size(), (first, end, rest) -> {
         for (int peer = first; peer < end && certain.isEmpty(); peer++) {
+          deadline.check();
           Exempt.Pair pair = pairs.get(peer);
           if (isFree(peer) || (pair != null && pair.all())) {
             continue;

@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
@@ -40,6 +41,7 @@ final class Exempt {
     Map<String, Set<Address>> nodes =
         plan.options().nodeTrafficPasses() ? nodes(plan.cluster(), plan) : Map.of();
     for (int number = 0; number < addresses.size(); number++) {
+      Deadline.current().check();
       if (addresses.isPoliced(number)) {
         Address first = addresses.ranges(number).get(0).first();
         put(number, number, new Pair(Exemption.SAME_POD, addresses.isSingle(number), first, first));

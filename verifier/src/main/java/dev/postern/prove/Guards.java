@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
@@ -104,6 +105,7 @@ final class Guards {
     Says[] bits = before.clone();
     List<Rule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size(); i++) {
+      Deadline.current().check();
       Rule rule = list.get(i);
       Says says = says(rule.condition(), bits);
       Action action = rule.action();

@@ -5,6 +5,7 @@ import static dev.postern.prove.Sentence.any;
 import static dev.postern.prove.Sentence.choose;
 import static dev.postern.prove.Sentence.not;
 
+import dev.postern.deadline.Deadline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ abstract class MarkTerms {
     long key = (long) mask << 32 | value & 0xFFFF_FFFFL;
     Sentence before = said.get(key);
     if (before == null) {
+      Deadline.current().check();
       before = whole ? say(value, mask) : bits(value, mask);
       if (whole) {
         said.put(key, before);

@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
@@ -36,6 +37,7 @@ final class Mentioned {
     EnforcedRules rules = claim.rules();
     rules.stages().forEach(stage -> add(stage.applies()));
     for (Chain chain : rules.chains().values()) {
+      Deadline.current().check();
       for (Rule rule : chain.rules()) {
         add(rule.condition());
         if (rule.action() instanceof Action.MapMark map) {

@@ -10,6 +10,7 @@ import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -219,6 +220,7 @@ final class PolicyTerms {
       for (Policy policy : policies) {
         List<Sentence> before = new ArrayList<>();
         for (PolicyRule rule : policy.rules(direction)) {
+          Deadline.current().check();
           Sentence match = matches(policy, rule);
           List<Sentence> first = new ArrayList<>(before);
           first.add(match);

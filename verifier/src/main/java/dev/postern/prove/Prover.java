@@ -3,6 +3,7 @@ package dev.postern.prove;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.UnreadPolicy;
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Passage;
@@ -60,12 +61,26 @@ public final class Prover {
    * Proves a claim.
    *
    * @param ways one or both
+   * <p>Where the {@link Deadline} passes that this is called under, the verdict is unknown, unless a way has come to an end by then; a note
+   * says so.
+   *
    * @param limits for each question to Z3; what takes more was not proved by Z3, and a note says so
    * @throws IllegalStateException if the ways, or a witness and a definition, disagree: a defect of Postern
    */
   public static Proof prove(Claim claim, Set<Way> ways, Limits limits) {
+    List<String> notes = new ArrayList<>();
+    try {
+      return prove(claim, ways, limits, notes);
+    } catch (Deadline.Passed late) {
+      notes.add(String.valueOf(late.getMessage()));
+      return new Proof(
+          Verdict.UNKNOWN, Optional.empty(), List.of(), Set.of(), claim.contract(), notes);
+    }
+  }
+
+  private static Proof prove(Claim claim, Set<Way> ways, Limits limits, List<String> notes) {
+    notes.addAll(notes(claim));
     Mentioned mentioned = new Mentioned(claim);
-    List<String> notes = new ArrayList<>(notes(claim));
     Set<Way> ran = EnumSet.copyOf(ways);
     Optional<Difference> perhaps = Optional.empty();
     Cluster cluster = claim.plan().cluster();
@@ -103,7 +118,7 @@ public final class Prover {
       }
       if (difference.filter(Prover::isCertain).isPresent()) {
         List<Deviation> causes =
-            ways.contains(Way.SETS) ? new Causes(claim).of(family, difference.get()) : List.of();
+            ways.contains(Way.SETS) ? causes(claim, family, difference.get(), notes) : List.of();
         Optional<Difference> gravest =
             causes.isEmpty() ? difference : Optional.of(causes.get(0).witness());
         return new Proof(Verdict.DIFFERS, gravest, causes, ran, claim.contract(), notes);
@@ -114,6 +129,16 @@ public final class Prover {
     boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
     Verdict verdict = proved ? Verdict.PROVED : Verdict.UNKNOWN;
     return new Proof(verdict, perhaps, List.of(), ran, claim.contract(), notes);
+  }
+
+  private static List<Deviation> causes(
+      Claim claim, Family family, Difference difference, List<String> notes) {
+    try {
+      return new Causes(claim).of(family, difference);
+    } catch (Deadline.Passed late) {
+      notes.add("which other kinds of difference there are is unknown: " + late.getMessage());
+      return List.of();
+    }
   }
 
   /**

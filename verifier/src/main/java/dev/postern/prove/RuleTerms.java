@@ -5,6 +5,7 @@ import static dev.postern.prove.Sentence.any;
 import static dev.postern.prove.Sentence.in;
 import static dev.postern.prove.Sentence.not;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -92,6 +93,7 @@ final class RuleTerms {
     Group returned = nobody;
     Group accepted = nobody;
     for (Rule rule : relevant.rules(chain, packets)) {
+      Deadline.current().check();
       if (here.here() == Sentence.NO) {
         break;
       }

@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -68,6 +69,8 @@ final class Walk {
    */
   private record Exits(List<Group> returned, List<Group> accepted, List<Integer> dropped) {}
 
+  private final Deadline deadline = Deadline.current();
+
   /** Walks some packets through all stages. */
   void run(int packets) {
     Group alive = new Group(packets, Marks.none(fields));
@@ -121,6 +124,7 @@ final class Walk {
     List<Integer> dropped = new ArrayList<>();
     List<Rule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
+      deadline.check();
       Rule rule = list.get(i);
       int hit = meeting(here, rule.condition(), marks);
       if (hit == Bdd.FALSE) {

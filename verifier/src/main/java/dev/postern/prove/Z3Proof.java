@@ -3,6 +3,7 @@ package dev.postern.prove;
 import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Solver;
+import dev.postern.deadline.Deadline;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.solver.Limits;
@@ -79,7 +80,8 @@ final class Z3Proof {
     AtomicInteger next = new AtomicInteger();
     AtomicInteger enough = new AtomicInteger(questions.size());
     Map<Integer, Asking.Answer> found = new ConcurrentHashMap<>();
-    Callable<Void> work = () -> {
+    Deadline deadline = Deadline.current();
+    Callable<Void> work = () -> deadline.during(() -> {
       try (Asking asking = new Asking(ground, limits, known)) {
         for (int i = next.getAndIncrement(); i < enough.get(); i = next.getAndIncrement()) {
           int number = i;
@@ -93,11 +95,15 @@ final class Z3Proof {
         }
       }
       return null;
-    };
+    });
     try {
       together(work, threads);
     } catch (Z3.Missing missing) {
       return new Result(Optional.empty(), List.of(String.valueOf(missing.getMessage())));
+    } catch (Deadline.Passed late) {
+      found.put(
+          questions.size(),
+          new Asking.Answer(Optional.empty(), Optional.of("Z3: " + late.getMessage())));
     }
     return result(found, enough.get());
   }

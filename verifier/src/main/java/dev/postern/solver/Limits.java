@@ -1,5 +1,6 @@
 package dev.postern.solver;
 
+import dev.postern.deadline.Deadline;
 import java.time.Duration;
 
 /**
@@ -30,6 +31,11 @@ public record Limits(Duration timeout, int steps) {
   /** The same time, and so many steps. */
   public Limits withSteps(int most) {
     return new Limits(timeout, most);
+  }
+
+  /** The same, but no more time than is left until a deadline. */
+  public Limits within(Deadline deadline) {
+    return new Limits(deadline.atMost(timeout), steps);
   }
 
   int milliseconds() {

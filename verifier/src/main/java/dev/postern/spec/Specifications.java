@@ -3,6 +3,7 @@ package dev.postern.spec;
 import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
 import dev.postern.answer.Uncertainty;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.AddressRange;
@@ -42,12 +43,15 @@ public final class Specifications {
   /** Whether a statement holds. */
   public Check check(Statement statement) {
     try {
+      Deadline.current().check();
       return switch (statement.mood()) {
         case CAN -> can(statement);
         case CANNOT -> cannot(statement);
         case NEVER -> never(statement);
         case ONLY -> only(statement);
       };
+    } catch (Deadline.Passed late) {
+      return new Check(statement, Result.UNDECIDED, String.valueOf(late.getMessage()), List.of());
     } catch (BadSentence problem) {
       return new Check(statement, Result.BAD, problem.getMessage(), List.of());
     }

@@ -1,5 +1,6 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.iptables.reader.grammar.SaveLexer;
 import dev.postern.netfilter.UnreadableDump;
@@ -29,6 +30,7 @@ final class SaveLines {
     // ANTLR counts code points.
     boolean plain = text.codePointCount(0, text.length()) == text.length();
     IntUnaryOperator offsets = plain ? at -> at : at -> text.offsetByCodePoints(0, at);
+    Deadline deadline = Deadline.current();
     List<String> words = new ArrayList<>();
     int from = 0;
     int line = 1;
@@ -37,6 +39,7 @@ final class SaveLines {
       Token token = lexer.nextToken();
       int type = token.getType();
       if (type == Token.EOF || type == SaveLexer.NEWLINE) {
+        deadline.check();
         if (!words.isEmpty()) {
           action.accept(new Line(
               List.copyOf(words), text.substring(from, to), new Origin(file, line, 1, "")));

@@ -1,5 +1,6 @@
 package dev.postern.nftables.reader;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.nftables.reader.grammar.NftLexer;
@@ -115,8 +116,11 @@ final class Ruleset {
 
   /** Turns elements into members as soon as they are read, so that a long list is never a tree. */
   private final class Members implements ParseTreeListener {
+    private final Deadline deadline = Deadline.current();
+
     @Override
     public void exitEveryRule(ParserRuleContext rule) {
+      deadline.check();
       if (rule instanceof NftParser.ElementContext element && rule.exception == null) {
         ParserRuleContext block = element.getParent();
         members.computeIfAbsent(block, key -> new ArrayList<>()).add(NamedSet.element(element));

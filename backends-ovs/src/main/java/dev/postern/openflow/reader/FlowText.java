@@ -1,5 +1,6 @@
 package dev.postern.openflow.reader;
 
+import dev.postern.deadline.Deadline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,7 @@ final class FlowText {
     }
     for (String line : lines) {
       number++;
+      Deadline.current().check();
       try {
         line(line.trim(), number);
       } catch (FlowProblem problem) {

@@ -1,5 +1,6 @@
 package dev.postern.ovn.read;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
@@ -159,6 +160,7 @@ public final class NorthboundReader {
       Set<String> stateful,
       Set<String> policed) {
     for (String uuid : holder.references("acls")) {
+      Deadline.current().check();
       Optional<Row> row = tables.row("ACL", uuid);
       if (row.isEmpty()) {
         problems.add(

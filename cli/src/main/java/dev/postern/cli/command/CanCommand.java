@@ -13,6 +13,7 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -93,6 +94,11 @@ public final class CanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return effort.run(
+        console, format == AnswerFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
+  }
+
+  private int run() {
     Asker asker = new Asker(words, batch, console);
     if ("-".equals(batch) && input.readsStandardInput()) {
       throw new Complaint(

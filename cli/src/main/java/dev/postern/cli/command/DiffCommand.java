@@ -9,6 +9,7 @@ import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.Turning;
@@ -110,6 +111,10 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return effort.run(console, unfinished(), this::run);
+  }
+
+  private int run() {
     Demand demanded = demanded();
     Loaded old = read(before);
     Loaded now = read(after);
@@ -150,6 +155,14 @@ public final class DiffCommand implements Callable<Integer> {
     return differs
         ? ExitStatus.NO
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
+  }
+
+  private Unfinished unfinished() {
+    return switch (format) {
+      case text -> Unfinished.TEXT;
+      case json -> Unfinished.JSON;
+      default -> Unfinished.ASIDE;
+    };
   }
 
   private Demand demanded() {

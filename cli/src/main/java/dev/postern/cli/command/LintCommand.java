@@ -7,6 +7,8 @@ import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.selection.Baseline;
 import dev.postern.cli.selection.Fingerprint;
 import dev.postern.cli.selection.Known;
@@ -43,7 +45,8 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:nothing found",
       "1:findings, what the API refuses among them",
-      "2:bad usage, or a file that cannot be read"
+      "2:bad usage, or a file that cannot be read",
+      "3:undecided: time ran out"
     },
     footerHeading = "%nExample:%n",
     footer = "  postern lint examples/shop")
@@ -89,6 +92,9 @@ public final class LintCommand implements Callable<Integer> {
   @Option(names = "--fix", description = "Write the fixes that change no verdict.")
   private boolean fix;
 
+  @Mixin
+  private TimeLimit limit;
+
   @Option(
       names = "--fix-rule",
       paramLabel = "<rule>",
@@ -112,6 +118,10 @@ public final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return limit.run(console, unfinished(), this::run);
+  }
+
+  private int run() {
     input.add(paths);
     Settings settings = options.settings(input.paths());
     settings.exclude().forEach(glob -> input.exclude(glob::matches));
@@ -191,6 +201,14 @@ public final class LintCommand implements Callable<Integer> {
             options.everything(settings).of(findings(then, settings), then).findings().stream()
                 .map(finding -> Fingerprint.of(finding, then))
                 .toList()));
+  }
+
+  private Unfinished unfinished() {
+    return switch (format) {
+      case text -> Unfinished.TEXT;
+      case json -> Unfinished.JSON;
+      default -> Unfinished.ASIDE;
+    };
   }
 
   private static List<String> hidden(Selected selected) {

@@ -7,12 +7,14 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.proof.DeviationWords;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
 import dev.postern.cli.proof.Readers;
 import dev.postern.cluster.Cluster;
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
 import dev.postern.net.Address;
@@ -150,6 +152,11 @@ public final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return effort.run(
+        console, format == ProofFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
+  }
+
+  private int run() {
     Dumps dumps = live == null ? Dumps.given(this::given) : Dumps.live(live);
     Loaded loaded = input.load(console);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
@@ -221,6 +228,9 @@ public final class ProveCommand implements Callable<Integer> {
       for (Map.Entry<String, String> question : Prover.smtLib(claim).entrySet()) {
         Files.writeString(directory.resolve(question.getKey() + ".smt2"), question.getValue());
       }
+    } catch (Deadline.Passed late) {
+      throw new Complaint(
+          directory + ": error: not all questions are written: " + late.getMessage());
     } catch (Z3.Missing missing) {
       throw new Complaint("postern: error: --smt-lib needs Z3: " + missing.getMessage());
     } catch (IOException problem) {

@@ -9,6 +9,7 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.selection.Fingerprint;
 import dev.postern.cli.selection.Known;
 import dev.postern.cli.selection.Selection.Selected;
@@ -112,6 +113,15 @@ public final class ReviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Unfinished unfinished = switch (format) {
+      case text -> Unfinished.TEXT;
+      case json -> Unfinished.JSON;
+      default -> Unfinished.ASIDE;
+    };
+    return effort.run(console, unfinished, this::run);
+  }
+
+  private int run() {
     List<SpecificationFile> files = SpecificationFile.read(specifications, console);
     if (changedSince != null) {
       input.add(paths);

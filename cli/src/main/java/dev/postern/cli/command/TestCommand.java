@@ -6,6 +6,7 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.cli.spec.SpecificationFile;
@@ -78,6 +79,10 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return effort.run(console, unfinished(), this::run);
+  }
+
+  private int run() {
     List<SpecificationFile> files = SpecificationFile.read(specifications, console);
     Loaded loaded = input.load(console);
     Verifier verifier =
@@ -87,6 +92,14 @@ public final class TestCommand implements Callable<Integer> {
     files.forEach(file -> lines.addAll(file.check(specs)));
     format.write(lines, console.out());
     return input.status(loaded, status(lines));
+  }
+
+  private Unfinished unfinished() {
+    return switch (format) {
+      case text -> Unfinished.TEXT;
+      case json -> Unfinished.JSON;
+      default -> Unfinished.ASIDE;
+    };
   }
 
   private static int status(List<CheckedLine> lines) {

@@ -1,0 +1,142 @@
+package dev.postern.cli.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import dev.postern.deadline.Deadline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A command that runs out of time says that it does not know, wherever it is by then. The clocks of these tests count looks at them. */
+class TimeLimitTest {
+
+  /** What passes from one look to the next: long enough for Z3, which has a clock of its own. */
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
+  private static final String SHOP = "../examples/shop";
+  private static final String NODE = "../examples/node";
+  private static final String QUESTION = "any pod in namespace monitoring reach shop/db on 5432";
+
+  private static final String[] PROVE = {
+    "prove",
+    "-f",
+    NODE + "/cluster.yaml",
+    "--iptables-save",
+    NODE + "/iptables-save.txt",
+    "--ipset-save",
+    NODE + "/ipset-save.txt"
+  };
+
+  @TempDir
+  private Path directory;
+
+  /** The run of a command whose time is over after so many looks at the clock. */
+  private static Run after(long looks, String... arguments) {
+    AtomicLong clock = new AtomicLong();
+    return Deadline.after(LOOK.multipliedBy(looks), () -> clock.getAndAdd(LOOK.toNanos()))
+        .during(() -> Run.of(arguments));
+  }
+
+  private static String[] with(String[] some, String... more) {
+    List<String> all = new ArrayList<>(List.of(some));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"can", "why"})
+  void aQuestionIsUnknown(String command) {
+    Run run = after(0, command, "--open", QUESTION, "-f", SHOP);
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).startsWith("unknown: it was not decided within ").contains("--timeout");
+    assertThat(after(0, command, "--open", QUESTION, "-f", SHOP, "-o", "json").out())
+        .contains("\"verdict\" : \"unknown\"", "it was not decided within");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text, unknown: it was", "json, '\"verdict\" : \"unknown\"'"})
+  void aDifferenceIsUnknown(String format, String says) {
+    for (String[] command : new String[][] {{"diff"}, {"diff", "--open"}, {"review"}}) {
+      Run run = after(0, with(command, SHOP, SHOP, "-o", format));
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out()).contains(says);
+    }
+  }
+
+  @Test
+  void findingsOfWhichSomeMayBeMissingAreNotPrinted() {
+    Run whole = Run.of("lint", SHOP, "-o", "sarif");
+    assertThat(whole.status()).isNotEqualTo(ExitStatus.UNDECIDED);
+    for (long looks : new long[] {0, 30}) {
+      Run run = after(looks, "lint", SHOP, "-o", "sarif");
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("postern: unknown: it was not decided within ");
+    }
+    assertThat(Run.of("lint", SHOP, "--timeout", "600", "-o", "sarif").out())
+        .isEqualTo(whole.out());
+  }
+
+  @Test
+  void aStatementIsNeitherKeptNorBroken() throws IOException {
+    Path spec = Files.writeString(
+        directory.resolve("shop.postern"),
+        "shop/frontend can reach shop/db on 5432\nnamespace monitoring can never reach shop/db on 5432\n");
+    long looks = 0;
+    Run run = after(looks, "test", spec.toString(), "-f", SHOP);
+    while (run.out().startsWith("unknown: ")) {
+      run = after(++looks, "test", spec.toString(), "-f", SHOP);
+    }
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).contains("????  ", "it was not decided within");
+  }
+
+  /** Wherever a proof is cut, it is never a yes or a no that the whole one is not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sets", "z3", "both"})
+  void aProofIsUnknownUntilItIsWhole(String way) {
+    int unknown = 0;
+    long looks = 0;
+    Run run = after(looks, with(PROVE, "--by", way));
+    while (run.status() == ExitStatus.UNDECIDED) {
+      assertThat(run.out()).startsWith("unknown: ").contains("it was not decided within");
+      unknown++;
+      looks += 1 + looks / 8;
+      run = after(looks, with(PROVE, "--by", way));
+    }
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+    assertThat(run.out()).startsWith("proved: ");
+    assertThat(unknown).isGreaterThan(10);
+  }
+
+  @Test
+  void aProofInJsonSaysWhyItIsUnknown() {
+    for (long looks : new long[] {0, 40, 200}) {
+      Run run = after(looks, with(PROVE, "-o", "json"));
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out()).contains("\"verdict\" : \"unknown\"", "it was not decided within");
+    }
+  }
+
+  @Test
+  void aWayThatCameToItsEndStillDecides() {
+    long looks = 1;
+    Run run = after(looks, with(PROVE, "--by", "both"));
+    while (run.status() == ExitStatus.UNDECIDED) {
+      looks += 1 + looks / 64;
+      run = after(looks, with(PROVE, "--by", "both"));
+    }
+    assertThat(run.out()).contains("by sets)", "note: Z3: it was not decided within");
+  }
+}
