@@ -13,6 +13,10 @@ import dev.postern.net.Family;
  */
 public record NodeFacts(AddressSet addresses, boolean connectionMarks, AddressSet translated) {
 
+  /** What is said where a rule asks for the route back to a packet's source. */
+  public static final String REVERSE_PATH =
+      "rules that ask for a route back to a packet's source are taken to find one: packets come in where their answers leave";
+
   /** Every address. */
   public static final AddressSet ANYTHING =
       Addressing.whole(Family.IPV4).union(Addressing.whole(Family.IPV6));

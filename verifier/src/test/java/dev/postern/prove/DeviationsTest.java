@@ -80,8 +80,7 @@ class DeviationsTest {
         new TreeMap<>(),
         List.of(workload("a", "10.0.0.1"), workload("b", "10.0.0.2")),
         List.of(),
-        List.of(
-            new Node("one", Labels.NONE, List.of(Address.parse("192.168.0.1")), Origin.NONE)),
+        List.of(new Node("one", Labels.NONE, List.of(Address.parse("192.168.0.1")), Origin.NONE)),
         List.of(),
         List.of(policy));
   }
@@ -91,15 +90,15 @@ class DeviationsTest {
     for (Obligation obligation : open) {
       contract = obligation.leftOpen(contract, cluster(), Scope.CLUSTER, Options.DEFAULT);
     }
-    return Prover.prove(
-        Plan.of(cluster()), Scope.CLUSTER, RuleText.parse(WRONG), contract);
+    return Prover.prove(Plan.of(cluster()), Scope.CLUSTER, RuleText.parse(WRONG), contract);
   }
 
   private static List<Optional<Obligation>> kinds(Proof proof) {
     return proof.causes().stream().map(Deviation::obligation).toList();
   }
 
-  private static final Set<Obligation> SHOWN = EnumSet.complementOf(EnumSet.of(Obligation.CLUSTER_IPS));
+  private static final Set<Obligation> SHOWN =
+      EnumSet.complementOf(EnumSet.of(Obligation.CLUSTER_IPS));
 
   @Test
   void eachKindIsShownOnceAndWhatPoliciesDenyComesFirst() {
@@ -112,16 +111,12 @@ class DeviationsTest {
     assertThat(proof.causes().get(0).isMoreOpen()).isTrue();
     assertThat(proof.causes().get(0).witness().packet().destination())
         .isEqualTo(Address.parse("10.0.0.2"));
-    assertThat(proof.causes().subList(1, proof.causes().size()))
-        .noneMatch(Deviation::isMoreOpen);
+    assertThat(proof.causes().subList(1, proof.causes().size())).noneMatch(Deviation::isMoreOpen);
     assertThat(proof.difference()).contains(proof.causes().get(0).witness());
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Obligation.class,
-      names = "CLUSTER_IPS",
-      mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(value = Obligation.class, names = "CLUSTER_IPS", mode = EnumSource.Mode.EXCLUDE)
   void aKindThatIsLeftOpenIsGoneAndNoOther(Obligation obligation) {
     List<Optional<Obligation>> rest = new ArrayList<>(kinds(prove(Set.of())));
     assertThat(rest.remove(Optional.of(obligation))).isTrue();

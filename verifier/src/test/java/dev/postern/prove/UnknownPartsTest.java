@@ -9,6 +9,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.plan.Plan;
@@ -158,6 +159,35 @@ class UnknownPartsTest {
     assertThat(difference.packet().destination()).isEqualTo(Address.parse("192.168.0.2"));
     assertThat(prove(KNOWN + "  src 10.0.0.1 drop\n", Contract.STRICT).verdict())
         .isEqualTo(Verdict.PROVED);
+  }
+
+  /** Two pods that policies and rules treat alike, on a node each: neither is exempt with the other's node. */
+  @Test
+  void aPodIsNotExemptWithTheNodeOfItsReplica() {
+    Cluster one = cluster();
+    List<Pod> pods =
+        one.workloads().stream().flatMap(workload -> workload.pods().stream()).toList();
+    Workload both = new Workload(
+        "x", "a", "Deployment", Labels.NONE.with("app", "a"), List.of(), false, pods, Origin.NONE);
+    Cluster replicas = new Cluster(
+        one.namespaces(), List.of(both), one.services(), one.nodes(), List.of(), one.policies());
+    String rules = """
+        stage forward forward accept
+        chain forward
+          state established,related accept
+          src 10.0.0.1-10.0.0.2 dst 192.168.0.1-192.168.0.2 accept
+          src 10.0.0.1-10.0.0.2 drop
+        """;
+
+    Proof proof = Prover.prove(
+        Plan.of(replicas),
+        Scope.CLUSTER,
+        RuleText.parse(rules),
+        Contract.STRICT.leavingOpen(Exemption.SAME_POD),
+        EnumSet.allOf(Way.class));
+
+    assertThat(proof.verdict()).isEqualTo(Verdict.DIFFERS);
+    assertThat(proof.difference().orElseThrow().shouldPass()).isFalse();
   }
 
   /** A question about one of many marks is not asked once for each way that leads to it. */

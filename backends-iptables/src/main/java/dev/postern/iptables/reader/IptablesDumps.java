@@ -5,10 +5,12 @@ import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.netfilter.NodeFacts;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +62,14 @@ public final class IptablesDumps implements Reader {
       // are judged.
       Contract contract =
           Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
-      List<String> warnings = asksForLocal(four, six) && !local.isEmpty()
-          ? List.of("rules that ask for addresses of type LOCAL are taken to mean " + local
-              + ", what the manifests say of the node")
-          : List.of();
+      List<String> warnings = new ArrayList<>();
+      if (asks("-type LOCAL", four, six) && !local.isEmpty()) {
+        warnings.add("rules that ask for addresses of type LOCAL are taken to mean " + local
+            + ", what the manifests say of the node");
+      }
+      if (asks("-m rpfilter", four, six)) {
+        warnings.add(NodeFacts.REVERSE_PATH);
+      }
       return new Reading(
           IptablesReader.read(four, six, sets, local), contract, List.of(), warnings);
     } catch (UnreadableDump problem) {
@@ -75,7 +81,7 @@ public final class IptablesDumps implements Reader {
     return dumps.getOrDefault(flag, List.of()).stream().findFirst().orElse(new Dump(flag, ""));
   }
 
-  private static boolean asksForLocal(Dump four, Dump six) {
-    return four.text().contains("-type LOCAL") || six.text().contains("-type LOCAL");
+  private static boolean asks(String words, Dump four, Dump six) {
+    return four.text().contains(words) || six.text().contains(words);
   }
 }

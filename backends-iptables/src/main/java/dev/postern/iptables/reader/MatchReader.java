@@ -79,6 +79,10 @@ final class MatchReader {
       String option = words.get(at++);
       if (option.equals("-m") && at < words.size()) {
         module = words.get(at++);
+        if (module.equals("rpfilter")) {
+          conditions.add(reversePath(from));
+          continue;
+        }
         if (!hasOptions() && !SAY_NOTHING.contains(module)) {
           conditions.add(new Condition.Unknown("-m " + module));
         }
@@ -98,6 +102,23 @@ final class MatchReader {
       conditions.add(negated ? new Condition.Not(condition) : condition);
     }
     return conditions;
+  }
+
+  /**
+   * Whether the route back to the packet's source leads through the interface it came in by. It does, of packets that bear the address of
+   * who sent them and come in where their answers leave: the assumption under which everything is judged.
+   */
+  private Condition reversePath(int from) {
+    boolean holds = true;
+    while (at < words.size() && words.get(at).startsWith("--")) {
+      String option = words.get(at++);
+      if (option.equals("--invert")) {
+        holds = false;
+      } else if (!Set.of("--loose", "--validmark", "--accept-local").contains(option)) {
+        return unknown(from);
+      }
+    }
+    return holds ? Condition.ALWAYS : Condition.NEVER;
   }
 
   /** Whether the module just named has an option here; a match of the transport protocol may well have none. */

@@ -3,17 +3,23 @@ package dev.postern.nftables.reader;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.netfilter.NodeFacts;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What {@code postern prove} reads of a node with nftables. */
 public final class NftablesDumps implements Reader {
 
   private static final String RULESET = "nft";
+
+  /** {@code fib saddr . iif oif missing}, or as JSON says it. */
+  private static final Pattern ROUTE_BACK =
+      Pattern.compile("\\bfib saddr\\b[^\\n]*\\boif\\b|\"result\"\\s*:\\s*\"(check|oif|oifname)\"");
 
   @Override
   public String target() {
@@ -40,10 +46,8 @@ public final class NftablesDumps implements Reader {
                   + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
     }
     try {
-      List<String> warnings = ruleset.text().contains("fib")
-          ? List.of(
-              "rules that ask for a route back to a packet's source are taken to find one: packets come in where their answers leave")
-          : List.of();
+      List<String> warnings =
+          asksForRoutes(ruleset.text()) ? List.of(NodeFacts.REVERSE_PATH) : List.of();
       return new Reading(
           NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
           Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
@@ -52,5 +56,9 @@ public final class NftablesDumps implements Reader {
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
+  }
+
+  private static boolean asksForRoutes(String text) {
+    return ROUTE_BACK.matcher(text).find();
   }
 }

@@ -94,7 +94,12 @@ class IptablesReaderTest {
         "-m comment --comment \"a -j b\" | DROP",
         "-m comment --comment -j | DROP",
         "-p icmp -m icmp --icmp-type 8 | ACCEPT",
+        "-m rpfilter | DROP",
+        "-m rpfilter --validmark --invert | ACCEPT",
+        "-m rpfilter --loose --accept-local -p tcp | DROP",
+        "-m rpfilter --invert -p tcp | ACCEPT",
         // what is not understood
+        "-m rpfilter --new-option | UNKNOWN",
         "-m limit --limit 3/min | UNKNOWN",
         "-m set --match-set fading src | UNKNOWN",
         "-m set --match-set gone src | UNKNOWN",

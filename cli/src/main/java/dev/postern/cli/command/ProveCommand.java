@@ -8,17 +8,15 @@ import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.Effort;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.proof.Bindings;
 import dev.postern.cli.proof.DeviationWords;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
 import dev.postern.cli.proof.Readers;
-import dev.postern.cluster.Cluster;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
-import dev.postern.net.Address;
-import dev.postern.net.AddressSet;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
@@ -31,13 +29,11 @@ import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -128,6 +124,13 @@ public final class ProveCommand implements Callable<Integer> {
   private List<String> interfaces = List.of();
 
   @Option(
+      names = "--routes",
+      paramLabel = "<file>",
+      description =
+          "What `ip route` or `ip -j route` prints: its routes to single addresses bind them to their interfaces; can be repeated.")
+  private List<Path> routes = List.of();
+
+  @Option(
       names = "--smt-lib",
       paramLabel = "<dir>",
       description =
@@ -157,6 +160,8 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private int run() {
+    Set<Obligation> open = leftOpen();
+    List<Contract.Binding> bindings = Bindings.of(interfaces, routes);
     Dumps dumps = live == null ? Dumps.given(this::given) : Dumps.live(live);
     Loaded loaded = input.load(console);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
@@ -168,10 +173,10 @@ public final class ProveCommand implements Callable<Integer> {
     }
     Plan plan = Plan.of(loaded.cluster(), choices.options());
     Claim claim = new Claim(
-        plan, scope, reading.rules(), contract(reading.contract(), loaded.cluster(), scope));
+        plan, scope, reading.rules(), contract(reading.contract(), open, bindings, plan, scope));
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
-    Proven proven = new Proven(dumps.reader().target(), claim, proof);
+    Proven proven = new Proven(dumps.reader().target(), reading.contract(), open, claim, proof);
     format.write(proven, console.out());
     if (smtLib != null) {
       export(smtLib, claim);
@@ -185,32 +190,28 @@ public final class ProveCommand implements Callable<Integer> {
         });
   }
 
-  private Contract contract(Contract promised, Cluster cluster, Scope scope) {
-    Contract contract = promised;
-    for (String word : leaveOpen) {
-      Obligation obligation = DeviationWords.obligation(word)
-          .orElseThrow(() -> new Complaint("postern prove: error: --leave-open takes any of "
-              + DeviationWords.all() + ", not " + word));
-      contract = obligation.leftOpen(contract, cluster, scope, choices.options());
-    }
-    Map<String, List<Address>> bound = new TreeMap<>();
-    for (String binding : interfaces) {
-      int equals = binding.indexOf('=');
-      try {
-        Address address = Address.parse(binding.substring(equals + 1));
-        bound
-            .computeIfAbsent(binding.substring(0, equals), name -> new ArrayList<>())
-            .add(address);
-      } catch (IllegalArgumentException | IndexOutOfBoundsException problem) {
-        throw new Complaint(
-            "postern prove: error: --interface takes <name>=<address>, not " + binding);
-      }
-    }
-    for (Map.Entry<String, List<Address>> each : bound.entrySet()) {
-      contract = contract.with(
-          new Contract.Binding(each.getKey(), AddressSet.ofAddresses(each.getValue())));
+  private Contract contract(
+      Contract promised,
+      Set<Obligation> open,
+      List<Contract.Binding> bindings,
+      Plan plan,
+      Scope scope) {
+    Contract contract = promised.with(bindings.toArray(Contract.Binding[]::new));
+    for (Obligation obligation : open) {
+      contract = obligation.leftOpen(contract, plan.cluster(), scope, plan.options());
     }
     return contract;
+  }
+
+  /** @throws Complaint if a word is no kind of packets */
+  private Set<Obligation> leftOpen() {
+    Set<Obligation> open = EnumSet.noneOf(Obligation.class);
+    for (String word : leaveOpen) {
+      open.add(DeviationWords.obligation(word)
+          .orElseThrow(() -> new Complaint("postern prove: error: --leave-open takes any of "
+              + String.join(", ", DeviationWords.all()) + ", not " + word)));
+    }
+    return open;
   }
 
   private Set<Way> ways(Loaded loaded) {

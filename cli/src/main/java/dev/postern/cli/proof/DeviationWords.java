@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kinds of differences in the command line's words. */
+/** Kinds of deviations in the command line's words. */
 public final class DeviationWords {
 
   private DeviationWords() {}
@@ -34,5 +34,15 @@ public final class DeviationWords {
 
   static String side(Deviation cause) {
     return cause.isMoreOpen() ? "more open" : "more closed";
+  }
+
+  /** What --leave-open would have to be given for these kinds. */
+  static List<String> canBeLeftOpen(List<Deviation> kinds) {
+    return kinds.stream()
+        .flatMap(kind -> kind.obligation().stream())
+        .distinct()
+        .sorted()
+        .map(DeviationWords::word)
+        .toList();
   }
 }

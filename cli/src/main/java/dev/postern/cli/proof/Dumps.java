@@ -140,7 +140,7 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
     return paths.stream().map(Dumps::file).toList();
   }
 
-  private static Dump file(Path path) {
+  static Dump file(Path path) {
     try {
       return new Dump(path.toString(), Files.readString(path));
     } catch (IOException problem) {

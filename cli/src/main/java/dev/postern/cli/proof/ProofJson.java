@@ -30,6 +30,10 @@ final class ProofJson {
     json.writeNumberField("pods", proven.pods());
     strings(json, "ways", proven.ways());
     strings(json, "leftOpen", proven.leftOpen());
+    strings(
+        json,
+        "leftOpenOnRequest",
+        proven.leftOpenOnRequest().stream().map(DeviationWords::word).toList());
     strings(json, "notes", proven.proof().notes());
     if (proven.proof().difference().isPresent()) {
       json.writeFieldName("difference");

@@ -34,18 +34,30 @@ final class ProofText {
                 + proven.target() + ", " + proven.scope() + ")";
         });
     proven.proof().difference().ifPresent(this::write);
-    List<Deviation> causes = proven.proof().causes();
-    if (causes.size() > 1
-        || causes.stream().anyMatch(cause -> cause.obligation().isPresent())) {
-      print("");
-      print("  kinds of difference: " + causes.size());
-      for (Deviation cause : causes) {
-        print("    " + DeviationWords.side(cause) + ", " + DeviationWords.kind(cause) + ": "
-            + cause.witness().packet() + " (" + cause.witness().why() + ")");
-      }
-    }
+    write(proven.proof().causes());
     proven.leftOpen().forEach(open -> print("left open by the target: " + open));
+    proven.leftOpenOnRequest().forEach(open -> print("left open on request: " + open.reason()));
     proven.proof().notes().forEach(note -> print("note: " + note));
+  }
+
+  /** Nothing where the one difference is what the policies are about: it was shown. */
+  private void write(List<Deviation> kinds) {
+    if (kinds.stream().allMatch(kind -> kind.obligation().isEmpty()) && kinds.size() < 2) {
+      return;
+    }
+    long open = kinds.stream().filter(Deviation::isMoreOpen).count();
+    print("");
+    print("  kinds of difference: " + kinds.size() + " (" + open + " more open, "
+        + (kinds.size() - open) + " more closed)");
+    for (Deviation kind : kinds) {
+      print("    " + DeviationWords.side(kind) + ", " + DeviationWords.kind(kind) + ": "
+          + kind.witness().packet() + " (" + kind.witness().why() + ")");
+    }
+    List<String> words = DeviationWords.canBeLeftOpen(kinds);
+    if (!words.isEmpty()) {
+      print("  to leave kinds open that are no matter of policies: --leave-open "
+          + String.join(",", words));
+    }
   }
 
   private void write(Difference difference) {

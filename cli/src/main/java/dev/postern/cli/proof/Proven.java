@@ -1,19 +1,29 @@
 package dev.postern.cli.proof;
 
+import dev.postern.enforced.Contract;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
+import dev.postern.target.Obligation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A claim and what came of it.
  *
  * @param target what enforces the rules
+ * @param promised what the target itself promises and leaves open
+ * @param requested what was left open besides because somebody asked for it
  * @param claim the claim
  * @param proof its proof
  */
-public record Proven(String target, Claim claim, Proof proof) {
+public record Proven(
+    String target, Contract promised, Set<Obligation> requested, Claim claim, Proof proof) {
+
+  public Proven {
+    requested = Set.copyOf(requested);
+  }
 
   /** How many pods that these rules are to police have an address. */
   long pods() {
@@ -40,19 +50,24 @@ public record Proven(String target, Claim claim, Proof proof) {
 
   /** What the target leaves open, in words. */
   List<String> leftOpen() {
-    Stream<String> exemptions = proof.contract().leftOpen().stream()
+    Stream<String> exemptions = promised.leftOpen().stream()
         .sorted()
         .map(exemption -> switch (exemption) {
           case NONE -> "";
           case SAME_POD -> "a pod's traffic to itself";
           case OWN_NODE -> "traffic between a pod and the node it runs on";
         });
-    Stream<String> waivers = proof.contract().waivers().stream().map(waiver -> waiver.reason());
-    Stream<String> established = switch (proof.contract().established()) {
+    Stream<String> waivers = promised.waivers().stream().map(waiver -> waiver.reason());
+    Stream<String> established = switch (promised.established()) {
       case ALL_PASS -> Stream.of();
       case REPLIES_PASS ->
         Stream.of("further packets of the opening side, where policies deny new ones now");
     };
     return Stream.of(exemptions, established, waivers).flatMap(each -> each).toList();
+  }
+
+  /** What was left open on request. */
+  List<Obligation> leftOpenOnRequest() {
+    return requested.stream().sorted().toList();
   }
 }

@@ -1,0 +1,70 @@
+package dev.postern.cli.proof;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.enforced.Contract.Binding;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.netfilter.UnreadableDump;
+import dev.postern.target.Reader.Dump;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Which addresses are behind which interface, as a command line says it. */
+public final class Bindings {
+
+  private Bindings() {}
+
+  /**
+   * The bindings of all words and tables of routes together.
+   *
+   * @param words each {@code name=address}
+   * @param routes files with what {@code ip route} or {@code ip -j route} prints
+   * @throws Complaint if a word or a file is none, or an address is bound to two interfaces
+   */
+  public static List<Binding> of(List<String> words, List<Path> routes) {
+    List<Binding> all = new ArrayList<>();
+    words.forEach(word -> all.add(binding(word)));
+    for (Path file : routes) {
+      Dump dump = Dumps.file(file);
+      try {
+        all.addAll(Routes.read(dump.file(), dump.text()));
+      } catch (UnreadableDump problem) {
+        throw new Complaint(String.valueOf(problem.getMessage()));
+      }
+    }
+    Map<String, AddressSet> behind = new TreeMap<>();
+    for (Binding binding : all) {
+      behind.forEach((name, addresses) -> {
+        AddressSet both = addresses.intersect(binding.addresses());
+        if (!name.equals(binding.name()) && !both.isEmpty()) {
+          throw new Complaint("postern prove: error: " + both + " is bound to " + name + " and to "
+              + binding.name() + " (hint: a packet of an address uses one interface)");
+        }
+      });
+      behind.merge(binding.name(), binding.addresses(), AddressSet::union);
+    }
+    return behind.entrySet().stream()
+        .map(each -> new Binding(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  private static Binding binding(String word) {
+    int equals = word.indexOf('=');
+    try {
+      if (equals > 0) {
+        Address address = Address.parse(word.substring(equals + 1));
+        return new Binding(word.substring(0, equals), AddressSet.ofAddresses(List.of(address)));
+      }
+    } catch (IllegalArgumentException problem) {
+      throw noBinding(word);
+    }
+    throw noBinding(word);
+  }
+
+  private static Complaint noBinding(String word) {
+    return new Complaint("postern prove: error: --interface takes <name>=<address>, not " + word);
+  }
+}

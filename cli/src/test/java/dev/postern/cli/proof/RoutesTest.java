@@ -1,0 +1,74 @@
+package dev.postern.cli.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.enforced.Contract.Binding;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.netfilter.UnreadableDump;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What routes say of the interfaces of pods. */
+class RoutesTest {
+
+  private static Binding behind(String name, String... addresses) {
+    return new Binding(
+        name,
+        AddressSet.ofAddresses(List.of(addresses).stream().map(Address::parse).toList()));
+  }
+
+  @Test
+  void aRouteToOneAddressBindsItToItsInterface() {
+    String text = """
+        default via 192.168.0.254 dev eth0 proto dhcp src 192.168.0.1 metric 100
+        blackhole 10.244.1.0/26 proto 80
+        10.244.1.5 dev cali0a scope link
+        10.244.1.6 dev cali0b scope link
+        10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
+        10.244.9.9 via 192.168.0.2 dev eth0 proto 80 onlink
+        192.168.0.0/24 dev eth0 proto kernel scope link src 192.168.0.1
+        fd00::5 dev cali0a metric 1024 pref medium
+        fe80::/64 dev cali0a proto kernel metric 256 pref medium
+        """;
+
+    assertThat(Routes.read("routes.txt", text))
+        .containsExactly(behind("cali0a", "10.244.1.5", "fd00::5"), behind("cali0b", "10.244.1.6"));
+  }
+
+  @Test
+  void jsonSaysTheSame() {
+    String text = """
+        [{"dst":"default","gateway":"192.168.0.254","dev":"eth0","flags":[]},
+         {"type":"blackhole","dst":"10.244.1.0/26","flags":[]},
+         {"dst":"10.244.1.5","dev":"cali0a","scope":"link","flags":[]},
+         {"dst":"10.244.9.9","gateway":"192.168.0.2","dev":"eth0","flags":["onlink"]},
+         {"dst":"192.168.0.0/24","dev":"eth0","protocol":"kernel","scope":"link","flags":[]}]
+        """;
+
+    assertThat(Routes.read("routes.json", text)).containsExactly(behind("cali0a", "10.244.1.5"));
+  }
+
+  @Test
+  void anAddressWithTwoWaysIsBoundToNeither() {
+    String text = """
+        10.244.1.5 dev cali0a scope link
+        10.244.1.5 dev cali0b scope link metric 20
+        10.244.1.6 dev cali0c scope link
+        10.244.1.6 via 192.168.0.2 dev eth0 metric 20
+        """;
+
+    assertThat(Routes.read("routes.txt", text)).isEmpty();
+  }
+
+  @Test
+  void whatIsNoRouteIsAnErrorWithItsPlace() {
+    assertThatThrownBy(() -> Routes.read("routes.txt", "default dev eth0\n1: lo: <LOOPBACK>\n"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("routes.txt:2:1: error: `1: lo: <LOOPBACK>` is no route");
+    assertThatThrownBy(() -> Routes.read("routes.json", "[{\"dst\":"))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("routes.json:1:");
+  }
+}
