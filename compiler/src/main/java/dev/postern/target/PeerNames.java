@@ -34,7 +34,7 @@ public final class PeerNames {
 
   private final Roles roles;
   private final Map<PlanRule, String> texts = new IdentityHashMap<>();
-  private final Map<ClassSet, String> names = new HashMap<>();
+  private final Map<ClassSet, Name> names = new HashMap<>();
   private final Map<String, ClassSet> taken = new HashMap<>();
 
   public PeerNames(Roles roles) {
@@ -66,13 +66,33 @@ public final class PeerNames {
     for (Region.Part part : allowed.parts()) {
       Selected same = selected.get(part.traffic());
       boolean plain = same != null && same.peers.equals(part.peers());
-      if (!plain && names.getOrDefault(part.peers(), "").startsWith("1")) {
+      Name before = names.get(part.peers());
+      if (!plain && before != null && before.by() == By.SELECTORS) {
         continue;
       }
-      String name = plain
-          ? "1 " + String.join(" or ", same.selectors)
-          : "2 " + part.traffic() + " of " + role;
+      Name name = plain
+          ? new Name(By.SELECTORS, String.join(" or ", same.selectors))
+          : new Name(By.ROLE, part.traffic() + " of " + role);
       names.merge(part.peers(), name, (one, other) -> one.compareTo(other) <= 0 ? one : other);
+    }
+  }
+
+  /** What a name goes by; of several names for equal sets the first of these is taken. */
+  private enum By {
+    SELECTORS,
+    ROLE
+  }
+
+  private record Name(By by, String words) implements Comparable<Name> {
+    @Override
+    public int compareTo(Name other) {
+      int first = by.compareTo(other.by);
+      return first != 0 ? first : words.compareTo(other.words);
+    }
+
+    /** Different for names of different kinds whatever their words, and the same in every version, since sets are called by it. */
+    String text() {
+      return (by == By.SELECTORS ? "1 " : "2 ") + words;
     }
   }
 
@@ -93,10 +113,11 @@ public final class PeerNames {
    * @throws IllegalArgumentException if no table that was added has this part
    */
   public String of(ClassSet peers) {
-    String name = names.get(peers);
-    if (name == null) {
+    Name found = names.get(peers);
+    if (found == null) {
       throw new IllegalArgumentException("no table has these peers as a part");
     }
+    String name = found.text();
     ClassSet other = taken.putIfAbsent(name, peers);
     if (other != null && !other.equals(peers)) {
       // Two tables of one role: there are none, but a name that lies must not come of it.

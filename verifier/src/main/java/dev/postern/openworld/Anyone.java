@@ -23,6 +23,11 @@ public sealed interface Anyone {
   /** Both in one, if that says it exactly. */
   Optional<Anyone> union(Anyone other);
 
+  /** Whether these are pods only at some of all addresses. */
+  default boolean atSomeAddresses() {
+    return false;
+  }
+
   /** The same over other addresses, if addresses are all that differs. */
   boolean isLike(Anyone other);
 
@@ -75,6 +80,11 @@ public sealed interface Anyone {
           && labels.equals(pods.labels);
     }
 
+    @Override
+    public boolean atSomeAddresses() {
+      return !addresses.isEmpty() && !isWhole(addresses);
+    }
+
     /** {@code pods app=web in namespace shop}, {@code any pod}. */
     @Override
     public String toString() {
@@ -82,7 +92,7 @@ public sealed interface Anyone {
       words.append(where());
       if (addresses.isEmpty()) {
         words.append(" without a known address");
-      } else if (!isWhole(addresses)) {
+      } else if (atSomeAddresses()) {
         words.append(" at ").append(String.join(", ", AddressWords.of(addresses)));
       }
       return words.toString();

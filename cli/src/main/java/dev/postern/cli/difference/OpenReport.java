@@ -95,7 +95,7 @@ final class OpenReport {
               .map(port -> port.name() + "=" + port.protocol().word() + "/" + port.number())
               .collect(Collectors.joining(",")));
     }
-    if (side.stream().anyMatch(anyone -> anyone.toString().contains(" at "))) {
+    if (side.stream().anyMatch(Anyone::atSomeAddresses)) {
       words.append(pod.address().map(Address::toString).map(at -> " at " + at).orElse(""));
     }
     return words.toString();
