@@ -142,6 +142,11 @@ public final class Analysis {
    * @throws BadSentence if it names something that is not in the cluster
    */
   public Answer ask(Question question) {
+    List<Answer> answers = question.each().stream().map(this::answer).toList();
+    return answers.size() == 1 ? answers.get(0) : Answer.together(question, answers);
+  }
+
+  private Answer answer(Question question) {
     Asking asking = asking(question, options);
     Answer answer = asking.answer();
     List<String> notes = new ArrayList<>(answer.notes());

@@ -1,8 +1,13 @@
 package dev.postern.answer;
 
 import dev.postern.meaning.Judgement;
+import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The answer to a question.
@@ -55,6 +60,30 @@ public record Answer(
     connections = List.copyOf(connections);
     witnesses = List.copyOf(witnesses);
     notes = List.copyOf(notes);
+  }
+
+  /** One answer to a question that puts several at once, of which all count. */
+  static Answer together(Question question, List<Answer> answers) {
+    Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+    Set<Connection> connections = new LinkedHashSet<>();
+    Set<String> notes = new LinkedHashSet<>();
+    List<Judgement> witnesses = new ArrayList<>();
+    Set<dev.postern.meaning.Verdict> shown = EnumSet.noneOf(dev.postern.meaning.Verdict.class);
+    for (Answer answer : answers) {
+      verdicts.add(answer.verdict());
+      connections.addAll(answer.connections());
+      notes.addAll(answer.notes());
+      answer.witnesses().stream()
+          .filter(witness -> shown.add(witness.verdict()) || !(question instanceof Question.Can))
+          .forEach(witnesses::add);
+    }
+    return new Answer(
+        question,
+        Judge.fold(Quantifier.EVERY, verdicts),
+        List.copyOf(connections),
+        answers.stream().mapToLong(Answer::unlisted).sum(),
+        witnesses,
+        List.copyOf(notes));
   }
 
   /**

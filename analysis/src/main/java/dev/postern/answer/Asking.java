@@ -3,6 +3,7 @@ package dev.postern.answer;
 import dev.postern.answer.Answer.Verdict;
 import dev.postern.answer.Judge.Findings;
 import dev.postern.cluster.Entrance;
+import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
@@ -19,6 +20,7 @@ import dev.postern.reach.NotRead;
 import dev.postern.reach.Reachability;
 import dev.postern.service.Backend;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,9 +43,11 @@ final class Asking {
   private final Crossings crossings;
   private final Set<String> notes = new LinkedHashSet<>();
   private List<Site> sources = List.of();
-  private List<Target> targets = List.of();
+  private List<Target> targets = new ArrayList<>();
   private boolean dependsOnNode;
   private boolean namesAddresses;
+  /** How many are meant of nodes of which some addresses are not known. */
+  private final Set<Quantifier> hiddenNodes = EnumSet.noneOf(Quantifier.class);
 
   Asking(
       Directory directory,
@@ -65,27 +69,48 @@ final class Asking {
       targets(parties, can.destination());
       keepSpeakers(can);
       return answer(
-          judge(sources, can.source().quantifier(), targets, can.destination().quantifier()));
+          can.source() instanceof Party.Anyone
+              ? anyone(can.destination().quantifier())
+              : judge(
+                  sources, can.source().quantifier(), targets, can.destination().quantifier()));
     }
     if (question instanceof Question.Who who) {
-      sources = everyone();
+      sources = parties.everyone();
       targets(parties, who.destination());
-      Findings findings =
-          judge(sources, Quantifier.ANY, targets, who.destination().quantifier());
-      if (Connectivity.needsController(directory.cluster())) {
-        Site controller = Outsiders.ingressController();
-        findings.add(judge(List.of(controller), Quantifier.ANY, entered(), Quantifier.ANY));
-      }
-      return answer(findings);
+      return answer(anyone(who.destination().quantifier()));
     }
     Question.What what = (Question.What) question;
     sources = sites(parties, what.source());
     Asked asked = question.asked();
-    targets = everyone().stream().map(site -> Target.of(site, asked.traffic())).toList();
+    PortNames portNames = new PortNames(question.text(), asked.names());
+    for (Site site : parties.everyone()) {
+      Traffic there = portNames.at(site, asked.traffic());
+      if (!there.isEmpty()) {
+        targets.add(Target.of(site, there));
+      }
+    }
+    portNames.check();
     return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
   }
 
+  /** Whether one of all sources passes, the controller that the manifests do not hold among them. */
+  private Findings anyone(Quantifier ofTargets) {
+    Findings findings = judge(sources, Quantifier.ANY, targets, ofTargets);
+    if (Connectivity.needsController(directory.cluster())) {
+      List<Target> entered = entered();
+      Findings controller =
+          judge(List.of(Outsiders.ingressController()), Quantifier.ANY, entered, Quantifier.ANY);
+      boolean isWhole = isExistential() || entered.equals(targets);
+      if (controller.verdict == Verdict.ALLOWED && !isWhole) {
+        controller.verdict = Verdict.PARTIAL;
+      }
+      findings.add(controller);
+    }
+    return findings;
+  }
+
   private List<Site> sites(Parties parties, Party party) {
+    nodeNotes(parties, party);
     List<Site> sites = parties.sites(party);
     if (party instanceof Party.Addresses named && Destinations.isOne(named.addresses())) {
       sites.stream()
@@ -96,17 +121,47 @@ final class Asking {
     return sites;
   }
 
+  /** What to say of a party that is a node, whose traffic is known by its addresses. */
+  private void nodeNotes(Parties parties, Party party) {
+    if (!(party instanceof Party.Nodes nodes)) {
+      return;
+    }
+    List<Node> meant = parties.nodes(nodes);
+    List<String> without = meant.stream()
+        .filter(node -> node.addresses().isEmpty())
+        .map(Node::name)
+        .toList();
+    if (meant.isEmpty() || !without.isEmpty()) {
+      hiddenNodes.add(nodes.quantifier());
+      notes.add(
+          meant.isEmpty()
+              ? "no manifest holds a Node, which would say what addresses nodes have"
+              : "no manifest says which addresses "
+                  + (without.size() == 1 ? "node " : "nodes ")
+                  + String.join(", ", without) + (without.size() == 1 ? " has" : " have"));
+    }
+    if (meant.size() > without.size()) {
+      notes.add(
+          "traffic of a node is judged by the addresses that its Node object lists; from a network of pods it may have another one");
+    }
+  }
+
   /** The internet is asked about in the families that the other side has. */
   private void keepSpeakers(Question.Can can) {
-    if (can.source() instanceof Party.Internet) {
+    if (hasEveryFamily(can.source())) {
       List<Site> others = targets.stream().flatMap(t -> t.site().stream()).toList();
       sources = sources.stream().filter(site -> speaks(site, others)).toList();
     }
-    if (can.destination() instanceof Party.Internet) {
+    if (hasEveryFamily(can.destination())) {
       targets = targets.stream()
-          .filter(target -> speaks(target.site().orElseThrow(), sources))
+          .filter(target -> target.site().map(site -> speaks(site, sources)).orElse(true))
           .toList();
     }
+  }
+
+  /** Whether a party calls and is called by its addresses of the other side's family. */
+  private static boolean hasEveryFamily(Party party) {
+    return party instanceof Party.Internet || party instanceof Party.Nodes;
   }
 
   private static boolean speaks(Site site, List<Site> others) {
@@ -150,18 +205,12 @@ final class Asking {
         .flatMap(cell -> cell.ends().stream());
   }
 
-  private List<Site> everyone() {
-    List<Site> sites = new ArrayList<>();
-    directory.cluster().workloads().forEach(w -> sites.add(directory.site(w)));
-    sites.addAll(Outsiders.everyone(directory));
-    return sites;
-  }
-
   private void targets(Parties parties, Party party) {
+    nodeNotes(parties, party);
     Destinations destinations = new Destinations(
         directory, parties, question.text(), question.asked(), Destinations.isOutside(sources));
     destinations.add(party);
-    targets = destinations.targets();
+    targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
     dependsOnNode = destinations.onlyOnItsNode() && question instanceof Question.Can;
     namesAddresses = party instanceof Party.Addresses;
@@ -184,6 +233,11 @@ final class Asking {
         .judge(fromSites, ofSources, toSites, ofTargets);
     if (to.isEmpty()) {
       findings.verdict = Verdict.UNKNOWN;
+    }
+    for (Quantifier quantifier : hiddenNodes) {
+      findings.verdict = from.isEmpty()
+          ? Verdict.UNKNOWN
+          : Judge.fold(quantifier, EnumSet.of(findings.verdict, Verdict.UNKNOWN));
     }
     return findings;
   }

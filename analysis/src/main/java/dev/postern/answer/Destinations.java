@@ -33,6 +33,7 @@ final class Destinations {
   private final String sentence;
   private final Asked asked;
   private final boolean fromOutside;
+  private final PortNames portNames;
   private final List<Target> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private boolean onlyOnItsNode;
@@ -49,6 +50,7 @@ final class Destinations {
     this.sentence = sentence;
     this.asked = asked;
     this.fromOutside = fromOutside;
+    this.portNames = new PortNames(sentence, asked.names());
   }
 
   List<Target> targets() {
@@ -56,7 +58,9 @@ final class Destinations {
   }
 
   Set<String> notes() {
-    return notes;
+    Set<String> all = new LinkedHashSet<>(notes);
+    all.addAll(portNames.notes());
+    return all;
   }
 
   /** Whether it depends on where a client runs which of the targets it reaches. */
@@ -64,16 +68,37 @@ final class Destinations {
     return onlyOnItsNode;
   }
 
-  /** Finds what a party means. */
+  /**
+   * Finds what a party means.
+   *
+   * @throws BadSentence if it, or a port's name, is not there
+   */
   void add(Party party) {
+    find(party);
+    portNames.check();
+  }
+
+  private void find(Party party) {
     if (party instanceof Party.ServiceNamed named) {
       service(parties.service(named), asked, 0);
     } else if (party instanceof Party.Addresses named) {
       addresses(named.addresses());
     } else if (party instanceof Party.DomainNamed named) {
       name(named);
+    } else if (party instanceof Party.Nodes nodes) {
+      addresses(parties.nodeAddresses(nodes));
+    } else if (party instanceof Party.ApiServer server) {
+      service(parties.apiServerService(server), asked, 0);
     } else {
-      parties.sites(party).forEach(site -> targets.add(Target.of(site, asked.traffic())));
+      parties.sites(party).forEach(site -> target(site, asked.traffic()));
+    }
+  }
+
+  /** Takes a site, if any of the traffic is meant there. */
+  private void target(Site site, Traffic numbers) {
+    Traffic there = portNames.at(site, numbers);
+    if (!there.isEmpty()) {
+      targets.add(Target.of(site, there));
     }
   }
 
@@ -90,12 +115,12 @@ final class Destinations {
       service(of.service(), of.port().map(port -> only(port, what)).orElse(what), aliases);
     } else if (meaning instanceof Meaning.OfPods of) {
       of.pods()
-          .forEach(behind -> targets.add(Target.of(
+          .forEach(behind -> target(
               behind
                   .pod()
                   .map(pod -> directory.site(behind.workload(), pod))
                   .orElseGet(() -> directory.site(behind.workload())),
-              what.traffic())));
+              what.traffic()));
     } else if (meaning instanceof Meaning.OfAddress of) {
       addresses(AddressSet.ofAddresses(List.of(of.address())));
     } else if (meaning instanceof Meaning.Outside outside) {
@@ -115,7 +140,7 @@ final class Destinations {
     List<Entry> fronts = directory.serviceAddresses().named(outside.name());
     if (fronts.isEmpty()) {
       outside.note().ifPresent(notes::add);
-      targets.add(Target.of(Outsiders.domainName(outside.name()), what.traffic()));
+      target(Outsiders.domainName(outside.name()), what.traffic());
       return;
     }
     notes.add(outside.name() + " is the name of a load balancer");
@@ -144,7 +169,11 @@ final class Destinations {
   }
 
   private Traffic take(Service service, Asked what, Way way) {
-    ServiceRoutes routes = new ServiceRoutes(directory, service, what, way);
+    Asked there = portNames.at(service, way, what);
+    if (there.traffic().isEmpty()) {
+      return Traffic.NONE;
+    }
+    ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
     if (service.exposure().internalTrafficLocal() && way.by() == Way.By.NAME) {
@@ -192,7 +221,8 @@ final class Destinations {
     }
     for (Entry entry : entries) {
       Way way = Way.by(entry, fromOutside);
-      Asked there = new Asked(asked.traffic(), false, asked.existential());
+      Asked there =
+          new Asked(asked.traffic(), !asked.names().isEmpty(), asked.existential(), asked.names());
       take(entry.service(), there, way);
     }
     AddressSet rest = addresses.minus(AddressSet.ofAddresses(
@@ -205,10 +235,7 @@ final class Destinations {
     for (Site site : Outsiders.sites(directory, addresses)) {
       boolean isNode = site.range().isPresent()
           && directory.nodeAddresses().contains(site.range().get().first());
-      Traffic there = isNode ? traffic.minus(onNodes) : traffic;
-      if (!there.isEmpty()) {
-        targets.add(Target.of(site, there));
-      }
+      target(site, isNode ? traffic.minus(onNodes) : traffic);
     }
   }
 

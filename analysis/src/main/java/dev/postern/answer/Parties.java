@@ -1,9 +1,11 @@
 package dev.postern.answer;
 
 import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
+import dev.postern.net.AddressSet;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Nearest;
 import dev.postern.question.Party;
@@ -70,7 +72,82 @@ final class Parties {
       public List<Site> domainName(Party.DomainNamed name) {
         throw new IllegalArgumentException("a DNS name is a destination: " + name.name());
       }
+
+      @Override
+      public List<Site> anyone(Party.Anyone anyone) {
+        return everyone();
+      }
+
+      @Override
+      public List<Site> nodes(Party.Nodes nodes) {
+        return Outsiders.sites(directory, nodeAddresses(nodes));
+      }
+
+      @Override
+      public List<Site> apiServer(Party.ApiServer server) {
+        AddressSet addresses = AddressSet.ofAddresses(apiServerService(server).endpoints().stream()
+            .map(Service.Endpoint::address)
+            .toList());
+        if (addresses.isEmpty()) {
+          throw noApiServer(server);
+        }
+        return Outsiders.sites(directory, addresses);
+      }
+
+      @Override
+      public List<Site> together(Party.Together several) {
+        throw new IllegalArgumentException("parties are asked about one by one: " + several);
+      }
     });
+  }
+
+  /** Every workload, and every address of the families in use. */
+  List<Site> everyone() {
+    List<Site> sites = new ArrayList<>();
+    directory.cluster().workloads().forEach(workload -> sites.add(directory.site(workload)));
+    sites.addAll(Outsiders.everyone(directory));
+    return sites;
+  }
+
+  /** The Node objects that are meant; none if the manifests hold no Node. */
+  List<Node> nodes(Party.Nodes party) {
+    List<Node> nodes = directory.cluster().nodes();
+    if (party.name().isEmpty() || nodes.isEmpty()) {
+      return nodes;
+    }
+    String name = party.name().get();
+    List<Node> named = nodes.stream().filter(node -> node.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      List<String> names = nodes.stream().map(Node::name).toList();
+      throw new BadSentence(
+          sentence,
+          party.span(),
+          "there is no node `" + name + "`",
+          didYouMean(Nearest.of(name, names)).orElse("the nodes are " + listed(names)));
+    }
+    return named;
+  }
+
+  /** The addresses that the Node objects list. */
+  AddressSet nodeAddresses(Party.Nodes party) {
+    return AddressSet.ofAddresses(
+        nodes(party).stream().flatMap(node -> node.addresses().stream()).toList());
+  }
+
+  /** The Service by which pods reach the API server. */
+  Service apiServerService(Party.ApiServer server) {
+    return directory.cluster().services().stream()
+        .filter(service -> service.id().equals("default/kubernetes"))
+        .findFirst()
+        .orElseThrow(() -> noApiServer(server));
+  }
+
+  private BadSentence noApiServer(Party.ApiServer server) {
+    return new BadSentence(
+        sentence,
+        server.span(),
+        "no manifest says which addresses the API server has",
+        "write its address and port, as `192.0.2.1:6443`, or give the Service and the EndpointSlice `kubernetes` of namespace `default`");
   }
 
   private List<Site> named(Party.Named named) {
@@ -192,13 +269,13 @@ final class Parties {
         .map(byName::get);
   }
 
-  private static Optional<String> didYouMean(List<String> names) {
+  static Optional<String> didYouMean(List<String> names) {
     return names.isEmpty()
         ? Optional.empty()
         : Optional.of("did you mean " + listed(names).replace(" and ", " or ") + "?");
   }
 
-  private static String listed(List<String> names) {
+  static String listed(List<String> names) {
     List<String> quoted = names.stream().limit(5).map(n -> "`" + n + "`").toList();
     int last = quoted.size() - 1;
     return last == 0

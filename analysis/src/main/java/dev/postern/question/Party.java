@@ -30,6 +30,14 @@ public sealed interface Party {
     R service(ServiceNamed party);
 
     R domainName(DomainNamed party);
+
+    R anyone(Anyone party);
+
+    R nodes(Nodes party);
+
+    R apiServer(ApiServer party);
+
+    R together(Together party);
   }
 
   /**
@@ -158,5 +166,72 @@ public sealed interface Party {
     public <R> R on(Cases<R> cases) {
       return cases.domainName(this);
     }
+  }
+
+  /** Whoever there is: every pod, and every address outside. */
+  record Anyone(Span span) implements Party {
+    @Override
+    public Quantifier quantifier() {
+      return Quantifier.ANY;
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.anyone(this);
+    }
+  }
+
+  /**
+   * Nodes, by the addresses that their Node objects list.
+   *
+   * @param quantifier one or all of them
+   * @param name the one that is meant; empty for whichever
+   * @param span where it stands
+   */
+  record Nodes(Quantifier quantifier, Optional<String> name, Span span) implements Party {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.nodes(this);
+    }
+  }
+
+  /** The Kubernetes API server: what is behind the Service {@code kubernetes} in the namespace {@code default}. */
+  record ApiServer(Span span) implements Party {
+    @Override
+    public Quantifier quantifier() {
+      return Quantifier.EVERY;
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.apiServer(this);
+    }
+  }
+
+  /**
+   * Several parties, each of which is meant as if it stood alone.
+   *
+   * @param parties two or more, none of them again several
+   * @param span where they stand
+   */
+  record Together(List<Party> parties, Span span) implements Party {
+    public Together {
+      parties = List.copyOf(parties);
+    }
+
+    @Override
+    public Quantifier quantifier() {
+      return Quantifier.EVERY;
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.together(this);
+    }
+  }
+
+  /** The parties that stand here: one, unless several are meant together. */
+  default List<Party> each() {
+    return this instanceof Together several ? several.parties() : List.of(this);
   }
 }

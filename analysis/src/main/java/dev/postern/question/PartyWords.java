@@ -6,6 +6,8 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.question.grammar.SentenceBaseVisitor;
 import dev.postern.question.grammar.SentenceParser.AddressesContext;
+import dev.postern.question.grammar.SentenceParser.AnyoneContext;
+import dev.postern.question.grammar.SentenceParser.ApiServerContext;
 import dev.postern.question.grammar.SentenceParser.ComparedContext;
 import dev.postern.question.grammar.SentenceParser.InMatchingContext;
 import dev.postern.question.grammar.SentenceParser.InNamedContext;
@@ -14,6 +16,8 @@ import dev.postern.question.grammar.SentenceParser.ListedContext;
 import dev.postern.question.grammar.SentenceParser.NameContext;
 import dev.postern.question.grammar.SentenceParser.NamedContext;
 import dev.postern.question.grammar.SentenceParser.NamespaceContext;
+import dev.postern.question.grammar.SentenceParser.NodeContext;
+import dev.postern.question.grammar.SentenceParser.NodesContext;
 import dev.postern.question.grammar.SentenceParser.OfKindContext;
 import dev.postern.question.grammar.SentenceParser.PodContext;
 import dev.postern.question.grammar.SentenceParser.PodsWhereContext;
@@ -61,6 +65,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   private static final Set<String> SERVICES = Set.of("service", "svc");
   private static final Set<String> PODS = Set.of("pod", "po");
   private static final Set<String> NODES = Set.of("node", "no");
+  private static final Set<String> EVERYONE = Set.of("everyone", "everybody");
 
   /** {@code db:5432}, {@code 203.0.113.5:443}, {@code [2001:db8::1]:443}. */
   private static final Pattern WITH_PORT =
@@ -84,8 +89,32 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   }
 
   @Override
+  public Party visitAnyone(AnyoneContext words) {
+    return new Party.Anyone(span(words));
+  }
+
+  @Override
+  public Party visitNodes(NodesContext words) {
+    return new Party.Nodes(quantifier(words.quantifier()), Optional.empty(), span(words));
+  }
+
+  @Override
+  public Party visitNode(NodeContext words) {
+    return node(withoutPort(words.plain().getText()), span(words));
+  }
+
+  private static Party node(String name, Span span) {
+    return new Party.Nodes(Quantifier.EVERY, Optional.of(name), span);
+  }
+
+  @Override
+  public Party visitApiServer(ApiServerContext words) {
+    return new Party.ApiServer(span(words));
+  }
+
+  @Override
   public Party visitService(ServiceContext words) {
-    return service(withoutPort(words.WORD().getText()), words);
+    return service(withoutPort(words.plain().getText()), words);
   }
 
   private Party service(String text, ParserRuleContext words) {
@@ -121,12 +150,12 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
 
   @Override
   public Party visitPod(PodContext words) {
-    return name(withoutPort(words.WORD().getText()), span(words.WORD().getSymbol()));
+    return name(withoutPort(words.plain().getText()), span(words.plain()));
   }
 
   @Override
   public Party visitOfKind(OfKindContext words) {
-    Party.Named name = name(withoutPort(words.WORD().getText()), span(words));
+    Party.Named name = name(withoutPort(words.plain().getText()), span(words));
     return new Party.Named(
         name.namespace(),
         name.name(),
@@ -145,6 +174,13 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
           "`" + text + "` is a URL",
           "write the host and the port, as in `api.example.com on 443`");
     }
+    if (EVERYONE.contains(text.toLowerCase(Locale.ROOT))) {
+      throw new BadSentence(
+          sentence,
+          span,
+          "`" + text + "` does not say who is meant",
+          "write `every pod` for all pods, `internet` for all public addresses, or `anyone` for any of both");
+    }
     if (LIKE_AN_ADDRESS.matcher(text).matches()) {
       return new Party.Addresses(Quantifier.EVERY, addresses(text, span), span);
     }
@@ -158,8 +194,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
       return service(tail, words);
     }
     if (NODES.contains(head)) {
-      throw new BadSentence(
-          sentence, span, "a node is asked about by its address", "write the address of " + tail);
+      return node(tail, span);
     }
     if (PODS.contains(head)) {
       return name(tail, span);

@@ -1,5 +1,7 @@
 package dev.postern.question;
 
+import java.util.List;
+
 /** A question about who may reach whom. */
 public sealed interface Question {
 
@@ -8,6 +10,9 @@ public sealed interface Question {
 
   /** The traffic it is about. */
   Asked asked();
+
+  /** The questions that this one puts at once: one for each pair of parties that stand together. */
+  List<Question> each();
 
   /**
    * Reads a question, as {@code can shop/frontend reach shop/db on 5432}, {@code who can reach shop/db} or {@code what can shop/frontend
@@ -20,11 +25,33 @@ public sealed interface Question {
   }
 
   /** {@code can … reach …}: a yes or a no. */
-  record Can(String text, Party source, Party destination, Asked asked) implements Question {}
+  record Can(String text, Party source, Party destination, Asked asked) implements Question {
+    @Override
+    public List<Question> each() {
+      return source.each().stream()
+          .flatMap(from ->
+              destination.each().stream().<Question>map(to -> new Can(text, from, to, asked)))
+          .toList();
+    }
+  }
 
   /** {@code who can reach …}: all sources. */
-  record Who(String text, Party destination, Asked asked) implements Question {}
+  record Who(String text, Party destination, Asked asked) implements Question {
+    @Override
+    public List<Question> each() {
+      return destination.each().stream()
+          .<Question>map(to -> new Who(text, to, asked))
+          .toList();
+    }
+  }
 
   /** {@code what can … reach}: all destinations. */
-  record What(String text, Party source, Asked asked) implements Question {}
+  record What(String text, Party source, Asked asked) implements Question {
+    @Override
+    public List<Question> each() {
+      return source.each().stream()
+          .<Question>map(from -> new What(text, from, asked))
+          .toList();
+    }
+  }
 }

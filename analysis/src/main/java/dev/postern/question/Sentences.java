@@ -7,11 +7,13 @@ import dev.postern.question.grammar.SentenceParser.AllowsContext;
 import dev.postern.question.grammar.SentenceParser.CanReachContext;
 import dev.postern.question.grammar.SentenceParser.ForbidsContext;
 import dev.postern.question.grammar.SentenceParser.OnContext;
+import dev.postern.question.grammar.SentenceParser.PartiesContext;
 import dev.postern.question.grammar.SentenceParser.PartyContext;
 import dev.postern.question.grammar.SentenceParser.ReservesContext;
 import dev.postern.question.grammar.SentenceParser.RulesOutContext;
 import dev.postern.question.grammar.SentenceParser.WhatCanReachContext;
 import dev.postern.question.grammar.SentenceParser.WhoCanReachContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.antlr.v4.runtime.CharStreams;
@@ -62,9 +64,19 @@ final class Sentences {
   }
 
   /** The traffic after {@code on}, or the port behind the destination's name. */
-  private static Asked asked(String text, PartyContext destination, @Nullable OnContext on) {
+  private static Asked asked(String text, PartiesContext destinations, @Nullable OnContext on) {
     PartyWords words = new PartyWords(text);
-    destination.accept(words);
+    for (PartyContext each : destinations.party()) {
+      each.accept(words);
+      if (words.port().isPresent() && destinations.party().size() > 1) {
+        throw new BadSentence(
+            text,
+            PartyWords.span(each),
+            "a port behind one of several destinations is not clear",
+            "write the port after `on` for all of them, or ask about each on its own");
+      }
+    }
+    PartyContext destination = destinations.party(0);
     if (words.port().isEmpty()) {
       return asked(text, on);
     }
@@ -87,7 +99,7 @@ final class Sentences {
       return new Question.Can(
           text,
           source(text, question.source),
-          party(text, question.destination),
+          destination(text, question.destination),
           asked(text, question.destination, question.on()));
     }
 
@@ -95,7 +107,7 @@ final class Sentences {
     public Question visitWhoCanReach(WhoCanReachContext question) {
       return new Question.Who(
           text,
-          party(text, question.destination),
+          destination(text, question.destination),
           asked(text, question.destination, question.on()));
     }
 
@@ -120,8 +132,8 @@ final class Sentences {
           text.strip(),
           line,
           Statement.Mood.CAN,
-          List.of(source(text, statement.source)),
-          party(text, statement.destination),
+          List.of(unmistakable(text, source(text, statement.source))),
+          unmistakable(text, destination(text, statement.destination)),
           asked(text, statement.destination, statement.on()));
     }
 
@@ -132,7 +144,7 @@ final class Sentences {
           line,
           Statement.Mood.CANNOT,
           List.of(source(text, statement.source)),
-          party(text, statement.destination),
+          destination(text, statement.destination),
           asked(text, statement.destination, statement.on()));
     }
 
@@ -143,26 +155,69 @@ final class Sentences {
           line,
           Statement.Mood.NEVER,
           List.of(source(text, statement.source)),
-          party(text, statement.destination),
+          destination(text, statement.destination),
           asked(text, statement.destination, statement.on()));
     }
 
     @Override
     public Statement visitReserves(ReservesContext statement) {
-      List<PartyContext> parties = statement.party();
-      int last = parties.size() - 1;
       return new Statement(
           text.strip(),
           line,
           Statement.Mood.ONLY,
-          parties.subList(0, last).stream().map(p -> source(text, p)).toList(),
-          party(text, parties.get(last)),
-          asked(text, parties.get(last), statement.on()));
+          statement.party().stream()
+              .map(words -> unmistakable(text, source(text, words)))
+              .toList(),
+          unmistakable(text, destination(text, statement.destination)),
+          asked(text, statement.destination, statement.on()));
     }
   }
 
-  private static Party party(String text, PartyContext party) {
-    return party.accept(new PartyWords(text));
+  private static Party destination(String text, PartiesContext words) {
+    return together(
+        text,
+        words,
+        words.party().stream().map(each -> each.accept(new PartyWords(text))).toList());
+  }
+
+  private static Party source(String text, PartiesContext words) {
+    return together(
+        text, words, words.party().stream().map(each -> source(text, each)).toList());
+  }
+
+  /** Several parties as one; a bare name after the namespaces of pods could be one more namespace. */
+  private static Party together(String text, PartiesContext words, List<Party> parties) {
+    List<Party> seen = new ArrayList<>();
+    for (Party party : parties) {
+      boolean afterNamespace = !seen.isEmpty()
+          && seen.get(seen.size() - 1) instanceof Party.Pods pods
+          && pods.scope() instanceof Party.Scope.In;
+      if (afterNamespace
+          && party instanceof Party.Named named
+          && named.namespace().isEmpty()) {
+        throw new BadSentence(
+            text,
+            party.span(),
+            "`" + named + "` could be one more namespace, or a workload",
+            "write `namespace " + named + "`, or the workload with its namespace");
+      }
+      seen.add(party);
+    }
+    return seen.size() == 1 ? seen.get(0) : new Party.Together(seen, PartyWords.span(words));
+  }
+
+  /** A statement that somebody can must say whether one or all are meant. */
+  private static Party unmistakable(String text, Party party) {
+    for (Party each : party.each()) {
+      if (each instanceof Party.Anyone) {
+        throw new BadSentence(
+            text,
+            each.span(),
+            "where something can pass, `anyone` could mean one of them or all",
+            "write `any pod` or `every pod`, or `any address in …` or a CIDR");
+      }
+    }
+    return party;
   }
 
   /** A party that opens connections. */

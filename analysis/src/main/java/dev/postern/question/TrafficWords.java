@@ -4,25 +4,32 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.question.grammar.SentenceParser.EverythingContext;
+import dev.postern.question.grammar.SentenceParser.PortWordContext;
 import dev.postern.question.grammar.SentenceParser.PortsContext;
 import dev.postern.question.grammar.SentenceParser.TrafficContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.tree.TerminalNode;
+import org.antlr.v4.runtime.tree.ParseTree;
 
 /** From the words after {@code on} to traffic. */
 final class TrafficWords {
 
   private static final String HINT =
-      "write ports as 5432, tcp/5432, udp/53, 80-443 or a list of them; icmp, or any traffic";
+      "write ports as 5432, tcp/5432, udp/53, 80-443 a port's name, or a list of them; icmp, or any traffic";
 
   private static final Pattern PORTS = Pattern.compile("([0-9]+)(?:-([0-9]+))?");
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]*[a-z][a-z0-9-]*");
+  /** IANA_SVC_NAME, as the API server checks the names of container ports and of Service ports, which may be longer. */
+  private static final Pattern NAME =
+      Pattern.compile("(?=.*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  private static final Set<String> PROTOCOLS_WITHOUT_PORTS = Set.of("icmp", "icmpv6", "other");
 
   private final String sentence;
 
@@ -38,22 +45,52 @@ final class TrafficWords {
       return new Asked(Traffic.ALL, true, everything.ANY() != null);
     }
     Traffic traffic = Traffic.NONE;
-    List<TerminalNode> each =
-        ((PortsContext) words).portWord().stream().map(word -> word.WORD()).toList();
+    List<NamedPort> names = new ArrayList<>();
+    List<ParseTree> each = ((PortsContext) words).children;
+    boolean separated = true;
     for (int i = 0; i < each.size(); i++) {
-      String word = each.get(i).getText().toLowerCase(Locale.ROOT);
+      if (!(each.get(i) instanceof PortWordContext portWord)) {
+        separated = true;
+        continue;
+      }
+      Token token = portWord.getStop();
+      String word = token.getText().toLowerCase(Locale.ROOT);
       boolean other = word.equals("other")
           && i + 1 < each.size()
           && each.get(i + 1).getText().equalsIgnoreCase("protocols");
-      traffic = traffic.union(
-          other ? Traffic.of(Protocol.OTHER, PortSet.NONE) : word(each.get(i).getSymbol(), word));
-      i += other ? 1 : 0;
+      Optional<NamedPort> name = separated ? named(word, PartyWords.span(token)) : Optional.empty();
+      if (other) {
+        traffic = traffic.union(Traffic.of(Protocol.OTHER, PortSet.NONE));
+        i++;
+      } else if (name.isPresent()) {
+        names.add(name.get());
+      } else {
+        traffic = traffic.union(word(token, word));
+      }
+      separated = false;
     }
-    return Asked.of(traffic);
+    return new Asked(traffic, true, false, names);
   }
 
-  /** The TCP port that was written behind a colon. */
+  /** The name of a port, as {@code http} or {@code tcp/http}; empty for a number, a protocol, and what is neither. */
+  private static Optional<NamedPort> named(String word, Span span) {
+    int slash = word.indexOf('/');
+    Optional<Protocol> protocol = slash < 0 ? Optional.empty() : protocol(word.substring(0, slash));
+    String name = word.substring(slash + 1);
+    boolean isName = NAME.matcher(name).matches()
+        && (slash < 0 || protocol.isPresent())
+        && protocol(name).isEmpty()
+        && !PROTOCOLS_WITHOUT_PORTS.contains(name)
+        && !protocol.equals(Optional.of(Protocol.OTHER));
+    return isName ? Optional.of(new NamedPort(protocol, name, span)) : Optional.empty();
+  }
+
+  /** The TCP port, or the port's name, that was written behind a colon. */
   static Asked behindColon(String sentence, String port, Span span) {
+    Optional<NamedPort> name = named(port.toLowerCase(Locale.ROOT), span);
+    if (name.isPresent()) {
+      return new Asked(Traffic.NONE, true, false, List.of(name.get()));
+    }
     if (!PORTS.matcher(port).matches()) {
       throw new BadSentence(sentence, span, "`" + port + "` is no port", HINT);
     }
@@ -105,13 +142,7 @@ final class TrafficWords {
   private PortSet ports(Token token, String word) {
     Matcher ports = PORTS.matcher(word);
     if (!ports.matches()) {
-      throw bad(
-          token,
-          NAME.matcher(word).matches()
-              ? "`" + word
-                  + "` is no port number, and a port's name may stand for another number on each pod"
-              : "`" + word + "` is no port",
-          HINT);
+      throw bad(token, "`" + word + "` is no port", HINT);
     }
     int first = number(token, ports.group(1));
     int last = ports.group(2) == null ? first : number(token, ports.group(2));

@@ -85,16 +85,7 @@ class QuestionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0",
-    "65536",
-    "tcp/70000",
-    "443-80",
-    "http",
-    "tcp/http",
-    "foo/80",
-    "80-",
-    "99999999999"
+  @CsvSource({"0", "65536", "tcp/70000", "443-80", "-http", "tcp/-", "foo/80", "80-", "99999999999"
   })
   void whatIsNoPortIsSaidToBeNone(String words) {
     BadSentence mistake = mistake("can a reach b on " + words);
@@ -286,14 +277,64 @@ class QuestionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "can a reach b on http",
+        "can a and b:80 reach c",
         "can a reach b:80 on 80",
         "can a:80 reach b",
-        "can a reach node/n1",
-        "can a reach b:http",
+        "can a reach b:80 and c",
+        "can everyone reach b",
+        "can pods in a and b reach c",
         "can a reach https://b.example.com"
       })
   void forWhatIsUnclearItSaysWhatToWrite(String sentence) {
     assertThat(mistake(sentence).hint()).isPresent();
+  }
+
+  @Test
+  void aPortMayBeNamed() {
+    Asked asked = can("can a reach b on http, 9090 and udp/dns").asked();
+
+    assertThat(asked.traffic()).isEqualTo(Traffic.tcp(9090));
+    assertThat(asked.names()).extracting(NamedPort::name).containsExactly("http", "dns");
+    assertThat(asked.names().get(1).protocol()).contains(Protocol.UDP);
+    assertThat(can("can a reach b:http").asked().names())
+        .extracting(NamedPort::name)
+        .containsExactly("http");
+  }
+
+  @Test
+  void severalPartiesMayStandTogether() {
+    Question.Can question = can("can shop/a and shop/b reach any pod in x and 10.0.0.0/8 on 80");
+
+    assertThat(question.source().each()).hasSize(2);
+    assertThat(question.destination().each()).hasSize(2);
+    assertThat(question.each()).hasSize(4);
+    assertThat(Statement.parse("a and b cannot reach c and d").sources()).hasSize(1);
+    assertThat(Statement.parse("only a, b and c can reach d").sources()).hasSize(3);
+  }
+
+  @Test
+  void whoeverAndNodesAndTheApiServerAreParties() {
+    assertThat(destination("anyone")).isInstanceOf(Party.Anyone.class);
+    assertThat(destination("the API server")).isInstanceOf(Party.ApiServer.class);
+    assertThat(destination("the kube-apiserver on 6443")).isInstanceOf(Party.ApiServer.class);
+    assertThat(((Party.Nodes) destination("node/worker-1")).name()).contains("worker-1");
+    assertThat(((Party.Nodes) destination("any node")).quantifier()).isEqualTo(Quantifier.ANY);
+    assertThat(((Party.Nodes) destination("every node")).name()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "node", "server", "api-server"})
+  void theirWordsAreStillNames(String name) {
+    assertThat(destination(name)).hasToString(name);
+    assertThat(destination("svc " + name)).hasToString("service " + name);
+    assertThat(can("can a reach b on " + name).asked().names()).hasSize(1);
+  }
+
+  @Test
+  void aStatementThatAnyoneCanIsRefusedSinceItCouldMeanAll() {
+    assertThat(catchThrowableOfType(
+            BadSentence.class, () -> Statement.parse("anyone can reach shop/db")))
+        .hasMessageContaining("one of them or all");
+    assertThat(Statement.parse("anyone cannot reach shop/db").sources()).hasSize(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.postern.verify;
 
 import dev.postern.answer.Analysis;
 import dev.postern.cluster.Namespace;
+import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenWorld;
 import dev.postern.openworld.Outcome;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** An open-world question: its parties become roles. */
 final class OpenAsking {
@@ -27,39 +29,86 @@ final class OpenAsking {
   private final OpenWorld world;
   private final Analysis analysis;
   private final Question.Can question;
+  private final List<Role> sources;
+  private final List<Role> destinations;
 
   OpenAsking(OpenWorld world, Analysis analysis, Question.Can question) {
     this.world = world;
     this.analysis = analysis;
     this.question = question;
+    if (!question.asked().names().isEmpty()) {
+      throw new BadSentence(
+          question.text(),
+          question.asked().names().get(0).span(),
+          "a port's name may stand for any number on a pod that could come",
+          "write the number");
+    }
+    this.sources = roles(question.source());
+    this.destinations = roles(question.destination());
   }
 
   OpenAnswer answer(Limits limits) {
-    return new OpenAnswer(
-        question,
-        world.ask(
-            role(question.source()),
-            role(question.destination()),
-            question.asked().traffic(),
-            limits),
-        Optional.empty(),
-        analysis.cluster());
+    Outcome outcome = new Outcome.Never(List.of());
+    for (Role source : sources) {
+      for (Role destination : destinations) {
+        Outcome next = world.ask(source, destination, question.asked().traffic(), limits);
+        if (next instanceof Outcome.Possible) {
+          return answer(next);
+        }
+        outcome = neither(outcome, next);
+      }
+    }
+    return answer(outcome);
+  }
+
+  /** What two outcomes say together, of which none is possible. */
+  private static Outcome neither(Outcome one, Outcome other) {
+    return one instanceof Outcome.Never first && other instanceof Outcome.Never second
+        ? new Outcome.Never(Stream.concat(first.because().stream(), second.because().stream())
+            .distinct()
+            .toList())
+        : one instanceof Outcome.Never ? other : one;
+  }
+
+  private OpenAnswer answer(Outcome outcome) {
+    return new OpenAnswer(question, outcome, Optional.empty(), analysis.cluster());
   }
 
   /** The answer, and where it is never so, why. */
   OpenAnswer why(Limits limits) {
     OpenAnswer answer = answer(limits);
-    return answer.outcome() instanceof Outcome.Never
-        ? new OpenAnswer(
-            question,
-            answer.outcome(),
-            world.blocking(
-                role(question.source()),
-                role(question.destination()),
-                question.asked().traffic(),
-                limits),
-            analysis.cluster())
-        : answer;
+    if (!(answer.outcome() instanceof Outcome.Never)) {
+      return answer;
+    }
+    if (sources.size() > 1 || destinations.size() > 1) {
+      throw refused(
+          sources.size() > 1 ? question.source() : question.destination(),
+          "what blocks several of them at once is not said",
+          "ask about each on its own");
+    }
+    return new OpenAnswer(
+        question,
+        answer.outcome(),
+        world.blocking(sources.get(0), destinations.get(0), question.asked().traffic(), limits),
+        analysis.cluster());
+  }
+
+  private List<Role> roles(Party party) {
+    return party.each().stream()
+        .flatMap(each -> each instanceof Party.Anyone ? everyone() : Stream.of(role(each)))
+        .toList();
+  }
+
+  /** Any pod and any address; pods on the host network are those that are there. */
+  private Stream<Role> everyone() {
+    List<End> onHost = analysis.plan().classes().endpoints().stream()
+        .filter(end -> end.workload().hostNetwork())
+        .<End>map(end -> end)
+        .toList();
+    Stream<Role> others = Stream.of(
+        new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING),
+        new Role.AnyAddress(AddressSet.ALL));
+    return onHost.isEmpty() ? others : Stream.concat(others, Stream.of(new Role.Existing(onHost)));
   }
 
   private Role role(Party party) {
@@ -100,6 +149,28 @@ final class OpenAsking {
       }
 
       @Override
+      public Role anyone(Party.Anyone anyone) {
+        throw new IllegalArgumentException("that is more than one role: " + anyone);
+      }
+
+      @Override
+      public Role together(Party.Together several) {
+        throw new IllegalArgumentException("that is more than one role: " + several);
+      }
+
+      @Override
+      public Role nodes(Party.Nodes nodes) {
+        throw refused(
+            nodes, "which addresses nodes to come will have is not known", "write their CIDR");
+      }
+
+      @Override
+      public Role apiServer(Party.ApiServer server) {
+        throw refused(
+            server, "which addresses the API server will have is not known", "write its address");
+      }
+
+      @Override
       public Role domainName(Party.DomainNamed name) {
         ClusterNames.Meaning meaning = analysis.names().meaning(name.name());
         if (meaning instanceof ClusterNames.Meaning.Missing missing) {
@@ -122,7 +193,7 @@ final class OpenAsking {
 
   /** Addresses, less those that lead to Services if they are called: whoever is there is behind the Service. */
   private Role role(Party party, AddressSet addresses) {
-    AddressSet own = party == question.destination()
+    AddressSet own = question.destination().each().contains(party)
         ? addresses.minus(analysis.serviceAddresses().all())
         : addresses;
     if (own.isEmpty()) {

@@ -5,28 +5,34 @@ grammar Sentence;
 options { caseInsensitive = true; }
 
 question
-  : (CAN | CANNOT)? source=party (CAN | CANNOT)? reach destination=party on? QUESTION_MARK? EOF # canReach
-  | WHO CAN reach destination=party on? QUESTION_MARK? EOF                                      # whoCanReach
-  | WHAT CAN source=party reach on? QUESTION_MARK? EOF                                          # whatCanReach
+  : (CAN | CANNOT)? source=parties (CAN | CANNOT)? reach destination=parties on? QUESTION_MARK? EOF # canReach
+  | WHO CAN reach destination=parties on? QUESTION_MARK? EOF                                        # whoCanReach
+  | WHAT CAN source=parties reach on? QUESTION_MARK? EOF                                            # whatCanReach
   ;
 
 statement
-  : source=party CAN reach destination=party on? QUESTION_MARK? EOF                       # allows
-  | source=party (CANNOT | CAN NOT) reach destination=party on? QUESTION_MARK? EOF        # forbids
-  | source=party CAN NEVER reach destination=party on? QUESTION_MARK? EOF                 # rulesOut
-  | ONLY party (separator party)* CAN reach destination=party on? QUESTION_MARK? EOF      # reserves
+  : source=parties CAN reach destination=parties on? QUESTION_MARK? EOF                       # allows
+  | source=parties (CANNOT | CAN NOT) reach destination=parties on? QUESTION_MARK? EOF        # forbids
+  | source=parties CAN NEVER reach destination=parties on? QUESTION_MARK? EOF                 # rulesOut
+  | ONLY party (separator party)* CAN reach destination=parties on? QUESTION_MARK? EOF      # reserves
   ;
 
 reach : REACH | ACCESS | CONNECT TO ;
 
+parties : party (AND party)* ;
+
 party
   : THE? INTERNET                                       # internet
-  | SERVICE WORD                                   # service
+  | ANYONE                                         # anyone
+  | quantifier NODE                                # nodes
+  | NODE plain                                     # node
+  | (THE? API SERVER | THE APISERVER)              # apiServer
+  | SERVICE plain                                  # service
   | quantifier? NAMESPACE name                     # namespace
   | quantifier? PODS selector? scope?              # podsWhere
   | quantifier POD (WITH? selector)? scope?        # podsWhere
-  | POD WORD                                       # pod
-  | KIND WORD                                      # ofKind
+  | POD plain                                      # pod
+  | KIND plain                                     # ofKind
   | quantifier ADDRESS IN WORD                     # addresses
   | word                                           # named
   ;
@@ -43,7 +49,7 @@ selector : requirement (COMMA requirement)* ;
 requirement
   : name (EQUAL | NOT_EQUAL) name                  # compared
   | name (IN | NOTIN) OPEN name (COMMA name)* CLOSE # listed
-  | NOT_SIGN? key=WORD                             # present
+  | NOT_SIGN? key=plain                            # present
   ;
 
 on : ON traffic ;
@@ -53,16 +59,19 @@ traffic
   | portWord (separator? portWord)*                # ports
   ;
 
-portWord : PORT? WORD ;
+portWord : PORT? plain ;
 
 separator : COMMA | AND | OR ;
 
+// A name, also where a word of `the API server` or `any node` is one.
+plain : WORD | API | SERVER | APISERVER | NODE ;
+
 // Words that are words of the language in one place only: elsewhere they are names.
-word : WORD | ACCESS | CONNECT | TO | THE | PORT | KIND ;
+word : plain | ACCESS | CONNECT | TO | THE | PORT | KIND ;
 
 // A word of the language may be a namespace, a label key or a label value too.
 name
-  : WORD | CAN | NOT | NEVER | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
+  : plain | ANYONE | CAN | NOT | NEVER | REACH | WHO | WHAT | ONLY | ON | IN | NOTIN | ANY | EVERY | ALL | POD | PODS | NAMESPACE | NAMESPACES
   | SERVICE | INTERNET | ADDRESS | TRAFFIC | AND | OR | WITH
   | ACCESS | CONNECT | TO | THE | PORT | KIND
   ;
@@ -82,6 +91,11 @@ WHO : 'who' ;
 WHAT : 'what' ;
 ONLY : 'only' ;
 ON : 'on' ;
+ANYONE : 'anyone' | 'anybody' ;
+NODE : 'node' | 'nodes' ;
+API : 'api' ;
+SERVER : 'server' ;
+APISERVER : 'apiserver' | 'api-server' | 'kube-apiserver' ;
 IN : 'in' ;
 NOTIN : 'notin' ;
 ANY : 'any' ;
