@@ -208,7 +208,12 @@ final class Asking {
   private void targets(Parties parties, Party party) {
     nodeNotes(parties, party);
     Destinations destinations = new Destinations(
-        directory, parties, question.text(), question.asked(), Destinations.isOutside(sources));
+        directory,
+        parties,
+        question.text(),
+        question.asked(),
+        Destinations.isOutside(sources),
+        sources.stream().allMatch(Asking::isOutside));
     destinations.add(party);
     targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
@@ -221,6 +226,7 @@ final class Asking {
     boolean apart = reachability.plan().options().nodeTrafficPasses()
         && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
             .anyMatch(this::isOnANode);
+    apart |= to.stream().anyMatch(target -> target.crossing().onItsNode());
     List<Site> fromSites = apart ? from.stream().map(Site::apart).toList() : from;
     List<Target> toSites = apart ? to.stream().map(Target::apart).toList() : to;
     Findings findings = new Judge(
@@ -259,6 +265,9 @@ final class Asking {
   private Answer answer(Findings findings) {
     if (findings.onlyItself) {
       notes.add("a pod always reaches itself");
+    }
+    if (findings.nobodyOnItsNode) {
+      notes.add("no pod behind the Service runs on the client's node, and it leads to no other");
     }
     if (findings.familiesDiffer) {
       notes.add("an IPv4 address and an IPv6 address cannot reach each other");
@@ -315,6 +324,10 @@ final class Asking {
         "packets come from the load balancer or a node, in place of the client; which addresses the load balancer has, no manifest says";
       case TRANSLATION_MATTERS ->
         "the client's policies may see the address that it called or the pod's, and by that the answer changes";
+      case SOURCE_RANGES ->
+        "its loadBalancerSourceRanges do not hold every address of the client: a load balancer that heeds them lets nothing in from there";
+      case OWN_NODE_ONLY ->
+        "no manifest says that the client and a pod behind the Service run on one node";
     };
   }
 

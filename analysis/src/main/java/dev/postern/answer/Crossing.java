@@ -1,8 +1,11 @@
 package dev.postern.answer;
 
 import dev.postern.meaning.End;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Protocol;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What becomes of a connection's two addresses between the client and the pod that it ends at: the destination's on the client's side, the
@@ -12,8 +15,43 @@ import java.util.List;
  * @param before what else they may see as the destination: what the client called
  * @param inside whom the pod's policies see where the client is a pod
  * @param outside whom they see where the client has an address of its own outside
+ * @param admitted from which addresses the way is open for certain
+ * @param alsoPods whether that holds for clients that are pods, too
+ * @param onItsNode whether the way leads a pod only to pods on its own node
  */
-record Crossing(boolean translated, List<Called> before, Seen inside, Seen outside) {
+record Crossing(
+    boolean translated,
+    List<Called> before,
+    Seen inside,
+    Seen outside,
+    AddressSet admitted,
+    boolean alsoPods,
+    boolean onItsNode) {
+
+  Crossing(boolean translated, List<Called> before, Seen inside, Seen outside) {
+    this(translated, before, inside, outside, AddressSet.ALL, false, false);
+  }
+
+  /** The same way, open for certain only from these addresses. */
+  Crossing from(AddressSet addresses, boolean podsToo) {
+    return new Crossing(translated, before, inside, outside, addresses, podsToo, onItsNode);
+  }
+
+  /** The same way, leading a pod only to pods on its own node. */
+  Crossing onItsNodeOnly() {
+    return new Crossing(translated, before, inside, outside, admitted, alsoPods, true);
+  }
+
+  /** Whether the way is open for certain to a client; a range of addresses must be admitted as a whole. */
+  boolean admits(End client, Optional<AddressRange> range) {
+    if (admitted.equals(AddressSet.ALL)) {
+      return true;
+    }
+    if (client instanceof End.InPod pod) {
+      return !alsoPods || pod.address().filter(admitted::contains).isPresent();
+    }
+    return range.map(all -> admitted.containsAll(AddressSet.of(all))).orElse(false);
+  }
 
   /** The pod's own address, called by the client's own. */
   static final Crossing NONE = new Crossing(true, List.of(), Seen.CLIENT, Seen.CLIENT);

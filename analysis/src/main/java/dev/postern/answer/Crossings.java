@@ -1,7 +1,9 @@
 package dev.postern.answer;
 
+import dev.postern.cluster.Pod;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Classes;
@@ -30,7 +32,11 @@ final class Crossings {
     /** A load balancer hides the client, and it depends on its address what passes. */
     LOAD_BALANCER_MATTERS,
     /** It depends on whether the client's policies see the address that it called or the pod's. */
-    TRANSLATION_MATTERS
+    TRANSLATION_MATTERS,
+    /** The load balancer may refuse the client for its address. */
+    SOURCE_RANGES,
+    /** It is not known whether the pod is on the client's node, which alone the client reaches. */
+    OWN_NODE_ONLY
   }
 
   private final Reachability reachability;
@@ -50,13 +56,50 @@ final class Crossings {
   /**
    * What passes between two cells.
    *
+   * @param range the addresses that the first cell speaks for, if it lies outside
    * @param direct what passes if each side sees the other's own address
    */
-  Reach between(Cell from, Cell to, Target target, Reach direct) {
+  Reach between(Cell from, Optional<AddressRange> range, Cell to, Target target, Reach direct) {
     Crossing crossing = target.crossing();
     if (crossing.equals(Crossing.NONE)) {
       return direct;
     }
+    Reach reach = translated(from, to, target, direct);
+    boolean admitted = crossing.admits(from.first(), range);
+    boolean local =
+        !crossing.onItsNode() || isOnItsNode(from.first(), to.first()).orElse(false);
+    if (admitted && local) {
+      return reach;
+    }
+    if (!reach.allowed().intersect(target.asked()).isEmpty()) {
+      remarks.add(admitted ? Remark.OWN_NODE_ONLY : Remark.SOURCE_RANGES);
+    }
+    return new Reach(Traffic.NONE, reach.possible());
+  }
+
+  /** Whether a way never leads here: only to pods on the client's node, and this one is on another. */
+  static boolean isElsewhere(Cell from, Cell to, Target target) {
+    return target.crossing().onItsNode()
+        && !isOnItsNode(from.first(), to.first()).orElse(true);
+  }
+
+  /** Whether a pod is on the client's node; empty if it is not known. Clients that are no pods are not bound to one. */
+  private static Optional<Boolean> isOnItsNode(End client, End pod) {
+    if (!(client instanceof End.InPod from)) {
+      return Optional.of(true);
+    }
+    if (!(pod instanceof End.InPod to)) {
+      return Optional.empty();
+    }
+    Optional<String> here = from.pod().flatMap(Pod::node);
+    Optional<String> there = to.pod().flatMap(Pod::node);
+    return here.isPresent() && there.isPresent()
+        ? Optional.of(here.equals(there))
+        : Optional.empty();
+  }
+
+  private Reach translated(Cell from, Cell to, Target target, Reach direct) {
+    Crossing crossing = target.crossing();
     End client = from.first();
     End pod = to.first();
     List<Reach> sent = new ArrayList<>();

@@ -33,6 +33,7 @@ final class Destinations {
   private final String sentence;
   private final Asked asked;
   private final boolean fromOutside;
+  private final boolean onlyFromOutside;
   private final PortNames portNames;
   private final List<Target> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
@@ -42,14 +43,21 @@ final class Destinations {
    * Destinations of a sentence.
    *
    * @param fromOutside whether clients come from outside the cluster
+   * @param onlyFromOutside whether all of them do
    */
   Destinations(
-      Directory directory, Parties parties, String sentence, Asked asked, boolean fromOutside) {
+      Directory directory,
+      Parties parties,
+      String sentence,
+      Asked asked,
+      boolean fromOutside,
+      boolean onlyFromOutside) {
     this.directory = directory;
     this.parties = parties;
     this.sentence = sentence;
     this.asked = asked;
     this.fromOutside = fromOutside;
+    this.onlyFromOutside = onlyFromOutside;
     this.portNames = new PortNames(sentence, asked.names());
   }
 
@@ -176,6 +184,11 @@ final class Destinations {
     ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
+    if (onlyFromOutside && way.by() == Way.By.NAME && isInsideOnly(service)) {
+      notes.add(
+          "service " + service.id()
+              + " has no address but its cluster IP, which is not routed from outside the cluster unless its network is set up for it");
+    }
     if (service.exposure().internalTrafficLocal() && way.by() == Way.By.NAME) {
       onlyOnItsNode = true;
       notes.add("the internalTrafficPolicy of service " + service.id()
@@ -184,11 +197,18 @@ final class Destinations {
     return routes.open();
   }
 
+  private static boolean isInsideOnly(Service service) {
+    return service.type() == Service.Type.CLUSTER_IP
+        && !service.headless()
+        && service.exposure().externalIps().isEmpty();
+  }
+
   /** Takes the ways through Services at one address or name; the traffic that is left for whoever else answers there. */
   private Optional<Traffic> leftOver(List<Entry> entries, Asked what) {
     Traffic open = Traffic.NONE;
     boolean owned = false;
     for (Entry entry : entries) {
+      clusterIpNote(entry);
       Way way = Way.by(entry, fromOutside);
       open = open.union(take(entry.service(), what, way));
       owned |= way.ownsAddress();
@@ -210,6 +230,14 @@ final class Destinations {
     return Optional.of(rest);
   }
 
+  private void clusterIpNote(Entry entry) {
+    if (onlyFromOutside && entry.kind() == ServiceAddresses.Kind.CLUSTER_IP) {
+      notes.add(entry.address().orElseThrow() + " is the cluster IP of service "
+          + entry.service().id()
+          + ", which is not routed from outside the cluster unless its network is set up for it");
+    }
+  }
+
   private void addresses(AddressSet addresses) {
     List<Entry> entries = directory.serviceAddresses().in(addresses);
     AddressSet nodes = AddressSet.ofAddresses(directory.nodeAddresses()).intersect(addresses);
@@ -220,6 +248,7 @@ final class Destinations {
       return;
     }
     for (Entry entry : entries) {
+      clusterIpNote(entry);
       Way way = Way.by(entry, fromOutside);
       Asked there =
           new Asked(asked.traffic(), !asked.names().isEmpty(), asked.existential(), asked.names());

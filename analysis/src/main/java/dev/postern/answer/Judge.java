@@ -6,6 +6,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
+import dev.postern.net.AddressRange;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -14,6 +15,7 @@ import dev.postern.reach.Reach;
 import dev.postern.reach.Reachability;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +70,10 @@ final class Judge {
     long judged;
     boolean onlyItself;
     boolean familiesDiffer;
+    /** Clients that reach only pods on their own node, some of which are on another one. */
+    final Set<Cell> bound = new HashSet<>();
+    /** Whether one of them reaches nobody, since nobody is on its node. */
+    boolean nobodyOnItsNode;
     /** A pod of which no manifest says where it runs, and whose node the other end may be. */
     Optional<End> unplaced = Optional.empty();
 
@@ -121,9 +127,12 @@ final class Judge {
         }
         itself |= judge(source, target, rows, findings);
       }
-      for (Set<Verdict> row : rows) {
-        if (!row.isEmpty()) {
-          bySource.add(fold(ofTargets, row));
+      for (int i = 0; i < rows.size(); i++) {
+        if (!rows.get(i).isEmpty()) {
+          bySource.add(fold(ofTargets, rows.get(i)));
+        } else if (findings.bound.contains(source.cells().get(i))) {
+          bySource.add(Verdict.DENIED);
+          findings.nobodyOnItsNode = true;
         }
       }
       if (mayStop(findings) && isSettled(ofSources, bySource)) {
@@ -159,16 +168,22 @@ final class Judge {
     Site destination = target.site().get();
     Row row = new Row(target, findings);
     boolean itself = false;
+    boolean elsewhere = false;
     for (int i = 0; i < rows.size(); i++) {
       Cell from = source.cells().get(i);
       for (Cell to : destination.cells()) {
         if (!from.speaksWith(to)) {
           continue;
         }
+        if (Crossings.isElsewhere(from, to, target)) {
+          findings.bound.add(from);
+          elsewhere = true;
+          continue;
+        }
         if (from.isOnlyItself(to)) {
           itself = true;
         } else {
-          rows.get(i).add(row.take(from, to));
+          rows.get(i).add(row.take(from, source.range(), to));
         }
         Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
         if (subject.isPresent()) {
@@ -181,7 +196,7 @@ final class Judge {
     }
     if (row.spoken) {
       findings.list(row.connection(source, destination), samples > 1);
-    } else if (!itself) {
+    } else if (!itself && !elsewhere) {
       findings.familiesDiffer = true;
       rows.forEach(verdicts -> verdicts.add(Verdict.DENIED));
     }
@@ -205,9 +220,9 @@ final class Judge {
       this.everywhere = target.asked();
     }
 
-    Verdict take(Cell from, Cell to) {
+    Verdict take(Cell from, Optional<AddressRange> range, Cell to) {
       Reach direct = reach(from, to);
-      Reach reach = crossings.between(from, to, target, direct);
+      Reach reach = crossings.between(from, range, to, target, direct);
       if (apart
           && !reach.allowed().equals(Traffic.ALL)
           && reachability.mayBeExempt(from.first(), to.first())) {

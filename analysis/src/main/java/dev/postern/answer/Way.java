@@ -5,6 +5,8 @@ import dev.postern.answer.Crossing.Seen;
 import dev.postern.cluster.Service;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
@@ -27,7 +29,9 @@ record Way(By by, List<End> called, Optional<Family> family, boolean fromOutside
   enum By {
     /** The Service's name, or its cluster IP. */
     NAME,
-    /** An external IP, or that of a load balancer: each node takes packets to it, so that the client's own node chooses the pod. */
+    /** An external IP: each node takes packets to it, so that the client's own node chooses the pod. */
+    EXTERNAL_IP,
+    /** The address of a load balancer, to which the same applies: each node takes packets to it, so that the client's own node chooses the pod. */
     VIRTUAL_IP,
     /** A load balancer that is a proxy: packets go there first. */
     PROXY,
@@ -49,8 +53,8 @@ record Way(By by, List<End> called, Optional<Family> family, boolean fromOutside
         entry.hostname().isEmpty() ? entry.address().map(Address::family) : Optional.empty();
     return switch (entry.kind()) {
       case CLUSTER_IP -> new Way(By.NAME, List.of(), family, fromOutside);
-      case EXTERNAL_IP, LOAD_BALANCER, REQUESTED ->
-        new Way(By.VIRTUAL_IP, List.of(), family, fromOutside);
+      case EXTERNAL_IP -> new Way(By.EXTERNAL_IP, List.of(), family, fromOutside);
+      case LOAD_BALANCER, REQUESTED -> new Way(By.VIRTUAL_IP, List.of(), family, fromOutside);
       case LOAD_BALANCER_PROXY -> {
         End front = entry.hostname().isEmpty()
             ? new End.Outside(entry.address().orElseThrow())
@@ -83,7 +87,7 @@ record Way(By by, List<End> called, Optional<Family> family, boolean fromOutside
     return switch (by) {
       case NODE -> onNodes;
       case NAME -> fromOutside ? own.union(onNodes) : own;
-      case VIRTUAL_IP, PROXY -> own;
+      case EXTERNAL_IP, VIRTUAL_IP, PROXY -> own;
     };
   }
 
@@ -94,6 +98,21 @@ record Way(By by, List<End> called, Optional<Family> family, boolean fromOutside
 
   /** What becomes of addresses on the way to a port of a Service. */
   Crossing crossing(Service service, Service.Port port) {
+    Crossing crossing = translation(service, port);
+    List<Cidr> ranges = service.exposure().sourceRanges();
+    boolean byLoadBalancer = by == By.VIRTUAL_IP || by == By.PROXY;
+    if (service.type() == Service.Type.LOAD_BALANCER
+        && !ranges.isEmpty()
+        && (byLoadBalancer || (by == By.NAME && fromOutside))) {
+      AddressSet admitted = new AddressSet(ranges.stream().map(Cidr::range).toList());
+      crossing = crossing.from(admitted, byLoadBalancer);
+    }
+    return service.exposure().internalTrafficLocal() && by == By.NAME
+        ? crossing.onItsNodeOnly()
+        : crossing;
+  }
+
+  private Crossing translation(Service service, Service.Port port) {
     Seen seen = service.localTrafficOnly() ? Seen.CLIENT : Seen.CLIENT_OR_NODE;
     return switch (by) {
       case NAME -> {
@@ -101,7 +120,7 @@ record Way(By by, List<End> called, Optional<Family> family, boolean fromOutside
             || service.type() == Service.Type.LOAD_BALANCER;
         yield exposed ? new Crossing(true, List.of(), Seen.CLIENT, seen) : Crossing.NONE;
       }
-      case VIRTUAL_IP -> new Crossing(true, List.of(), seen, seen);
+      case EXTERNAL_IP, VIRTUAL_IP -> new Crossing(true, List.of(), seen, seen);
       case PROXY -> new Crossing(false, called(port, port.port()), Seen.ANYONE, Seen.ANYONE);
       case NODE ->
         new Crossing(true, called(port, port.nodePort().orElseThrow()), Seen.CLIENT_OR_NODE, seen);

@@ -2,6 +2,7 @@ package dev.postern.cluster;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
+import dev.postern.net.Cidr;
 import dev.postern.net.Protocol;
 import dev.postern.selector.Selector;
 import java.util.List;
@@ -112,21 +113,25 @@ public record Service(
    * @param requestedIp {@code spec.loadBalancerIP}: the address that was asked for; whether it was given, only the status says
    * @param healthCheckNodePort {@code spec.healthCheckNodePort}: a port of every node, which the node itself answers
    * @param internalTrafficLocal whether {@code spec.internalTrafficPolicy} is Local, so that a pod reaches only those on its own node
+   * @param sourceRanges {@code spec.loadBalancerSourceRanges}: from where the load balancer takes packets, if it heeds them; empty for
+   *     everywhere
    */
   public record Exposure(
       List<Address> externalIps,
       List<LoadBalancer> loadBalancers,
       Optional<Address> requestedIp,
       OptionalInt healthCheckNodePort,
-      boolean internalTrafficLocal) {
+      boolean internalTrafficLocal,
+      List<Cidr> sourceRanges) {
 
     /** Nowhere else. */
     public static final Exposure NONE =
-        new Exposure(List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false);
+        new Exposure(List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false, List.of());
 
     public Exposure {
       externalIps = List.copyOf(externalIps);
       loadBalancers = List.copyOf(loadBalancers);
+      sourceRanges = List.copyOf(sourceRanges);
     }
   }
 

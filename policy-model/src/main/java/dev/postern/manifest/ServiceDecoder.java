@@ -78,7 +78,10 @@ final class ServiceDecoder {
         healthCheck.orElse(0) > 0 ? healthCheck : OptionalInt.empty(),
         spec.flatMap(s -> s.string("internalTrafficPolicy"))
             .filter("Local"::equals)
-            .isPresent());
+            .isPresent(),
+        spec.map(s -> s.items("loadBalancerSourceRanges")).orElse(List.of()).stream()
+            .flatMap(place -> Addresses.cidr(place).stream())
+            .toList());
   }
 
   private static Service.LoadBalancer loadBalancer(Cursor front) {

@@ -13,11 +13,11 @@ final class ServiceShapes {
       .string("type", "clusterIP", "externalName", "externalTrafficPolicy")
       .string("internalTrafficPolicy", "loadBalancerIP")
       .integer("healthCheckNodePort")
-      .stringList("clusterIPs", "externalIPs")
+      .stringList("clusterIPs", "externalIPs", "loadBalancerSourceRanges")
       .stringMap("selector")
       .list(SERVICE_PORT, "ports")
       .any("allocateLoadBalancerNodePorts", "ipFamilies")
-      .any("ipFamily", "ipFamilyPolicy", "loadBalancerClass", "loadBalancerSourceRanges")
+      .any("ipFamily", "ipFamilyPolicy", "loadBalancerClass")
       .any(
           "publishNotReadyAddresses",
           "sessionAffinity",
