@@ -238,13 +238,17 @@ final class Meaning {
           ? new Condition.Destination(behind)
           : new Condition.Unknown("outport before it is known");
     }
+    if (!toPort) {
+      return new Condition.Source(behind);
+    }
     // In the pipeline towards a port, the packet came from that port only if both are on one
     // switch.
-    return toPort
-        ? all(List.of(
-            new Condition.Source(behind),
-            new Condition.Destination(topology.addressesOf(topology.neighbours(ports)))))
-        : new Condition.Source(behind);
+    AddressSet neighbours = topology.addressesOf(topology.neighbours(ports));
+    return all(List.of(
+        new Condition.Source(behind),
+        topology.knowsSwitches()
+            ? new Condition.Destination(neighbours)
+            : NorthboundReader.orNeighbour(true, neighbours)));
   }
 
   private static Condition addresses(Compare compare, Relation relation) {

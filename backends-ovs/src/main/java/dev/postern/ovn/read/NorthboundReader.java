@@ -134,6 +134,9 @@ public final class NorthboundReader {
     acls.forEach((place, reads) -> {
       boolean toPort = place == Place.TO;
       Condition applies = topology.knowsSwitches() ? end(toPort, all) : Condition.ALWAYS;
+      if (topology.isOpen(policed) && otherwise == Ending.ACCEPT) {
+        applies = Condition.any(applies, beyond(toPort));
+      }
       Condition isTracked =
           topology.knowsSwitches() ? end(toPort, tracked) : orNeighbour(toPort, tracked);
       addChains(chains, place, reads, isTracked);
@@ -198,11 +201,26 @@ public final class NorthboundReader {
 
   private Condition scope(boolean toPort, Set<String> ports) {
     AddressSet addresses = topology.addressesOf(ports);
-    return topology.knowsSwitches() ? end(toPort, addresses) : orNeighbour(toPort, addresses);
+    if (!topology.knowsSwitches()) {
+      return orNeighbour(toPort, addresses);
+    }
+    return topology.isOpen(ports)
+        ? Condition.any(
+            end(toPort, addresses),
+            Condition.all(
+                beyond(toPort),
+                new Condition.Unknown(
+                    "whether a packet goes by a port of the switch whose addresses are not told")))
+        : end(toPort, addresses);
+  }
+
+  /** Ends that are known to be behind no port. */
+  private Condition beyond(boolean toPort) {
+    return new Condition.Not(end(toPort, topology.held()));
   }
 
   /** What holds for some ports holds for all on their switches, which may be any where no switch is known. */
-  private static Condition orNeighbour(boolean toPort, AddressSet addresses) {
+  static Condition orNeighbour(boolean toPort, AddressSet addresses) {
     return Condition.any(
         end(toPort, addresses),
         new Condition.Unknown(

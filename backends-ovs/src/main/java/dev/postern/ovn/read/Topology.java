@@ -127,6 +127,16 @@ final class Topology implements Names {
     return all;
   }
 
+  /** Whether anything may be behind one of these ports: its addresses are not told, as those of a router's or a gateway's. */
+  boolean isOpen(Collection<String> ports) {
+    return knowsSwitches() && ports.stream().anyMatch(port -> addressesOf(port).isEmpty());
+  }
+
+  /** The addresses that are known to be behind a port. */
+  AddressSet held() {
+    return addressesOf(addresses.keySet());
+  }
+
   Set<String> portsOfSwitch(String uuid) {
     return portsOfSwitch.getOrDefault(uuid, Set.of());
   }
