@@ -62,6 +62,16 @@ public final class Planes {
     return new Planes().together(file, planes, unseen);
   }
 
+  /**
+   * That a proof says nothing of what was not read.
+   *
+   * @param what names of planes, at least one
+   */
+  public static String unread(List<String> what) {
+    return "nothing was read of " + String.join(", ", what)
+        + ", where the node may drop packets as well (hint: --live node reads all)";
+  }
+
   private EnforcedRules together(String file, List<Plane> planes, List<String> unseen) {
     planes.forEach(plane -> chains.putAll(plane.chains()));
     Translation translation =

@@ -2,18 +2,25 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Passage;
 import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.net.Address;
+import dev.postern.netfilter.node.NodeDumps;
 import dev.postern.nftables.reader.NftablesReader;
+import dev.postern.target.Reader.Dump;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +104,57 @@ class ForeignRulesKernelTest {
     }
     enough();
   }
+
+  /** What iptables-nft, iptables-legacy and nftables hold at once is read as one. */
+  @Test
+  void ofAllPlanesTogether() {
+    int seen = 0;
+    for (int seed = 0; seed < 30; seed++) {
+      lab.inRouterWithInput(new ForeignRules(new Random(seed)).ipsets(), "ipset restore");
+      boolean loaded = takes(new ForeignRules(new Random(seed)).iptables(), "iptables-restore");
+      boolean legacy =
+          takes(FOREIGN.formatted(ForeignRules.port(seed % 6)), "iptables-legacy-restore");
+      lab.inRouterWithInput(
+          "table inet own { chain f { type filter hook forward priority -5; policy accept;\n ip daddr "
+              + ForeignRules.address(seed % 8) + " drop\n }\n}\n",
+          "nft -f -");
+      if (loaded && legacy) {
+        seen++;
+        Map<String, List<Dump>> dumps = new HashMap<>();
+        for (List<String> tool : List.of(
+            List.of("iptables-save"),
+            List.of("iptables-legacy-save"),
+            List.of("nft", "-j", "list", "ruleset"),
+            List.of("ipset", "save"))) {
+          dumps.put(
+              tool.get(0).equals("ipset") ? "ipset-save" : tool.get(0),
+              List.of(new Dump(tool.get(0), lab.inRouter(tool.toArray(String[]::new)))));
+        }
+        Reading reading = new NodeDumps().read(dumps, Cluster.EMPTY, Scope.CLUSTER);
+        assertThat(reading.problems()).isEmpty();
+        assertThat(differences(reading.rules(), observed(seed)))
+            .as("rules %d", seed)
+            .isEmpty();
+      }
+      lab.inRouter("nft", "delete", "table", "inet", "own");
+      for (String tool : List.of("iptables", "iptables-legacy")) {
+        for (String table : List.of("mangle", "filter")) {
+          lab.inRouterWithInput(
+              "*" + table + "\n:FORWARD ACCEPT [0:0]\nCOMMIT\n", tool + "-restore");
+        }
+      }
+      lab.inRouter(
+          "sh",
+          "-c",
+          "for i in $(seq 200); do ipset -q destroy lists; ipset -q destroy && exit; done; exit 1");
+    }
+    assertThat(seen).isGreaterThan(20);
+    assertThat(passed).isGreaterThan(200);
+    assertThat(dropped).isGreaterThan(200);
+  }
+
+  private static final String FOREIGN =
+      "*filter\n:FORWARD ACCEPT [0:0]\n-A FORWARD -p udp -m udp --dport %s -j DROP\nCOMMIT\n";
 
   private void enough() {
     System.out.println(passed + " packets passed, " + dropped + " did not");

@@ -59,6 +59,7 @@ class ArchitectureTest {
     "dev.postern.manifest..",
     "dev.postern.fabric8..",
     "dev.postern.cli..",
+    "dev.postern.netfilter.node..",
     "dev.postern.nftables..",
     "dev.postern.ovn..",
     "dev.postern.bpf..",

@@ -6,6 +6,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What {@code postern prove} reads of a node with iptables; nothing is said of a family whose dump is not given. */
 public final class IptablesDumps implements Reader {
@@ -54,34 +56,78 @@ public final class IptablesDumps implements Reader {
     Dump six = dump(dumps, RULES_6);
     Dump sets = dump(dumps, SETS);
     try {
-      dumps.getOrDefault(RULES_4, List.of()).forEach(WholeDump::requireRules);
-      dumps.getOrDefault(RULES_6, List.of()).forEach(WholeDump::requireRules);
-      dumps.getOrDefault(SETS, List.of()).forEach(WholeDump::requireSets);
+      List<Dump> rules = Stream.of(RULES_4, RULES_6)
+          .flatMap(flag -> dumps.getOrDefault(flag, List.of()).stream())
+          .toList();
+      require(rules, dumps.getOrDefault(SETS, List.of()));
+      List<String> unseen =
+          rules.stream().flatMap(dump -> unseen(SaveComments.of(dump)).stream()).toList();
       AddressSet local = scope.addresses(cluster);
       // What a node exchanges with its own pods comes by INPUT and OUTPUT, not by the rules that
       // are judged.
       Contract contract =
           Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
-      List<String> warnings = new ArrayList<>();
-      if (asks("-type LOCAL", four, six) && !local.isEmpty()) {
-        warnings.add("rules that ask for addresses of type LOCAL are taken to mean " + local
-            + ", what the manifests say of the node");
-      }
-      if (asks("-m rpfilter", four, six)) {
-        warnings.add(NodeFacts.REVERSE_PATH);
-      }
+      List<String> warnings = warnings(rules, local);
       return new Reading(
-          IptablesReader.read(four, six, sets, local), contract, List.of(), warnings);
+              IptablesReader.read(four, six, sets, local, unseen), contract, List.of(), warnings)
+          .withNotes(notes(rules, unseen));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
+  }
+
+  /**
+   * Dumps are whole.
+   *
+   * @throws UnreadableDump if one is cut
+   */
+  public static void require(List<Dump> rules, List<Dump> sets) {
+    rules.forEach(WholeDump::requireRules);
+    sets.forEach(WholeDump::requireSets);
+  }
+
+  /** What the dump says that the node has besides. */
+  private static List<String> unseen(SaveComments comments) {
+    return Stream.concat(
+            comments.others().stream().map(tool -> "what `" + tool + "` prints"),
+            comments.incompatible().stream()
+                .map(table -> "what only `nft` prints of table " + table))
+        .toList();
+  }
+
+  private static List<String> notes(List<Dump> rules, List<String> unseen) {
+    boolean legacy = rules.stream().allMatch(dump -> SaveComments.of(dump).isOfLegacy());
+    List<String> notes = new ArrayList<>();
+    notes.add(Planes.unread(
+        legacy
+            ? List.of("nftables", "tc and XDP programs")
+            : List.of("nftables", "iptables-legacy", "tc and XDP programs")));
+    unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
+    return notes;
   }
 
   private static Dump dump(Map<String, List<Dump>> dumps, String flag) {
     return dumps.getOrDefault(flag, List.of()).stream().findFirst().orElse(new Dump(flag, ""));
   }
 
-  private static boolean asks(String words, Dump four, Dump six) {
-    return four.text().contains(words) || six.text().contains(words);
+  /**
+   * What some of the rules are taken to mean.
+   *
+   * @param local the node's own addresses
+   */
+  public static List<String> warnings(List<Dump> rules, AddressSet local) {
+    List<String> warnings = new ArrayList<>();
+    if (asks("-type LOCAL", rules) && !local.isEmpty()) {
+      warnings.add("rules that ask for addresses of type LOCAL are taken to mean " + local
+          + ", what the manifests say of the node");
+    }
+    if (asks("-m rpfilter", rules)) {
+      warnings.add(NodeFacts.REVERSE_PATH);
+    }
+    return warnings;
+  }
+
+  private static boolean asks(String words, List<Dump> rules) {
+    return rules.stream().anyMatch(dump -> dump.text().contains(words));
   }
 }

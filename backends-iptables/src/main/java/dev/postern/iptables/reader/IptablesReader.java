@@ -74,6 +74,11 @@ public final class IptablesReader {
    * @param local the node's own addresses, for rules that ask for type LOCAL; if none are known, those rules are not understood
    */
   public static EnforcedRules read(Dump iptables, Dump ip6tables, Dump ipset, AddressSet local) {
+    return read(iptables, ip6tables, ipset, local, List.of());
+  }
+
+  static EnforcedRules read(
+      Dump iptables, Dump ip6tables, Dump ipset, AddressSet local, List<String> unseen) {
     boolean marks = marksConnections(iptables.text()) || marksConnections(ip6tables.text());
     return Planes.rules(
         iptables.file(),
@@ -81,7 +86,7 @@ public final class IptablesReader {
         node -> List.of(
             plane(Family.IPV4, "", iptables, ipset, node),
             plane(Family.IPV6, "", ip6tables, ipset, node)),
-        List.of());
+        unseen);
   }
 
   /** Whether some rule of a dump marks connections. */

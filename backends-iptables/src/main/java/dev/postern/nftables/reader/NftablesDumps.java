@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
@@ -46,19 +47,20 @@ public final class NftablesDumps implements Reader {
                   + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
     }
     try {
-      List<String> warnings =
-          asksForRoutes(ruleset.text()) ? List.of(NodeFacts.REVERSE_PATH) : List.of();
+      List<String> warnings = warnings(ruleset);
       return new Reading(
-          NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
-          Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
-          List.of(),
-          warnings);
+              NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
+              Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
+              List.of(),
+              warnings)
+          .withNotes(List.of(Planes.unread(List.of("iptables-legacy", "tc and XDP programs"))));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
   }
 
-  private static boolean asksForRoutes(String text) {
-    return ROUTE_BACK.matcher(text).find();
+  /** What some of the rules are taken to mean. */
+  public static List<String> warnings(Dump ruleset) {
+    return ROUTE_BACK.matcher(ruleset.text()).find() ? List.of(NodeFacts.REVERSE_PATH) : List.of();
   }
 }

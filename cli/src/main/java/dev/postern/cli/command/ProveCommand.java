@@ -92,7 +92,7 @@ public final class ProveCommand implements Callable<Integer> {
       names = "--live",
       paramLabel = "<target>",
       description =
-          "Ask this machine's own tools instead of reading files: iptables, nftables or ovn.")
+          "Ask this machine's own tools instead of reading files: node (all that filters packets there; iptables and nftables mean the same) or ovn.")
   private @Nullable String live;
 
   @Option(
@@ -176,7 +176,8 @@ public final class ProveCommand implements Callable<Integer> {
         plan, scope, reading.rules(), contract(reading.contract(), open, bindings, plan, scope));
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
-    Proven proven = new Proven(dumps.reader().target(), reading.contract(), open, claim, proof);
+    Proven proven = new Proven(
+        dumps.reader().target(), reading.contract(), open, claim, proof, reading.notes());
     format.write(proven, console.out());
     if (smtLib != null) {
       export(smtLib, claim);

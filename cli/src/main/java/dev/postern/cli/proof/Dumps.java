@@ -1,8 +1,10 @@
 package dev.postern.cli.proof;
 
 import dev.postern.cli.console.Complaint;
+import dev.postern.netfilter.node.NodeDumps;
 import dev.postern.target.Reader;
 import dev.postern.target.Reader.Dump;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +28,31 @@ import java.util.stream.Stream;
  */
 public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
 
+  private static final Reader WHOLE = new NodeDumps();
+
+  private static final Set<String> NODE =
+      WHOLE.inputs().stream().map(Reader.Input::flag).collect(Collectors.toSet());
+
+  /** This machine. */
+  private static final LiveNode.Machine THIS = new LiveNode.Machine() {
+    @Override
+    public Optional<Dump> print(List<String> command) {
+      String tool = command.get(0);
+      boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+          .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+      return there ? Optional.of(Dumps.print(command)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> read(String path) {
+      try {
+        return Optional.of(Files.readString(Path.of(path)));
+      } catch (IOException missing) {
+        return Optional.empty();
+      }
+    }
+  };
+
   /**
    * The dumps of the one reader whose flags are given.
    *
@@ -31,18 +60,31 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
    * @throws Complaint if no or more than one reader's flags are given, a file cannot be read, or a server not be asked
    */
   public static Dumps given(Function<String, Optional<String>> given) {
-    List<Reader> readers = Readers.ALL.stream()
+    List<Reader> some = Readers.ALL.stream()
         .filter(reader ->
             reader.inputs().stream().anyMatch(input -> given.apply(input.flag()).isPresent()))
         .toList();
-    if (readers.size() != 1) {
-      throw new Complaint("postern prove: error: "
-          + (readers.isEmpty()
-              ? "no artefact to prove (hint: " + flags() + ", or --live <target>)"
-              : "dumps of " + readers.stream().map(Reader::target).toList()
-                  + " are given (hint: prove one target at a time)"));
-    }
-    Reader reader = readers.get(0);
+    Set<String> flags = some.stream()
+        .flatMap(reader -> reader.inputs().stream())
+        .map(Reader.Input::flag)
+        .filter(flag -> given.apply(flag).isPresent())
+        .collect(Collectors.toSet());
+    // The first that reads them all: of several planes of a node only the reader of all.
+    Reader reader = some.stream()
+        .filter(each -> each.inputs().stream()
+            .map(Reader.Input::flag)
+            .collect(Collectors.toSet())
+            .containsAll(flags))
+        .findFirst()
+        .orElseThrow(() -> new Complaint("postern prove: error: "
+            + (some.isEmpty()
+                ? "no artefact to prove (hint: " + flags() + ", or --live <target>)"
+                : "dumps of "
+                    + some.stream()
+                        .map(Reader::target)
+                        .filter(target -> !target.equals(WHOLE.target()))
+                        .toList()
+                    + " are given (hint: prove one target at a time)")));
     Map<String, Path> credentials = new LinkedHashMap<>();
     reader
         .credentials()
@@ -88,6 +130,10 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
         .findFirst()
         .orElseThrow(() -> new Complaint(
             "postern prove: error: --live takes one of " + Readers.targets() + ", not " + target));
+    if (NODE.containsAll(reader.inputs().stream().map(Reader.Input::flag).toList())) {
+      // What one tool prints is never all that filters on a node.
+      return new Dumps(WHOLE, LiveNode.dumps(THIS));
+    }
     Map<String, List<Dump>> texts = new LinkedHashMap<>();
     for (Reader.Input input : reader.inputs()) {
       if (input.command().isEmpty()) {
@@ -127,6 +173,7 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
         ", ",
         Readers.ALL.stream()
             .map(reader -> Readers.flag(reader.inputs().get(0)) + " <file>")
+            .distinct()
             .toList());
   }
 

@@ -34,7 +34,7 @@ final class ProofJson {
         json,
         "leftOpenOnRequest",
         proven.leftOpenOnRequest().stream().map(DeviationWords::word).toList());
-    strings(json, "notes", proven.proof().notes());
+    strings(json, "notes", proven.notes());
     if (proven.proof().difference().isPresent()) {
       json.writeFieldName("difference");
       new ProofJson(json).difference(proven.proof().difference().get());

@@ -37,7 +37,7 @@ final class ProofText {
     write(proven.proof().causes());
     proven.leftOpen().forEach(open -> print("left open by the target: " + open));
     proven.leftOpenOnRequest().forEach(open -> print("left open on request: " + open.reason()));
-    proven.proof().notes().forEach(note -> print("note: " + note));
+    proven.notes().forEach(note -> print("note: " + note));
   }
 
   /** Nothing where the one difference is what the policies are about: it was shown. */

@@ -17,12 +17,24 @@ import java.util.stream.Stream;
  * @param requested what was left open besides because somebody asked for it
  * @param claim the claim
  * @param proof its proof
+ * @param unread what the dumps do not show
  */
 public record Proven(
-    String target, Contract promised, Set<Obligation> requested, Claim claim, Proof proof) {
+    String target,
+    Contract promised,
+    Set<Obligation> requested,
+    Claim claim,
+    Proof proof,
+    List<String> unread) {
 
   public Proven {
     requested = Set.copyOf(requested);
+    unread = List.copyOf(unread);
+  }
+
+  /** What one has to know besides: what was not read, and what the proof says. */
+  List<String> notes() {
+    return Stream.concat(unread.stream(), proof.notes().stream()).toList();
   }
 
   /** How many pods that these rules are to police have an address. */

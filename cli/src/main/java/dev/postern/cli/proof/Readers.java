@@ -4,6 +4,7 @@ import dev.postern.aws.reader.AwsDumps;
 import dev.postern.bpf.BpfDumps;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
+import dev.postern.netfilter.node.NodeDumps;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.openflow.reader.FlowDumps;
 import dev.postern.ovn.read.NorthboundDumps;
@@ -18,6 +19,7 @@ public final class Readers {
   public static final List<Reader> ALL = List.of(
       new IptablesDumps(),
       new NftablesDumps(),
+      new NodeDumps(),
       new NorthboundDumps(),
       new FlowDumps(),
       new BpfDumps(),
@@ -39,6 +41,10 @@ public final class Readers {
   public static void addFlags(CommandSpec spec) {
     for (Reader reader : ALL) {
       for (Reader.Input input : reader.inputs()) {
+        // Readers of one plane of a node share their flags with the reader of all.
+        if (spec.findOption(flag(input)) != null) {
+          continue;
+        }
         spec.addOption(OptionSpec.builder(flag(input))
             .paramLabel(input.directory() ? "<dir>" : "<file>")
             .type(String.class)

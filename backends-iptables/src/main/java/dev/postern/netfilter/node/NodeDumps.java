@@ -1,0 +1,218 @@
+package dev.postern.netfilter.node;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract;
+import dev.postern.iptables.reader.IptablesDumps;
+import dev.postern.iptables.reader.IptablesReader;
+import dev.postern.iptables.reader.SaveComments;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.Family;
+import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.Plane;
+import dev.postern.netfilter.Planes;
+import dev.postern.netfilter.UnreadableDump;
+import dev.postern.nftables.reader.NftablesDumps;
+import dev.postern.nftables.reader.NftablesReader;
+import dev.postern.target.Reader;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads all of a node that filters packets, and judges it together: a packet has to pass nftables, iptables-nft and iptables-legacy alike. The
+ * tables of iptables-nft are in nftables' dump as well; where both dumps are given they are read once, from the one that hides nothing.
+ */
+public final class NodeDumps implements Reader {
+
+  private static final String NFT = "nft";
+  private static final String SETS = "ipset-save";
+  private static final String PROGRAMS = "bpftool-net";
+
+  /** A dump of iptables' rules: the flag, the family, and whether it can only be iptables-legacy's. */
+  private record Save(String flag, Family family, boolean legacy) {}
+
+  private static final List<Save> SAVES = List.of(
+      new Save("iptables-save", Family.IPV4, false),
+      new Save("ip6tables-save", Family.IPV6, false),
+      new Save("iptables-legacy-save", Family.IPV4, true),
+      new Save("ip6tables-legacy-save", Family.IPV6, true));
+
+  @Override
+  public String target() {
+    return "node";
+  }
+
+  @Override
+  public List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+    for (Save save : SAVES) {
+      inputs.add(input(save.flag(), List.of(save.flag())));
+    }
+    inputs.add(new Input(
+        NFT,
+        "What `nft list ruleset` or `nft -j list ruleset` prints.",
+        false,
+        false,
+        List.of("nft", "-j", "list", "ruleset")));
+    inputs.add(
+        new Input(SETS, "What `ipset save` prints.", false, false, List.of("ipset", "save")));
+    inputs.add(new Input(
+        PROGRAMS,
+        "What `bpftool -j net` prints: the tc and XDP programs that are attached.",
+        false,
+        false,
+        List.of("bpftool", "-j", "net")));
+    return inputs;
+  }
+
+  private static Input input(String flag, List<String> command) {
+    return new Input(flag, "What `" + flag + "` prints.", false, false, command);
+  }
+
+  @Override
+  public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
+    try {
+      return read(new Given(dumps), cluster, scope);
+    } catch (UnreadableDump problem) {
+      return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
+    }
+  }
+
+  private static Reading read(Given given, Cluster cluster, Scope scope) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    SAVES.stream()
+        .filter(save -> given.dump(save.flag()).isPresent())
+        .forEach(save -> families.add(save.family()));
+    if (given.dump(NFT).isPresent()) {
+      families.addAll(EnumSet.allOf(Family.class));
+    }
+    if (families.isEmpty()) {
+      return Reading.unreadable(
+          List.of(
+              "postern: error: no dump that is given holds rules (hint: give --iptables-save, --nft or both)"));
+    }
+    IptablesDumps.require(given.saves(), given.dump(SETS).stream().toList());
+    NodeFacts node =
+        new NodeFacts(scope.addresses(cluster), given.marksConnections(), NodeFacts.ANYTHING);
+    List<String> unseen = new ArrayList<>(given.unseen());
+    Optional<Dump> programs = given.dump(PROGRAMS);
+    if (programs.isPresent()) {
+      unseen.addAll(Programs.attached(programs.get()));
+    }
+    Contract contract =
+        Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
+    List<String> warnings =
+        new ArrayList<>(IptablesDumps.warnings(given.saves(), node.addresses()));
+    given.dump(NFT).ifPresent(ruleset -> warnings.addAll(NftablesDumps.warnings(ruleset)));
+    return new Reading(
+            Planes.rules(given.file(), node, facts -> planes(given, facts), unseen),
+            contract,
+            List.of(),
+            warnings.stream().distinct().toList())
+        .withNotes(notes(given, unseen));
+  }
+
+  private static List<Plane> planes(Given given, NodeFacts node) {
+    List<Plane> planes = new ArrayList<>();
+    Dump sets = given.dump(SETS).orElse(new Dump(SETS, ""));
+    Set<String> twice = new HashSet<>();
+    for (Save save : SAVES) {
+      Optional<Dump> dump = given.dump(save.flag());
+      if (dump.isPresent()) {
+        String name = save.legacy() ? "legacy " : "";
+        planes.add(IptablesReader.plane(save.family(), name, dump.get(), sets, node));
+        if (!save.legacy()) {
+          twice.addAll(alsoOfNftables(dump.get(), save.family()));
+        }
+      }
+    }
+    given.dump(NFT).ifPresent(ruleset -> {
+      twice.retainAll(NftablesReader.tablesOfIptables(ruleset.file(), ruleset.text()));
+      planes.add(NftablesReader.plane(ruleset.file(), ruleset.text(), twice, node));
+    });
+    return planes;
+  }
+
+  /** The tables that nftables' dump has as well. */
+  private static List<String> alsoOfNftables(Dump dump, Family family) {
+    SaveComments comments = SaveComments.of(dump);
+    String prefix = family == Family.IPV4 ? "ip " : "ip6 ";
+    return comments.isOfNftables()
+        ? comments.wholeTables().stream().map(table -> prefix + table).toList()
+        : List.of();
+  }
+
+  private static List<String> notes(Given given, List<String> unseen) {
+    List<String> notes = new ArrayList<>();
+    List<String> missing = Stream.of(
+            given.dump(NFT).isPresent() ? "" : "nftables",
+            given.hasLegacy() ? "" : "iptables-legacy",
+            given.dump(PROGRAMS).isPresent() ? "" : "tc and XDP programs")
+        .filter(name -> !name.isEmpty())
+        .toList();
+    if (!missing.isEmpty()) {
+      notes.add(Planes.unread(missing));
+    }
+    unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
+    return notes;
+  }
+
+  /** The dumps that were given, by their flags. */
+  private record Given(Map<String, List<Dump>> dumps) {
+
+    Optional<Dump> dump(String flag) {
+      return dumps.getOrDefault(flag, List.of()).stream().findFirst();
+    }
+
+    List<Dump> saves() {
+      return SAVES.stream().flatMap(save -> dump(save.flag()).stream()).toList();
+    }
+
+    boolean hasLegacy() {
+      return SAVES.stream()
+          .anyMatch(save -> dump(save.flag())
+              .filter(dump -> save.legacy() || SaveComments.of(dump).isOfLegacy())
+              .isPresent());
+    }
+
+    /** What the dumps say that the node has besides. */
+    List<String> unseen() {
+      List<String> unseen = new ArrayList<>();
+      for (Dump dump : saves()) {
+        SaveComments comments = SaveComments.of(dump);
+        comments.others().stream()
+            .filter(tool ->
+                dump(tool).isEmpty() && !(tool.contains("-nft-") && dump(NFT).isPresent()))
+            .forEach(tool -> unseen.add("what `" + tool + "` prints"));
+        if (dump(NFT).isEmpty()) {
+          comments
+              .incompatible()
+              .forEach(table -> unseen.add("what only `nft` prints of table " + table));
+        }
+      }
+      return unseen;
+    }
+
+    String file() {
+      return dumps.values().stream()
+          .flatMap(List::stream)
+          .findFirst()
+          .map(Dump::file)
+          .orElse("");
+    }
+
+    boolean marksConnections() {
+      return saves().stream().anyMatch(dump -> IptablesReader.marksConnections(dump.text()))
+          || dump(NFT)
+              .filter(dump -> NftablesReader.marksConnections(dump.text()))
+              .isPresent();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.postern.netfilter.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.diagnostic.Origin;
+import dev.postern.netfilter.UnreadableDump;
+import dev.postern.target.Reader.Dump;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads which programs are attached to a node's interfaces: they see packets before or after netfilter and may drop any. */
+final class Programs {
+
+  private Programs() {}
+
+  /**
+   * The attached programs, in words.
+   *
+   * @throws UnreadableDump if the text is not what {@code bpftool -j net} prints
+   */
+  static List<String> attached(Dump dump) {
+    List<String> attached = new ArrayList<>();
+    try {
+      JsonNode all = new ObjectMapper().readTree(dump.text());
+      if (all == null || !all.isArray() || !all.path(0).path("tc").isArray()) {
+        throw unreadable(dump, 1, "no list of programs");
+      }
+      for (JsonNode each : all) {
+        each.properties()
+            .forEach(kind -> kind.getValue().forEach(program -> {
+              String name = program.has("name")
+                  ? program.path("name").asText()
+                  : program.path("id").asText(program.path("prog_id").asText("?"));
+              attached.add(kind.getKey() + " program " + name
+                  + (program.has("devname") ? " on " + program.path("devname").asText() : ""));
+            }));
+      }
+    } catch (JsonProcessingException problem) {
+      throw unreadable(dump, problem.getLocation().getLineNr(), problem.getOriginalMessage());
+    }
+    return attached;
+  }
+
+  private static UnreadableDump unreadable(Dump dump, int line, String why) {
+    return new UnreadableDump(
+        new Origin(dump.file(), line, 1, ""), why + " (give what `bpftool -j net` prints)");
+  }
+}
