@@ -212,7 +212,7 @@ class VerifierTest {
     Answer bare = ask("can lab/db reach 203.0.113.7 on 443", byName);
     assertThat(bare.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(bare.notes())
-        .containsExactly(
+        .contains(
             "it depends on whether 203.0.113.7 is an address of api.example.com, which no manifest says");
     assertThat(ask("can lab/db reach www.example.com on 443", byName).notes())
         .containsExactly("the addresses of www.example.com are not known, and rules go by address");
