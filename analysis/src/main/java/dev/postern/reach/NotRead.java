@@ -37,6 +37,10 @@ public final class NotRead {
       case ERROR ->
         "left out for errors: " + named(some)
             + "; what passes for pods that they could select is unknown";
+      case UNSEEN ->
+        "the cluster did not show: "
+            + some.stream().map(NotRead::kind).distinct().sorted().collect(Collectors.joining(", "))
+            + "; there may be such policies, and what passes for any pod is unknown";
       case STAGED -> "not read, since it enforces nothing: " + counted(some);
       case IGNORED -> "not read and ignored as asked: " + counted(some);
     };
@@ -53,8 +57,8 @@ public final class NotRead {
 
   /** The kind, with its group where a kind that is read has the same name. */
   public static String kind(UnreadPolicy policy) {
-    boolean ambiguous =
-        Arrays.stream(PolicyKind.values()).anyMatch(kind -> kind.kind().equals(policy.kind()));
+    boolean ambiguous = policy.kind().equals("*")
+        || Arrays.stream(PolicyKind.values()).anyMatch(kind -> kind.kind().equals(policy.kind()));
     return ambiguous && policy.cause() != Cause.ERROR && !policy.group().isEmpty()
         ? policy.kind() + "." + policy.group()
         : policy.kind();
@@ -81,9 +85,10 @@ public final class NotRead {
 
   /** What one of them is, for a sentence that depends on it. */
   public static String words(UnreadPolicy policy) {
-    return placed(policy)
-        + (policy.cause() == Cause.ERROR
-            ? ", which is left out for its error"
-            : ", a kind that Postern does not read");
+    return switch (policy.cause()) {
+      case ERROR -> placed(policy) + ", which is left out for its error";
+      case UNSEEN -> "policies of the kind " + kind(policy) + ", which the cluster did not show";
+      case KIND, STAGED, IGNORED -> placed(policy) + ", a kind that Postern does not read";
+    };
   }
 }

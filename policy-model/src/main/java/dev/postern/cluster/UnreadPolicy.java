@@ -10,7 +10,7 @@ import dev.postern.selector.Selector;
  *
  * @param cause why it was not understood
  * @param apiVersion as written; empty if it is not known
- * @param kind as written; empty for a document that could not be read and may hold any policy
+ * @param kind as written, {@code *} for all kinds of a group that was not shown; empty for a document that could not be read and may hold any policy
  * @param namespace its namespace; empty if it has none or it is not known
  * @param name its name; empty if it is not known
  * @param subject the pods that it may select, rather too many than too few
@@ -31,6 +31,8 @@ public record UnreadPolicy(
     KIND,
     /** It is wrong in itself, and was left out. */
     ERROR,
+    /** A cluster serves its kind and did not show it: there may be any number of them, or none. */
+    UNSEEN,
     /** Its kind enforces nothing, as Calico's staged policies. */
     STAGED,
     /** The user says that it does not matter. */
@@ -47,7 +49,7 @@ public record UnreadPolicy(
 
   /** Whether it may let pass or stop something. */
   public boolean matters() {
-    return cause == Cause.KIND || cause == Cause.ERROR;
+    return cause == Cause.KIND || cause == Cause.ERROR || cause == Cause.UNSEEN;
   }
 
   /** The same policy, which the user says does not matter. */

@@ -10,7 +10,7 @@ import java.util.Set;
  * The kinds that decide about traffic and that Postern does not read: whom an object of each may select at most, and where it says so. What
  * such an object does to whom it selects is not known. Kinds that nobody has heard of count too if their name says what they are.
  */
-final class UnreadKinds {
+public final class UnreadKinds {
 
   /** Whom an object of a kind may be about. */
   enum Scope {
@@ -108,6 +108,20 @@ final class UnreadKinds {
 
   private static void add(String group, String kind, Scope scope, List<String> selector) {
     KINDS.computeIfAbsent(group, g -> new HashMap<>()).put(kind, new UnreadKind(scope, selector));
+  }
+
+  /**
+   * Whether objects of a kind may decide about traffic: Postern names them, or the kind's own name says so.
+   *
+   * @param group the API group, empty for the core group
+   */
+  public static boolean mayDecide(String group, String kind) {
+    return find(group, kind).isPresent();
+  }
+
+  /** Whether a group holds measurements and nothing else ({@code metrics.k8s.io} and those beside it), whose servers are often away. */
+  public static boolean isOnlyOfMeasurements(String group) {
+    return group.equals("metrics.k8s.io") || group.endsWith(".metrics.k8s.io");
   }
 
   /** What is known of a kind of a group; empty if it decides about no traffic. */

@@ -52,10 +52,15 @@ public final class Assumptions {
   /** A policy that is left out for an error is no matter of kinds. */
   private static boolean isIgnored(UnreadPolicy policy, Set<String> kinds) {
     String kind = policy.kind().toLowerCase(Locale.ROOT);
-    return policy.cause() == UnreadPolicy.Cause.KIND
+    return isOfKind(policy)
         && (kinds.contains(ALL)
             || kinds.contains(kind + "." + policy.group())
             || (kinds.contains(kind) && NotRead.kind(policy).equals(policy.kind())));
+  }
+
+  private static boolean isOfKind(UnreadPolicy policy) {
+    return policy.cause() == UnreadPolicy.Cause.KIND
+        || policy.cause() == UnreadPolicy.Cause.UNSEEN;
   }
 
   /** What to tell a user of what was not understood and what is not declared, a line each. */
@@ -63,7 +68,7 @@ public final class Assumptions {
     List<String> lines = new ArrayList<>();
     List<String> notes = NotRead.notes(cluster.unread());
     if (!notes.isEmpty()) {
-      boolean kinds = cluster.unread().stream().anyMatch(p -> p.cause() == UnreadPolicy.Cause.KIND);
+      boolean kinds = cluster.unread().stream().anyMatch(Assumptions::isOfKind);
       lines.add(String.join("; ", notes)
           + (kinds ? " (hint: --ignore-kinds names kinds that do not matter)" : ""));
     }

@@ -4,9 +4,10 @@ import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
+import dev.postern.cli.live.Listed;
 import dev.postern.cli.live.LiveCluster;
-import dev.postern.cli.live.Page;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -181,7 +182,7 @@ public final class ClusterInput {
         ? Progress.during(
             console,
             "reading the cluster",
-            () -> assumed(Manifests.readTrees(livePages(console), readOptions(base))))
+            () -> assumed(live(console, readOptions(base))))
         : read(files, console, base);
   }
 
@@ -254,12 +255,17 @@ public final class ClusterInput {
     }
   }
 
-  private List<SourceTree> livePages(Console console) {
-    List<Page> pages = LiveCluster.read(
+  private Loaded live(Console console, ReadOptions options) {
+    Listed listed = LiveCluster.read(
         Optional.ofNullable(kubeconfig), Optional.ofNullable(context), console.environment());
-    return pages.stream()
-        .map(page -> SourceTree.of(Source.text(page.source(), page.json())))
-        .toList();
+    Loaded loaded = Manifests.readTrees(
+        listed.pages().stream()
+            .map(page -> SourceTree.of(Source.text(page.source(), page.json())))
+            .toList(),
+        options);
+    List<UnreadPolicy> unread = new ArrayList<>(loaded.cluster().unread());
+    unread.addAll(listed.unseen());
+    return loaded.withCluster(loaded.cluster().withUnread(unread));
   }
 
   /** What the process returns: {@link ExitStatus#BAD_INPUT} if something could not be read, else what the command found. */

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +31,14 @@ class LiveAnswerTest {
 
   private HttpServer server;
 
+  private final Set<String> forbidden = new TreeSet<>();
+
   @BeforeEach
   void startServer() throws IOException {
+    Listing.ALL.stream()
+        .filter(each -> !each.optional())
+        .forEach(each -> list(each.path(), each.apiVersion(), each.kind() + "List"));
+    lists.put("/apis", "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}");
     list("/api/v1/namespaces", "v1", "NamespaceList", "{'metadata': {'name': 'shop'}}");
     list(
         "/apis/apps/v1/deployments",
@@ -65,13 +73,9 @@ class LiveAnswerTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
       String path = exchange.getRequestURI().getPath();
-      boolean optional =
-          Listing.ALL.stream().anyMatch(each -> each.optional() && each.path().equals(path));
-      byte[] body = lists
-          .getOrDefault(
-              path, "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"metadata\": {}, \"items\": []}")
-          .getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(optional ? 404 : 200, body.length);
+      boolean missing = !lists.containsKey(path);
+      byte[] body = lists.getOrDefault(path, "{}").getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(missing ? 404 : forbidden.contains(path) ? 403 : 200, body.length);
       exchange.getResponseBody().write(body);
       exchange.close();
     });
@@ -164,5 +168,64 @@ class LiveAnswerTest {
     assertThat(ask("who", "can", "reach", "shop/db", "on", "5432").out())
         .isEqualTo(
             "allowed: who can reach shop/db on 5432\n  shop/frontend -> shop/db  tcp/5432\n");
+  }
+
+  private void serveCilium(String... policies) {
+    lists.put(
+        "/apis", """
+        {"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"cilium.io",
+        "versions":[{"groupVersion":"cilium.io/v2","version":"v2"}],
+        "preferredVersion":{"groupVersion":"cilium.io/v2","version":"v2"}}]}""");
+    lists.put(
+        "/apis/cilium.io/v2", """
+        {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"cilium.io/v2","resources":[
+        {"name":"ciliumnetworkpolicies","kind":"CiliumNetworkPolicy","namespaced":true,"verbs":["list"]}]}""");
+    list(
+        "/apis/cilium.io/v2/ciliumnetworkpolicies",
+        "cilium.io/v2",
+        "CiliumNetworkPolicyList",
+        policies);
+  }
+
+  @Test
+  void aPolicyOfAKindThatIsNotReadMakesAnAnswerUnknown() throws IOException {
+    serveCilium("{'apiVersion': 'cilium.io/v2', 'kind': 'CiliumNetworkPolicy',"
+        + " 'metadata': {'name': 'lock', 'namespace': 'shop'},"
+        + " 'spec': {'endpointSelector': {'matchLabels': {'app': 'cart'}}}}");
+
+    Run about = ask("shop/frontend", "reach", "shop/cart", "on", "5432");
+    Run beside = ask("shop/frontend", "reach", "shop/db", "on", "5432");
+
+    assertThat(about.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(about.out())
+        .startsWith("unknown: ")
+        .contains("CiliumNetworkPolicy shop/lock");
+    assertThat(beside.status()).isEqualTo(ExitStatus.YES);
+    assertThat(beside.err()).contains("not read: 1 CiliumNetworkPolicy");
+  }
+
+  @Test
+  void aKindOfWhichThereIsNoPolicyChangesNothing() throws IOException {
+    serveCilium();
+
+    Run run = ask("shop/frontend", "reach", "shop/db", "on", "5432");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isEqualTo(ExitStatus.YES);
+  }
+
+  @Test
+  void policiesThatMayNotBeListedMakeEveryAnswerUnknown() throws IOException {
+    serveCilium();
+    forbidden.add("/apis/cilium.io/v2/ciliumnetworkpolicies");
+
+    Run unknown = ask("shop/frontend", "reach", "shop/db", "on", "5432");
+    Run ignored =
+        ask("--ignore-kinds=CiliumNetworkPolicy", "shop/frontend", "reach", "shop/db", "on", "5432");
+
+    assertThat(unknown.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(unknown.out()).contains("CiliumNetworkPolicy, which the cluster did not show");
+    assertThat(unknown.err()).contains("the cluster did not show: CiliumNetworkPolicy");
+    assertThat(ignored.status()).isEqualTo(ExitStatus.YES);
   }
 }

@@ -19,16 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over real HTTP, against an API server that answers as the Kubernetes API conventions say. */
 class LiveClusterTest {
 
-  private static final String EMPTY =
-      "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"metadata\":{},\"items\":[]}";
+  private static final String EMPTY = list("v1", "Pod", "{}", "[]");
 
   @TempDir
   private Path home;
@@ -57,17 +59,52 @@ class LiveClusterTest {
     String query = String.valueOf(exchange.getRequestURI().getQuery());
     asked.add(exchange.getRequestMethod() + " " + path + "?" + query);
     tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-    boolean custom =
-        Listing.ALL.stream().anyMatch(each -> each.optional() && each.path().equals(path));
-    Answer answer = answers
-        .getOrDefault(
-            path, unused -> custom ? new Answer(404, "404 page not found") : new Answer(200, EMPTY))
-        .apply(query);
+    Answer answer = answers.getOrDefault(path, unused -> usual(path)).apply(query);
     byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(answer.status(), body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  /** A cluster without objects and without CRDs. */
+  private static Answer usual(String path) {
+    if (path.equals("/apis")) {
+      return new Answer(200, "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}");
+    }
+    return Listing.ALL.stream()
+        .filter(each -> !each.optional() && each.path().equals(path))
+        .findFirst()
+        .map(each -> new Answer(200, list(each.apiVersion(), each.kind(), "{}", "[]")))
+        .orElse(new Answer(404, "404 page not found"));
+  }
+
+  private static String list(String version, String kind, String metadata, String items) {
+    return "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":%s}"
+        .formatted(kind, version, metadata, items);
+  }
+
+  /** Serves a group with kinds, as {@code ciliumnetworkpolicies=CiliumNetworkPolicy}. */
+  private void serve(String version, String... resources) {
+    String group = version.substring(0, version.indexOf('/'));
+    answers.put("/apis", unused -> new Answer(200, """
+        {"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"%1$s",
+        "versions":[{"groupVersion":"%2$s","version":"v"}],
+        "preferredVersion":{"groupVersion":"%2$s","version":"v"}}]}""".formatted(group, version)));
+    String served = String.join(
+        ",",
+        Stream.of(resources)
+            .map(each -> each.split("=", 2))
+            .map(each ->
+                "{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,\"verbs\":[\"get\",\"list\"]}"
+                    .formatted(each[0], each[1]))
+            .toList());
+    answers.put(
+        "/apis/" + version,
+        unused -> new Answer(
+            200,
+            "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\",\"resources\":[%s]}"
+                .formatted(version, served)));
   }
 
   private String address() {
@@ -87,17 +124,18 @@ class LiveClusterTest {
         """.formatted(address()));
   }
 
-  private List<Page> read() throws IOException {
+  private Listed read() throws IOException {
     return LiveCluster.read(Optional.of(kubeconfig()), Optional.empty(), Map.of());
   }
 
   @Test
   void everyKindIsListedWithTheCredentialsOfTheContext() throws IOException {
-    List<Page> pages = read();
+    List<Page> pages = read().pages();
 
     assertThat(asked)
-        .containsExactlyElementsOf(Listing.ALL.stream()
-            .map(each -> "GET " + each.path() + "?limit=500")
+        .containsExactlyElementsOf(Stream.concat(
+                Listing.ALL.stream().map(each -> "GET " + each.path() + "?limit=500"),
+                Stream.of("GET /apis?null"))
             .toList());
     assertThat(tokens).containsOnly("Bearer s3cret");
     assertThat(pages)
@@ -107,19 +145,18 @@ class LiveClusterTest {
 
   @Test
   void aLongListComesInPages() throws IOException {
-    String first =
-        "{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"7\",\"continue\":\"a+b/c=\"},\"items\":[1]}";
-    String last = "{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[2]}";
+    String first = list("v1", "Pod", "{\"continue\":\"a+b/c=\"}", "[1]");
+    String last = list("v1", "Pod", "{\"resourceVersion\":\"7\"}", "[2]");
     answers.put(
         "/api/v1/pods",
         query -> new Answer(200, query.equals("limit=500&continue=a+b/c=") ? last : first));
 
-    assertThat(read()).extracting(Page::json).containsSequence(first, last);
+    assertThat(read().pages()).extracting(Page::json).containsSequence(first, last);
   }
 
   @Test
   void aListThatExpiresBetweenTwoPagesIsReadOnceMore() throws IOException {
-    String first = "{\"metadata\":{\"continue\":\"old\"},\"items\":[1]}";
+    String first = list("v1", "Pod", "{\"continue\":\"old\"}", "[1]");
     List<String> pods = new ArrayList<>();
     answers.put("/api/v1/pods", query -> {
       pods.add(query);
@@ -128,18 +165,19 @@ class LiveClusterTest {
           : pods.size() == 2 ? new Answer(410, "{}") : new Answer(200, EMPTY);
     });
 
-    assertThat(read()).extracting(Page::json).doesNotContain(first);
+    assertThat(read().pages()).extracting(Page::json).doesNotContain(first);
     assertThat(pods).containsExactly("limit=500", "limit=500&continue=old", "limit=500");
   }
 
   @Test
   void policiesOfAnInstalledCrdAreListed() throws IOException {
-    String policies = "{\"kind\":\"AdminNetworkPolicyList\",\"metadata\":{},\"items\":[]}";
+    String policies =
+        list("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "{}", "[]");
     answers.put(
         "/apis/policy.networking.k8s.io/v1alpha1/adminnetworkpolicies",
         unused -> new Answer(200, policies));
 
-    assertThat(read()).extracting(Page::json).contains(policies);
+    assertThat(read().pages()).extracting(Page::json).contains(policies);
   }
 
   @Test
@@ -231,6 +269,105 @@ class LiveClusterTest {
 
     LiveCluster.read(Optional.empty(), Optional.of("dev"), Map.of("KUBECONFIG", both));
 
-    assertThat(asked).hasSize(Listing.ALL.size());
+    assertThat(asked).hasSize(Listing.ALL.size() + 1);
+  }
+
+  @Test
+  void policiesOfKindsThatAreNotReadAreListedWhereTheServerServesThem() throws IOException {
+    serve(
+        "acme.example/v1",
+        "acmenetworkpolicies=AcmeNetworkPolicy",
+        "acmenetworkpolicies/status=AcmeNetworkPolicy",
+        "widgets=Widget");
+    String policies = list("acme.example/v1", "AcmeNetworkPolicy", "{}", "[1]");
+    answers.put("/apis/acme.example/v1/acmenetworkpolicies", unused -> new Answer(200, policies));
+
+    Listed listed = read();
+
+    assertThat(listed.pages())
+        .contains(new Page(address() + "/apis/acme.example/v1/acmenetworkpolicies", policies));
+    assertThat(listed.unseen()).isEmpty();
+    assertThat(asked).noneMatch(each -> each.contains("widgets") || each.contains("status"));
+  }
+
+  @Test
+  void policiesInAVersionThatIsNotReadAreListedThere() throws IOException {
+    serve(
+        "policy.networking.k8s.io/v1beta7", "adminnetworkpolicies=AdminNetworkPolicy");
+    String path = "/apis/policy.networking.k8s.io/v1beta7/adminnetworkpolicies";
+    answers.put(
+        path,
+        unused -> new Answer(
+            200, list("policy.networking.k8s.io/v1beta7", "AdminNetworkPolicy", "{}", "[1]")));
+
+    assertThat(read().pages()).extracting(Page::source).contains(address() + path);
+  }
+
+  @Test
+  void aKindThatMayNotBeListedIsNamed() throws IOException {
+    serve("cilium.io/v2", "ciliumnetworkpolicies=CiliumNetworkPolicy");
+    answers.put(
+        "/apis/cilium.io/v2/ciliumnetworkpolicies",
+        unused -> new Answer(403, "{\"kind\":\"Status\"}"));
+
+    assertThat(read().unseen()).hasSize(1).allSatisfy(policy -> {
+      assertThat(policy.kind()).isEqualTo("CiliumNetworkPolicy");
+      assertThat(policy.matters()).isTrue();
+    });
+  }
+
+  @Test
+  void aGroupWhoseServerIsAwayIsNamedUnlessItOnlyMeasures() throws IOException {
+    serve("projectcalico.org/v3");
+    answers.put("/apis/projectcalico.org/v3", unused -> new Answer(503, "{}"));
+    assertThat(read().unseen()).singleElement().satisfies(policy -> {
+      assertThat(policy.kind()).isEqualTo("*");
+      assertThat(policy.group()).isEqualTo("projectcalico.org");
+    });
+
+    serve("metrics.k8s.io/v1beta1");
+    answers.put("/apis/metrics.k8s.io/v1beta1", unused -> new Answer(503, "{}"));
+    assertThat(read().unseen()).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotTellWhatItServesIsAnError() {
+    answers.put("/apis", unused -> new Answer(403, "{\"kind\":\"Status\"}"));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(Complaint.class)
+        .hasMessageContaining("bind the ClusterRole system:discovery");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'kind':'Status','apiVersion':'v1','status':'Failure','message':'etcd is away'}|a failure: etcd is away",
+        "{'kind':'ServiceList','apiVersion':'v1','items':[]}|a ServiceList of v1 instead of a PodList of v1",
+        "{'kind':'PodList','apiVersion':'apps/v1','items':[]}|a PodList of apps/v1 instead of a PodList of v1",
+        "{'items':[]}|something without `kind` instead of a PodList of v1",
+        "{'kind':'PodList','apiVersion':'v1','items':{}}|a PodList whose `items` are no list",
+        "{'kind':'PodList','apiVersion':'v1','metadata':{}}|a PodList without `items`",
+        "[]|something that is no list"
+      })
+  void whatIsNotTheListThatWasAskedForIsNoEmptyCluster(String body, String what) {
+    answers.put("/api/v1/pods", unused -> new Answer(200, body.replace('\'', '"')));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(Complaint.class)
+        .hasMessage(address() + "/api/v1/pods: error: the server answered with " + what);
+  }
+
+  @Test
+  void aListWithoutEndIsAnError() {
+    answers.put(
+        "/api/v1/pods",
+        unused -> new Answer(200, list("v1", "Pod", "{\"continue\":\"again\"}", "[]")));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(Complaint.class)
+        .hasMessageContaining("/api/v1/pods: error: the server's list has no end");
   }
 }

@@ -1,0 +1,119 @@
+package dev.postern.cli.live;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.postern.cli.console.Complaint;
+import java.io.IOException;
+
+/**
+ * What a list request must be answered with, by the API conventions: a list of the kind that was asked for. Servers and proxies answer 200
+ * with other things as well, and none of those says that a cluster is empty.
+ *
+ * @param kind as written, empty if it is not
+ * @param apiVersion as written, empty if it is not
+ * @param more the token {@code metadata.continue}, empty on the last page
+ * @param message the field of a {@code Status}, empty if there is none
+ * @param items what the field holds
+ */
+record ListAnswer(String kind, String apiVersion, String more, String message, Items items) {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** What stands for items. */
+  enum Items {
+    MISSING,
+    LIST,
+    OTHER
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws Complaint if it is not the list that was asked for
+   */
+  static ListAnswer of(String json, Listing listing, String source) {
+    ListAnswer answer = parse(json, source);
+    if (answer.kind.equals("Status")) {
+      throw wrong(
+          source,
+          "a failure" + (answer.message.isEmpty() ? "" : ": " + answer.message.lines().findFirst().orElse("")));
+    }
+    String wanted = listing.kind() + "List";
+    // A CRD may name its list as it likes; its items name themselves.
+    boolean fits = listing.presence() == Listing.Presence.DISCOVERED
+        ? answer.kind.endsWith("List")
+        : answer.kind.equals(wanted);
+    if (!fits || !answer.apiVersion.equals(listing.apiVersion())) {
+      throw wrong(
+          source,
+          (answer.kind.isEmpty()
+                  ? "something without `kind`"
+                  : "a " + answer.kind
+                      + (answer.apiVersion.isEmpty() ? "" : " of " + answer.apiVersion))
+              + " instead of a " + wanted + " of " + listing.apiVersion());
+    }
+    if (answer.items != Items.LIST) {
+      throw wrong(
+          source,
+          "a " + answer.kind
+              + (answer.items == Items.MISSING ? " without `items`" : " whose `items` are no list"));
+    }
+    return answer;
+  }
+
+  private static Complaint wrong(String source, String what) {
+    return new Complaint(source + ": error: the server answered with " + what);
+  }
+
+  private static ListAnswer parse(String json, String source) {
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw wrong(source, "something that is no list");
+      }
+      String kind = "";
+      String apiVersion = "";
+      String more = "";
+      String message = "";
+      Items items = Items.MISSING;
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (field) {
+          case "kind" -> kind = text(parser);
+          case "apiVersion" -> apiVersion = text(parser);
+          case "message" -> message = text(parser);
+          case "metadata" -> more = value == JsonToken.START_OBJECT ? continuation(parser) : "";
+          // Go writes an empty list as null where nobody made one.
+          case "items" ->
+            items = value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL
+                ? Items.LIST
+                : Items.OTHER;
+          default -> {}
+        }
+        parser.skipChildren();
+      }
+      return new ListAnswer(kind, apiVersion, more, message, items);
+    } catch (IOException problem) {
+      throw new Complaint(
+          source + ": error: the server's answer is not JSON: " + Failure.reason(problem));
+    }
+  }
+
+  private static String text(JsonParser parser) throws IOException {
+    return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
+  }
+
+  private static String continuation(JsonParser parser) throws IOException {
+    String token = "";
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String field = parser.currentName();
+      parser.nextToken();
+      if (field.equals("continue")) {
+        token = text(parser);
+      }
+      parser.skipChildren();
+    }
+    return token;
+  }
+}
