@@ -37,6 +37,9 @@ public final class NotRead {
       case ERROR ->
         "left out for errors: " + named(some)
             + "; what passes for pods that they could select is unknown";
+      case PARAMETERS ->
+        "not read for open parameters: " + named(some)
+            + "; what passes for pods that they could select is unknown";
       case UNSEEN ->
         "the cluster did not show: "
             + some.stream().map(NotRead::kind).distinct().sorted().collect(Collectors.joining(", "))
@@ -59,7 +62,10 @@ public final class NotRead {
   public static String kind(UnreadPolicy policy) {
     boolean ambiguous = policy.kind().equals("*")
         || Arrays.stream(PolicyKind.values()).anyMatch(kind -> kind.kind().equals(policy.kind()));
-    return ambiguous && policy.cause() != Cause.ERROR && !policy.group().isEmpty()
+    return ambiguous
+            && policy.cause() != Cause.ERROR
+            && policy.cause() != Cause.PARAMETERS
+            && !policy.group().isEmpty()
         ? policy.kind() + "." + policy.group()
         : policy.kind();
   }
@@ -87,6 +93,7 @@ public final class NotRead {
   public static String words(UnreadPolicy policy) {
     return switch (policy.cause()) {
       case ERROR -> placed(policy) + ", which is left out for its error";
+      case PARAMETERS -> placed(policy) + ", which has open parameters";
       case UNSEEN -> "policies of the kind " + kind(policy) + ", which the cluster did not show";
       case KIND, STAGED, IGNORED -> placed(policy) + ", a kind that Postern does not read";
     };

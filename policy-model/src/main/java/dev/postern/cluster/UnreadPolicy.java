@@ -31,6 +31,8 @@ public record UnreadPolicy(
     KIND,
     /** It is wrong in itself, and was left out. */
     ERROR,
+    /** Parameters of a Template are open in it. */
+    PARAMETERS,
     /** A cluster serves its kind and did not show it: there may be any number of them, or none. */
     UNSEEN,
     /** Its kind enforces nothing, as Calico's staged policies. */
@@ -49,7 +51,7 @@ public record UnreadPolicy(
 
   /** Whether it may let pass or stop something. */
   public boolean matters() {
-    return cause == Cause.KIND || cause == Cause.ERROR || cause == Cause.UNSEEN;
+    return cause != Cause.STAGED && cause != Cause.IGNORED;
   }
 
   /** The same policy, which the user says does not matter. */

@@ -118,6 +118,11 @@ public final class Code implements Comparable<Code> {
       "NP212",
       WARNING,
       "`{0}` is written twice and this one counts; the first is on line {1}");
+  public static final Code OPEN_PARAMETERS = reading(
+      "OPEN_PARAMETERS",
+      "NP213",
+      WARNING,
+      "{0} is not read, since parameters of its Template are open in it");
 
   private final String id;
   private final String name;

@@ -21,6 +21,13 @@ final class Addresses {
     }
     try {
       Cidr cidr = Cidr.parse(text.get());
+      if (isMapped(cidr)) {
+        place.report(
+            Code.BAD_CIDR,
+            "write the IPv4 network",
+            "`" + text.get() + "` holds IPv4-mapped IPv6 addresses, which the API server refuses");
+        return Optional.empty();
+      }
       if (Cidr.hasHostBits(text.get())) {
         place.report(Code.HOST_BITS, "write `" + cidr + "`", text.get(), cidr);
       }
@@ -35,6 +42,13 @@ final class Addresses {
           String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** Whether a network lies in {@code ::ffff:0:0/96}. */
+  private static boolean isMapped(Cidr cidr) {
+    return cidr.family() == Family.IPV6
+        && cidr.first().high() == 0
+        && cidr.first().low() >>> 32 == 0xFFFF;
   }
 
   /** An address that a cluster reports; one that cannot be read is an error too. */

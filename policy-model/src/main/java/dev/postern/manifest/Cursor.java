@@ -97,8 +97,11 @@ final class Cursor {
     return field(field).map(Cursor::items).orElse(List.of());
   }
 
-  /** The text of a string. */
+  /** The text of a string; the empty one for an item of a list that is null, as the API server reads it. */
   Optional<String> string() {
+    if (index >= 0 && isNull(node)) {
+      return Optional.of("");
+    }
     return node instanceof ScalarNode scalar && scalar.kind() == Kind.STRING
         ? Optional.of(scalar.text())
         : Optional.empty();

@@ -66,10 +66,12 @@ final class NetworkPolicyDecoder {
       types.get(2).report(Code.WRONG_COUNT, "", "policyTypes", "at most 2", types.size());
     }
     for (Cursor type : types) {
-      switch (type.string().orElse("")) {
+      if (type.string().isEmpty()) {
+        continue;
+      }
+      switch (type.string().get()) {
         case "Ingress" -> isolates.add(Direction.INGRESS);
         case "Egress" -> isolates.add(Direction.EGRESS);
-        case "" -> {}
         default -> {
           String word = type.string().orElseThrow();
           type.report(

@@ -170,6 +170,10 @@ final class Reading {
       list(object, remarks, kind.get(), version);
       return;
     }
+    if (isTemplate(kind.get(), version.orElse(""))) {
+      template(object, remarks);
+      return;
+    }
     if (options.keepWritten() && !isOwned(object)) {
       written.add(new Written(object));
     }
@@ -226,6 +230,44 @@ final class Reading {
         && (kind.equals("List")
             || object.has("items")
             || kinds.named(itemKind(kind)).isPresent());
+  }
+
+  private static boolean isTemplate(String kind, String version) {
+    return kind.equals("Template")
+        && (version.startsWith("template.openshift.io/") || version.equals("v1"));
+  }
+
+  /** OpenShift's Template holds objects, which are those of its namespace once they are processed. */
+  private void template(Cursor template, List<Remark> remarks) {
+    List<Cursor> items = template.items("objects");
+    Map<Node, List<Remark>> remarked = byItem(items, remarks);
+    for (Cursor item : items) {
+      Problems problems = new Problems();
+      Cursor object = Cursor.root(template.origin().file(), item.node(), problems);
+      if (OpenParameters.areIn(item.node())) {
+        open(object);
+      } else {
+        object(object, remarked.getOrDefault(item.node(), List.of()), Optional.empty());
+      }
+      problems.found().forEach(this::report);
+    }
+  }
+
+  /** An object that is not known before its Template is processed. */
+  private void open(Cursor object) {
+    String kind = object.string("kind").orElse("");
+    object.report(
+        Code.OPEN_PARAMETERS,
+        "read what it becomes: oc process -f … | postern … -f -",
+        kind.isEmpty() ? "an object" : "this " + kind);
+    if (kind.isEmpty()
+        || OpenParameters.areIn(object.field("kind").orElseThrow().node())) {
+      inventory.unread.add(UnreadDecoder.document(object.origin()));
+      return;
+    }
+    unread
+        .withParameters(object, kind, object.string("apiVersion").orElse(""), options.namespace())
+        .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind, 1, Integer::sum));
   }
 
   private static String itemKind(String list) {
@@ -351,10 +393,20 @@ final class Reading {
   Loaded finish() {
     boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
     // Without a single source it was said already why there is none.
-    if (documents == 0 && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
+    boolean nothing = read.isEmpty() && inventory.unread.isEmpty();
+    if (nothing && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
       Origin place =
           sources.isEmpty() ? new Origin(passedOver.firstKey(), 0, 0, "") : start(sources.get(0));
-      report(Code.NOTHING_TO_READ.at(place, "there is no object to read"));
+      String others = String.join(
+          ", ",
+          skipped.entrySet().stream()
+              .map(each -> each.getValue() + " " + each.getKey())
+              .toList());
+      report(Code.NOTHING_TO_READ.at(
+          place,
+          others.isEmpty()
+              ? "there is no object to read"
+              : "there is no object of a kind that Postern reads, only " + others));
     } else {
       empty.forEach(
           source -> report(Code.EMPTY_SOURCE.at(start(source), "`" + source.name() + "`")));

@@ -17,8 +17,12 @@ final class Recognition {
 
   private static final int ENOUGH = 2;
 
-  /** Template actions where YAML has no use for braces: as a line, or in a value without quotes. */
-  private static final Pattern ACTION = Pattern.compile("[^'\"#]*?(\\{\\{|\\{%).*");
+  /**
+   * Template actions where YAML has no use for braces: as a line, or in a value without quotes. A parameter of OpenShift's ({@code ${{X}}})
+   * is none.
+   */
+  private static final Pattern ACTION =
+      Pattern.compile("[^'\"#]*?((?!(?<=\\$)\\{\\{\\w+\\}\\})\\{\\{|\\{%).*");
 
   /** Names are templated in quotes too. */
   private static final Pattern TEMPLATED_NAME =
@@ -113,7 +117,7 @@ final class Recognition {
     return Optional.of(quoted ? key.substring(1, key.length() - 1) : key);
   }
 
-  /** Whether a text that begins with a brace has enough fields at its first level. */
+  /** Whether a text that begins with a brace has enough fields at the first level of one of its values. */
   private static boolean hasFields(String text) {
     Set<String> seen = new HashSet<>();
     int depth = 0;
@@ -130,7 +134,8 @@ final class Recognition {
         word.setLength(0);
       } else if (c == '}' || c == ']') {
         if (--depth == 0) {
-          return false;
+          // A stream of JSON has one value after the other.
+          seen.clear();
         }
       } else if (c == ',') {
         word.setLength(0);

@@ -67,7 +67,7 @@ final class ShapeCheck {
       }
       case STRING_LIST -> {
         if (isList(cursor)) {
-          cursor.items().forEach(item -> checkScalar(item, ValueType.STRING));
+          cursor.items().forEach(ShapeCheck::checkString);
         }
       }
       case STRING_MAP -> checkStrings(cursor);
@@ -85,11 +85,24 @@ final class ShapeCheck {
   }
 
   private static void checkItem(Cursor item, Within within) {
-    if (item.node() instanceof ScalarNode scalar && scalar.kind() == Kind.NULL) {
-      item.report(Code.WRONG_TYPE, "remove the dash, or write `{}`", item.label(), "a map", "null");
+    if (isNull(item)) {
+      item.report(Code.NULL_FIELD, "remove the dash, or write `{}`", item.label(), "an empty map");
     } else {
       check(item, within);
     }
+  }
+
+  private static void checkString(Cursor item) {
+    if (isNull(item)) {
+      item.report(
+          Code.NULL_FIELD, "remove the dash, or write `\"\"`", item.label(), "the empty string");
+    } else {
+      checkScalar(item, ValueType.STRING);
+    }
+  }
+
+  private static boolean isNull(Cursor item) {
+    return item.node() instanceof ScalarNode scalar && scalar.kind() == Kind.NULL;
   }
 
   private static void checkStrings(Cursor cursor) {

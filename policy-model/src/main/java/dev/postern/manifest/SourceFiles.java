@@ -61,7 +61,7 @@ final class SourceFiles {
 
   private SourceTree tree() {
     walk();
-    if (files.isEmpty() && charts.isEmpty() && kustomizations.isEmpty()) {
+    if (files.isEmpty() && charts.isEmpty() && kustomizations.isEmpty() && problems.isEmpty()) {
       String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
       problems.add(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
     }
@@ -91,7 +91,9 @@ final class SourceFiles {
           boolean foreign = directory.getFileName() != null
               && !directory.equals(start)
               && FOREIGN.contains(directory.getFileName().toString());
-          return foreign ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          return foreign || isVersionOfMount(directory)
+              ? FileVisitResult.SKIP_SUBTREE
+              : FileVisitResult.CONTINUE;
         }
 
         @Override
@@ -111,14 +113,31 @@ final class SourceFiles {
     }
   }
 
+  /** The kubelet puts a mounted ConfigMap's files into {@code ..<time>}, and shows them by links through {@code ..data}. */
+  private boolean isVersionOfMount(Path directory) {
+    return !directory.equals(start)
+        && directory.getFileName() != null
+        && directory.getFileName().toString().startsWith("..")
+        && Files.isSymbolicLink(directory.resolveSibling("..data"));
+  }
+
   private void visit(Path file, Path named) {
     String name = file.getFileName().toString();
     boolean kustomization = KUSTOMIZATIONS.contains(name);
-    if (!(isManifest(name) || kustomization) || !Files.isRegularFile(file)) {
+    if (!(isManifest(name) || kustomization)) {
+      return;
+    }
+    boolean dangling = Files.isSymbolicLink(file) && !Files.exists(file);
+    if (!Files.isRegularFile(file) && !dangling) {
       return;
     }
     if (excluded.test(named)) {
       passedOver.put(named.toString(), Reason.EXCLUDED);
+      return;
+    }
+    if (dangling) {
+      problems.add(unreadable(
+          named.toString(), new IOException("the symbolic link leads to nothing that is there")));
       return;
     }
     files.add(named);

@@ -57,10 +57,22 @@ final class UnreadDecoder {
   /** A policy of a kind that is read, which has an error and is left out; empty for kinds of other objects. */
   Optional<UnreadPolicy> withErrors(
       Cursor object, String kind, String version, String defaultNamespace) {
+    return ofOwnKind(Cause.ERROR, object, kind, version, defaultNamespace);
+  }
+
+  /** A policy in a Template whose parameters are open; empty for other objects, and for staged policies. */
+  Optional<UnreadPolicy> withParameters(
+      Cursor object, String kind, String version, String defaultNamespace) {
+    return ofOwnKind(Cause.PARAMETERS, object, kind, version, defaultNamespace)
+        .or(() -> ofKind(object, kind, version, defaultNamespace));
+  }
+
+  private Optional<UnreadPolicy> ofOwnKind(
+      Cause cause, Cursor object, String kind, String version, String defaultNamespace) {
     return Optional.ofNullable(OWN_KINDS.get(kind)).map(scope -> {
       List<String> selector = scope == Scope.NAMESPACE ? List.of("spec", "podSelector") : List.of();
       return policy(
-          Cause.ERROR, object, kind, version, new UnreadKind(scope, selector), defaultNamespace);
+          cause, object, kind, version, new UnreadKind(scope, selector), defaultNamespace);
     });
   }
 

@@ -337,4 +337,33 @@ class BadInputTest {
     assertThat(loaded.diagnostics()).hasSize(1);
     assertThat(loaded.cluster().namespaces()).isEmpty();
   }
+
+  @Test
+  void aLinkThatLeadsNowhereIsAnErrorAndMayHoldAPolicy() throws IOException {
+    Files.writeString(directory.resolve("x.yaml"), GOOD);
+    Files.createSymbolicLink(directory.resolve("gone.yaml"), Path.of("nowhere.yaml"));
+    Files.createSymbolicLink(directory.resolve("gone.txt"), Path.of("nowhere.txt"));
+
+    Loaded loaded = Manifests.load(directory);
+
+    assertThat(loaded.diagnostics()).singleElement().satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo(Code.UNREADABLE);
+      assertThat(problem.toString()).contains("gone.yaml");
+    });
+    assertThat(loaded.cluster().unread()).hasSize(1);
+  }
+
+  @Test
+  void aMountedConfigMapIsReadOnce() throws IOException {
+    Path version = Files.createDirectory(directory.resolve("..2026_01_01_00_00_00.7"));
+    Files.writeString(version.resolve("x.yaml"), GOOD);
+    Files.createSymbolicLink(directory.resolve("..data"), version.getFileName());
+    Files.createSymbolicLink(directory.resolve("x.yaml"), Path.of("..data", "x.yaml"));
+
+    Loaded loaded = Manifests.load(directory);
+
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.cluster().namespace("good").origin().file())
+        .isEqualTo(directory.resolve("x.yaml").toString());
+  }
 }

@@ -2,6 +2,7 @@ package dev.postern.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.policy.Policy;
@@ -258,5 +259,94 @@ class ManifestFormsTest {
     assertThat(names(Manifests.read(
             List.of(Source.text("m.yaml", policy("b"))), ReadOptions.DEFAULT.withNamespace("ops"))))
         .containsExactly("shop/b");
+  }
+
+  private static String template(String objects) {
+    return "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\nobjects:\n"
+        + objects;
+  }
+
+  private static String item(String policy) {
+    return "- " + policy.indent(2).strip() + "\n";
+  }
+
+  @Test
+  void objectsInATemplateAreReadAndThoseWithParametersAreNamed() {
+    Loaded loaded = read(
+        template(
+            item(policy("a"))
+                + item(policy("b")
+                    .replace("{podSelector: {}}", "{podSelector: {matchLabels: {app: '${APP}'}}}"))
+                + "- {apiVersion: v1, kind: Service, metadata: {name: '${APP}', namespace: shop}, spec: {}}\n"));
+
+    assertThat(names(loaded)).containsExactly("shop/a");
+    assertThat(loaded.hasErrors()).isFalse();
+    assertThat(loaded.diagnostics())
+        .extracting(Diagnostic::code)
+        .containsExactly(Code.OPEN_PARAMETERS, Code.OPEN_PARAMETERS);
+    assertThat(loaded.cluster().unread()).singleElement().satisfies(policy -> {
+      assertThat(policy).hasToString("NetworkPolicy shop/b");
+      assertThat(policy.cause()).isEqualTo(UnreadPolicy.Cause.PARAMETERS);
+      assertThat(policy.matters()).isTrue();
+      assertThat(policy.subject().pods()).isEqualTo(Selector.EVERYTHING);
+    });
+    assertThat(loaded.skipped()).containsEntry("Service", 1);
+  }
+
+  @Test
+  void aPolicyOfATemplateWhoseNamespaceOrKindIsOpenMayBeAboutAnyPod() {
+    String anywhere = policy("a").replace("namespace: shop", "namespace: '${{NS}}'");
+    String anything = policy("b").replace("kind: NetworkPolicy", "kind: '${KIND}'");
+
+    Loaded loaded = read(template(item(anywhere) + item(anything)));
+
+    assertThat(loaded.cluster().unread())
+        .hasSize(2)
+        .allSatisfy(policy -> assertThat(policy.subject()).isEqualTo(UnreadPolicy.ANY_POD));
+  }
+
+  @Test
+  void aTemplateInADirectoryIsNoHelmTemplate(@TempDir Path directory) throws IOException {
+    Files.writeString(
+        directory.resolve("t.yaml"),
+        template("- apiVersion: apps/v1\n  kind: Deployment\n  metadata: {name: d}\n  spec:\n"
+            + "    replicas: ${{REPLICAS}}\n" + item(policy("a"))));
+
+    assertThat(names(Manifests.load(directory))).containsExactly("shop/a");
+  }
+
+  @Test
+  void aJsonFileHoldsAsManyObjectsAsItLikes(@TempDir Path directory) throws IOException {
+    String one = "{\"apiVersion\": \"networking.k8s.io/v1\", \"kind\": \"NetworkPolicy\","
+        + " \"metadata\": {\"name\": \"%s\", \"namespace\": \"shop\"}, \"spec\": {\"podSelector\": {}}}";
+    for (String between : List.of("", " ", "\n", "\n\n---\n")) {
+      String stream = one.formatted("a") + between + one.formatted("b");
+      Files.writeString(directory.resolve("stream.json"), stream);
+
+      assertThat(names(Manifests.load(directory))).containsExactly("shop/a", "shop/b");
+      assertThat(names(read(stream))).containsExactly("shop/a", "shop/b");
+    }
+  }
+
+  @Test
+  void aJsonStreamThatBeginsWithAnotherValueIsReadToItsEnd(@TempDir Path directory)
+      throws IOException {
+    Files.writeString(
+        directory.resolve("stream.json"),
+        "{\"note\": 1}\n{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"shop\"}}\n");
+
+    assertThat(errors(Manifests.load(directory))).containsExactly(Code.NOT_AN_OBJECT);
+    assertThat(Manifests.load(directory).cluster().namespaces()).containsKey("shop");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apiVersion: v1\nkind: List\nitems: []\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+        "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\nobjects: []\n"
+      })
+  void whereNothingIsReadThatIsAnError(String text) {
+    assertThat(errors(read(text))).containsExactly(Code.NOTHING_TO_READ);
   }
 }

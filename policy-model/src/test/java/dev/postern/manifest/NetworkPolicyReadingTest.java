@@ -154,7 +154,8 @@ class NetworkPolicyReadingTest {
       value = {
         "policyTypes: [Ingress, Egress, Ingress] | WRONG_COUNT",
         "policyTypes: [ingress] | NOT_ALLOWED",
-        "ingress: [null] | WRONG_TYPE",
+        "policyTypes: [''] | NOT_ALLOWED",
+        "ingress: [{from: [{ipBlock: {cidr: '::ffff:10.0.0.0/104'}}]}] | BAD_CIDR",
         "ingress: {} | WRONG_TYPE",
         "ingress: [{ports: [{port: 0}]}] | BAD_PORT",
         "ingress: [{ports: [{port: 65536}]}] | BAD_PORT",
@@ -192,5 +193,53 @@ class NetworkPolicyReadingTest {
     assertThat(loaded.cluster().policies()).extracting(Policy::name).containsExactly("q");
     assertThat(loaded.diagnostics()).extracting(Diagnostic::code).contains(Code.UNKNOWN_FIELD);
     assertThat(loaded.diagnostics().get(0).hint()).isEqualTo("did you mean `podSelector`?");
+  }
+
+  private static Loaded withNull(String spec) {
+    return Manifests.read(Source.text(
+        "p.yaml",
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec:\n  podSelector: {}\n  "
+            + spec + "\n"));
+  }
+
+  @Test
+  void aNullItemIsAnEmptyOneAsTheApiServerReadsIt() {
+    Loaded rule = withNull("ingress: [null]");
+    assertThat(rule.diagnostics()).extracting(Diagnostic::code).containsExactly(Code.NULL_FIELD);
+    assertThat(rule.cluster().policies().get(0).ingress()).singleElement().satisfies(each -> {
+      assertThat(each.peers()).isEqualTo(Peers.EVERYONE);
+      assertThat(each.ports()).isEqualTo(Ports.ALL);
+    });
+
+    Loaded port = withNull("ingress: [{ports: [null]}]");
+    assertThat(port.hasErrors()).isFalse();
+    Ports.AnyOf ports =
+        (Ports.AnyOf) port.cluster().policies().get(0).ingress().get(0).ports();
+    assertThat(ports.matches())
+        .singleElement()
+        .isInstanceOfSatisfying(Ports.Numbered.class, each -> {
+          assertThat(each.protocol()).isEqualTo(Protocol.TCP);
+          assertThat(each.ports()).isEqualTo(PortSet.ALL);
+        });
+
+    Loaded value = withNull(
+        "ingress: [{from: [{podSelector: {matchExpressions: [{key: a, operator: In, values: [null]}]}}]}]");
+    assertThat(value.hasErrors()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "policyTypes: [null] | NOT_ALLOWED",
+        "ingress: [{from: [null]}] | EMPTY_PEER",
+        "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [null]}}]}] | BAD_CIDR",
+        "ingress: [{from: [{podSelector: {matchExpressions: [null]}}]}] | MISSING_FIELD"
+      })
+  void aNullItemIsRefusedWhereAnEmptyOneIs(String spec, String code) {
+    assertThat(withNull(spec).diagnostics().stream().filter(Diagnostic::isError))
+        .extracting(problem -> problem.code().name())
+        .containsExactly(code);
   }
 }

@@ -59,8 +59,7 @@ public final class Assumptions {
   }
 
   private static boolean isOfKind(UnreadPolicy policy) {
-    return policy.cause() == UnreadPolicy.Cause.KIND
-        || policy.cause() == UnreadPolicy.Cause.UNSEEN;
+    return policy.cause() == UnreadPolicy.Cause.KIND || policy.cause() == UnreadPolicy.Cause.UNSEEN;
   }
 
   /** What to tell a user of what was not understood and what is not declared, a line each. */

@@ -180,9 +180,7 @@ public final class ClusterInput {
     }
     return live
         ? Progress.during(
-            console,
-            "reading the cluster",
-            () -> assumed(live(console, readOptions(base))))
+            console, "reading the cluster", () -> assumed(live(console, readOptions(base))))
         : read(files, console, base);
   }
 

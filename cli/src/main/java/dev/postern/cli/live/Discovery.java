@@ -48,8 +48,9 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
       Map<String, Listing> byKind = new LinkedHashMap<>();
       for (String version : versions(group)) {
         try {
-          resources(client, server, version).forEach(each -> byKind.merge(
-              each.kind(), each, (a, b) -> READ.contains(b.path()) ? b : a));
+          resources(client, server, version)
+              .forEach(each ->
+                  byKind.merge(each.kind(), each, (a, b) -> READ.contains(b.path()) ? b : a));
         } catch (KubernetesClientException problem) {
           if (problem.getCode() != 404) {
             unseen.add(unseen(version, "*", server + "/apis/" + version));

@@ -37,7 +37,10 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
     if (answer.kind.equals("Status")) {
       throw wrong(
           source,
-          "a failure" + (answer.message.isEmpty() ? "" : ": " + answer.message.lines().findFirst().orElse("")));
+          "a failure"
+              + (answer.message.isEmpty()
+                  ? ""
+                  : ": " + answer.message.lines().findFirst().orElse("")));
     }
     String wanted = listing.kind() + "List";
     // A CRD may name its list as it likes; its items name themselves.
@@ -57,7 +60,9 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
       throw wrong(
           source,
           "a " + answer.kind
-              + (answer.items == Items.MISSING ? " without `items`" : " whose `items` are no list"));
+              + (answer.items == Items.MISSING
+                  ? " without `items`"
+                  : " whose `items` are no list"));
     }
     return answer;
   }

@@ -54,8 +54,7 @@ record Listing(String path, String kind, Presence presence) {
 
   /** A resource that a server says it serves, of a kind that Postern does not read. */
   static Listing discovered(String groupVersion, String resource, String kind) {
-    return new Listing(
-        "/apis/" + groupVersion + "/" + resource, kind, Presence.DISCOVERED);
+    return new Listing("/apis/" + groupVersion + "/" + resource, kind, Presence.DISCOVERED);
   }
 
   /** What it lists, as RBAC names it: {@code pods}. */

@@ -75,7 +75,8 @@ class LiveAnswerTest {
       String path = exchange.getRequestURI().getPath();
       boolean missing = !lists.containsKey(path);
       byte[] body = lists.getOrDefault(path, "{}").getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(missing ? 404 : forbidden.contains(path) ? 403 : 200, body.length);
+      exchange.sendResponseHeaders(
+          missing ? 404 : forbidden.contains(path) ? 403 : 200, body.length);
       exchange.getResponseBody().write(body);
       exchange.close();
     });
@@ -171,13 +172,11 @@ class LiveAnswerTest {
   }
 
   private void serveCilium(String... policies) {
-    lists.put(
-        "/apis", """
+    lists.put("/apis", """
         {"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"cilium.io",
         "versions":[{"groupVersion":"cilium.io/v2","version":"v2"}],
         "preferredVersion":{"groupVersion":"cilium.io/v2","version":"v2"}}]}""");
-    lists.put(
-        "/apis/cilium.io/v2", """
+    lists.put("/apis/cilium.io/v2", """
         {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"cilium.io/v2","resources":[
         {"name":"ciliumnetworkpolicies","kind":"CiliumNetworkPolicy","namespaced":true,"verbs":["list"]}]}""");
     list(
@@ -197,9 +196,7 @@ class LiveAnswerTest {
     Run beside = ask("shop/frontend", "reach", "shop/db", "on", "5432");
 
     assertThat(about.status()).isEqualTo(ExitStatus.UNDECIDED);
-    assertThat(about.out())
-        .startsWith("unknown: ")
-        .contains("CiliumNetworkPolicy shop/lock");
+    assertThat(about.out()).startsWith("unknown: ").contains("CiliumNetworkPolicy shop/lock");
     assertThat(beside.status()).isEqualTo(ExitStatus.YES);
     assertThat(beside.err()).contains("not read: 1 CiliumNetworkPolicy");
   }
@@ -220,8 +217,8 @@ class LiveAnswerTest {
     forbidden.add("/apis/cilium.io/v2/ciliumnetworkpolicies");
 
     Run unknown = ask("shop/frontend", "reach", "shop/db", "on", "5432");
-    Run ignored =
-        ask("--ignore-kinds=CiliumNetworkPolicy", "shop/frontend", "reach", "shop/db", "on", "5432");
+    Run ignored = ask(
+        "--ignore-kinds=CiliumNetworkPolicy", "shop/frontend", "reach", "shop/db", "on", "5432");
 
     assertThat(unknown.status()).isEqualTo(ExitStatus.UNDECIDED);
     assertThat(unknown.out()).contains("CiliumNetworkPolicy, which the cluster did not show");

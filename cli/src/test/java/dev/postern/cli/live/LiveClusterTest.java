@@ -171,8 +171,7 @@ class LiveClusterTest {
 
   @Test
   void policiesOfAnInstalledCrdAreListed() throws IOException {
-    String policies =
-        list("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "{}", "[]");
+    String policies = list("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", "{}", "[]");
     answers.put(
         "/apis/policy.networking.k8s.io/v1alpha1/adminnetworkpolicies",
         unused -> new Answer(200, policies));
@@ -292,8 +291,7 @@ class LiveClusterTest {
 
   @Test
   void policiesInAVersionThatIsNotReadAreListedThere() throws IOException {
-    serve(
-        "policy.networking.k8s.io/v1beta7", "adminnetworkpolicies=AdminNetworkPolicy");
+    serve("policy.networking.k8s.io/v1beta7", "adminnetworkpolicies=AdminNetworkPolicy");
     String path = "/apis/policy.networking.k8s.io/v1beta7/adminnetworkpolicies";
     answers.put(
         path,

@@ -1,0 +1,31 @@
+package dev.postern.manifest;
+
+import java.util.regex.Pattern;
+
+/** Finds the parameters of an OpenShift Template, {@code ${NAME}} and {@code ${{NAME}}}, which have no value before it is processed. */
+final class OpenParameters {
+
+  private static final Pattern PARAMETER =
+      Pattern.compile("\\$\\{[A-Za-z0-9_]+\\}|\\$\\{\\{[A-Za-z0-9_]+\\}\\}");
+
+  private OpenParameters() {}
+
+  /** Whether an object of a Template is not known before the Template is processed. */
+  static boolean areIn(Node node) {
+    if (node instanceof MapNode map) {
+      for (int i = 0; i < map.size(); i++) {
+        if (isIn(map.key(i)) || areIn(map.value(i))) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return node instanceof ListNode list
+        ? list.items().stream().anyMatch(OpenParameters::areIn)
+        : node instanceof ScalarNode scalar && isIn(scalar.text());
+  }
+
+  private static boolean isIn(String text) {
+    return text.indexOf('$') >= 0 && PARAMETER.matcher(text).find();
+  }
+}
