@@ -81,7 +81,7 @@ final class Z3Proof {
     AtomicInteger enough = new AtomicInteger(questions.size());
     Map<Integer, Asking.Answer> found = new ConcurrentHashMap<>();
     Deadline deadline = Deadline.current();
-    Callable<Void> work = () -> deadline.during(() -> {
+    Callable<Integer> work = () -> deadline.during(() -> {
       try (Asking asking = new Asking(ground, limits, known)) {
         for (int i = next.getAndIncrement(); i < enough.get(); i = next.getAndIncrement()) {
           int number = i;
@@ -94,7 +94,7 @@ final class Z3Proof {
           }
         }
       }
-      return null;
+      return next.get();
     });
     try {
       together(work, threads);
@@ -108,12 +108,12 @@ final class Z3Proof {
     return result(found, enough.get());
   }
 
-  private static void together(Callable<Void> work, int threads) throws Z3.Missing {
+  private static void together(Callable<Integer> work, int threads) throws Z3.Missing {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      List<Future<Void>> running =
+      List<Future<Integer>> running =
           IntStream.range(0, threads).mapToObj(i -> pool.submit(work)).toList();
-      for (Future<Void> each : running) {
+      for (Future<Integer> each : running) {
         each.get();
       }
     } catch (InterruptedException interrupted) {
