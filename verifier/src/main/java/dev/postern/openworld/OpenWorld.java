@@ -6,6 +6,7 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
@@ -57,7 +58,8 @@ public final class OpenWorld {
    * @param limits for each of the few queries that the question takes
    */
   public synchronized Outcome ask(Role source, Role destination, Traffic traffic, Limits limits) {
-    Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic);
+    Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic)
+        .or(() -> nodeTraffic(source, destination, traffic));
     if (here.isPresent()) {
       return here.get();
     }
@@ -177,6 +179,65 @@ public final class OpenWorld {
       }
     }
     return Optional.empty();
+  }
+
+  /** Where nodes themselves are named by their addresses: what passes between a pod and its node, whatever policies say. */
+  private Optional<Outcome> nodeTraffic(Role source, Role destination, Traffic traffic) {
+    if (!plan.options().nodeTrafficPasses() || !(isNodes(source) || isNodes(destination))) {
+      return Optional.empty();
+    }
+    List<End> sources = nodesOrPods(source);
+    List<End> destinations = nodesOrPods(destination);
+    boolean perhaps = (isNodes(source) && destination instanceof Role.AnyPod)
+        || (isNodes(destination) && source instanceof Role.AnyPod);
+    for (End from : sources) {
+      for (End to : destinations) {
+        Optional<Flow> flow =
+            from.equals(to) || !meet(from, to) ? Optional.empty() : flow(from, to, traffic);
+        if (flow.isPresent()) {
+          Judgement judgement = reference.judge(flow.get());
+          if (judgement.exemption() != Judgement.Exemption.NONE) {
+            return Optional.of(new Outcome.Possible(judgement, plan.cluster(), true));
+          }
+          perhaps |= reachability.mayBeExempt(from, to);
+        }
+      }
+    }
+    return perhaps
+        ? Optional.of(
+            new Outcome.Undecided(
+                "a pod may run on the node that has the address, and traffic with its own node passes whatever policies say"))
+        : Optional.empty();
+  }
+
+  /** Whether these are addresses of nodes and nothing else. */
+  private boolean isNodes(Role role) {
+    return role instanceof Role.AnyAddress any
+        && !any.addresses().isEmpty()
+        && nodes().containsAll(any.addresses());
+  }
+
+  private AddressSet nodes() {
+    return AddressSet.ofAddresses(nodeAddresses());
+  }
+
+  private List<Address> nodeAddresses() {
+    return plan.cluster().nodes().stream()
+        .flatMap(node -> node.addresses().stream())
+        .distinct()
+        .toList();
+  }
+
+  private List<End> nodesOrPods(Role role) {
+    if (role instanceof Role.AnyAddress any) {
+      return isNodes(role)
+          ? nodeAddresses().stream()
+              .filter(any.addresses()::contains)
+              .<End>map(End.Outside::new)
+              .toList()
+          : List.of();
+    }
+    return List.copyOf(here(role));
   }
 
   private List<End> oneOfEachClass(Role role) {

@@ -80,6 +80,29 @@ class OpenWorldTest {
   }
 
   @Test
+  void aNodeReachesItsOwnPodsWhateverPoliciesSay() {
+    String nodes = """
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n1}
+        status: {addresses: [{type: InternalIP, address: 192.0.2.21}]}
+        ---
+        """;
+    Role node = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.2.21/32")));
+    String shop = nodes + SHOP.formatted("{podSelector: {}}");
+
+    Plan placed = plan(shop.replace("spec: {containers", "spec: {nodeName: n1, containers"));
+    assertThat(OpenWorld.of(placed).ask(node, db(placed), Traffic.tcp(22), PATIENCE))
+        .isInstanceOf(Outcome.Possible.class);
+    Plan anywhere = plan(shop);
+    assertThat(OpenWorld.of(anywhere).ask(node, db(anywhere), Traffic.tcp(22), PATIENCE))
+        .isInstanceOf(Outcome.Undecided.class);
+    Plan elsewhere = plan(shop.replace("spec: {containers", "spec: {nodeName: n2, containers"));
+    assertThat(OpenWorld.of(elsewhere).ask(node, db(elsewhere), Traffic.tcp(22), PATIENCE))
+        .isInstanceOf(Outcome.Never.class);
+  }
+
+  @Test
   void aForgottenNamespaceSelectorIsShownWithTheFewestLabelsThatGetThrough() {
     Outcome outcome = devToDb(
         "{namespaceSelector: {}, podSelector: {matchLabels: {app: web}, matchExpressions: [{key: x, operator: DoesNotExist}]}}");
