@@ -1,5 +1,6 @@
 package dev.postern.answer;
 
+import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -221,6 +222,11 @@ final class Parties {
   private BadSentence unknown(Party.Named named) {
     List<Workload> workloads = directory.cluster().workloads();
     Optional<String> in = in(named.namespace());
+    Optional<LeftOut> left =
+        leftOut(in, named.name(), each -> named.kind().map(each.kind()::equals).orElse(true));
+    if (left.isPresent()) {
+      return leftOut(named.span(), left.get());
+    }
     if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
       return noNamespace(named.span(), in.get());
     }
@@ -255,6 +261,24 @@ final class Parties {
         "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where,
         didYouMean(nearest)
             .orElse(workloads.isEmpty() ? "the manifests hold no workload at all" : ""));
+  }
+
+  /** What the manifests hold under a name and the cluster does not. */
+  private Optional<LeftOut> leftOut(Optional<String> in, String name, Predicate<LeftOut> ofKind) {
+    return directory.cluster().leftOut().stream()
+        .filter(each -> each.name().equals(name)
+            && !each.namespace().isEmpty()
+            && in.map(each.namespace()::equals).orElse(true)
+            && ofKind.test(each))
+        .findFirst();
+  }
+
+  private BadSentence leftOut(Span span, LeftOut object) {
+    return new BadSentence(
+        sentence,
+        span,
+        object + " is left out for its error (" + object.origin() + ")",
+        "mend it first");
   }
 
   private static Stream<String> nearest(Party.Named named, Stream<Workload> among) {
@@ -359,6 +383,11 @@ final class Parties {
           "there is a Service `" + named.name() + "` in "
               + listed(services.stream().map(Service::namespace).toList()),
           "say which, as `service " + services.get(0).id() + "`, or give -n");
+    }
+    Optional<LeftOut> left =
+        leftOut(in(named.namespace()), named.name(), each -> each.kind().equals("Service"));
+    if (left.isPresent()) {
+      throw leftOut(named.span(), left.get());
     }
     Function<Service, String> name = named.namespace().isPresent() ? Service::id : Service::name;
     String asked = named.toString().substring("service ".length());

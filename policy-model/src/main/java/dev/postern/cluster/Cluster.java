@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param entrances ways in from outside
  * @param policies of all kinds that are understood
  * @param unread policies that are there and were not understood
+ * @param leftOut objects that are not in it for their errors
  */
 public record Cluster(
     SortedMap<String, Namespace> namespaces,
@@ -28,7 +29,8 @@ public record Cluster(
     List<Node> nodes,
     List<Entrance> entrances,
     List<Policy> policies,
-    List<UnreadPolicy> unread) {
+    List<UnreadPolicy> unread,
+    List<LeftOut> leftOut) {
 
   public Cluster {
     SortedMap<String, Namespace> all = new TreeMap<>(namespaces);
@@ -70,6 +72,22 @@ public record Cluster(
             .thenComparing(UnreadPolicy::namespace)
             .thenComparing(UnreadPolicy::name)
             .thenComparing(policy -> policy.origin().toString()));
+    leftOut = sorted(
+        leftOut,
+        Comparator.comparing(LeftOut::toString)
+            .thenComparing(each -> each.origin().toString()));
+  }
+
+  /** A cluster of which no object was left out. */
+  public Cluster(
+      SortedMap<String, Namespace> namespaces,
+      List<Workload> workloads,
+      List<Service> services,
+      List<Node> nodes,
+      List<Entrance> entrances,
+      List<Policy> policies,
+      List<UnreadPolicy> unread) {
+    this(namespaces, workloads, services, nodes, entrances, policies, unread, List.of());
   }
 
   /** A cluster of which every policy was understood. */
@@ -104,19 +122,19 @@ public record Cluster(
   /** The same cluster with other policies. */
   public Cluster withPolicies(Collection<Policy> others) {
     return new Cluster(
-        namespaces, workloads, services, nodes, entrances, List.copyOf(others), unread);
+        namespaces, workloads, services, nodes, entrances, List.copyOf(others), unread, leftOut);
   }
 
   /** The same cluster with other workloads. */
   public Cluster withWorkloads(Collection<Workload> others) {
     return new Cluster(
-        namespaces, List.copyOf(others), services, nodes, entrances, policies, unread);
+        namespaces, List.copyOf(others), services, nodes, entrances, policies, unread, leftOut);
   }
 
   /** The same cluster with other policies that were not understood. */
   public Cluster withUnread(Collection<UnreadPolicy> others) {
     return new Cluster(
-        namespaces, workloads, services, nodes, entrances, policies, List.copyOf(others));
+        namespaces, workloads, services, nodes, entrances, policies, List.copyOf(others), leftOut);
   }
 
   /** The same cluster as a complete picture: a namespace that nothing declares has no label but its name. */
@@ -124,7 +142,7 @@ public record Cluster(
     SortedMap<String, Namespace> known = new TreeMap<>();
     namespaces.forEach((name, namespace) ->
         known.put(name, new Namespace(name, namespace.labels(), true, namespace.origin())));
-    return new Cluster(known, workloads, services, nodes, entrances, policies, unread);
+    return new Cluster(known, workloads, services, nodes, entrances, policies, unread, leftOut);
   }
 
   /**

@@ -44,7 +44,8 @@ final class Assembly {
         new ArrayList<>(inventory.nodes.values()),
         entrances(services),
         inventory.policies(),
-        inventory.unread);
+        inventory.unread,
+        inventory.leftOut);
   }
 
   private List<Entrance> entrances(List<Service> services) {

@@ -1,6 +1,7 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Entrance;
+import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Service;
@@ -45,6 +46,7 @@ final class Inventory {
   final Map<Key, Entrance> entrances = new LinkedHashMap<>();
   final Map<Key, Policy> policies = new LinkedHashMap<>();
   final List<UnreadPolicy> unread = new ArrayList<>();
+  final List<LeftOut> leftOut = new ArrayList<>();
 
   /** The policies in the order read. */
   List<Policy> policies() {

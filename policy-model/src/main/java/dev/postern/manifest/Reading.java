@@ -1,5 +1,6 @@
 package dev.postern.manifest;
 
+import dev.postern.cluster.LeftOut;
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
@@ -336,6 +337,7 @@ final class Reading {
     places.annotation(object, head);
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
+      inventory.leftOut.add(new LeftOut(head.kind(), head.namespace(), head.name(), head.origin()));
       unread
           .withErrors(object, kind.name(), version.orElse(""), options.namespace())
           .ifPresent(inventory.unread::add);

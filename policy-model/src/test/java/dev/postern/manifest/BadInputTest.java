@@ -261,7 +261,8 @@ class BadInputTest {
     assertThat(read("apiVersion: v1\nkind: List\nitem: []\n").diagnostics())
         .extracting(Diagnostic::hint)
         .contains("did you mean `items`?");
-    assertThat(read("apiVersion: v1\nkind: List\nitems:\n---\n" + GOOD).diagnostics()).isEmpty();
+    assertThat(read("apiVersion: v1\nkind: List\nitems:\n---\n" + GOOD).diagnostics())
+        .isEmpty();
   }
 
   @Test
