@@ -180,13 +180,17 @@ public final class ReviewCommand implements Callable<Integer> {
     if (unreadable || results.contains(Result.BAD)) {
       return ExitStatus.BAD_INPUT;
     }
-    if (!review.difference().isEmpty()
+    Difference difference = review.difference();
+    if (!difference.opened().isEmpty()
+        || !difference.closed().isEmpty()
         || review.errors()
         || introduced.fails(options.failsFrom(settings))
         || results.contains(Result.FAILS)) {
       return ExitStatus.NO;
     }
-    return results.contains(Result.UNDECIDED) ? ExitStatus.UNDECIDED : ExitStatus.YES;
+    return results.contains(Result.UNDECIDED) || difference.undecided().isPresent()
+        ? ExitStatus.UNDECIDED
+        : ExitStatus.YES;
   }
 
   private Known known(Settings settings, List<Diagnostic> findings, Loaded loaded) {
