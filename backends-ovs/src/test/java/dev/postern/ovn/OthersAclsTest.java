@@ -142,6 +142,21 @@ class OthersAclsTest {
   }
 
   @Test
+  void answersToWhatIsAllowedWithoutStateAreNotTakenForGranted() throws IOException {
+    acl(2, 1001, "to-lport", "tcp.dst == 80", "allow-stateless");
+    acl(2, 1000, "to-lport", "ip4", "drop");
+    lab.sync();
+
+    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE);
+
+    assertThat(new Interpreter(reading.rules())
+            .walk(Packet.opening(
+                Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, 80))
+            .verdict())
+        .isEqualTo(Passage.Verdict.UNKNOWN);
+  }
+
+  @Test
   void anAclWithAnUnknownSetIsNoRuleAndReported() throws IOException {
     acl(0, 2000, "to-lport", "ip4.src == $nobody", "drop");
     acl(0, 1000, "from-lport", "ip4", "allow-related");

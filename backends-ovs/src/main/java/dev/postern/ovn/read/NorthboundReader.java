@@ -60,11 +60,7 @@ public final class NorthboundReader {
   }
 
   /** An ACL that OVN can read. */
-  private record Read(int tier, int priority, Row acl, Condition condition, Set<String> ports) {
-    boolean allows() {
-      return acl.text("action").startsWith("allow");
-    }
-  }
+  private record Read(int tier, int priority, Row acl, Condition condition, Set<String> ports) {}
 
   private NorthboundReader(NorthboundTables tables, Ports known, String file) {
     this.tables = tables;
@@ -143,6 +139,17 @@ public final class NorthboundReader {
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
     return new EnforcedRules(stages, chains);
+  }
+
+  /** Whether anything of the database drops packets. */
+  private boolean denies() {
+    for (Row acl : tables.rows("ACL")) {
+      String action = acl.text("action");
+      if (!action.startsWith("allow") && !action.equals("pass")) {
+        return true;
+      }
+    }
+    return defaultDrop();
   }
 
   private boolean defaultDrop() {
@@ -314,7 +321,7 @@ public final class NorthboundReader {
       }
       same.forEach(read -> rules.add(new Rule(
           read.condition,
-          action(read, reads, next),
+          action(read, next),
           read.acl.text("action") + " " + read.acl.number("priority") + ": "
               + read.acl.text("match"),
           new Origin(file, 0, 0, "ACL " + read.acl.uuid()))));
@@ -342,15 +349,16 @@ public final class NorthboundReader {
     return conditions;
   }
 
-  private Action action(Read read, List<Read> all, String next) {
+  private Action action(Read read, String next) {
     String action = read.acl.text("action");
     return switch (action) {
       case "allow", "allow-related" -> Action.ACCEPT;
       case "drop", "reject" -> Action.DROP;
       case "pass" -> new Action.Goto(next);
+      // No connection is known for what it lets through, so that answers need an ACL of their own.
       case "allow-stateless" ->
-        all.stream().anyMatch(other -> !other.allows() && other.priority >= read.priority)
-            ? new Action.Unknown("allow-stateless below a denial")
+        denies()
+            ? new Action.Unknown("whether answers to what allow-stateless lets through pass")
             : Action.ACCEPT;
       default -> {
         problems.add(file + ": an ACL does `" + action + "`, which Postern does not know");
