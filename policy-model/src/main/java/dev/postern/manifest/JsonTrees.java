@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.postern.diagnostic.Code;
 import dev.postern.manifest.ScalarNode.Kind;
@@ -17,7 +18,12 @@ import java.util.List;
 /** Turns JSON into trees: one value, or several one after the other. */
 final class JsonTrees {
 
-  private final JsonFactory factory = new JsonFactory();
+  /** Whether a number is too long for its field is judged where the field is read, in the field's words. */
+  private final JsonFactory factory = JsonFactory.builder()
+      .streamReadConstraints(
+          StreamReadConstraints.builder().maxNumberLength(Integer.MAX_VALUE).build())
+      .build();
+
   private final String file;
   private final Limits limits;
 

@@ -367,4 +367,18 @@ class BadInputTest {
     assertThat(loaded.cluster().namespace("good").origin().file())
         .isEqualTo(directory.resolve("x.yaml").toString());
   }
+
+  @Test
+  void aNumberOfManyDigitsIsRefusedWhereItStands() {
+    String json = """
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "p"},
+         "spec": {"podSelector": {}, "ingress": [{"ports": [
+           {"port": %s}]}]}}
+        """.formatted("9".repeat(2_000));
+
+    Diagnostic found = Manifests.read(Source.text("x.json", json)).diagnostics().get(0);
+
+    assertThat(found.toString()).startsWith("x.json:3:").doesNotContain("StreamReadConstraints");
+    assertThat(found.isError()).isTrue();
+  }
 }
