@@ -58,7 +58,9 @@ final class CsvMatrix implements MatrixFormat.Writer {
     // What begins like a formula is one to a spreadsheet, unless an apostrophe makes it text.
     String line = Printable.line(text);
     String cell = !line.isEmpty() && "=+-@\t".indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
-    return cell.chars().noneMatch(c -> c == ',' || c == '"')
+    // A line that begins with two colons and a word is a command to GitHub's runners.
+    boolean command = cell.stripLeading().startsWith("::");
+    return !command && cell.chars().noneMatch(c -> c == ',' || c == '"')
         ? cell
         : '"' + cell.replace("\"", "\"\"") + '"';
   }

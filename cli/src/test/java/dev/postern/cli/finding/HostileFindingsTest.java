@@ -202,7 +202,7 @@ class HostileFindingsTest {
         .doesNotContain("`", "|", "<", "[", "*", "_", "~", "&", "\\", "://")
         .doesNotContainPattern("@\\w")
         .doesNotContainPattern("#\\w")
-        .doesNotContainPattern("(?i)www\\.")
+        .doesNotContainPattern("(?i)www\\.[^\\x00]")
         .doesNotContainPattern(":[\\w+-]*[a-z][\\w+-]*:");
   }
 
