@@ -333,6 +333,14 @@ final class Asking {
 
   /** What to say where an end lies outside for all that the manifests say. */
   private void outsideNotes(Findings findings) {
+    Stream.concat(sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
+        .flatMap(site -> site.range().stream())
+        .map(range -> range.first().family())
+        .filter(family -> !directory.families().contains(family))
+        .findFirst()
+        .ifPresent(family -> notes.add("no pod, node or Service of the manifests has an "
+            + family.word() + " address; answers that list addresses leave " + family.word()
+            + " out"));
     boolean outside = !targets.isEmpty()
         && targets.stream()
             .allMatch(target -> target.site().filter(Asking::isOutside).isPresent());

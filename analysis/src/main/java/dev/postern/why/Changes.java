@@ -12,11 +12,13 @@ import dev.postern.policy.PolicyKind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Looks for sets of edits that turn a verdict and of which none could be left out, the smallest first. Each is made and judged by the
@@ -123,39 +125,39 @@ final class Changes {
     return unturned(edited).isEmpty();
   }
 
-  /** The first of the flows that does not fare as wanted. */
-  private Optional<Judgement> unturned(Cluster edited) {
+  /** What is decided about the flows whose verdict is not yet the wanted one. */
+  private List<Judgement> unturned(Cluster edited) {
     judged++;
     Reference reference = new Reference(edited, options);
     return ideas.keySet().stream()
         .map(reference::judge)
         .filter(now -> now.verdict() != wanted)
-        .findFirst();
+        .toList();
   }
 
-  /** Edits that might bring the verdict closer after others: a denial is mended side by side, for a denial either side will do. */
-  private List<Edit> further(Edits made) {
+  /** Edits that might bring the verdict closer after others. Each of the flows has ideas of its own: its address may meet other rules. */
+  private Set<Edit> further(Edits made) {
     Cluster edited = made.on(cluster);
-    Optional<Judgement> unturned = unturned(edited);
-    if (unturned.isEmpty()) {
-      return List.of();
+    Set<Edit> further = new LinkedHashSet<>();
+    for (Judgement now : unturned(edited)) {
+      further.addAll(further(made, now, new RuleWords(edited, options, now.flow())));
     }
-    Judgement now = unturned.get();
-    Ideas ideas = Objects.requireNonNull(this.ideas.get(now.flow()));
-    RuleWords words = new RuleWords(edited, options, now.flow());
-    List<Edit> further = new ArrayList<>();
-    if (wanted == Verdict.ALLOWED) {
-      for (Direction direction : List.of(Direction.EGRESS, Direction.INGRESS)) {
-        Side side =
-            Explanation.side(direction == Direction.EGRESS ? now.egress() : now.ingress(), words);
-        if (side.denies()) {
-          return ideas.allowing(side, made);
-        }
-      }
-      return further;
-    }
-    further.addAll(ideas.denying(now.ingress(), made));
-    further.addAll(ideas.denying(now.egress(), made));
     return further;
+  }
+
+  /** A denial is mended side by side; for a denial either side will do. */
+  private List<Edit> further(Edits made, Judgement now, RuleWords words) {
+    Ideas own = Objects.requireNonNull(ideas.get(now.flow()));
+    if (wanted == Verdict.ALLOWED) {
+      return Stream.of(now.egress(), now.ingress())
+          .map(decision -> Explanation.side(decision, words))
+          .filter(Side::denies)
+          .findFirst()
+          .map(side -> own.allowing(side, made))
+          .orElse(List.of());
+    }
+    return Stream.of(now.ingress(), now.egress())
+        .flatMap(decision -> own.denying(decision, made).stream())
+        .toList();
   }
 }

@@ -80,6 +80,8 @@ final class Ideas {
       Policy policy = written(cause.policy());
       cause
           .rule()
+          // Policies of one priority may disagree; an edit of the rule that allows brings nothing.
+          .filter(rule -> rule.action() != Action.ALLOW)
           .flatMap(rule -> made.written(policy, direction, rule.index()))
           .ifPresent(rule -> {
             anotherRule(policy, direction, rule.index()).ifPresent(ideas::add);

@@ -6,6 +6,8 @@ import dev.postern.answer.Answer.Verdict;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Protocol;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Test;
 
 /** Who is on a list is who gets a yes when asked about alone, and nobody else. */
 class ListsAgreeWithQuestionsTest {
@@ -79,8 +82,28 @@ class ListsAgreeWithQuestionsTest {
     return range.filter(r -> r.contains(address)).isPresent();
   }
 
+  @Test
+  void anAddressOfAFamilyThatTheListsLeaveOutIsSaidToBeOne() {
+    String manifest = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: c}]}
+        status: {podIPs: [{ip: 10.0.0.1}]}
+        """;
+    Analysis analysis =
+        Analysis.of(Manifests.read(Source.text("a.yaml", manifest)).cluster());
+    String note =
+        "no pod, node or Service of the manifests has an IPv6 address; answers that list addresses leave IPv6 out";
+    assertThat(analysis.ask("can 2001:db8::1 reach shop/web on 80").notes()).contains(note);
+    assertThat(analysis.ask("can 192.0.2.1 reach shop/web on 80").notes()).doesNotContain(note);
+  }
+
   /** Several kinds of workload may share an id, as in the questions about them. */
   private static void compare(Stream<Connection> listed, Answer alone) {
+    if (alone.notes().stream().anyMatch(note -> note.contains("leave IPv6 out"))) {
+      return;
+    }
     COMPARED.incrementAndGet();
     assertThat(listed.anyMatch(ListsAgreeWithQuestionsTest::mayPass))
         .as("%s %s", alone.question().text(), alone.verdict())

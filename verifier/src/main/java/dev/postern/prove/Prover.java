@@ -93,7 +93,7 @@ public final class Prover {
     boolean undecided = cluster.unread().stream().anyMatch(UnreadPolicy::matters);
     for (Family family : Family.values()) {
       if (!claim.contract().families().contains(family)) {
-        notes.add("nothing is said of " + (family == Family.IPV4 ? "IPv4" : "IPv6"));
+        notes.add("nothing is said of " + family.word());
         continue;
       }
       AddressClasses classes = classes(claim, family, mentioned);

@@ -62,7 +62,7 @@ public final class OneFamily implements LintRule {
           .filter(workload -> has(workload, family) && has(workload, other))
           .findFirst()
           .ifPresent(workload -> found.accept(CODE.at(
-                  block.origin(), policy, rule.field(), word(family), workload.id(), word(other))
+                  block.origin(), policy, rule.field(), family.word(), workload.id(), other.word())
               .hint("add an `ipBlock` with `cidr: " + Cidr.all(other) + "`")));
     }
   }
@@ -83,9 +83,5 @@ public final class OneFamily implements LintRule {
     return workload.pods().stream()
         .flatMap(pod -> pod.addresses().stream())
         .anyMatch(address -> address.family() == family);
-  }
-
-  private static String word(Family family) {
-    return family == Family.IPV4 ? "IPv4" : "IPv6";
   }
 }

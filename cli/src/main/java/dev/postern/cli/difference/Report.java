@@ -86,9 +86,7 @@ record Report(
 
   /** Said where a row holds for one family only, while other rows hold for the other. */
   static String families(Set<Family> families, boolean both) {
-    return both && families.size() == 1
-        ? " (" + (families.contains(Family.IPV4) ? "IPv4" : "IPv6") + ")"
-        : "";
+    return both && families.size() == 1 ? " (" + families.iterator().next().word() + ")" : "";
   }
 
   /** What else there is to know: who is isolated now, who came and went. */

@@ -3,7 +3,6 @@ package dev.postern.cli.matrix;
 import dev.postern.diagnostic.Printable;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
-import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
@@ -35,9 +34,7 @@ final class ReachWords {
         Cidr cidr = cidrs.get(0);
         return cidr.prefix() == cidr.family().bits()
             ? cidr.network().toString()
-            : cidr.prefix() == 0
-                ? "any " + (cidr.family() == Family.IPV4 ? "IPv4" : "IPv6") + " address"
-                : cidr.toString();
+            : cidr.prefix() == 0 ? "any " + cidr.family().word() + " address" : cidr.toString();
       }
     }
     return Printable.line(endpoint.id());

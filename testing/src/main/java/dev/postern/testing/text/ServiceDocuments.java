@@ -4,7 +4,6 @@ import static dev.postern.testing.text.Tree.map;
 
 import dev.postern.cluster.Service;
 import dev.postern.net.Address;
-import dev.postern.net.Family;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
@@ -85,7 +84,7 @@ final class ServiceDocuments {
         service.name() + "-" + number,
         Labels.NONE.with("kubernetes.io/service-name", service.name()));
     Map<String, Object> document = Tree.document("discovery.k8s.io/v1", "EndpointSlice", metadata);
-    document.put("addressType", endpoint.address().family() == Family.IPV4 ? "IPv4" : "IPv6");
+    document.put("addressType", endpoint.address().family().word());
     Map<String, Object> tree = map("addresses", List.of(endpoint.address().toString()));
     endpoint
         .pod()
