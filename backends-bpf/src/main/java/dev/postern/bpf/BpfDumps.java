@@ -5,22 +5,28 @@ import dev.postern.bpf.TrieReader.PolicyEntry;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.Contract.Binding;
 import dev.postern.enforced.Contract.Established;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Cidr;
+import dev.postern.target.Machine;
 import dev.postern.target.Reader;
 import dev.postern.target.Reading;
 import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** What {@code postern prove} reads of a node with Postern's own BPF maps: both tries as {@code bpftool map dump -j} prints them. */
+/**
+ * What {@code postern prove} reads of a node with Postern's own BPF maps: both tries as {@code bpftool map dump -j} prints them; of a live node
+ * those that the attached program reads.
+ */
 public final class BpfDumps implements Reader {
 
   private static final String IDENTITIES = "bpf-identities";
@@ -41,48 +47,75 @@ public final class BpfDumps implements Reader {
                 + "identities` prints: addresses to identities.",
             true,
             false,
-            List.of("bpftool", "-j", "map", "dump", "pinned", pin + "identities")),
+            List.of()),
         new Input(
             POLICY,
             "What `bpftool -j map dump pinned " + pin + "policy` prints: identities to verdicts.",
             true,
             false,
-            List.of("bpftool", "-j", "map", "dump", "pinned", pin + "policy")));
+            List.of()));
   }
 
   @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     try {
-      SortedMap<Cidr, Identity> identities = new TreeMap<>();
-      for (Dump dump : dumps.getOrDefault(IDENTITIES, List.of())) {
-        for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
-          Cidr cidr = decoded(dump, placed, () -> Layout.cidr(placed.entry().key()));
-          Identity identity =
-              decoded(dump, placed, () -> Layout.identity(placed.entry().value()));
-          if (identities.put(cidr, identity) != null) {
-            throw unreadable(dump, placed, "the prefix is there twice");
-          }
-        }
-      }
-      List<PolicyEntry> policy = new ArrayList<>();
-      for (Dump dump : dumps.getOrDefault(POLICY, List.of())) {
-        for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
-          policy.add(decoded(
-              dump,
-              placed,
-              () -> new PolicyEntry(
-                  Layout.policyKey(placed.entry().key()),
-                  Layout.passes(placed.entry().value()),
-                  new Origin(dump.file(), placed.line(), placed.column(), ""))));
-        }
-      }
-      // A pod's traffic to itself does not leave its network namespace.
-      Contract contract =
-          Contract.STRICT.leavingOpen(Exemption.SAME_POD).with(Established.REPLIES_PASS);
-      return Reading.of(TrieReader.rules(identities, policy), contract);
+      return read(dumps.getOrDefault(IDENTITIES, List.of()), dumps.getOrDefault(POLICY, List.of()));
     } catch (UnreadableMap problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
+  }
+
+  /** Reads what the attached program reads: by its own maps, whatever is pinned. */
+  @Override
+  public Optional<Reading> live(
+      Machine machine, Cluster cluster, Scope scope, List<Binding> interfaces) {
+    try {
+      Attachment attached = Attachment.of(machine);
+      TriesInForce tries = TriesInForce.of(machine, attached.maps());
+      Reading reading = read(List.of(tries.identities()), List.of(tries.policy()));
+      Coverage coverage = Coverage.of(attached.interfaces(), interfaces, cluster, scope);
+      List<String> notes = new ArrayList<>(tries.notes());
+      notes.addAll(coverage.notes());
+      return Optional.of(new Reading(
+          coverage.confined(reading.rules(), attached.unknown()),
+          reading.contract(),
+          reading.problems(),
+          attached.unknown(),
+          notes));
+    } catch (UnreadableMap problem) {
+      return Optional.of(Reading.unreadable(List.of(String.valueOf(problem.getMessage()))));
+    }
+  }
+
+  /** @throws UnreadableMap if an entry does not have the layout's form */
+  private static Reading read(List<Dump> identityDumps, List<Dump> policyDumps) {
+    SortedMap<Cidr, Identity> identities = new TreeMap<>();
+    for (Dump dump : identityDumps) {
+      for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+        Cidr cidr = decoded(dump, placed, () -> Layout.cidr(placed.entry().key()));
+        Identity identity =
+            decoded(dump, placed, () -> Layout.identity(placed.entry().value()));
+        if (identities.put(cidr, identity) != null) {
+          throw unreadable(dump, placed, "the prefix is there twice");
+        }
+      }
+    }
+    List<PolicyEntry> policy = new ArrayList<>();
+    for (Dump dump : policyDumps) {
+      for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+        policy.add(decoded(
+            dump,
+            placed,
+            () -> new PolicyEntry(
+                Layout.policyKey(placed.entry().key()),
+                Layout.passes(placed.entry().value()),
+                new Origin(dump.file(), placed.line(), placed.column(), ""))));
+      }
+    }
+    // A pod's traffic to itself does not leave its network namespace.
+    Contract contract =
+        Contract.STRICT.leavingOpen(Exemption.SAME_POD).with(Established.REPLIES_PASS);
+    return Reading.of(TrieReader.rules(identities, policy), contract);
   }
 
   /** Decodes an entry, or says where it cannot be. */

@@ -29,6 +29,9 @@ import java.util.function.Predicate;
 /** What {@code postern.c} does with what the two tries hold: the program, rule by rule. */
 final class TrieReader {
 
+  static final String FROM_POD = "from_pod";
+  static final String TO_POD = "to_pod";
+
   private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 132);
 
   private final Map<Identity, AddressSet> addresses;
@@ -73,7 +76,7 @@ final class TrieReader {
 
   private Stage stage(Direction direction) {
     boolean out = direction == Direction.EGRESS;
-    String name = out ? "from_pod" : "to_pod";
+    String name = out ? FROM_POD : TO_POD;
     AddressSet known = where(identity -> true);
     List<Rule> rules = new ArrayList<>();
     rules.add(rule(

@@ -1,6 +1,7 @@
 package dev.postern.target;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +62,20 @@ public interface Reader {
    */
   default Optional<Dump> ask(Input input, String given, Map<String, Path> credentials)
       throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * Reads a machine, where what one tool prints says what to ask the next. All others are asked by the commands of their inputs.
+   *
+   * @param machine whose tools are asked
+   * @param cluster what the manifests say, as for {@link #read}
+   * @param scope the pods that the artefact polices
+   * @param interfaces which addresses are behind which interface, as far as it is known
+   * @return empty if the inputs' commands print all there is
+   */
+  default Optional<Reading> live(
+      Machine machine, Cluster cluster, Scope scope, List<Binding> interfaces) {
     return Optional.empty();
   }
 

@@ -14,6 +14,7 @@ import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.Proven;
 import dev.postern.cli.proof.Readers;
+import dev.postern.cli.proof.ThisMachine;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
@@ -92,7 +93,7 @@ public final class ProveCommand implements Callable<Integer> {
       names = "--live",
       paramLabel = "<target>",
       description =
-          "Ask this machine's own tools instead of reading files: node (all that filters packets there; iptables and nftables mean the same) or ovn.")
+          "Ask this machine's own tools instead of reading files: node (all that filters packets there; iptables and nftables mean the same), bpf (what the attached program reads) or ovs.")
   private @Nullable String live;
 
   @Option(
@@ -161,11 +162,13 @@ public final class ProveCommand implements Callable<Integer> {
 
   private int run() {
     Set<Obligation> open = leftOpen();
-    List<Contract.Binding> bindings = Bindings.of(interfaces, routes);
-    Dumps dumps = live == null ? Dumps.given(this::given) : Dumps.live(live);
+    List<Contract.Binding> said = Bindings.of(interfaces, routes);
+    Dumps dumps =
+        live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
     Loaded loaded = input.load(console);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
-    Reading reading = dumps.reader().read(dumps.texts(), loaded.cluster(), scope);
+    List<Contract.Binding> bindings = dumps.interfaces(said, loaded.cluster(), scope);
+    Reading reading = dumps.read(loaded.cluster(), scope, bindings);
     reading.problems().forEach(problem -> console.err().println(problem));
     reading.warnings().forEach(warning -> console.err().println("warning: " + warning));
     if (!reading.problems().isEmpty()) {

@@ -1,12 +1,15 @@
 package dev.postern.cli.proof;
 
 import dev.postern.cli.console.Complaint;
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Contract.Binding;
 import dev.postern.netfilter.node.NodeDumps;
+import dev.postern.target.Machine;
 import dev.postern.target.Reader;
 import dev.postern.target.Reader.Dump;
-import java.io.File;
+import dev.postern.target.Reading;
+import dev.postern.target.Scope;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,41 +20,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The dumps that a command line names, or that this machine prints.
+ * The dumps that a command line names, or that a machine prints.
  *
  * @param reader who can read them
+ * @param machine the machine, if it is a live one
  * @param texts by the reader's flags
  */
-public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
+public record Dumps(
+    Reader reader, Optional<Machine> machine, Supplier<Map<String, List<Dump>>> texts) {
 
   private static final Reader WHOLE = new NodeDumps();
 
   private static final Set<String> NODE =
       WHOLE.inputs().stream().map(Reader.Input::flag).collect(Collectors.toSet());
-
-  /** This machine. */
-  private static final LiveNode.Machine THIS = new LiveNode.Machine() {
-    @Override
-    public Optional<Dump> print(List<String> command) {
-      String tool = command.get(0);
-      boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-          .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
-      return there ? Optional.of(Dumps.print(command)) : Optional.empty();
-    }
-
-    @Override
-    public Optional<String> read(String path) {
-      try {
-        return Optional.of(Files.readString(Path.of(path)));
-      } catch (IOException missing) {
-        return Optional.empty();
-      }
-    }
-  };
 
   /**
    * The dumps of the one reader whose flags are given.
@@ -101,7 +87,7 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
             + Readers.flag(input) + ": " + input.description());
       }
     }
-    return new Dumps(reader, texts);
+    return new Dumps(reader, Optional.empty(), () -> texts);
   }
 
   private static List<Dump> dumps(
@@ -120,11 +106,11 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
   }
 
   /**
-   * What this machine prints about itself.
+   * What a machine prints about itself.
    *
    * @throws Complaint if there is no such target, or a command fails
    */
-  public static Dumps live(String target) {
+  public static Dumps live(String target, Machine machine) {
     Reader reader = Readers.ALL.stream()
         .filter(each -> each.target().equals(target))
         .findFirst()
@@ -132,40 +118,42 @@ public record Dumps(Reader reader, Map<String, List<Dump>> texts) {
             "postern prove: error: --live takes one of " + Readers.targets() + ", not " + target));
     if (NODE.containsAll(reader.inputs().stream().map(Reader.Input::flag).toList())) {
       // What one tool prints is never all that filters on a node.
-      return new Dumps(WHOLE, LiveNode.dumps(THIS));
+      Map<String, List<Dump>> texts = LiveNode.dumps(machine);
+      return new Dumps(WHOLE, Optional.of(machine), () -> texts);
     }
+    return new Dumps(reader, Optional.of(machine), () -> printed(reader, machine));
+  }
+
+  private static Map<String, List<Dump>> printed(Reader reader, Machine machine) {
     Map<String, List<Dump>> texts = new LinkedHashMap<>();
     for (Reader.Input input : reader.inputs()) {
       if (input.command().isEmpty()) {
-        throw new Complaint("postern prove: error: --live can't read " + target + " (hint: give "
-            + Readers.flag(input) + ")");
+        throw new Complaint("postern prove: error: --live can't read " + reader.target()
+            + " (hint: give " + Readers.flag(input) + ")");
       }
-      texts.put(input.flag(), List.of(print(input.command())));
+      Dump dump = machine
+          .print(input.command())
+          .orElseThrow(() -> new Complaint("postern prove: error: `"
+              + String.join(" ", input.command()) + "` can't be run here: no such command"));
+      texts.put(input.flag(), List.of(dump));
     }
-    return new Dumps(reader, texts);
+    return texts;
   }
 
-  private static Dump print(List<String> command) {
-    String name = String.join(" ", command);
-    try {
-      Process process = new ProcessBuilder(command)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-      process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new Complaint("postern prove: error: `" + name + "` failed with status " + status
-            + " (hint: --live needs root)");
-      }
-      return new Dump(name, text);
-    } catch (IOException missing) {
-      throw new Complaint(
-          "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new Complaint("postern prove: error: `" + name + "` was interrupted");
-    }
+  /**
+   * Which addresses of the cluster's pods are behind which interface: what was said, and what a live machine's routes say of the others.
+   *
+   * @throws Complaint if the routes cannot be read
+   */
+  public List<Binding> interfaces(List<Binding> said, Cluster cluster, Scope scope) {
+    return machine.map(asked -> LiveRoutes.besides(said, asked, cluster, scope)).orElse(said);
+  }
+
+  /** Reads the rules. */
+  public Reading read(Cluster cluster, Scope scope, List<Binding> interfaces) {
+    return machine
+        .flatMap(asked -> reader.live(asked, cluster, scope, interfaces))
+        .orElseGet(() -> reader.read(texts.get(), cluster, scope));
   }
 
   private static String flags() {

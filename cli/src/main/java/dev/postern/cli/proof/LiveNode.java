@@ -1,6 +1,7 @@
 package dev.postern.cli.proof;
 
 import dev.postern.cli.console.Complaint;
+import dev.postern.target.Machine;
 import dev.postern.target.Reader.Dump;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,21 +17,6 @@ final class LiveNode {
 
   /** What is left of a dump that would be empty, since there are no tables. */
   private static final String NO_TABLES = "*filter\nCOMMIT\n";
-
-  /** The node. */
-  interface Machine {
-
-    /**
-     * What a command prints.
-     *
-     * @return empty if there is no such command
-     * @throws Complaint if it fails
-     */
-    Optional<Dump> print(List<String> command);
-
-    /** The text of a file; empty if there is none. */
-    Optional<String> read(String path);
-  }
 
   private final Machine machine;
   private final Map<String, List<Dump>> dumps = new LinkedHashMap<>();

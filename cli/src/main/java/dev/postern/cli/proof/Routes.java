@@ -10,6 +10,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.netfilter.UnreadableDump;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,34 +38,68 @@ final class Routes {
       "nat");
 
   private final String file;
-  private final Map<Address, Set<String>> interfaces = new LinkedHashMap<>();
+  private final Map<Cidr, Set<String>> interfaces = new LinkedHashMap<>();
 
   private Routes(String file) {
     this.file = file;
   }
 
   /**
-   * The bindings that a table of routes says.
+   * The bindings that a table of routes says by its routes to single addresses.
    *
    * @param file its name, for messages
    * @throws UnreadableDump if a line is no route
    */
   static List<Binding> read(String file, String text) {
+    Map<String, List<Address>> behind = new TreeMap<>();
+    of(file, text).interfaces.forEach((range, names) -> {
+      if (range.prefix() == range.family().bits()) {
+        one(names)
+            .ifPresent(name ->
+                behind.computeIfAbsent(name, each -> new ArrayList<>()).add(range.network()));
+      }
+    });
+    return bindings(behind);
+  }
+
+  /**
+   * The interfaces behind which addresses of this machine's pods are: that of the longest prefix, if it leads there directly.
+   *
+   * @param file the table's name, for messages
+   * @throws UnreadableDump if a line is no route
+   */
+  static List<Binding> behind(String file, String text, List<Address> addresses) {
+    Routes routes = of(file, text);
+    Map<String, List<Address>> behind = new TreeMap<>();
+    for (Address address : addresses) {
+      routes.interfaces.keySet().stream()
+          .filter(range -> range.contains(address))
+          .max(Comparator.comparingInt(Cidr::prefix))
+          .flatMap(range -> one(routes.interfaces.getOrDefault(range, Set.of())))
+          .ifPresent(
+              name -> behind.computeIfAbsent(name, each -> new ArrayList<>()).add(address));
+    }
+    return bindings(behind);
+  }
+
+  private static Routes of(String file, String text) {
     Routes routes = new Routes(file);
     if (text.stripLeading().startsWith("[")) {
       routes.json(text);
     } else {
       routes.text(text);
     }
-    Map<String, List<Address>> behind = new TreeMap<>();
-    routes.interfaces.forEach((address, names) -> {
-      // Which of several ways a packet takes is not known.
-      if (names.size() == 1 && !names.contains("")) {
-        behind
-            .computeIfAbsent(names.iterator().next(), name -> new ArrayList<>())
-            .add(address);
-      }
-    });
+    return routes;
+  }
+
+  /** The one interface; empty if there are several: which of several ways a packet takes is not known. */
+  private static Optional<String> one(Set<String> names) {
+    return names.size() == 1 && !names.contains("")
+        ? Optional.of(names.iterator().next())
+        : Optional.empty();
+  }
+
+  private static List<Binding> bindings(Map<String, List<Address>> behind) {
     return behind.entrySet().stream()
         .map(each -> new Binding(each.getKey(), AddressSet.ofAddresses(each.getValue())))
         .toList();
@@ -77,14 +112,15 @@ final class Routes {
       Origin origin = new Origin(file, number, 1, "");
       List<String> words = List.of(line.strip().split("\\s+"));
       String first = words.get(0);
-      if (first.isEmpty() || first.equals("nexthop") || OTHER_TYPES.contains(first)) {
+      boolean other = OTHER_TYPES.contains(first);
+      if (first.isEmpty() || first.equals("nexthop")) {
         continue;
       }
-      int from = first.equals("unicast") ? 1 : 0;
+      int from = first.equals("unicast") || other ? 1 : 0;
       int device = words.indexOf("dev") + 1;
       route(
           from < words.size() ? words.get(from) : "",
-          device > 0 && device < words.size() && !words.contains("via")
+          device > 0 && device < words.size() && !words.contains("via") && !other
               ? Optional.of(words.get(device))
               : Optional.empty(),
           origin,
@@ -103,10 +139,10 @@ final class Routes {
           "no JSON (give what `ip -j route` prints)");
     }
     for (JsonNode route : routes) {
-      if (OTHER_TYPES.contains(route.path("type").asText())) {
-        continue;
-      }
-      boolean direct = route.has("dev") && !route.has("gateway") && !route.has("via");
+      boolean direct = route.has("dev")
+          && !route.has("gateway")
+          && !route.has("via")
+          && !OTHER_TYPES.contains(route.path("type").asText());
       route(
           route.path("dst").asText(),
           direct ? Optional.of(route.path("dev").asText()) : Optional.empty(),
@@ -119,23 +155,16 @@ final class Routes {
     if (destination.equals("default")) {
       return;
     }
-    Address address;
+    Cidr range;
     try {
-      if (destination.contains("/")) {
-        Cidr range = Cidr.parse(destination);
-        if (range.prefix() < range.family().bits()) {
-          return;
-        }
-        address = range.network();
-      } else {
-        address = Address.parse(destination);
-      }
+      range =
+          destination.contains("/") ? Cidr.parse(destination) : Cidr.of(Address.parse(destination));
     } catch (IllegalArgumentException problem) {
       throw new UnreadableDump(
           origin,
           "`" + line.strip() + "` is no route (give what `ip route` or `ip -j route` prints)");
     }
     // A route through a gateway still makes another one to the same address no sure thing.
-    interfaces.computeIfAbsent(address, each -> new TreeSet<>()).add(name.orElse(""));
+    interfaces.computeIfAbsent(range, each -> new TreeSet<>()).add(name.orElse(""));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cli.console.Complaint;
+import dev.postern.target.Machine;
 import dev.postern.target.Reader.Dump;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ class LiveNodeTest {
   private final Map<String, String> files = new HashMap<>();
 
   private Map<String, List<Dump>> dumps() {
-    return LiveNode.dumps(new LiveNode.Machine() {
+    return LiveNode.dumps(new Machine() {
       @Override
       public Optional<Dump> print(List<String> command) {
         String words = String.join(" ", command);

@@ -71,4 +71,24 @@ class RoutesTest {
         .isInstanceOf(UnreadableDump.class)
         .hasMessageContaining("routes.json:1:");
   }
+
+  @Test
+  void theLongestPrefixThatLeadsThereDirectlySaysWhereAPodIs() {
+    String json = """
+        [{"dst":"default","gateway":"192.168.0.254","dev":"eth0"},
+         {"dst":"10.244.1.0/24","dev":"cni0","scope":"link"},
+         {"dst":"10.244.1.7","dev":"cali7"},
+         {"type":"blackhole","dst":"10.244.1.64/26"},
+         {"dst":"10.244.1.9","gateway":"192.168.0.2","dev":"eth0"},
+         {"dst":"10.244.2.0/24","gateway":"10.244.2.0","dev":"flannel.1"}]
+        """;
+    List<Address> pods = List.of(
+            "10.244.1.5", "10.244.1.7", "10.244.1.9", "10.244.1.70", "10.244.2.5", "10.9.0.1")
+        .stream()
+        .map(Address::parse)
+        .toList();
+
+    assertThat(Routes.behind("routes.json", json, pods))
+        .containsExactly(behind("cali7", "10.244.1.7"), behind("cni0", "10.244.1.5"));
+  }
 }

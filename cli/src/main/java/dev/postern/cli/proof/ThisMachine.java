@@ -1,0 +1,68 @@
+package dev.postern.cli.proof;
+
+import dev.postern.cli.console.Complaint;
+import dev.postern.target.Machine;
+import dev.postern.target.Reader.Dump;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The machine that this runs on.
+ *
+ * @param prefix words before each command, such as those that enter a network namespace; none for this one
+ */
+public record ThisMachine(List<String> prefix) implements Machine {
+
+  public ThisMachine {
+    prefix = List.copyOf(prefix);
+  }
+
+  /** @throws Complaint if the command fails */
+  @Override
+  public Optional<Dump> print(List<String> command) {
+    String tool = command.get(0);
+    boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+    return there ? Optional.of(printed(command)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<String> read(String path) {
+    try {
+      return Optional.of(Files.readString(Path.of(path)));
+    } catch (IOException missing) {
+      return Optional.empty();
+    }
+  }
+
+  private Dump printed(List<String> command) {
+    String name = String.join(" ", command);
+    List<String> all = new ArrayList<>(prefix);
+    all.addAll(command);
+    try {
+      Process process =
+          new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new Complaint("postern prove: error: `" + name + "` failed with status " + status
+            + " (hint: --live needs root)");
+      }
+      return new Dump(name, text);
+    } catch (IOException missing) {
+      throw new Complaint(
+          "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new Complaint("postern prove: error: `" + name + "` was interrupted");
+    }
+  }
+}
