@@ -1,7 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.anomaly.Finding.Kind;
-import dev.postern.anomaly.Lasting.PolicyAndRule;
+import dev.postern.anomaly.LastingCoverage.PolicyAndRule;
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision.Cause;
@@ -35,16 +35,16 @@ public final class Anomalies {
   private final Plan plan;
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Direction, Side> sides = new EnumMap<>(Direction.class);
-  private final Standing standing;
-  private final Lasting lasting;
-  private final HalfOpen halfOpen;
+  private final FuturePods standing;
+  private final LastingCoverage lasting;
+  private final HalfOpenPaths halfOpen;
   private final Selections selections;
 
   private Anomalies(Plan plan) {
     this.plan = plan;
-    this.standing = new Standing(plan.cluster());
-    this.lasting = new Lasting(plan.cluster());
-    this.halfOpen = new HalfOpen(plan);
+    this.standing = new FuturePods(plan.cluster());
+    this.lasting = new LastingCoverage(plan.cluster());
+    this.halfOpen = new HalfOpenPaths(plan);
     this.selections = new Selections(plan, lasting, findings);
   }
 
@@ -56,14 +56,14 @@ public final class Anomalies {
   }
 
   /** One direction, looked through. */
-  private record Side(Lines lines, Effects effects, Covers covers) {
+  private record Side(RuleLines lines, RuleEffects effects, CoverageSearch covers) {
 
     static Side of(Plan plan, Direction direction) {
-      Lines lines = new Lines(plan, direction);
-      Sweep sweep = new Sweep(lines);
-      Effects effects = new Effects(lines);
+      RuleLines lines = new RuleLines(plan, direction);
+      ClassPairScan sweep = new ClassPairScan(lines);
+      RuleEffects effects = new RuleEffects(lines);
       sweep.show(effects);
-      Covers covers = new Covers(lines, effects);
+      CoverageSearch covers = new CoverageSearch(lines, effects);
       sweep.show(covers);
       return new Side(lines, effects, covers);
     }
@@ -95,7 +95,7 @@ public final class Anomalies {
       }
       for (PlanRule rule : rules) {
         Direction direction = rule.rule().direction();
-        boolean concerns = Lines.concerns(rule, direction);
+        boolean concerns = RuleLines.concerns(rule, direction);
         int place = concerns ? next.merge(direction, 1, Integer::sum) - 1 : -1;
         if (selects && concerns) {
           rule(rule, place, matters);
@@ -115,7 +115,7 @@ public final class Anomalies {
     SortedSet<Integer> others = new TreeSet<>();
     Optional<Flow> witness = Optional.empty();
     for (Side side : sides.values()) {
-      Cover cover = side.covers.ofPolicy(number);
+      Coverage cover = side.covers.ofPolicy(number);
       others.addAll(cover.by());
       witness = witness.isPresent() ? witness : cover.witness();
     }
@@ -207,7 +207,7 @@ public final class Anomalies {
       for (int i = 0; i < any.peers().size(); i++) {
         if (!side.effects.isEntryNeeded(number, i)) {
           Origin origin = any.peers().get(i).origin();
-          Cover cover = side.covers.ofEntry(number, i);
+          Coverage cover = side.covers.ofEntry(number, i);
           int entry = i;
           Predicate<List<PolicyAndRule>> lasts = others ->
               lasting.coversPeer(adds ? others : List.of(), rule.policy(), written, entry);
@@ -219,7 +219,7 @@ public final class Anomalies {
       for (int i = 0; i < any.matches().size(); i++) {
         if (!side.effects.isPortNeeded(number, i)) {
           Origin origin = any.matches().get(i).origin();
-          Cover cover = side.covers.ofPort(number, i);
+          Coverage cover = side.covers.ofPort(number, i);
           int entry = i;
           Predicate<List<PolicyAndRule>> lasts = others ->
               lasting.coversPort(adds ? others : List.of(), rule.policy(), written, entry);
@@ -239,7 +239,8 @@ public final class Anomalies {
 
   private void passToNowhere(PlanRule rule, int number, Side side) {
     side.effects.passedToNowhere(number).ifPresent(sighting -> {
-      Optional<Flow> witness = new Witnesses(plan.classes()).flow(sighting, side.lines.direction());
+      Optional<Flow> witness =
+          new WitnessFlows(plan.classes()).flow(sighting, side.lines.direction());
       findings.add(about(
           Kind.PASS_TO_NOWHERE,
           rule,
@@ -250,7 +251,7 @@ public final class Anomalies {
   }
 
   private void conflicts(Direction direction, Side side) {
-    Witnesses witnesses = new Witnesses(plan.classes());
+    WitnessFlows witnesses = new WitnessFlows(plan.classes());
     side.effects.conflicts().forEach((pair, sighting) -> {
       PlanRule one = side.lines.rule(pair.one());
       PlanRule other = side.lines.rule(pair.other());
@@ -271,7 +272,7 @@ public final class Anomalies {
       String explanation,
       Predicate<List<PolicyAndRule>> lasts,
       Side side,
-      Cover cover) {
+      Coverage cover) {
     List<PlanRule> others = cover.by().stream().map(side.lines::rule).toList();
     List<Cause> because = others.stream()
         .map(other -> new Cause(other.policy(), Optional.of(other.rule())))

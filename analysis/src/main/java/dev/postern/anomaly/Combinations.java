@@ -22,7 +22,7 @@ final class Combinations {
 
   private Combinations() {}
 
-  static List<Combination> of(int[] numbers, List<Lines.Line> lines) {
+  static List<Combination> of(int[] numbers, List<RuleLines.Line> lines) {
     if (numbers.length == 1) {
       return List.of(new Combination(numbers, lines.get(numbers[0]).peers()));
     }

@@ -20,11 +20,11 @@ final class PeerGroups {
   /** By line the groups of its peers, ascending. */
   private final int[][] groupsOf;
 
-  PeerGroups(int classes, List<Lines.Line> lines) {
+  PeerGroups(int classes, List<RuleLines.Line> lines) {
     this.size = classes;
     Map<ClassSet, Integer> distinct = new HashMap<>();
     Partition partition = new Partition(classes);
-    for (Lines.Line line : lines) {
+    for (RuleLines.Line line : lines) {
       if (distinct.putIfAbsent(line.peers(), distinct.size()) == null) {
         partition.split(line.peers());
       }

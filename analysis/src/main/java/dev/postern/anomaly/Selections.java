@@ -20,10 +20,10 @@ final class Selections {
       ", and none that comes can be, while namespaces keep their labels";
 
   private final Plan plan;
-  private final Lasting lasting;
+  private final LastingCoverage lasting;
   private final List<Finding> findings;
 
-  Selections(Plan plan, Lasting lasting, List<Finding> findings) {
+  Selections(Plan plan, LastingCoverage lasting, List<Finding> findings) {
     this.plan = plan;
     this.lasting = lasting;
     this.findings = findings;
@@ -59,7 +59,7 @@ final class Selections {
    *
    * @param number the rule's number among the lines of its direction
    */
-  boolean peers(PlanRule rule, int number, Lines lines) {
+  boolean peers(PlanRule rule, int number, RuleLines lines) {
     if (!(rule.rule().peers() instanceof Peers.AnyOf any)) {
       return true;
     }

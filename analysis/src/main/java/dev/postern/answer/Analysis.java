@@ -147,10 +147,10 @@ public final class Analysis {
   }
 
   private Answer answer(Question question) {
-    Asking asking = asking(question, options);
+    QuestionEvaluation asking = asking(question, options);
     Answer answer = asking.answer();
     List<String> notes = new ArrayList<>(answer.notes());
-    for (Choice choice : asking.choices(options)) {
+    for (AlternativeReading choice : asking.choices(options)) {
       difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
     }
     return new Answer(
@@ -201,8 +201,8 @@ public final class Analysis {
     return namespace;
   }
 
-  private Parties parties(Question question) {
-    return new Parties(planned(options).directory, namespace, question.text());
+  private PartyResolver parties(Question question) {
+    return new PartyResolver(planned(options).directory, namespace, question.text());
   }
 
   /** The block that a question names where its witness has an address; for the internet all addresses. */
@@ -226,12 +226,13 @@ public final class Analysis {
     return Optional.empty();
   }
 
-  private Asking asking(Question question, Options under) {
+  private QuestionEvaluation asking(Question question, Options under) {
     Planned plan = planned(under);
-    return new Asking(plan.directory, plan.reachability, namespace, question);
+    return new QuestionEvaluation(plan.directory, plan.reachability, namespace, question);
   }
 
-  private static Optional<String> difference(Choice choice, Answer answer, Answer other) {
+  private static Optional<String> difference(
+      AlternativeReading choice, Answer answer, Answer other) {
     if (answer.verdict() != other.verdict()) {
       return Optional.of("because " + choice.because() + ": " + choice.flag() + " says "
           + other.verdict().word());

@@ -68,7 +68,8 @@ public record Answer(
     Set<Connection> connections = new LinkedHashSet<>();
     Set<String> notes = new LinkedHashSet<>();
     List<Judgement> witnesses = new ArrayList<>();
-    Set<dev.postern.meaning.Verdict> shown = EnumSet.noneOf(dev.postern.meaning.Verdict.class);
+    Set<dev.postern.meaning.FlowVerdict> shown =
+        EnumSet.noneOf(dev.postern.meaning.FlowVerdict.class);
     for (Answer answer : answers) {
       verdicts.add(answer.verdict());
       connections.addAll(answer.connections());
@@ -79,7 +80,7 @@ public record Answer(
     }
     return new Answer(
         question,
-        Judge.fold(Quantifier.EVERY, verdicts),
+        PairEvaluation.fold(Quantifier.EVERY, verdicts),
         List.copyOf(connections),
         answers.stream().mapToLong(Answer::unlisted).sum(),
         witnesses,

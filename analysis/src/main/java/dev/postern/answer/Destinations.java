@@ -29,13 +29,13 @@ final class Destinations {
   private static final int ALIASES = 8;
 
   private final Directory directory;
-  private final Parties parties;
+  private final PartyResolver parties;
   private final String sentence;
   private final Asked asked;
   private final boolean fromOutside;
   private final boolean onlyFromOutside;
   private final PortNames portNames;
-  private final List<Target> targets = new ArrayList<>();
+  private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private boolean onlyOnItsNode;
 
@@ -47,7 +47,7 @@ final class Destinations {
    */
   Destinations(
       Directory directory,
-      Parties parties,
+      PartyResolver parties,
       String sentence,
       Asked asked,
       boolean fromOutside,
@@ -61,7 +61,7 @@ final class Destinations {
     this.portNames = new PortNames(sentence, asked.names());
   }
 
-  List<Target> targets() {
+  List<Destination> targets() {
     return List.copyOf(targets);
   }
 
@@ -106,7 +106,7 @@ final class Destinations {
   private void target(Site site, Traffic numbers) {
     Traffic there = portNames.at(site, numbers);
     if (!there.isEmpty()) {
-      targets.add(Target.of(site, there));
+      targets.add(Destination.of(site, there));
     }
   }
 
@@ -153,14 +153,14 @@ final class Destinations {
     }
     notes.add(outside.name() + " is the name of a load balancer");
     leftOver(fronts, what)
-        .ifPresent(rest -> targets.add(Target.of(Outsiders.domainName(outside.name()), rest)));
+        .ifPresent(rest -> targets.add(Destination.of(Outsiders.domainName(outside.name()), rest)));
   }
 
   private void service(Service service, Asked what, int aliases) {
     if (service.type() == Service.Type.EXTERNAL_NAME) {
       alias(service, what, aliases);
     } else {
-      take(service, what, Way.byName(fromOutside));
+      take(service, what, ServiceAccess.byName(fromOutside));
     }
   }
 
@@ -176,7 +176,7 @@ final class Destinations {
     meant(meaning, what, aliases + 1);
   }
 
-  private Traffic take(Service service, Asked what, Way way) {
+  private Traffic take(Service service, Asked what, ServiceAccess way) {
     Asked there = portNames.at(service, way, what);
     if (there.traffic().isEmpty()) {
       return Traffic.NONE;
@@ -184,12 +184,12 @@ final class Destinations {
     ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
-    if (onlyFromOutside && way.by() == Way.By.NAME && isInsideOnly(service)) {
+    if (onlyFromOutside && way.by() == ServiceAccess.By.NAME && isInsideOnly(service)) {
       notes.add(
           "service " + service.id()
               + " has no address but its cluster IP, which is not routed from outside the cluster unless its network is set up for it");
     }
-    if (service.exposure().internalTrafficLocal() && way.by() == Way.By.NAME) {
+    if (service.exposure().internalTrafficLocal() && way.by() == ServiceAccess.By.NAME) {
       onlyOnItsNode = true;
       notes.add("the internalTrafficPolicy of service " + service.id()
           + " is Local: a pod reaches only those behind it on its own node");
@@ -209,7 +209,7 @@ final class Destinations {
     boolean owned = false;
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      Way way = Way.by(entry, fromOutside);
+      ServiceAccess way = ServiceAccess.by(entry, fromOutside);
       open = open.union(take(entry.service(), what, way));
       owned |= way.ownsAddress();
       if (entry.kind() == ServiceAddresses.Kind.REQUESTED) {
@@ -249,7 +249,7 @@ final class Destinations {
     }
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      Way way = Way.by(entry, fromOutside);
+      ServiceAccess way = ServiceAccess.by(entry, fromOutside);
       Asked there =
           new Asked(asked.traffic(), !asked.names().isEmpty(), asked.existential(), asked.names());
       take(entry.service(), there, way);
@@ -277,7 +277,7 @@ final class Destinations {
     Traffic open = Traffic.NONE;
     for (Service service : directory.serviceAddresses().onNodes()) {
       for (List<Address> nodes : families.values()) {
-        open = open.union(take(service, asked, Way.byNodes(nodes, fromOutside)));
+        open = open.union(take(service, asked, ServiceAccess.byNodes(nodes, fromOutside)));
       }
     }
     for (Service service : directory.cluster().services()) {

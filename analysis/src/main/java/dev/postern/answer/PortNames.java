@@ -10,7 +10,7 @@ import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
 import dev.postern.question.BadSentence;
 import dev.postern.question.NamedPort;
-import dev.postern.question.Nearest;
+import dev.postern.question.NearestNames;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,7 +68,7 @@ final class PortNames {
   }
 
   /** What is asked of a Service on a way to it, where its own ports bear the names. */
-  Asked at(Service service, Way way, Asked asked) {
+  Asked at(Service service, ServiceAccess way, Asked asked) {
     if (asked.names().isEmpty()) {
       return asked;
     }
@@ -88,7 +88,7 @@ final class PortNames {
   }
 
   /** To the pods of a headless Service clients go at once, at the ports where they listen. */
-  private static Traffic door(Service service, Way way, Service.Port port) {
+  private static Traffic door(Service service, ServiceAccess way, Service.Port port) {
     return service.headless() && port.target() instanceof Service.Target.Number target
         ? Traffic.of(port.protocol(), PortSet.of(target.port()))
         : way.doors(port);
@@ -115,8 +115,8 @@ final class PortNames {
       if (!found.contains(name)) {
         String hint = known.isEmpty()
             ? "no port there has a name: write its number"
-            : Parties.didYouMean(Nearest.of(name.name(), known))
-                .orElse("the ports there are named " + Parties.listed(List.copyOf(known)));
+            : PartyResolver.didYouMean(NearestNames.of(name.name(), known))
+                .orElse("the ports there are named " + PartyResolver.listed(List.copyOf(known)));
         throw new BadSentence(
             sentence,
             name.span(),

@@ -2,8 +2,8 @@ package dev.postern.answer;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.Decision;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -28,7 +28,7 @@ public record Reason(Direction direction, Policy policy, Optional<PolicyRule> ru
   public static List<Reason> of(Judgement judgement) {
     List<Reason> reasons = new ArrayList<>();
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
-      if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
+      if (judgement.verdict() != FlowVerdict.DENIED || decision.verdict() == FlowVerdict.DENIED) {
         decision.causes().stream()
             .filter(cause -> cause.policy().kind() != PolicyKind.UNDETERMINED)
             .forEach(cause ->

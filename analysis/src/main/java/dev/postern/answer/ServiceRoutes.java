@@ -8,7 +8,7 @@ import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
-import dev.postern.service.Backend;
+import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,13 +26,13 @@ final class ServiceRoutes {
   private final Directory directory;
   private final Service service;
   private final Asked asked;
-  private final Way way;
-  private final List<Target> targets = new ArrayList<>();
+  private final ServiceAccess way;
+  private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private Traffic open = Traffic.NONE;
 
   /** The way through a Service that has a selector or endpoints; an ExternalName only names another. */
-  ServiceRoutes(Directory directory, Service service, Asked asked, Way way) {
+  ServiceRoutes(Directory directory, Service service, Asked asked, ServiceAccess way) {
     this.directory = directory;
     this.service = service;
     this.asked = asked;
@@ -45,7 +45,7 @@ final class ServiceRoutes {
   }
 
   /** Where it leads; empty if nothing is known to be behind it. */
-  List<Target> targets() {
+  List<Destination> targets() {
     return targets;
   }
 
@@ -64,7 +64,7 @@ final class ServiceRoutes {
         .reduce(Traffic.NONE, Traffic::union);
     Traffic traffic = asked.explicit() || listed.isEmpty() ? asked.traffic() : listed;
     open = traffic;
-    behind().forEach(site -> targets.add(Target.of(site, traffic)));
+    behind().forEach(site -> targets.add(Destination.of(site, traffic)));
     notes.add("service " + service.id()
         + " is headless: its name stands for the pods, and clients choose the port");
     nobodyBehind();
@@ -98,7 +98,7 @@ final class ServiceRoutes {
     Traffic missing = asked.traffic().minus(open);
     boolean wanted = asked.explicit() && !asked.existential() && !missing.isEmpty();
     if (way.ownsAddress() && wanted) {
-      targets.add(Target.nowhere(missing));
+      targets.add(Destination.nowhere(missing));
       notes.add("service " + service.id() + " has no port for " + missing + ": "
           + (open.isEmpty() ? "it has none at all" : "it has " + open));
     }
@@ -121,7 +121,7 @@ final class ServiceRoutes {
     String door = way.door(port);
     List<String> leads = new ArrayList<>();
     Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Backend backend : directory.backends().behind(service, port)) {
+    for (ServiceBackend backend : directory.backends().behind(service, port)) {
       if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
         if (led.add(pod.workload())) {
           lead(directory.site(pod.workload()), port, backend, leads);
@@ -150,11 +150,11 @@ final class ServiceRoutes {
         : Outsiders.sites(directory, AddressSet.of(Cidr.of(((End.Outside) end).address())));
   }
 
-  private void lead(Site site, Service.Port port, Backend backend, List<String> leads) {
+  private void lead(Site site, Service.Port port, ServiceBackend backend, List<String> leads) {
     Site reached = way.family().map(site::in).orElse(site);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
-      targets.add(Target.behindService(reached, traffic, way.crossing(service, port)));
+      targets.add(Destination.behindService(reached, traffic, way.crossing(service, port)));
       leads.add(site.name() + " port " + backend.port());
     }
   }

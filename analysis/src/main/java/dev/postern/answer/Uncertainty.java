@@ -5,8 +5,8 @@ import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
@@ -29,7 +29,7 @@ public final class Uncertainty {
   /** What would have to be known; empty of a flow that was judged. */
   public static Optional<String> of(Judgement judgement, Cluster cluster) {
     return Stream.of(judgement.egress(), judgement.ingress())
-        .filter(decision -> decision.verdict() == Verdict.UNKNOWN)
+        .filter(decision -> decision.verdict() == FlowVerdict.UNKNOWN)
         .map(
             decision -> open(judgement, decision, cluster).orElseGet(() -> of(judgement, decision)))
         .findFirst();

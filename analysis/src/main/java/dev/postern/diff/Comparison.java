@@ -224,7 +224,7 @@ final class Comparison {
         return rows;
       }
       for (Family family : Family.values()) {
-        Naming naming = new Naming(joint, family, whole);
+        ClassNames naming = new ClassNames(joint, family, whole);
         ClassSet speaking = joint.speaking(family);
         ClassSet inside = speaking.intersect(ClassSet.range(0, joint.inside()));
         Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();

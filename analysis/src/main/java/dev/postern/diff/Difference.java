@@ -47,7 +47,7 @@ public record Difference(
    * @param traffic what passes
    * @param families over which: both, or one if the other differs or does not occur
    */
-  public record Row(Who source, Who destination, Traffic traffic, Set<Family> families) {
+  public record Row(RowSide source, RowSide destination, Traffic traffic, Set<Family> families) {
     public Row {
       families = Collections.unmodifiableSet(EnumSet.copyOf(families));
     }
@@ -119,17 +119,17 @@ public record Difference(
 
   /** Compares what two clusters let pass, and says where that cannot be known. */
   public static Difference between(Cluster before, Cluster after, Options options) {
-    return understood(before, after, options).with(Unsettled.between(before, after));
+    return understood(before, after, options).with(UndecidedReason.between(before, after));
   }
 
   /** No more work than the difference asks for where they differ in policies alone. */
   private static Difference understood(Cluster before, Cluster after, Options options) {
-    if (!Narrowed.isPossible(before, after)
+    if (!RelevantPolicies.isPossible(before, after)
         || Connectivity.needsController(before)
         || Connectivity.needsController(after)) {
       return between(Plan.of(before, options), Plan.of(after, options));
     }
-    Narrowed narrowed = new Narrowed(before, after, options);
+    RelevantPolicies narrowed = new RelevantPolicies(before, after, options);
     if (!narrowed.anyChange()) {
       return new Difference(
           List.of(),

@@ -5,8 +5,8 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
+import dev.postern.reach.ControllerTraffic;
 import dev.postern.reach.Endpoint;
-import dev.postern.reach.Entering;
 import dev.postern.reach.Reach;
 import dev.postern.reach.Reachability;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class EnteringChanges {
 
   private static SortedMap<String, Entered> entered(Plan plan) {
     SortedMap<String, Entered> entered = new TreeMap<>();
-    Entering.of(Reachability.of(plan))
+    ControllerTraffic.of(Reachability.of(plan))
         .forEach((pod, reach) ->
             entered.merge(pod.workload().id(), new Entered(reach, families(pod)), Entered::with));
     return entered;
@@ -67,7 +67,7 @@ final class EnteringChanges {
         .orElse(EnumSet.allOf(Family.class));
   }
 
-  private static Who who(String name) {
-    return new Who(List.of(name), new TreeSet<>(Set.of(name)), AddressSet.EMPTY);
+  private static RowSide who(String name) {
+    return new RowSide(List.of(name), new TreeSet<>(Set.of(name)), AddressSet.EMPTY);
   }
 }

@@ -35,9 +35,9 @@ final class FirstMistake extends BaseErrorListener {
       Map.entry(Token.EOF, "the end"));
 
   private final String sentence;
-  private final Sentences.Form form;
+  private final SentenceReader.Form form;
 
-  FirstMistake(String sentence, Sentences.Form form) {
+  FirstMistake(String sentence, SentenceReader.Form form) {
     this.sentence = sentence;
     this.form = form;
   }
@@ -106,7 +106,7 @@ final class FirstMistake extends BaseErrorListener {
       String keyword = WORDS.getOrDefault(type, "").replaceAll("`([a-z]+)`.*", "$1");
       if (keyword.length() > 1
           && token.getType() == SentenceLexer.WORD
-          && Nearest.near(word, keyword)) {
+          && NearestNames.near(word, keyword)) {
         return "did you mean `" + keyword + "`?";
       }
     }

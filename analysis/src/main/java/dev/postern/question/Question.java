@@ -21,7 +21,7 @@ public sealed interface Question {
    * @throws BadSentence if it is none; it shows where it went wrong and what could stand there
    */
   static Question parse(String sentence) {
-    return Sentences.question(sentence);
+    return SentenceReader.question(sentence);
   }
 
   /** {@code can … reach …}: a yes or a no. */

@@ -54,7 +54,7 @@ public record Statement(
    * @throws BadSentence if it is none
    */
   public static Statement parse(String sentence) {
-    return Sentences.statement(sentence, 1);
+    return SentenceReader.statement(sentence, 1);
   }
 
   /** Reads a specification: a statement a line; from {@code #} on, a line is a comment. One bad line does not spoil the others. */
@@ -69,7 +69,7 @@ public record Statement(
         continue;
       }
       try {
-        statements.add(Sentences.statement(sentence.stripTrailing(), i + 1));
+        statements.add(SentenceReader.statement(sentence.stripTrailing(), i + 1));
       } catch (BadSentence problem) {
         mistakes.add(new Mistake(i + 1, problem));
       }

@@ -52,7 +52,7 @@ public final class Connectivity {
   }
 
   /** All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. */
-  public Stream<Connection> connections() {
+  public Stream<ReachedPair> connections() {
     Rows pods = reachability.reader();
     Rows nodes = reachability.reader();
     int count = endpoints.endpoints().size();
@@ -67,7 +67,7 @@ public final class Connectivity {
     return all.get(endpoint) instanceof Endpoint.Pods pods && pods.workload().hostNetwork();
   }
 
-  private List<Connection> row(int source, Rows reader) {
+  private List<ReachedPair> row(int source, Rows reader) {
     int count = endpoints.endpoints().size();
     // Nothing is said about what goes on outside.
     int last = source < endpoints.inside() ? count : endpoints.inside();
@@ -88,10 +88,10 @@ public final class Connectivity {
         });
       }
     }
-    List<Connection> connections = new ArrayList<>();
+    List<ReachedPair> connections = new ArrayList<>();
     for (int place = 0; place < last; place++) {
       if (reached[place] != null) {
-        connections.add(new Connection(all.get(source), all.get(place), reached[place]));
+        connections.add(new ReachedPair(all.get(source), all.get(place), reached[place]));
       }
     }
     return connections;
@@ -99,14 +99,14 @@ public final class Connectivity {
 
   // --- ways in through a controller
 
-  private Stream<Connection> fromController(Endpoint controller) {
+  private Stream<ReachedPair> fromController(Endpoint controller) {
     SortedMap<Integer, Reach> reached = new TreeMap<>();
-    Entering.of(reachability).forEach((pod, reach) -> {
+    ControllerTraffic.of(reachability).forEach((pod, reach) -> {
       int number = reachability.plan().classes().classOf(pod);
       reached.merge(placeOf(pod, number), reach, Reach::union);
     });
     return reached.entrySet().stream()
-        .map(entry -> new Connection(controller, all.get(entry.getKey()), entry.getValue()));
+        .map(entry -> new ReachedPair(controller, all.get(entry.getKey()), entry.getValue()));
   }
 
   private int placeOf(End.InPod pod, int number) {

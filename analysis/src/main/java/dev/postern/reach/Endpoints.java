@@ -33,7 +33,7 @@ final class Endpoints {
 
   private final Plan plan;
   private final Classes classes;
-  private final Likeness likeness;
+  private final AlikeClasses likeness;
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final List<Membership[]> memberships = new ArrayList<>();
   private final List<List<Member>> membersOfClass = new ArrayList<>();
@@ -49,7 +49,7 @@ final class Endpoints {
   Endpoints(Plan plan) {
     this.plan = plan;
     this.classes = plan.classes();
-    this.likeness = new Likeness(plan);
+    this.likeness = new AlikeClasses(plan);
     for (int number = 0; number < classes.size(); number++) {
       membersOfClass.add(List.of());
     }

@@ -22,7 +22,7 @@ final class PointRows implements Rows {
     Region.Builder possible = new Region.Builder();
     boolean certain = true;
     for (int number = 0; number < plan.classes().size(); number++) {
-      Reach reach = Pairs.between(plan, source, number);
+      Reach reach = ClassPairReach.between(plan, source, number);
       certain &= reach.possible().equals(reach.allowed());
       ClassSet destination = ClassSet.range(number, number + 1);
       allowed.add(destination, reach.allowed());

@@ -3,7 +3,7 @@ package dev.postern.reach;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
-import dev.postern.meaning.Verdict;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
@@ -53,9 +53,9 @@ public final class Reachability {
    *
    * @throws IllegalArgumentException if an end is a pod of another cluster
    */
-  public Verdict verdict(Flow flow) {
+  public FlowVerdict verdict(Flow flow) {
     if (exemptions.exempt(flow.source(), flow.destination())) {
-      return Verdict.ALLOWED;
+      return FlowVerdict.ALLOWED;
     }
     if (UnknownEnds.isUnknown(flow.source()) || UnknownEnds.isUnknown(flow.destination())) {
       return unknownEnds.verdict(flow);
@@ -63,11 +63,13 @@ public final class Reachability {
     int source = plan.classes().classOf(flow.source());
     int destination = plan.classes().classOf(flow.destination());
     if (passes(source, destination, flow, false)) {
-      return Verdict.ALLOWED;
+      return FlowVerdict.ALLOWED;
     }
     boolean certain =
         plan.isCertain(source, Direction.EGRESS) && plan.isCertain(destination, Direction.INGRESS);
-    return !certain && passes(source, destination, flow, true) ? Verdict.UNKNOWN : Verdict.DENIED;
+    return !certain && passes(source, destination, flow, true)
+        ? FlowVerdict.UNKNOWN
+        : FlowVerdict.DENIED;
   }
 
   private boolean passes(int source, int destination, Flow flow, boolean withNames) {
@@ -112,7 +114,7 @@ public final class Reachability {
           ? unknownEnds.reach(subject, peer)
           : unknownEnds.reach(peer, subject);
     }
-    return Pairs.oneSided(
+    return ClassPairReach.oneSided(
         plan, plan.classes().classOf(subject), plan.classes().classOf(peer), direction);
   }
 
@@ -129,7 +131,7 @@ public final class Reachability {
   /** All that passes from the endpoints of one class to those of another, the exemptions apart. */
   public Reach between(int source, int destination) {
     Deadline.current().check();
-    return Pairs.between(plan, source, destination);
+    return ClassPairReach.between(plan, source, destination);
   }
 
   private static boolean isCertain(Table table) {

@@ -3,8 +3,8 @@ package dev.postern.reach;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -35,7 +35,7 @@ final class UnknownEnds {
     return end instanceof End.DomainName || end instanceof End.IngressController;
   }
 
-  Verdict verdict(Flow flow) {
+  FlowVerdict verdict(Flow flow) {
     return reference(flow.source(), flow.destination()).judge(flow).verdict();
   }
 
@@ -62,11 +62,11 @@ final class UnknownEnds {
   }
 
   private static Reach judged(Reference reference, Flow flow, PortSet ports) {
-    Verdict verdict = reference.judge(flow).verdict();
+    FlowVerdict verdict = reference.judge(flow).verdict();
     Traffic traffic = Traffic.of(flow.protocol(), ports);
     return new Reach(
-        verdict == Verdict.ALLOWED ? traffic : Traffic.NONE,
-        verdict == Verdict.DENIED ? Traffic.NONE : traffic);
+        verdict == FlowVerdict.ALLOWED ? traffic : Traffic.NONE,
+        verdict == FlowVerdict.DENIED ? Traffic.NONE : traffic);
   }
 
   private Reference reference(End source, End destination) {

@@ -5,10 +5,10 @@ import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -180,15 +180,15 @@ public record Replay(List<Row> rows) {
         Flow flow =
             new Flow(key.source.end.get(), key.destination.end.get(), key.protocol, key.port);
         judgement = Optional.of(reference.judge(flow));
-        Verdict verdict = judgement.get().verdict();
+        FlowVerdict verdict = judgement.get().verdict();
         if (verdict != policies.verdict(flow)) {
           throw new IllegalStateException("the set engine says " + policies.verdict(flow)
               + ", the definition says " + verdict + " of " + flow);
         }
-        if (verdict == Verdict.UNKNOWN) {
+        if (verdict == FlowVerdict.UNKNOWN) {
           unknown = Uncertainty.of(judgement.get(), policies.plan().cluster())
               .orElse("the manifests do not say enough");
-        } else if ((verdict == Verdict.ALLOWED) == seen.got()) {
+        } else if ((verdict == FlowVerdict.ALLOWED) == seen.got()) {
           fate = Fate.SAME;
         } else {
           fate = seen.got() ? Fate.BREAKS : Fate.OPENS;

@@ -50,7 +50,7 @@ public final class Backends {
   }
 
   /** What is behind one port of a Service; nothing for type ExternalName. */
-  public List<Backend> behind(Service service, Service.Port port) {
+  public List<ServiceBackend> behind(Service service, Service.Port port) {
     return service
         .selector()
         .map(selector -> selected(service.namespace(), selector, port))
@@ -58,15 +58,15 @@ public final class Backends {
   }
 
   /** What is behind all ports of a Service. */
-  public List<Backend> behind(Service service) {
+  public List<ServiceBackend> behind(Service service) {
     return service.ports().stream()
         .flatMap(port -> behind(service, port).stream())
         .toList();
   }
 
   /** Where an entrance leads: to the backends' own ports, since controllers pass the Service by. A Service that is not there leads nowhere. */
-  public List<Backend> behind(Entrance entrance) {
-    List<Backend> behind = new ArrayList<>();
+  public List<ServiceBackend> behind(Entrance entrance) {
+    List<ServiceBackend> behind = new ArrayList<>();
     for (Entrance.Backend backend : entrance.backends()) {
       service(backend.namespace(), backend.service())
           .ifPresent(service -> service.ports().stream()
@@ -82,13 +82,13 @@ public final class Backends {
         : backend.portName().isEmpty() || backend.portName().equals(port.name());
   }
 
-  private List<Backend> selected(String namespace, Selector selector, Service.Port port) {
-    List<Backend> behind = new ArrayList<>();
+  private List<ServiceBackend> selected(String namespace, Selector selector, Service.Port port) {
+    List<ServiceBackend> behind = new ArrayList<>();
     for (Workload workload : workloads.getOrDefault(namespace, List.of())) {
       if (selector.matches(workload.labels())) {
         target(workload, port)
             .ifPresent(number -> ends(workload)
-                .forEach(end -> behind.add(new Backend(end, port.protocol(), number))));
+                .forEach(end -> behind.add(new ServiceBackend(end, port.protocol(), number))));
       }
     }
     return behind;
@@ -105,14 +105,14 @@ public final class Backends {
         .findFirst();
   }
 
-  private List<Backend> listed(Service service, Service.Port port) {
-    List<Backend> behind = new ArrayList<>();
+  private List<ServiceBackend> listed(Service service, Service.Port port) {
+    List<ServiceBackend> behind = new ArrayList<>();
     for (Service.Endpoint endpoint : service.endpoints()) {
       for (Service.EndpointPort there : endpoint.ports()) {
         if (there.name().equals(port.name()) && there.protocol() == port.protocol()) {
           End.InPod pod = podsByAddress.get(endpoint.address());
           End end = pod == null ? new End.Outside(endpoint.address()) : pod;
-          behind.add(new Backend(end, there.protocol(), there.port()));
+          behind.add(new ServiceBackend(end, there.protocol(), there.port()));
         }
       }
     }

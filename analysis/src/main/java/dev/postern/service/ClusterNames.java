@@ -6,7 +6,7 @@ import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
-import dev.postern.question.Nearest;
+import dev.postern.question.NearestNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -288,7 +288,7 @@ public final class ClusterNames {
   }
 
   private static String didYouMean(String word, Collection<String> names) {
-    List<String> near = Nearest.of(word, names);
+    List<String> near = NearestNames.of(word, names);
     return near.isEmpty() ? "" : "did you mean `" + String.join("` or `", near) + "`?";
   }
 }

@@ -2,8 +2,8 @@ package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Verdict;
 import java.util.List;
 
 /**
@@ -17,7 +17,7 @@ import java.util.List;
  * @param options by which they were judged
  */
 public record Change(
-    List<String> steps, Verdict verdict, Cluster before, Cluster after, Options options) {
+    List<String> steps, FlowVerdict verdict, Cluster before, Cluster after, Options options) {
   public Change {
     steps = List.copyOf(steps);
   }

@@ -2,9 +2,9 @@ package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Decision;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Cidr;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
@@ -58,14 +58,14 @@ public record Explanation(
     RuleWords words = new RuleWords(cluster, options, judgement.flow());
     Side egress = side(judgement.egress(), words);
     Side ingress = side(judgement.ingress(), words);
-    Changes changes = new Changes(words, judgement, block);
+    EditSearch changes = new EditSearch(words, judgement, block);
     return new Explanation(judgement, egress, ingress, changes.smallest(), changes.hasMore());
   }
 
   /** What one side decides, and what comes close to deciding otherwise. */
   static Side side(Decision decision, RuleWords words) {
-    String subject = Names.of(words.subject(decision.direction()));
-    return decision.verdict() == Verdict.DENIED
+    String subject = ExplanationNames.of(words.subject(decision.direction()));
+    return decision.verdict() == FlowVerdict.DENIED
         ? new Side(decision, subject, candidates(decision, words), nearMisses(decision, words))
         : new Side(decision, subject, List.of(), List.of());
   }

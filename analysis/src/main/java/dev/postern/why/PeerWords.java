@@ -59,13 +59,14 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
     if (isNode(pod, kind, options)) {
       return miss(
           Mismatch.KIND,
-          "selects pods, " + Names.of(end) + " is on the host network, so it is its node");
+          "selects pods, " + ExplanationNames.of(end)
+              + " is on the host network, so it is its node");
     }
     Optional<String> namespace = namespace(peer.namespaces(), pod.workload().namespace());
     if (namespace.isPresent()) {
       return miss(Mismatch.NAMESPACE, namespace.get());
     }
-    return LabelWords.miss(peer.pods(), pod.workload().labels(), Names.of(end))
+    return LabelWords.miss(peer.pods(), pod.workload().labels(), ExplanationNames.of(end))
         .flatMap(words -> miss(Mismatch.LABELS, words));
   }
 
@@ -86,7 +87,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
   }
 
   private String elsewhere(String wanted, String name) {
-    return "selects pods of " + wanted + ", " + Names.of(end) + " is in " + name;
+    return "selects pods of " + wanted + ", " + ExplanationNames.of(end) + " is in " + name;
   }
 
   /** The one namespace that a selector chooses by the label that is its name. */
@@ -113,18 +114,22 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
       return unknownAddress("is an ipBlock");
     }
     if (!peer.cidr().contains(address.get())) {
-      return miss(Mismatch.NAMESPACE, "is " + peer.cidr() + ", " + Names.of(end) + " is not in it");
+      return miss(
+          Mismatch.NAMESPACE,
+          "is " + peer.cidr() + ", " + ExplanationNames.of(end) + " is not in it");
     }
     return peer.except().stream()
         .filter(except -> except.contains(address.get()))
         .findFirst()
-        .flatMap(except ->
-            miss(Mismatch.EXCEPT, "leaves out " + except + ", " + Names.of(end) + " is in it"));
+        .flatMap(except -> miss(
+            Mismatch.EXCEPT,
+            "leaves out " + except + ", " + ExplanationNames.of(end) + " is in it"));
   }
 
   private Optional<Mismatch> unknownAddress(String what) {
     return end instanceof End.InPod
-        ? miss(Mismatch.KIND, what + ", and no address of " + Names.of(end) + " is known")
+        ? miss(
+            Mismatch.KIND, what + ", and no address of " + ExplanationNames.of(end) + " is known")
         : Optional.empty();
   }
 
@@ -145,7 +150,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
         : miss(
             Mismatch.NAMESPACE,
             "is " + peer.cidrs().stream().map(Cidr::toString).collect(Collectors.joining(", "))
-                + ", " + Names.of(end) + " is not in it");
+                + ", " + ExplanationNames.of(end) + " is not in it");
   }
 
   @Override
@@ -166,7 +171,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
       return Optional.empty();
     }
     if (nodes.isEmpty()) {
-      return miss(Mismatch.KIND, "selects nodes, " + Names.of(end) + " is none");
+      return miss(Mismatch.KIND, "selects nodes, " + ExplanationNames.of(end) + " is none");
     }
     return nodes.stream().anyMatch(node -> peer.nodes().matches(node.labels()))
         ? Optional.empty()
@@ -192,7 +197,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
     }
     return miss(
         Mismatch.KIND,
-        "is the names " + String.join(", ", peer.names()) + ", " + Names.of(end)
+        "is the names " + String.join(", ", peer.names()) + ", " + ExplanationNames.of(end)
             + " is none of them");
   }
 

@@ -85,7 +85,7 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
     return Optional.of(new Mismatch(
         "ports",
         flow.protocol().hasPorts()
-            ? "has " + has + ", not " + Names.traffic(flow)
+            ? "has " + has + ", not " + ExplanationNames.traffic(flow)
             : "let only " + has + " through; icmp passes where a rule has no ports",
         Mismatch.PORTS));
   }

@@ -32,6 +32,6 @@ public record Side(
 
   /** Whether this side denies the flow. */
   public boolean denies() {
-    return decision.verdict() == dev.postern.meaning.Verdict.DENIED;
+    return decision.verdict() == dev.postern.meaning.FlowVerdict.DENIED;
   }
 }

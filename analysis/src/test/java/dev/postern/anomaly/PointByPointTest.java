@@ -123,7 +123,7 @@ class PointByPointTest {
       for (PlanRule rule : plan.rules()) {
         if (isolated
             && rule.policy().tier() == Tier.NETWORK_POLICY
-            && Lines.concerns(rule, direction)
+            && RuleLines.concerns(rule, direction)
             && matches(rule, number, peer, direction, piece, withNames)) {
           reached.add(rule.rule());
         }
@@ -248,7 +248,7 @@ class PointByPointTest {
     }
     for (PlanRule rule : plan.rules()) {
       boolean covers = !rule.rectangles().isEmpty() || !rule.byName().isEmpty();
-      boolean counts = Lines.concerns(rule, rule.rule().direction());
+      boolean counts = RuleLines.concerns(rule, rule.rule().direction());
       boolean shadowed = has(findings, rule.rule(), Kind.SHADOWED_RULE);
       assertThat(shadowed)
           .as("%s %s", rule.policy(), rule.rule().field())
@@ -282,7 +282,7 @@ class PointByPointTest {
       boolean dead = rule.action() == Action.ALLOW
           && rule.byName().isEmpty()
           && !rule.rectangles().isEmpty()
-          && Lines.concerns(rule, direction);
+          && RuleLines.concerns(rule, direction);
       for (Rectangle rectangle : rule.rectangles()) {
         for (int number : rectangle.targets().stream().toArray()) {
           for (int peer : rectangle.peers().stream().toArray()) {

@@ -174,7 +174,7 @@ class AnswersAgreeWithReferenceTest {
         && !same(flow.source(), flow.destination())
         && (around.perhapsItsNode(flow.source(), flow.destination())
             || around.perhapsItsNode(flow.destination(), flow.source()));
-    return open && judgement.verdict() == dev.postern.meaning.Verdict.DENIED
+    return open && judgement.verdict() == dev.postern.meaning.FlowVerdict.DENIED
         ? Verdict.UNKNOWN
         : Verdict.valueOf(judgement.verdict().name());
   }

@@ -8,8 +8,8 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -17,8 +17,8 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.reach.Reachability;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Clusters;
-import dev.postern.testing.Feature;
 import dev.postern.testing.PolicyMutation;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Profile;
@@ -179,7 +179,7 @@ class DifferenceTest {
       boolean grows,
       Cluster cluster,
       Random random) {
-    Turning turning = new Turning(one, other, options);
+    RowCauseSearch turning = new RowCauseSearch(one, other, options);
     difference.opened().forEach(row -> assertTurned(turning.of(row), 1));
     difference.closed().forEach(row -> assertTurned(turning.of(row), -1));
     Options policiesOnly = options.withNodeTrafficPasses(false);
@@ -198,8 +198,8 @@ class DifferenceTest {
       int port =
           protocol.hasPorts() ? probes.ports().get(random.nextInt(probes.ports().size())) : 0;
       Flow flow = new Flow(source, destination, protocol, port);
-      Verdict was = verdict(before, flow);
-      Verdict is = verdict(after, flow);
+      FlowVerdict was = verdict(before, flow);
+      FlowVerdict is = verdict(after, flow);
       assertThat(holds(difference.opened(), flow))
           .as("%s was %s, is %s", flow, was, is)
           .isEqualTo(rank(is) > rank(was));
@@ -210,10 +210,10 @@ class DifferenceTest {
   }
 
   /** What is shown of a row is a flow that turned as the row says, with a side that did. */
-  private static void assertTurned(Optional<Turned> turned, int sign) {
+  private static void assertTurned(Optional<RowCause> turned, int sign) {
     turned.filter(each -> each.before().isPresent() && each.after().isPresent()).ifPresent(each -> {
-      Verdict was = each.before().get().verdict();
-      Verdict is = each.after().get().verdict();
+      FlowVerdict was = each.before().get().verdict();
+      FlowVerdict is = each.after().get().verdict();
       assertThat(Integer.signum(rank(is) - rank(was))).isEqualTo(sign);
       assertThat(each.sides()).isNotEmpty();
     });
@@ -225,7 +225,7 @@ class DifferenceTest {
     Cluster after = cluster(policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
     Difference difference = Difference.between(before, after, Options.DEFAULT);
 
-    Turned turned = new Turning(before, after, Options.DEFAULT)
+    RowCause turned = new RowCauseSearch(before, after, Options.DEFAULT)
         .of(difference.closed().get(0))
         .orElseThrow();
 
@@ -238,7 +238,7 @@ class DifferenceTest {
 
   @Provide
   Arbitrary<Cluster> certain() {
-    return Clusters.of(Profile.EVERYTHING.without(Feature.DOMAIN_NAMES));
+    return Clusters.of(Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES));
   }
 
   /** To the last port of every pair, with all pods and both sides of every border of an address. */
@@ -294,15 +294,15 @@ class DifferenceTest {
   }
 
   /** A flow of a workload that is not there does not pass. */
-  private static Verdict verdict(Reachability reachability, Flow flow) {
+  private static FlowVerdict verdict(Reachability reachability, Flow flow) {
     List<Workload> there = reachability.plan().cluster().workloads();
     boolean bothAreThere = Stream.of(flow.source(), flow.destination())
         .allMatch(end -> !(end instanceof End.InPod pod) || there.contains(pod.workload()));
-    return bothAreThere ? reachability.verdict(flow) : Verdict.DENIED;
+    return bothAreThere ? reachability.verdict(flow) : FlowVerdict.DENIED;
   }
 
-  private static int rank(Verdict verdict) {
-    return verdict == Verdict.ALLOWED ? 2 : verdict == Verdict.UNKNOWN ? 1 : 0;
+  private static int rank(FlowVerdict verdict) {
+    return verdict == FlowVerdict.ALLOWED ? 2 : verdict == FlowVerdict.UNKNOWN ? 1 : 0;
   }
 
   private static boolean mayMeet(End source, End destination) {
@@ -341,7 +341,7 @@ class DifferenceTest {
         .orElse(true);
   }
 
-  private static boolean holds(Who who, End end) {
+  private static boolean holds(RowSide who, End end) {
     if (end instanceof End.Outside outside) {
       return who.addresses().contains(outside.address());
     }

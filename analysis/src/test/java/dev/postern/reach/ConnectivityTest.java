@@ -11,10 +11,10 @@ import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
@@ -95,10 +95,10 @@ class ConnectivityTest {
       Reach reach = matrix.getOrDefault(List.of(from.get(), to.get()), Reach.NOTHING);
       assertThat(reach.allowed().contains(protocol, flow.port()))
           .as("allowed %s", flow)
-          .isEqualTo(judgements.stream().anyMatch(j -> j.verdict() == Verdict.ALLOWED));
+          .isEqualTo(judgements.stream().anyMatch(j -> j.verdict() == FlowVerdict.ALLOWED));
       assertThat(reach.possible().contains(protocol, flow.port()))
           .as("possible %s", flow)
-          .isEqualTo(judgements.stream().anyMatch(j -> j.verdict() != Verdict.DENIED));
+          .isEqualTo(judgements.stream().anyMatch(j -> j.verdict() != FlowVerdict.DENIED));
     }
   }
 
@@ -307,7 +307,7 @@ class ConnectivityTest {
         new NamespaceSelection.Matching(Selector.equal("role", "edge")),
         Selector.EVERYTHING,
         Origin.NONE);
-    Connection unknown = Connectivity.of(
+    ReachedPair unknown = Connectivity.of(
             Reachability.of(Plan.of(withEntrance(List.of(app("web")), ingress("web", labelled)))))
         .connections()
         .filter(c -> c.source() instanceof Endpoint.IngressController)

@@ -156,7 +156,7 @@ class CorpusTest {
     return loaded.cluster();
   }
 
-  private static Stream<Entry> entry(Connection connection, boolean oneAnOwner) {
+  private static Stream<Entry> entry(ReachedPair connection, boolean oneAnOwner) {
     Traffic traffic = connection.reach().allowed();
     Traffic ofPorts = new Traffic(traffic.tcp(), traffic.udp(), traffic.sctp(), false);
     String source = name(connection.source(), oneAnOwner);

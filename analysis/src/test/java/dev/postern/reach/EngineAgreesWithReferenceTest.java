@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.testing.Probes;
@@ -48,7 +48,7 @@ class EngineAgreesWithReferenceTest {
     for (int i = 0; i < FLOWS; i++) {
       Flow flow = flow(ends, probes, random);
       Judgement judgement = reference.judge(flow);
-      Verdict expected = judgement.verdict();
+      FlowVerdict expected = judgement.verdict();
       assertThat(reachability.verdict(flow)).as("verdict of %s", flow).isEqualTo(expected);
       Reach reach = reachability.traffic(flow.source(), flow.destination());
       assertThat(verdict(reach, flow)).as("traffic of %s", flow).isEqualTo(expected);
@@ -96,13 +96,13 @@ class EngineAgreesWithReferenceTest {
     return end instanceof End.InPod || end instanceof End.Outside;
   }
 
-  private static Verdict verdict(Reach reach, Flow flow) {
+  private static FlowVerdict verdict(Reach reach, Flow flow) {
     assertThat(reach.possible().containsAll(reach.allowed())).isTrue();
     return reach.allowed().contains(flow.protocol(), flow.port())
-        ? Verdict.ALLOWED
+        ? FlowVerdict.ALLOWED
         : reach.possible().contains(flow.protocol(), flow.port())
-            ? Verdict.UNKNOWN
-            : Verdict.DENIED;
+            ? FlowVerdict.UNKNOWN
+            : FlowVerdict.DENIED;
   }
 
   @Provide

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -49,7 +49,7 @@ class ShapesAgreeWithReferenceTest {
     Probes probes = Probes.of(cluster, random);
     List<Address> outside = probes.outside(cluster);
     List<End.InPod> pods = plan.classes().endpoints();
-    Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
+    Set<FlowVerdict> seen = EnumSet.noneOf(FlowVerdict.class);
     for (int i = 0; i < FLOWS; i++) {
       int source = random.nextInt(pods.size());
       End destination = i % 4 == 0
@@ -77,7 +77,7 @@ class ShapesAgreeWithReferenceTest {
     // A shape on which all passes, or nothing, would show little.
     assertThat(seen).isNotEmpty();
     if (shape != Shape.W2_ONE_NAMESPACE) {
-      assertThat(seen).contains(Verdict.ALLOWED, Verdict.DENIED);
+      assertThat(seen).contains(FlowVerdict.ALLOWED, FlowVerdict.DENIED);
     }
     assertThat(plan.classes().outsiders().size()).isGreaterThanOrEqualTo(Family.values().length);
   }

@@ -7,9 +7,9 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
@@ -197,7 +197,7 @@ class ReplayTest {
         continue;
       }
       int port = probes.port(random);
-      Verdict verdict = reference
+      FlowVerdict verdict = reference
           .judge(new Flow(new End.Outside(other), pod, Protocol.TCP, port))
           .verdict();
       List<Fate> fates = new ArrayList<>();
@@ -219,9 +219,9 @@ class ReplayTest {
       }
       assertThat(fates)
           .isEqualTo(
-              verdict == Verdict.UNKNOWN
+              verdict == FlowVerdict.UNKNOWN
                   ? List.of(Fate.UNDECIDED, Fate.UNDECIDED)
-                  : verdict == Verdict.ALLOWED
+                  : verdict == FlowVerdict.ALLOWED
                       ? List.of(Fate.SAME, Fate.OPENS)
                       : List.of(Fate.BREAKS, Fate.SAME));
     }

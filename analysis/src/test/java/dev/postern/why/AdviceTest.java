@@ -9,10 +9,10 @@ import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Action;
@@ -243,7 +243,7 @@ class AdviceTest {
     List<Flow> others = ExplanationPropertiesTest.flows(cluster, random, 30);
     for (Flow flow : ExplanationPropertiesTest.flows(cluster, random, 6)) {
       Judgement judgement = reference.judge(flow);
-      if (judgement.verdict() != Verdict.ALLOWED) {
+      if (judgement.verdict() != FlowVerdict.ALLOWED) {
         continue;
       }
       for (Change change : Explanation.of(judgement, cluster, Options.DEFAULT).changes()) {
@@ -254,16 +254,16 @@ class AdviceTest {
         for (Flow each : families) {
           assertThat(after.judge(each).verdict())
               .as("%s by %s", each, change.steps())
-              .isEqualTo(Verdict.DENIED);
+              .isEqualTo(FlowVerdict.DENIED);
         }
         DUAL.addAndGet(families.size() > 1 ? 1 : 0);
         WRITTEN.addAndGet(change.steps().stream().anyMatch(s -> s.startsWith("write")) ? 1 : 0);
         if (change.effect().opened().isEmpty()) {
           for (Flow other : others) {
-            if (reference.judge(other).verdict() == Verdict.DENIED) {
+            if (reference.judge(other).verdict() == FlowVerdict.DENIED) {
               assertThat(after.judge(other).verdict())
                   .as("%s by %s", other, change.steps())
-                  .isEqualTo(Verdict.DENIED);
+                  .isEqualTo(FlowVerdict.DENIED);
             }
           }
         }
@@ -276,7 +276,7 @@ class AdviceTest {
     Reference reference = new Reference(cluster, Options.DEFAULT);
     for (Flow flow : ExplanationPropertiesTest.flows(cluster, random, 6)) {
       Judgement judgement = reference.judge(flow);
-      if (judgement.verdict() != Verdict.DENIED) {
+      if (judgement.verdict() != FlowVerdict.DENIED) {
         continue;
       }
       for (Change change : Explanation.of(judgement, cluster, Options.DEFAULT).changes()) {
@@ -284,7 +284,7 @@ class AdviceTest {
         for (Flow each : families(flow)) {
           assertThat(after.judge(each).verdict())
               .as("%s by %s", each, change.steps())
-              .isEqualTo(Verdict.ALLOWED);
+              .isEqualTo(FlowVerdict.ALLOWED);
         }
         for (Policy policy : change.after().policies()) {
           assertThat(!policy.typesDefaulted()

@@ -8,10 +8,10 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Action;
@@ -102,7 +102,7 @@ class ExplanationPropertiesTest {
                 direction == Direction.INGRESS ? judgement.ingress() : judgement.egress();
             assertThat(words.miss(policy, rule).isPresent())
                 .as("%s %s of %s", rule, flow, words.miss(policy, rule))
-                .isEqualTo(decision.verdict() == Verdict.DENIED);
+                .isEqualTo(decision.verdict() == FlowVerdict.DENIED);
           }
         }
       }
@@ -116,7 +116,7 @@ class ExplanationPropertiesTest {
     for (Flow flow : flows(cluster, random, 20)) {
       Judgement judgement = reference.judge(flow);
       Explanation explanation = Explanation.of(judgement, cluster, Options.DEFAULT);
-      if (judgement.verdict() == Verdict.DENIED) {
+      if (judgement.verdict() == FlowVerdict.DENIED) {
         DENIED.incrementAndGet();
         assertThat(explanation.egress().denies() || explanation.ingress().denies())
             .isTrue();
@@ -125,7 +125,7 @@ class ExplanationPropertiesTest {
         assertThat(new Reference(change.after(), Options.DEFAULT).judge(flow).verdict())
             .isEqualTo(change.verdict())
             .isNotEqualTo(judgement.verdict());
-        if (judgement.verdict() == Verdict.DENIED) {
+        if (judgement.verdict() == FlowVerdict.DENIED) {
           CHANGED.incrementAndGet();
         }
       });

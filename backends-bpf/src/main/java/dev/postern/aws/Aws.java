@@ -1,18 +1,18 @@
 package dev.postern.aws;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.mapdump.Batch;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapScript;
 import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +24,13 @@ import java.util.TreeMap;
  *
  * @param unaddressed what to do with pods of which no address is known
  */
-public record Aws(Policed.Unaddressed unaddressed) implements Incremental {
+public record Aws(PolicedPods.Unaddressed unaddressed) implements Incremental {
 
   private static final MapScript SCRIPT =
       new MapScript("/sys/fs/bpf/postern-aws", "the AWS network policy agent's");
 
   public static Aws backend() {
-    return new Aws(Policed.Unaddressed.REFUSE);
+    return new Aws(PolicedPods.Unaddressed.REFUSE);
   }
 
   @Override
@@ -47,8 +47,8 @@ public record Aws(Policed.Unaddressed unaddressed) implements Incremental {
     SortedMap<String, String> files = new TreeMap<>();
     List<NewMap> maps = new ArrayList<>();
     List<String> batches = new ArrayList<>();
-    for (Side side : state.sides().values()) {
-      Side.entries(state.tries(side)).forEach((kind, entries) -> {
+    for (PodDirection side : state.sides().values()) {
+      PodDirection.entries(state.tries(side)).forEach((kind, entries) -> {
         String name = side.name(kind);
         files.put(name + ".json", MapDump.write(entries));
         files.put(name + ".batch", Batch.updates(side.pin(kind), entries));

@@ -1,7 +1,7 @@
 package dev.postern.aws;
 
-import dev.postern.aws.Side.Kind;
-import dev.postern.mapdump.Edit;
+import dev.postern.aws.PodDirection.Kind;
+import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.Created;
@@ -37,17 +37,17 @@ final class AwsDelta {
   }
 
   Change change() {
-    List<Edit> restrict = new ArrayList<>();
-    List<Edit> extend = new ArrayList<>();
+    List<MapEdit> restrict = new ArrayList<>();
+    List<MapEdit> extend = new ArrayList<>();
     SortedMap<String, Created> created = new TreeMap<>();
     List<String> removed = new ArrayList<>();
     from.sides().forEach((name, old) -> {
-      Optional<Side> now = Optional.ofNullable(to.sides().get(name));
+      Optional<PodDirection> now = Optional.ofNullable(to.sides().get(name));
       if (now.isEmpty()) {
         // Without a state there is no policing: it goes first.
         List.of(Kind.STATES, Kind.OWN, Kind.CLUSTER).forEach(kind -> removed.add(old.pin(kind)));
       } else if (!old.equals(now.get())) {
-        Side both = old.and(now.get());
+        PodDirection both = old.and(now.get());
         both.limits()
             .forEach(limit -> reasons.add(
                 name + " " + limit + " on the way (compile the whole, without --since)"));
@@ -59,16 +59,16 @@ final class AwsDelta {
     });
     to.sides().forEach((name, now) -> {
       if (!from.sides().containsKey(name)) {
-        Side.entries(to.tries(now))
+        PodDirection.entries(to.tries(now))
             .forEach((kind, entries) ->
                 created.put(now.pin(kind), new Created(now.map(kind, to.family()), entries)));
       }
     });
     Change change = new Change(List.of(), restrict, created, removed, extend, List.of());
-    Edit.peaks(before(), change.edits()).forEach((pin, peak) -> {
-      if (peak > Side.CAPACITY) {
-        reasons.add(pin + " would have " + peak + " entries on the way and holds " + Side.CAPACITY
-            + " (compile the whole, without --since)");
+    MapEdit.peaks(before(), change.edits()).forEach((pin, peak) -> {
+      if (peak > PodDirection.CAPACITY) {
+        reasons.add(pin + " would have " + peak + " entries on the way and holds "
+            + PodDirection.CAPACITY + " (compile the whole, without --since)");
       }
     });
     return change;
@@ -78,22 +78,22 @@ final class AwsDelta {
     Map<String, List<MapEntry>> maps = new HashMap<>();
     from.sides()
         .values()
-        .forEach(side -> Side.entries(from.tries(side))
+        .forEach(side -> PodDirection.entries(from.tries(side))
             .forEach((kind, entries) -> maps.put(side.pin(kind), entries)));
     return maps;
   }
 
-  private List<Edit> edits(Side one, Side next) {
-    Tries old = one.tries(from.family());
-    Tries now = next.tries(from.family());
+  private List<MapEdit> edits(PodDirection one, PodDirection next) {
+    PodTries old = one.tries(from.family());
+    PodTries now = next.tries(from.family());
     List<MapEntry> denied = one.policed() && next.policed()
-        ? Tries.denials(
-            from.family(), Tries.combined(one.spans(), next.spans(), AwsDelta::deniedByEither))
+        ? PodTries.denials(
+            from.family(), PodTries.combined(one.spans(), next.spans(), AwsDelta::deniedByEither))
         : one.policed() ? old.cluster() : now.cluster();
-    List<Edit> edits = new ArrayList<>(move(one.pin(Kind.CLUSTER), old.cluster(), denied));
-    edits.addAll(Edit.puts(one.pin(Kind.OWN), old.own(), now.own()));
-    edits.addAll(Edit.puts(one.pin(Kind.STATES), old.states(), now.states()));
-    edits.addAll(Edit.deletions(one.pin(Kind.OWN), old.own(), now.own()));
+    List<MapEdit> edits = new ArrayList<>(move(one.pin(Kind.CLUSTER), old.cluster(), denied));
+    edits.addAll(MapEdit.puts(one.pin(Kind.OWN), old.own(), now.own()));
+    edits.addAll(MapEdit.puts(one.pin(Kind.STATES), old.states(), now.states()));
+    edits.addAll(MapEdit.deletions(one.pin(Kind.OWN), old.own(), now.own()));
     edits.addAll(move(one.pin(Kind.CLUSTER), denied, now.cluster()));
     return edits;
   }
@@ -105,13 +105,13 @@ final class AwsDelta {
     return either && other ? one.intersect(next) : either ? one : other ? next : Traffic.ALL;
   }
 
-  private static List<Edit> move(String map, List<MapEntry> from, List<MapEntry> to) {
+  private static List<MapEdit> move(String map, List<MapEntry> from, List<MapEntry> to) {
     Set<MapEntry> same = new HashSet<>(from);
     if (from.size() == to.size() && same.containsAll(to)) {
       return List.of();
     }
-    List<Edit> edits = new ArrayList<>(Edit.puts(map, from, to));
-    edits.addAll(Edit.deletions(map, from, to));
+    List<MapEdit> edits = new ArrayList<>(MapEdit.puts(map, from, to));
+    edits.addAll(MapEdit.deletions(map, from, to));
     return edits;
   }
 }

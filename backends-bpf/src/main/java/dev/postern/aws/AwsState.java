@@ -1,18 +1,18 @@
 package dev.postern.aws;
 
 import dev.postern.algebra.Region;
-import dev.postern.aws.Tries.Span;
-import dev.postern.mapdump.Mentioned;
+import dev.postern.aws.PodTries.Span;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
+import dev.postern.mapdump.PoliciesAtLimit;
 import dev.postern.meaning.End;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -29,17 +29,17 @@ import java.util.TreeMap;
 final class AwsState {
 
   private final Family family;
-  private final SortedMap<String, Side> sides = new TreeMap<>();
-  private final SortedMap<String, Tries> tries = new TreeMap<>();
+  private final SortedMap<String, PodDirection> sides = new TreeMap<>();
+  private final SortedMap<String, PodTries> tries = new TreeMap<>();
   private final int distinct;
 
-  private AwsState(Plan plan, Scope scope, Policed policed) throws Refusal {
+  private AwsState(Plan plan, Scope scope, PolicedPods policed) throws Refusal {
     this.family = family(plan);
-    Places places = Places.of(plan, family);
+    AddressPlaces places = AddressPlaces.of(plan, family);
     Map<Direction, Map<End.InPod, Region>> tables = tables(policed);
     Map<List<Object>, List<Span>> spans = new HashMap<>();
     // Equal spans are one object by now, and long.
-    Map<List<Span>, Tries> shared = new IdentityHashMap<>();
+    Map<List<Span>, PodTries> shared = new IdentityHashMap<>();
     Set<String> reasons = new LinkedHashSet<>();
     Map<String, End.InPod> names = new LinkedHashMap<>();
     for (int i = 0; i < plan.classes().endpoints().size(); i++) {
@@ -61,26 +61,27 @@ final class AwsState {
           }
           continue;
         }
-        Side side = allowed == null
-            ? new Side(name, direction, false, List.of())
-            : new Side(
+        PodDirection side = allowed == null
+            ? new PodDirection(name, direction, false, List.of())
+            : new PodDirection(
                 name,
                 direction,
                 true,
                 spans.computeIfAbsent(List.of(allowed, node), key -> spans(places, allowed, node)));
         List<String> limits = side.limits();
         if (limits.isEmpty()) {
-          Tries its = shared.computeIfAbsent(side.spans(), key -> side.tries(family));
-          if (its.fullest() > Side.CAPACITY) {
-            limits.add("needs " + its.fullest() + " prefixes, and a trie holds " + Side.CAPACITY);
+          PodTries its = shared.computeIfAbsent(side.spans(), key -> side.tries(family));
+          if (its.fullest() > PodDirection.CAPACITY) {
+            limits.add(
+                "needs " + its.fullest() + " prefixes, and a trie holds " + PodDirection.CAPACITY);
           }
-          sides.put(side.name(Side.Kind.OWN), side);
-          tries.put(side.name(Side.Kind.OWN), its);
+          sides.put(side.name(PodDirection.Kind.OWN), side);
+          tries.put(side.name(PodDirection.Kind.OWN), its);
         }
         int classNumber = plan.classes().classOf(i);
         limits.forEach(limit -> reasons.add(end + ": its "
             + direction.name().toLowerCase(Locale.ROOT) + " " + limit
-            + Mentioned.selecting(plan, classNumber)));
+            + PoliciesAtLimit.selecting(plan, classNumber)));
       }
     }
     if (!reasons.isEmpty()) {
@@ -94,8 +95,8 @@ final class AwsState {
    *
    * @throws Refusal if the layout cannot hold it exactly
    */
-  static AwsState of(Plan plan, Scope scope, Policed.Unaddressed unaddressed) throws Refusal {
-    Policed policed = Policed.of(plan, scope, unaddressed);
+  static AwsState of(Plan plan, Scope scope, PolicedPods.Unaddressed unaddressed) throws Refusal {
+    PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     List<String> conflicts = PeerAddresses.of(plan).conflicts();
     if (!conflicts.isEmpty()) {
       throw new Refusal(conflicts);
@@ -115,7 +116,7 @@ final class AwsState {
     return families.isEmpty() ? Family.IPV4 : families.iterator().next();
   }
 
-  private static Map<Direction, Map<End.InPod, Region>> tables(Policed policed) {
+  private static Map<Direction, Map<End.InPod, Region>> tables(PolicedPods policed) {
     Map<Direction, Map<End.InPod, Region>> tables = new HashMap<>();
     for (Direction direction : Direction.values()) {
       Map<End.InPod, Region> ofEnd = new HashMap<>();
@@ -127,7 +128,7 @@ final class AwsState {
     return tables;
   }
 
-  private static List<Span> spans(Places places, Region allowed, String node) {
+  private static List<Span> spans(AddressPlaces places, Region allowed, String node) {
     List<Span> spans = new ArrayList<>();
     places.forEach(place -> {
       boolean own = !node.isEmpty() && place.nodes().contains(node);
@@ -150,13 +151,13 @@ final class AwsState {
   }
 
   /** The sides of pods, by the name of their trie. */
-  SortedMap<String, Side> sides() {
+  SortedMap<String, PodDirection> sides() {
     return sides;
   }
 
   /** A side's maps. */
-  Tries tries(Side side) {
-    return tries.getOrDefault(side.name(Side.Kind.OWN), Tries.OPEN);
+  PodTries tries(PodDirection side) {
+    return tries.getOrDefault(side.name(PodDirection.Kind.OWN), PodTries.OPEN);
   }
 
   String summary() {
@@ -177,8 +178,8 @@ final class AwsState {
             AwsLayout.keySize(family) + AwsLayout.VALUE,
             cluster,
             AwsLayout.keySize(family) + AwsLayout.CLUSTER_VALUE,
-            tries.values().stream().mapToInt(Tries::fullest).max().orElse(0),
-            Side.CAPACITY,
+            tries.values().stream().mapToInt(PodTries::fullest).max().orElse(0),
+            PodDirection.CAPACITY,
             distinct,
             AwsLayout.SLOTS,
             family == Family.IPV6

@@ -1,8 +1,8 @@
 package dev.postern.bpf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.backend.Machine;
 import dev.postern.mapdump.UnreadableMap;
-import dev.postern.target.Machine;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,16 +48,16 @@ record Attachment(
    * @throws UnreadableMap if none of Postern's is attached, or the tools cannot be asked
    */
   static Attachment of(Machine machine) {
-    return new Search(new Tools(machine)).result();
+    return new Search(new JsonCommands(machine)).result();
   }
 
   private static final class Search {
-    private final Tools tools;
+    private final JsonCommands tools;
     private final Map<Integer, Optional<SortedMap<String, Integer>>> mapsOf = new HashMap<>();
     private final Map<Integer, String> names = new HashMap<>();
     private final List<String> unknown = new ArrayList<>();
 
-    Search(Tools tools) {
+    Search(JsonCommands tools) {
       this.tools = tools;
     }
 

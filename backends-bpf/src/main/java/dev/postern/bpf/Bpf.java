@@ -1,20 +1,20 @@
 package dev.postern.bpf;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.mapdump.Batch;
-import dev.postern.mapdump.Edit;
 import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
-import dev.postern.mapdump.Mentioned;
+import dev.postern.mapdump.PoliciesAtLimit;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,16 +31,16 @@ import java.util.TreeMap;
  * @param capacity how many entries a trie holds
  * @param unaddressed what to do with pods of which no address is known
  */
-public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incremental {
+public record Bpf(int capacity, PolicedPods.Unaddressed unaddressed) implements Incremental {
 
   /** More entries would take the kernel minutes and gigabytes to hold. */
   public static final int CAPACITY = 1 << 22;
 
   public static Bpf backend() {
-    return new Bpf(CAPACITY, Policed.Unaddressed.REFUSE);
+    return new Bpf(CAPACITY, PolicedPods.Unaddressed.REFUSE);
   }
 
-  public Bpf skipping(Policed.Unaddressed other) {
+  public Bpf skipping(PolicedPods.Unaddressed other) {
     return new Bpf(capacity, other);
   }
 
@@ -88,10 +88,10 @@ public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incr
     }
     Tries from = tries(before, scope);
     Tries to = tries(after, scope);
-    List<Edit> edits = new ArrayList<>();
+    List<MapEdit> edits = new ArrayList<>();
     edits.addAll(edits("identities", from.addresses, to.addresses));
     edits.addAll(edits("policy", from.verdicts, to.verdicts));
-    long deleted = edits.stream().filter(Edit::deletes).count();
+    long deleted = edits.stream().filter(MapEdit::deletes).count();
     String summary = """
         entries put      %d
         entries deleted  %d
@@ -102,23 +102,23 @@ public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incr
     return Draft.of(target(), files, Map.of("apply.sh", change), summary).artifact();
   }
 
-  private static List<Edit> edits(String map, List<MapEntry> from, List<MapEntry> to) {
-    List<Edit> edits = new ArrayList<>(Edit.puts(map, from, to));
-    edits.addAll(Edit.deletions(map, from, to));
+  private static List<MapEdit> edits(String map, List<MapEntry> from, List<MapEntry> to) {
+    List<MapEdit> edits = new ArrayList<>(MapEdit.puts(map, from, to));
+    edits.addAll(MapEdit.deletions(map, from, to));
     return edits;
   }
 
   private Tries tries(Plan plan, Scope scope) throws Refusal {
-    Policed policed = Policed.of(plan, scope, unaddressed);
+    PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     List<String> conflicts = PeerAddresses.of(plan).conflicts();
     if (!conflicts.isEmpty()) {
       throw new Refusal(conflicts);
     }
-    Identities identities = new Identities(plan, policed);
+    PeerIdentities identities = new PeerIdentities(plan, policed);
     List<MapEntry> addresses = identities.entries().entrySet().stream()
-        .map(entry -> Layout.identity(entry.getKey(), entry.getValue()))
+        .map(entry -> MapLayout.identity(entry.getKey(), entry.getValue()))
         .toList();
-    Verdicts written = new Verdicts(identities);
+    PolicyEntries written = new PolicyEntries(identities);
     List<MapEntry> verdicts = written.of(policed);
     limit("addresses", addresses.size(), plan);
     limit("policy entries", verdicts.size(), plan);
@@ -128,12 +128,12 @@ public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incr
   private void limit(String what, int size, Plan plan) throws Refusal {
     if (size > capacity) {
       throw new Refusal(List.of(size + " " + what + " are needed and a trie holds " + capacity
-          + ", for " + Mentioned.list(plan.cluster().policies())));
+          + ", for " + PoliciesAtLimit.list(plan.cluster().policies())));
     }
   }
 
   private static String summary(
-      Policed policed, Identities identities, int addresses, Verdicts verdicts) {
+      PolicedPods policed, PeerIdentities identities, int addresses, PolicyEntries verdicts) {
     int groups = policed.groups(Direction.EGRESS).size()
         + policed.groups(Direction.INGRESS).size();
     return """
@@ -153,8 +153,8 @@ public record Bpf(int capacity, Policed.Unaddressed unaddressed) implements Incr
             verdicts.count(),
             verdicts.largest(),
             verdicts.unshared(),
-            (long) addresses * (Layout.IDENTITY_KEY + Layout.IDENTITY_VALUE)
-                + (long) verdicts.count() * (Layout.POLICY_KEY + Layout.POLICY_VALUE));
+            (long) addresses * (MapLayout.IDENTITY_KEY + MapLayout.IDENTITY_VALUE)
+                + (long) verdicts.count() * (MapLayout.POLICY_KEY + MapLayout.POLICY_VALUE));
   }
 
   static String resource(String name) {

@@ -1,6 +1,10 @@
 package dev.postern.bpf;
 
-import dev.postern.bpf.Layout.Identity;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
+import dev.postern.bpf.MapLayout.Identity;
 import dev.postern.bpf.TrieReader.PolicyEntry;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Origin;
@@ -11,10 +15,6 @@ import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Cidr;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public final class BpfDumps implements Reader {
       Attachment attached = Attachment.of(machine);
       TriesInForce tries = TriesInForce.of(machine, attached.maps());
       Reading reading = read(List.of(tries.identities()), List.of(tries.policy()));
-      Coverage coverage = Coverage.of(attached.interfaces(), interfaces, cluster, scope);
+      AttachedPods coverage = AttachedPods.of(attached.interfaces(), interfaces, cluster, scope);
       List<String> notes = new ArrayList<>(tries.notes());
       notes.addAll(coverage.notes());
       return Optional.of(new Reading(
@@ -92,9 +92,9 @@ public final class BpfDumps implements Reader {
     SortedMap<Cidr, Identity> identities = new TreeMap<>();
     for (Dump dump : identityDumps) {
       for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
-        Cidr cidr = decoded(dump, placed, () -> Layout.cidr(placed.entry().key()));
+        Cidr cidr = decoded(dump, placed, () -> MapLayout.cidr(placed.entry().key()));
         Identity identity =
-            decoded(dump, placed, () -> Layout.identity(placed.entry().value()));
+            decoded(dump, placed, () -> MapLayout.identity(placed.entry().value()));
         if (identities.put(cidr, identity) != null) {
           throw unreadable(dump, placed, "the prefix is there twice");
         }
@@ -107,8 +107,8 @@ public final class BpfDumps implements Reader {
             dump,
             placed,
             () -> new PolicyEntry(
-                Layout.policyKey(placed.entry().key()),
-                Layout.passes(placed.entry().value()),
+                MapLayout.policyKey(placed.entry().key()),
+                MapLayout.passes(placed.entry().value()),
                 new Origin(dump.file(), placed.line(), placed.column(), ""))));
       }
     }

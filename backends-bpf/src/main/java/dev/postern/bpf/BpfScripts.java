@@ -1,7 +1,7 @@
 package dev.postern.bpf;
 
+import dev.postern.backend.Script;
 import dev.postern.mapdump.MapScript;
-import dev.postern.target.Script;
 
 /**
  * The scripts beside Postern's own program. A pin of a pair of tries that {@code postern prove} is told to dump holds what the attached

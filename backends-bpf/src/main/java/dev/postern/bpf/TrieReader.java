@@ -1,9 +1,8 @@
 package dev.postern.bpf;
 
-import dev.postern.bpf.Layout.Identity;
-import dev.postern.bpf.Layout.PolicyKey;
+import dev.postern.bpf.MapLayout.Identity;
+import dev.postern.bpf.MapLayout.PolicyKey;
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -11,6 +10,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.mapdump.LongestPrefix;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -81,30 +81,30 @@ final class TrieReader {
     List<Rule> rules = new ArrayList<>();
     rules.add(rule(
         new Condition.Not(new Condition.Source(known)),
-        Action.DROP,
+        RuleAction.DROP,
         "an address without identity"));
     rules.add(rule(
         new Condition.Not(new Condition.Destination(known)),
-        Action.DROP,
+        RuleAction.DROP,
         "an address without identity"));
     AddressSet policed = where(identity -> group(identity, direction) != 0);
     Condition applies = out ? new Condition.Source(policed) : new Condition.Destination(policed);
-    rules.add(rule(new Condition.Not(applies), Action.ACCEPT, "no group: no policy"));
+    rules.add(rule(new Condition.Not(applies), RuleAction.ACCEPT, "no group: no policy"));
     ownNodes(rules);
     rules.add(rule(
         Condition.all(
             new Condition.IpProtocol(Set.of(58)),
             new Condition.IcmpType(Set.of(133, 134, 135, 136, 137))),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "neighbour discovery"));
     rules.add(rule(
         Condition.all(
             new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "a reply"));
     rules.add(rule(
         new Condition.State(Set.of(ConnectionState.RELATED)),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "an error about a connection"));
     SortedMap<Integer, SortedMap<Integer, List<Verdict>>> groups = out ? egress : ingress;
     groups.forEach((group, byPeer) -> {
@@ -114,7 +114,7 @@ final class TrieReader {
         chains.put(chain, new Chain(chain, verdicts(byPeer, out)));
         Condition isMember =
             out ? new Condition.Source(members) : new Condition.Destination(members);
-        rules.add(rule(isMember, new Action.Goto(chain), "group " + group));
+        rules.add(rule(isMember, new RuleAction.Goto(chain), "group " + group));
       }
     });
     chains.put(name, new Chain(name, rules));
@@ -127,8 +127,8 @@ final class TrieReader {
     addresses.forEach((identity, set) -> {
       // A node number is told from none by what is left without the top bit; the program compares
       // all bits.
-      boolean itself = (identity.node() & Layout.IS_NODE) != 0;
-      (itself ? nodes : pods).merge(identity.node() & ~Layout.IS_NODE, set, AddressSet::union);
+      boolean itself = (identity.node() & MapLayout.IS_NODE) != 0;
+      (itself ? nodes : pods).merge(identity.node() & ~MapLayout.IS_NODE, set, AddressSet::union);
     });
     nodes.forEach((number, node) -> {
       AddressSet onIt = pods.getOrDefault(number, AddressSet.EMPTY);
@@ -136,7 +136,7 @@ final class TrieReader {
           Condition.any(
               Condition.all(new Condition.Source(onIt), new Condition.Destination(node)),
               Condition.all(new Condition.Source(node), new Condition.Destination(onIt))),
-          Action.ACCEPT,
+          RuleAction.ACCEPT,
           "the node that a pod runs on"));
     });
   }
@@ -145,7 +145,7 @@ final class TrieReader {
   private List<Rule> verdicts(SortedMap<Integer, List<Verdict>> byPeer, boolean out) {
     List<Rule> rules = new ArrayList<>();
     byPeer.forEach((peer, verdicts) -> {
-      if (peer != Layout.ANYONE) {
+      if (peer != MapLayout.ANYONE) {
         AddressSet there = where(identity -> identity.number() == peer);
         Condition isPeer = out ? new Condition.Destination(there) : new Condition.Source(there);
         longestFirst(verdicts)
@@ -153,7 +153,7 @@ final class TrieReader {
                 rules.add(rule(verdict, Condition.all(isPeer, traffic(verdict.about)))));
       }
     });
-    longestFirst(byPeer.getOrDefault(Layout.ANYONE, List.of()))
+    longestFirst(byPeer.getOrDefault(MapLayout.ANYONE, List.of()))
         .forEach(verdict -> rules.add(rule(verdict, traffic(verdict.about))));
     return rules;
   }
@@ -165,34 +165,34 @@ final class TrieReader {
   }
 
   private static Condition traffic(PolicyKey about) {
-    if (about.bits() == Layout.ANY_PROTOCOL) {
+    if (about.bits() == MapLayout.ANY_PROTOCOL) {
       return Condition.ALWAYS;
     }
-    Condition protocol = about.protocol() == Layout.OTHER_PROTOCOLS
+    Condition protocol = about.protocol() == MapLayout.OTHER_PROTOCOLS
         ? new Condition.Not(new Condition.IpProtocol(WITH_PORTS))
         : WITH_PORTS.contains(about.protocol())
             ? new Condition.IpProtocol(Set.of(about.protocol()))
             : Condition.NEVER;
-    if (about.bits() == Layout.ANY_PORT) {
+    if (about.bits() == MapLayout.ANY_PORT) {
       return protocol;
     }
-    int free = Layout.ONE_PORT - about.bits();
+    int free = MapLayout.ONE_PORT - about.bits();
     int first = about.port() >> free << free;
     // What has no ports is looked up as port 0.
-    Condition ports = about.protocol() == Layout.OTHER_PROTOCOLS
+    Condition ports = about.protocol() == MapLayout.OTHER_PROTOCOLS
         ? first == 0 ? Condition.ALWAYS : Condition.NEVER
         : new Condition.DestinationPort(first, first + (1 << free) - 1);
     return Condition.all(protocol, ports);
   }
 
-  private static Rule rule(Condition condition, Action action, String text) {
+  private static Rule rule(Condition condition, RuleAction action, String text) {
     return new Rule(condition, action, text, Origin.NONE);
   }
 
   private static Rule rule(Verdict verdict, Condition condition) {
     return new Rule(
         condition,
-        verdict.passes ? Action.ACCEPT : Action.DROP,
+        verdict.passes ? RuleAction.ACCEPT : RuleAction.DROP,
         verdict.about.toString(),
         verdict.origin);
   }

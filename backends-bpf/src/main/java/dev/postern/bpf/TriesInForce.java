@@ -1,9 +1,9 @@
 package dev.postern.bpf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader.Dump;
 import dev.postern.mapdump.UnreadableMap;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader.Dump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,7 +33,7 @@ record TriesInForce(Dump identities, Dump policy, List<String> notes) {
    * @throws UnreadableMap if a map has another form, or is switched again and again
    */
   static TriesInForce of(Machine machine, SortedMap<String, Integer> maps) {
-    Tools tools = new Tools(machine);
+    JsonCommands tools = new JsonCommands(machine);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Slots before = slots(tools, maps);
       Dump identities = dump(tools, before.identities, "identities");
@@ -49,7 +49,7 @@ record TriesInForce(Dump identities, Dump policy, List<String> notes) {
         "bpftool", 1, 1, "the maps were switched while they were read (hint: prove again)");
   }
 
-  private static Slots slots(Tools tools, SortedMap<String, Integer> maps) {
+  private static Slots slots(JsonCommands tools, SortedMap<String, Integer> maps) {
     OptionalInt generation = value(tools, id(maps, Attachment.GENERATION), 0);
     if (generation.isEmpty()) {
       throw new UnreadableMap("bpftool", 1, 1, "the program's generation is not readable");
@@ -66,7 +66,7 @@ record TriesInForce(Dump identities, Dump policy, List<String> notes) {
   }
 
   /** The number under a number in a map; both have four bytes, the lowest first. */
-  private static OptionalInt value(Tools tools, int map, int key) {
+  private static OptionalInt value(JsonCommands tools, int map, int key) {
     for (JsonNode entry : tools.asked("map", "dump", "id", map)) {
       if (entry.path("value").size() == 4 && number(entry.path("key")) == key) {
         return OptionalInt.of(number(entry.path("value")));
@@ -88,14 +88,14 @@ record TriesInForce(Dump identities, Dump policy, List<String> notes) {
   }
 
   /** Without a trie the program drops everything, as it does with one that holds nobody. */
-  private static Dump dump(Tools tools, OptionalInt map, String name) {
+  private static Dump dump(JsonCommands tools, OptionalInt map, String name) {
     return map.isPresent()
         ? tools.bpftool("map", "dump", "id", map.getAsInt())
         : new Dump("no " + name, "[]");
   }
 
   /** Dumps of the documented pin show these entries only where it is this map's. */
-  private static void note(Tools tools, OptionalInt map, String name, List<String> notes) {
+  private static void note(JsonCommands tools, OptionalInt map, String name, List<String> notes) {
     if (map.isEmpty()) {
       notes.add("the attached program has no " + name + ": it drops everything");
       return;

@@ -1,25 +1,25 @@
 package dev.postern.cilium;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.mapdump.Batch;
-import dev.postern.mapdump.Edit;
 import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.MapScript;
 import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.NewMap;
-import dev.postern.mapdump.Mentioned;
+import dev.postern.mapdump.PoliciesAtLimit;
 import dev.postern.mapdump.Treatments;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  * @param version the release whose layout the entries have
  * @param capacity how many entries a policy map holds, the agent's {@code bpf-policy-map-max}
  */
-public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int capacity)
+public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version, int capacity)
     implements Incremental {
 
   /** What an agent gives a policy map unless it is told otherwise. */
@@ -53,7 +53,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
   private static final MapScript SCRIPT = new MapScript("/sys/fs/bpf/postern-cilium", "Cilium's");
 
   public static Cilium backend() {
-    return new Cilium(Policed.Unaddressed.REFUSE, CiliumVersion.V1_19, CAPACITY);
+    return new Cilium(PolicedPods.Unaddressed.REFUSE, CiliumVersion.V1_19, CAPACITY);
   }
 
   public Cilium withVersion(CiliumVersion other) {
@@ -78,7 +78,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
    */
   record State(
       SortedMap<Cidr, Identity> table,
-      SortedMap<String, Endpoint> endpoints,
+      SortedMap<String, CiliumEndpoint> endpoints,
       SortedMap<String, List<MapEntry>> policies) {
 
     /** Every identity that some address has, once. */
@@ -112,11 +112,11 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
             ? List.of("its `ipBlock` never matches pods, but the policies are read as if it did"
                 + " (give --ip-block-matches-pods=false)")
             : List.of());
-    Policed policed = Policed.of(plan, scope, unaddressed);
+    PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     refuse(PeerAddresses.of(plan).conflicts());
-    Identities identities = new Identities(plan, scope, Treatments.of(plan, policed));
-    Reachable reachable = new Reachable(identities.all());
-    SortedMap<String, Endpoint> endpoints = Endpoint.all(plan, scope, policed);
+    CiliumIdentities identities = new CiliumIdentities(plan, scope, Treatments.of(plan, policed));
+    ReachablePeers reachable = new ReachablePeers(identities.all());
+    SortedMap<String, CiliumEndpoint> endpoints = CiliumEndpoint.all(plan, scope, policed);
     CiliumLayout layout = new CiliumLayout(version);
     Map<List<Object>, List<MapEntry>> shared = new HashMap<>();
     SortedMap<String, List<MapEntry>> policies = new TreeMap<>();
@@ -148,8 +148,10 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
         SCRIPT.apply(maps, batches, Batch.digest(files)),
         "remove.sh",
         SCRIPT.remove("\"$pin\"/policy-* \"$pin\"/new-* \"$pin/ipcache\""));
-    long distinct =
-        state.endpoints.values().stream().map(Endpoint::likeness).distinct().count();
+    long distinct = state.endpoints.values().stream()
+        .map(CiliumEndpoint::likeness)
+        .distinct()
+        .count();
     String summary = CiliumCost.of(
             state.policies.values(),
             (int) distinct,
@@ -182,7 +184,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
     CiliumDelta delta = new CiliumDelta(new CiliumLayout(version), from, to);
     Change change = delta.change(this::policyMap);
     List<String> reasons = new ArrayList<>();
-    Edit.peaks(delta.before(), change.edits()).forEach((pin, peak) -> {
+    MapEdit.peaks(delta.before(), change.edits()).forEach((pin, peak) -> {
       int room = pin.equals(IPCACHE) ? IPCACHE_CAPACITY : capacity;
       if (peak > room) {
         reasons.add(pin + " would have " + peak + " entries on the way and holds " + room
@@ -226,7 +228,7 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
 
   private void limits(
       Plan plan,
-      SortedMap<String, Endpoint> endpoints,
+      SortedMap<String, CiliumEndpoint> endpoints,
       SortedMap<String, List<MapEntry>> maps,
       int prefixes)
       throws Refusal {
@@ -236,12 +238,12 @@ public record Cilium(Policed.Unaddressed unaddressed, CiliumVersion version, int
       if (size > capacity) {
         reasons.add(endpoint.end() + ": its policy map would have " + size + " entries and holds "
             + capacity + " (bpf-policy-map-max)"
-            + Mentioned.selecting(plan, endpoint.classNumber()));
+            + PoliciesAtLimit.selecting(plan, endpoint.classNumber()));
       }
     });
     if (prefixes > IPCACHE_CAPACITY) {
       reasons.add("ipcache would have " + prefixes + " entries and holds " + IPCACHE_CAPACITY
-          + Mentioned.networks(plan.cluster()));
+          + PoliciesAtLimit.networks(plan.cluster()));
     }
     refuse(reasons);
   }

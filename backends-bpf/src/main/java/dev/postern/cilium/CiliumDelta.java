@@ -1,7 +1,7 @@
 package dev.postern.cilium;
 
 import dev.postern.cilium.Cilium.State;
-import dev.postern.mapdump.Edit;
+import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.Created;
@@ -43,8 +43,8 @@ final class CiliumDelta {
   }
 
   private final CiliumLayout layout;
-  private final Reachable before;
-  private final Reachable after;
+  private final ReachablePeers before;
+  private final ReachablePeers after;
   private final State from;
   private final State to;
   private final SortedMap<Cidr, Pair> table = new TreeMap<>();
@@ -53,8 +53,8 @@ final class CiliumDelta {
 
   CiliumDelta(CiliumLayout layout, State from, State to) {
     this.layout = layout;
-    this.before = new Reachable(from.identities());
-    this.after = new Reachable(to.identities());
+    this.before = new ReachablePeers(from.identities());
+    this.after = new ReachablePeers(to.identities());
     this.from = from;
     this.to = to;
     Set<Cidr> cidrs = new TreeSet<>(from.table().keySet());
@@ -91,17 +91,17 @@ final class CiliumDelta {
     List<MapEntry> middle = table.entrySet().stream()
         .map(entry -> layout.ipcache(entry.getKey(), numbers.getOrDefault(entry.getValue(), 0)))
         .toList();
-    List<Edit> split = new ArrayList<>(additions(Stage.OLD, Stage.SPLIT));
-    split.addAll(Edit.puts(Cilium.IPCACHE, from.ipcache(layout), middle));
-    split.addAll(Edit.deletions(Cilium.IPCACHE, from.ipcache(layout), middle));
+    List<MapEdit> split = new ArrayList<>(additions(Stage.OLD, Stage.SPLIT));
+    split.addAll(MapEdit.puts(Cilium.IPCACHE, from.ipcache(layout), middle));
+    split.addAll(MapEdit.deletions(Cilium.IPCACHE, from.ipcache(layout), middle));
     split.addAll(removals(Stage.OLD, Stage.SPLIT));
-    List<Edit> restrict = new ArrayList<>(additions(Stage.SPLIT, Stage.BOTH));
+    List<MapEdit> restrict = new ArrayList<>(additions(Stage.SPLIT, Stage.BOTH));
     restrict.addAll(removals(Stage.SPLIT, Stage.BOTH));
-    List<Edit> extend = new ArrayList<>(additions(Stage.BOTH, Stage.WIDENED));
+    List<MapEdit> extend = new ArrayList<>(additions(Stage.BOTH, Stage.WIDENED));
     extend.addAll(removals(Stage.BOTH, Stage.WIDENED));
-    List<Edit> join = new ArrayList<>(additions(Stage.WIDENED, Stage.NEW));
-    join.addAll(Edit.puts(Cilium.IPCACHE, middle, to.ipcache(layout)));
-    join.addAll(Edit.deletions(Cilium.IPCACHE, middle, to.ipcache(layout)));
+    List<MapEdit> join = new ArrayList<>(additions(Stage.WIDENED, Stage.NEW));
+    join.addAll(MapEdit.puts(Cilium.IPCACHE, middle, to.ipcache(layout)));
+    join.addAll(MapEdit.deletions(Cilium.IPCACHE, middle, to.ipcache(layout)));
     join.addAll(removals(Stage.WIDENED, Stage.NEW));
     SortedMap<String, Created> created = new TreeMap<>();
     List<String> removed = new ArrayList<>();
@@ -122,25 +122,25 @@ final class CiliumDelta {
   }
 
   /** Identities' own entries first: where there is one, what holds for any identity does not count. */
-  private List<Edit> additions(Stage one, Stage next) {
-    List<Edit> edits = edits(one, next, false, Edit::puts);
-    edits.addAll(edits(one, next, true, Edit::puts));
+  private List<MapEdit> additions(Stage one, Stage next) {
+    List<MapEdit> edits = edits(one, next, false, MapEdit::puts);
+    edits.addAll(edits(one, next, true, MapEdit::puts));
     return edits;
   }
 
   /** Entries for any identity first, for the same reason. */
-  private List<Edit> removals(Stage one, Stage next) {
-    List<Edit> edits = edits(one, next, true, Edit::deletions);
-    edits.addAll(edits(one, next, false, Edit::deletions));
+  private List<MapEdit> removals(Stage one, Stage next) {
+    List<MapEdit> edits = edits(one, next, true, MapEdit::deletions);
+    edits.addAll(edits(one, next, false, MapEdit::deletions));
     return edits;
   }
 
   private interface Difference {
-    List<Edit> of(String map, List<MapEntry> from, List<MapEntry> to);
+    List<MapEdit> of(String map, List<MapEntry> from, List<MapEntry> to);
   }
 
-  private List<Edit> edits(Stage one, Stage next, boolean forAny, Difference difference) {
-    List<Edit> edits = new ArrayList<>();
+  private List<MapEdit> edits(Stage one, Stage next, boolean forAny, Difference difference) {
+    List<MapEdit> edits = new ArrayList<>();
     for (String name : names()) {
       // A map that comes is there from the third stage on, one that goes until then.
       boolean there = next.compareTo(Stage.BOTH) <= 0
@@ -161,13 +161,15 @@ final class CiliumDelta {
   }
 
   private List<MapEntry> entries(String name, Stage stage) {
-    Optional<Endpoint> old = Optional.ofNullable(from.endpoints().get(name));
-    Optional<Endpoint> now = Optional.ofNullable(to.endpoints().get(name));
-    List<Object> likeness = List.of(old.map(Endpoint::likeness), now.map(Endpoint::likeness));
+    Optional<CiliumEndpoint> old = Optional.ofNullable(from.endpoints().get(name));
+    Optional<CiliumEndpoint> now = Optional.ofNullable(to.endpoints().get(name));
+    List<Object> likeness =
+        List.of(old.map(CiliumEndpoint::likeness), now.map(CiliumEndpoint::likeness));
     return known.computeIfAbsent(likeness, key -> stages(old, now)).getOrDefault(stage, List.of());
   }
 
-  private Map<Stage, List<MapEntry>> stages(Optional<Endpoint> old, Optional<Endpoint> now) {
+  private Map<Stage, List<MapEntry>> stages(
+      Optional<CiliumEndpoint> old, Optional<CiliumEndpoint> now) {
     List<PolicyMap.Peer> split = new ArrayList<>();
     List<PolicyMap.Peer> both = new ArrayList<>();
     List<PolicyMap.Peer> widened = new ArrayList<>();

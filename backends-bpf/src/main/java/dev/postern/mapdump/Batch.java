@@ -29,7 +29,7 @@ public final class Batch {
   }
 
   /** Lines of edits, in their order. */
-  public static String of(List<Edit> edits) {
+  public static String of(List<MapEdit> edits) {
     StringBuilder text = new StringBuilder(200 * edits.size());
     edits.forEach(edit -> text.append(edit.line()).append('\n'));
     return text.toString();

@@ -1,7 +1,7 @@
 package dev.postern.mapdump;
 
-import dev.postern.target.Draft;
-import dev.postern.target.Script;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +45,12 @@ public record MapScript(String pin, String program) {
    * @param join gives addresses the identities that they have in the end
    */
   public record Change(
-      List<Edit> split,
-      List<Edit> restrict,
+      List<MapEdit> split,
+      List<MapEdit> restrict,
       SortedMap<String, Created> created,
       List<String> removed,
-      List<Edit> extend,
-      List<Edit> join) {
+      List<MapEdit> extend,
+      List<MapEdit> join) {
 
     public Change {
       split = List.copyOf(split);
@@ -61,8 +61,8 @@ public record MapScript(String pin, String program) {
     }
 
     /** All edits of maps that were there before, in order. */
-    public List<Edit> edits() {
-      List<Edit> all = new ArrayList<>(split);
+    public List<MapEdit> edits() {
+      List<MapEdit> all = new ArrayList<>(split);
       all.addAll(restrict);
       all.addAll(extend);
       all.addAll(join);
@@ -70,7 +70,7 @@ public record MapScript(String pin, String program) {
     }
 
     String summary() {
-      long deleted = edits().stream().filter(Edit::deletes).count();
+      long deleted = edits().stream().filter(MapEdit::deletes).count();
       return """
           entries put      %d
           entries deleted  %d

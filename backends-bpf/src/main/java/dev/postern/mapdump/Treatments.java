@@ -1,12 +1,12 @@
 package dev.postern.mapdump;
 
 import dev.postern.algebra.Region;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.Policed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +19,12 @@ public final class Treatments {
   private final int[] numberOf;
   private final int count;
 
-  private Treatments(Plan plan, Policed policed) {
+  private Treatments(Plan plan, PolicedPods policed) {
     this.classes = plan.classes();
     int[] refined = new int[classes.size()];
     int next = 1;
     for (Direction direction : Direction.values()) {
-      for (Policed.Group group : policed.groups(direction)) {
+      for (PolicedPods.Group group : policed.groups(direction)) {
         next = refine(refined, group.allowed(), next);
       }
     }
@@ -51,7 +51,7 @@ public final class Treatments {
     return free + fresh.size();
   }
 
-  public static Treatments of(Plan plan, Policed policed) {
+  public static Treatments of(Plan plan, PolicedPods policed) {
     return new Treatments(plan, policed);
   }
 

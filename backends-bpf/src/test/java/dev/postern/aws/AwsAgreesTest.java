@@ -3,6 +3,11 @@ package dev.postern.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.aws.reader.AwsDumps;
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
@@ -13,22 +18,17 @@ import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.PinnedMaps;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Engines;
-import dev.postern.testing.Feature;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -52,7 +52,7 @@ class AwsAgreesTest {
 
   static Profile profile(Family family) {
     return Profile.EVERYTHING
-        .without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES)
+        .without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES)
         .only(family);
   }
 
@@ -99,7 +99,7 @@ class AwsAgreesTest {
       if (judgement.exemption() == Exemption.SAME_POD) {
         continue;
       }
-      boolean allowed = judgement.verdict() == Verdict.ALLOWED;
+      boolean allowed = judgement.verdict() == FlowVerdict.ALLOWED;
       int protocol = flow.protocol().hasPorts() ? flow.protocol().number() : GRE;
       Address source = address(flow.source());
       Address destination = address(flow.destination());
@@ -120,7 +120,7 @@ class AwsAgreesTest {
           0);
       assertThat(interpreter.walk(packet).verdict())
           .as("%s read back", flow)
-          .isEqualTo(allowed ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+          .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     }
     return flows.size();
   }

@@ -3,6 +3,11 @@ package dev.postern.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.aws.reader.AwsDumps;
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
@@ -15,11 +20,6 @@ import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ class AwsReadBackTest {
           0);
       assertThat(interpreter.walk(packet).verdict())
           .as("%s, protocol %d, of seed %d", flow, protocol, seed)
-          .isEqualTo(passes ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+          .isEqualTo(passes ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     }
   }
 
@@ -120,7 +120,7 @@ class AwsReadBackTest {
         false,
         0);
     assertThat(new Interpreter(reading.rules()).walk(packet).verdict())
-        .isEqualTo(Passage.Verdict.UNKNOWN);
+        .isEqualTo(Passage.Fate.UNKNOWN);
   }
 
   @Test

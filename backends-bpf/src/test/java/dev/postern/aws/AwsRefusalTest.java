@@ -3,14 +3,14 @@ package dev.postern.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -171,7 +171,8 @@ class AwsRefusalTest {
         .isInstanceOf(Refusal.class)
         .hasMessageStartingWith("shop/db: no address is known of it");
     Plan plan = Plan.of(Manifests.read(Source.text("m.yaml", manifests)).cluster());
-    assertThat(new Aws(Policed.Unaddressed.SKIP).compile(plan, Scope.CLUSTER).files())
+    assertThat(
+            new Aws(PolicedPods.Unaddressed.SKIP).compile(plan, Scope.CLUSTER).files())
         .doesNotContainKey("shop-db.ingress_map.json");
   }
 

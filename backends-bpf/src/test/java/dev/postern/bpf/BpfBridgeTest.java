@@ -2,16 +2,16 @@ package dev.postern.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.DataInputStream;
@@ -92,7 +92,7 @@ class BpfBridgeTest {
       flows.removeIf(flow -> port(cluster, flow.source()) == port(cluster, flow.destination()));
       Set<Integer> passed = send(cluster, flows, 30_000 + FLOWS * round);
       for (int i = 0; i < flows.size(); i++) {
-        boolean allowed = reference.judge(flows.get(i)).verdict() == Verdict.ALLOWED;
+        boolean allowed = reference.judge(flows.get(i)).verdict() == FlowVerdict.ALLOWED;
         assertThat(passed.contains(i))
             .as("seed %d: %s", seed + round, flows.get(i))
             .isEqualTo(allowed);

@@ -3,18 +3,18 @@ package dev.postern.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.Variants;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import dev.postern.testing.shape.Shape;
@@ -85,7 +85,7 @@ class BpfDeltaTest {
     for (int i = 0; i < flows.size(); i++) {
       assertThat(out.get(i) && in.get(i))
           .as("%s", flows.get(i))
-          .isEqualTo(reference.judge(flows.get(i)).verdict() == Verdict.ALLOWED);
+          .isEqualTo(reference.judge(flows.get(i)).verdict() == FlowVerdict.ALLOWED);
     }
     return port + flows.size();
   }

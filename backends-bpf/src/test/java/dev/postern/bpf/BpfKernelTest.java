@@ -2,6 +2,9 @@ package dev.postern.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
@@ -9,18 +12,15 @@ import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Engines;
-import dev.postern.testing.Feature;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BpfKernelTest {
 
   static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   @TempDir
   Path directory;
@@ -67,7 +67,7 @@ class BpfKernelTest {
         List<Boolean> in = kernel.verdicts("to_pod", packets);
         Reference reference = new Reference(cluster, Options.DEFAULT);
         for (int i = 0; i < flows.size(); i++) {
-          boolean expected = reference.judge(flows.get(i)).verdict() == Verdict.ALLOWED;
+          boolean expected = reference.judge(flows.get(i)).verdict() == FlowVerdict.ALLOWED;
           assertThat(out.get(i) && in.get(i))
               .as("seed %d: %s", seed + round, flows.get(i))
               .isEqualTo(expected);

@@ -3,12 +3,12 @@ package dev.postern.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import org.junit.jupiter.api.Test;
 
 class BpfTest {
@@ -55,7 +55,7 @@ class BpfTest {
 
   @Test
   void aTrieThatIsTooSmallIsRefusedWithThePolicies() {
-    assertThatThrownBy(() -> new Bpf(2, Policed.Unaddressed.REFUSE).compile(LAB, Scope.CLUSTER))
+    assertThatThrownBy(() -> new Bpf(2, PolicedPods.Unaddressed.REFUSE).compile(LAB, Scope.CLUSTER))
         .isInstanceOf(Refusal.class)
         .hasMessageMatching(
             "\\d+ addresses are needed and a trie holds 2, for NetworkPolicy shop/db");

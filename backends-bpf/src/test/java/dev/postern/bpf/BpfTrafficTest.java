@@ -2,13 +2,13 @@ package dev.postern.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

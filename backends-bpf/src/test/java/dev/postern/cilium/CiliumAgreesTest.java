@@ -2,22 +2,22 @@ package dev.postern.cilium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -34,7 +34,7 @@ import net.jqwik.api.constraints.IntRange;
 class CiliumAgreesTest {
 
   static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   @Property(tries = 400)
   void theMapsSayWhatTheDefinitionSays(
@@ -52,7 +52,7 @@ class CiliumAgreesTest {
       if (judgement.exemption() != Exemption.SAME_POD) {
         assertThat(passes(datapath, flow))
             .as("%s of seed %d, layout of %s", flow, seed, version)
-            .isEqualTo(judgement.verdict() == Verdict.ALLOWED);
+            .isEqualTo(judgement.verdict() == FlowVerdict.ALLOWED);
       }
     }
   }

@@ -2,14 +2,14 @@ package dev.postern.cilium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.PinnedMaps;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.nio.file.Path;

@@ -2,6 +2,11 @@ package dev.postern.cilium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Interpreter;
@@ -10,11 +15,6 @@ import dev.postern.enforced.Passage;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +69,7 @@ class CiliumReadBackTest {
       assertThat(interpreter.walk(packet).verdict())
           .as("%s of seed %d", flow, seed)
           .isEqualTo(
-              CiliumAgreesTest.passes(datapath, flow)
-                  ? Passage.Verdict.ACCEPT
-                  : Passage.Verdict.DROP);
+              CiliumAgreesTest.passes(datapath, flow) ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     }
   }
 
@@ -107,21 +105,21 @@ class CiliumReadBackTest {
           ? text.replaceFirst("^\\[\\s*\\]", "[" + aggregate + "]")
               .replaceFirst("^\\[\\s*\\{\"key", "[" + aggregate + ",{\"key")
           : text);
-      assertThat(verdicts(newer, cluster)).containsOnly(Passage.Verdict.UNKNOWN);
+      assertThat(verdicts(newer, cluster)).containsOnly(Passage.Fate.UNKNOWN);
     }
     Map<String, String> passing = new TreeMap<>(files);
     passing.replaceAll((name, text) -> name.startsWith("policy-")
         ? text.replace("\"0x01\",\"0xff\",\"0xff\",\"0xff\"", "\"0x00\",\"0xff\",\"0xff\",\"0xff\"")
         : text);
-    assertThat(verdicts(files, cluster)).contains(Passage.Verdict.ACCEPT);
+    assertThat(verdicts(files, cluster)).contains(Passage.Fate.ACCEPT);
     assertThat(verdicts(passing, cluster))
-        .contains(Passage.Verdict.UNKNOWN)
-        .doesNotContain(Passage.Verdict.ACCEPT);
+        .contains(Passage.Fate.UNKNOWN)
+        .doesNotContain(Passage.Fate.ACCEPT);
   }
 
-  private static List<Passage.Verdict> verdicts(Map<String, String> files, Cluster cluster) {
+  private static List<Passage.Fate> verdicts(Map<String, String> files, Cluster cluster) {
     Interpreter interpreter = new Interpreter(read(files, cluster).rules());
-    List<Passage.Verdict> verdicts = new ArrayList<>();
+    List<Passage.Fate> verdicts = new ArrayList<>();
     for (Flow flow : CiliumAgreesTest.flows(Plan.of(cluster, OPTIONS), new Random(7), 60)) {
       verdicts.add(interpreter
           .walk(Packet.opening(

@@ -3,14 +3,14 @@ package dev.postern.cilium;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -5,7 +5,7 @@ import dev.postern.net.Cidr;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.policy.Direction;
 import java.util.Map;
 import java.util.SortedMap;
@@ -47,8 +47,8 @@ final class AddressDispatch implements Dispatch {
       Chains chains,
       String chain,
       Direction direction,
-      Step.Lookup lookup,
-      Function<Step.Lookup.Entry, String> actionOf) {
+      PeerStep.Lookup lookup,
+      Function<PeerStep.Lookup.Entry, String> actionOf) {
     throw new IllegalStateException("a lookup without marks is a list");
   }
 

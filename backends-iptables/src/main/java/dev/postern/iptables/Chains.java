@@ -1,7 +1,7 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.TextOutput;
 import dev.postern.policy.Direction;
-import dev.postern.target.Pieces;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,7 +60,7 @@ final class Chains {
    * looks for its chain in a sorted list of those named so far, which in this order has it near the front; in any other, loading takes the
    * square of the number of chains.
    */
-  void write(Pieces out) {
+  void write(TextOutput out) {
     Set<String> written = new HashSet<>();
     new TreeMap<>(chains)
         .descendingMap()
@@ -69,11 +69,11 @@ final class Chains {
 
   String text() {
     StringBuilder text = new StringBuilder();
-    write(new Pieces(text));
+    write(new TextOutput(text));
     return text.toString();
   }
 
-  private void write(String chain, List<String> rules, Set<String> written, Pieces out) {
+  private void write(String chain, List<String> rules, Set<String> written, TextOutput out) {
     if (!written.add(chain)) {
       return;
     }

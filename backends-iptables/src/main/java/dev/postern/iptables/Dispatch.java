@@ -1,7 +1,7 @@
 package dev.postern.iptables;
 
 import dev.postern.netfilter.Group;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.policy.Direction;
 import java.util.function.Function;
 
@@ -16,8 +16,8 @@ interface Dispatch {
       Chains chains,
       String chain,
       Direction direction,
-      Step.Lookup lookup,
-      Function<Step.Lookup.Entry, String> actionOf);
+      PeerStep.Lookup lookup,
+      Function<PeerStep.Lookup.Entry, String> actionOf);
 
   /**
    * Adds the rules to a chain that return a packet from a pod to itself and deny every other.

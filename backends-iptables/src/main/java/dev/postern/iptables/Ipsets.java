@@ -1,12 +1,12 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.TextOutput;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.PeerSet;
-import dev.postern.target.Pieces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class Ipsets {
     }
 
     /** What {@code ipset restore} makes it of, under a name. */
-    void write(String name, Pieces out) {
+    void write(String name, TextOutput out) {
       out.append("create ").append(name).append(' ').append(type).append('\n');
       members.forEach(
           member -> out.append("add ").append(name).append(' ').append(member).append('\n'));
@@ -137,7 +137,7 @@ final class Ipsets {
   }
 
   /** @param without names of sets to leave out */
-  void write(Set<String> without, Pieces out) {
+  void write(Set<String> without, TextOutput out) {
     sets.forEach((name, definition) -> {
       if (!without.contains(name)) {
         definition.write(name, out);

@@ -1,16 +1,16 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.backend.TextOutput;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Deny;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.Pieces;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * @param marks the bits of the packet mark that find a pod's group; empty to find it by its address, without {@code skbinfo}
  * @param deny what becomes of packets that no policy allows
  */
-public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> marks, Deny deny)
+public record Iptables(PolicedPods.Unaddressed unaddressed, Optional<MarkField> marks, Deny deny)
     implements Incremental {
 
   public static final String SETS = "ipset.restore";
@@ -32,7 +32,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
   public static final String RULES_6 = "ip6tables.restore";
 
   public static Iptables backend() {
-    return new Iptables(Policed.Unaddressed.REFUSE, Optional.of(MarkField.DEFAULT), Deny.DROP);
+    return new Iptables(PolicedPods.Unaddressed.REFUSE, Optional.of(MarkField.DEFAULT), Deny.DROP);
   }
 
   /** The same without marks, for kernels whose ipset has no {@code skbinfo}. */
@@ -44,7 +44,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
     return new Iptables(unaddressed, Optional.of(field), deny);
   }
 
-  public Iptables skipping(Policed.Unaddressed other) {
+  public Iptables skipping(PolicedPods.Unaddressed other) {
     return new Iptables(other, marks, deny);
   }
 
@@ -70,7 +70,7 @@ public record Iptables(Policed.Unaddressed unaddressed, Optional<MarkField> mark
   public Draft draft(Plan plan, Scope scope) throws Refusal {
     IptablesRules rules = IptablesRules.of(this, plan, scope);
     String summary = rules.summary(target());
-    SortedMap<String, Consumer<Pieces>> files = new TreeMap<>();
+    SortedMap<String, Consumer<TextOutput>> files = new TreeMap<>();
     files.put(SETS, out -> rules.sets().write(Set.of(), out));
     files.put(RULES_4, out -> rules.write(Family.IPV4, out));
     files.put(RULES_6, out -> rules.write(Family.IPV6, out));

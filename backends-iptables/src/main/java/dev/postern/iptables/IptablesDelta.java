@@ -1,18 +1,18 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.TextOutput;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.netfilter.ContentName;
-import dev.postern.netfilter.Edit;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.netfilter.Place;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.RuleEdit;
 import dev.postern.netfilter.Transition;
 import dev.postern.policy.Direction;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Pieces;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,7 +116,7 @@ final class IptablesDelta {
   private Artifact artifact() {
     Map<String, String> files = new TreeMap<>();
     StringBuilder newSets = new StringBuilder();
-    middle.sets().write(before.sets().names(), new Pieces(newSets));
+    middle.sets().write(before.sets().names(), new TextOutput(newSets));
     files.put("1-sets.restore", newSets.toString());
     List<String> edits = new ArrayList<>();
     transitions
@@ -179,7 +179,7 @@ final class IptablesDelta {
 
   // --- members
 
-  private List<String> lines(Transition transition, Edit edit) {
+  private List<String> lines(Transition transition, RuleEdit edit) {
     String verb = edit.adds() ? "add " : "del ";
     Layout layout = edit.adds() ? transition.after() : transition.before();
     MarkNumbers numbers =
@@ -207,7 +207,7 @@ final class IptablesDelta {
       case SET -> lines.add(verb + Ipsets.PREFIX + edit.place().name() + " " + address);
       case LOOKUP -> {
         String suffix = "";
-        for (Step.Lookup lookup : layout.lookups().values()) {
+        for (PeerStep.Lookup lookup : layout.lookups().values()) {
           for (int i = 0; i < lookup.entries().size(); i++) {
             if (edit.adds()
                 && Place.of(lookup).equals(edit.place())
@@ -255,7 +255,7 @@ final class IptablesDelta {
     StringBuilder out = new StringBuilder();
     String fresh = Ipsets.PREFIX + "n";
     for (String name : standIns) {
-      after.sets().definition(name).write(fresh, new Pieces(out));
+      after.sets().definition(name).write(fresh, new TextOutput(out));
       out.append("swap ").append(fresh).append(' ').append(name).append('\n');
       out.append("destroy ").append(fresh).append('\n');
     }

@@ -1,5 +1,8 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.TextOutput;
 import dev.postern.net.Family;
 import dev.postern.netfilter.ContentName;
 import dev.postern.netfilter.Deny;
@@ -7,9 +10,6 @@ import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
-import dev.postern.target.Pieces;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +91,7 @@ record IptablesRules(
   }
 
   /** What iptables-restore takes. */
-  void write(Family family, Pieces out) {
+  void write(Family family, TextOutput out) {
     refusing.ifPresent(it -> out.append(it.table(family, hooks)));
     out.append("*mangle\n");
     chains(family).write(out);

@@ -1,6 +1,6 @@
 package dev.postern.iptables;
 
-import dev.postern.target.Script;
+import dev.postern.backend.Script;
 
 /** The scripts beside the rules. They work in the network namespace that they are run in, and hold no text from any manifest. */
 final class IptablesScripts {

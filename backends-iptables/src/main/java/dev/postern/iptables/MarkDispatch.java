@@ -1,5 +1,6 @@
 package dev.postern.iptables;
 
+import dev.postern.backend.Refusal;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -8,9 +9,8 @@ import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.PeerSet;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.policy.Direction;
-import dev.postern.target.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -86,7 +86,7 @@ final class MarkDispatch implements Dispatch {
   }
 
   /** The name of the set of a lookup. */
-  static String lookupSet(Step.Lookup lookup) {
+  static String lookupSet(PeerStep.Lookup lookup) {
     return Ipsets.PREFIX + "m" + lookup.name();
   }
 
@@ -99,7 +99,7 @@ final class MarkDispatch implements Dispatch {
         group.pods(), AddressSet.EMPTY, field.value(numbers.group(group)), field.mask());
   }
 
-  static Ipsets.Marked marked(Step.Lookup lookup, int entry, MarkField field) {
+  static Ipsets.Marked marked(PeerStep.Lookup lookup, int entry, MarkField field) {
     PeerSet peers = lookup.entries().get(entry).peers();
     return new Ipsets.Marked(peers.pods(), peers.ranges(), field.value(entry + 1), field.mask());
   }
@@ -117,8 +117,8 @@ final class MarkDispatch implements Dispatch {
       Chains chains,
       String chain,
       Direction direction,
-      Step.Lookup lookup,
-      Function<Step.Lookup.Entry, String> actionOf) {
+      PeerStep.Lookup lookup,
+      Function<PeerStep.Lookup.Entry, String> actionOf) {
     List<Ipsets.Marked> marked = new ArrayList<>();
     SortedMap<Integer, String> actions = new TreeMap<>();
     for (int i = 0; i < lookup.entries().size(); i++) {

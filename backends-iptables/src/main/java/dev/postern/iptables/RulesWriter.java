@@ -8,9 +8,9 @@ import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
-import dev.postern.netfilter.Outcome;
+import dev.postern.netfilter.PeerOutcome;
 import dev.postern.netfilter.PeerSet;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,14 +93,14 @@ final class RulesWriter {
     }
     String peer = group.direction() == Direction.EGRESS ? "dst" : "src";
     chains.open(chain);
-    for (Step step : group.steps()) {
-      if (step instanceof Step.Match match) {
+    for (PeerStep step : group.steps()) {
+      if (step instanceof PeerStep.Match match) {
         if (match.peers().isEmpty()) {
           chains.add(chain, action(match.outcome()));
           return;
         }
         match(chain, match.peers().get(), peer, match.outcome());
-      } else if (step instanceof Step.Lookup lookup) {
+      } else if (step instanceof PeerStep.Lookup lookup) {
         if (dispatch instanceof AddressDispatch) {
           lookup.entries().forEach(entry -> match(chain, entry.peers(), peer, entry.outcome()));
         } else {
@@ -112,7 +112,7 @@ final class RulesWriter {
     chains.add(chain, "-g " + Chains.DENY);
   }
 
-  private void match(String chain, PeerSet peers, String side, Outcome outcome) {
+  private void match(String chain, PeerSet peers, String side, PeerOutcome outcome) {
     if (peers.isFew()) {
       String option = side.equals("src") ? "-s " : "-d ";
       for (Cidr cidr : peers.addresses().cidrs()) {
@@ -127,7 +127,7 @@ final class RulesWriter {
     return "-m set --match-set " + set + " " + side;
   }
 
-  private static String action(Outcome outcome) {
+  private static String action(PeerOutcome outcome) {
     return outcome.passesAll()
         ? "-j RETURN"
         : "-g " + (outcome.dropsAll() ? Chains.DENY : Chains.PREFIX + "T" + outcome.name());
@@ -139,7 +139,7 @@ final class RulesWriter {
 
   // --- traffic
 
-  private void outcome(Outcome outcome) {
+  private void outcome(PeerOutcome outcome) {
     String chain = Chains.PREFIX + "T" + outcome.name();
     Traffic traffic = outcome.traffic();
     for (Protocol protocol : WITH_PORTS) {

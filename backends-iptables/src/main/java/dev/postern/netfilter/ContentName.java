@@ -1,6 +1,6 @@
 package dev.postern.netfilter;
 
-import dev.postern.target.Pieces;
+import dev.postern.backend.TextOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -36,11 +36,11 @@ public final class ContentName {
   }
 
   /** The same of a content that is written piece by piece. */
-  public String of(Consumer<Pieces> content) {
+  public String of(Consumer<TextOutput> content) {
     MessageDigest digest = sha256();
     try (Writer writer = new OutputStreamWriter(
         new DigestOutputStream(OutputStream.nullOutputStream(), digest), StandardCharsets.UTF_8)) {
-      content.accept(new Pieces(writer));
+      content.accept(new TextOutput(writer));
     } catch (IOException e) {
       throw new UncheckedIOException("nothing is written anywhere", e);
     }

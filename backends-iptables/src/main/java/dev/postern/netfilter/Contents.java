@@ -60,10 +60,10 @@ record Contents(
       }
     }
     List<PeerSet> sets = new ArrayList<>(layout.sets().values());
-    for (Step.Lookup lookup : layout.lookups().values()) {
+    for (PeerStep.Lookup lookup : layout.lookups().values()) {
       if (lookups) {
         Map<Address, String> entries = new LinkedHashMap<>();
-        for (Step.Lookup.Entry entry : lookup.entries()) {
+        for (PeerStep.Lookup.Entry entry : lookup.entries()) {
           Addressing.each(entry.peers().pods())
               .forEach(pod -> entries.put(pod, entry.peers().name()));
         }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param steps what decides by the peer; a peer that no step knows is dropped
  */
 public record Group(
-    Direction direction, String name, String body, AddressSet pods, List<Step> steps) {
+    Direction direction, String name, String body, AddressSet pods, List<PeerStep> steps) {
   public Group {
     steps = List.copyOf(steps);
   }

@@ -56,8 +56,8 @@ public record Layout(
   }
 
   /** All steps of all groups. */
-  private List<Step> steps() {
-    List<Step> all = new ArrayList<>();
+  private List<PeerStep> steps() {
+    List<PeerStep> all = new ArrayList<>();
     egress.forEach(group -> all.addAll(group.steps()));
     ingress.forEach(group -> all.addAll(group.steps()));
     return all;
@@ -66,8 +66,8 @@ public record Layout(
   /** Every set that a rule looks up, by name; what {@linkplain PeerSet#isFew() few} networks are is not looked up. */
   public SortedMap<String, PeerSet> sets() {
     SortedMap<String, PeerSet> sets = new TreeMap<>();
-    for (Step step : steps()) {
-      if (step instanceof Step.Match match) {
+    for (PeerStep step : steps()) {
+      if (step instanceof PeerStep.Match match) {
         match
             .peers()
             .filter(peers -> !peers.isFew())
@@ -80,10 +80,10 @@ public record Layout(
   /** All peers that some step knows, whether looked up or not. */
   List<PeerSet> peers() {
     List<PeerSet> peers = new ArrayList<>();
-    for (Step step : steps()) {
-      if (step instanceof Step.Match match) {
+    for (PeerStep step : steps()) {
+      if (step instanceof PeerStep.Match match) {
         match.peers().ifPresent(peers::add);
-      } else if (step instanceof Step.Lookup lookup) {
+      } else if (step instanceof PeerStep.Lookup lookup) {
         lookup.entries().forEach(entry -> peers.add(entry.peers()));
       }
     }
@@ -91,10 +91,10 @@ public record Layout(
   }
 
   /** Every lookup, by name. */
-  public SortedMap<String, Step.Lookup> lookups() {
-    SortedMap<String, Step.Lookup> lookups = new TreeMap<>();
-    for (Step step : steps()) {
-      if (step instanceof Step.Lookup lookup) {
+  public SortedMap<String, PeerStep.Lookup> lookups() {
+    SortedMap<String, PeerStep.Lookup> lookups = new TreeMap<>();
+    for (PeerStep step : steps()) {
+      if (step instanceof PeerStep.Lookup lookup) {
         lookups.put(lookup.name(), lookup);
       }
     }
@@ -102,13 +102,13 @@ public record Layout(
   }
 
   /** Every outcome that lets some, not all traffic pass, by name. */
-  public SortedMap<String, Outcome> outcomes() {
-    SortedMap<String, Outcome> outcomes = new TreeMap<>();
-    for (Step step : steps()) {
-      List<Outcome> here = step instanceof Step.Match match
+  public SortedMap<String, PeerOutcome> outcomes() {
+    SortedMap<String, PeerOutcome> outcomes = new TreeMap<>();
+    for (PeerStep step : steps()) {
+      List<PeerOutcome> here = step instanceof PeerStep.Match match
           ? List.of(match.outcome())
-          : ((Step.Lookup) step)
-              .entries().stream().map(Step.Lookup.Entry::outcome).toList();
+          : ((PeerStep.Lookup) step)
+              .entries().stream().map(PeerStep.Lookup.Entry::outcome).toList();
       here.stream()
           .filter(outcome -> !outcome.passesAll() && !outcome.dropsAll())
           .forEach(outcome -> outcomes.put(outcome.name(), outcome));

@@ -38,8 +38,8 @@ public record LayoutCost(
       for (PeerSet set : layout.sets().values()) {
         members += set.members();
       }
-      for (Step.Lookup lookup : layout.lookups().values()) {
-        for (Step.Lookup.Entry entry : lookup.entries()) {
+      for (PeerStep.Lookup lookup : layout.lookups().values()) {
+        for (PeerStep.Lookup.Entry entry : lookup.entries()) {
           members += entry.peers().members();
         }
       }
@@ -66,12 +66,12 @@ public record LayoutCost(
   private static int worst(Group group) {
     int steps = 0;
     int outcome = 0;
-    for (Step step : group.steps()) {
+    for (PeerStep step : group.steps()) {
       steps += width(step);
-      if (step instanceof Step.Match match) {
+      if (step instanceof PeerStep.Match match) {
         outcome = Math.max(outcome, rules(match.outcome()));
-      } else if (step instanceof Step.Lookup lookup) {
-        for (Step.Lookup.Entry entry : lookup.entries()) {
+      } else if (step instanceof PeerStep.Lookup lookup) {
+        for (PeerStep.Lookup.Entry entry : lookup.entries()) {
           outcome = Math.max(outcome, rules(entry.outcome()));
         }
       }
@@ -80,11 +80,11 @@ public record LayoutCost(
   }
 
   private static double typical(Group group) {
-    List<Step> steps = group.steps();
+    List<PeerStep> steps = group.steps();
     double outcome = steps.stream()
-        .mapToInt(step -> step instanceof Step.Match match
+        .mapToInt(step -> step instanceof PeerStep.Match match
             ? rules(match.outcome())
-            : ((Step.Lookup) step)
+            : ((PeerStep.Lookup) step)
                 .entries().stream().mapToInt(e -> rules(e.outcome())).max().orElse(0))
         .average()
         .orElse(0);
@@ -92,8 +92,8 @@ public record LayoutCost(
   }
 
   /** How many rules a step is at most. */
-  private static int width(Step step) {
-    return step instanceof Step.Match match
+  private static int width(PeerStep step) {
+    return step instanceof PeerStep.Match match
         ? match
             .peers()
             .filter(PeerSet::isFew)
@@ -102,7 +102,7 @@ public record LayoutCost(
         : 1;
   }
 
-  private static int rules(Outcome outcome) {
+  private static int rules(PeerOutcome outcome) {
     Traffic traffic = outcome.traffic();
     if (traffic.isAll() || traffic.isEmpty()) {
       return 0;

@@ -2,7 +2,13 @@ package dev.postern.netfilter;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Node;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PeerNames;
+import dev.postern.lowering.PolicedPods;
+import dev.postern.lowering.Roles;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -11,12 +17,6 @@ import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.PeerNames;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Roles;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -42,8 +42,8 @@ public final class Layouts {
   private final PeerNames peerNames;
   private final ContentName names = new ContentName();
   private final Map<String, PeerSet> sets = new HashMap<>();
-  private final Map<Traffic, Outcome> outcomes = new HashMap<>();
-  private final Outcome nothing;
+  private final Map<Traffic, PeerOutcome> outcomes = new HashMap<>();
+  private final PeerOutcome nothing;
   private final boolean sparing;
 
   /** Pods with one role. */
@@ -51,7 +51,7 @@ public final class Layouts {
       String name, Direction direction, Region allowed, List<Address> pods, int insideClass) {}
 
   /** @param sparing whether small sets are compared in rules, for there would be too many */
-  private Layouts(Plan plan, Policed policed, boolean sparing) {
+  private Layouts(Plan plan, PolicedPods policed, boolean sparing) {
     this.plan = plan;
     this.sparing = sparing;
     this.addresses = PeerAddresses.of(plan);
@@ -60,7 +60,7 @@ public final class Layouts {
     this.peerNames = new PeerNames(all);
     for (Direction direction : Direction.values()) {
       Map<Integer, String> known = new HashMap<>();
-      for (Policed.Group group : policed.groups(direction)) {
+      for (PolicedPods.Group group : policed.groups(direction)) {
         Map<String, Role> byName = new LinkedHashMap<>();
         for (End.InPod endpoint : group.endpoints()) {
           int number = plan.classes().classOf(endpoint);
@@ -83,16 +83,16 @@ public final class Layouts {
    *
    * @throws Refusal if addresses alone do not tell apart what the plan tells apart
    */
-  public static Map<Family, Layout> of(Plan plan, Scope scope, Policed.Unaddressed unaddressed)
+  public static Map<Family, Layout> of(Plan plan, Scope scope, PolicedPods.Unaddressed unaddressed)
       throws Refusal {
-    Policed policed = Policed.of(plan, scope, unaddressed);
+    PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     Map<Family, Layout> layouts = of(plan, policed, false);
     return layouts.values().stream().anyMatch(layout -> layout.sets().size() > PeerSet.MANY)
         ? of(plan, policed, true)
         : layouts;
   }
 
-  private static Map<Family, Layout> of(Plan plan, Policed policed, boolean sparing)
+  private static Map<Family, Layout> of(Plan plan, PolicedPods policed, boolean sparing)
       throws Refusal {
     Layouts layouts = new Layouts(plan, policed, sparing);
     if (!layouts.addresses.conflicts().isEmpty()) {
@@ -120,7 +120,7 @@ public final class Layouts {
   private List<Group> groups(Direction direction, Family family) {
     AddressSet whole = Addressing.whole(family);
     // A direction has few distinct tables, which many roles share.
-    Map<Region, List<Step>> known = new IdentityHashMap<>();
+    Map<Region, List<PeerStep>> known = new IdentityHashMap<>();
     SortedMap<String, Group> groups = new TreeMap<>();
     for (Role role : roles) {
       List<Address> here =
@@ -128,32 +128,32 @@ public final class Layouts {
       if (role.direction() != direction || here.isEmpty()) {
         continue;
       }
-      List<Step> steps = known.computeIfAbsent(role.allowed(), table -> steps(table, whole));
+      List<PeerStep> steps = known.computeIfAbsent(role.allowed(), table -> steps(table, whole));
       if (!isOpen(steps)) {
         String name = names.of("role " + family + " " + role.name());
         String body = names.of(family + " " + direction + " "
-            + String.join(" ", steps.stream().map(Step::key).toList()));
+            + String.join(" ", steps.stream().map(PeerStep::key).toList()));
         groups.put(name, new Group(direction, name, body, AddressSet.ofAddresses(here), steps));
       }
     }
     return List.copyOf(groups.values());
   }
 
-  private static boolean isOpen(List<Step> steps) {
+  private static boolean isOpen(List<PeerStep> steps) {
     return steps.size() == 1
-        && steps.get(0) instanceof Step.Match match
+        && steps.get(0) instanceof PeerStep.Match match
         && match.peers().isEmpty()
         && match.outcome().passesAll();
   }
 
   /** Peers with an outcome. */
-  private record Part(PeerSet peers, Outcome outcome) {}
+  private record Part(PeerSet peers, PeerOutcome outcome) {}
 
   /**
    * The decision on the peer. Either each part is its pods and its outside ranges; or, where a range holds pods of other parts, pods are
    * asked first and ranges are then used whole, so that they stay as they are when pods come and go.
    */
-  private List<Step> steps(Region allowed, AddressSet whole) {
+  private List<PeerStep> steps(Region allowed, AddressSet whole) {
     List<Region.Part> parts = allowed.parts().stream()
         .sorted(Comparator.comparing(part -> part.traffic().toString()))
         .toList();
@@ -162,7 +162,7 @@ public final class Layouts {
     List<Part> outside = new ArrayList<>();
     boolean apart = true;
     for (Region.Part part : parts) {
-      Outcome outcome = outcome(part.traffic());
+      PeerOutcome outcome = outcome(part.traffic());
       AddressSet pods = addresses.inside(part.peers()).intersect(whole);
       AddressSet ranges = addresses.outside(part.peers()).intersect(whole);
       apart &= addresses.exactly(part.peers()).containsAll(ranges);
@@ -174,9 +174,9 @@ public final class Layouts {
     if (apart) {
       return list(exact, whole);
     }
-    List<Step> steps = new ArrayList<>(list(inside, whole));
+    List<PeerStep> steps = new ArrayList<>(list(inside, whole));
     AddressSet pods = addresses.pods().intersect(whole);
-    steps.add(new Step.Match(
+    steps.add(new PeerStep.Match(
         Optional.of(set("all pods " + family(whole), pods, AddressSet.EMPTY)), nothing));
     steps.addAll(list(outside, whole));
     return steps;
@@ -192,7 +192,7 @@ public final class Layouts {
       ClassSet peers,
       AddressSet pods,
       AddressSet ranges,
-      Outcome outcome) {
+      PeerOutcome outcome) {
     if (!pods.isEmpty() || !ranges.isEmpty()) {
       Family family = family(pods.isEmpty() ? ranges : pods);
       String meaning = kind + family + " " + peerNames.of(peers);
@@ -200,19 +200,19 @@ public final class Layouts {
     }
   }
 
-  private List<Step> list(List<Part> parts, AddressSet whole) {
+  private List<PeerStep> list(List<Part> parts, AddressSet whole) {
     if (parts.size() == 1 && parts.get(0).peers.addresses().equals(whole)) {
-      return List.of(new Step.Match(Optional.empty(), parts.get(0).outcome));
+      return List.of(new PeerStep.Match(Optional.empty(), parts.get(0).outcome));
     }
     if (parts.size() <= LIST_LIMIT) {
-      List<Step> steps = new ArrayList<>();
-      parts.forEach(part -> steps.add(new Step.Match(Optional.of(part.peers), part.outcome)));
+      List<PeerStep> steps = new ArrayList<>();
+      parts.forEach(part -> steps.add(new PeerStep.Match(Optional.of(part.peers), part.outcome)));
       return steps;
     }
-    List<Step.Lookup.Entry> entries = parts.stream()
-        .map(part -> new Step.Lookup.Entry(part.peers, part.outcome))
+    List<PeerStep.Lookup.Entry> entries = parts.stream()
+        .map(part -> new PeerStep.Lookup.Entry(part.peers, part.outcome))
         .toList();
-    return List.of(new Step.Lookup(
+    return List.of(new PeerStep.Lookup(
         names.of("lookup "
             + String.join(
                 " ",
@@ -277,7 +277,8 @@ public final class Layouts {
     });
   }
 
-  private Outcome outcome(Traffic traffic) {
-    return outcomes.computeIfAbsent(traffic, key -> new Outcome(key, names.of("traffic " + key)));
+  private PeerOutcome outcome(Traffic traffic) {
+    return outcomes.computeIfAbsent(
+        traffic, key -> new PeerOutcome(key, names.of("traffic " + key)));
   }
 }

@@ -32,7 +32,7 @@ public record Place(Kind kind, String name) {
     return new Place(Kind.SET, set.name());
   }
 
-  public static Place of(Step.Lookup lookup) {
+  public static Place of(PeerStep.Lookup lookup) {
     return new Place(Kind.LOOKUP, lookup.name());
   }
 }

@@ -1,7 +1,6 @@
 package dev.postern.netfilter;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -9,6 +8,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.Plane.Hook;
 import dev.postern.netfilter.Plane.Point;
@@ -107,10 +107,10 @@ public final class Planes {
     }
     List<Rule> rules = new ArrayList<>();
     for (String what : unseen) {
-      rules.add(new Rule(new Condition.Unknown(what), Action.DROP, what, Origin.NONE));
+      rules.add(new Rule(new Condition.Unknown(what), RuleAction.DROP, what, Origin.NONE));
     }
     rules.add(new Rule(
-        Condition.ALWAYS, new Action.UnknownMark(-1), String.join("; ", unseen), Origin.NONE));
+        Condition.ALWAYS, new RuleAction.UnknownMark(-1), String.join("; ", unseen), Origin.NONE));
     chains.put(UNSEEN, new Chain(UNSEEN, rules));
     stages.add(new Stage(UNSEEN, Condition.ALWAYS, UNSEEN, Ending.ACCEPT));
   }
@@ -129,15 +129,15 @@ public final class Planes {
     }
     List<Rule> rules = new ArrayList<>();
     for (Rule rule : chain.rules()) {
-      Action action = rule.action();
-      if (action instanceof Action.Jump jump) {
+      RuleAction action = rule.action();
+      if (action instanceof RuleAction.Jump jump) {
         copy(jump.chain(), suffix, sees, done);
-        action = new Action.Jump(jump.chain() + suffix);
-      } else if (action instanceof Action.Goto go) {
+        action = new RuleAction.Jump(jump.chain() + suffix);
+      } else if (action instanceof RuleAction.Goto go) {
         copy(go.chain(), suffix, sees, done);
-        action = new Action.Goto(go.chain() + suffix);
-      } else if (action instanceof Action.MapMark map && isHidden(map, sees)) {
-        action = new Action.UnknownMark(map.entries().stream()
+        action = new RuleAction.Goto(go.chain() + suffix);
+      } else if (action instanceof RuleAction.MapMark map && isHidden(map, sees)) {
+        action = new RuleAction.UnknownMark(map.entries().stream()
             .map(entry -> entry.value() | entry.mask())
             .reduce(0, (a, b) -> a | b));
       }
@@ -147,7 +147,7 @@ public final class Planes {
   }
 
   /** Whether the address that a table is asked for is one that is not known here. */
-  private static boolean isHidden(Action.MapMark map, UnaryOperator<Condition> sees) {
+  private static boolean isHidden(RuleAction.MapMark map, UnaryOperator<Condition> sees) {
     return map.entries().stream()
         .map(entry -> map.source()
             ? new Condition.Source(entry.addresses())

@@ -36,7 +36,7 @@ import java.util.TreeSet;
  * @param middle the new layout, with groups that pods are still to leave
  */
 public record Transition(
-    Layout before, Layout after, Set<Place> standIns, List<Edit> edits, Layout middle) {
+    Layout before, Layout after, Set<Place> standIns, List<RuleEdit> edits, Layout middle) {
 
   private static final int RANKS = 10;
   /** Up to so many pairs of addresses are judged; a larger change is made at once. */
@@ -64,7 +64,7 @@ public record Transition(
       }
     }
     while (true) {
-      List<Edit> edits = edits(old, now, standIns);
+      List<RuleEdit> edits = edits(old, now, standIns);
       Layout middle = middle(old, now, edits);
       Transition transition = new Transition(before, after, standIns, edits, middle);
       TransitionProof proof = new TransitionProof(transition, old, now);
@@ -108,7 +108,7 @@ public record Transition(
    * Pods come to a place in the order: exemption, dispatch, sets, the set of all pods; and go in the opposite order. So a pod that comes is
    * policed before others know it, and a peer that moves is always known to its old set or its new one.
    */
-  private static List<Edit> edits(Contents old, Contents now, Set<Place> standIns) {
+  private static List<RuleEdit> edits(Contents old, Contents now, Set<Place> standIns) {
     List<Place> places = new ArrayList<>(now.pods().keySet());
     places.retainAll(old.pods().keySet());
     places.removeAll(standIns);
@@ -118,11 +118,11 @@ public record Transition(
       int rank = Integer.compare(rank(one, last), rank(other, last));
       return rank != 0 ? rank : one.name().compareTo(other.name());
     });
-    List<Edit> edits = new ArrayList<>();
+    List<RuleEdit> edits = new ArrayList<>();
     for (Place place : places) {
       for (Address address : now.at(place).keySet()) {
         if (!old.at(place).containsKey(address)) {
-          edits.add(new Edit(true, place, address));
+          edits.add(new RuleEdit(true, place, address));
         }
       }
     }
@@ -130,7 +130,7 @@ public record Transition(
       Place place = places.get(i);
       for (Address address : old.at(place).keySet()) {
         if (!now.at(place).containsKey(address)) {
-          edits.add(new Edit(false, place, address));
+          edits.add(new RuleEdit(false, place, address));
         }
       }
     }
@@ -145,11 +145,11 @@ public record Transition(
    * The edits in groups that can be made at once: those of one group are about different lookups of a packet's walk, or different packets.
    * The key is the group's place in the order, the same for both families.
    */
-  public SortedMap<Integer, List<Edit>> stages() {
+  public SortedMap<Integer, List<RuleEdit>> stages() {
     Set<String> last = new HashSet<>(last(before));
     last.addAll(last(after));
-    SortedMap<Integer, List<Edit>> stages = new TreeMap<>();
-    for (Edit edit : edits) {
+    SortedMap<Integer, List<RuleEdit>> stages = new TreeMap<>();
+    for (RuleEdit edit : edits) {
       int rank = rank(edit.place(), last);
       stages
           .computeIfAbsent(edit.adds() ? rank : 2 * RANKS - rank, key -> new ArrayList<>())
@@ -163,8 +163,8 @@ public record Transition(
     Set<String> last = new HashSet<>();
     for (Direction direction : Direction.values()) {
       for (Group group : layout.groups(direction)) {
-        for (Step step : group.steps()) {
-          if (step instanceof Step.Match match
+        for (PeerStep step : group.steps()) {
+          if (step instanceof PeerStep.Match match
               && match.outcome().dropsAll()
               && match.peers().isPresent()) {
             last.add(match.peers().get().name());
@@ -176,7 +176,7 @@ public record Transition(
   }
 
   /** Groups that pods leave one by one are there until all have left. */
-  private static Layout middle(Contents old, Contents now, List<Edit> edits) {
+  private static Layout middle(Contents old, Contents now, List<RuleEdit> edits) {
     List<List<Group>> groups = new ArrayList<>();
     for (Direction direction : List.of(Direction.EGRESS, Direction.INGRESS)) {
       List<Group> all = new ArrayList<>(now.layout().groups(direction));
@@ -212,11 +212,11 @@ public record Transition(
     return wrong;
   }
 
-  private static boolean standsIn(Step step, Set<Place> standIns) {
-    if (step instanceof Step.Match match) {
+  private static boolean standsIn(PeerStep step, Set<Place> standIns) {
+    if (step instanceof PeerStep.Match match) {
       return match.peers().filter(set -> standIns.contains(Place.of(set))).isPresent();
     }
-    Step.Lookup lookup = (Step.Lookup) step;
+    PeerStep.Lookup lookup = (PeerStep.Lookup) step;
     return standIns.contains(Place.of(lookup))
         || lookup.entries().stream().anyMatch(e -> standIns.contains(Place.of(e.peers())));
   }

@@ -40,7 +40,7 @@ final class TransitionProof {
     this.transition = transition;
     this.old = old;
     this.now = now;
-    List<Edit> edits = transition.edits();
+    List<RuleEdit> edits = transition.edits();
     for (int i = 0; i < edits.size(); i++) {
       times
           .computeIfAbsent(edits.get(i).place(), place -> new HashMap<>())
@@ -50,10 +50,10 @@ final class TransitionProof {
     for (Layout layout : List.of(transition.before(), transition.after())) {
       for (Direction direction : Direction.values()) {
         for (Group group : layout.groups(direction)) {
-          for (Step step : group.steps()) {
-            if (step instanceof Step.Match match) {
+          for (PeerStep step : group.steps()) {
+            if (step instanceof PeerStep.Match match) {
               match.peers().ifPresent(set -> use(Place.of(set), group));
-            } else if (step instanceof Step.Lookup lookup) {
+            } else if (step instanceof PeerStep.Lookup lookup) {
               use(Place.of(lookup), group);
               lookup.entries().forEach(entry -> use(Place.of(entry.peers()), group));
             }
@@ -76,7 +76,7 @@ final class TransitionProof {
     users.forEach((place, groups) -> widths.put(
         place, groups.stream().mapToLong(g -> Addressing.each(g.pods()).size()).sum()));
     long size = 0;
-    for (Edit edit : transition.edits()) {
+    for (RuleEdit edit : transition.edits()) {
       open.add(edit.address());
       size += edit.place().kind() == Place.Kind.DISPATCH
           ? borders.size()
@@ -131,7 +131,7 @@ final class TransitionProof {
    */
   List<Address> violations(boolean first) {
     List<Address> violations = new ArrayList<>();
-    List<Edit> edits = transition.edits();
+    List<RuleEdit> edits = transition.edits();
     // After the switch: whoever the edits are still to come for.
     Set<Address> open = new HashSet<>();
     edits.forEach(edit -> open.add(edit.address()));
@@ -159,7 +159,7 @@ final class TransitionProof {
   }
 
   /** Whether some packet fares wrongly of which an edit decides, just after it. */
-  private boolean isWrong(Edit edit, int time) {
+  private boolean isWrong(RuleEdit edit, int time) {
     Address address = edit.address();
     return switch (edit.place().kind()) {
       case EXEMPTION -> isWrong(address, time);
@@ -228,7 +228,7 @@ final class TransitionProof {
 
   private interface Membership {
     /** @param lookup the lookup that the set is an entry of, if it is */
-    boolean has(PeerSet set, Optional<Step.Lookup> lookup);
+    boolean has(PeerSet set, Optional<PeerStep.Lookup> lookup);
   }
 
   private interface SetMembership {
@@ -241,14 +241,14 @@ final class TransitionProof {
 
   /** What the first step that knows the peer lets pass. */
   private static Traffic steps(Group group, Membership membership) {
-    for (Step step : group.steps()) {
-      if (step instanceof Step.Match match) {
+    for (PeerStep step : group.steps()) {
+      if (step instanceof PeerStep.Match match) {
         if (match.peers().isEmpty() || membership.has(match.peers().get(), Optional.empty())) {
           return match.outcome().traffic();
         }
-      } else if (step instanceof Step.Lookup lookup) {
-        Optional<Step.Lookup> in = Optional.of(lookup);
-        for (Step.Lookup.Entry entry : lookup.entries()) {
+      } else if (step instanceof PeerStep.Lookup lookup) {
+        Optional<PeerStep.Lookup> in = Optional.of(lookup);
+        for (PeerStep.Lookup.Entry entry : lookup.entries()) {
           if (membership.has(entry.peers(), in)) {
             return entry.outcome().traffic();
           }
@@ -316,7 +316,7 @@ final class TransitionProof {
   }
 
   /** Whether a peer that comes to a lookup, or leaves it, is or was in this entry. */
-  private boolean contains(PeerSet set, Address peer, Step.Lookup lookup) {
+  private boolean contains(PeerSet set, Address peer, PeerStep.Lookup lookup) {
     Place place = Place.of(lookup);
     String entry = now.at(place).getOrDefault(peer, old.at(place).getOrDefault(peer, ""));
     return entry.equals(set.name());

@@ -5,13 +5,13 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.Edit;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
-import dev.postern.netfilter.Outcome;
+import dev.postern.netfilter.PeerOutcome;
 import dev.postern.netfilter.PeerSet;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.netfilter.Place;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.RuleEdit;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Elements {
     return "s_" + set.name();
   }
 
-  static String lookup(Step.Lookup lookup) {
+  static String lookup(PeerStep.Lookup lookup) {
     return "l_" + lookup.name();
   }
 
@@ -73,9 +73,9 @@ final class Elements {
     return members;
   }
 
-  List<String> entries(Step.Lookup lookup) {
+  List<String> entries(PeerStep.Lookup lookup) {
     List<String> entries = new ArrayList<>();
-    for (Step.Lookup.Entry entry : lookup.entries()) {
+    for (PeerStep.Lookup.Entry entry : lookup.entries()) {
       String verdict = verdict(entry.outcome(), denial);
       members(entry.peers()).forEach(member -> entries.add(member + " : " + verdict));
     }
@@ -112,7 +112,7 @@ final class Elements {
     return pairs;
   }
 
-  static String verdict(Outcome outcome, String denial) {
+  static String verdict(PeerOutcome outcome, String denial) {
     return outcome.passesAll()
         ? "return"
         : outcome.dropsAll() ? denial : "goto t_" + outcome.name();
@@ -127,7 +127,7 @@ final class Elements {
   }
 
   /** The elements that come or go with an edit; this is the layout that has them. */
-  List<String> of(Edit edit) {
+  List<String> of(RuleEdit edit) {
     Address address = edit.address();
     List<String> elements = new ArrayList<>();
     switch (edit.place().kind()) {

@@ -1,19 +1,19 @@
 package dev.postern.nftables;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.backend.TextOutput;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.LayoutCost;
 import dev.postern.netfilter.Layouts;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.Pieces;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * @param unaddressed what to do with pods of which no address is known
  * @param deny what becomes of packets that no policy allows
  */
-public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements Incremental {
+public record Nftables(PolicedPods.Unaddressed unaddressed, Deny deny) implements Incremental {
 
   /** The file that {@code nft -f} takes. */
   public static final String RULESET = "ruleset.nft";
@@ -34,10 +34,10 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
   public static final String TABLE = "postern";
 
   public static Nftables backend() {
-    return new Nftables(Policed.Unaddressed.REFUSE, Deny.DROP);
+    return new Nftables(PolicedPods.Unaddressed.REFUSE, Deny.DROP);
   }
 
-  public Nftables skipping(Policed.Unaddressed other) {
+  public Nftables skipping(PolicedPods.Unaddressed other) {
     return new Nftables(other, deny);
   }
 
@@ -55,8 +55,8 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
   public Draft draft(Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, unaddressed);
     String summary = LayoutCost.of(layouts).text(target(), 5, 0, 0);
-    Table table = table(plan, layouts);
-    SortedMap<String, Consumer<Pieces>> files = new TreeMap<>();
+    NftTable table = table(plan, layouts);
+    SortedMap<String, Consumer<TextOutput>> files = new TreeMap<>();
     files.put(RULESET, table::write);
     files.put("summary.txt", out -> out.append(summary));
     SortedMap<String, Script> scripts = new TreeMap<>();
@@ -65,7 +65,7 @@ public record Nftables(Policed.Unaddressed unaddressed, Deny deny) implements In
     return new Draft(target(), files, scripts, summary);
   }
 
-  private Table table(Plan plan, Map<Family, Layout> layouts) {
+  private NftTable table(Plan plan, Map<Family, Layout> layouts) {
     return new RulesetWriter(layouts, !plan.options().nodeTrafficPasses(), deny).write();
   }
 

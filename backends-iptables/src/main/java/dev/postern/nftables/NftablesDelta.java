@@ -1,13 +1,13 @@
 package dev.postern.nftables;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
 import dev.postern.net.Family;
 import dev.postern.netfilter.ContentName;
 import dev.postern.netfilter.Deny;
-import dev.postern.netfilter.Edit;
 import dev.postern.netfilter.Layout;
+import dev.postern.netfilter.RuleEdit;
 import dev.postern.netfilter.Transition;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -31,9 +31,9 @@ final class NftablesDelta {
   /** Sets and maps that others stand in for. */
   private final Set<String> standIns = new TreeSet<>();
 
-  private final Table before;
-  private final Table middle;
-  private final Table after;
+  private final NftTable before;
+  private final NftTable middle;
+  private final NftTable after;
   private final List<String> steps = new ArrayList<>();
 
   private NftablesDelta(
@@ -111,9 +111,9 @@ final class NftablesDelta {
     for (Transition transition : transitions) {
       Elements old = new Elements(transition.before(), denial);
       Elements now = new Elements(transition.after(), denial);
-      for (Map.Entry<Integer, List<Edit>> stage : transition.stages().entrySet()) {
+      for (Map.Entry<Integer, List<RuleEdit>> stage : transition.stages().entrySet()) {
         StringBuilder out = stages.computeIfAbsent(stage.getKey(), key -> new StringBuilder());
-        for (Edit edit : stage.getValue()) {
+        for (RuleEdit edit : stage.getValue()) {
           for (String element : (edit.adds() ? now : old).of(edit)) {
             out.append(edit.adds() ? "create" : "delete")
                 .append(" element ")

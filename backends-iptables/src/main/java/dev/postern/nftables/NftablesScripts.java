@@ -1,6 +1,6 @@
 package dev.postern.nftables;
 
-import dev.postern.target.Script;
+import dev.postern.backend.Script;
 
 /**
  * The scripts beside a ruleset. They work in the network namespace that they are run in, and hold no text from any manifest.

@@ -7,8 +7,8 @@ import dev.postern.net.Traffic;
 import dev.postern.netfilter.Deny;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
-import dev.postern.netfilter.Outcome;
-import dev.postern.netfilter.Step;
+import dev.postern.netfilter.PeerOutcome;
+import dev.postern.netfilter.PeerStep;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class RulesetWriter {
   private final String denial;
   private final boolean refuses;
   private final Set<String> standIns;
-  private final Table table = new Table();
+  private final NftTable table = new NftTable();
 
   /** @param nodeTraffic whether traffic between pods and their node is policed, which the forward hook does not see */
   RulesetWriter(Map<Family, Layout> layouts, boolean nodeTraffic, Deny deny) {
@@ -51,14 +51,14 @@ final class RulesetWriter {
     return deny == Deny.REJECT ? "goto " + REFUSE : "drop";
   }
 
-  Table write() {
+  NftTable write() {
     if (refuses && layouts.values().stream().anyMatch(layout -> !layout.isEmpty())) {
       table.add(
           "chain " + REFUSE,
           List.of("meta l4proto tcp reject with tcp reset", "reject with icmpx admin-prohibited"),
           List.of());
     }
-    Map<String, Outcome> outcomes = new TreeMap<>();
+    Map<String, PeerOutcome> outcomes = new TreeMap<>();
     layouts.values().forEach(layout -> outcomes.putAll(layout.outcomes()));
     outcomes.values().forEach(this::trafficChain);
     layouts.values().forEach(this::setsAndGroups);
@@ -122,8 +122,8 @@ final class RulesetWriter {
     List<String> rules = new ArrayList<>();
     rules.add("ct state invalid drop");
     boolean open = true;
-    for (Step step : group.steps()) {
-      if (step instanceof Step.Match match) {
+    for (PeerStep step : group.steps()) {
+      if (step instanceof PeerStep.Match match) {
         String verdict = Elements.verdict(match.outcome(), denial);
         if (match.peers().isEmpty()) {
           rules.add(verdict);
@@ -135,7 +135,7 @@ final class RulesetWriter {
         } else {
           rules.add(peer + " @" + name(Elements.set(match.peers().get())) + " " + verdict);
         }
-      } else if (step instanceof Step.Lookup lookup) {
+      } else if (step instanceof PeerStep.Lookup lookup) {
         rules.add(peer + " vmap @" + name(Elements.lookup(lookup)));
       }
     }
@@ -145,7 +145,7 @@ final class RulesetWriter {
     table.add("chain " + Elements.chain(group), rules, List.of());
   }
 
-  private void trafficChain(Outcome outcome) {
+  private void trafficChain(PeerOutcome outcome) {
     Traffic traffic = outcome.traffic();
     List<String> rules = new ArrayList<>();
     for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {

@@ -7,8 +7,8 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
@@ -43,7 +43,7 @@ final class Between {
 
     boolean allows(Address source, Address destination, Protocol protocol, int port) {
       Flow flow = new Flow(end(source), end(destination), protocol, port);
-      return reference.judge(flow).verdict() == Verdict.ALLOWED;
+      return reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
     }
 
     private End end(Address address) {
@@ -113,18 +113,18 @@ final class Between {
   List<String> differences(EnforcedRules rules) {
     Interpreter interpreter = new Interpreter(rules);
     for (Packet packet : allowed) {
-      if (interpreter.walk(packet).verdict() != Passage.Verdict.ACCEPT) {
+      if (interpreter.walk(packet).verdict() != Passage.Fate.ACCEPT) {
         return List.of(packet + " does not pass");
       }
     }
     for (Packet packet : denied) {
-      if (interpreter.walk(packet).verdict() != Passage.Verdict.DROP) {
+      if (interpreter.walk(packet).verdict() != Passage.Fate.DROP) {
         return List.of(packet + " passes");
       }
     }
     for (int i = 0; i < allowed.size(); i += 97) {
       Packet reply = allowed.get(i).in(ConnectionState.ESTABLISHED, true);
-      if (interpreter.walk(reply).verdict() != Passage.Verdict.ACCEPT) {
+      if (interpreter.walk(reply).verdict() != Passage.Fate.ACCEPT) {
         return List.of(reply + " does not pass");
       }
     }

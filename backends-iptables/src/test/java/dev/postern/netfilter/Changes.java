@@ -50,11 +50,11 @@ final class Changes {
     }
   }
 
-  private interface Edit {
+  private interface RuleEdit {
     void edit(Workload workload, List<Pod> pods);
   }
 
-  private static Cluster workload(Cluster cluster, Random random, Edit edit) {
+  private static Cluster workload(Cluster cluster, Random random, RuleEdit edit) {
     List<Workload> all = new ArrayList<>(cluster.workloads());
     if (all.isEmpty()) {
       return cluster;

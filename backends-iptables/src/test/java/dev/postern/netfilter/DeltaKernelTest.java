@@ -2,6 +2,9 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.EnforcedRules;
@@ -11,9 +14,6 @@ import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -11,9 +14,6 @@ import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.net.Address;
 import dev.postern.netfilter.node.NodeDumps;
 import dev.postern.nftables.reader.NftablesReader;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -198,7 +198,7 @@ class ForeignRulesKernelTest {
       boolean passes = observed.out.contains(packet.number());
       passed += passes ? 1 : 0;
       dropped += passes ? 0 : 1;
-      if (passage.verdict() != (passes ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP)) {
+      if (passage.verdict() != (passes ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
         differences.add(
             packet + (passes ? " passes" : " is dropped") + ", but by the rules: " + passage);
       }

@@ -3,13 +3,13 @@ package dev.postern.netfilter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.iptables.IpsetProbe;
 import dev.postern.iptables.Iptables;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;

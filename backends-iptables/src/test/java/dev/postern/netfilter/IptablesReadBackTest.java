@@ -2,15 +2,15 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
 import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.RandomCluster;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;

@@ -3,9 +3,9 @@ package dev.postern.netfilter;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -115,11 +115,11 @@ final class KernelVerdicts {
           continue;
         }
       }
-      Verdict verdict = reference.judge(flow).verdict();
+      FlowVerdict verdict = reference.judge(flow).verdict();
       probes.add(new Probe(
           flow,
           new Packet(source, destination, ip, 1024 + number, port, number),
-          verdict == Verdict.ALLOWED));
+          verdict == FlowVerdict.ALLOWED));
     }
     return probes;
   }

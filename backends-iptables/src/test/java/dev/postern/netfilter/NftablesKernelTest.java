@@ -2,16 +2,16 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Engines;
-import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class NftablesKernelTest {
 
   static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+      Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES);
 
   private static RouterLab lab;
 

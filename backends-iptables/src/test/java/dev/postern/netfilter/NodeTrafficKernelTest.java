@@ -2,23 +2,23 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Backend;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.iptables.Iptables;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.nftables.Nftables;
 import dev.postern.plan.Plan;
-import dev.postern.target.Backend;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.Probes;
 import dev.postern.testing.RandomCluster;
@@ -153,8 +153,8 @@ class NodeTrafficKernelTest {
         // node's
         // traffic is forwarded, and the lab forwards none of it.
         if (!passes || reference.judge(flow).exemption() == Exemption.OWN_NODE) {
-          probes.add(
-              new Probe(flow, packet, toNode, reference.judge(flow).verdict() == Verdict.ALLOWED));
+          probes.add(new Probe(
+              flow, packet, toNode, reference.judge(flow).verdict() == FlowVerdict.ALLOWED));
         }
       }
       assertThat(differences(probes)).as("cluster %d", seed).isEmpty();

@@ -1,5 +1,7 @@
 package dev.postern.netfilter;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.iptables.Iptables;
 import dev.postern.manifest.Loaded;
@@ -9,8 +11,6 @@ import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.nftables.Nftables;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -8,9 +8,9 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Protocol;
@@ -64,7 +64,7 @@ final class ReadBack {
       Protocol protocol = Protocol.values()[random.nextInt(4)];
       int port = protocol.hasPorts() ? ports.get(random.nextInt(ports.size())) : 0;
       Flow flow = new Flow(end(source), end(destination), protocol, port);
-      boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;
+      boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
       return new Expected(flow, Packet.opening(source, destination, protocol, port), allowed);
     }
   }
@@ -85,12 +85,12 @@ final class ReadBack {
     for (int i = 0; i < flows; i++) {
       Expected expected = flow(random);
       Passage passage = interpreter.walk(expected.packet());
-      Passage.Verdict wanted = expected.allowed() ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP;
+      Passage.Fate wanted = expected.allowed() ? Passage.Fate.ACCEPT : Passage.Fate.DROP;
       if (passage.verdict() != wanted) {
         differences.add(expected.flow() + ": " + wanted + " expected, " + passage);
       }
       Packet reply = expected.packet().in(ConnectionState.ESTABLISHED, true);
-      if (interpreter.walk(reply).verdict() != Passage.Verdict.ACCEPT) {
+      if (interpreter.walk(reply).verdict() != Passage.Fate.ACCEPT) {
         differences.add(expected.flow() + ": established, but dropped");
       }
     }

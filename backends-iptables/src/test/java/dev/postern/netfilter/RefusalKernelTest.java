@@ -2,6 +2,10 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
@@ -11,10 +15,6 @@ import dev.postern.netfilter.RouterLab.Answer;
 import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Incremental;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.RandomCluster;
 import dev.postern.testing.shape.Churn;
 import dev.postern.testing.shape.Shape;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TransitionTest {
 
   private static Layout layout(Cluster cluster, Family family) throws Refusal {
-    return Layouts.of(Plan.of(cluster), Scope.CLUSTER, Policed.Unaddressed.REFUSE)
+    return Layouts.of(Plan.of(cluster), Scope.CLUSTER, PolicedPods.Unaddressed.REFUSE)
         .getOrDefault(family, Layout.none(family));
   }
 
@@ -53,7 +53,7 @@ class TransitionTest {
   @Test
   void editsInTheOppositeOrderAreFoundWrong() throws Refusal {
     assertThat(violated(edits -> {
-          List<Edit> reversed = new ArrayList<>(edits);
+          List<RuleEdit> reversed = new ArrayList<>(edits);
           Collections.reverse(reversed);
           return reversed;
         }))
@@ -63,8 +63,8 @@ class TransitionTest {
   @Test
   void leavingBeforeComingIsFoundWrong() throws Refusal {
     assertThat(violated(edits -> {
-          List<Edit> sorted = new ArrayList<>(edits);
-          sorted.sort(Comparator.comparing(Edit::adds));
+          List<RuleEdit> sorted = new ArrayList<>(edits);
+          sorted.sort(Comparator.comparing(RuleEdit::adds));
           return sorted;
         }))
         .isPositive();
@@ -76,7 +76,7 @@ class TransitionTest {
   }
 
   /** How many of many transitions are found wrong once their edits are changed. */
-  private static int violated(UnaryOperator<List<Edit>> mutant) throws Refusal {
+  private static int violated(UnaryOperator<List<RuleEdit>> mutant) throws Refusal {
     int violated = 0;
     for (int seed = 0; seed < 150; seed++) {
       Cluster cluster = RandomCluster.of(seed, DeltaStatesTest.SMALL);

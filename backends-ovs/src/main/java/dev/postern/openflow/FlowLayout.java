@@ -3,6 +3,8 @@ package dev.postern.openflow;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -13,8 +15,6 @@ import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,9 +39,9 @@ final class FlowLayout {
   private static final String GROUP = "reg5";
 
   private final Plan plan;
-  private final Policed policed;
+  private final PolicedPods policed;
   private final PeerAddresses where;
-  private final Tables tables;
+  private final FlowTables tables;
   private final Region everything;
   private final List<String> flows = new ArrayList<>();
   private int lastGroup;
@@ -51,7 +51,7 @@ final class FlowLayout {
   private record Rule(
       int priority, boolean allow, AddressSet peers, Family family, Traffic traffic) {}
 
-  FlowLayout(Plan plan, Policed policed, PeerAddresses where, Tables tables) {
+  FlowLayout(Plan plan, PolicedPods policed, PeerAddresses where, FlowTables tables) {
     this.plan = plan;
     this.policed = policed;
     this.where = where;
@@ -96,7 +96,7 @@ final class FlowLayout {
     boolean egress = direction == Direction.EGRESS;
     Map<Rule, List<Integer>> rules = new LinkedHashMap<>();
     SortedMap<String, Set<Address>> nodes = nodeAddresses();
-    for (Policed.Group group : policed.groups(direction)) {
+    for (PolicedPods.Group group : policed.groups(direction)) {
       int number = ++lastGroup;
       for (End.InPod endpoint : group.endpoints()) {
         Address own = endpoint.address().orElseThrow();

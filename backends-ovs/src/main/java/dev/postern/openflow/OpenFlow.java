@@ -1,13 +1,13 @@
 package dev.postern.openflow;
 
+import dev.postern.backend.Backend;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.plan.Plan;
-import dev.postern.target.Backend;
-import dev.postern.target.Draft;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ public final class OpenFlow implements Backend {
   /** The first table by default. */
   public static final int FIRST_TABLE = 100;
 
-  private final Policed.Unaddressed unaddressed;
+  private final PolicedPods.Unaddressed unaddressed;
   private final int firstTable;
 
   /**
@@ -32,17 +32,17 @@ public final class OpenFlow implements Backend {
    * @param unaddressed what to do with pods without an address
    * @param firstTable the first of eight tables, 1..246
    */
-  public OpenFlow(Policed.Unaddressed unaddressed, int firstTable) {
-    if (firstTable < 1 || firstTable + Tables.COUNT > 254) {
+  public OpenFlow(PolicedPods.Unaddressed unaddressed, int firstTable) {
+    if (firstTable < 1 || firstTable + FlowTables.COUNT > 254) {
       throw new IllegalArgumentException(
-          "the first table is 1 to " + (254 - Tables.COUNT) + ", not " + firstTable);
+          "the first table is 1 to " + (254 - FlowTables.COUNT) + ", not " + firstTable);
     }
     this.unaddressed = unaddressed;
     this.firstTable = firstTable;
   }
 
   public static OpenFlow backend() {
-    return new OpenFlow(Policed.Unaddressed.REFUSE, FIRST_TABLE);
+    return new OpenFlow(PolicedPods.Unaddressed.REFUSE, FIRST_TABLE);
   }
 
   @Override
@@ -52,12 +52,12 @@ public final class OpenFlow implements Backend {
 
   @Override
   public Draft draft(Plan plan, Scope scope) throws Refusal {
-    Policed policed = Policed.of(plan, scope, unaddressed);
+    PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     PeerAddresses where = PeerAddresses.of(plan);
     if (!where.conflicts().isEmpty()) {
       throw new Refusal(where.conflicts());
     }
-    Tables tables = new Tables(firstTable);
+    FlowTables tables = new FlowTables(firstTable);
     List<String> flows = new FlowLayout(plan, policed, where, tables).flows();
     StringBuilder text = new StringBuilder("delete cookie=" + COOKIE + "/-1\n");
     flows.forEach(flow -> text.append("add ").append(flow).append('\n'));

@@ -2,9 +2,9 @@ package dev.postern.ovn;
 
 import dev.postern.ovn.Northbound.AclRow;
 import dev.postern.ovn.match.Constant;
-import dev.postern.ovn.match.Match;
 import dev.postern.ovn.match.MatchException;
-import dev.postern.ovn.match.MatchReader;
+import dev.postern.ovn.match.OvnMatch;
+import dev.postern.ovn.match.OvnMatchReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ public final class FlowCost {
   private FlowCost(Northbound rows, Collection<String> localPorts) {
     this.names = SelfCheck.of(rows);
     this.local = Set.copyOf(localPorts);
-    MatchReader reader = new MatchReader(names);
+    OvnMatchReader reader = new OvnMatchReader(names);
     rows.groups().forEach(group -> group.acls().forEach(acl -> add(reader, acl)));
   }
 
@@ -44,27 +44,27 @@ public final class FlowCost {
     return cost.flows + cost.shared.values().stream().mapToLong(looks -> looks).sum();
   }
 
-  private void add(MatchReader reader, AclRow acl) {
-    Match match;
+  private void add(OvnMatchReader reader, AclRow acl) {
+    OvnMatch match;
     try {
       match = reader.read(acl.match());
     } catch (MatchException e) {
       throw new IllegalArgumentException("not a match of ours: " + acl.match(), e);
     }
-    List<Match> parts = match instanceof Match.All all ? all.matches() : List.of(match);
+    List<OvnMatch> parts = match instanceof OvnMatch.All all ? all.matches() : List.of(match);
     String place = acl.toPort() + " " + acl.tier().orElse(0) + " " + acl.priority();
     add(place, parts, acl.action().equals("pass") ? 1 : LOOKS);
   }
 
-  private void add(String place, List<Match> parts, int looks) {
+  private void add(String place, List<OvnMatch> parts, int looks) {
     List<String> variants = List.of("");
     List<String> whole = new ArrayList<>();
     List<List<String>> dimensions = new ArrayList<>();
     // A transport port or a protocol goes with either family unless something says which.
     List<String> families =
         parts.stream().anyMatch(FlowCost::saysFamily) ? List.of("") : List.of(" ip4", " ip6");
-    for (Match part : parts) {
-      Match.Compare compare = (Match.Compare) part;
+    for (OvnMatch part : parts) {
+      OvnMatch.Compare compare = (OvnMatch.Compare) part;
       String name = compare.symbol().name();
       if (compare.symbol().isText()) {
         dimensions.add(here(compare));
@@ -108,16 +108,16 @@ public final class FlowCost {
     return result;
   }
 
-  private static List<String> texts(Match.Compare compare) {
+  private static List<String> texts(OvnMatch.Compare compare) {
     return compare.constants().stream().map(Object::toString).toList();
   }
 
-  private static boolean saysFamily(Match part) {
-    String name = part instanceof Match.Compare compare ? compare.symbol().name() : "";
+  private static boolean saysFamily(OvnMatch part) {
+    String name = part instanceof OvnMatch.Compare compare ? compare.symbol().name() : "";
     return name.startsWith("ip4") || name.startsWith("ip6");
   }
 
-  private List<String> here(Match.Compare compare) {
+  private List<String> here(OvnMatch.Compare compare) {
     return compare.constants().stream()
         .map(constant -> ((Constant.Text) constant).value())
         .filter(local::contains)

@@ -57,7 +57,7 @@ final class GroupKeys {
       T table = tableOf.apply(number);
       if (tables.contains(table)) {
         String said = policies.get(number).toString();
-        String key = Names.digest(said);
+        String key = RowNames.digest(said);
         ids.putIfAbsent(key, ids(said));
         keys.merge(table, key, GroupKeys::lower);
         Workload workload = classes.representative(number).workload();

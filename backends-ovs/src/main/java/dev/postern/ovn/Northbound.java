@@ -45,7 +45,7 @@ public record Northbound(List<SetRow> sets, List<GroupRow> groups) {
         group -> said.add(group.name + " " + group.ports.stream().sorted().toList() + " "
             + group.acls.stream().map(AclRow::content).sorted().toList()));
     said.sort(Comparator.naturalOrder());
-    return Names.digest(said.toString());
+    return RowNames.digest(said.toString());
   }
 
   /** How many ACLs. */
@@ -105,7 +105,7 @@ public record Northbound(List<SetRow> sets, List<GroupRow> groups) {
 
     /** A digest of all that the row says. */
     String content() {
-      return Names.digest(toString());
+      return RowNames.digest(toString());
     }
   }
 }

@@ -47,7 +47,7 @@ public final class NorthboundDatabase {
    */
   public int apply(Northbound rows) throws IOException {
     Owned owned = owned();
-    ArrayNode changes = Delta.changes(owned.rows, rows);
+    ArrayNode changes = NorthboundDelta.changes(owned.rows, rows);
     String digest = rows.digest();
     if (owned.state.isEmpty()) {
       changes.add(Transaction.insertState(digest));
@@ -71,7 +71,7 @@ public final class NorthboundDatabase {
     if (!state.equals(Optional.of(from.digest()))) {
       throw new OvsdbException("other rows are there than those to be turned; nothing was changed");
     }
-    return transact(Delta.between(from, to), aclUuids());
+    return transact(NorthboundDelta.between(from, to), aclUuids());
   }
 
   private int transact(ArrayNode operations, Map<String, String> acls) throws IOException {

@@ -1,20 +1,20 @@
 package dev.postern.ovn;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Draft;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.backend.Script;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
+import dev.postern.lowering.PeerAddresses;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.Artifact;
-import dev.postern.target.Draft;
-import dev.postern.target.Incremental;
-import dev.postern.target.PeerAddresses;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.target.Script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,9 +36,9 @@ public final class Ovn implements Incremental {
   private static final int MOST_COUNTED = 1000;
 
   private final OvnOptions options;
-  private final Policed.Unaddressed unaddressed;
+  private final PolicedPods.Unaddressed unaddressed;
 
-  private Ovn(OvnOptions options, Policed.Unaddressed unaddressed) {
+  private Ovn(OvnOptions options, PolicedPods.Unaddressed unaddressed) {
     this.options = options;
     this.unaddressed = unaddressed;
   }
@@ -48,11 +48,11 @@ public final class Ovn implements Incremental {
   }
 
   public static Ovn backend(OvnOptions options) {
-    return new Ovn(options, Policed.Unaddressed.REFUSE);
+    return new Ovn(options, PolicedPods.Unaddressed.REFUSE);
   }
 
   /** The same with another answer to pods of which no address is known: who is skipped is policed by his port, and is no peer of others. */
-  public Ovn skipping(Policed.Unaddressed other) {
+  public Ovn skipping(PolicedPods.Unaddressed other) {
     return new Ovn(options, other);
   }
 
@@ -75,14 +75,14 @@ public final class Ovn implements Incremental {
    * @throws Refusal if OVN cannot express it exactly
    */
   public Northbound rows(Plan plan, Scope scope) throws Refusal {
-    Policed.of(plan, scope, unaddressed);
+    PolicedPods.of(plan, scope, unaddressed);
     List<String> reasons = new ArrayList<>(versionReasons());
     reasons.addAll(portReasons(plan, scope));
     reasons.addAll(PeerAddresses.of(plan).conflicts());
     if (!reasons.isEmpty()) {
       throw new Refusal(reasons);
     }
-    Northbound rows = new Layout(plan, scope, options).rows();
+    Northbound rows = new OvnLayout(plan, scope, options).rows();
     List<String> defects = SelfCheck.defects(rows);
     if (!defects.isEmpty()) {
       throw new Refusal(defects);
@@ -126,11 +126,12 @@ public final class Ovn implements Incremental {
       throw new IllegalArgumentException("a delta keeps the options: compile the whole");
     }
     Northbound rows = rows(after, scope);
-    ArrayNode transaction = Delta.between(rows(before, scope), rows);
+    ArrayNode transaction = NorthboundDelta.between(rows(before, scope), rows);
     Map<String, String> files = new TreeMap<>();
     files.put("transaction.json", Transaction.text(transaction));
     files.put("transact.py", resource("transact.py"));
-    String summary = Delta.summary(transaction) + summary(rows, ports(rows).size());
+    String summary =
+        NorthboundDelta.summary(transaction) + summary(rows, ports(rows).size());
     files.put("summary.txt", summary);
     Map<String, Script> scripts =
         Map.of("apply.sh", OvnScripts.TRANSACT, "remove.sh", OvnScripts.REMOVE);

@@ -1,6 +1,6 @@
 package dev.postern.ovn;
 
-import dev.postern.target.Script;
+import dev.postern.backend.Script;
 
 /** The scripts beside the rows. What they change they change in one transaction, which the database makes as a whole or not at all. */
 final class OvnScripts {

@@ -6,7 +6,7 @@ import dev.postern.net.AddressSet;
  * An ACL before its sets have names.
  *
  * @param toPort ingress of the pod, else egress
- * @param priority as {@link Painting} orders them
+ * @param priority as {@link PriorityLayers} orders them
  * @param peers of one family, or all addresses
  * @param inline whether the peers are written into the match
  * @param rest what the match says besides; may be empty

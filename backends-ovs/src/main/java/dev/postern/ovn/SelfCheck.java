@@ -5,7 +5,7 @@ import dev.postern.ovn.Northbound.GroupRow;
 import dev.postern.ovn.Northbound.SetRow;
 import dev.postern.ovn.match.Constant;
 import dev.postern.ovn.match.MatchException;
-import dev.postern.ovn.match.MatchReader;
+import dev.postern.ovn.match.OvnMatchReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Reads the rows as OVN will, before they are written: a match that ovn-controller cannot read is an ACL that is not there, and nobody
  * says so.
  */
-final class SelfCheck implements dev.postern.ovn.match.Names {
+final class SelfCheck implements dev.postern.ovn.match.NamedSets {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_.][A-Za-z0-9_.]*");
 
@@ -28,7 +28,7 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
   private SelfCheck(Northbound rows) {
     rows.sets().forEach(this::add);
     rows.groups().forEach(this::add);
-    MatchReader reader = new MatchReader(this);
+    OvnMatchReader reader = new OvnMatchReader(this);
     rows.groups().forEach(group -> group.acls().forEach(acl -> check(reader, acl)));
   }
 
@@ -46,7 +46,7 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
     checkName(set.name());
     List<Constant> constants = new ArrayList<>();
     for (String address : set.addresses()) {
-      Optional<Constant> constant = MatchReader.constant(address);
+      Optional<Constant> constant = OvnMatchReader.constant(address);
       if (constant.isEmpty()) {
         defects.add("address set " + set.name() + ": OVN cannot read `" + address + "`");
       }
@@ -72,7 +72,7 @@ final class SelfCheck implements dev.postern.ovn.match.Names {
     }
   }
 
-  private void check(MatchReader reader, AclRow acl) {
+  private void check(OvnMatchReader reader, AclRow acl) {
     try {
       reader.read(acl.match());
     } catch (MatchException e) {

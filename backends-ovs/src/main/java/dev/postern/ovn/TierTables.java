@@ -2,8 +2,8 @@ package dev.postern.ovn;
 
 import dev.postern.algebra.Region;
 import dev.postern.net.Traffic;
-import dev.postern.plan.Decided;
 import dev.postern.plan.Plan;
+import dev.postern.plan.TierDecision;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
@@ -27,7 +27,7 @@ final class TierTables {
   private final Set<Tier> tiers;
   private final OptionalInt number;
   private final boolean last;
-  private final Map<Integer, Decided> known = new HashMap<>();
+  private final Map<Integer, TierDecision> known = new HashMap<>();
 
   private TierTables(
       Plan plan, Direction direction, Set<Tier> tiers, OptionalInt number, boolean last) {
@@ -80,16 +80,16 @@ final class TierTables {
   }
 
   /** What is decided at the classes of a profile. */
-  Decided decided(int profile) {
+  TierDecision decided(int profile) {
     return known.computeIfAbsent(profile, this::compute);
   }
 
-  private Decided compute(int profile) {
+  private TierDecision compute(int profile) {
     if (tiers.size() == 1) {
       return plan.decided(profile, direction, tiers.iterator().next());
     }
     Region everything = Region.of(plan.classes().everyone(), Traffic.ALL);
     Region allowed = plan.ofProfile(profile, direction).allowed();
-    return new Decided(allowed, everything.minus(allowed));
+    return new TierDecision(allowed, everything.minus(allowed));
   }
 }

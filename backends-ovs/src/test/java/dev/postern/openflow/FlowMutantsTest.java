@@ -2,19 +2,19 @@ package dev.postern.openflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.openflow.reader.FlowReader;
 import dev.postern.ovn.Flows;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class FlowMutantsTest {
   private static final int PROBES = 60;
   private static final String ENTRY = "add table=0,priority=7 actions=resubmit(,100)\n";
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   @Test
   void noMutantThatChangesAFateIsProved() throws Exception {
@@ -80,7 +80,7 @@ class FlowMutantsTest {
       throws Exception {
     Reference reference = new Reference(cluster, Options.DEFAULT);
     for (Flow flow : new Flows(cluster, plan, random).some(PROBES)) {
-      boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;
+      boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
       Bridge.Microflow packet = new Bridge.Microflow(
           Flows.address(flow.source()),
           Flows.address(flow.destination()),

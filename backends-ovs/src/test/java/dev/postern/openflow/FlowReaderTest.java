@@ -8,7 +8,7 @@ import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
-import dev.postern.enforced.Passage.Verdict;
+import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.openflow.reader.FlowReader;
@@ -32,25 +32,25 @@ class FlowReaderTest {
     return new Interpreter(read(flows)).walk(PACKET);
   }
 
-  private static Verdict verdict(String... flows) {
+  private static Fate verdict(String... flows) {
     return walk(flows).verdict();
   }
 
   @Test
   void packetsComeIntoTableZeroAndNowhereElse() {
     assertThat(verdict("table=0,priority=0 actions=NORMAL", "table=100,priority=9 actions=drop"))
-        .isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict("table=100,priority=9 actions=NORMAL")).isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.ACCEPT);
+    assertThat(verdict("table=100,priority=9 actions=NORMAL")).isEqualTo(Fate.DROP);
   }
 
   @Test
   void aTableWithoutFlowsDrops() {
-    assertThat(verdict("table=0 actions=resubmit(,7)")).isEqualTo(Verdict.DROP);
+    assertThat(verdict("table=0 actions=resubmit(,7)")).isEqualTo(Fate.DROP);
   }
 
   @Test
   void aBundleIsReadFromItsOwnFirstTable() {
-    assertThat(verdict("add table=100,priority=9 actions=NORMAL")).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict("add table=100,priority=9 actions=NORMAL")).isEqualTo(Fate.ACCEPT);
   }
 
   @ParameterizedTest
@@ -73,10 +73,10 @@ class FlowReaderTest {
   void eachRegisterIsItself(String write, String match) {
     String first = "table=0 actions=" + write + ",resubmit(,1)";
     assertThat(verdict(first, "table=1,priority=5," + match + " actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(
             verdict(first, "table=1,priority=5," + match + " actions=drop", "table=1 actions=drop"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -85,18 +85,18 @@ class FlowReaderTest {
             "table=0 actions=set_field:0x1->reg2,resubmit(,1)",
             "table=1,priority=5,reg1=0x1 actions=drop",
             "table=1,priority=0 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void everyResubmitRunsAndThenTheNextAction() {
     assertThat(verdict("table=0 actions=resubmit(,1),NORMAL", "table=1 actions=drop"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(verdict(
             "table=0 actions=resubmit(,1),resubmit(,2)",
             "table=1 actions=set_field:0x1->reg0",
             "table=2,reg0=1 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -105,24 +105,24 @@ class FlowReaderTest {
             "table=0 actions=clone(set_field:0x1->reg0,resubmit(,1)),resubmit(,2)",
             "table=1,reg0=1 actions=drop",
             "table=2,priority=5,reg0=0 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void exitEndsWhatWasToCome() {
     assertThat(verdict("table=0 actions=resubmit(,1),NORMAL", "table=1 actions=exit"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
   void actionsThatAreKeptAreDoneAtTheEnd() {
     assertThat(
             verdict("table=0 actions=write_actions(output:1),goto_table:1", "table=1 actions=drop"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(verdict(
             "table=0 actions=write_actions(output:1),goto_table:1",
             "table=1 actions=clear_actions"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -131,10 +131,10 @@ class FlowReaderTest {
     String one = "table=0,priority=9,tcp,nw_src=10.0.0.1 actions=conjunction(4,1/3)";
     String two = "table=0,priority=9,tcp,nw_dst=10.0.0.2 actions=conjunction(4,2/3)";
     String three = "table=0,priority=9,tcp,tp_dst=80 actions=conjunction(4,3/3)";
-    assertThat(verdict(result, one, two, three)).isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict(result, one, two)).isEqualTo(Verdict.DROP);
+    assertThat(verdict(result, one, two, three)).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(result, one, two)).isEqualTo(Fate.DROP);
     assertThat(verdict(result, one, two, three.replace("priority=9", "priority=8")))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -144,14 +144,14 @@ class FlowReaderTest {
             "table=0,priority=9,tcp,nw_src=10.0.0.1 actions=conjunction(4,1/2)",
             "table=0,priority=9,tcp,tp_dst=80 actions=conjunction(4,2/2)",
             "table=0,priority=10,tcp actions=drop"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
   void whichOfTwoFlowsOfOnePriorityActsIsNotSaid() {
     Passage passage = walk(
         "table=0,priority=9,tcp,tp_dst=80 actions=drop", "table=0,priority=9,tcp actions=NORMAL");
-    assertThat(passage.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(passage.verdict()).isEqualTo(Fate.UNKNOWN);
     assertThat(passage.hits().toString()).contains("lines 1 and 2");
   }
 
@@ -160,13 +160,13 @@ class FlowReaderTest {
     String ct = "table=0,ip actions=ct(table=1)";
     String known = "table=1,priority=9,ct_state=+est+trk,ip actions=NORMAL";
     String rule = "table=1,priority=5,ip,nw_dst=10.0.0.2 actions=";
-    assertThat(verdict(ct, known, rule + "ct(commit),NORMAL")).isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict(ct, known, rule + "NORMAL,ct(commit)")).isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict(ct, known, rule + "NORMAL")).isEqualTo(Verdict.DROP);
-    assertThat(verdict(ct, known, rule + "ct(commit,zone=5),NORMAL")).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict(ct, known, rule + "ct(commit),NORMAL")).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(ct, known, rule + "NORMAL,ct(commit)")).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(ct, known, rule + "NORMAL")).isEqualTo(Fate.DROP);
+    assertThat(verdict(ct, known, rule + "ct(commit,zone=5),NORMAL")).isEqualTo(Fate.UNKNOWN);
     assertThat(verdict(
             ct, known, rule + "NORMAL", "table=1,priority=4,ip,nw_src=10.0.0.2 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -175,13 +175,13 @@ class FlowReaderTest {
             "table=0,ip actions=ct(table=1)",
             "table=1,priority=9,ct_state=+inv+trk,ip actions=drop",
             "table=1,priority=5,ip actions=NORMAL"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
   void whoRemembersAConnectionAndDropsItsPacketIsNotTrusted() {
     assertThat(verdict("table=0,ip actions=ct(commit,table=1)", "table=1 actions=drop"))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
@@ -192,7 +192,7 @@ class FlowReaderTest {
     assertThat(new Interpreter(read(flows))
             .walk(PACKET.in(ConnectionState.ESTABLISHED, false))
             .verdict())
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @ParameterizedTest
@@ -213,7 +213,7 @@ class FlowReaderTest {
         "table=0,priority=3 actions=" + actions,
         "table=5,priority=1,reg3=0xa000001 actions=NORMAL",
         "table=0,priority=99,tcp,tp_dst=99 actions=drop");
-    assertThat(passage.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(passage.verdict()).isEqualTo(Fate.UNKNOWN);
     assertThat(passage.hits().toString()).containsAnyOf("flows:1:1", "not understood");
   }
 
@@ -229,27 +229,27 @@ class FlowReaderTest {
   void whatIsNotKnownOfAPacketIsUnknownWhereItMatters(String match) {
     assertThat(verdict(
             "table=0,priority=9," + match + " actions=NORMAL", "table=0,priority=0 actions=drop"))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
     assertThat(verdict(
             "table=0,priority=9," + match + " actions=NORMAL", "table=0,priority=0 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void aPacketThatGoesAroundIsDropped() {
     assertThat(verdict("table=0 actions=resubmit(,1)", "table=1 actions=resubmit(,0),NORMAL"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict("table=0 actions=resubmit(,1)", "table=1 actions=NORMAL,resubmit(,0)"))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
   void whatLeavesACloneByExitIsUnknownAfterIt() {
-    assertThat(verdict("table=0 actions=clone(exit),NORMAL")).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict("table=0 actions=clone(exit),NORMAL")).isEqualTo(Fate.UNKNOWN);
     assertThat(verdict("table=0 actions=clone(resubmit(,1)),NORMAL", "table=1 actions=exit"))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
     assertThat(verdict("table=0 actions=ct(table=1),NORMAL", "table=1 actions=exit"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -260,21 +260,21 @@ class FlowReaderTest {
       "table=3,priority=9,ct_state=+trk,ip actions=drop",
       "table=3,priority=1,ip actions=NORMAL"
     };
-    assertThat(verdict(flows)).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict(flows)).isEqualTo(Fate.ACCEPT);
     flows[1] = "table=1,ip actions=ct(commit),resubmit(,3)";
-    assertThat(verdict(flows)).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict(flows)).isEqualTo(Fate.ACCEPT);
     flows[1] = "table=1,ip actions=resubmit(,3)";
-    assertThat(verdict(flows)).isEqualTo(Verdict.DROP);
+    assertThat(verdict(flows)).isEqualTo(Fate.DROP);
   }
 
   @Test
   void masksNeedNotBePrefixes() {
     assertThat(verdict("table=0,priority=9,ip,nw_src=10.0.0.1/255.255.0.255 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(verdict("table=0,priority=9,ip,nw_src=10.0.0.0/255.255.0.255 actions=NORMAL"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict("table=0,priority=9,tcp,tp_dst=0x10/0x10 actions=NORMAL"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -285,7 +285,7 @@ class FlowReaderTest {
             " cookie=0x0, table=Classifier, priority=5 actions=resubmit(,Output)",
             " cookie=0x0, table=Output, priority=5 actions=NORMAL",
             "  table 1 (\"Output\"):"))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThatThrownBy(() -> read(" cookie=0x0, table=Classifier, priority=5 actions=drop"))
         .hasMessageContaining("which number table Classifier has is not said")
         .hasMessageContaining("--no-names");

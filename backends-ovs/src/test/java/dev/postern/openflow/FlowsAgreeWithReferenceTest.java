@@ -2,20 +2,20 @@ package dev.postern.openflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.openflow.reader.FlowReader;
 import dev.postern.ovn.Flows;
 import dev.postern.plan.Plan;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.Random;
@@ -28,7 +28,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class FlowsAgreeWithReferenceTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
   private static final AtomicLong VERDICTS = new AtomicLong();
   private static final AtomicLong DENIALS = new AtomicLong();
 
@@ -49,7 +49,7 @@ class FlowsAgreeWithReferenceTest {
         FlowReader.read(text, OpenFlow.FLOWS, OpenFlow.FIRST_TABLE).rules());
     Reference reference = new Reference(cluster, Options.DEFAULT);
     for (Flow flow : new Flows(cluster, plan, new Random(seed)).some(60)) {
-      boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;
+      boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
       Passage passage = interpreter.walk(Packet.opening(
           Flows.address(flow.source()),
           Flows.address(flow.destination()),
@@ -57,7 +57,7 @@ class FlowsAgreeWithReferenceTest {
           flow.port()));
       assertThat(passage.verdict())
           .as("%s: %s\n%s", flow, passage.hits(), text)
-          .isEqualTo(allowed ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+          .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
       VERDICTS.incrementAndGet();
       DENIALS.addAndGet(allowed ? 0 : 1);
     }

@@ -76,6 +76,6 @@ class LookupDepthTest {
         .walk(Packet.opening(FROM, TO, Protocol.TCP, 80));
     assertThat(passage.verdict())
         .as("%s", passage.hits())
-        .isEqualTo(passes ? Passage.Verdict.ACCEPT : Passage.Verdict.UNKNOWN);
+        .isEqualTo(passes ? Passage.Fate.ACCEPT : Passage.Fate.UNKNOWN);
   }
 }

@@ -2,15 +2,17 @@ package dev.postern.openflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -19,9 +21,7 @@ import dev.postern.ovn.Chassis;
 import dev.postern.ovn.Flows;
 import dev.postern.ovn.OvnLab;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class OfprotoAgreesTest {
   private static final int FLOWS = 60;
   private static final String BRIDGE = "br0";
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   @Test
   void randomClustersOfEveryKindOfPolicyMeanTheSameInOpenVSwitch() throws Exception {
@@ -76,7 +76,7 @@ class OfprotoAgreesTest {
         Interpreter interpreter = new Interpreter(read);
         Reference reference = new Reference(cluster, Options.DEFAULT);
         for (Flow flow : new Flows(cluster, plan, new Random(seed)).some(FLOWS)) {
-          boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;
+          boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
           String trace = chassis.trace(BRIDGE, microflow(flow));
           boolean passes = trace.contains("\n" + (OpenFlow.FIRST_TABLE + 7) + ". priority 0");
           assertThat(passes).as("cluster %d: %s\n%s", seed, flow, trace).isEqualTo(allowed);
@@ -86,7 +86,7 @@ class OfprotoAgreesTest {
               flow.protocol(),
               flow.port()));
           assertThat(passage.verdict())
-              .isEqualTo(allowed ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+              .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
           verdicts++;
           denials += allowed ? 0 : 1;
         }

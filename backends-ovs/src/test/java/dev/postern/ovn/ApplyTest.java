@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.EnforcedRules;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.ovn.Northbound.GroupRow;
 import dev.postern.ovn.Northbound.SetRow;
 import dev.postern.ovn.ovsdb.OvsdbException;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class ApplyTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.HOST_NETWORK);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.HOST_NETWORK);
 
   private static OvnLab lab;
 
@@ -58,7 +58,9 @@ class ApplyTest {
   }
 
   private static Northbound rows(Cluster cluster) throws Refusal {
-    return Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(Plan.of(cluster), Scope.CLUSTER);
+    return Ovn.backend()
+        .skipping(PolicedPods.Unaddressed.SKIP)
+        .rows(Plan.of(cluster), Scope.CLUSTER);
   }
 
   /** The same rows whatever the order in which a database or a layout has them. */
@@ -92,7 +94,7 @@ class ApplyTest {
       assertThat(lab.northbound.rows().groups()).isEmpty();
 
       Path directory = written(Ovn.backend()
-          .skipping(Policed.Unaddressed.SKIP)
+          .skipping(PolicedPods.Unaddressed.SKIP)
           .compile(Plan.of(cluster), Scope.CLUSTER));
       for (int i = 0; i < 2; i++) {
         lab.run("sh", directory.resolve("apply.sh").toString());
@@ -150,8 +152,9 @@ class ApplyTest {
         "Address_Set",
         "name=their_set",
         "addresses=10.0.0.1");
-    Path directory = written(
-        Ovn.backend().skipping(Policed.Unaddressed.SKIP).compile(Plan.of(cluster), Scope.CLUSTER));
+    Path directory = written(Ovn.backend()
+        .skipping(PolicedPods.Unaddressed.SKIP)
+        .compile(Plan.of(cluster), Scope.CLUSTER));
     lab.run("sh", directory.resolve("apply.sh").toString());
     assertThat(lab.northbound.rows().groups()).isNotEmpty();
     lab.run("sh", directory.resolve("remove.sh").toString());
@@ -173,8 +176,9 @@ class ApplyTest {
     assertThatThrownBy(() -> lab.northbound.apply(rows(cluster)))
         .isInstanceOf(OvsdbException.class)
         .hasMessageContaining("no logical switch port is called");
-    Path directory = written(
-        Ovn.backend().skipping(Policed.Unaddressed.SKIP).compile(Plan.of(cluster), Scope.CLUSTER));
+    Path directory = written(Ovn.backend()
+        .skipping(PolicedPods.Unaddressed.SKIP)
+        .compile(Plan.of(cluster), Scope.CLUSTER));
     OvnLab.Ran ran = lab.tryRun("sh", directory.resolve("apply.sh").toString());
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.output()).contains("no logical switch port of this name");
@@ -225,7 +229,7 @@ class ApplyTest {
       if (!names(less).equals(names(more))) {
         continue;
       }
-      ArrayNode delta = Delta.changes(less, more);
+      ArrayNode delta = NorthboundDelta.changes(less, more);
       for (int i = 1; i < delta.size(); i++) {
         String op = delta.get(i).path("op").asText();
         assertThat(op).as(delta.get(i).toString()).isEqualTo("mutate");
@@ -263,7 +267,7 @@ class ApplyTest {
   }
 
   private static EnforcedRules read(String text) {
-    NorthboundReader.Reading reading = NorthboundReader.read(text, "nb", Ports.NONE);
+    NorthboundReader.Reading reading = NorthboundReader.read(text, "nb", PodPorts.NONE);
     assertThat(reading.problems()).isEmpty();
     return reading.rules();
   }

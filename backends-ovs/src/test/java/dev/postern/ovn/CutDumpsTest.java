@@ -3,6 +3,8 @@ package dev.postern.ovn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
@@ -12,11 +14,9 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
@@ -28,11 +28,11 @@ import net.jqwik.api.Example;
 class CutDumpsTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   private static void refused(String text, int length) {
     String prefix = text.substring(0, length);
-    assertThatThrownBy(() -> NorthboundReader.read(prefix, "nb", Ports.NONE))
+    assertThatThrownBy(() -> NorthboundReader.read(prefix, "nb", PodPorts.NONE))
         .as(prefix)
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -56,7 +56,7 @@ class CutDumpsTest {
       lab.pods(cluster);
       String dump =
           lab.run("ovsdb-client", "dump", "-f", "json", lab.remote("nb"), "OVN_Northbound");
-      assertThat(NorthboundReader.read(dump, "nb", Ports.NONE).problems()).isEmpty();
+      assertThat(NorthboundReader.read(dump, "nb", PodPorts.NONE).problems()).isEmpty();
       int deciding = dump.indexOf('\n', dump.indexOf("Port_Group table"));
       for (int length = 0; length < deciding - 1; length += 61) {
         refused(dump, length);
@@ -67,7 +67,7 @@ class CutDumpsTest {
         refused(dump, line + 1);
       }
       String backup = lab.run("ovsdb-client", "backup", lab.remote("nb"), "OVN_Northbound");
-      assertThat(NorthboundReader.read(backup, "nb", Ports.NONE).problems()).isEmpty();
+      assertThat(NorthboundReader.read(backup, "nb", PodPorts.NONE).problems()).isEmpty();
       for (int length = 0; length < backup.length(); length += 53) {
         refused(backup, length);
       }
@@ -82,18 +82,19 @@ class CutDumpsTest {
          {"op":"insert","table":"ACL","uuid-name":"a","row":{"direction":"to-lport","priority":1000,"match":"ip4","action":"drop"}},
          {"op":"insert","table":"Port_Group","row":{"name":"g","ports":["set",[["uuid","lsp:one"]]],"acls":["set",[["named-uuid","a"]]]}}]
         """;
-    Ports ports = new Ports(Map.of("one", addresses("10.0.0.1"), "two", addresses("10.0.0.2")));
+    PodPorts ports =
+        new PodPorts(Map.of("one", addresses("10.0.0.1"), "two", addresses("10.0.0.2")));
     Interpreter interpreter =
         new Interpreter(NorthboundReader.read(transaction, "t", ports).rules());
-    assertThat(verdict(interpreter, "10.0.0.1")).isEqualTo(Passage.Verdict.DROP);
-    assertThat(verdict(interpreter, "10.0.0.2")).isEqualTo(Passage.Verdict.UNKNOWN);
+    assertThat(verdict(interpreter, "10.0.0.1")).isEqualTo(Passage.Fate.DROP);
+    assertThat(verdict(interpreter, "10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
   }
 
   private static AddressSet addresses(String address) {
     return AddressSet.ofAddresses(List.of(Address.parse(address)));
   }
 
-  private static Passage.Verdict verdict(Interpreter interpreter, String to) {
+  private static Passage.Fate verdict(Interpreter interpreter, String to) {
     return interpreter
         .walk(Packet.opening(Address.parse("10.0.0.9"), Address.parse(to), Protocol.TCP, 80)
             .in(ConnectionState.NEW, false))

@@ -2,15 +2,15 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.OvnOptions.Severity;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +63,7 @@ class DenialsTest {
       lab.run("ovn-nbctl", "meter-add", "denials", "drop", "100", "pktps");
       chassis.plug(List.of("shop_closed", "shop_open", OvnLab.OUTSIDE));
       lab.northbound.apply(Ovn.backend(options)
-          .skipping(Policed.Unaddressed.SKIP)
+          .skipping(PolicedPods.Unaddressed.SKIP)
           .rows(Plan.of(cluster), Scope.CLUSTER));
       chassis.sync();
       String flows = lab.run("ovn-sbctl", "--bare", "--columns=actions", "list", "Logical_Flow");

@@ -2,12 +2,12 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ class ExemptionsTest {
     assertThat(cluster.policies()).hasSize(1 + more.length);
     lab.pods(cluster);
     lab.northbound.apply(
-        Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(Plan.of(cluster), Scope.CLUSTER));
+        Ovn.backend().skipping(PolicedPods.Unaddressed.SKIP).rows(Plan.of(cluster), Scope.CLUSTER));
     lab.sync();
   }
 

@@ -2,14 +2,14 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,8 +64,9 @@ class HairpinTest {
           OvnLab.SWITCH,
           "other");
       chassis.plug(List.of("shop_closed", OvnLab.OUTSIDE));
-      lab.northbound.apply(
-          Ovn.backend().skipping(Policed.Unaddressed.SKIP).rows(Plan.of(cluster), Scope.CLUSTER));
+      lab.northbound.apply(Ovn.backend()
+          .skipping(PolicedPods.Unaddressed.SKIP)
+          .rows(Plan.of(cluster), Scope.CLUSTER));
       chassis.sync();
       send(chassis, "10.96.0.1", 30_000);
       send(chassis, "10.96.0.2", 40_000);

@@ -12,7 +12,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.NorthboundReader.Reading;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,13 +85,13 @@ class OthersAclsTest {
             + " && ip4.src == 10.0.0.1 && ip4.dst == 10.0.0.2 && ip.ttl == 64"
             + " && tcp.src == 40000 && tcp.dst == " + port);
     boolean arrives = trace.contains("output(\"shop_two\")");
-    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE);
+    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
     Passage passage = new Interpreter(reading.rules())
         .walk(Packet.opening(
             Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, port));
     assertThat(passage.verdict())
         .as("%s, OVN says %s", passage, trace)
-        .isEqualTo(arrives ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP);
+        .isEqualTo(arrives ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     return arrives;
   }
 
@@ -147,13 +147,13 @@ class OthersAclsTest {
     acl(2, 1000, "to-lport", "ip4", "drop");
     lab.sync();
 
-    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE);
+    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
 
     assertThat(new Interpreter(reading.rules())
             .walk(Packet.opening(
                 Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, 80))
             .verdict())
-        .isEqualTo(Passage.Verdict.UNKNOWN);
+        .isEqualTo(Passage.Fate.UNKNOWN);
   }
 
   @Test
@@ -162,7 +162,7 @@ class OthersAclsTest {
     acl(0, 1000, "from-lport", "ip4", "allow-related");
 
     assertThat(arrives(80)).isTrue();
-    assertThat(NorthboundReader.read(lab.northbound.dump(), "nb", Ports.NONE).problems())
+    assertThat(NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE).problems())
         .singleElement()
         .asString()
         .contains("column 12 of `ip4.src == $nobody`");

@@ -2,16 +2,16 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -37,7 +37,7 @@ class OvnTraceAgreesTest {
 
   private static void agree(OvnPrograms release) throws IOException {
     Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())))
-        .skipping(Policed.Unaddressed.SKIP);
+        .skipping(PolicedPods.Unaddressed.SKIP);
     int verdicts = 0;
     int denials = 0;
     int refused = 0;
@@ -66,9 +66,9 @@ class OvnTraceAgreesTest {
             assertThat(trace.arrives(flow))
                 .as("cluster %d: %s %s", seed, flow, judgement)
                 .withFailMessage(() -> describe(trace, flow, judgement))
-                .isEqualTo(judgement.verdict() == Verdict.ALLOWED);
+                .isEqualTo(judgement.verdict() == FlowVerdict.ALLOWED);
             verdicts++;
-            denials += judgement.verdict() == Verdict.DENIED ? 1 : 0;
+            denials += judgement.verdict() == FlowVerdict.DENIED ? 1 : 0;
           }
         }
       }

@@ -2,22 +2,22 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -38,7 +38,7 @@ class PacketsTest {
   private static final int CLUSTERS = 24;
   private static final int FLOWS = 150;
   private static final Profile PROFILE = Profile.EVERYTHING.without(
-      Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES, Feature.HOST_NETWORK);
+      ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES, ClusterFeature.HOST_NETWORK);
 
   private int nextPort = 20_000;
 
@@ -57,7 +57,7 @@ class PacketsTest {
 
   private void arriveIffThePoliciesLetThem(OvnPrograms release) throws Exception {
     Ovn backend = Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.parse(release.version())))
-        .skipping(Policed.Unaddressed.SKIP);
+        .skipping(PolicedPods.Unaddressed.SKIP);
     Map<Protocol, Integer> protocols = new EnumMap<>(Protocol.class);
     int passed = 0;
     int dropped = 0;
@@ -137,7 +137,7 @@ class PacketsTest {
           nextPort++);
       chassis.send(from, macOf.getOrDefault(from, ""), macOf.getOrDefault(to, ""), packet);
       senders.add(from);
-      sent.add(new Sent(flow, to, judgement.verdict() == Verdict.ALLOWED, packet));
+      sent.add(new Sent(flow, to, judgement.verdict() == FlowVerdict.ALLOWED, packet));
     }
     for (String sender : senders) {
       chassis.drain(sender, macOf.getOrDefault(sender, ""));

@@ -3,11 +3,11 @@ package dev.postern.ovn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import org.junit.jupiter.api.Test;
 
 /** What OVN cannot say exactly is refused, with the limit and who meets it. */

@@ -2,22 +2,22 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.NorthboundReader.Reading;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.Random;
@@ -56,7 +56,7 @@ class RowsAgreeWithReferenceTest {
     try {
       transaction = Ovn.backend(
               OvnOptions.DEFAULT.withVersion(seed % 2 == 0 ? OvnVersion.V23_03 : OvnVersion.TIERS))
-          .skipping(Policed.Unaddressed.SKIP)
+          .skipping(PolicedPods.Unaddressed.SKIP)
           .compile(plan, Scope.CLUSTER)
           .file("transaction.json");
     } catch (Refusal refusal) {
@@ -64,7 +64,7 @@ class RowsAgreeWithReferenceTest {
       return;
     }
     Reading reading = NorthboundReader.read(
-        transaction, "transaction.json", Ports.of(cluster, OvnOptions.DEFAULT.portName()));
+        transaction, "transaction.json", PodPorts.of(cluster, OvnOptions.DEFAULT.portName()));
     assertThat(reading.problems()).isEmpty();
     Interpreter interpreter = new Interpreter(reading.rules());
     Reference reference = new Reference(cluster, options);
@@ -82,11 +82,9 @@ class RowsAgreeWithReferenceTest {
       assertThat(passage.verdict())
           .as("%s: %s\n%s\n%s", flow, judgement, passage.hits(), transaction)
           .isEqualTo(
-              judgement.verdict() == Verdict.ALLOWED
-                  ? Passage.Verdict.ACCEPT
-                  : Passage.Verdict.DROP);
+              judgement.verdict() == FlowVerdict.ALLOWED ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
       VERDICTS.incrementAndGet();
-      if (judgement.verdict() == Verdict.DENIED) {
+      if (judgement.verdict() == FlowVerdict.DENIED) {
         DENIALS.incrementAndGet();
       }
     }

@@ -2,14 +2,14 @@ package dev.postern.ovn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.ovn.Northbound.AclRow;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.OvnPrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,12 +76,12 @@ class TiersTest {
   private static Map<Integer, List<String>> actions(OvnOptions options) throws Refusal {
     Map<Integer, List<String>> actions = new TreeMap<>();
     Ovn.backend(options)
-        .skipping(Policed.Unaddressed.SKIP)
+        .skipping(PolicedPods.Unaddressed.SKIP)
         .rows(PLAN, Scope.CLUSTER)
         .groups()
         .stream()
         .flatMap(group -> group.acls().stream())
-        .filter(acl -> acl.priority() != Painting.EXEMPT)
+        .filter(acl -> acl.priority() != PriorityLayers.EXEMPT)
         .forEach(acl -> actions.merge(
             acl.tier().orElse(0),
             List.of(acl.action()),
@@ -102,12 +102,12 @@ class TiersTest {
   @Test
   void whatPassesWhateverPoliciesSayComesBeforeAll() throws Refusal {
     assertThat(Ovn.backend(TIERED)
-            .skipping(Policed.Unaddressed.SKIP)
+            .skipping(PolicedPods.Unaddressed.SKIP)
             .rows(PLAN, Scope.CLUSTER)
             .groups()
             .stream()
             .flatMap(group -> group.acls().stream())
-            .filter(acl -> acl.priority() == Painting.EXEMPT)
+            .filter(acl -> acl.priority() == PriorityLayers.EXEMPT)
             .map(AclRow::tier))
         .isNotEmpty()
         .containsOnly(OptionalInt.empty());
@@ -117,7 +117,7 @@ class TiersTest {
   void noTierAndNoPassWhereOvnHasNone() throws Refusal {
     assertThat(actions(OvnOptions.DEFAULT).keySet()).containsExactly(0);
     assertThat(Ovn.backend()
-            .skipping(Policed.Unaddressed.SKIP)
+            .skipping(PolicedPods.Unaddressed.SKIP)
             .compile(PLAN, Scope.CLUSTER)
             .file("transaction.json"))
         .doesNotContain("\"tier\"", "\"pass\"");
@@ -132,7 +132,7 @@ class TiersTest {
   @Test
   void theScriptBringsThemToADatabaseThatHasTiers() throws Exception {
     Artifact artifact =
-        Ovn.backend(TIERED).skipping(Policed.Unaddressed.SKIP).compile(PLAN, Scope.CLUSTER);
+        Ovn.backend(TIERED).skipping(PolicedPods.Unaddressed.SKIP).compile(PLAN, Scope.CLUSTER);
     try (OvnLab lab = new OvnLab(OvnPrograms.newer())) {
       lab.pods(PLAN.cluster());
       Path directory = Files.createDirectories(lab.directory.resolve("artefact"));
@@ -142,7 +142,7 @@ class TiersTest {
       lab.run("sh", directory.resolve("apply.sh").toString());
       // Nothing is left to do for the client, so the script wrote the same.
       assertThat(lab.northbound.apply(
-              Ovn.backend(TIERED).skipping(Policed.Unaddressed.SKIP).rows(PLAN, Scope.CLUSTER)))
+              Ovn.backend(TIERED).skipping(PolicedPods.Unaddressed.SKIP).rows(PLAN, Scope.CLUSTER)))
           .isZero();
       assertThat(lab.run("ovn-nbctl", "--bare", "--columns=tier", "list", "ACL").lines())
           .contains("0", "1", "2", "3");

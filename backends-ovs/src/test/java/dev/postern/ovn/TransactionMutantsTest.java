@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.ovn.ovsdb.OvsdbException;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.OvnPrograms;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
@@ -44,7 +44,7 @@ class TransactionMutantsTest {
   private static final int FIRST = Integer.getInteger("mutants.first", 0);
   private static final int PROBES = Integer.getInteger("mutants.probes", 120);
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.DOMAIN_NAMES, Feature.MISSING_ADDRESSES);
+      Profile.EVERYTHING.without(ClusterFeature.DOMAIN_NAMES, ClusterFeature.MISSING_ADDRESSES);
 
   private final Map<TransactionMutants.Kind, int[]> tally =
       new EnumMap<>(TransactionMutants.Kind.class);
@@ -71,7 +71,7 @@ class TransactionMutantsTest {
         String transaction;
         try {
           transaction = backend
-              .skipping(Policed.Unaddressed.SKIP)
+              .skipping(PolicedPods.Unaddressed.SKIP)
               .compile(plan, Scope.CLUSTER)
               .file("transaction.json");
         } catch (Refusal refusal) {
@@ -98,7 +98,7 @@ class TransactionMutantsTest {
       throws IOException {
     boolean tiers = !lab.release().isInstalled();
     Map<String, String> uuids = uuids(lab);
-    Ports ports = Ports.of(cluster, OvnOptions.DEFAULT.portName());
+    PodPorts ports = PodPorts.of(cluster, OvnOptions.DEFAULT.portName());
     Random random = new Random(seed);
     for (TransactionMutants.Kind kind : TransactionMutants.Kind.values()) {
       Optional<ArrayNode> mutant = TransactionMutants.of(whole, kind, tiers, random);
@@ -113,7 +113,7 @@ class TransactionMutantsTest {
         continue;
       }
       Proof.Verdict file = prove(plan, text, ports);
-      Proof.Verdict database = prove(plan, lab.northbound.dump(), Ports.NONE);
+      Proof.Verdict database = prove(plan, lab.northbound.dump(), PodPorts.NONE);
       tally.computeIfAbsent(kind, k -> new int[3])[file.ordinal()]++;
       if (file == Proof.Verdict.PROVED || database == Proof.Verdict.PROVED) {
         lab.sync();
@@ -125,7 +125,7 @@ class TransactionMutantsTest {
     }
   }
 
-  private static Proof.Verdict prove(Plan plan, String text, Ports ports) {
+  private static Proof.Verdict prove(Plan plan, String text, PodPorts ports) {
     NorthboundReader.Reading reading = NorthboundReader.read(text, "nb", ports);
     return Prover.prove(plan, Scope.CLUSTER, reading.rules(), reading.contract())
         .verdict();
@@ -165,7 +165,7 @@ class TransactionMutantsTest {
         if (judgement.exemption() == Judgement.Exemption.SAME_POD || outside) {
           continue;
         }
-        boolean allowed = judgement.verdict() == Verdict.ALLOWED;
+        boolean allowed = judgement.verdict() == FlowVerdict.ALLOWED;
         if (opening.arrives(flow) != allowed) {
           return Optional.of(flow + " is " + judgement.verdict() + "\n"
               + opening.detailed(opening.microflow(flow)));

@@ -2,8 +2,8 @@ package dev.postern.benchmarks;
 
 import dev.postern.meaning.End;
 import dev.postern.net.Traffic;
+import dev.postern.openworld.OpenOutcome;
 import dev.postern.openworld.OpenWorld;
-import dev.postern.openworld.Outcome;
 import dev.postern.openworld.Role;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.selector.Selector;
@@ -49,14 +49,14 @@ public class OpenWorldQuestion {
 
   /** A proof of "never", or a pod that shows how. */
   @Benchmark
-  public Outcome question() {
+  public OpenOutcome question() {
     String namespace = namespaces.get(random.nextInt(namespaces.size()));
-    Outcome outcome = world.ask(
+    OpenOutcome outcome = world.ask(
         new Role.AnyPod(new NamespaceSelection.Named(namespace), Selector.EVERYTHING),
         new Role.Existing(List.of(pods.get(random.nextInt(pods.size())))),
         Traffic.tcp(1 + random.nextInt(65535)),
         Limits.DEFAULT);
-    if (outcome instanceof Outcome.Undecided undecided) {
+    if (outcome instanceof OpenOutcome.Undecided undecided) {
       throw new IllegalStateException(undecided.reason());
     }
     return outcome;

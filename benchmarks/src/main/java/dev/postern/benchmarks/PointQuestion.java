@@ -2,7 +2,7 @@ package dev.postern.benchmarks;
 
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
-import dev.postern.meaning.Verdict;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import java.util.List;
@@ -54,7 +54,7 @@ public class PointQuestion {
 
   /** Looks up both ends and judges. */
   @Benchmark
-  public Verdict verdict(LoadedShape loaded) {
+  public FlowVerdict verdict(LoadedShape loaded) {
     return loaded.reachability.verdict(flows[next++ & (QUESTIONS - 1)]);
   }
 }

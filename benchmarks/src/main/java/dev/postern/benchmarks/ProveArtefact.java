@@ -1,5 +1,8 @@
 package dev.postern.benchmarks;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
@@ -11,9 +14,6 @@ import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Limits;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

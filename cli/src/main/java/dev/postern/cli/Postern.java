@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.UserError;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ public final class Postern {
   }
 
   private static int failure(Console console, Exception problem) {
-    if (problem instanceof Complaint complaint) {
+    if (problem instanceof UserError complaint) {
       complaint.lines().forEach(console.err()::println);
       return ExitStatus.BAD_INPUT;
     }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -143,8 +144,21 @@ class ArchitectureTest {
         .that()
         .resideOutsideOfPackage(GENERATED)
         .should()
-        .haveNameMatching(".*(Utils?|Manager|Helper|Impl|Common)(\\$.*)?")
+        .haveNameMatching(".*(Utils?|Manager|Helper|Impl|Common|Misc|Stuff)(\\$.*)?")
         .check(PRODUCT);
+  }
+
+  @Test
+  void aNameMeansOneThing() {
+    assertThat(PRODUCT.stream()
+            .filter(type -> !type.isNestedClass() && !type.getName().endsWith("package-info"))
+            .filter(type -> !type.getPackageName().endsWith(".grammar"))
+            .collect(Collectors.groupingBy(JavaClass::getSimpleName))
+            .values()
+            .stream()
+            .filter(types -> types.size() > 1))
+        .as("simple names that two classes have")
+        .isEmpty();
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.UserError;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -150,7 +150,7 @@ class PosternTest {
   @Test
   void aComplaintIsPrintedAsItStandsButForControlCharacters() {
     assertThat(running(() -> {
-          throw new Complaint("a\u001b[2Jb: error: no");
+          throw new UserError("a\u001b[2Jb: error: no");
         }))
         .isEqualTo(new Run(ExitStatus.BAD_INPUT, "", "a\uFFFD[2Jb: error: no\n"));
   }

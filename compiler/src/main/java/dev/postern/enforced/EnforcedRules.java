@@ -18,7 +18,7 @@ import java.util.Objects;
  * one stage are seen in the later ones. {@link Interpreter} is the definition of what each part does.
  *
  * @param stages what a packet passes, in order, as the kernel or OVN calls them
- * @param chains by name; every {@link Action.Jump}, {@link Action.Goto} and {@link Stage#chain} names one of them, and none leads back to
+ * @param chains by name; every {@link RuleAction.Jump}, {@link RuleAction.Goto} and {@link Stage#chain} names one of them, and none leads back to
  *     itself
  */
 public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
@@ -59,7 +59,7 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
    * @param text the rule as the node prints it, for messages
    * @param origin the file and line it was read from
    */
-  public record Rule(Condition condition, Action action, String text, Origin origin) {}
+  public record Rule(Condition condition, RuleAction action, String text, Origin origin) {}
 
   public EnforcedRules {
     stages = List.copyOf(stages);
@@ -114,9 +114,9 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
   private static List<String> next(Chain chain) {
     List<String> names = new ArrayList<>();
     for (Rule rule : chain.rules()) {
-      if (rule.action() instanceof Action.Jump jump) {
+      if (rule.action() instanceof RuleAction.Jump jump) {
         names.add(jump.chain());
-      } else if (rule.action() instanceof Action.Goto go) {
+      } else if (rule.action() instanceof RuleAction.Goto go) {
         names.add(go.chain());
       }
     }

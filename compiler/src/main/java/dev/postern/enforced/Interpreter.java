@@ -62,7 +62,7 @@ public final class Interpreter {
   /** All the ways that one packet may go. */
   private final class Walk {
     private final Packet packet;
-    private final Set<Passage.Verdict> verdicts = EnumSet.noneOf(Passage.Verdict.class);
+    private final Set<Passage.Fate> verdicts = EnumSet.noneOf(Passage.Fate.class);
     private final Set<Walker> seen = new HashSet<>();
     private final Deque<Walker> open = new ArrayDeque<>();
     private final Deque<List<Hit>> openHits = new ArrayDeque<>();
@@ -81,8 +81,8 @@ public final class Interpreter {
           walker = step(walker.get());
         }
       }
-      Passage.Verdict verdict =
-          verdicts.size() == 1 ? verdicts.iterator().next() : Passage.Verdict.UNKNOWN;
+      Passage.Fate verdict =
+          verdicts.size() == 1 ? verdicts.iterator().next() : Passage.Fate.UNKNOWN;
       return new Passage(verdict, firstWay);
     }
 
@@ -94,7 +94,7 @@ public final class Interpreter {
       }
     }
 
-    private Optional<Walker> end(Passage.Verdict verdict) {
+    private Optional<Walker> end(Passage.Fate verdict) {
       if (verdicts.isEmpty()) {
         firstWay = hits;
       }
@@ -104,7 +104,7 @@ public final class Interpreter {
 
     private Optional<Walker> step(Walker walker) {
       if (walker.stage() == rules.stages().size()) {
-        return end(Passage.Verdict.ACCEPT);
+        return end(Passage.Fate.ACCEPT);
       }
       Stage stage = rules.stages().get(walker.stage());
       if (walker.place().isEmpty()) {
@@ -146,8 +146,8 @@ public final class Interpreter {
 
     private void hit(Stage stage, Chain chain, Rule rule, boolean understood) {
       boolean clear = understood
-          && !(rule.action() instanceof Action.Unknown)
-          && !(rule.action() instanceof Action.UnknownMark);
+          && !(rule.action() instanceof RuleAction.Unknown)
+          && !(rule.action() instanceof RuleAction.UnknownMark);
       hits.add(new Hit(stage.name(), chain.name(), rule.text(), rule.origin(), clear));
     }
 
@@ -179,44 +179,44 @@ public final class Interpreter {
       }
       hits.add(new Hit(
           stage.name(), stage.chain(), "otherwise " + stage.otherwise(), Origin.NONE, true));
-      return stage.otherwise() == Ending.ACCEPT ? next(walker) : end(Passage.Verdict.DROP);
+      return stage.otherwise() == Ending.ACCEPT ? next(walker) : end(Passage.Fate.DROP);
     }
 
-    private Optional<Walker> act(Action action, Walker past, Stage stage) {
+    private Optional<Walker> act(RuleAction action, Walker past, Stage stage) {
       Place place = past.place().orElseThrow();
-      return action.on(new Action.Cases<>() {
+      return action.on(new RuleAction.Cases<>() {
         @Override
-        public Optional<Walker> accept(Action.Accept accept) {
+        public Optional<Walker> accept(RuleAction.Accept accept) {
           return next(past);
         }
 
         @Override
-        public Optional<Walker> drop(Action.Drop drop) {
-          return end(Passage.Verdict.DROP);
+        public Optional<Walker> drop(RuleAction.Drop drop) {
+          return end(Passage.Fate.DROP);
         }
 
         @Override
-        public Optional<Walker> jump(Action.Jump jump) {
+        public Optional<Walker> jump(RuleAction.Jump jump) {
           return Optional.of(past.at(Optional.of(new Place(jump.chain(), 0, Optional.of(place)))));
         }
 
         @Override
-        public Optional<Walker> goTo(Action.Goto go) {
+        public Optional<Walker> goTo(RuleAction.Goto go) {
           return Optional.of(past.at(Optional.of(new Place(go.chain(), 0, place.caller()))));
         }
 
         @Override
-        public Optional<Walker> doReturn(Action.Return back) {
+        public Optional<Walker> doReturn(RuleAction.Return back) {
           return leave(past, stage, place);
         }
 
         @Override
-        public Optional<Walker> setMark(Action.SetMark set) {
+        public Optional<Walker> setMark(RuleAction.SetMark set) {
           return Optional.of(past.marked(past.mark().set(set.value(), set.mask())));
         }
 
         @Override
-        public Optional<Walker> mapMark(Action.MapMark map) {
+        public Optional<Walker> mapMark(RuleAction.MapMark map) {
           Address key = map.source() ? packet.source() : packet.destination();
           PacketMark mark = map.entries().stream()
               .filter(entry -> entry.addresses().contains(key))
@@ -227,18 +227,18 @@ public final class Interpreter {
         }
 
         @Override
-        public Optional<Walker> unknownMark(Action.UnknownMark lost) {
+        public Optional<Walker> unknownMark(RuleAction.UnknownMark lost) {
           return Optional.of(past.marked(past.mark().lose(lost.mask())));
         }
 
         @Override
-        public Optional<Walker> doContinue(Action.Continue go) {
+        public Optional<Walker> doContinue(RuleAction.Continue go) {
           return Optional.of(past);
         }
 
         @Override
-        public Optional<Walker> unknown(Action.Unknown unknown) {
-          return end(Passage.Verdict.UNKNOWN);
+        public Optional<Walker> unknown(RuleAction.Unknown unknown) {
+          return end(Passage.Fate.UNKNOWN);
         }
       });
     }

@@ -18,7 +18,7 @@ record PacketMark(int value, int unknown) {
 
   /** After {@code (mark & ~mask) ^ value}. */
   PacketMark set(int change, int mask) {
-    return new PacketMark(Action.marked(value, change, mask), unknown & ~mask);
+    return new PacketMark(RuleAction.marked(value, change, mask), unknown & ~mask);
   }
 
   /** After these bits became unknown. */

@@ -9,14 +9,14 @@ import java.util.List;
  * @param verdict what becomes of it
  * @param hits the rules that acted on it, in order; of several ways that it may go, those of the first
  */
-public record Passage(Verdict verdict, List<Hit> hits) {
+public record Passage(Fate verdict, List<Hit> hits) {
 
   public Passage {
     hits = List.copyOf(hits);
   }
 
   /** What becomes of a packet. */
-  public enum Verdict {
+  public enum Fate {
     ACCEPT,
     DROP,
     /** It depends on a rule that the reader did not understand. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param causes the rules that decided; for a NetworkPolicy's denial the policies that isolate, without a rule; none if no tier decided
  */
 public record Decision(
-    Direction direction, Verdict verdict, Optional<Tier> tier, List<Cause> causes) {
+    Direction direction, FlowVerdict verdict, Optional<Tier> tier, List<Cause> causes) {
 
   public Decision {
     causes = List.copyOf(causes);

@@ -10,7 +10,7 @@ package dev.postern.meaning;
  * @param ingress the destination's side
  */
 public record Judgement(
-    Flow flow, Verdict verdict, Exemption exemption, Decision egress, Decision ingress) {
+    Flow flow, FlowVerdict verdict, Exemption exemption, Decision egress, Decision ingress) {
 
   /** Why a flow passes whatever the policies say. */
   public enum Exemption {

@@ -53,18 +53,19 @@ public final class Reference {
     Exemption exemption = exemption(flow);
     if (exemption != Exemption.NONE) {
       Decision egress =
-          new Decision(Direction.EGRESS, Verdict.ALLOWED, Optional.empty(), List.of());
+          new Decision(Direction.EGRESS, FlowVerdict.ALLOWED, Optional.empty(), List.of());
       Decision ingress =
-          new Decision(Direction.INGRESS, Verdict.ALLOWED, Optional.empty(), List.of());
-      return new Judgement(flow, Verdict.ALLOWED, exemption, egress, ingress);
+          new Decision(Direction.INGRESS, FlowVerdict.ALLOWED, Optional.empty(), List.of());
+      return new Judgement(flow, FlowVerdict.ALLOWED, exemption, egress, ingress);
     }
     Decision egress = decide(Direction.EGRESS, flow);
     Decision ingress = decide(Direction.INGRESS, flow);
-    Verdict verdict = egress.verdict() == Verdict.DENIED || ingress.verdict() == Verdict.DENIED
-        ? Verdict.DENIED
-        : egress.verdict() == Verdict.UNKNOWN || ingress.verdict() == Verdict.UNKNOWN
-            ? Verdict.UNKNOWN
-            : Verdict.ALLOWED;
+    FlowVerdict verdict =
+        egress.verdict() == FlowVerdict.DENIED || ingress.verdict() == FlowVerdict.DENIED
+            ? FlowVerdict.DENIED
+            : egress.verdict() == FlowVerdict.UNKNOWN || ingress.verdict() == FlowVerdict.UNKNOWN
+                ? FlowVerdict.UNKNOWN
+                : FlowVerdict.ALLOWED;
     return new Judgement(flow, verdict, Exemption.NONE, egress, ingress);
   }
 
@@ -138,10 +139,10 @@ public final class Reference {
     return new Decision(direction, verdict(possible), decidedBy, causes);
   }
 
-  private static Verdict verdict(Set<Outcome> possible) {
+  private static FlowVerdict verdict(Set<Outcome> possible) {
     return possible.size() > 1
-        ? Verdict.UNKNOWN
-        : possible.contains(Outcome.ALLOW) ? Verdict.ALLOWED : Verdict.DENIED;
+        ? FlowVerdict.UNKNOWN
+        : possible.contains(Outcome.ALLOW) ? FlowVerdict.ALLOWED : FlowVerdict.DENIED;
   }
 
   /** NetworkPolicies add: what one rule allows is allowed; the rest is denied if a policy isolates this direction. */

@@ -37,7 +37,7 @@ final class Classification {
   private static final int MANY = 10_000;
 
   private final Cluster cluster;
-  private final Mentions mentions;
+  private final MentionedTerms mentions;
   private final Classes classes;
   private final List<Facts> facts = new ArrayList<>();
   private final PodSelection selection;
@@ -58,7 +58,7 @@ final class Classification {
     CompletableFuture<EndpointList> listed = cluster.workloads().size() < MANY
         ? CompletableFuture.completedFuture(new EndpointList(cluster.workloads()))
         : CompletableFuture.supplyAsync(() -> new EndpointList(cluster.workloads()));
-    this.mentions = Mentions.of(cluster.policies(), options);
+    this.mentions = MentionedTerms.of(cluster.policies(), options);
     List<AddressSet> sets = List.copyOf(mentions.addresses().keySet());
     AddressAtoms atoms = atoms();
     EndpointList endpoints = listed.join();
@@ -67,10 +67,10 @@ final class Classification {
     int[] classOf = new int[endpoints.size()];
     Map<String, int[]> namespaces = new LinkedHashMap<>();
     int[] cuts = cuts();
-    List<Sorting> parts = Halves.map(
+    List<EndpointSorter> parts = ParallelWork.map(
         cuts.length - 1,
         endpoints.size(),
-        i -> new Sorting(mentions, options, endpoints, addresses, nodeLists, classOf)
+        i -> new EndpointSorter(mentions, options, endpoints, addresses, nodeLists, classOf)
             .pods(cuts[i], cuts[i + 1]));
     for (int i = 0; i < parts.size(); i++) {
       int offset = facts.size();
@@ -89,7 +89,7 @@ final class Classification {
     this.firstNode = facts.size();
     int[] nodeClass = new int[endpoints.size()];
     Arrays.fill(nodeClass, -1);
-    facts.addAll(new Sorting(mentions, options, endpoints, addresses, nodeLists, nodeClass)
+    facts.addAll(new EndpointSorter(mentions, options, endpoints, addresses, nodeLists, nodeClass)
         .nodes()
         .facts());
     for (int e = 0; e < nodeClass.length; e++) {

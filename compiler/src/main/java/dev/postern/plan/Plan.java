@@ -50,7 +50,7 @@ public final class Plan {
     this.targets = targets;
     Direction[] directions = {Direction.INGRESS, Direction.EGRESS};
     List<Tables> both =
-        Halves.map(2, rules.size(), direction -> new Tables(this, directions[direction]));
+        ParallelWork.map(2, rules.size(), direction -> new Tables(this, directions[direction]));
     this.ingress = both.get(0);
     this.egress = both.get(1);
   }
@@ -80,7 +80,7 @@ public final class Plan {
     Rules builder = new Rules(classification, options);
     ClassSet[] targets = new ClassSet[policies.size()];
     PlanRule[][] rules = new PlanRule[policies.size()][];
-    Halves.forEach(policies.size(), i -> {
+    ParallelWork.forEach(policies.size(), i -> {
       targets[i] = builder.targets(policies.get(i));
       rules[i] = builder.rules(policies.get(i), targets[i]);
     });
@@ -207,7 +207,7 @@ public final class Plan {
    * What one tier decides at the classes of a profile, through no DNS names. Tier after tier, that comes to the profile's table. Tables of
    * NetworkPolicies are made anew at every call.
    */
-  public Decided decided(int profile, Direction direction, Tier tier) {
+  public TierDecision decided(int profile, Direction direction, Tier tier) {
     return tables(direction).decided(profile, tier);
   }
 

@@ -24,7 +24,7 @@ final class PodSelection {
   /** Up to so many classes are looked at one by one. */
   private static final int FEW = 16;
 
-  private final Mentions mentions;
+  private final MentionedTerms mentions;
   private final List<Facts> facts;
   private final int firstNode;
   private final List<Namespace> namespaces;
@@ -69,7 +69,7 @@ final class PodSelection {
    */
   PodSelection(
       Cluster cluster,
-      Mentions mentions,
+      MentionedTerms mentions,
       List<Facts> facts,
       int firstNode,
       Map<String, int[]> rangeOf) {
@@ -153,7 +153,7 @@ final class PodSelection {
     Condition[] conditions = new Condition[requirements.size()];
     for (int i = 0; i < conditions.length; i++) {
       Requirement requirement = requirements.get(i);
-      Mentions.Key key = mentions.keys().get(requirement.key());
+      MentionedTerms.Key key = mentions.keys().get(requirement.key());
       if (key == null) {
         throw new IllegalArgumentException("no policy mentions the label " + requirement.key());
       }

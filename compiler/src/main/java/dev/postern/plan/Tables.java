@@ -187,15 +187,15 @@ final class Tables {
   }
 
   /** What one tier decides at the classes of a profile; nothing where no connection gets as far. */
-  Decided decided(int profile, Tier tier) {
+  TierDecision decided(int profile, Tier tier) {
     int[] lines = profiles.get(profile);
     boolean isolates = lines[0] == 1;
     if (tier == Tier.ADMIN || isolates == (tier == Tier.NETWORK_POLICY)) {
       Stage stage = stage(lines, tier, false);
       Region everything = Region.of(ClassSet.range(0, size), Traffic.ALL);
-      return new Decided(stage.allowed, everything.minus(stage.passes()));
+      return new TierDecision(stage.allowed, everything.minus(stage.passes()));
     }
-    return Decided.NOTHING;
+    return TierDecision.NOTHING;
   }
 
   /** What passes at one class to or from one peer: the table's entry, without making the table. */

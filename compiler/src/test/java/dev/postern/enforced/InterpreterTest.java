@@ -35,7 +35,7 @@ class InterpreterTest {
     return AddressSet.of(Cidr.parse(cidr));
   }
 
-  private static Rule rule(Condition condition, Action action) {
+  private static Rule rule(Condition condition, RuleAction action) {
     return new Rule(condition, action, action.toString(), Origin.NONE);
   }
 
@@ -51,51 +51,52 @@ class InterpreterTest {
     return new Interpreter(new EnforcedRules(stages, chains)).walk(packet);
   }
 
-  private Passage.Verdict verdict(Packet packet) {
+  private Passage.Fate verdict(Packet packet) {
     return walk(packet).verdict();
   }
 
   @Test
   void aPacketThatNoRuleDecidesMeetsTheStagesEnding() {
-    chain("forward", rule(FROM_ELEVEN, Action.ACCEPT));
+    chain("forward", rule(FROM_ELEVEN, RuleAction.ACCEPT));
     stage("forward", Ending.DROP);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void anAcceptedPacketGoesOnToTheNextStage() {
-    chain("one", rule(Condition.ALWAYS, Action.ACCEPT));
-    chain("two", rule(FROM_TEN, Action.DROP));
+    chain("one", rule(Condition.ALWAYS, RuleAction.ACCEPT));
+    chain("two", rule(FROM_TEN, RuleAction.DROP));
     stage("one", Ending.DROP);
     stage("two", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void aJumpComesBackAndAGotoDoesNot() {
-    chain("jumps", rule(FROM_TEN, new Action.Jump("empty")), rule(FROM_TEN, Action.DROP));
-    chain("goes", rule(FROM_TEN, new Action.Goto("empty")), rule(FROM_TEN, Action.DROP));
+    chain("jumps", rule(FROM_TEN, new RuleAction.Jump("empty")), rule(FROM_TEN, RuleAction.DROP));
+    chain("goes", rule(FROM_TEN, new RuleAction.Goto("empty")), rule(FROM_TEN, RuleAction.DROP));
     chain("empty");
     stage("goes", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.ACCEPT);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.ACCEPT);
     stage("jumps", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void aGotoInsideAJumpComesBackToTheJumper() {
-    chain("first", rule(FROM_TEN, new Action.Jump("second")), rule(FROM_TEN, Action.DROP));
-    chain("second", rule(FROM_TEN, new Action.Goto("third")), rule(FROM_TEN, Action.ACCEPT));
+    chain("first", rule(FROM_TEN, new RuleAction.Jump("second")), rule(FROM_TEN, RuleAction.DROP));
+    chain(
+        "second", rule(FROM_TEN, new RuleAction.Goto("third")), rule(FROM_TEN, RuleAction.ACCEPT));
     chain("third");
     stage("first", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void returnInAFirstChainIsTheStagesEnding() {
-    chain("forward", rule(FROM_TEN, Action.RETURN), rule(Condition.ALWAYS, Action.ACCEPT));
+    chain("forward", rule(FROM_TEN, RuleAction.RETURN), rule(Condition.ALWAYS, RuleAction.ACCEPT));
     stage("forward", Ending.DROP);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
@@ -104,44 +105,43 @@ class InterpreterTest {
         "mangle",
         rule(
             Condition.ALWAYS,
-            new Action.MapMark(
+            new RuleAction.MapMark(
                 true,
                 List.of(
-                    new Action.MapMark.Entry(net("10.0.0.1/32"), 0x50, 0xf0),
-                    new Action.MapMark.Entry(net("10.0.0.0/8"), 0x60, 0xf0)))),
-        rule(Condition.ALWAYS, new Action.SetMark(0x3, 0xf)));
-    chain("filter", rule(new Condition.Mark(0x53, 0xff), Action.DROP));
+                    new RuleAction.MapMark.Entry(net("10.0.0.1/32"), 0x50, 0xf0),
+                    new RuleAction.MapMark.Entry(net("10.0.0.0/8"), 0x60, 0xf0)))),
+        rule(Condition.ALWAYS, new RuleAction.SetMark(0x3, 0xf)));
+    chain("filter", rule(new Condition.Mark(0x53, 0xff), RuleAction.DROP));
     stage("mangle", Ending.ACCEPT);
     stage("filter", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void portsAreForProtocolsThatHaveThem() {
-    chain("forward", rule(new Condition.DestinationPort(0, 65535), Action.DROP));
+    chain("forward", rule(new Condition.DestinationPort(0, 65535), RuleAction.DROP));
     stage("forward", Ending.ACCEPT);
     Packet ping = Packet.opening(WEB.source(), WEB.destination(), Protocol.OTHER, 0);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
-    assertThat(verdict(ping)).isEqualTo(Passage.Verdict.ACCEPT);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
+    assertThat(verdict(ping)).isEqualTo(Passage.Fate.ACCEPT);
   }
 
   @Test
   void connectionStateAndDirectionAreSeen() {
     Condition replies = Condition.all(
         new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply());
-    chain("forward", rule(replies, Action.ACCEPT));
+    chain("forward", rule(replies, RuleAction.ACCEPT));
     stage("forward", Ending.DROP);
-    assertThat(verdict(WEB.in(ConnectionState.ESTABLISHED, true)))
-        .isEqualTo(Passage.Verdict.ACCEPT);
-    assertThat(verdict(WEB.in(ConnectionState.ESTABLISHED, false))).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB.in(ConnectionState.ESTABLISHED, true))).isEqualTo(Passage.Fate.ACCEPT);
+    assertThat(verdict(WEB.in(ConnectionState.ESTABLISHED, false))).isEqualTo(Passage.Fate.DROP);
   }
 
   @Test
   void interfacesAreNamedInFullOrByTheirBeginning() {
-    chain("forward", rule(new Condition.InInterface("cali", true), Action.DROP));
+    chain("forward", rule(new Condition.InInterface("cali", true), RuleAction.DROP));
     stage("forward", Ending.ACCEPT);
-    assertThat(verdict(WEB.through("cali12", "eth0"))).isEqualTo(Passage.Verdict.DROP);
-    assertThat(verdict(WEB.through("eth0", "cali12"))).isEqualTo(Passage.Verdict.ACCEPT);
+    assertThat(verdict(WEB.through("cali12", "eth0"))).isEqualTo(Passage.Fate.DROP);
+    assertThat(verdict(WEB.through("eth0", "cali12"))).isEqualTo(Passage.Fate.ACCEPT);
   }
 
   @Test
@@ -149,33 +149,36 @@ class InterpreterTest {
     Condition unknown = new Condition.Unknown("-m string");
     chain(
         "forward",
-        rule(unknown, new Action.SetMark(1, 1)),
-        rule(new Condition.Mark(1, 1), new Action.Jump("marked")),
-        rule(FROM_TEN, Action.DROP));
-    chain("marked", rule(new Condition.DestinationPort(443, 443), Action.ACCEPT));
+        rule(unknown, new RuleAction.SetMark(1, 1)),
+        rule(new Condition.Mark(1, 1), new RuleAction.Jump("marked")),
+        rule(FROM_TEN, RuleAction.DROP));
+    chain("marked", rule(new Condition.DestinationPort(443, 443), RuleAction.ACCEPT));
     stage("forward", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.DROP);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
     Packet tls = Packet.opening(WEB.source(), WEB.destination(), Protocol.TCP, 443);
     Passage passage = walk(tls);
-    assertThat(passage.verdict()).isEqualTo(Passage.Verdict.UNKNOWN);
+    assertThat(passage.verdict()).isEqualTo(Passage.Fate.UNKNOWN);
     assertThat(passage.hits()).anyMatch(hit -> !hit.understood());
   }
 
   @Test
   void anActionThatIsNotUnderstoodMayDoAnything() {
-    chain("forward", rule(FROM_TEN, new Action.Unknown("-j NFQUEUE")), rule(FROM_TEN, Action.DROP));
+    chain(
+        "forward",
+        rule(FROM_TEN, new RuleAction.Unknown("-j NFQUEUE")),
+        rule(FROM_TEN, RuleAction.DROP));
     stage("forward", Ending.ACCEPT);
-    assertThat(verdict(WEB)).isEqualTo(Passage.Verdict.UNKNOWN);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.UNKNOWN);
   }
 
   @Test
   void theTraceHoldsTheRulesThatActed() {
     chain(
         "forward",
-        rule(FROM_ELEVEN, Action.DROP),
-        rule(FROM_TEN, new Action.Jump("pods")),
-        rule(FROM_TEN, Action.DROP));
-    chain("pods", rule(FROM_TEN, Action.CONTINUE));
+        rule(FROM_ELEVEN, RuleAction.DROP),
+        rule(FROM_TEN, new RuleAction.Jump("pods")),
+        rule(FROM_TEN, RuleAction.DROP));
+    chain("pods", rule(FROM_TEN, RuleAction.CONTINUE));
     stage("forward", Ending.ACCEPT);
     assertThat(walk(WEB).hits())
         .extracting(Passage.Hit::chain)
@@ -184,8 +187,8 @@ class InterpreterTest {
 
   @Test
   void chainsThatLeadBackToThemselvesAreRefused() {
-    chain("one", rule(FROM_TEN, new Action.Jump("two")));
-    chain("two", rule(FROM_TEN, new Action.Goto("one")));
+    chain("one", rule(FROM_TEN, new RuleAction.Jump("two")));
+    chain("two", rule(FROM_TEN, new RuleAction.Goto("one")));
     assertThatThrownBy(() -> new EnforcedRules(stages, chains)).hasMessageContaining("[one, two]");
   }
 }

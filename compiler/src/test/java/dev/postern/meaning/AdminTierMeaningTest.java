@@ -1,11 +1,11 @@
 package dev.postern.meaning;
 
+import static dev.postern.meaning.FlowVerdict.ALLOWED;
+import static dev.postern.meaning.FlowVerdict.DENIED;
 import static dev.postern.meaning.Scene.adminNetworkPolicy;
 import static dev.postern.meaning.Scene.baselineAdminNetworkPolicy;
 import static dev.postern.meaning.Scene.clusterNetworkPolicy;
 import static dev.postern.meaning.Scene.networkPolicy;
-import static dev.postern.meaning.Verdict.ALLOWED;
-import static dev.postern.meaning.Verdict.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.policy.Tier;
@@ -49,7 +49,7 @@ class AdminTierMeaningTest {
     return text.toString();
   }
 
-  private static Verdict on80(String... manifests) {
+  private static FlowVerdict on80(String... manifests) {
     return Scene.of(manifests).ask("ops/web", "shop/db", "tcp/80");
   }
 

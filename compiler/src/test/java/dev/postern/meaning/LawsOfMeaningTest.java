@@ -7,7 +7,7 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -51,14 +51,14 @@ class LawsOfMeaningTest {
   @Property(tries = 500)
   void aRuleMoreAllowsNoLess(@ForAll long seed, @ForAll Random random) {
     Cluster cluster = RandomCluster.of(
-        seed, Profile.EVERYTHING.only(PolicyKind.NETWORK_POLICY).with(Feature.UNWRITABLE));
+        seed, Profile.EVERYTHING.only(PolicyKind.NETWORK_POLICY).with(ClusterFeature.UNWRITABLE));
     Cluster fewer = cluster.withPolicies(
         cluster.policies().stream().map(policy -> without(policy, random)).toList());
     Reference all = new Reference(cluster, Options.DEFAULT);
     Reference some = new Reference(fewer, Options.DEFAULT);
     for (Flow flow : RandomFlows.of(cluster, random, 40)) {
-      if (some.judge(flow).verdict() == Verdict.ALLOWED) {
-        assertThat(all.judge(flow).verdict()).as("%s", flow).isEqualTo(Verdict.ALLOWED);
+      if (some.judge(flow).verdict() == FlowVerdict.ALLOWED) {
+        assertThat(all.judge(flow).verdict()).as("%s", flow).isEqualTo(FlowVerdict.ALLOWED);
       }
     }
   }
@@ -102,8 +102,8 @@ class LawsOfMeaningTest {
           newlyIsolated.add(side.direction());
         }
       }
-      if (was.verdict() == Verdict.ALLOWED && newlyIsolated.isEmpty()) {
-        assertThat(is.verdict()).as("%s", flow).isEqualTo(Verdict.ALLOWED);
+      if (was.verdict() == FlowVerdict.ALLOWED && newlyIsolated.isEmpty()) {
+        assertThat(is.verdict()).as("%s", flow).isEqualTo(FlowVerdict.ALLOWED);
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.postern.meaning;
 
+import static dev.postern.meaning.FlowVerdict.ALLOWED;
+import static dev.postern.meaning.FlowVerdict.DENIED;
 import static dev.postern.meaning.Scene.networkPolicy;
-import static dev.postern.meaning.Verdict.ALLOWED;
-import static dev.postern.meaning.Verdict.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -105,7 +105,7 @@ class PeerMeaningTest {
         "{key: app, operator: DoesNotExist}             | DENIED  | ALLOWED",
       })
   void notInAndDoesNotExistMatchPodsThatLackTheKey(
-      String expression, Verdict ofWeb, Verdict ofPodWithoutLabels) {
+      String expression, FlowVerdict ofWeb, FlowVerdict ofPodWithoutLabels) {
     Scene scene = from("- podSelector: {matchExpressions: [" + expression + "]}");
     assertThat(scene.ask("shop/web", "shop/db", "tcp/80")).isEqualTo(ofWeb);
     assertThat(scene.ask("shop/bare", "shop/db", "tcp/80")).isEqualTo(ofPodWithoutLabels);

@@ -31,7 +31,7 @@ class RandomFlowsTest {
       }
     }
     // Three verdicts, three exemptions, and three verdicts of each tier.
-    assertThat(seen).hasSize(Verdict.values().length + Judgement.Exemption.values().length + 9);
+    assertThat(seen).hasSize(FlowVerdict.values().length + Judgement.Exemption.values().length + 9);
     assertThat(seen)
         .as("of 20,000 flows")
         .allSatisfy((what, count) -> assertThat(count).as(what).isGreaterThan(25));

@@ -62,7 +62,7 @@ record Scene(Cluster cluster, Options options) {
     return new Scene(cluster, others);
   }
 
-  Verdict ask(String from, String to, String traffic) {
+  FlowVerdict ask(String from, String to, String traffic) {
     return judge(from, to, traffic).verdict();
   }
 

@@ -1,9 +1,9 @@
 package dev.postern.meaning;
 
+import static dev.postern.meaning.FlowVerdict.ALLOWED;
+import static dev.postern.meaning.FlowVerdict.DENIED;
+import static dev.postern.meaning.FlowVerdict.UNKNOWN;
 import static dev.postern.meaning.Scene.networkPolicy;
-import static dev.postern.meaning.Verdict.ALLOWED;
-import static dev.postern.meaning.Verdict.DENIED;
-import static dev.postern.meaning.Verdict.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.postern.meaning;
 
+import static dev.postern.meaning.FlowVerdict.ALLOWED;
+import static dev.postern.meaning.FlowVerdict.DENIED;
 import static dev.postern.meaning.Scene.networkPolicy;
-import static dev.postern.meaning.Verdict.ALLOWED;
-import static dev.postern.meaning.Verdict.DENIED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Workload;

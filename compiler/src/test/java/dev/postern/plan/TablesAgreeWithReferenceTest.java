@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Direction;
 import dev.postern.testing.Probes;
@@ -70,11 +70,11 @@ class TablesAgreeWithReferenceTest {
     }
   }
 
-  private static Verdict verdict(Table table, int peer, Flow flow) {
+  private static FlowVerdict verdict(Table table, int peer, Flow flow) {
     boolean allowed = table.allowed().traffic(peer).contains(flow.protocol(), flow.port());
     boolean possible = table.possible().traffic(peer).contains(flow.protocol(), flow.port());
     assertThat(possible || !allowed).isTrue();
-    return allowed ? Verdict.ALLOWED : possible ? Verdict.UNKNOWN : Verdict.DENIED;
+    return allowed ? FlowVerdict.ALLOWED : possible ? FlowVerdict.UNKNOWN : FlowVerdict.DENIED;
   }
 
   @Provide

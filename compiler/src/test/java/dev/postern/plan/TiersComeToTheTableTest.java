@@ -33,11 +33,11 @@ class TiersComeToTheTableTest {
         Region allowed = Region.EMPTY;
         Region left = everything;
         for (Tier tier : Tier.values()) {
-          Decided decided = plan.decided(profile, direction, tier);
+          TierDecision decided = plan.decided(profile, direction, tier);
           assertThat(decided.allowed().intersect(decided.denied())).isEqualTo(Region.EMPTY);
           allowed = allowed.union(left.intersect(decided.allowed()));
           left = left.minus(decided.allowed()).minus(decided.denied());
-          if (!decided.equals(Decided.NOTHING)) {
+          if (!decided.equals(TierDecision.NOTHING)) {
             ADMIN.addAndGet(tier == Tier.ADMIN ? 1 : 0);
             BASELINE.addAndGet(tier == Tier.BASELINE ? 1 : 0);
           }

@@ -1,13 +1,13 @@
 package dev.postern.examples;
 
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.manifest.Manifests;
-import dev.postern.prove.Difference;
+import dev.postern.prove.PacketDifference;
 import dev.postern.prove.Proof;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import dev.postern.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ public final class ProveANode {
     return proof.verdict() + proof.difference().map(ProveANode::words).orElse("") + "\n";
   }
 
-  private static String words(Difference difference) {
+  private static String words(PacketDifference difference) {
     return ": " + difference.packet() + (difference.shouldPass() ? " is dropped" : " passes")
         + ", but " + difference.why();
   }

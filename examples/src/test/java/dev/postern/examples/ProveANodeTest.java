@@ -2,6 +2,9 @@ package dev.postern.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.manifest.Manifests;
@@ -9,9 +12,6 @@ import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
-import dev.postern.target.Artifact;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;

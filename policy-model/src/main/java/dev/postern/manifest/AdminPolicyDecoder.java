@@ -58,11 +58,11 @@ final class AdminPolicyDecoder {
     this.peers = new AdminPeerDecoder(labels);
   }
 
-  Policy admin(Cursor object, Head head) {
+  Policy admin(Cursor object, ObjectHead head) {
     return decode(object, head, ADMIN, Tier.ADMIN);
   }
 
-  Policy baseline(Cursor object, Head head) {
+  Policy baseline(Cursor object, ObjectHead head) {
     if (!head.name().equals("default")) {
       Cursor place = object.field("metadata").flatMap(m -> m.field("name")).orElse(object);
       place.report(Code.BASELINE_NAME, "write `name: default`", head.name());
@@ -70,7 +70,7 @@ final class AdminPolicyDecoder {
     return decode(object, head, BASELINE, Tier.BASELINE);
   }
 
-  Policy cluster(Cursor object, Head head) {
+  Policy cluster(Cursor object, ObjectHead head) {
     Optional<Cursor> spec = object.field("spec");
     Optional<Cursor> written = spec.flatMap(s -> s.field("tier"));
     String word = written.flatMap(Cursor::string).orElse("");
@@ -93,7 +93,7 @@ final class AdminPolicyDecoder {
     return decode(object, head, CLUSTER, word.equals("Baseline") ? Tier.BASELINE : Tier.ADMIN);
   }
 
-  private Policy decode(Cursor object, Head head, Dialect dialect, Tier tier) {
+  private Policy decode(Cursor object, ObjectHead head, Dialect dialect, Tier tier) {
     Optional<Cursor> spec = object.field("spec");
     if (spec.isEmpty()) {
       object.report(Code.MISSING_FIELD, "", "a " + dialect.kind().kind(), "spec");

@@ -53,7 +53,7 @@ final class AdminPortDecoder {
 
   /** The one field of a union that is set. */
   private static Optional<String> only(
-      Cursor entry, String list, List<String> fields, Shape shape) {
+      Cursor entry, String list, List<String> fields, FieldShape shape) {
     List<String> set = fields.stream().filter(entry::has).toList();
     if (set.size() == 1) {
       return Optional.of(set.get(0));

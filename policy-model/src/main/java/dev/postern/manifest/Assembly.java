@@ -94,9 +94,9 @@ final class Assembly {
     return workloads;
   }
 
-  private Inventory.Key root(Head head) {
+  private Inventory.Key root(ObjectHead head) {
     Inventory.Key key = Inventory.Key.of(head);
-    Optional<Head.Owner> owner = head.owner();
+    Optional<ObjectHead.Owner> owner = head.owner();
     for (int level = 0; level < LEVELS && owner.isPresent(); level++) {
       // A static pod belongs to its Node, which is no workload.
       if (owner.get().kind().equals("Node")) {

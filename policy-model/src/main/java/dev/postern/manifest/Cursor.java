@@ -21,10 +21,15 @@ final class Cursor {
   private final Optional<Cursor> parent;
   private final String name;
   private final int index;
-  private final Node node;
+  private final YamlNode node;
 
   private Cursor(
-      String file, Problems problems, Optional<Cursor> parent, String name, int index, Node node) {
+      String file,
+      Problems problems,
+      Optional<Cursor> parent,
+      String name,
+      int index,
+      YamlNode node) {
     this.file = file;
     this.problems = problems;
     this.parent = parent;
@@ -33,11 +38,11 @@ final class Cursor {
     this.node = node;
   }
 
-  static Cursor root(String file, Node node, Problems problems) {
+  static Cursor root(String file, YamlNode node, Problems problems) {
     return new Cursor(file, problems, Optional.empty(), "", -1, node);
   }
 
-  Node node() {
+  YamlNode node() {
     return node;
   }
 
@@ -56,7 +61,7 @@ final class Cursor {
     return Optional.empty();
   }
 
-  private static boolean isNull(Node node) {
+  private static boolean isNull(YamlNode node) {
     return node instanceof ScalarNode scalar && scalar.kind() == Kind.NULL;
   }
 

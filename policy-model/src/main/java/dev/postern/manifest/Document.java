@@ -9,7 +9,7 @@ import java.util.List;
  * @param root its content
  * @param remarks what is worth saying of its keys, if anybody reads the object
  */
-record Document(String file, Node root, List<Remark> remarks) {
+record Document(String file, YamlNode root, List<Remark> remarks) {
 
   /** Something that a tree cannot show. */
   sealed interface Remark {

@@ -15,7 +15,7 @@ final class EntranceDecoder {
 
   private EntranceDecoder() {}
 
-  static Entrance ingress(Cursor object, Head head) {
+  static Entrance ingress(Cursor object, ObjectHead head) {
     Set<Backend> backends = new LinkedHashSet<>();
     Set<String> hosts = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
@@ -35,7 +35,7 @@ final class EntranceDecoder {
   }
 
   /** v1 names the Service in a field of its own, v1beta1 in two. */
-  private static void ingressBackend(Cursor backend, Head head, Set<Backend> backends) {
+  private static void ingressBackend(Cursor backend, ObjectHead head, Set<Backend> backends) {
     Optional<Cursor> service = backend.field("service");
     Optional<String> name =
         service.isPresent() ? service.get().string("name") : backend.string("serviceName");
@@ -48,7 +48,7 @@ final class EntranceDecoder {
         n -> backends.add(new Backend(head.namespace(), n, number, portName.orElse(""))));
   }
 
-  static Entrance gatewayRoute(Cursor object, Head head) {
+  static Entrance gatewayRoute(Cursor object, ObjectHead head) {
     Set<Backend> backends = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
     for (Cursor rule : spec.map(s -> s.items("rules")).orElse(List.of())) {
@@ -63,7 +63,7 @@ final class EntranceDecoder {
     return entrance(head, spec.map(s -> s.strings("hostnames")).orElse(List.of()), backends);
   }
 
-  private static void reference(Cursor reference, Head head, Set<Backend> backends) {
+  private static void reference(Cursor reference, ObjectHead head, Set<Backend> backends) {
     boolean service = reference.string("kind").orElse("Service").equals("Service")
         && reference.string("group").orElse("").isEmpty();
     String namespace = reference.string("namespace").orElse(head.namespace());
@@ -75,7 +75,7 @@ final class EntranceDecoder {
     }
   }
 
-  static Entrance route(Cursor object, Head head) {
+  static Entrance route(Cursor object, ObjectHead head) {
     Set<Backend> backends = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
     Optional<Cursor> port = spec.flatMap(s -> s.field("port")).flatMap(p -> p.field("targetPort"));
@@ -97,7 +97,7 @@ final class EntranceDecoder {
     return entrance(head, hosts, backends);
   }
 
-  private static Entrance entrance(Head head, List<String> hosts, Set<Backend> backends) {
+  private static Entrance entrance(ObjectHead head, List<String> hosts, Set<Backend> backends) {
     return new Entrance(
         head.kind(), head.namespace(), head.name(), hosts, List.copyOf(backends), head.origin());
   }

@@ -32,7 +32,7 @@ final class Inventory {
       return (kind.hashCode() * 31 + namespace.hashCode()) * 31 + name.hashCode();
     }
 
-    static Key of(Head head) {
+    static Key of(ObjectHead head) {
       return new Key(head.kind(), head.namespace(), head.name());
     }
   }

@@ -25,9 +25,9 @@ final class JsonTrees {
       .build();
 
   private final String file;
-  private final Limits limits;
+  private final ReadLimits limits;
 
-  JsonTrees(String file, Limits limits) {
+  JsonTrees(String file, ReadLimits limits) {
     this.file = file;
     this.limits = limits;
   }

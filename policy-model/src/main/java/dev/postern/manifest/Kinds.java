@@ -18,7 +18,7 @@ final class Kinds {
   /** Decodes a whole object and says where it goes; it goes there only if nothing was wrong with it. */
   @FunctionalInterface
   interface Decoder {
-    Runnable decode(Cursor object, Head head, Inventory inventory);
+    Runnable decode(Cursor object, ObjectHead head, Inventory inventory);
   }
 
   /**
@@ -27,7 +27,7 @@ final class Kinds {
    * @param versions the API versions read, the current one first
    */
   record Kind(
-      String name, List<String> versions, boolean namespaced, Shape shape, Decoder decoder) {
+      String name, List<String> versions, boolean namespaced, FieldShape shape, Decoder decoder) {
 
     boolean hasGroupOf(String apiVersion) {
       return versions.stream().anyMatch(version -> group(version).equals(group(apiVersion)));
@@ -119,7 +119,10 @@ final class Kinds {
   }
 
   private void ordered(
-      String name, List<String> versions, Shape shape, BiFunction<Cursor, Head, Policy> decoder) {
+      String name,
+      List<String> versions,
+      FieldShape shape,
+      BiFunction<Cursor, ObjectHead, Policy> decoder) {
     clustered(name, versions, shape, (object, head, inventory) -> {
       Policy policy = decoder.apply(object, head);
       return () -> inventory.policies.put(Inventory.Key.of(head), policy);
@@ -144,7 +147,10 @@ final class Kinds {
   }
 
   private void entrance(
-      String name, List<String> versions, Shape shape, BiFunction<Cursor, Head, Entrance> decoder) {
+      String name,
+      List<String> versions,
+      FieldShape shape,
+      BiFunction<Cursor, ObjectHead, Entrance> decoder) {
     namespaced(name, versions, shape, (object, head, inventory) -> {
       Entrance entrance = decoder.apply(object, head);
       return () -> inventory.entrances.put(Inventory.Key.of(head), entrance);
@@ -160,18 +166,18 @@ final class Kinds {
   }
 
   private void template(
-      String name, List<String> versions, Shape shape, WorkloadDecoder workloads) {
+      String name, List<String> versions, FieldShape shape, WorkloadDecoder workloads) {
     namespaced(name, versions, shape, (object, head, inventory) -> {
       WorkloadDecoder.Template template = workloads.template(object, head);
       return () -> inventory.templates.put(Inventory.Key.of(head), template);
     });
   }
 
-  private void namespaced(String name, List<String> versions, Shape shape, Decoder decoder) {
+  private void namespaced(String name, List<String> versions, FieldShape shape, Decoder decoder) {
     kinds.put(name, new Kind(name, versions, true, shape, decoder));
   }
 
-  private void clustered(String name, List<String> versions, Shape shape, Decoder decoder) {
+  private void clustered(String name, List<String> versions, FieldShape shape, Decoder decoder) {
     kinds.put(name, new Kind(name, versions, false, shape, decoder));
   }
 

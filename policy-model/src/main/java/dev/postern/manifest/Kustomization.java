@@ -43,10 +43,10 @@ record Kustomization(Set<Path> resources, Set<Path> settings, boolean isWhole) {
     Set<Path> settings = new HashSet<>();
     boolean[] whole = {true};
     try {
-      String text = SourceText.decode(Source.file(file).bytes(Limits.DEFAULT.bytes()));
+      String text = SourceText.decode(Source.file(file).bytes(ReadLimits.DEFAULT.bytes()));
       Path directory = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
       for (Chunk chunk : Chunk.split(text)) {
-        new YamlTrees(file.toString(), Limits.DEFAULT).read(chunk, document -> {
+        new YamlTrees(file.toString(), ReadLimits.DEFAULT).read(chunk, document -> {
           Cursor root = Cursor.root(document.file(), document.root(), new Problems());
           whole[0] &= root.string("kind").filter("Component"::equals).isEmpty();
           RESOURCES.forEach(field -> paths(directory, root.strings(field), resources));

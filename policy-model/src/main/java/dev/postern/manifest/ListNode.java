@@ -3,7 +3,7 @@ package dev.postern.manifest;
 import java.util.List;
 
 /** A sequence. */
-record ListNode(List<Node> items, int line, int column) implements Node {
+record ListNode(List<YamlNode> items, int line, int column) implements YamlNode {
 
   @Override
   public String describe() {

@@ -30,14 +30,14 @@ public final class Manifests {
 
   /** Reads sources of any sort. */
   public static Loaded read(List<Source> sources, ReadOptions options) {
-    Reading reading = new Reading(options);
+    SourceReading reading = new SourceReading(options);
     sources.forEach(reading::source);
     return reading.finish();
   }
 
   /** Reads what names that a user gave stand for. */
   public static Loaded readTrees(List<SourceTree> trees, ReadOptions options) {
-    Reading reading = new Reading(options);
+    SourceReading reading = new SourceReading(options);
     trees.forEach(reading::tree);
     return reading.finish();
   }

@@ -3,11 +3,11 @@ package dev.postern.manifest;
 import java.util.Optional;
 
 /** A mapping, in the order written. Arrays, since a large dump has millions of entries. */
-final class MapNode implements Node {
+final class MapNode implements YamlNode {
 
   private final String[] keys;
   private final int[] places;
-  private final Node[] values;
+  private final YamlNode[] values;
   private final int line;
   private final int column;
 
@@ -16,7 +16,7 @@ final class MapNode implements Node {
    * @param places line and column of each key
    * @param values the values
    */
-  MapNode(String[] keys, int[] places, Node[] values, int line, int column) {
+  MapNode(String[] keys, int[] places, YamlNode[] values, int line, int column) {
     this.keys = keys;
     this.places = places;
     this.values = values;
@@ -40,7 +40,7 @@ final class MapNode implements Node {
     return places[2 * index + 1];
   }
 
-  Node value(int index) {
+  YamlNode value(int index) {
     return values[index];
   }
 
@@ -54,7 +54,7 @@ final class MapNode implements Node {
     return -1;
   }
 
-  Optional<Node> get(String key) {
+  Optional<YamlNode> get(String key) {
     int index = indexOf(key);
     return index < 0 ? Optional.empty() : Optional.of(values[index]);
   }

@@ -32,7 +32,7 @@ final class NetworkPolicyDecoder {
     this.labels = labels;
   }
 
-  Policy decode(Cursor object, Head head) {
+  Policy decode(Cursor object, ObjectHead head) {
     Optional<Cursor> spec = object.field("spec");
     Selector selector =
         spec.flatMap(s -> s.field("podSelector")).map(labels::selector).orElse(Selector.EVERYTHING);

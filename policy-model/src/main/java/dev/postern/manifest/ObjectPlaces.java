@@ -28,7 +28,7 @@ public final class ObjectPlaces {
     return List.copyOf(marks);
   }
 
-  void object(Head head) {
+  void object(ObjectHead head) {
     starts
         .computeIfAbsent(head.origin().file(), file -> new TreeMap<>())
         .put(place(head.origin()), new ObjectName(head.kind(), head.namespace(), head.name()));
@@ -47,7 +47,7 @@ public final class ObjectPlaces {
                 metadata.flatMap(m -> m.string("name")).orElse("")));
   }
 
-  void annotation(Cursor object, Head head) {
+  void annotation(Cursor object, ObjectHead head) {
     object
         .field("metadata")
         .flatMap(metadata -> metadata.field("annotations"))

@@ -11,7 +11,7 @@ final class OpenParameters {
   private OpenParameters() {}
 
   /** Whether an object of a Template is not known before the Template is processed. */
-  static boolean areIn(Node node) {
+  static boolean areIn(YamlNode node) {
     if (node instanceof MapNode map) {
       for (int i = 0; i < map.size(); i++) {
         if (isIn(map.key(i)) || areIn(map.value(i))) {

@@ -18,14 +18,15 @@ final class QuickYaml extends QuickScalars {
   private final TreeBuilder tree;
   private int depth;
 
-  private QuickYaml(String file, Chunk chunk, Limits limits, StringPool pool) throws NotQuick {
+  private QuickYaml(String file, Chunk chunk, ReadLimits limits, StringPool pool) throws NotQuick {
     super(chunk, pool);
     this.file = file;
     this.tree = new TreeBuilder(limits);
   }
 
   /** The documents of a chunk (none or one); empty if the chunk needs the complete parser. */
-  static Optional<List<Document>> read(String file, Chunk chunk, Limits limits, StringPool pool) {
+  static Optional<List<Document>> read(
+      String file, Chunk chunk, ReadLimits limits, StringPool pool) {
     try {
       return Optional.of(new QuickYaml(file, chunk, limits, pool).document());
     } catch (NotQuick | Unreadable e) {

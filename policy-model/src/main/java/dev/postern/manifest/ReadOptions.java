@@ -8,11 +8,12 @@ package dev.postern.manifest;
  * @param limits what is too much
  * @param keepWritten whether to keep the objects as they were written ({@link Loaded#written}), which takes memory
  */
-public record ReadOptions(String namespace, boolean failFast, Limits limits, boolean keepWritten) {
+public record ReadOptions(
+    String namespace, boolean failFast, ReadLimits limits, boolean keepWritten) {
 
-  /** Namespace {@code default}, all problems in one run, {@link Limits#DEFAULT}. */
+  /** Namespace {@code default}, all problems in one run, {@link ReadLimits#DEFAULT}. */
   public static final ReadOptions DEFAULT =
-      new ReadOptions("default", false, Limits.DEFAULT, false);
+      new ReadOptions("default", false, ReadLimits.DEFAULT, false);
 
   public ReadOptions withNamespace(String other) {
     return new ReadOptions(other, failFast, limits, keepWritten);
@@ -22,7 +23,7 @@ public record ReadOptions(String namespace, boolean failFast, Limits limits, boo
     return new ReadOptions(namespace, stop, limits, keepWritten);
   }
 
-  public ReadOptions withLimits(Limits others) {
+  public ReadOptions withLimits(ReadLimits others) {
     return new ReadOptions(namespace, failFast, others, keepWritten);
   }
 

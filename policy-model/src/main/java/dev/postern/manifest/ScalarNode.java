@@ -6,7 +6,7 @@ package dev.postern.manifest;
  * @param text as written, without quotes
  * @param kind what Kubernetes takes it for
  */
-record ScalarNode(String text, Kind kind, int line, int column) implements Node {
+record ScalarNode(String text, Kind kind, int line, int column) implements YamlNode {
 
   enum Kind {
     STRING,

@@ -30,7 +30,7 @@ final class ServiceDecoder {
     this.labels = labels;
   }
 
-  Service service(Cursor object, Head head) {
+  Service service(Cursor object, ObjectHead head) {
     Optional<Cursor> spec = object.field("spec");
     if (spec.isEmpty()) {
       object.report(Code.MISSING_FIELD, "", "a Service", "spec");
@@ -155,7 +155,7 @@ final class ServiceDecoder {
         number.map(PortDecoder::number).orElse(OptionalInt.of(port)).orElse(port));
   }
 
-  Backends endpoints(Cursor object, Head head) {
+  Backends endpoints(Cursor object, ObjectHead head) {
     List<Service.Endpoint> endpoints = new ArrayList<>();
     for (Cursor subset : object.items("subsets")) {
       List<Service.EndpointPort> ports = endpointPorts(subset);
@@ -171,7 +171,7 @@ final class ServiceDecoder {
     return new Backends(head.namespace(), head.name(), endpoints);
   }
 
-  Backends slice(Cursor object, Head head) {
+  Backends slice(Cursor object, ObjectHead head) {
     List<Service.Endpoint> endpoints = new ArrayList<>();
     // A slice of type FQDN lists names, which no policy sees.
     if (!object.string("addressType").orElse("").equals("FQDN")) {

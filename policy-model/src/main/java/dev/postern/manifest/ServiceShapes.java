@@ -3,13 +3,13 @@ package dev.postern.manifest;
 /** The shapes of Services and of what stands behind them. */
 final class ServiceShapes {
 
-  static final Shape SERVICE_PORT = Shape.lenient("ServicePort")
+  static final FieldShape SERVICE_PORT = FieldShape.lenient("ServicePort")
       .string("name", "protocol")
       .integer("port", "nodePort")
       .integerOrString("targetPort")
       .any("appProtocol");
 
-  static final Shape SERVICE_SPEC = Shape.lenient("ServiceSpec")
+  static final FieldShape SERVICE_SPEC = FieldShape.lenient("ServiceSpec")
       .string("type", "clusterIP", "externalName", "externalTrafficPolicy")
       .string("internalTrafficPolicy", "loadBalancerIP")
       .integer("healthCheckNodePort")
@@ -25,37 +25,39 @@ final class ServiceShapes {
           "topologyKeys",
           "trafficDistribution");
 
-  static final Shape SERVICE = Shapes.object("Service").object(SERVICE_SPEC, "spec");
+  static final FieldShape SERVICE = Shapes.object("Service").object(SERVICE_SPEC, "spec");
 
-  static final Shape OBJECT_REFERENCE = Shape.lenient("ObjectReference")
+  static final FieldShape OBJECT_REFERENCE = FieldShape.lenient("ObjectReference")
       .string("kind", "name", "namespace")
       .any("apiVersion", "fieldPath", "resourceVersion", "uid");
 
-  static final Shape ENDPOINT_PORT =
-      Shape.lenient("EndpointPort").string("name", "protocol").integer("port").any("appProtocol");
+  static final FieldShape ENDPOINT_PORT = FieldShape.lenient("EndpointPort")
+      .string("name", "protocol")
+      .integer("port")
+      .any("appProtocol");
 
-  static final Shape ENDPOINT_ADDRESS = Shape.lenient("EndpointAddress")
+  static final FieldShape ENDPOINT_ADDRESS = FieldShape.lenient("EndpointAddress")
       .string("ip")
       .object(OBJECT_REFERENCE, "targetRef")
       .any("hostname", "nodeName");
 
-  static final Shape ENDPOINT_SUBSET = Shape.lenient("EndpointSubset")
+  static final FieldShape ENDPOINT_SUBSET = FieldShape.lenient("EndpointSubset")
       .list(ENDPOINT_ADDRESS, "addresses", "notReadyAddresses")
       .list(ENDPOINT_PORT, "ports");
 
-  static final Shape ENDPOINTS = Shapes.object("Endpoints").list(ENDPOINT_SUBSET, "subsets");
+  static final FieldShape ENDPOINTS = Shapes.object("Endpoints").list(ENDPOINT_SUBSET, "subsets");
 
-  static final Shape ENDPOINT = Shape.lenient("Endpoint")
+  static final FieldShape ENDPOINT = FieldShape.lenient("Endpoint")
       .stringList("addresses")
       .object(OBJECT_REFERENCE, "targetRef")
       .any("conditions", "deprecatedTopology", "hints", "hostname", "nodeName", "topology", "zone");
 
-  static final Shape ENDPOINT_SLICE = Shapes.object("EndpointSlice")
+  static final FieldShape ENDPOINT_SLICE = Shapes.object("EndpointSlice")
       .string("addressType")
       .list(ENDPOINT, "endpoints")
       .list(ENDPOINT_PORT, "ports");
 
-  static final Shape NODE_SPEC = Shape.lenient("NodeSpec")
+  static final FieldShape NODE_SPEC = FieldShape.lenient("NodeSpec")
       .any(
           "configSource",
           "externalID",
@@ -66,11 +68,11 @@ final class ServiceShapes {
           "taints",
           "unschedulable");
 
-  static final Shape NODE = Shapes.object("Node").object(NODE_SPEC, "spec");
+  static final FieldShape NODE = Shapes.object("Node").object(NODE_SPEC, "spec");
 
-  static final Shape NAMESPACE_SPEC = Shape.lenient("NamespaceSpec").any("finalizers");
+  static final FieldShape NAMESPACE_SPEC = FieldShape.lenient("NamespaceSpec").any("finalizers");
 
-  static final Shape NAMESPACE = Shapes.object("Namespace").object(NAMESPACE_SPEC, "spec");
+  static final FieldShape NAMESPACE = Shapes.object("Namespace").object(NAMESPACE_SPEC, "spec");
 
   private ServiceShapes() {}
 }

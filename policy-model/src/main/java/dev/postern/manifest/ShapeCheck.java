@@ -5,31 +5,31 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Fix;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.TextEdit;
+import dev.postern.manifest.FieldShape.ValueType;
 import dev.postern.manifest.ScalarNode.Kind;
-import dev.postern.manifest.Shape.ValueType;
 import java.util.List;
 import java.util.Optional;
 
-/** Holds an object against its {@link Shape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
+/** Holds an object against its {@link FieldShape}: unknown fields, values of the wrong type, nulls. One walk, before anything is decoded. */
 final class ShapeCheck {
 
   private ShapeCheck() {}
 
   /** The shapes around a place, the nearest first. */
-  record Within(Shape shape, Optional<Within> above) {}
+  record Within(FieldShape shape, Optional<Within> above) {}
 
-  static void check(Cursor object, Shape shape) {
+  static void check(Cursor object, FieldShape shape) {
     check(object, new Within(shape, Optional.empty()));
   }
 
   private static void check(Cursor object, Within within) {
-    Shape shape = within.shape();
+    FieldShape shape = within.shape();
     if (!(object.node() instanceof MapNode map)) {
       wrongType(object, ValueType.OBJECT);
       return;
     }
     for (int i = 0; i < map.size(); i++) {
-      Optional<Shape.Field> field = Optional.ofNullable(shape.fields().get(map.key(i)));
+      Optional<FieldShape.Field> field = Optional.ofNullable(shape.fields().get(map.key(i)));
       if (field.isEmpty()) {
         // What is inside is wrong or right for the field that was meant.
         field = UnknownField.report(object, i, within);
@@ -40,7 +40,7 @@ final class ShapeCheck {
     }
   }
 
-  private static void checkField(Cursor object, int at, Shape.Field field, Within within) {
+  private static void checkField(Cursor object, int at, FieldShape.Field field, Within within) {
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
     Optional<Cursor> value = object.child(at);

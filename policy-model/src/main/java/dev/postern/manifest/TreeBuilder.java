@@ -20,7 +20,7 @@ final class TreeBuilder {
     final int column;
     String[] keys = new String[0];
     int[] places = new int[0];
-    final List<Node> values = new ArrayList<>(8);
+    final List<YamlNode> values = new ArrayList<>(8);
     int keyCount;
     Map<String, Integer> index = Map.of();
 
@@ -39,17 +39,17 @@ final class TreeBuilder {
     }
   }
 
-  private final Limits limits;
+  private final ReadLimits limits;
   private final ArrayList<Open> stack = new ArrayList<>();
   private final List<Document.Remark> remarks = new ArrayList<>();
-  private Optional<Node> root = Optional.empty();
+  private Optional<YamlNode> root = Optional.empty();
 
   /** Maps whose last key was there before, with its place: the value that comes takes the place of the first. */
   private final Map<Open, Integer> replacing = new HashMap<>();
 
-  private final Map<Open, List<Node>> merges = new HashMap<>();
+  private final Map<Open, List<YamlNode>> merges = new HashMap<>();
 
-  TreeBuilder(Limits limits) {
+  TreeBuilder(ReadLimits limits) {
     this.limits = limits;
   }
 
@@ -117,11 +117,11 @@ final class TreeBuilder {
   }
 
   /** YAML's {@code <<}: the maps' entries join the map, after its own. */
-  void merge(List<Node> maps) {
+  void merge(List<YamlNode> maps) {
     merges.computeIfAbsent(top(), map -> new ArrayList<>()).addAll(maps);
   }
 
-  void value(Node node) {
+  void value(YamlNode node) {
     if (stack.isEmpty()) {
       root = Optional.of(node);
       return;
@@ -137,15 +137,15 @@ final class TreeBuilder {
   }
 
   /** Ends the innermost map or list and puts it in its place. */
-  Node close() {
+  YamlNode close() {
     Open open = stack.remove(stack.size() - 1);
-    Node node;
+    YamlNode node;
     if (open.map) {
       addMerged(open);
       node = new MapNode(
           Arrays.copyOf(open.keys, open.keyCount),
           Arrays.copyOf(open.places, 2 * open.keyCount),
-          open.values.toArray(Node[]::new),
+          open.values.toArray(YamlNode[]::new),
           open.line,
           open.column);
     } else {
@@ -158,7 +158,7 @@ final class TreeBuilder {
     if (!merges.containsKey(open)) {
       return;
     }
-    for (Node node : merges.remove(open)) {
+    for (YamlNode node : merges.remove(open)) {
       MapNode map = (MapNode) node;
       for (int i = 0; i < map.size(); i++) {
         if (indexOf(open, map.key(i)) < 0) {
@@ -172,7 +172,7 @@ final class TreeBuilder {
   }
 
   /** The finished tree; empty for a document without content. */
-  Optional<Node> root() {
+  Optional<YamlNode> root() {
     return root;
   }
 

@@ -2,7 +2,7 @@ package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Nearest;
-import dev.postern.manifest.Shape.ValueType;
+import dev.postern.manifest.FieldShape.ValueType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +13,8 @@ final class UnknownField {
   private UnknownField() {}
 
   /** Reports it; the field that was meant, if one is near. */
-  static Optional<Shape.Field> report(Cursor object, int at, ShapeCheck.Within within) {
-    Shape shape = within.shape();
+  static Optional<FieldShape.Field> report(Cursor object, int at, ShapeCheck.Within within) {
+    FieldShape shape = within.shape();
     MapNode map = (MapNode) object.node();
     String key = map.key(at);
     Optional<String> near =
@@ -22,7 +22,7 @@ final class UnknownField {
     boolean matters = near.map(shape.fields()::get)
         .filter(field -> field.type() != ValueType.ANY)
         .isPresent();
-    if (shape.strictness() == Shape.Strictness.OPEN && !matters) {
+    if (shape.strictness() == FieldShape.Strictness.OPEN && !matters) {
       return Optional.empty();
     }
     Code code = shape.isStrict() || matters ? Code.UNKNOWN_FIELD : Code.IGNORED_FIELD;
@@ -32,7 +32,7 @@ final class UnknownField {
   }
 
   /** Whether an object has a field that was complained about: then it needs no second complaint for being empty. */
-  static boolean hasUnknown(Cursor object, Shape shape) {
+  static boolean hasUnknown(Cursor object, FieldShape shape) {
     if (object.node() instanceof MapNode map) {
       for (int i = 0; i < map.size(); i++) {
         if (!shape.fields().containsKey(map.key(i))) {
@@ -44,17 +44,17 @@ final class UnknownField {
   }
 
   private static String hint(MapNode map, int at, ShapeCheck.Within within, Optional<String> near) {
-    Shape shape = within.shape();
+    FieldShape shape = within.shape();
     String key = map.key(at);
-    Node value = map.value(at);
+    YamlNode value = map.value(at);
     if (near.isPresent()) {
       return "did you mean `" + near.get() + "`?";
     }
     if (shape == Shapes.LABEL_SELECTOR && value instanceof ScalarNode scalar) {
       return "did you mean `matchLabels: {" + key + ": " + scalar.text() + "}`?";
     }
-    for (Map.Entry<String, Shape.Field> field : shape.fields().entrySet()) {
-      Optional<Shape> inner = field.getValue().shape();
+    for (Map.Entry<String, FieldShape.Field> field : shape.fields().entrySet()) {
+      Optional<FieldShape> inner = field.getValue().shape();
       if (inner.isPresent()
           && inner.get().fields().containsKey(key)
           && field.getValue().type() != ValueType.ANY) {

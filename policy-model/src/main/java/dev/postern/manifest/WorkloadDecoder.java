@@ -37,7 +37,7 @@ final class WorkloadDecoder {
    * @param finished whether it has ended and holds no address any more
    */
   record PodObject(
-      Head head,
+      ObjectHead head,
       PodFacts facts,
       boolean finished,
       Optional<String> node,
@@ -48,7 +48,7 @@ final class WorkloadDecoder {
    *
    * @param idle whether it wants no replica, as the old ReplicaSets of a Deployment do
    */
-  record Template(Head head, PodFacts facts, boolean idle) {}
+  record Template(ObjectHead head, PodFacts facts, boolean idle) {}
 
   private final LabelDecoder labels;
 
@@ -56,7 +56,7 @@ final class WorkloadDecoder {
     this.labels = labels;
   }
 
-  PodObject pod(Cursor object, Head head) {
+  PodObject pod(Cursor object, ObjectHead head) {
     Optional<Cursor> spec = object.field("spec");
     if (spec.isEmpty()) {
       object.report(Code.MISSING_FIELD, "write `spec: {containers: […]}`", "a Pod", "spec");
@@ -87,14 +87,14 @@ final class WorkloadDecoder {
             .toList();
   }
 
-  Template template(Cursor object, Head head) {
+  Template template(Cursor object, ObjectHead head) {
     OptionalInt replicas =
         object.field("spec").map(s -> s.integer("replicas")).orElse(OptionalInt.empty());
     boolean idle = replicas.isPresent() && replicas.getAsInt() == 0;
     return new Template(head, templateFacts(object, object.field("spec"), head.kind()), idle);
   }
 
-  Template cronJob(Cursor object, Head head) {
+  Template cronJob(Cursor object, ObjectHead head) {
     Optional<Cursor> job =
         object.field("spec").flatMap(s -> s.field("jobTemplate")).flatMap(t -> t.field("spec"));
     return new Template(head, templateFacts(object, job, head.kind()), false);

@@ -3,12 +3,12 @@ package dev.postern.manifest;
 /** The shapes of pods and of what makes them. A field with a type is one that changes what a policy meets. */
 final class WorkloadShapes {
 
-  static final Shape CONTAINER_PORT = Shape.lenient("ContainerPort")
+  static final FieldShape CONTAINER_PORT = FieldShape.lenient("ContainerPort")
       .string("name", "protocol")
       .integer("containerPort")
       .any("hostIP", "hostPort");
 
-  static final Shape CONTAINER = Shape.lenient("Container")
+  static final FieldShape CONTAINER = FieldShape.lenient("Container")
       .string("name", "restartPolicy")
       .list(CONTAINER_PORT, "ports")
       .any(
@@ -37,7 +37,7 @@ final class WorkloadShapes {
           "volumeMounts",
           "workingDir");
 
-  static final Shape POD_SPEC = Shape.lenient("PodSpec")
+  static final FieldShape POD_SPEC = FieldShape.lenient("PodSpec")
       .list(CONTAINER, "containers", "initContainers")
       .bool("hostNetwork")
       .string("nodeName")
@@ -84,23 +84,26 @@ final class WorkloadShapes {
           "subdomain")
       .any("terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes");
 
-  static final Shape POD_TEMPLATE = Shape.lenient("PodTemplateSpec")
+  static final FieldShape POD_TEMPLATE = FieldShape.lenient("PodTemplateSpec")
       .object(Shapes.OBJECT_META, "metadata")
       .object(POD_SPEC, "spec");
 
-  static final Shape POD = Shapes.object("Pod").object(POD_SPEC, "spec");
+  static final FieldShape POD = Shapes.object("Pod").object(POD_SPEC, "spec");
 
-  static final Shape DEPLOYMENT = workload("Deployment", "DeploymentSpec", Shape.ValueType.OBJECT);
-  static final Shape STATEFUL_SET =
-      workload("StatefulSet", "StatefulSetSpec", Shape.ValueType.OBJECT);
-  static final Shape DAEMON_SET = workload("DaemonSet", "DaemonSetSpec", Shape.ValueType.OBJECT);
-  static final Shape REPLICA_SET = workload("ReplicaSet", "ReplicaSetSpec", Shape.ValueType.OBJECT);
-  static final Shape REPLICATION_CONTROLLER =
-      workload("ReplicationController", "ReplicationControllerSpec", Shape.ValueType.STRING_MAP);
-  static final Shape DEPLOYMENT_CONFIG =
-      workload("DeploymentConfig", "DeploymentConfigSpec", Shape.ValueType.STRING_MAP);
+  static final FieldShape DEPLOYMENT =
+      workload("Deployment", "DeploymentSpec", FieldShape.ValueType.OBJECT);
+  static final FieldShape STATEFUL_SET =
+      workload("StatefulSet", "StatefulSetSpec", FieldShape.ValueType.OBJECT);
+  static final FieldShape DAEMON_SET =
+      workload("DaemonSet", "DaemonSetSpec", FieldShape.ValueType.OBJECT);
+  static final FieldShape REPLICA_SET =
+      workload("ReplicaSet", "ReplicaSetSpec", FieldShape.ValueType.OBJECT);
+  static final FieldShape REPLICATION_CONTROLLER = workload(
+      "ReplicationController", "ReplicationControllerSpec", FieldShape.ValueType.STRING_MAP);
+  static final FieldShape DEPLOYMENT_CONFIG =
+      workload("DeploymentConfig", "DeploymentConfigSpec", FieldShape.ValueType.STRING_MAP);
 
-  static final Shape JOB_SPEC = Shape.lenient("JobSpec")
+  static final FieldShape JOB_SPEC = FieldShape.lenient("JobSpec")
       .object(POD_TEMPLATE, "template")
       .any(
           "activeDeadlineSeconds",
@@ -118,21 +121,21 @@ final class WorkloadShapes {
           "scheduling")
       .any("selector", "successPolicy", "suspend", "ttlSecondsAfterFinished");
 
-  static final Shape JOB = Shapes.object("Job").object(JOB_SPEC, "spec");
+  static final FieldShape JOB = Shapes.object("Job").object(JOB_SPEC, "spec");
 
-  static final Shape JOB_TEMPLATE =
-      Shape.lenient("JobTemplateSpec").object(JOB_SPEC, "spec").any("metadata");
+  static final FieldShape JOB_TEMPLATE =
+      FieldShape.lenient("JobTemplateSpec").object(JOB_SPEC, "spec").any("metadata");
 
-  static final Shape CRON_JOB_SPEC = Shape.lenient("CronJobSpec")
+  static final FieldShape CRON_JOB_SPEC = FieldShape.lenient("CronJobSpec")
       .object(JOB_TEMPLATE, "jobTemplate")
       .any("concurrencyPolicy", "failedJobsHistoryLimit", "schedule", "startingDeadlineSeconds")
       .any("successfulJobsHistoryLimit", "suspend", "timeZone");
 
-  static final Shape CRON_JOB = Shapes.object("CronJob").object(CRON_JOB_SPEC, "spec");
+  static final FieldShape CRON_JOB = Shapes.object("CronJob").object(CRON_JOB_SPEC, "spec");
 
   /** The fields of all controllers in one: none of them means anything here but the template and the number of replicas. */
-  private static Shape workload(String kind, String spec, Shape.ValueType selector) {
-    Shape shape = Shape.lenient(spec)
+  private static FieldShape workload(String kind, String spec, FieldShape.ValueType selector) {
+    FieldShape shape = FieldShape.lenient(spec)
         .object(POD_TEMPLATE, "template")
         .integer("replicas")
         .any(
@@ -149,7 +152,7 @@ final class WorkloadShapes {
             "strategy",
             "templateGeneration")
         .any("test", "triggers", "updateStrategy", "volumeClaimTemplates");
-    shape = selector == Shape.ValueType.OBJECT
+    shape = selector == FieldShape.ValueType.OBJECT
         ? shape.object(Shapes.LABEL_SELECTOR, "selector")
         : shape.stringMap("selector");
     return Shapes.object(kind).object(shape, "spec");

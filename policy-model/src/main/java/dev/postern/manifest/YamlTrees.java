@@ -32,12 +32,12 @@ final class YamlTrees {
       .setParseComments(false)
       .build();
 
-  private record Anchored(Node node, long size) {}
+  private record Anchored(YamlNode node, long size) {}
 
   private record Opened(Optional<Anchor> anchor, long countBefore, boolean merged) {}
 
   private final String file;
-  private final Limits limits;
+  private final ReadLimits limits;
 
   private int before;
   private TreeBuilder tree;
@@ -47,7 +47,7 @@ final class YamlTrees {
   private long expanded;
   private boolean merging;
 
-  YamlTrees(String file, Limits limits) {
+  YamlTrees(String file, ReadLimits limits) {
     this.file = file;
     this.limits = limits;
     this.tree = new TreeBuilder(limits);
@@ -63,7 +63,7 @@ final class YamlTrees {
         switch (event.getEventId()) {
           case DocumentStart -> start();
           case DocumentEnd -> {
-            Optional<Node> root = tree.root();
+            Optional<YamlNode> root = tree.root();
             if (root.isPresent()) {
               documents.accept(new Document(file, root.get(), tree.remarks()));
             }
@@ -109,7 +109,7 @@ final class YamlTrees {
       }
       default -> {
         Opened start = opened.remove(opened.size() - 1);
-        Node node = tree.close();
+        YamlNode node = tree.close();
         count++;
         start
             .anchor()
@@ -205,10 +205,10 @@ final class YamlTrees {
     put(anchored.node());
   }
 
-  private void put(Node node) throws Unreadable {
+  private void put(YamlNode node) throws Unreadable {
     if (merging) {
       merging = false;
-      List<Node> maps = node instanceof ListNode list ? list.items() : List.of(node);
+      List<YamlNode> maps = node instanceof ListNode list ? list.items() : List.of(node);
       if (!maps.stream().allMatch(MapNode.class::isInstance)) {
         throw new Unreadable(
             Code.YAML_SYNTAX, node.line(), node.column(), "`<<` merges maps only", "");

@@ -154,7 +154,7 @@ class BadInputTest {
 
   @Test
   void aSourceAboveTheLimitIsSaidToBe() {
-    ReadOptions options = ReadOptions.DEFAULT.withLimits(new Limits(50, 100, 100));
+    ReadOptions options = ReadOptions.DEFAULT.withLimits(new ReadLimits(50, 100, 100));
     Loaded loaded = Manifests.read(List.of(Source.text("x.yaml", GOOD + GOOD)), options);
     assertThat(loaded.diagnostics())
         .extracting(Diagnostic::toString)

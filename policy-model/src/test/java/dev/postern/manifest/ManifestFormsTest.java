@@ -206,7 +206,7 @@ class ManifestFormsTest {
     assertThat(errors(read("a: " + "[".repeat(10_000) + "]".repeat(10_000)))).contains(Code.LIMIT);
     Loaded large = Manifests.read(
         List.of(Source.text("m.yaml", policy("a"))),
-        ReadOptions.DEFAULT.withLimits(new Limits(20, 100, 1000)));
+        ReadOptions.DEFAULT.withLimits(new ReadLimits(20, 100, 1000)));
     assertThat(large.hasErrors()).isTrue();
   }
 

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuickYamlTest {
 
   private static Optional<List<Document>> quick(String text) {
-    return QuickYaml.read("x.yaml", new Chunk(text, 1), Limits.DEFAULT, new StringPool());
+    return QuickYaml.read("x.yaml", new Chunk(text, 1), ReadLimits.DEFAULT, new StringPool());
   }
 
   private static List<Document> complete(String text) throws Unreadable {
     List<Document> documents = new ArrayList<>();
-    new YamlTrees("x.yaml", Limits.DEFAULT).read(new Chunk(text, 1), documents::add);
+    new YamlTrees("x.yaml", ReadLimits.DEFAULT).read(new Chunk(text, 1), documents::add);
     documents.removeIf(document ->
         document.root() instanceof ScalarNode scalar && scalar.kind() == ScalarNode.Kind.NULL);
     return documents;
@@ -44,7 +44,7 @@ class QuickYamlTest {
     return text.toString();
   }
 
-  private static void show(Node node, StringBuilder text) {
+  private static void show(YamlNode node, StringBuilder text) {
     text.append(node.line()).append(':').append(node.column()).append(' ');
     if (node instanceof MapNode map) {
       text.append("{\n");

@@ -3,7 +3,7 @@ package dev.postern.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.postern.manifest.Shape.ValueType;
+import dev.postern.manifest.FieldShape.ValueType;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
@@ -97,14 +97,14 @@ class ShapesAgainstFabric8Test {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void everyFieldOfTheModelIsKnownWithItsType(Shape shape, Class<?> model) {
+  void everyFieldOfTheModelIsKnownWithItsType(FieldShape shape, Class<?> model) {
     compare(shape, model);
   }
 
-  private static void compare(Shape shape, Class<?> model) {
+  private static void compare(FieldShape shape, Class<?> model) {
     Map<String, Type> fields = fields(model);
     assertThat(shape.fields().keySet()).as(shape.name()).containsAll(fields.keySet());
-    for (Map.Entry<String, Shape.Field> field : shape.fields().entrySet()) {
+    for (Map.Entry<String, FieldShape.Field> field : shape.fields().entrySet()) {
       Type type = fields.get(field.getKey());
       if (type == null) {
         assertThat(CONTROLLERS.contains(shape.name())
@@ -117,7 +117,7 @@ class ShapesAgainstFabric8Test {
     }
   }
 
-  private static void compareType(String name, Shape.Field field, Type type) {
+  private static void compareType(String name, FieldShape.Field field, Type type) {
     if (field.type() == ValueType.OBJECT) {
       compare(field.shape().orElseThrow(), (Class<?>) type);
     } else if (field.type() == ValueType.OBJECT_LIST) {
@@ -175,11 +175,11 @@ class ShapesAgainstFabric8Test {
         NodeSpec.class,
         NamespaceSpec.class);
     Set<String> names = new java.util.HashSet<>();
-    kinds().forEach(kind -> collect((Shape) kind.get()[0], names));
+    kinds().forEach(kind -> collect((FieldShape) kind.get()[0], names));
     assertThat(names).containsAll(deepest.stream().map(Class::getSimpleName).toList());
   }
 
-  private static void collect(Shape shape, Set<String> names) {
+  private static void collect(FieldShape shape, Set<String> names) {
     names.add(shape.name());
     shape
         .fields()

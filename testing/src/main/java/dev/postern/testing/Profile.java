@@ -16,7 +16,7 @@ import java.util.Set;
  * @param size upper bounds
  */
 public record Profile(
-    Set<Family> families, Set<PolicyKind> kinds, Set<Feature> features, Size size) {
+    Set<Family> families, Set<PolicyKind> kinds, Set<ClusterFeature> features, Size size) {
 
   /**
    * Upper bounds of a cluster.
@@ -36,13 +36,13 @@ public record Profile(
   public static final Profile EVERYTHING = new Profile(
       EnumSet.allOf(Family.class),
       EnumSet.complementOf(EnumSet.of(PolicyKind.UNDETERMINED)),
-      EnumSet.complementOf(EnumSet.of(Feature.UNWRITABLE)),
+      EnumSet.complementOf(EnumSet.of(ClusterFeature.UNWRITABLE)),
       SMALL);
 
   /** NetworkPolicy alone, over pods that all have their addresses. */
   public static final Profile NETWORK_POLICY = EVERYTHING
       .only(PolicyKind.NETWORK_POLICY)
-      .without(Feature.MISSING_ADDRESSES, Feature.HOST_NETWORK, Feature.NODES);
+      .without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.HOST_NETWORK, ClusterFeature.NODES);
 
   public Profile {
     families = Set.copyOf(families);
@@ -50,19 +50,19 @@ public record Profile(
     features = Set.copyOf(features);
   }
 
-  public boolean has(Feature feature) {
+  public boolean has(ClusterFeature feature) {
     return features.contains(feature);
   }
 
-  public Profile with(Feature... more) {
-    Set<Feature> all = EnumSet.noneOf(Feature.class);
+  public Profile with(ClusterFeature... more) {
+    Set<ClusterFeature> all = EnumSet.noneOf(ClusterFeature.class);
     all.addAll(features);
     all.addAll(Arrays.asList(more));
     return new Profile(families, kinds, all, size);
   }
 
-  public Profile without(Feature... fewer) {
-    Set<Feature> rest = EnumSet.noneOf(Feature.class);
+  public Profile without(ClusterFeature... fewer) {
+    Set<ClusterFeature> rest = EnumSet.noneOf(ClusterFeature.class);
     rest.addAll(features);
     rest.removeAll(Arrays.asList(fewer));
     return new Profile(families, kinds, rest, size);

@@ -43,7 +43,7 @@ record RandomAddresses(List<Family> families) {
   }
 
   /** The addresses a pod gets: of one family or both, or none. */
-  List<Address> ofPod(Dice dice, int workload, int pod, boolean mayMiss) {
+  List<Address> ofPod(SeededRandom dice, int workload, int pod, boolean mayMiss) {
     if (mayMiss && dice.percent(10)) {
       return List.of();
     }
@@ -54,7 +54,7 @@ record RandomAddresses(List<Family> families) {
   }
 
   /** A network that holds an address of interest, from the whole family down to one address. */
-  Cidr cidr(Dice dice, List<Address> inside) {
+  Cidr cidr(SeededRandom dice, List<Address> inside) {
     List<Address> near = (inside.isEmpty() || dice.percent(20) ? OUTSIDE : inside)
         .stream().filter(address -> families.contains(address.family())).toList();
     if (near.isEmpty()) {
@@ -68,7 +68,7 @@ record RandomAddresses(List<Family> families) {
   }
 
   /** Up to three strict subsets, which may be nested or repeat parts of each other. */
-  List<Cidr> excepts(Dice dice, Cidr cidr, List<Address> inside) {
+  List<Cidr> excepts(SeededRandom dice, Cidr cidr, List<Address> inside) {
     int bits = cidr.family().bits();
     if (cidr.prefix() == bits) {
       return List.of();

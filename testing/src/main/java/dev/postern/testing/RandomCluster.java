@@ -24,7 +24,7 @@ public final class RandomCluster {
 
   /** A cluster of any size within the profile's; equal arguments give equal clusters. */
   public static Cluster of(long seed, Profile profile) {
-    Dice dice = new Dice(seed);
+    SeededRandom dice = new SeededRandom(seed);
     Profile.Size size = profile.size();
     int workloads = dice.between(Math.min(3, size.workloads()), size.workloads());
     int policies = dice.between(Math.min(1, size.policies()), size.policies());
@@ -39,11 +39,11 @@ public final class RandomCluster {
    * @param policies a seed a policy
    */
   static Cluster of(long seed, List<Long> workloads, List<Long> policies, Profile profile) {
-    Dice dice = new Dice(seed);
+    SeededRandom dice = new SeededRandom(seed);
     RandomInventory inventory = new RandomInventory(dice, profile);
     List<Workload> endpoints = new ArrayList<>();
     for (int i = 0; i < workloads.size(); i++) {
-      endpoints.add(inventory.workload(i, new Dice(workloads.get(i))));
+      endpoints.add(inventory.workload(i, new SeededRandom(workloads.get(i))));
     }
     List<Address> known = Stream.concat(
             endpoints.stream()
@@ -55,7 +55,7 @@ public final class RandomCluster {
     List<Service> services = new ArrayList<>();
     List<Entrance> entrances = new ArrayList<>();
     RandomServices random = new RandomServices(profile, inventory, known);
-    if (profile.has(Feature.SERVICES)) {
+    if (profile.has(ClusterFeature.SERVICES)) {
       for (int i = dice.between(0, 3); i > 0; i--) {
         Service service = random.service(i, dice);
         services.add(service);
@@ -83,7 +83,7 @@ public final class RandomCluster {
     List<Policy> policies = new ArrayList<>();
     boolean baseline = false;
     for (int i = 0; i < seeds.size() && !kinds.isEmpty(); i++) {
-      Dice dice = new Dice(seeds.get(i));
+      SeededRandom dice = new SeededRandom(seeds.get(i));
       PolicyKind kind = dice.pick(kinds);
       if (kind == PolicyKind.BASELINE_ADMIN_NETWORK_POLICY && baseline) {
         if (repeatable.isEmpty()) {

@@ -31,7 +31,7 @@ final class RandomInventory {
   final List<Namespace> namespaces = new ArrayList<>();
   final List<Node> nodes = new ArrayList<>();
 
-  RandomInventory(Dice dice, Profile profile) {
+  RandomInventory(SeededRandom dice, Profile profile) {
     this.profile = profile;
     this.addresses = new RandomAddresses(profile.familyList());
     int namespaceCount = Math.min(dice.pick(2, 2, 2, 3, 26), profile.size().namespaces());
@@ -39,10 +39,10 @@ final class RandomInventory {
       namespaces.add(
           new Namespace(name, RandomSelectors.NAMESPACES.labels(dice), true, Origin.NONE));
     }
-    int nodeCount = profile.has(Feature.NODES) ? dice.between(1, 3) : 0;
+    int nodeCount = profile.has(ClusterFeature.NODES) ? dice.between(1, 3) : 0;
     for (int i = 0; i < nodeCount; i++) {
       int number = i;
-      boolean missing = profile.has(Feature.MISSING_ADDRESSES) && dice.percent(10);
+      boolean missing = profile.has(ClusterFeature.MISSING_ADDRESSES) && dice.percent(10);
       List<Address> own = missing
           ? List.of()
           : profile.familyList().stream()
@@ -56,15 +56,16 @@ final class RandomInventory {
   List<String> places() {
     List<String> places =
         new ArrayList<>(namespaces.stream().map(Namespace::name).toList());
-    if (profile.has(Feature.UNDECLARED_NAMESPACES)) {
+    if (profile.has(ClusterFeature.UNDECLARED_NAMESPACES)) {
       places.add(UNDECLARED);
     }
     return places;
   }
 
-  Workload workload(int index, Dice dice) {
-    boolean onHost = profile.has(Feature.HOST_NETWORK) && !nodes.isEmpty() && dice.percent(15);
-    boolean mayMiss = profile.has(Feature.MISSING_ADDRESSES);
+  Workload workload(int index, SeededRandom dice) {
+    boolean onHost =
+        profile.has(ClusterFeature.HOST_NETWORK) && !nodes.isEmpty() && dice.percent(15);
+    boolean mayMiss = profile.has(ClusterFeature.MISSING_ADDRESSES);
     boolean template = mayMiss && dice.percent(15);
     boolean single = !template && dice.percent(30);
     String kind = onHost ? "DaemonSet" : single ? "Pod" : dice.pick(CONTROLLERS);
@@ -97,7 +98,7 @@ final class RandomInventory {
   }
 
   /** Container ports; a name may come twice, on another protocol or number. */
-  private List<ContainerPort> containerPorts(Dice dice) {
+  private List<ContainerPort> containerPorts(SeededRandom dice) {
     List<ContainerPort> ports = new ArrayList<>();
     for (int i = dice.between(0, 3); i > 0; i--) {
       String name = dice.percent(20) ? "" : dice.pick(PORT_NAMES);
@@ -109,8 +110,8 @@ final class RandomInventory {
     return ports;
   }
 
-  Protocol protocol(Dice dice) {
-    return profile.has(Feature.SCTP) && dice.percent(15)
+  Protocol protocol(SeededRandom dice) {
+    return profile.has(ClusterFeature.SCTP) && dice.percent(15)
         ? Protocol.SCTP
         : dice.percent(70) ? Protocol.TCP : Protocol.UDP;
   }

@@ -46,13 +46,13 @@ final class RandomPolicies {
     this.known = known;
   }
 
-  Policy policy(int index, PolicyKind kind, Dice dice) {
+  Policy policy(int index, PolicyKind kind, SeededRandom dice) {
     return kind == PolicyKind.NETWORK_POLICY
         ? networkPolicy(index, dice)
         : ordered(index, kind, dice);
   }
 
-  private Policy networkPolicy(int index, Dice dice) {
+  private Policy networkPolicy(int index, SeededRandom dice) {
     String namespace = dice.pick(inventory.places());
     Set<Direction> isolates = dice.pick(List.of(
         EnumSet.of(Direction.INGRESS),
@@ -97,10 +97,10 @@ final class RandomPolicies {
         typesDefaulted);
   }
 
-  private Peer networkPolicyPeer(String namespace, Dice dice) {
-    if (profile.has(Feature.IP_BLOCKS) && dice.percent(35)) {
+  private Peer networkPolicyPeer(String namespace, SeededRandom dice) {
+    if (profile.has(ClusterFeature.IP_BLOCKS) && dice.percent(35)) {
       Cidr cidr = addresses.cidr(dice, known);
-      boolean cut = profile.has(Feature.EXCEPTS) && dice.percent(60);
+      boolean cut = profile.has(ClusterFeature.EXCEPTS) && dice.percent(60);
       return new Peer.IpBlock(
           cidr, cut ? addresses.excepts(dice, cidr, known) : List.of(), Origin.NONE);
     }
@@ -116,7 +116,7 @@ final class RandomPolicies {
     };
   }
 
-  private Policy ordered(int index, PolicyKind kind, Dice dice) {
+  private Policy ordered(int index, PolicyKind kind, SeededRandom dice) {
     Tier tier = switch (kind) {
       case BASELINE_ADMIN_NETWORK_POLICY -> Tier.BASELINE;
       case UNDETERMINED -> throw new IllegalArgumentException("no manifest holds it");
@@ -127,7 +127,7 @@ final class RandomPolicies {
     int priority = singleton
         ? Policy.LAST
         // 7 and 1001 have no common factor: the first 1001 policies have different priorities.
-        : profile.has(Feature.CONFLICTING_PRIORITIES)
+        : profile.has(ClusterFeature.CONFLICTING_PRIORITIES)
             ? dice.pick(0, 1, 1, 5, 1000)
             : 7 * index % 1001;
     Subject subject = dice.percent(40)
@@ -146,14 +146,15 @@ final class RandomPolicies {
         Origin.NONE);
   }
 
-  private List<PolicyRule> orderedRules(PolicyKind kind, Direction direction, Dice dice) {
-    boolean mayPass = profile.has(Feature.PASS) && kind != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY;
+  private List<PolicyRule> orderedRules(PolicyKind kind, Direction direction, SeededRandom dice) {
+    boolean mayPass =
+        profile.has(ClusterFeature.PASS) && kind != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY;
     List<Action> actions = mayPass ? List.of(Action.values()) : List.of(Action.ALLOW, Action.DENY);
     List<PolicyRule> rules = new ArrayList<>();
     int count = dice.between(0, profile.size().rules());
     for (int i = 0; i < count; i++) {
       Action action = dice.pick(actions);
-      boolean mayName = profile.has(Feature.DOMAIN_NAMES)
+      boolean mayName = profile.has(ClusterFeature.DOMAIN_NAMES)
           && kind != PolicyKind.BASELINE_ADMIN_NETWORK_POLICY
           && action == Action.ALLOW;
       List<Peer> peers = several(dice, () -> orderedPeer(direction, mayName, dice));
@@ -171,20 +172,20 @@ final class RandomPolicies {
     return rules;
   }
 
-  private Peer orderedPeer(Direction direction, boolean mayName, Dice dice) {
+  private Peer orderedPeer(Direction direction, boolean mayName, SeededRandom dice) {
     int choice = dice.between(0, 99);
-    if (choice < 5 && profile.has(Feature.UNKNOWN_PEERS)) {
+    if (choice < 5 && profile.has(ClusterFeature.UNKNOWN_PEERS)) {
       return new Peer.Unknown(Origin.NONE);
     }
     if (direction == Direction.EGRESS) {
-      if (choice < 25 && profile.has(Feature.NETWORKS)) {
+      if (choice < 25 && profile.has(ClusterFeature.NETWORKS)) {
         List<Cidr> cidrs = new ArrayList<>();
         for (int i = dice.between(1, 3); i > 0; i--) {
           cidrs.add(addresses.cidr(dice, known));
         }
         return new Peer.Networks(cidrs.stream().distinct().toList(), Origin.NONE);
       }
-      if (choice < 35 && profile.has(Feature.NODES)) {
+      if (choice < 35 && profile.has(ClusterFeature.NODES)) {
         return new Peer.Nodes(RandomSelectors.NODES.selector(dice), Origin.NONE);
       }
       if (choice < 45 && mayName) {
@@ -195,33 +196,35 @@ final class RandomPolicies {
     return new Peer.Pods(matchingNamespaces(dice), pods, Origin.NONE);
   }
 
-  private NamespaceSelection matchingNamespaces(Dice dice) {
+  private NamespaceSelection matchingNamespaces(SeededRandom dice) {
     return new NamespaceSelection.Matching(RandomSelectors.ofNamespaces(dice, inventory.places()));
   }
 
-  private List<Peer> several(Dice dice, Supplier<Peer> peer) {
+  private List<Peer> several(SeededRandom dice, Supplier<Peer> peer) {
     List<Peer> peers = new ArrayList<>();
-    int count = profile.has(Feature.UNWRITABLE) && dice.percent(10) ? 0 : dice.pick(1, 1, 1, 2, 3);
+    int count =
+        profile.has(ClusterFeature.UNWRITABLE) && dice.percent(10) ? 0 : dice.pick(1, 1, 1, 2, 3);
     for (int i = 0; i < count; i++) {
       peers.add(peer.get());
     }
     return peers;
   }
 
-  private Ports ports(Dice dice, Supplier<PortMatch> port) {
+  private Ports ports(SeededRandom dice, Supplier<PortMatch> port) {
     if (dice.percent(50)) {
       return Ports.ALL;
     }
     List<PortMatch> matches = new ArrayList<>();
-    int count = profile.has(Feature.UNWRITABLE) && dice.percent(10) ? 0 : dice.pick(1, 1, 1, 2, 3);
+    int count =
+        profile.has(ClusterFeature.UNWRITABLE) && dice.percent(10) ? 0 : dice.pick(1, 1, 1, 2, 3);
     for (int i = 0; i < count; i++) {
       matches.add(port.get());
     }
     return new Ports.AnyOf(matches);
   }
 
-  private PortMatch networkPolicyPort(Dice dice) {
-    if (profile.has(Feature.NAMED_PORTS) && dice.percent(30)) {
+  private PortMatch networkPolicyPort(SeededRandom dice) {
+    if (profile.has(ClusterFeature.NAMED_PORTS) && dice.percent(30)) {
       return new Ports.Named(
           Optional.of(inventory.protocol(dice)),
           dice.pick(RandomInventory.PORT_NAMES),
@@ -231,17 +234,17 @@ final class RandomPolicies {
   }
 
   /** The API forbids named ports where a peer is no pod. */
-  private PortMatch orderedPort(boolean ofPods, Dice dice) {
-    if (ofPods && profile.has(Feature.NAMED_PORTS) && dice.percent(30)) {
+  private PortMatch orderedPort(boolean ofPods, SeededRandom dice) {
+    if (ofPods && profile.has(ClusterFeature.NAMED_PORTS) && dice.percent(30)) {
       return new Ports.Named(Optional.empty(), dice.pick(RandomInventory.PORT_NAMES), Origin.NONE);
     }
     return numbered(dice);
   }
 
-  private Ports.Numbered numbered(Dice dice) {
+  private Ports.Numbered numbered(SeededRandom dice) {
     Protocol protocol = inventory.protocol(dice);
     int port = dice.pick(RandomInventory.PORT_NUMBERS);
-    if (!profile.has(Feature.PORT_RANGES) || dice.percent(60)) {
+    if (!profile.has(ClusterFeature.PORT_RANGES) || dice.percent(60)) {
       return new Ports.Numbered(protocol, PortSet.of(port), Origin.NONE);
     }
     if (dice.percent(25)) {

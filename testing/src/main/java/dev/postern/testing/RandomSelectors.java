@@ -25,7 +25,7 @@ record RandomSelectors(List<String> keys, List<String> values) {
   static final RandomSelectors NODES =
       new RandomSelectors(List.of("zone", "pool"), List.of("a", "b"));
 
-  Labels labels(Dice dice) {
+  Labels labels(SeededRandom dice) {
     Map<String, String> labels = new HashMap<>();
     for (String key : keys) {
       if (dice.percent(70)) {
@@ -36,7 +36,7 @@ record RandomSelectors(List<String> keys, List<String> values) {
   }
 
   /** Any selector: often everything or one label, at times of several requirements that may contradict each other. */
-  Selector selector(Dice dice) {
+  Selector selector(SeededRandom dice) {
     int requirements = dice.pick(0, 0, 0, 1, 1, 1, 1, 1, 2, 3);
     List<Requirement> chosen = new ArrayList<>();
     for (int i = 0; i < requirements; i++) {
@@ -50,21 +50,21 @@ record RandomSelectors(List<String> keys, List<String> values) {
   }
 
   /** What a Service can say: a value for one key or more. */
-  Selector equalities(Dice dice) {
+  Selector equalities(SeededRandom dice) {
     return new Selector(dice.some(dice.pick(1, 1, 2), keys).stream()
         .map(key -> Requirement.equal(key, dice.pick(values)))
         .toList());
   }
 
   /** A selector of namespaces: at times by name. */
-  static Selector ofNamespaces(Dice dice, List<String> names) {
+  static Selector ofNamespaces(SeededRandom dice, List<String> names) {
     if (dice.percent(25)) {
       return Selector.of(requirement(dice, Namespace.NAME_LABEL, names));
     }
     return NAMESPACES.selector(dice);
   }
 
-  private static Requirement requirement(Dice dice, String key, List<String> values) {
+  private static Requirement requirement(SeededRandom dice, String key, List<String> values) {
     Operator operator = dice.percent(50) ? Operator.IN : dice.pick(List.of(Operator.values()));
     if (!operator.takesValues()) {
       return new Requirement(key, operator, List.of());

@@ -23,7 +23,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
       Service.Type.NODE_PORT,
       Service.Type.LOAD_BALANCER);
 
-  Service service(int index, Dice dice) {
+  Service service(int index, SeededRandom dice) {
     String name = "s" + index;
     String namespace = dice.pick(inventory.places());
     if (dice.percent(10)) {
@@ -74,7 +74,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
   }
 
   /** What EndpointSlices list for a Service that selects nothing: up to two addresses, each with a target for some of the ports. */
-  private List<Service.Endpoint> endpoints(List<Service.Port> ports, Dice dice) {
+  private List<Service.Endpoint> endpoints(List<Service.Port> ports, SeededRandom dice) {
     List<Service.Endpoint> endpoints = new ArrayList<>();
     for (Address address : dice.some(dice.between(0, 2), candidates())) {
       List<Service.EndpointPort> targets = new ArrayList<>();

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RandomClusterTest {
 
-  private static final Profile ALL = Profile.EVERYTHING.with(Feature.UNWRITABLE);
+  private static final Profile ALL = Profile.EVERYTHING.with(ClusterFeature.UNWRITABLE);
 
   @Test
   void equalSeedsGiveEqualClustersAndOthersDiffer() {
@@ -61,7 +61,7 @@ class RandomClusterTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFeatureComesWhereTheProfileHasItAndNeverElse(Feature feature) {
+  void aFeatureComesWhereTheProfileHasItAndNeverElse(ClusterFeature feature) {
     assertThat(clusters(ALL)).as("with").anyMatch(shows(feature));
     assertThat(clusters(ALL.without(feature))).as("without").noneMatch(shows(feature));
   }
@@ -140,7 +140,7 @@ class RandomClusterTest {
     return LongStream.range(0, 500).mapToObj(seed -> RandomCluster.of(seed, profile));
   }
 
-  private static Predicate<Cluster> shows(Feature feature) {
+  private static Predicate<Cluster> shows(ClusterFeature feature) {
     return switch (feature) {
       case NODES ->
         cluster ->

@@ -24,10 +24,10 @@ final class Blockers {
 
   private final List<Query> queries;
   private final List<Policy> policies;
-  private final Prover prover;
+  private final FlowProver prover;
   private boolean isDecided = true;
 
-  Blockers(Prover prover, List<Query> queries, List<Policy> policies) {
+  Blockers(FlowProver prover, List<Query> queries, List<Policy> policies) {
     this.prover = prover;
     this.queries = queries;
     this.policies = policies;

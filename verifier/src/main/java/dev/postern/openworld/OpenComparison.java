@@ -10,7 +10,7 @@ import dev.postern.net.Family;
 import dev.postern.openworld.OpenDifference.Extent;
 import dev.postern.openworld.OpenDifference.Row;
 import dev.postern.openworld.Scopes.Scope;
-import dev.postern.openworld.Witnesses.Shown;
+import dev.postern.openworld.WitnessSearch.Shown;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
@@ -71,9 +71,9 @@ final class OpenComparison {
       }
     }
     if (!sides.isEmpty()) {
-      try (Search search = new Search(limits)) {
+      try (TimedQueries search = new TimedQueries(limits)) {
         sides.forEach((direction, own) -> compare(search, direction, own));
-      } catch (Search.GaveUp gaveUp) {
+      } catch (TimedQueries.GaveUp gaveUp) {
         undecided = Optional.of(String.valueOf(gaveUp.getMessage()));
       } catch (Z3.Missing missing) {
         undecided = Optional.of(String.valueOf(missing.getMessage()));
@@ -139,23 +139,23 @@ final class OpenComparison {
 
   // --- one side
 
-  private void compare(Search search, Direction direction, List<Sides> groups) {
+  private void compare(TimedQueries search, Direction direction, List<Sides> groups) {
     Hosts hosts = new Hosts(before, after, options);
-    Witnesses witnesses =
-        new Witnesses(search, before, after, versions, scopes, options, hosts.namespaces());
-    List<Setting> settings = settings(direction, hosts);
+    WitnessSearch witnesses =
+        new WitnessSearch(search, before, after, versions, scopes, options, hosts.namespaces());
+    List<ComparisonSetting> settings = settings(direction, hosts);
     for (Sides sides : groups) {
       Versions narrow = versions.with(sides.before, sides.after, List.of(), hosts.namespaces());
-      for (Setting setting : settings) {
+      for (ComparisonSetting setting : settings) {
         compare(search, setting, narrow, sides, witnesses);
       }
     }
   }
 
-  private List<Setting> settings(Direction direction, Hosts hosts) {
+  private List<ComparisonSetting> settings(Direction direction, Hosts hosts) {
     boolean apart = addressesMatter();
     boolean unaddressed = templates(before) || templates(after);
-    List<Setting> settings = new ArrayList<>();
+    List<ComparisonSetting> settings = new ArrayList<>();
     for (boolean opened : new boolean[] {true, false}) {
       for (Family family : apart ? Family.values() : new Family[] {Family.IPV4}) {
         Set<Family> families = apart ? EnumSet.of(family) : EnumSet.allOf(Family.class);
@@ -173,7 +173,7 @@ final class OpenComparison {
               continue;
             }
             for (boolean withNames : domainNames() ? new boolean[] {false, true} : new boolean[1]) {
-              settings.add(new Setting(
+              settings.add(new ComparisonSetting(
                   direction, family, families, subject, peer, opened, withNames, unaddressed));
             }
           }
@@ -184,30 +184,34 @@ final class OpenComparison {
   }
 
   private void compare(
-      Search search, Setting setting, Versions narrow, Sides sides, Witnesses witnesses) {
+      TimedQueries search,
+      ComparisonSetting setting,
+      Versions narrow,
+      Sides sides,
+      WitnessSearch witnesses) {
     List<Policy> all = new ArrayList<>(sides.before);
     all.addAll(sides.after);
     List<Role> relabelled = new ArrayList<>();
     for (String name : versions.relabelled()) {
       relabelled.add(new Role.AnyPod(new NamespaceSelection.Named(name), Selector.EVERYTHING));
     }
-    Encoding encoding = new Encoding(
+    FlowEncoding encoding = new FlowEncoding(
         search.logic(),
         options,
         narrow,
         Vocabulary.of(all, relabelled),
         setting.family(),
-        setting.at(Word.Place.SOURCE),
-        setting.at(Word.Place.DESTINATION),
+        setting.at(FlowCondition.Place.SOURCE),
+        setting.at(FlowCondition.Place.DESTINATION),
         setting.unaddressed());
-    Changed changed = new Changed(search, setting, narrow, encoding);
+    VerdictChanges changed = new VerdictChanges(search, setting, narrow, encoding);
     boolean mayBeSummed = setting.subject() instanceof Role.AnyPod;
-    Optional<List<Phrase>> phrases = changed.phrases(mayBeSummed ? ENOUGH : Integer.MAX_VALUE);
+    Optional<List<Implicant>> phrases = changed.phrases(mayBeSummed ? ENOUGH : Integer.MAX_VALUE);
     if (phrases.isEmpty()) {
       summarise(setting, sides, witnesses);
       return;
     }
-    for (Phrase phrase : phrases.get()) {
+    for (Implicant phrase : phrases.get()) {
       witnesses
           .show(phrase)
           .ifPresent(
@@ -216,34 +220,38 @@ final class OpenComparison {
   }
 
   /** Policy by policy what would be too much to read in detail: of whom it is about, some are concerned. */
-  private void summarise(Setting setting, Sides sides, Witnesses witnesses) {
-    Set<Phrase> phrases = new LinkedHashSet<>();
+  private void summarise(ComparisonSetting setting, Sides sides, WitnessSearch witnesses) {
+    Set<Implicant> phrases = new LinkedHashSet<>();
     sides.touched.forEach(policy -> phrases.add(subject(setting, policy)));
-    for (Phrase phrase : phrases) {
+    for (Implicant phrase : phrases) {
       witnesses
           .show(phrase, sides.before, sides.after)
           .ifPresent(shown -> add(phrase, shown, Extent.IN_PART));
     }
   }
 
-  private static Phrase subject(Setting setting, Policy policy) {
-    List<Word> words = new ArrayList<>();
-    Word.Place place = setting.subjectPlace();
+  private static Implicant subject(ComparisonSetting setting, Policy policy) {
+    List<FlowCondition> words = new ArrayList<>();
+    FlowCondition.Place place = setting.subjectPlace();
     Selector namespaces = policy.subject().namespaces() instanceof NamespaceSelection.Named named
         ? Selector.equal(Namespace.NAME_LABEL, named.namespace())
         : ((NamespaceSelection.Matching) policy.subject().namespaces()).selector();
-    namespaces.requirements().forEach(r -> words.add(new Word.Within(place, r)));
-    policy.subject().pods().requirements().forEach(r -> words.add(new Word.Labelled(place, r)));
-    return new Phrase(setting, words);
+    namespaces.requirements().forEach(r -> words.add(new FlowCondition.Within(place, r)));
+    policy
+        .subject()
+        .pods()
+        .requirements()
+        .forEach(r -> words.add(new FlowCondition.Labelled(place, r)));
+    return new Implicant(setting, words);
   }
 
-  private void add(Phrase phrase, Shown shown, Extent extent) {
-    Setting setting = phrase.setting();
+  private void add(Implicant phrase, Shown shown, Extent extent) {
+    ComparisonSetting setting = phrase.setting();
     (setting.opened() ? opened : closed)
         .add(new Row(
             setting.side(),
-            List.of(phrase.at(Word.Place.SOURCE)),
-            List.of(phrase.at(Word.Place.DESTINATION)),
+            List.of(phrase.at(FlowCondition.Place.SOURCE)),
+            List.of(phrase.at(FlowCondition.Place.DESTINATION)),
             phrase.carried(),
             setting.families(),
             extent,

@@ -1,7 +1,7 @@
 package dev.postern.openworld;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.diff.Unsettled;
+import dev.postern.diff.UndecidedReason;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Judgement;
@@ -52,9 +52,9 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
    */
   public record Row(
       Direction side,
-      List<Anyone> sources,
-      List<Anyone> destinations,
-      Carried carried,
+      List<PossibleEnds> sources,
+      List<PossibleEnds> destinations,
+      RowTraffic carried,
       Set<Family> families,
       Extent extent,
       Witness witness) {
@@ -88,8 +88,8 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
       return words(sources) + " -> " + words(destinations) + " on " + carried;
     }
 
-    private static String words(List<Anyone> side) {
-      return side.stream().map(Anyone::toString).collect(Collectors.joining(" or "));
+    private static String words(List<PossibleEnds> side) {
+      return side.stream().map(PossibleEnds::toString).collect(Collectors.joining(" or "));
     }
   }
 
@@ -121,7 +121,7 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
   public static OpenDifference between(
       Cluster before, Cluster after, Options options, Limits limits) {
     OpenDifference found = new OpenComparison(before, after, options, limits).difference();
-    Optional<String> unsettled = Unsettled.between(before, after);
+    Optional<String> unsettled = UndecidedReason.between(before, after);
     return new OpenDifference(found.opened, found.closed, unsettled.or(() -> found.undecided));
   }
 }

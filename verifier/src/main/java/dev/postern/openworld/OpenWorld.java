@@ -2,9 +2,9 @@ package dev.postern.openworld;
 
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
@@ -57,23 +57,24 @@ public final class OpenWorld {
    * @param traffic what is asked; one part of it is enough
    * @param limits for each of the few queries that the question takes
    */
-  public synchronized Outcome ask(Role source, Role destination, Traffic traffic, Limits limits) {
-    Optional<Outcome> here = amongThoseThatAreHere(source, destination, traffic)
+  public synchronized OpenOutcome ask(
+      Role source, Role destination, Traffic traffic, Limits limits) {
+    Optional<OpenOutcome> here = amongThoseThatAreHere(source, destination, traffic)
         .or(() -> nodeTraffic(source, destination, traffic));
     if (here.isPresent()) {
       return here.get();
     }
-    try (Prover prover = new Prover(engine.context(), around, plan.options(), limits)) {
+    try (FlowProver prover = new FlowProver(engine.context(), around, plan.options(), limits)) {
       List<Query> queries = new ArrayList<>();
       Set<Policy> because = new LinkedHashSet<>();
-      Optional<Outcome> undecided = Optional.empty();
+      Optional<OpenOutcome> undecided = Optional.empty();
       for (Supplier<Query> next : queries(prover, source, destination, traffic)) {
         Query query = next.get();
-        Outcome outcome = prover.ask(query);
-        if (outcome instanceof Outcome.Possible) {
+        OpenOutcome outcome = prover.ask(query);
+        if (outcome instanceof OpenOutcome.Possible) {
           return outcome;
         }
-        if (outcome instanceof Outcome.Never never) {
+        if (outcome instanceof OpenOutcome.Never never) {
           queries.add(query);
           because.addAll(never.because());
         } else {
@@ -81,10 +82,10 @@ public final class OpenWorld {
         }
       }
       List<Policy> all = plan.cluster().policies();
-      return undecided.orElseGet(
-          () -> new Outcome.Never(new Blockers(prover, queries, all).needed(List.copyOf(because))));
+      return undecided.orElseGet(() ->
+          new OpenOutcome.Never(new Blockers(prover, queries, all).needed(List.copyOf(because))));
     } catch (Z3.Missing missing) {
-      return new Outcome.Undecided(String.valueOf(missing.getMessage()));
+      return new OpenOutcome.Undecided(String.valueOf(missing.getMessage()));
     }
   }
 
@@ -97,7 +98,7 @@ public final class OpenWorld {
    */
   public synchronized Optional<Blocking> blocking(
       Role source, Role destination, Traffic traffic, Limits limits) {
-    try (Prover prover = new Prover(engine.context(), around, plan.options(), limits)) {
+    try (FlowProver prover = new FlowProver(engine.context(), around, plan.options(), limits)) {
       List<Query> queries = queries(prover, source, destination, traffic).stream()
           .map(Supplier::get)
           .toList();
@@ -109,7 +110,7 @@ public final class OpenWorld {
 
   /** One question for each family, protocol and pair of ends that are known; made when asked for. */
   private List<Supplier<Query>> queries(
-      Prover prover, Role source, Role destination, Traffic traffic) {
+      FlowProver prover, Role source, Role destination, Traffic traffic) {
     List<Supplier<Query>> queries = new ArrayList<>();
     for (Family family : Family.values()) {
       for (Role from : alternatives(source, family)) {
@@ -160,7 +161,8 @@ public final class OpenWorld {
 
   // --- those that are here
 
-  private Optional<Outcome> amongThoseThatAreHere(Role source, Role destination, Traffic traffic) {
+  private Optional<OpenOutcome> amongThoseThatAreHere(
+      Role source, Role destination, Traffic traffic) {
     List<End> sources = oneOfEachClass(source);
     List<End> destinations = oneOfEachClass(destination);
     for (End from : sources) {
@@ -171,9 +173,9 @@ public final class OpenWorld {
         Optional<Flow> flow = flow(from, to, passes);
         if (flow.isPresent()) {
           Judgement judgement = reference.judge(flow.get());
-          if (judgement.verdict() == Verdict.ALLOWED
+          if (judgement.verdict() == FlowVerdict.ALLOWED
               && judgement.exemption() == Judgement.Exemption.NONE) {
-            return Optional.of(new Outcome.Possible(judgement, plan.cluster(), true));
+            return Optional.of(new OpenOutcome.Possible(judgement, plan.cluster(), true));
           }
         }
       }
@@ -182,7 +184,7 @@ public final class OpenWorld {
   }
 
   /** Where nodes themselves are named by their addresses: what passes between a pod and its node, whatever policies say. */
-  private Optional<Outcome> nodeTraffic(Role source, Role destination, Traffic traffic) {
+  private Optional<OpenOutcome> nodeTraffic(Role source, Role destination, Traffic traffic) {
     if (!plan.options().nodeTrafficPasses() || !(isNodes(source) || isNodes(destination))) {
       return Optional.empty();
     }
@@ -197,7 +199,7 @@ public final class OpenWorld {
         if (flow.isPresent()) {
           Judgement judgement = reference.judge(flow.get());
           if (judgement.exemption() != Judgement.Exemption.NONE) {
-            return Optional.of(new Outcome.Possible(judgement, plan.cluster(), true));
+            return Optional.of(new OpenOutcome.Possible(judgement, plan.cluster(), true));
           }
           perhaps |= reachability.mayBeExempt(from, to);
         }
@@ -205,7 +207,7 @@ public final class OpenWorld {
     }
     return perhaps
         ? Optional.of(
-            new Outcome.Undecided(
+            new OpenOutcome.Undecided(
                 "a pod may run on the node that has the address, and traffic with its own node passes whatever policies say"))
         : Optional.empty();
   }

@@ -89,7 +89,7 @@ final class RowList {
         families));
   }
 
-  private static boolean alike(List<Anyone> ones, List<Anyone> others) {
+  private static boolean alike(List<PossibleEnds> ones, List<PossibleEnds> others) {
     boolean alike = ones.size() == others.size();
     for (int i = 0; alike && i < ones.size(); i++) {
       alike = ones.get(i).isLike(others.get(i));
@@ -97,25 +97,25 @@ final class RowList {
     return alike;
   }
 
-  private static List<Anyone> zip(List<Anyone> ones, List<Anyone> others) {
-    List<Anyone> both = new ArrayList<>();
+  private static List<PossibleEnds> zip(List<PossibleEnds> ones, List<PossibleEnds> others) {
+    List<PossibleEnds> both = new ArrayList<>();
     for (int i = 0; i < ones.size(); i++) {
       both.add(ones.get(i).union(others.get(i)).orElseThrow());
     }
     return both;
   }
 
-  private static List<Anyone> all(List<Anyone> ones, List<Anyone> others) {
-    List<Anyone> all = new ArrayList<>();
+  private static List<PossibleEnds> all(List<PossibleEnds> ones, List<PossibleEnds> others) {
+    List<PossibleEnds> all = new ArrayList<>();
     ones.forEach(one -> add(all, one));
     others.forEach(other -> add(all, other));
-    all.sort(Comparator.comparing(Anyone::toString));
+    all.sort(Comparator.comparing(PossibleEnds::toString));
     return all;
   }
 
-  private static void add(List<Anyone> all, Anyone one) {
+  private static void add(List<PossibleEnds> all, PossibleEnds one) {
     for (int i = 0; i < all.size(); i++) {
-      Optional<Anyone> both = all.get(i).union(one);
+      Optional<PossibleEnds> both = all.get(i).union(one);
       if (both.isPresent()) {
         all.remove(i);
         add(all, both.get());
@@ -127,9 +127,9 @@ final class RowList {
 
   private static Row row(
       Row of,
-      List<Anyone> sources,
-      List<Anyone> destinations,
-      Carried carried,
+      List<PossibleEnds> sources,
+      List<PossibleEnds> destinations,
+      RowTraffic carried,
       Set<Family> families) {
     return new Row(of.side(), sources, destinations, carried, families, of.extent(), of.witness());
   }

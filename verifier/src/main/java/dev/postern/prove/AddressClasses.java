@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Node;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
@@ -10,7 +11,6 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package dev.postern.prove;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.plan.Plan;
-import dev.postern.target.Scope;
 import java.util.List;
 
 /**

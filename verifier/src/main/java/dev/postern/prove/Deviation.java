@@ -1,6 +1,6 @@
 package dev.postern.prove;
 
-import dev.postern.target.Obligation;
+import dev.postern.backend.Obligation;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param obligation what kind of packets; empty for TCP, UDP and SCTP of pods, which the policies are about
  * @param witness a packet of the kind
  */
-public record Deviation(Optional<Obligation> obligation, Difference witness) {
+public record Deviation(Optional<Obligation> obligation, PacketDifference witness) {
 
   /** The gravest first: what policies deny and the rules let pass, before what the rules lose, before what is no matter of policies. */
   public static final Comparator<Deviation> GRAVEST = Comparator.comparing(

@@ -98,7 +98,7 @@ final class Fields {
   private final Map<AddressSet, Integer> destinationSets = new IdentityHashMap<>();
 
   /** Packets between any two classes of addresses. */
-  Fields(AddressClasses addresses, Mentioned mentioned, Contract contract) {
+  Fields(AddressClasses addresses, MentionedSets mentioned, Contract contract) {
     this(addresses, mentioned, contract, Optional.empty());
   }
 
@@ -109,7 +109,10 @@ final class Fields {
    *     other side has none
    */
   Fields(
-      AddressClasses addresses, Mentioned mentioned, Contract contract, Optional<Pairing> pairing) {
+      AddressClasses addresses,
+      MentionedSets mentioned,
+      Contract contract,
+      Optional<Pairing> pairing) {
     Interfaces interfaces = new Interfaces(contract, mentioned);
     List<Binding> bindings = contract.interfaces();
     this.pairing = pairing;

@@ -22,10 +22,10 @@ final class Interfaces {
 
   final List<String> out;
 
-  Interfaces(Contract contract, Mentioned mentioned) {
+  Interfaces(Contract contract, MentionedSets mentioned) {
     this.bindings = contract.interfaces();
-    this.in = unbound(Mentioned.interfaces(mentioned.inInterfaces));
-    this.out = unbound(Mentioned.interfaces(mentioned.outInterfaces));
+    this.in = unbound(MentionedSets.interfaces(mentioned.inInterfaces));
+    this.out = unbound(MentionedSets.interfaces(mentioned.outInterfaces));
   }
 
   private List<String> unbound(List<String> names) {

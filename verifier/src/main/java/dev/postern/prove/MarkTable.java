@@ -1,7 +1,7 @@
 package dev.postern.prove;
 
-import dev.postern.enforced.Action;
-import dev.postern.enforced.Action.MapMark.Entry;
+import dev.postern.enforced.RuleAction;
+import dev.postern.enforced.RuleAction.MapMark.Entry;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class MarkTable {
    *
    * @param entries those that some of the packets can meet, in order; the first that holds an address counts
    */
-  MarkTable(Action.MapMark map, List<Entry> entries, Packets packets) {
+  MarkTable(RuleAction.MapMark map, List<Entry> entries, Packets packets) {
     this.source = map.source();
     this.entries = disjoint(entries);
     this.packets = packets;

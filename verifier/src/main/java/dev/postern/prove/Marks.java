@@ -1,6 +1,6 @@
 package dev.postern.prove;
 
-import dev.postern.enforced.Action;
+import dev.postern.enforced.RuleAction;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,7 +22,7 @@ final class Marks {
   /** Sets of packets by what some of their bits have to be. */
   private final Map<Long, Integer> equal = new HashMap<>();
   /** What unconditional actions make of these marks. */
-  private final Map<Action, Marks> after = new IdentityHashMap<>();
+  private final Map<RuleAction, Marks> after = new IdentityHashMap<>();
 
   private Marks(Fields fields, int[] bits) {
     this.fields = fields;
@@ -74,7 +74,7 @@ final class Marks {
   }
 
   /** After {@code (mark & ~mask) ^ value} on all these packets. */
-  Marks set(Action.SetMark action) {
+  Marks set(RuleAction.SetMark action) {
     return after.computeIfAbsent(action, a -> set(Bdd.TRUE, action.value(), action.mask()));
   }
 
@@ -103,11 +103,11 @@ final class Marks {
   }
 
   /** After all these packets were marked by a table of addresses; the first entry that holds an address counts. */
-  Marks map(Action.MapMark map) {
+  Marks map(RuleAction.MapMark map) {
     return after.computeIfAbsent(map, a -> computeMap(map));
   }
 
-  private Marks computeMap(Action.MapMark map) {
+  private Marks computeMap(RuleAction.MapMark map) {
     int[] entryOf = new int[fields.addresses.size()];
     Arrays.fill(entryOf, -1);
     for (int i = 0; i < map.entries().size(); i++) {
@@ -131,12 +131,12 @@ final class Marks {
   }
 
   /** The packets whose entry has a bit set in its mask, or in its value. */
-  private int with(Action.MapMark map, int[] entryOf, int bit, boolean mask) {
+  private int with(RuleAction.MapMark map, int[] entryOf, int bit, boolean mask) {
     int[] found = new int[entryOf.length];
     int size = 0;
     for (int number = 0; number < entryOf.length; number++) {
       if (entryOf[number] >= 0) {
-        Action.MapMark.Entry entry = map.entries().get(entryOf[number]);
+        RuleAction.MapMark.Entry entry = map.entries().get(entryOf[number]);
         if (((mask ? entry.mask() : entry.value()) >>> bit & 1) == 1) {
           found[size++] = number;
         }

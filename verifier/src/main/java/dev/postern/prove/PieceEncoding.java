@@ -5,7 +5,7 @@ import com.microsoft.z3.BoolExpr;
 import com.microsoft.z3.Context;
 import com.microsoft.z3.Model;
 import dev.postern.net.Address;
-import dev.postern.prove.Pieces.Piece;
+import dev.postern.prove.FieldPieces.Piece;
 import dev.postern.prove.Sentence.Field;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -17,18 +17,18 @@ import java.util.stream.IntStream;
 
 /**
  * Each part of a packet as the number of the piece that it is in, of those that the sentence tells apart: as few bits as can be. What is
- * told to Z3 depends on the {@link Form} alone.
+ * told to Z3 depends on the {@link QuestionShape} alone.
  */
-final class PieceEncoding extends Encoding {
+final class PieceEncoding extends SentenceEncoding {
 
   /** One part of a packet: a vector, and the pieces that its values stand for. */
   private final class Part<V> {
-    private final Pieces<V> pieces;
+    private final FieldPieces<V> pieces;
     private final BitVecExpr vector;
     private final List<List<Integer>> bySet;
     private final Map<Integer, BoolExpr> known = new HashMap<>();
 
-    Part(String name, Pieces<V> pieces) {
+    Part(String name, FieldPieces<V> pieces) {
       this.pieces = pieces;
       this.bySet = pieces.bySet();
       int last = Math.max(1, pieces.pieces().size() - 1);
@@ -61,12 +61,12 @@ final class PieceEncoding extends Encoding {
     }
   }
 
-  private final Form form;
+  private final QuestionShape form;
   private final Part<Address> source;
   private final Part<Address> destination;
   private final Map<Field, Part<Integer>> numbers = new EnumMap<>(Field.class);
 
-  PieceEncoding(Context context, Form form) {
+  PieceEncoding(Context context, QuestionShape form) {
     super(context);
     this.form = form;
     this.source = new Part<>("source", form.sources());

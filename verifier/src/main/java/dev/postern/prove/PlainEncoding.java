@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Each part of a packet as the bits that it has on the wire: what anybody can read, and another solver check. */
-final class PlainEncoding extends Encoding {
+final class PlainEncoding extends SentenceEncoding {
 
   private final Packets packets;
   private final BitVecExpr source;

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record Proof(
     Verdict verdict,
-    Optional<Difference> difference,
+    Optional<PacketDifference> difference,
     List<Deviation> causes,
     Set<Way> ways,
     Contract contract,

@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.UnreadPolicy;
@@ -16,7 +17,6 @@ import dev.postern.prove.Proof.Way;
 import dev.postern.reach.NotRead;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -80,9 +80,9 @@ public final class Prover {
 
   private static Proof prove(Claim claim, Set<Way> ways, Limits limits, List<String> notes) {
     notes.addAll(notes(claim));
-    Mentioned mentioned = new Mentioned(claim);
+    MentionedSets mentioned = new MentionedSets(claim);
     Set<Way> ran = EnumSet.copyOf(ways);
-    Optional<Difference> perhaps = Optional.empty();
+    Optional<PacketDifference> perhaps = Optional.empty();
     Cluster cluster = claim.plan().cluster();
     notes.addAll(NotRead.notes(cluster.unread()));
     List<String> unlabelled = Undetermined.namespaces(cluster);
@@ -102,7 +102,7 @@ public final class Prover {
         notes.add("whose packets are those of " + address
             + " can't be told: more than one pod has the address");
       }
-      Optional<Difference> difference = ways.contains(Way.SETS)
+      Optional<PacketDifference> difference = ways.contains(Way.SETS)
           ? new SetProof(claim, classes, mentioned).run()
           : Optional.empty();
       if (ran.contains(Way.Z3)) {
@@ -119,11 +119,11 @@ public final class Prover {
       if (difference.filter(Prover::isCertain).isPresent()) {
         List<Deviation> causes =
             ways.contains(Way.SETS) ? causes(claim, family, difference.get(), notes) : List.of();
-        Optional<Difference> gravest =
+        Optional<PacketDifference> gravest =
             causes.isEmpty() ? difference : Optional.of(causes.get(0).witness());
         return new Proof(Verdict.DIFFERS, gravest, causes, ran, claim.contract(), notes);
       }
-      Optional<Difference> found = difference;
+      Optional<PacketDifference> found = difference;
       perhaps = perhaps.or(() -> found);
     }
     boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
@@ -132,9 +132,9 @@ public final class Prover {
   }
 
   private static List<Deviation> causes(
-      Claim claim, Family family, Difference difference, List<String> notes) {
+      Claim claim, Family family, PacketDifference difference, List<String> notes) {
     try {
-      return new Causes(claim).of(family, difference);
+      return new DeviationSearch(claim).of(family, difference);
     } catch (Deadline.Passed late) {
       notes.add("which other kinds of difference there are is unknown: " + late.getMessage());
       return List.of();
@@ -147,7 +147,7 @@ public final class Prover {
    * @throws Z3.Missing if Z3, which writes the text, is not there
    */
   public static Map<String, String> smtLib(Claim claim) throws Z3.Missing {
-    Mentioned mentioned = new Mentioned(claim);
+    MentionedSets mentioned = new MentionedSets(claim);
     Map<String, String> texts = new LinkedHashMap<>();
     for (Family family : Family.values()) {
       if (claim.contract().families().contains(family)) {
@@ -163,16 +163,16 @@ public final class Prover {
     return texts;
   }
 
-  private static AddressClasses classes(Claim claim, Family family, Mentioned mentioned) {
+  private static AddressClasses classes(Claim claim, Family family, MentionedSets mentioned) {
     return new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
   }
 
-  private static boolean isCertain(Difference difference) {
-    return difference.passage().verdict() != Passage.Verdict.UNKNOWN;
+  private static boolean isCertain(PacketDifference difference) {
+    return difference.passage().verdict() != Passage.Fate.UNKNOWN;
   }
 
   /** Z3 is content with any wrong packet, also with one whose fate depends on what was not understood. */
-  private static void agree(Family family, Optional<Difference> sets, Z3Proof.Result z3) {
+  private static void agree(Family family, Optional<PacketDifference> sets, Z3Proof.Result z3) {
     boolean same = sets.isPresent()
         ? z3.difference().isPresent()
             && (isCertain(sets.get()) || !isCertain(z3.difference().get()))

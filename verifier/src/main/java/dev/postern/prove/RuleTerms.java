@@ -6,13 +6,13 @@ import static dev.postern.prove.Sentence.in;
 import static dev.postern.prove.Sentence.not;
 
 import dev.postern.deadline.Deadline;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Packet;
+import dev.postern.enforced.RuleAction;
 import dev.postern.prove.Sentence.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.TreeSet;
 final class RuleTerms {
 
   private final Packets packets;
-  private final Relevant relevant;
+  private final RelevantRules relevant;
   private final ConnectionState state;
   private final boolean reply;
   private final List<String> inNames;
@@ -39,7 +39,7 @@ final class RuleTerms {
 
   RuleTerms(
       Packets packets,
-      Relevant relevant,
+      RelevantRules relevant,
       ConnectionState state,
       boolean reply,
       List<String> inNames,
@@ -104,37 +104,37 @@ final class RuleTerms {
         continue;
       }
       Group past = new Group(all(here.here(), not(meets)), here.mark());
-      Action action = rule.action();
-      if (action instanceof Action.Accept) {
+      RuleAction action = rule.action();
+      if (action instanceof RuleAction.Accept) {
         accepted = accepted.and(hit);
         here = past;
-      } else if (action instanceof Action.Drop) {
+      } else if (action instanceof RuleAction.Drop) {
         dropped.add(hit.here());
         here = past;
-      } else if (action instanceof Action.Return) {
+      } else if (action instanceof RuleAction.Return) {
         returned = returned.and(hit);
         here = past;
-      } else if (action instanceof Action.Jump jump) {
+      } else if (action instanceof RuleAction.Jump jump) {
         Left left = walk(jump.chain(), hit);
         accepted = accepted.and(left.accepted());
         here = left.returned().here() == hit.here()
             ? new Group(here.here(), left.returned().mark().where(meets, here.mark()))
             : left.returned().and(past);
-      } else if (action instanceof Action.Goto go) {
+      } else if (action instanceof RuleAction.Goto go) {
         Left left = walk(go.chain(), hit);
         accepted = accepted.and(left.accepted());
         returned = returned.and(left.returned());
         here = past;
-      } else if (action instanceof Action.SetMark set) {
+      } else if (action instanceof RuleAction.SetMark set) {
         MarkTerms marked = here.mark().set(set.value(), set.mask());
         here = new Group(here.here(), marked.where(meets, here.mark()));
-      } else if (action instanceof Action.MapMark map) {
+      } else if (action instanceof RuleAction.MapMark map) {
         MarkTerms marked = here.mark().map(relevant.table(map, packets));
         here = new Group(here.here(), marked.where(meets, here.mark()));
-      } else if (action instanceof Action.UnknownMark lost) {
+      } else if (action instanceof RuleAction.UnknownMark lost) {
         MarkTerms marked = here.mark().lose(lost.mask(), this::unknown);
         here = new Group(here.here(), marked.where(meets, here.mark()));
-      } else if (action instanceof Action.Unknown) {
+      } else if (action instanceof RuleAction.Unknown) {
         dropped.add(all(hit.here(), unknown()));
         here = past;
       }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A sentence about a packet, as policies and rules say it. What is known already is folded away when a sentence is made: {@link #YES} and
- * {@link #NO} are no part of another. {@link Encoding} tells sentences to Z3.
+ * {@link #NO} are no part of another. {@link SentenceEncoding} tells sentences to Z3.
  */
 sealed interface Sentence {
 

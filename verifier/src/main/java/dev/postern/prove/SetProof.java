@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.backend.Obligation;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Established;
@@ -8,7 +9,6 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.policy.Direction;
-import dev.postern.target.Obligation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,20 +24,20 @@ final class SetProof {
   private static final int TRIES = 64;
 
   private final Claim claim;
-  private final List<Causes.Aside> aside;
-  private final Mentioned mentioned;
+  private final List<DeviationSearch.Aside> aside;
+  private final MentionedSets mentioned;
   private final AddressClasses addresses;
   private final Fields fields;
-  private final Exempt exempt;
+  private final ExemptPairs exempt;
   private final Policies policies;
   /** Packets that no policy restricts on either side: of no pod in scope, or of pods that no policy isolates. */
   private final int free;
-  /** Packets of which {@link Comparison} says nothing: those, and packets between exempt pairs. */
+  /** Packets of which {@link RuleComparison} says nothing: those, and packets between exempt pairs. */
   private final int elsewhere;
 
-  private final Replay replay;
+  private final PacketReplay replay;
 
-  SetProof(Claim claim, AddressClasses addresses, Mentioned mentioned) {
+  SetProof(Claim claim, AddressClasses addresses, MentionedSets mentioned) {
     this(claim, addresses, mentioned, List.of());
   }
 
@@ -46,13 +46,17 @@ final class SetProof {
    *
    * @param aside what is of no interest; its conditions are mentioned
    */
-  SetProof(Claim claim, AddressClasses addresses, Mentioned mentioned, List<Causes.Aside> aside) {
+  SetProof(
+      Claim claim,
+      AddressClasses addresses,
+      MentionedSets mentioned,
+      List<DeviationSearch.Aside> aside) {
     this.aside = List.copyOf(aside);
     this.claim = claim;
     this.mentioned = mentioned;
     this.addresses = addresses;
     this.fields = new Fields(addresses, mentioned, claim.contract());
-    this.exempt = new Exempt(claim.plan(), addresses);
+    this.exempt = new ExemptPairs(claim.plan(), addresses);
     this.policies = new Policies(claim.plan(), fields);
     int exemptPackets = exempt.everyPacket(fields);
     this.free = fields.bdd.minus(
@@ -62,7 +66,8 @@ final class SetProof {
         exemptPackets);
     this.elsewhere =
         fields.bdd.or(fields.bdd.or(exemptPackets, free), Bdd.not(fields.validAddresses));
-    this.replay = new Replay(claim, new Interfaces(claim.contract(), mentioned), addresses::podsAt);
+    this.replay =
+        new PacketReplay(claim, new Interfaces(claim.contract(), mentioned), addresses::podsAt);
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
@@ -79,7 +84,7 @@ final class SetProof {
     for (Contract.Waiver waiver : claim.contract().waivers()) {
       all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
     }
-    for (Causes.Aside each : aside) {
+    for (DeviationSearch.Aside each : aside) {
       if (each.shouldPass() == shouldPass && each.packets().isPresent()) {
         all = of.bdd.minus(all, conditions.set(each.packets().get(), Marks.none(of)));
       }
@@ -88,17 +93,17 @@ final class SetProof {
   }
 
   /** A packet that does not fare as it should, or may not; a certain one if there is one. */
-  Optional<Difference> run() {
-    Optional<Difference> perhaps = Optional.empty();
+  Optional<PacketDifference> run() {
+    Optional<PacketDifference> perhaps = Optional.empty();
     for (ConnectionState state :
         List.of(ConnectionState.NEW, ConnectionState.ESTABLISHED, ConnectionState.RELATED)) {
       for (boolean reply : new boolean[] {false, true}) {
         if (state == ConnectionState.NEW && reply) {
           continue;
         }
-        Optional<Finding> finding = compare(state, reply);
+        Optional<DifferingClasses> finding = compare(state, reply);
         if (finding.isPresent()) {
-          Difference difference = show(finding.get(), state, reply);
+          PacketDifference difference = show(finding.get(), state, reply);
           if (finding.get().certain()) {
             return Optional.of(difference);
           }
@@ -109,27 +114,27 @@ final class SetProof {
     return perhaps;
   }
 
-  private Optional<Finding> compare(ConnectionState state, boolean reply) {
-    List<Finding> findings = new ArrayList<>();
+  private Optional<DifferingClasses> compare(ConnectionState state, boolean reply) {
+    List<DifferingClasses> findings = new ArrayList<>();
     policed(state, reply).ifPresent(findings::add);
-    if (findings.stream().noneMatch(Finding::certain)) {
+    if (findings.stream().noneMatch(DifferingClasses::certain)) {
       dropped(fields, state, reply, free, judged(fields, state, reply, true), number -> -1, false)
           .ifPresent(findings::add);
       exempt(state, reply, findings);
     }
-    return findings.stream().max(Comparator.comparing(Finding::certain));
+    return findings.stream().max(Comparator.comparing(DifferingClasses::certain));
   }
 
-  private Optional<Finding> policed(ConnectionState state, boolean reply) {
+  private Optional<DifferingClasses> policed(ConnectionState state, boolean reply) {
     Drops drops = new Drops(fields);
-    Walk walk = new Walk(fields, claim.rules(), state, reply, elsewhere, drops::add);
+    RuleWalk walk = new RuleWalk(fields, claim.rules(), state, reply, elsewhere, drops::add);
     walk.run(Bdd.TRUE);
-    Comparison comparison = new Comparison(
+    RuleComparison comparison = new RuleComparison(
         fields,
         exempt,
         policies,
         drops,
-        new Comparison.Judged(
+        new RuleComparison.Judged(
             judged(fields, state, reply, true), judged(fields, state, reply, false)),
         walk.metUnknown());
     if (state == ConnectionState.NEW) {
@@ -142,7 +147,7 @@ final class SetProof {
   }
 
   /** Packets of exempt pairs pass, unless the target does not see them. */
-  private void exempt(ConnectionState state, boolean reply, List<Finding> findings) {
+  private void exempt(ConnectionState state, boolean reply, List<DifferingClasses> findings) {
     for (Exemption exemption : List.of(Exemption.SAME_POD, Exemption.OWN_NODE)) {
       boolean seen = exemption == Exemption.SAME_POD
           && aside.stream()
@@ -180,7 +185,7 @@ final class SetProof {
   }
 
   /** Packets that are dropped of some that all have to pass. */
-  private Optional<Finding> dropped(
+  private Optional<DifferingClasses> dropped(
       Fields of,
       ConnectionState state,
       boolean reply,
@@ -189,7 +194,7 @@ final class SetProof {
       IntUnaryOperator partners,
       boolean reversed) {
     int[] all = {Bdd.FALSE};
-    Walk walk = new Walk(
+    RuleWalk walk = new RuleWalk(
         of, claim.rules(), state, reply, Bdd.FALSE, set -> all[0] = of.bdd.or(all[0], set));
     walk.run(packets);
     int wrong = of.bdd.and(of.bdd.and(all[0], packets), judgedHere);
@@ -205,16 +210,17 @@ final class SetProof {
     rest = of.bdd.at(rest, of.destination.first(), of.destination.bits(), destination);
     int partner = partners.applyAsInt(source);
     if (partner < 0) {
-      return Optional.of(Finding.of(of, true, source, destination, rest, certain));
+      return Optional.of(DifferingClasses.of(of, true, source, destination, rest, certain));
     }
     int from = reversed ? partner : source;
     int to = reversed ? source : partner;
-    return Optional.of(new Finding(of, true, from, to, rest, certain, exempt.pair(from, to)));
+    return Optional.of(
+        new DifferingClasses(of, true, from, to, rest, certain, exempt.pair(from, to)));
   }
 
-  private Difference show(Finding finding, ConnectionState state, boolean reply) {
+  private PacketDifference show(DifferingClasses finding, ConnectionState state, boolean reply) {
     if (finding.exempt().isPresent()) {
-      Exempt.Pair pair = finding.exempt().get();
+      ExemptPairs.Pair pair = finding.exempt().get();
       return show(finding, pair.source(), pair.destination(), state, reply);
     }
     List<Address> sources = some(finding.source());
@@ -231,8 +237,8 @@ final class SetProof {
     return show(finding, sources.get(0), destinations.get(0), state, reply);
   }
 
-  private Difference show(
-      Finding finding, Address from, Address to, ConnectionState state, boolean reply) {
+  private PacketDifference show(
+      DifferingClasses finding, Address from, Address to, ConnectionState state, boolean reply) {
     return replay.difference(
         finding.fields().packet(from, to, finding.rest(), state, reply),
         finding.shouldPass(),

@@ -37,7 +37,7 @@ final class Z3Proof {
   /** More threads than these do not pay: each has to learn the cluster for itself. */
   private static final int THREADS = 4;
 
-  private final Ground ground;
+  private final ProofContext ground;
   private final Limits limits;
 
   /**
@@ -46,19 +46,20 @@ final class Z3Proof {
    * @param difference a packet, if one was found
    * @param undecided why Z3 has not proved it, in words; empty if it has, or has found a difference
    */
-  record Result(Optional<Difference> difference, List<String> undecided) {
+  record Result(Optional<PacketDifference> difference, List<String> undecided) {
     Result {
       undecided = List.copyOf(undecided);
     }
   }
 
-  Z3Proof(Claim claim, Family family, Mentioned mentioned, Set<Address> ambiguous, Limits limits) {
-    this.ground = new Ground(claim, family, mentioned, ambiguous);
+  Z3Proof(
+      Claim claim, Family family, MentionedSets mentioned, Set<Address> ambiguous, Limits limits) {
+    this.ground = new ProofContext(claim, family, mentioned, ambiguous);
     this.limits = limits;
   }
 
-  Questions questions() {
-    return new Questions(ground);
+  PacketQuestions questions() {
+    return new PacketQuestions(ground);
   }
 
   /** Runs, or says that Z3's native library is not there for this machine. */
@@ -70,22 +71,22 @@ final class Z3Proof {
   }
 
   /** Asks these questions. */
-  Result run(List<Question> questions) {
+  Result run(List<PacketQuestion> questions) {
     // Steps are counted from what a Z3 has seen before: only one that sees all in order counts
     // alike each time.
     int threads = limits.steps() > 0 || questions.size() < TOGETHER
         ? 1
         : Math.min(THREADS, Runtime.getRuntime().availableProcessors());
-    Map<Form.Key, Asking.Answer> known = new ConcurrentHashMap<>();
+    Map<QuestionShape.Key, SolverSession.Answer> known = new ConcurrentHashMap<>();
     AtomicInteger next = new AtomicInteger();
     AtomicInteger enough = new AtomicInteger(questions.size());
-    Map<Integer, Asking.Answer> found = new ConcurrentHashMap<>();
+    Map<Integer, SolverSession.Answer> found = new ConcurrentHashMap<>();
     Deadline deadline = Deadline.current();
     Callable<Integer> work = () -> deadline.during(() -> {
-      try (Asking asking = new Asking(ground, limits, known)) {
+      try (SolverSession asking = new SolverSession(ground, limits, known)) {
         for (int i = next.getAndIncrement(); i < enough.get(); i = next.getAndIncrement()) {
           int number = i;
-          Asking.Answer answer = asking.ask(questions.get(number));
+          SolverSession.Answer answer = asking.ask(questions.get(number));
           if (!answer.isNo()) {
             found.put(number, answer);
           }
@@ -103,7 +104,7 @@ final class Z3Proof {
     } catch (Deadline.Passed late) {
       found.put(
           questions.size(),
-          new Asking.Answer(Optional.empty(), Optional.of("Z3: " + late.getMessage())));
+          new SolverSession.Answer(Optional.empty(), Optional.of("Z3: " + late.getMessage())));
     }
     return result(found, enough.get());
   }
@@ -131,32 +132,32 @@ final class Z3Proof {
     }
   }
 
-  private static Result result(Map<Integer, Asking.Answer> found, int certain) {
-    Asking.Answer sure = found.get(certain);
+  private static Result result(Map<Integer, SolverSession.Answer> found, int certain) {
+    SolverSession.Answer sure = found.get(certain);
     if (sure != null && sure.isCertain()) {
       return new Result(sure.difference(), List.of());
     }
     List<String> late = new ArrayList<>();
-    Optional<Difference> perhaps = Optional.empty();
-    for (Map.Entry<Integer, Asking.Answer> each : new TreeMap<>(found).entrySet()) {
+    Optional<PacketDifference> perhaps = Optional.empty();
+    for (Map.Entry<Integer, SolverSession.Answer> each : new TreeMap<>(found).entrySet()) {
       each.getValue().undecided().filter(why -> !late.contains(why)).ifPresent(late::add);
       perhaps = perhaps.or(each.getValue()::difference);
     }
     return new Result(perhaps, late);
   }
 
-  static String name(Family family, Question question) {
+  static String name(Family family, PacketQuestion question) {
     return family.name().toLowerCase(Locale.ROOT) + "-" + question.name();
   }
 
   /** The questions as SMT-LIB, for another solver: each is to be unsatisfiable. */
   Map<String, String> export() throws Z3.Missing {
-    List<Question> questions = ground.policed.size() > TOGETHER
+    List<PacketQuestion> questions = ground.policed.size() > TOGETHER
         ? questions().byNamespace()
         : questions().whole();
-    Wrong wrong = new Wrong(ground);
+    ViolationTerms wrong = new ViolationTerms(ground);
     Map<String, String> texts = new LinkedHashMap<>();
-    for (Question question : questions) {
+    for (PacketQuestion question : questions) {
       try (Context context = Z3.open()) {
         Solver solver = Z3.solver(context, limits);
         plain(context, solver, wrong, question);
@@ -169,7 +170,8 @@ final class Z3Proof {
   }
 
   /** Asserts that some packet fares wrongly, bit by bit as it is on the wire. */
-  private void plain(Context context, Solver solver, Wrong wrong, Question question) {
+  private void plain(
+      Context context, Solver solver, ViolationTerms wrong, PacketQuestion question) {
     Packets packets = new Packets(ground.family, question.from(), question.to());
     PlainEncoding encoding = new PlainEncoding(context, packets);
     solver.add(new BoolExpr[] {encoding.given(), encoding.of(wrong.about(question, packets))});

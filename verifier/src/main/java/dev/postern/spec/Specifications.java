@@ -4,11 +4,11 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
 import dev.postern.answer.Uncertainty;
 import dev.postern.deadline.Deadline;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
-import dev.postern.openworld.Outcome;
+import dev.postern.openworld.OpenOutcome;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
@@ -65,8 +65,8 @@ public final class Specifications {
     Answer answer = verifier.ask(question(statement, source));
     return switch (answer.verdict()) {
       case ALLOWED -> Check.holds(statement);
-      case DENIED -> failed(statement, "nothing of it passes", answer, Verdict.DENIED);
-      case PARTIAL -> failed(statement, "not all of it passes", answer, Verdict.DENIED);
+      case DENIED -> failed(statement, "nothing of it passes", answer, FlowVerdict.DENIED);
+      case PARTIAL -> failed(statement, "not all of it passes", answer, FlowVerdict.DENIED);
       case UNKNOWN -> undecided(statement, answer);
     };
   }
@@ -75,15 +75,15 @@ public final class Specifications {
     Answer answer = verifier.ask(question(statement, statement.sources().get(0)));
     return switch (answer.verdict()) {
       case DENIED -> Check.holds(statement);
-      case ALLOWED, PARTIAL -> failed(statement, passing(answer), answer, Verdict.ALLOWED);
+      case ALLOWED, PARTIAL -> failed(statement, passing(answer), answer, FlowVerdict.ALLOWED);
       case UNKNOWN -> undecided(statement, answer);
     };
   }
 
   private Check never(Statement statement) {
     OpenAnswer answer = verifier.askOpen(question(statement, statement.sources().get(0)), limits);
-    if (answer.outcome() instanceof Outcome.Possible possible) {
-      boolean certain = possible.judgement().verdict() == Verdict.ALLOWED;
+    if (answer.outcome() instanceof OpenOutcome.Possible possible) {
+      boolean certain = possible.judgement().verdict() == FlowVerdict.ALLOWED;
       String who = possible.existing()
           ? (certain ? "a pod that is here gets through" : "a pod that is here may get through")
           : (certain
@@ -97,7 +97,7 @@ public final class Specifications {
           who + ": " + possible.judgement().flow() + open.map(why -> "; " + why).orElse(""),
           List.of(possible.judgement()));
     }
-    return answer.outcome() instanceof Outcome.Undecided undecided
+    return answer.outcome() instanceof OpenOutcome.Undecided undecided
         ? new Check(statement, Result.UNDECIDED, undecided.reason(), List.of())
         : Check.holds(statement);
   }
@@ -163,7 +163,8 @@ public final class Specifications {
     return new Question.Can(statement.text(), source, statement.destination(), statement.asked());
   }
 
-  private static Check failed(Statement statement, String detail, Answer answer, Verdict shown) {
+  private static Check failed(
+      Statement statement, String detail, Answer answer, FlowVerdict shown) {
     List<Judgement> witnesses =
         answer.witnesses().stream().filter(w -> w.verdict() == shown).toList();
     return new Check(statement, Result.FAILS, detail, witnesses);

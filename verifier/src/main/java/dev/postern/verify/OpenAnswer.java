@@ -4,9 +4,9 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.Reason;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
-import dev.postern.meaning.Verdict;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.openworld.Blocking;
-import dev.postern.openworld.Outcome;
+import dev.postern.openworld.OpenOutcome;
 import dev.postern.question.Question;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param cluster the cluster that was asked about
  */
 public record OpenAnswer(
-    Question.Can question, Outcome outcome, Optional<Blocking> blocking, Cluster cluster) {
+    Question.Can question, OpenOutcome outcome, Optional<Blocking> blocking, Cluster cluster) {
 
   /** Whether an end is a pod that is not there and would have to come. */
   public boolean wouldHaveToCome(End end) {
@@ -29,18 +29,18 @@ public record OpenAnswer(
 
   /** Allowed if it could be, denied if it never can; unknown if Z3 did not decide, or it depends on the addresses of a DNS name. */
   public Answer.Verdict verdict() {
-    if (outcome instanceof Outcome.Never) {
+    if (outcome instanceof OpenOutcome.Never) {
       return Answer.Verdict.DENIED;
     }
-    return outcome instanceof Outcome.Possible possible
-            && possible.judgement().verdict() == Verdict.ALLOWED
+    return outcome instanceof OpenOutcome.Possible possible
+            && possible.judgement().verdict() == FlowVerdict.ALLOWED
         ? Answer.Verdict.ALLOWED
         : Answer.Verdict.UNKNOWN;
   }
 
   /** The rules behind a flow that is possible, the source's side first; none where no policy says anything. */
   public List<Reason> because() {
-    return outcome instanceof Outcome.Possible possible
+    return outcome instanceof OpenOutcome.Possible possible
         ? Reason.of(possible.judgement())
         : List.of();
   }

@@ -2,6 +2,8 @@ package dev.postern.verify;
 
 import dev.postern.answer.Analysis;
 import dev.postern.answer.Answer;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
@@ -16,8 +18,6 @@ import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Reachability;
 import dev.postern.solver.Limits;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import dev.postern.why.Explanation;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +125,7 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer askOpen(Question.Can question, Limits limits) {
-    return new OpenAsking(world.of(plan()), analysis, question).answer(limits);
+    return new OpenQuestionEvaluation(world.of(plan()), analysis, question).answer(limits);
   }
 
   /**
@@ -136,7 +136,7 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {
-    return new OpenAsking(world.of(plan()), analysis, question).why(limits);
+    return new OpenQuestionEvaluation(world.of(plan()), analysis, question).why(limits);
   }
 
   /**

@@ -125,8 +125,8 @@ class BlockingTest {
     Role db = new Role.Existing(
         plan.classes().endpoints().stream().map(End.class::cast).toList());
     try (Engine engine = new Engine();
-        Prover prover =
-            new Prover(engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+        FlowProver prover = new FlowProver(
+            engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
       Query query = prover.query(any, db, Family.IPV4, Protocol.TCP, PortSet.of(5432));
       List<Policy> all = plan.cluster().policies();
       List<Policy> needed = new Blockers(prover, List.of(query), all).needed(all);
@@ -157,8 +157,8 @@ class BlockingTest {
     Role any = new Role.AnyPod(new NamespaceSelection.Named(namespace), Selector.EVERYTHING);
     Role here = new Role.Existing(List.of(known));
     OpenWorld world = OpenWorld.of(plan);
-    Outcome outcome = world.ask(any, here, Traffic.tcp(port), Limits.DEFAULT);
-    if (!(outcome instanceof Outcome.Never never)) {
+    OpenOutcome outcome = world.ask(any, here, Traffic.tcp(port), Limits.DEFAULT);
+    if (!(outcome instanceof OpenOutcome.Never never)) {
       return;
     }
     Optional<Blocking> found = world.blocking(any, here, Traffic.tcp(port), Limits.DEFAULT);
@@ -197,8 +197,8 @@ class BlockingTest {
   private static boolean blocks(
       Plan plan, Role any, End.InPod known, int port, List<Policy> denying) {
     try (Engine engine = new Engine();
-        Prover prover =
-            new Prover(engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+        FlowProver prover = new FlowProver(
+            engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
       for (Family family : Family.values()) {
         if (known.address().filter(a -> a.family() != family).isPresent()) {
           continue;
@@ -242,7 +242,7 @@ class BlockingTest {
     for (Workload workload : grown.workloads()) {
       if (workload.name().startsWith("come-")) {
         Flow flow = new Flow(End.InPod.template(workload), known, Protocol.TCP, port);
-        if (new Denying(grown, Options.DEFAULT, denying).lets(flow)) {
+        if (new DenialMeaning(grown, Options.DEFAULT, denying).lets(flow)) {
           return false;
         }
       }

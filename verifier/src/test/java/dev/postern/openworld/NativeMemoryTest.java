@@ -35,12 +35,12 @@ class NativeMemoryTest {
     int undecided = 0;
     for (int i = 0; i < QUESTIONS; i++) {
       String namespace = namespaces.get(random.nextInt(namespaces.size()));
-      Outcome outcome = world.ask(
+      OpenOutcome outcome = world.ask(
           new Role.AnyPod(new NamespaceSelection.Named(namespace), Selector.EVERYTHING),
           new Role.Existing(List.of(pods.get(random.nextInt(pods.size())))),
           Traffic.tcp(1 + random.nextInt(65535)),
           Limits.DEFAULT);
-      undecided += outcome instanceof Outcome.Undecided ? 1 : 0;
+      undecided += outcome instanceof OpenOutcome.Undecided ? 1 : 0;
       long now = Native.getEstimatedAllocSize();
       if (i < FIRST) {
         first = Math.max(first, now);

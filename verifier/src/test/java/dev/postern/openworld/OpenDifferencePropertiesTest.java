@@ -9,10 +9,10 @@ import dev.postern.diff.Difference;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.openworld.OpenDifference.Extent;
@@ -135,7 +135,9 @@ class OpenDifferencePropertiesTest {
           assertThat(changes).as(text).isTrue();
         } else if (row.extent() == Extent.WHERE_ADMITTED) {
           Decision otherSide = side(opened ? is : was, row.side() == Direction.EGRESS);
-          assertThat(changes || otherSide.verdict() != Verdict.ALLOWED).as(text).isTrue();
+          assertThat(changes || otherSide.verdict() != FlowVerdict.ALLOWED)
+              .as(text)
+              .isTrue();
         }
       }
     }
@@ -157,9 +159,9 @@ class OpenDifferencePropertiesTest {
   }
 
   private static int rank(Judgement judgement) {
-    return judgement.verdict() == Verdict.ALLOWED
+    return judgement.verdict() == FlowVerdict.ALLOWED
         ? 2
-        : judgement.verdict() == Verdict.UNKNOWN ? 1 : 0;
+        : judgement.verdict() == FlowVerdict.UNKNOWN ? 1 : 0;
   }
 
   private static boolean mayMeet(Flow flow) {

@@ -9,10 +9,10 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -72,9 +72,9 @@ class OpenWorldTest {
 
   @Test
   void aPolicyThatAdmitsOnlyItsOwnNamespaceShutsOutEveryPodThatCouldComeToAnother() {
-    Outcome outcome = devToDb("{podSelector: {matchLabels: {app: web}}}");
-    assertThat(outcome).isInstanceOf(Outcome.Never.class);
-    assertThat(((Outcome.Never) outcome).because())
+    OpenOutcome outcome = devToDb("{podSelector: {matchLabels: {app: web}}}");
+    assertThat(outcome).isInstanceOf(OpenOutcome.Never.class);
+    assertThat(((OpenOutcome.Never) outcome).because())
         .extracting(Policy::id)
         .containsExactly("prod/db");
   }
@@ -93,36 +93,36 @@ class OpenWorldTest {
 
     Plan placed = plan(shop.replace("spec: {containers", "spec: {nodeName: n1, containers"));
     assertThat(OpenWorld.of(placed).ask(node, db(placed), Traffic.tcp(22), PATIENCE))
-        .isInstanceOf(Outcome.Possible.class);
+        .isInstanceOf(OpenOutcome.Possible.class);
     Plan anywhere = plan(shop);
     assertThat(OpenWorld.of(anywhere).ask(node, db(anywhere), Traffic.tcp(22), PATIENCE))
-        .isInstanceOf(Outcome.Undecided.class);
+        .isInstanceOf(OpenOutcome.Undecided.class);
     Plan elsewhere = plan(shop.replace("spec: {containers", "spec: {nodeName: n2, containers"));
     assertThat(OpenWorld.of(elsewhere).ask(node, db(elsewhere), Traffic.tcp(22), PATIENCE))
-        .isInstanceOf(Outcome.Never.class);
+        .isInstanceOf(OpenOutcome.Never.class);
   }
 
   @Test
   void aForgottenNamespaceSelectorIsShownWithTheFewestLabelsThatGetThrough() {
-    Outcome outcome = devToDb(
+    OpenOutcome outcome = devToDb(
         "{namespaceSelector: {}, podSelector: {matchLabels: {app: web}, matchExpressions: [{key: x, operator: DoesNotExist}]}}");
-    assertThat(outcome).isInstanceOf(Outcome.Possible.class);
-    Outcome.Possible possible = (Outcome.Possible) outcome;
+    assertThat(outcome).isInstanceOf(OpenOutcome.Possible.class);
+    OpenOutcome.Possible possible = (OpenOutcome.Possible) outcome;
     assertThat(possible.existing()).isFalse();
     End.InPod source = (End.InPod) possible.judgement().flow().source();
     assertThat(source.workload().namespace()).isEqualTo("dev");
     assertThat(source.workload().labels().asMap()).containsExactly(Map.entry("app", "web"));
-    assertThat(possible.judgement().verdict()).isEqualTo(Verdict.ALLOWED);
+    assertThat(possible.judgement().verdict()).isEqualTo(FlowVerdict.ALLOWED);
   }
 
   @Test
   void aPodThatIsHereIsShownBeforeOneThatCouldCome() {
     Plan plan = plan(SHOP.formatted("{podSelector: {}}"));
-    Outcome outcome =
+    OpenOutcome outcome =
         OpenWorld.of(plan).ask(anyPodIn("prod"), db(plan), Traffic.tcp(5432), PATIENCE);
     // The database cannot be asked by itself, so somebody has to come.
-    assertThat(((Outcome.Possible) outcome).existing()).isFalse();
-    assertThat(((End.InPod) ((Outcome.Possible) outcome).judgement().flow().source())
+    assertThat(((OpenOutcome.Possible) outcome).existing()).isFalse();
+    assertThat(((End.InPod) ((OpenOutcome.Possible) outcome).judgement().flow().source())
             .workload()
             .labels()
             .size())
@@ -131,14 +131,14 @@ class OpenWorldTest {
 
   @Test
   void aValueThatPoliciesNameIsShownBeforeOneThatIsMadeUp() {
-    Outcome outcome = devToDb(
+    OpenOutcome outcome = devToDb(
         "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: tier, operator: Exists}, {key: tier, operator: NotIn, values: [blue]}]}}, {namespaceSelector: {matchLabels: {x: z}}, podSelector: {matchLabels: {tier: green}}}");
     assertThat(labels(outcome)).containsExactly(Map.entry("tier", "green"));
   }
 
   @Test
   void aValueIsMadeUpWhereNoneThatIsNamedWillDo() {
-    Outcome outcome = devToDb(
+    OpenOutcome outcome = devToDb(
         "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: tier, operator: Exists}, {key: tier, operator: NotIn, values: [blue, other]}]}}");
     assertThat(labels(outcome)).containsExactly(Map.entry("tier", "other-2"));
   }
@@ -153,14 +153,14 @@ class OpenWorldTest {
         spec: {containers: [{name: c}]}
         status: {podIP: 10.0.0.9}
         """);
-    Outcome outcome =
+    OpenOutcome outcome =
         OpenWorld.of(plan).ask(anyPodIn("dev"), db(plan), Traffic.tcp(5432), PATIENCE);
-    assertThat(((Outcome.Possible) outcome).existing()).isTrue();
+    assertThat(((OpenOutcome.Possible) outcome).existing()).isTrue();
     assertThat(labels(outcome)).hasSize(3);
   }
 
-  private static Map<String, String> labels(Outcome outcome) {
-    Outcome.Possible possible = (Outcome.Possible) outcome;
+  private static Map<String, String> labels(OpenOutcome outcome) {
+    OpenOutcome.Possible possible = (OpenOutcome.Possible) outcome;
     return ((End.InPod) possible.judgement().flow().source())
         .workload()
         .labels()
@@ -170,13 +170,13 @@ class OpenWorldTest {
   @Test
   void aNamespaceThatCouldComeMayBearTheLabelThatIsAskedFor() {
     Plan plan = plan(SHOP.formatted("{namespaceSelector: {matchLabels: {team: a}}}"));
-    Outcome outcome = OpenWorld.of(plan)
+    OpenOutcome outcome = OpenWorld.of(plan)
         .ask(
             new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING),
             db(plan),
             Traffic.tcp(5432),
             PATIENCE);
-    Outcome.Possible possible = (Outcome.Possible) outcome;
+    OpenOutcome.Possible possible = (OpenOutcome.Possible) outcome;
     String namespace =
         ((End.InPod) possible.judgement().flow().source()).workload().namespace();
     assertThat(possible.cluster().namespace(namespace).labels().get("team")).contains("a");
@@ -188,7 +188,7 @@ class OpenWorldTest {
     assertThat(
             devToDb(
                 "{namespaceSelector: {}, podSelector: {matchExpressions: [{key: a, operator: In, values: [x]}, {key: a, operator: NotIn, values: [x]}]}}"))
-        .isInstanceOf(Outcome.Never.class);
+        .isInstanceOf(OpenOutcome.Never.class);
   }
 
   @Test
@@ -198,11 +198,11 @@ class OpenWorldTest {
     Role in = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.2.128/25")));
     Role beside = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.0.0/16")));
     assertThat(world.ask(in, db(plan), Traffic.tcp(5432), PATIENCE))
-        .isInstanceOf(Outcome.Never.class);
+        .isInstanceOf(OpenOutcome.Never.class);
     assertThat(world.ask(beside, db(plan), Traffic.tcp(5432), PATIENCE))
-        .isInstanceOf(Outcome.Possible.class);
+        .isInstanceOf(OpenOutcome.Possible.class);
     assertThat(world.ask(beside, db(plan), Traffic.tcp(5433), PATIENCE))
-        .isInstanceOf(Outcome.Never.class);
+        .isInstanceOf(OpenOutcome.Never.class);
   }
 
   /** "Never" is never contradicted by a pod that is there, and what is shown is allowed in the cluster that it is shown in. */
@@ -226,17 +226,17 @@ class OpenWorldTest {
     Role any = new Role.AnyPod(new NamespaceSelection.Named(namespace), Selector.EVERYTHING);
     boolean comesIn = random.nextBoolean();
     Role existing = new Role.Existing(List.of(known));
-    Outcome outcome = comesIn
+    OpenOutcome outcome = comesIn
         ? OpenWorld.of(plan).ask(any, existing, traffic, PATIENCE)
         : OpenWorld.of(plan).ask(existing, any, traffic, PATIENCE);
-    if (outcome instanceof Outcome.Possible possible) {
+    if (outcome instanceof OpenOutcome.Possible possible) {
       SHOWN.incrementAndGet();
-      Verdict again = Reachability.of(Plan.of(possible.cluster()))
+      FlowVerdict again = Reachability.of(Plan.of(possible.cluster()))
           .verdict(possible.judgement().flow());
-      assertThat(again).isEqualTo(possible.judgement().verdict()).isNotEqualTo(Verdict.DENIED);
+      assertThat(again).isEqualTo(possible.judgement().verdict()).isNotEqualTo(FlowVerdict.DENIED);
       return;
     }
-    assertThat(outcome).isInstanceOf(Outcome.Never.class);
+    assertThat(outcome).isInstanceOf(OpenOutcome.Never.class);
     NEVER.incrementAndGet();
     // Pods of another random cluster come, with addresses that are free: their labels and ports are
     // drawn from the same few words.
@@ -301,8 +301,8 @@ class OpenWorldTest {
       return;
     }
     try (Engine engine = new Engine()) {
-      Prover prover =
-          new Prover(engine.context(), new Surroundings(plan), plan.options(), PATIENCE);
+      FlowProver prover =
+          new FlowProver(engine.context(), new Surroundings(plan), plan.options(), PATIENCE);
       for (int i = 0; i < 12; i++) {
         End from = ends.get(random.nextInt(ends.size()));
         End to = ends.get(random.nextInt(ends.size()));
@@ -317,7 +317,7 @@ class OpenWorldTest {
           continue;
         }
         boolean possible = reachability.traffic(from, to).possible().contains(protocol, port);
-        Outcome outcome = prover.ask(
+        OpenOutcome outcome = prover.ask(
             new Role.Existing(List.of(from)),
             new Role.Existing(List.of(to)),
             Family.IPV4,
@@ -325,7 +325,7 @@ class OpenWorldTest {
             protocol.hasPorts() ? PortSet.of(port) : PortSet.ALL);
         assertThat(outcome)
             .as("%s %s %s/%d", from, to, protocol, port)
-            .isInstanceOf(possible ? Outcome.Possible.class : Outcome.Never.class);
+            .isInstanceOf(possible ? OpenOutcome.Possible.class : OpenOutcome.Never.class);
       }
     }
   }
@@ -337,7 +337,7 @@ class OpenWorldTest {
     assertThat(SHOWN).hasPositiveValue();
   }
 
-  private static Outcome devToDb(String peer) {
+  private static OpenOutcome devToDb(String peer) {
     Plan plan = plan(SHOP.formatted(peer));
     return OpenWorld.of(plan).ask(anyPodIn("dev"), db(plan), Traffic.tcp(5432), PATIENCE);
   }

@@ -8,7 +8,7 @@ import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
-import dev.postern.prove.Replay.Ought;
+import dev.postern.prove.PacketReplay.Ought;
 import dev.postern.testing.Probes;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
 final class BruteForce {
 
   private final Claim claim;
-  private final Replay replay;
+  private final PacketReplay replay;
   private final Random random;
   private final List<Address> addresses;
   private final List<Integer> ports;
@@ -36,9 +36,9 @@ final class BruteForce {
     pods.forEach(pod -> pod.address().ifPresent(all::add));
     this.addresses = List.copyOf(all);
     this.ports = probes.ports();
-    this.replay = new Replay(
+    this.replay = new PacketReplay(
         claim,
-        new Interfaces(claim.contract(), new Mentioned(claim)),
+        new Interfaces(claim.contract(), new MentionedSets(claim)),
         address -> pods.stream()
             .filter(pod -> pod.address().filter(address::equals).isPresent())
             .toList());
@@ -50,15 +50,15 @@ final class BruteForce {
     for (int i = 0; i < tries; i++) {
       Packet packet = packet();
       tried++;
-      Passage.Verdict verdict = interpreter.walk(packet).verdict();
+      Passage.Fate verdict = interpreter.walk(packet).verdict();
       if (packet.state() == ConnectionState.INVALID) {
         continue;
       }
       Ought ought = packet.state() == ConnectionState.NEW
           ? replay.ought(packet, replay.judge(packet))
           : Ought.PASS;
-      if (ought == Ought.PASS && verdict != Passage.Verdict.ACCEPT
-          || ought == Ought.DROP && verdict != Passage.Verdict.DROP) {
+      if (ought == Ought.PASS && verdict != Passage.Fate.ACCEPT
+          || ought == Ought.DROP && verdict != Passage.Fate.DROP) {
         return Optional.of(packet);
       }
     }

@@ -2,6 +2,8 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Obligation;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -20,8 +22,6 @@ import dev.postern.policy.Tier;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
-import dev.postern.target.Obligation;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

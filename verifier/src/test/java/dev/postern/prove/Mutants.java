@@ -1,10 +1,10 @@
 package dev.postern.prove;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -57,9 +57,9 @@ final class Mutants {
         }
         default -> {
           boolean acts = Set.of(Kind.WRONG_JUMP, Kind.OTHER_ACTION).contains(kind)
-              || (kind == Kind.MARK_MASK && rule.action() instanceof Action.MapMark);
+              || (kind == Kind.MARK_MASK && rule.action() instanceof RuleAction.MapMark);
           Condition condition = acts ? rule.condition() : condition(rule.condition(), kind);
-          Action action = acts ? action(rule.action(), kind, chains) : rule.action();
+          RuleAction action = acts ? action(rule.action(), kind, chains) : rule.action();
           if (condition.equals(rule.condition()) && action.equals(rule.action())) {
             continue;
           }
@@ -79,24 +79,25 @@ final class Mutants {
     return Optional.empty();
   }
 
-  private Action action(Action action, Kind kind, List<Chain> chains) {
-    if (kind == Kind.WRONG_JUMP && action instanceof Action.Jump) {
-      return new Action.Jump(chains.get(random.nextInt(chains.size())).name());
+  private RuleAction action(RuleAction action, Kind kind, List<Chain> chains) {
+    if (kind == Kind.WRONG_JUMP && action instanceof RuleAction.Jump) {
+      return new RuleAction.Jump(chains.get(random.nextInt(chains.size())).name());
     }
     if (kind == Kind.OTHER_ACTION) {
-      return List.of(Action.ACCEPT, Action.DROP, Action.RETURN, Action.CONTINUE)
+      return List.of(RuleAction.ACCEPT, RuleAction.DROP, RuleAction.RETURN, RuleAction.CONTINUE)
           .get(random.nextInt(4));
     }
-    if (kind == Kind.MARK_MASK && action instanceof Action.MapMark map) {
-      List<Action.MapMark.Entry> entries = new ArrayList<>(map.entries());
+    if (kind == Kind.MARK_MASK && action instanceof RuleAction.MapMark map) {
+      List<RuleAction.MapMark.Entry> entries = new ArrayList<>(map.entries());
       int at = random.nextInt(entries.size());
-      Action.MapMark.Entry entry = entries.get(at);
+      RuleAction.MapMark.Entry entry = entries.get(at);
       entries.set(
           at,
           random.nextBoolean()
-              ? new Action.MapMark.Entry(entry.addresses(), entry.value() ^ bit(), entry.mask())
-              : new Action.MapMark.Entry(entry.addresses(), entry.value(), entry.mask() ^ bit()));
-      return new Action.MapMark(map.source(), entries);
+              ? new RuleAction.MapMark.Entry(entry.addresses(), entry.value() ^ bit(), entry.mask())
+              : new RuleAction.MapMark.Entry(
+                  entry.addresses(), entry.value(), entry.mask() ^ bit()));
+      return new RuleAction.MapMark(map.source(), entries);
     }
     return action;
   }

@@ -2,13 +2,13 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Packet;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
-import dev.postern.target.Scope;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
 import java.util.EnumMap;

@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Node;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -12,7 +13,6 @@ import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

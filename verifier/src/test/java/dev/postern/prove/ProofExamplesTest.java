@@ -3,6 +3,7 @@ package dev.postern.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -37,7 +38,6 @@ import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -118,7 +118,7 @@ class ProofExamplesTest {
     return Prover.prove(Plan.of(shop()), Scope.CLUSTER, rules, contract, EnumSet.allOf(Way.class));
   }
 
-  private static Difference difference(Proof proof) {
+  private static PacketDifference difference(Proof proof) {
     assertThat(proof.verdict()).isEqualTo(Verdict.DIFFERS);
     return proof.difference().orElseThrow();
   }
@@ -132,14 +132,14 @@ class ProofExamplesTest {
 
   @Test
   void aPacketTooManyIsShownWithThePolicyThatDeniesItAndTheRulesThatLetItPass() {
-    Difference difference =
+    PacketDifference difference =
         difference(prove(HEAD + "  src 10.0.0.1 tcp 5432-5433 return\n  drop\n", Contract.STRICT));
     assertThat(difference.shouldPass()).isFalse();
     assertThat(difference.packet().destinationPort()).isEqualTo(5433);
     assertThat(difference.judgement().orElseThrow().ingress().causes())
         .extracting(cause -> cause.policy().origin().toString())
         .containsExactly("db.yaml:1:1");
-    assertThat(difference.passage().verdict()).isEqualTo(Passage.Verdict.ACCEPT);
+    assertThat(difference.passage().verdict()).isEqualTo(Passage.Fate.ACCEPT);
     assertThat(difference.passage().hits())
         .extracting(Passage.Hit::text)
         .contains("src 10.0.0.1 tcp 5432-5433 return");
@@ -147,7 +147,7 @@ class ProofExamplesTest {
 
   @Test
   void aPacketTooFewIsShownWithTheRuleThatAllowsIt() {
-    Difference difference = difference(prove(HEAD + "  drop\n", Contract.STRICT));
+    PacketDifference difference = difference(prove(HEAD + "  drop\n", Contract.STRICT));
     assertThat(difference.shouldPass()).isTrue();
     assertThat(difference.judgement().orElseThrow().ingress().causes())
         .extracting(cause -> cause.rule().orElseThrow().origin().toString())
@@ -157,7 +157,7 @@ class ProofExamplesTest {
   @Test
   void repliesMustPass() {
     String forgetful = RIGHT.replace("  state established,related accept\n", "");
-    Difference difference = difference(prove(forgetful, Contract.STRICT));
+    PacketDifference difference = difference(prove(forgetful, Contract.STRICT));
     assertThat(difference.packet().state()).isNotEqualTo(Condition.ConnectionState.NEW);
     assertThat(difference.judgement()).isEmpty();
   }
@@ -174,7 +174,7 @@ class ProofExamplesTest {
 
   @Test
   void trafficOfNoPodIsLeftAlone() {
-    Difference difference = difference(
+    PacketDifference difference = difference(
         prove(RIGHT.replace("  dst 10.0.0.2", "  tcp 22 drop\n  dst 10.0.0.2"), Contract.STRICT));
     assertThat(difference.shouldPass()).isTrue();
   }
@@ -201,7 +201,7 @@ class ProofExamplesTest {
   @Test
   void neighbourDiscoveryPasses() {
     String rules = RIGHT.replace("  dst 10.0.0.2", "  icmp 135 drop\n  dst 10.0.0.2");
-    Difference difference = difference(prove(rules, Contract.STRICT.only(Family.IPV6)));
+    PacketDifference difference = difference(prove(rules, Contract.STRICT.only(Family.IPV6)));
     assertThat(difference.why()).contains("neighbour discovery");
   }
 

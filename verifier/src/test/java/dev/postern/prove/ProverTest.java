@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.End;
@@ -9,9 +10,8 @@ import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
-import dev.postern.target.Scope;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Clusters;
-import dev.postern.testing.Feature;
 import dev.postern.testing.Profile;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 /** What is compiled plainly from the plan is proved, whatever the cluster and the form of the rules. */
 class ProverTest {
 
-  static final Profile PROFILE = Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES);
+  static final Profile PROFILE = Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES);
 
   @Property(tries = 300)
   void whatIsCompiledRightIsProved(

@@ -1,7 +1,6 @@
 package dev.postern.prove;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -9,6 +8,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -126,27 +126,27 @@ final class RuleText {
     }
   }
 
-  private Action action(String word, Deque<String> words) {
+  private RuleAction action(String word, Deque<String> words) {
     return switch (word) {
-      case "accept" -> Action.ACCEPT;
-      case "drop" -> Action.DROP;
-      case "return" -> Action.RETURN;
-      case "continue" -> Action.CONTINUE;
-      case "jump" -> new Action.Jump(words.pop());
-      case "goto" -> new Action.Goto(words.pop());
-      case "mark-set" -> new Action.SetMark(value(words.peek()), mask(words.pop()));
+      case "accept" -> RuleAction.ACCEPT;
+      case "drop" -> RuleAction.DROP;
+      case "return" -> RuleAction.RETURN;
+      case "continue" -> RuleAction.CONTINUE;
+      case "jump" -> new RuleAction.Jump(words.pop());
+      case "goto" -> new RuleAction.Goto(words.pop());
+      case "mark-set" -> new RuleAction.SetMark(value(words.peek()), mask(words.pop()));
       case "mark-map" -> {
         boolean source = words.pop().equals("src");
-        yield new Action.MapMark(
+        yield new RuleAction.MapMark(
             source,
             words.stream()
                 .map(entry -> entry.split("="))
-                .map(parts ->
-                    new Action.MapMark.Entry(addresses(parts[0]), value(parts[1]), mask(parts[1])))
+                .map(parts -> new RuleAction.MapMark.Entry(
+                    addresses(parts[0]), value(parts[1]), mask(parts[1])))
                 .toList());
       }
-      case "mark-lose" -> new Action.UnknownMark(value(words.pop()));
-      case "do-unknown" -> new Action.Unknown(words.pop());
+      case "mark-lose" -> new RuleAction.UnknownMark(value(words.pop()));
+      case "do-unknown" -> new RuleAction.Unknown(words.pop());
       default -> throw new IllegalArgumentException("what is `" + word + "`?");
     };
   }

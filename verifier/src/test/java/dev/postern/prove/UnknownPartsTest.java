@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -23,7 +24,6 @@ import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -154,7 +154,7 @@ class UnknownPartsTest {
     String wide = KNOWN.replace("192.168.0.1", "192.168.0.1-192.168.0.2") + "  src 10.0.0.1 drop\n";
     Proof proof = prove(wide, Contract.STRICT);
     assertThat(proof.verdict()).isEqualTo(Verdict.DIFFERS);
-    Difference difference = proof.difference().orElseThrow();
+    PacketDifference difference = proof.difference().orElseThrow();
     assertThat(difference.shouldPass()).isFalse();
     assertThat(difference.packet().destination()).isEqualTo(Address.parse("192.168.0.2"));
     assertThat(prove(KNOWN + "  src 10.0.0.1 drop\n", Contract.STRICT).verdict())

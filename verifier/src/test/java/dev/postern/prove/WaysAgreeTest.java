@@ -2,6 +2,7 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
@@ -14,7 +15,6 @@ import dev.postern.plan.Plan;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.solver.Limits;
-import dev.postern.target.Scope;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
 import java.util.EnumSet;
@@ -78,12 +78,12 @@ class WaysAgreeTest {
     Optional<EnforcedRules> mutant =
         mutate ? new Mutants(random).mutate(rules, kind) : Optional.empty();
     Claim claim = new Claim(plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT);
-    Mentioned mentioned = new Mentioned(claim);
+    MentionedSets mentioned = new MentionedSets(claim);
     for (Family family : Family.values()) {
       AddressClasses classes = new AddressClasses(plan, Scope.CLUSTER, family, mentioned.addresses);
       Z3Proof z3 = new Z3Proof(claim, family, mentioned, classes.ambiguous, Limits.DEFAULT);
       boolean differs = new SetProof(claim, classes, mentioned).run().isPresent();
-      for (List<Question> questions :
+      for (List<PacketQuestion> questions :
           List.of(z3.questions().byNamespace(), z3.questions().byPolicies())) {
         Z3Proof.Result result = z3.run(questions);
         assertThat(result.undecided()).isEmpty();

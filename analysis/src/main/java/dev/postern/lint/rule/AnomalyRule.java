@@ -83,7 +83,7 @@ abstract class AnomalyRule implements LintRule {
   private static List<Related> related(Finding finding) {
     return finding.because().stream()
         .filter(cause -> cause.rule().isEmpty() || !cause.rule().equals(finding.rule()))
-        .map(cause -> new Related(Words.cause(cause), origin(cause)))
+        .map(cause -> new Related(FindingNames.cause(cause), origin(cause)))
         .distinct()
         .toList();
   }
@@ -99,8 +99,9 @@ abstract class AnomalyRule implements LintRule {
 
   /** The first few of those that make it so. */
   static String others(Finding finding) {
-    List<String> names = finding.because().stream().map(Words::cause).distinct().toList();
-    return names.size() == 2 ? String.join(" and ", names) : Words.some(names);
+    List<String> names =
+        finding.because().stream().map(FindingNames::cause).distinct().toList();
+    return names.size() == 2 ? String.join(" and ", names) : FindingNames.some(names);
   }
 
   /** How long, and because of whom. */

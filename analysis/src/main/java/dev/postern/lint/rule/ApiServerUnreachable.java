@@ -40,15 +40,15 @@ public final class ApiServerUnreachable implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     Map<String, Written> bindings = bindings(input.written());
-    Admission admission = new Admission(input);
-    Grouped groups = new Grouped();
+    PossibleAdmission admission = new PossibleAdmission(input);
+    FindingsByCause groups = new FindingsByCause();
     for (Workload workload : input.cluster().workloads()) {
       Optional<String> account = input.written(workload).flatMap(ApiServerUnreachable::account);
       Optional<Written> binding = account.flatMap(
           name -> Optional.ofNullable(bindings.get(workload.namespace() + "/" + name)));
       boolean cut = PORTS.stream()
           .noneMatch(port -> admission.mayPass(
-              workload, Direction.EGRESS, Protocol.TCP, port, Admission.Who.API_SERVER));
+              workload, Direction.EGRESS, Protocol.TCP, port, PossibleAdmission.Who.API_SERVER));
       if (binding.isPresent() && cut) {
         List<Policy> by = admission.isolating(workload, Direction.EGRESS);
         groups.add(
@@ -58,7 +58,7 @@ public final class ApiServerUnreachable implements LintRule {
                     workload.id(),
                     account.get(),
                     binding.get().kind() + " " + binding.get().name(),
-                    Words.some(by.stream().map(Policy::toString).toList()))
+                    FindingNames.some(by.stream().map(Policy::toString).toList()))
                 .hint(
                     "allow egress on TCP 443 and 6443 to everyone, or to an `ipBlock` of the control plane")
                 .related(by.stream()

@@ -49,7 +49,7 @@ public final class ClusterIpBlock implements LintRule {
     for (int i = 0; i < any.peers().size(); i++) {
       if (any.peers().get(i) instanceof Peer.IpBlock block
           && block.cidr().first().equals(block.cidr().last())) {
-        String field = Words.peer(rule, i);
+        String field = FindingNames.peer(rule, i);
         input.cluster().services().stream()
             .filter(service -> service.clusterIps().contains(block.cidr().first()))
             .findFirst()

@@ -41,7 +41,7 @@ public final class EmptyPeerList implements LintRule {
 
   private static void rule(
       LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
-    String list = Words.list(rule.direction());
+    String list = FindingNames.list(rule.direction());
     boolean empty = input
         .written(policy)
         .flatMap(object -> object.field("spec"))

@@ -9,7 +9,7 @@ import dev.postern.diagnostic.Severity;
 import dev.postern.meaning.End;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
-import dev.postern.service.Backend;
+import dev.postern.service.ServiceBackend;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,10 +37,10 @@ public final class EntranceCut implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Admission admission = new Admission(input);
+    PossibleAdmission admission = new PossibleAdmission(input);
     for (Entrance entrance : input.cluster().entrances()) {
       Set<String> said = new HashSet<>();
-      for (Backend backend : input.backends().behind(entrance)) {
+      for (ServiceBackend backend : input.backends().behind(entrance)) {
         if (backend.end() instanceof End.InPod pod
             && isCut(input, admission, pod.workload(), backend)
             && said.add(pod.workload().id())) {
@@ -51,7 +51,7 @@ public final class EntranceCut implements LintRule {
                   pod.workload().id(),
                   backend.protocol().word() + "/" + backend.port(),
                   pod.workload().namespace(),
-                  Words.some(by.stream().map(Policy::toString).toList())
+                  FindingNames.some(by.stream().map(Policy::toString).toList())
                       + " let nobody else in, and its controller mostly runs in a namespace of its own")
               .hint("allow ingress from the controller's namespace with a `namespaceSelector`")
               .related(by.stream()
@@ -64,16 +64,20 @@ public final class EntranceCut implements LintRule {
   }
 
   private static boolean isCut(
-      LintInput input, Admission admission, Workload workload, Backend backend) {
+      LintInput input, PossibleAdmission admission, Workload workload, ServiceBackend backend) {
     return !admission.mayPass(
             workload,
             Direction.INGRESS,
             backend.protocol(),
             backend.port(),
-            Admission.Who.ELSEWHERE)
+            PossibleAdmission.Who.ELSEWHERE)
         // Nobody at all: that is said of the Service.
         && admission.mayPass(
-            workload, Direction.INGRESS, backend.protocol(), backend.port(), Admission.Who.ANYONE)
+            workload,
+            Direction.INGRESS,
+            backend.protocol(),
+            backend.port(),
+            PossibleAdmission.Who.ANYONE)
         && input.workloads(workload.namespace()).stream().noneMatch(EntranceCut::isProxy);
   }
 

@@ -37,7 +37,7 @@ public final class HalfPath implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Grouped groups = new Grouped();
+    FindingsByCause groups = new FindingsByCause();
     for (Finding finding : input.anomalies()) {
       if (finding.kind() == Finding.Kind.HALF_OPEN) {
         PolicyRule rule = finding.rule().orElseThrow();
@@ -69,7 +69,7 @@ public final class HalfPath implements LintRule {
     boolean in = rule.direction() == Direction.INGRESS;
     String by = denying.isEmpty()
         ? ""
-        : " by " + Words.some(denying.stream().map(Policy::toString).toList());
+        : " by " + FindingNames.some(denying.stream().map(Policy::toString).toList());
     return CODE.at(finding.origin(), finding.policy(), rule.field(), in ? "egress" : "ingress", by)
         .hint(finding.witness().map(flow -> "for example " + flow).orElse(""))
         .related(denying.stream()

@@ -22,7 +22,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
-import dev.postern.service.Backend;
+import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -57,7 +57,7 @@ final class NameServers {
     this.input = input;
     for (Service service : input.cluster().services()) {
       if (SERVICES.contains(service.name()) && NAMESPACES.contains(service.namespace())) {
-        for (Backend backend : input.backends().behind(service)) {
+        for (ServiceBackend backend : input.backends().behind(service)) {
           if (backend.end() instanceof End.InPod pod && backend.protocol() != Protocol.SCTP) {
             servers.merge(
                 pod.workload(),
@@ -117,7 +117,7 @@ final class NameServers {
         names.add(workload.id() + " on " + protocol.word() + "/" + traffic.ports(protocol)));
     return names.isEmpty()
         ? "anything on " + protocol.word() + "/53"
-        : "the cluster's DNS, " + Words.some(new ArrayList<>(names));
+        : "the cluster's DNS, " + FindingNames.some(new ArrayList<>(names));
   }
 
   /** What to allow. */

@@ -36,7 +36,7 @@ public final class NameServiceOverTcp implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     NameServers servers = NameServers.of(input);
-    Grouped groups = new Grouped();
+    FindingsByCause groups = new FindingsByCause();
     for (Policy policy : input.cluster().policies()) {
       if (policy.isolates().contains(Direction.EGRESS)) {
         Set<String> cut = new TreeSet<>();
@@ -51,7 +51,11 @@ public final class NameServiceOverTcp implements LintRule {
         if (!cut.isEmpty()) {
           groups.add(
               cut,
-              CODE.at(policy.origin(), policy, Words.quoted(cut), servers.words(Protocol.TCP))
+              CODE.at(
+                      policy.origin(),
+                      policy,
+                      FindingNames.quoted(cut),
+                      servers.words(Protocol.TCP))
                   .hint(servers.hint()));
         }
       }

@@ -43,9 +43,9 @@ public final class NamespaceLabels implements LintRule {
     if (undeclared.isEmpty()) {
       return;
     }
-    String names =
-        Words.some(undeclared.stream().map(name -> "namespace `" + name + "`").toList());
-    Grouped groups = new Grouped();
+    String names = FindingNames.some(
+        undeclared.stream().map(name -> "namespace `" + name + "`").toList());
+    FindingsByCause groups = new FindingsByCause();
     for (Policy policy : input.cluster().policies()) {
       if (looksAtLabels(policy.subject().namespaces())) {
         groups.add(names, CODE.at(policy.origin(), policy, "subject", names));
@@ -57,11 +57,11 @@ public final class NamespaceLabels implements LintRule {
     groups.report(found);
   }
 
-  private static void peers(Policy policy, PolicyRule rule, String names, Grouped groups) {
+  private static void peers(Policy policy, PolicyRule rule, String names, FindingsByCause groups) {
     if (rule.peers() instanceof Peers.AnyOf any) {
       for (int i = 0; i < any.peers().size(); i++) {
         if (any.peers().get(i) instanceof Peer.Pods pods && looksAtLabels(pods.namespaces())) {
-          groups.add(names, CODE.at(pods.origin(), policy, Words.peer(rule, i), names));
+          groups.add(names, CODE.at(pods.origin(), policy, FindingNames.peer(rule, i), names));
         }
       }
     }

@@ -38,7 +38,7 @@ public final class NotEnforced implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Grouped groups = new Grouped();
+    FindingsByCause groups = new FindingsByCause();
     for (Dataplane dataplane : input.options().dataplanes()) {
       boolean nothing = isMissing(dataplane, Feature.NETWORK_POLICY);
       for (Policy policy : input.cluster().policies()) {
@@ -63,7 +63,7 @@ public final class NotEnforced implements LintRule {
   }
 
   private static void say(
-      Dataplane dataplane, Feature feature, String where, Origin origin, Grouped groups) {
+      Dataplane dataplane, Feature feature, String where, Origin origin, FindingsByCause groups) {
     dataplane
         .fact(feature)
         .filter(fact -> !fact.enforced())
@@ -79,8 +79,12 @@ public final class NotEnforced implements LintRule {
   }
 
   private static void rule(
-      LintInput input, Dataplane dataplane, Policy policy, PolicyRule rule, Grouped groups) {
-    String where = Words.rule(policy, rule);
+      LintInput input,
+      Dataplane dataplane,
+      Policy policy,
+      PolicyRule rule,
+      FindingsByCause groups) {
+    String where = FindingNames.rule(policy, rule);
     boolean named = false;
     if (rule.ports() instanceof Ports.AnyOf any) {
       for (Ports.PortMatch match : any.matches()) {
@@ -121,7 +125,8 @@ public final class NotEnforced implements LintRule {
   }
 
   /** A pod of its own kind is one that was written alone. */
-  private static void pods(LintInput input, Dataplane dataplane, Policy policy, Grouped groups) {
+  private static void pods(
+      LintInput input, Dataplane dataplane, Policy policy, FindingsByCause groups) {
     if (isMissing(dataplane, Feature.BARE_POD)) {
       input.workloads(input.plan().targets(policy)).stream()
           .filter(workload -> workload.kind().equals("Pod"))

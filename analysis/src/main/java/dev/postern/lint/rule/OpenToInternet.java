@@ -52,8 +52,8 @@ public final class OpenToInternet implements LintRule {
           rule.origin(),
           policy,
           rule.field(),
-          Words.ports(rule.ports()),
-          Words.quoted(selected.stream().map(Workload::id).toList())));
+          FindingNames.ports(rule.ports()),
+          FindingNames.quoted(selected.stream().map(Workload::id).toList())));
     }
   }
 

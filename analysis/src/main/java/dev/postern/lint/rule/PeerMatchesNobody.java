@@ -36,7 +36,7 @@ public final class PeerMatchesNobody implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Grouped groups = new Grouped();
+    FindingsByCause groups = new FindingsByCause();
     for (Policy policy : input.cluster().policies()) {
       for (Direction direction : Direction.values()) {
         for (PolicyRule rule : policy.rules(direction)) {
@@ -47,14 +47,15 @@ public final class PeerMatchesNobody implements LintRule {
     groups.report(found);
   }
 
-  private static void peers(LintInput input, Policy policy, PolicyRule rule, Grouped groups) {
+  private static void peers(
+      LintInput input, Policy policy, PolicyRule rule, FindingsByCause groups) {
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
       return;
     }
     for (int i = 0; i < any.peers().size(); i++) {
       if (any.peers().get(i) instanceof Peer.Pods peer
           && input.plan().matched(policy, rule, peer).isEmpty()) {
-        String field = Words.peer(rule, i);
+        String field = FindingNames.peer(rule, i);
         finding(input, policy, field, peer)
             .ifPresent(finding -> groups.add(cause(policy, peer), finding));
       }

@@ -73,7 +73,7 @@ public final class PolicyTypesMissing implements LintRule {
     if (spec.mentions("policyTypes")) {
       found.accept(finding);
     } else {
-      found.accept(Edits.firstField(input, spec, "policyTypes: " + types)
+      found.accept(TextEdits.firstField(input, spec, "policyTypes: " + types)
           .map(finding::fix)
           .orElse(finding));
     }

@@ -52,7 +52,7 @@ public final class PortNowhere implements LintRule {
         || receivers.stream().anyMatch(workload -> workload.ports().isEmpty())) {
       return;
     }
-    Listening listening = new Listening(input);
+    ListeningPorts listening = new ListeningPorts(input);
     Traffic heard = receivers.stream().map(listening::of).reduce(Traffic.NONE, Traffic::union);
     Traffic meant = Traffic.NONE;
     for (Ports.PortMatch match : any.matches()) {
@@ -82,7 +82,7 @@ public final class PortNowhere implements LintRule {
 
   /** That is another rule's finding. */
   private static boolean isServicePort(
-      Listening listening, List<Workload> receivers, Traffic meant) {
+      ListeningPorts listening, List<Workload> receivers, Traffic meant) {
     return receivers.stream()
         .flatMap(workload -> listening.inFrontOf(workload).stream())
         .flatMap(service -> service.ports().stream())

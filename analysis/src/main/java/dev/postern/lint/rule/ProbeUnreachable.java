@@ -39,15 +39,15 @@ public final class ProbeUnreachable implements LintRule {
     if (input.plan().options().nodeTrafficPasses()) {
       return;
     }
-    Admission admission = new Admission(input);
-    Grouped groups = new Grouped();
+    PossibleAdmission admission = new PossibleAdmission(input);
+    FindingsByCause groups = new FindingsByCause();
     for (Workload workload : input.cluster().workloads()) {
       input.written(workload).ifPresent(object -> {
         Written pod = object.at("spec", "template").orElse(object);
         for (Probe probe : Probe.of(pod)) {
           port(probe, workload)
               .filter(port -> !admission.mayPass(
-                  workload, Direction.INGRESS, Protocol.TCP, port, Admission.Who.NODE))
+                  workload, Direction.INGRESS, Protocol.TCP, port, PossibleAdmission.Who.NODE))
               .ifPresent(port -> groups.add(workload, finding(probe, workload, port, admission)));
         }
       });
@@ -64,13 +64,14 @@ public final class ProbeUnreachable implements LintRule {
             .findFirst();
   }
 
-  private static Diagnostic finding(Probe probe, Workload workload, int port, Admission admission) {
+  private static Diagnostic finding(
+      Probe probe, Workload workload, int port, PossibleAdmission admission) {
     List<Policy> by = admission.isolating(workload, Direction.INGRESS);
     return CODE.at(
             probe.origin(),
             workload.id(),
             "tcp/" + port + " (" + probe.kind() + ")",
-            Words.some(by.stream().map(Policy::toString).toList()))
+            FindingNames.some(by.stream().map(Policy::toString).toList()))
         .hint("allow the port from an `ipBlock` of the nodes");
   }
 }

@@ -40,7 +40,7 @@ public final class ScrapeUnreachable implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Admission admission = new Admission(input);
+    PossibleAdmission admission = new PossibleAdmission(input);
     for (Written object : input.written()) {
       if (object.kind().equals("PodMonitor")) {
         for (Written endpoint : endpoints(object, "podMetricsEndpoints")) {
@@ -53,8 +53,8 @@ public final class ScrapeUnreachable implements LintRule {
           services(input, object)
               .forEach(service -> service.ports().stream()
                   .filter(port -> port.name().equals(endpoint.text("port").orElse("")))
-                  .forEach(port -> Calls.behind(input, service)
-                      .forEach(workload -> Listening.target(port, workload)
+                  .forEach(port -> OutsideCallers.behind(input, service)
+                      .forEach(workload -> ListeningPorts.target(port, workload)
                           .ifPresent(target ->
                               report(admission, object, endpoint, workload, target, found)))));
         }
@@ -63,20 +63,21 @@ public final class ScrapeUnreachable implements LintRule {
   }
 
   private static void report(
-      Admission admission,
+      PossibleAdmission admission,
       Written object,
       Written endpoint,
       Workload workload,
       int port,
       Consumer<Diagnostic> found) {
-    if (!admission.mayPass(workload, Direction.INGRESS, Protocol.TCP, port, Admission.Who.ANYONE)) {
+    if (!admission.mayPass(
+        workload, Direction.INGRESS, Protocol.TCP, port, PossibleAdmission.Who.ANYONE)) {
       List<Policy> by = admission.isolating(workload, Direction.INGRESS);
       found.accept(CODE.at(
               endpoint.origin(),
               object.kind() + " " + object.name(),
               workload.id(),
               "tcp/" + port,
-              Words.some(by.stream().map(Policy::toString).toList()))
+              FindingNames.some(by.stream().map(Policy::toString).toList()))
           .hint("allow port " + port + " from the namespace of Prometheus")
           .related(by.stream()
               .limit(3)

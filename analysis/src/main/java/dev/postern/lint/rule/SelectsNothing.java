@@ -31,7 +31,7 @@ public final class SelectsNothing implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Grouped groups = new Grouped();
+    FindingsByCause groups = new FindingsByCause();
     for (Policy policy : input.cluster().policies()) {
       if (!input.plan().targets(policy).isEmpty() || !isKnown(policy, input)) {
         continue;

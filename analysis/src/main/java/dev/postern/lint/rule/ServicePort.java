@@ -49,7 +49,7 @@ public final class ServicePort implements LintRule {
       return;
     }
     List<Workload> receivers = input.receivers(policy, rule);
-    Listening listening = new Listening(input);
+    ListeningPorts listening = new ListeningPorts(input);
     for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
       if (any.matches().get(i) instanceof Ports.Numbered numbered
           && numbered.ports().size() == 1) {
@@ -65,7 +65,7 @@ public final class ServicePort implements LintRule {
   }
 
   private static Optional<Diagnostic> finding(
-      Listening listening,
+      ListeningPorts listening,
       Policy policy,
       String field,
       Ports.Numbered numbered,
@@ -74,7 +74,7 @@ public final class ServicePort implements LintRule {
     for (Workload workload : receivers) {
       for (Service service : listening.inFrontOf(workload)) {
         for (Service.Port port : service.ports()) {
-          Optional<Integer> target = Listening.target(port, workload);
+          Optional<Integer> target = ListeningPorts.target(port, workload);
           if (port.port() == number
               && port.protocol() == numbered.protocol()
               && target.isPresent()) {

@@ -33,8 +33,8 @@ public final class ServiceUnreachable implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Admission admission = new Admission(input);
-    Grouped groups = new Grouped();
+    PossibleAdmission admission = new PossibleAdmission(input);
+    FindingsByCause groups = new FindingsByCause();
     for (Service service : input.cluster().services()) {
       List<String> cut = new ArrayList<>();
       Set<Policy> by = new LinkedHashSet<>();
@@ -47,7 +47,7 @@ public final class ServiceUnreachable implements LintRule {
         }
       }
       if (!cut.isEmpty()) {
-        String policies = Words.some(by.stream().map(Policy::toString).toList());
+        String policies = FindingNames.some(by.stream().map(Policy::toString).toList());
         groups.add(
             by,
             CODE.at(
@@ -72,10 +72,10 @@ public final class ServiceUnreachable implements LintRule {
         .toList();
   }
 
-  private static boolean isCut(Admission admission, Workload workload, Service.Port port) {
-    return Listening.target(port, workload)
+  private static boolean isCut(PossibleAdmission admission, Workload workload, Service.Port port) {
+    return ListeningPorts.target(port, workload)
         .filter(target -> !admission.mayPass(
-            workload, Direction.INGRESS, port.protocol(), target, Admission.Who.ANYONE))
+            workload, Direction.INGRESS, port.protocol(), target, PossibleAdmission.Who.ANYONE))
         .isPresent();
   }
 }

@@ -55,7 +55,7 @@ public final class SplitPeer implements LintRule {
         boolean forward = isNamespacesOnly(first) && isOwnPodsOnly(second);
         boolean backward = isOwnPodsOnly(first) && isNamespacesOnly(second);
         if (forward || backward) {
-          String field = Words.peer(rule, i) + " and [" + (i + 1) + "]";
+          String field = FindingNames.peer(rule, i) + " and [" + (i + 1) + "]";
           String what = forward ? "podSelector" : "namespaceSelector";
           Evidence evidence = forward
               ? Evidence.of(input, policy, rule, first, second)
@@ -63,7 +63,8 @@ public final class SplitPeer implements LintRule {
           Diagnostic finding = CODE.at(second.origin(), policy, field)
               .hint("if both must hold, write one peer: drop the `-` before this `" + what + "`")
               .severity(evidence.severity(forward));
-          found.accept(Edits.joinPeers(input, second.origin()).map(finding::fix).orElse(finding));
+          found.accept(
+              TextEdits.joinPeers(input, second.origin()).map(finding::fix).orElse(finding));
         }
       }
     }

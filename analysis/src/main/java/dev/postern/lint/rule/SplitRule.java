@@ -58,13 +58,13 @@ public final class SplitRule implements LintRule {
     if (!forward && !backward) {
       return;
     }
-    String what = forward ? "ports" : Words.list(first.direction());
+    String what = forward ? "ports" : FindingNames.list(first.direction());
     Diagnostic finding = CODE.at(
             second.origin(), policy, first.field() + "` and `" + second.field())
         .hint("if those ports are for those peers, write one rule: drop the `-` before this `"
             + what + "`")
         .severity(forward ? Severity.WARNING : Severity.INFO);
-    found.accept(Edits.joinRules(input, second.origin()).map(finding::fix).orElse(finding));
+    found.accept(TextEdits.joinRules(input, second.origin()).map(finding::fix).orElse(finding));
   }
 
   private static boolean isPeersOnly(PolicyRule rule) {

@@ -38,9 +38,9 @@ public final class Unselected implements LintRule {
     }
     open.forEach((namespace, workloads) -> found.accept(CODE.at(
             workloads.get(0).origin(),
-            Words.count(workloads.size(), "workload"),
+            FindingNames.count(workloads.size(), "workload"),
             namespace,
-            Words.quoted(workloads.stream().map(Workload::name).toList()))
+            FindingNames.quoted(workloads.stream().map(Workload::name).toList()))
         .hint("a default deny of the namespace selects every pod that comes")
         .related(workloads.stream()
             .skip(1)

@@ -34,9 +34,9 @@ public final class WebhookUnreachable implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    Admission admission = new Admission(input);
-    Grouped groups = new Grouped();
-    for (Calls.OfService call : Calls.byApiServer(input.written())) {
+    PossibleAdmission admission = new PossibleAdmission(input);
+    FindingsByCause groups = new FindingsByCause();
+    for (OutsideCallers.OfService call : OutsideCallers.byApiServer(input.written())) {
       input
           .backends()
           .service(call.namespace(), call.service())
@@ -46,10 +46,14 @@ public final class WebhookUnreachable implements LintRule {
   }
 
   private static void service(
-      LintInput input, Admission admission, Calls.OfService call, Service service, Grouped groups) {
+      LintInput input,
+      PossibleAdmission admission,
+      OutsideCallers.OfService call,
+      Service service,
+      FindingsByCause groups) {
     for (Service.Port port : service.ports()) {
-      for (Workload workload : Calls.behind(input, service)) {
-        Optional<Integer> target = Listening.target(port, workload);
+      for (Workload workload : OutsideCallers.behind(input, service)) {
+        Optional<Integer> target = ListeningPorts.target(port, workload);
         if (port.port() == call.port()
             && target.isPresent()
             && !admission.mayPass(
@@ -57,7 +61,7 @@ public final class WebhookUnreachable implements LintRule {
                 Direction.INGRESS,
                 port.protocol(),
                 target.get(),
-                Admission.Who.API_SERVER)) {
+                PossibleAdmission.Who.API_SERVER)) {
           List<Policy> by = admission.isolating(workload, Direction.INGRESS);
           groups.add(
               workload,
@@ -66,7 +70,7 @@ public final class WebhookUnreachable implements LintRule {
                       call.caller(),
                       workload.id(),
                       port.protocol().word() + "/" + target.get(),
-                      Words.some(by.stream().map(Policy::toString).toList())
+                      FindingNames.some(by.stream().map(Policy::toString).toList())
                           + " lets in pods alone, which the API server is not")
                   .hint("allow port " + target.get()
                       + " from everyone, or from an `ipBlock` of the control plane")

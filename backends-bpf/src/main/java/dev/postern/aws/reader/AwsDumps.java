@@ -1,6 +1,9 @@
 package dev.postern.aws.reader;
 
 import dev.postern.aws.reader.AwsReader.Side;
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
@@ -11,9 +14,6 @@ import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

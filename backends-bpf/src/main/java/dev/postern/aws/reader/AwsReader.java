@@ -1,7 +1,6 @@
 package dev.postern.aws.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -9,6 +8,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
@@ -47,10 +47,10 @@ final class AwsReader {
   private Stage stage(Direction direction, List<Side> sides) {
     String name = direction.name().toLowerCase(Locale.ROOT);
     List<Rule> rules = new ArrayList<>();
-    rules.add(rule(new Condition.IpProtocol(Set.of(58)), Action.ACCEPT, "ICMPv6"));
+    rules.add(rule(new Condition.IpProtocol(Set.of(58)), RuleAction.ACCEPT, "ICMPv6"));
     rules.add(rule(
         new Condition.State(Set.of(ConnectionState.ESTABLISHED)),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "a connection that is known"));
     for (Side side : sides) {
       if (side.direction != direction) {
@@ -60,11 +60,11 @@ final class AwsReader {
           ? new Condition.Source(side.addresses)
           : new Condition.Destination(side.addresses);
       if (side.maps.isEmpty()) {
-        rules.add(rule(at, new Action.Unknown(side.gap), side.gap));
+        rules.add(rule(at, new RuleAction.Unknown(side.gap), side.gap));
       } else {
         String chain = name + " of " + side.pod;
         chains.put(chain, new Chain(chain, clusterPolicies(chain, direction, side.maps.get())));
-        rules.add(rule(at, new Action.Goto(chain), "the maps of " + side.pod));
+        rules.add(rule(at, new RuleAction.Goto(chain), "the maps of " + side.pod));
       }
     }
     chains.put(name, new Chain(name, rules));
@@ -74,26 +74,27 @@ final class AwsReader {
   /** First the admin tier, by peers with cluster policies; what it passes on goes by the pod's own policies, then by the baseline. */
   private List<Rule> clusterPolicies(String name, Direction direction, PodMaps maps) {
     if (maps.state() == PodMaps.State.MISSING) {
-      return List.of(rule(Condition.ALWAYS, Action.DROP, "a pod state is missing"));
+      return List.of(rule(Condition.ALWAYS, RuleAction.DROP, "a pod state is missing"));
     }
     List<Rule> rules = new ArrayList<>();
     maps.cluster().forEach((slots, peers) -> {
       String chain = name + ", cluster policies " + (rules.size() + 1);
       chains.put(
           chain, new Chain(chain, slots.rules(baseline -> own(name, direction, maps, baseline))));
-      rules.add(rule(at(direction, peers), new Action.Goto(chain), "a prefix of cluster policies"));
+      rules.add(
+          rule(at(direction, peers), new RuleAction.Goto(chain), "a prefix of cluster policies"));
     });
     rules.addAll(peers(direction, maps, ClusterSlots.PASS));
     return rules;
   }
 
-  private Action own(String name, Direction direction, PodMaps maps, int baseline) {
+  private RuleAction own(String name, Direction direction, PodMaps maps, int baseline) {
     String chain =
         name + ", where the baseline " + ClusterSlots.word(baseline) + " (" + baseline + ")";
     if (!chains.containsKey(chain)) {
       chains.put(chain, new Chain(chain, peers(direction, maps, baseline)));
     }
-    return new Action.Goto(chain);
+    return new RuleAction.Goto(chain);
   }
 
   private static Condition at(Direction direction, AddressSet peers) {
@@ -106,13 +107,13 @@ final class AwsReader {
     List<Rule> rules = new ArrayList<>();
     maps.slots()
         .forEach((slots, peers) -> rules.add(
-            rule(at(direction, peers), new Action.Goto(chain(slots)), "a prefix of the trie")));
+            rule(at(direction, peers), new RuleAction.Goto(chain(slots)), "a prefix of the trie")));
     boolean passes = maps.state() != PodMaps.State.POLICIES_APPLIED
         && (baseline == ClusterSlots.ALLOW
             || baseline == ClusterSlots.PASS && maps.state() == PodMaps.State.DEFAULT_ALLOW);
     rules.add(rule(
         Condition.ALWAYS,
-        passes ? Action.ACCEPT : Action.DROP,
+        passes ? RuleAction.ACCEPT : RuleAction.DROP,
         "no prefix: " + maps.state() + ", the baseline " + ClusterSlots.word(baseline)));
     return rules;
   }
@@ -125,7 +126,7 @@ final class AwsReader {
     });
   }
 
-  private static Rule rule(Condition condition, Action action, String text) {
+  private static Rule rule(Condition condition, RuleAction action, String text) {
     return new Rule(condition, action, text, Origin.NONE);
   }
 }

@@ -1,9 +1,9 @@
 package dev.postern.aws.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ record ClusterSlots(ByteBuffer bytes) {
    *
    * @param passedOn what becomes of packets that the admin tier passes on, by the baseline's action
    */
-  List<Rule> rules(IntFunction<Action> passedOn) {
+  List<Rule> rules(IntFunction<RuleAction> passedOn) {
     SortedSet<Integer> named = new TreeSet<>();
     for (int at = 0; at < SIZE; at += SLOT) {
       if (number(at) < PROTOCOLS) {
@@ -79,7 +79,8 @@ record ClusterSlots(ByteBuffer bytes) {
     return rules;
   }
 
-  private void ports(int protocol, Condition its, IntFunction<Action> passedOn, List<Rule> rules) {
+  private void ports(
+      int protocol, Condition its, IntFunction<RuleAction> passedOn, List<Rule> rules) {
     SortedSet<Integer> starts = new TreeSet<>(Set.of(1));
     for (int at = 0; at < SIZE; at += SLOT) {
       for (long border : new long[] {number(at + 8), number(at + 8) + 1, number(at + 12) + 1}) {
@@ -134,10 +135,11 @@ record ClusterSlots(ByteBuffer bytes) {
             && (start == 0 || port == start || end > 0 && port >= start && port <= end);
   }
 
-  private static Rule rule(Condition condition, Decision decision, IntFunction<Action> passedOn) {
-    Action action = decision.admin == DENY
-        ? Action.DROP
-        : decision.admin == ALLOW ? Action.ACCEPT : passedOn.apply(decision.baseline);
+  private static Rule rule(
+      Condition condition, Decision decision, IntFunction<RuleAction> passedOn) {
+    RuleAction action = decision.admin == DENY
+        ? RuleAction.DROP
+        : decision.admin == ALLOW ? RuleAction.ACCEPT : passedOn.apply(decision.baseline);
     String text = "cluster policies: admin tier " + word(decision.admin) + ", baseline "
         + word(decision.baseline);
     return new Rule(condition, action, text, Origin.NONE);

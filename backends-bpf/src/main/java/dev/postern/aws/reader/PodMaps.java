@@ -1,12 +1,12 @@
 package dev.postern.aws.reader;
 
+import dev.postern.backend.Reader.Dump;
 import dev.postern.mapdump.LongestPrefix;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
-import dev.postern.target.Reader.Dump;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.postern.aws.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -54,12 +54,12 @@ record Slots(ByteBuffer bytes) {
           Condition.all(protocols(protocol), ports(protocol, number(at + 4), number(at + 8)));
       String text = "slot " + at / SLOT + ": protocol " + protocol + ", ports " + number(at + 4)
           + " to " + number(at + 8);
-      Rule rule = new Rule(condition, Action.ACCEPT, text, Origin.NONE);
+      Rule rule = new Rule(condition, RuleAction.ACCEPT, text, Origin.NONE);
       if (rules.isEmpty() || !rules.get(rules.size() - 1).condition().equals(condition)) {
         rules.add(rule);
       }
     }
-    rules.add(new Rule(Condition.ALWAYS, Action.DROP, "no slot allows it", Origin.NONE));
+    rules.add(new Rule(Condition.ALWAYS, RuleAction.DROP, "no slot allows it", Origin.NONE));
     return rules;
   }
 

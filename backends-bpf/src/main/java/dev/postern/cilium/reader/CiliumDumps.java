@@ -1,5 +1,8 @@
 package dev.postern.cilium.reader;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
@@ -8,9 +11,6 @@ import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

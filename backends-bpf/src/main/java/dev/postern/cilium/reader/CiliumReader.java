@@ -1,7 +1,6 @@
 package dev.postern.cilium.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
@@ -9,6 +8,7 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class CiliumReader {
   private final Map<Integer, AddressSet> identities;
   private final DecisionOrder order;
   private final Map<String, Chain> chains = new LinkedHashMap<>();
-  private final Map<Lookup, String> lookups = new HashMap<>();
+  private final Map<PolicyMapLookup, String> lookups = new HashMap<>();
 
   private CiliumReader(Map<Integer, AddressSet> identities, DecisionOrder order) {
     this.identities = identities;
@@ -59,16 +59,16 @@ final class CiliumReader {
         Condition.all(
             new Condition.IpProtocol(Set.of(58)),
             new Condition.IcmpType(Set.of(133, 134, 135, 136, 137))),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "neighbour discovery"));
     rules.add(rule(
         Condition.all(
             new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "a reply"));
     rules.add(rule(
         new Condition.State(Set.of(ConnectionState.RELATED)),
-        Action.ACCEPT,
+        RuleAction.ACCEPT,
         "an error about a connection"));
     for (Endpoint endpoint : endpoints) {
       Condition at = direction == Direction.EGRESS
@@ -76,16 +76,16 @@ final class CiliumReader {
           : new Condition.Destination(endpoint.addresses);
       if (endpoint.entries.isEmpty()) {
         String missing = "no dump of the policy map of " + endpoint.name;
-        rules.add(rule(at, new Action.Unknown(missing), missing));
+        rules.add(rule(at, new RuleAction.Unknown(missing), missing));
       } else if (endpoint.entries.get().stream().anyMatch(PolicyEntry::isAggregate)) {
         String newer = "the policy map of " + endpoint.name
             + " has entries for identities 11 to 14, which stand for many peers since Cilium 1.20;"
             + " its look-ups are not followed";
-        rules.add(rule(at, new Action.Unknown(newer), newer));
+        rules.add(rule(at, new RuleAction.Unknown(newer), newer));
       } else {
         String chain = name + " of " + endpoint.name;
         chains.put(chain, new Chain(chain, peers(direction, endpoint.entries.get())));
-        rules.add(rule(at, new Action.Goto(chain), "the policy map of " + endpoint.name));
+        rules.add(rule(at, new RuleAction.Goto(chain), "the policy map of " + endpoint.name));
       }
     }
     chains.put(name, new Chain(name, rules));
@@ -108,26 +108,26 @@ final class CiliumReader {
         Condition there = direction == Direction.EGRESS
             ? new Condition.Destination(peers)
             : new Condition.Source(peers);
-        String chain = chain(new Lookup(exact, wildcard, order));
-        rules.add(rule(there, new Action.Goto(chain), "identity " + identity));
+        String chain = chain(new PolicyMapLookup(exact, wildcard, order));
+        rules.add(rule(there, new RuleAction.Goto(chain), "identity " + identity));
       }
     });
-    String others = chain(new Lookup(List.of(), wildcard, order));
-    rules.add(rule(Condition.ALWAYS, new Action.Goto(others), "any other identity"));
+    String others = chain(new PolicyMapLookup(List.of(), wildcard, order));
+    rules.add(rule(Condition.ALWAYS, new RuleAction.Goto(others), "any other identity"));
     return rules;
   }
 
-  private String chain(Lookup lookup) {
+  private String chain(PolicyMapLookup lookup) {
     return lookups.computeIfAbsent(lookup, key -> {
       List<Rule> rules = new ArrayList<>(key.rules());
-      rules.add(rule(Condition.ALWAYS, Action.DROP, "no entry"));
+      rules.add(rule(Condition.ALWAYS, RuleAction.DROP, "no entry"));
       String name = "look-up " + (lookups.size() + 1);
       chains.put(name, new Chain(name, rules));
       return name;
     });
   }
 
-  private static Rule rule(Condition condition, Action action, String text) {
+  private static Rule rule(Condition condition, RuleAction action, String text) {
     return new Rule(condition, action, text, Origin.NONE);
   }
 }

@@ -1,5 +1,8 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
@@ -8,9 +11,6 @@ import dev.postern.net.Family;
 import dev.postern.netfilter.NodeFacts;
 import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.backend.Reader.Dump;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
@@ -16,7 +17,6 @@ import dev.postern.netfilter.Plane.Point;
 import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.Translation;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader.Dump;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,13 +105,13 @@ public final class IptablesReader {
    */
   public static Plane plane(Family family, String name, Dump rules, Dump ipset, NodeFacts node) {
     return new IptablesReader(family, name, node)
-        .read(rules, Ipsets.read(ipset.file(), ipset.text()));
+        .read(rules, NodeIpsets.read(ipset.file(), ipset.text()));
   }
 
   /** A chain as it is read. */
   private record Draft(String policy, List<SaveLines.Line> lines) {}
 
-  private Plane read(Dump dump, Ipsets sets) {
+  private Plane read(Dump dump, NodeIpsets sets) {
     Map<String, Map<String, Draft>> tables = tables(dump.file(), dump.text());
     RuleReader.findChanges(
         tables.values().stream()

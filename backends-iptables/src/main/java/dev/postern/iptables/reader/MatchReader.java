@@ -53,14 +53,14 @@ final class MatchReader {
       137);
 
   private final Family family;
-  private final Ipsets sets;
+  private final NodeIpsets sets;
   private final NodeFacts node;
   private final List<String> words;
   private final List<Condition> conditions = new ArrayList<>();
   private int at;
   private String module = "";
 
-  MatchReader(Family family, Ipsets sets, NodeFacts node, List<String> words) {
+  MatchReader(Family family, NodeIpsets sets, NodeFacts node, List<String> words) {
     this.node = node;
     this.family = family;
     this.sets = sets;

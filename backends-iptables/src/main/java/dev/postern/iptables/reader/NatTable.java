@@ -1,8 +1,8 @@
 package dev.postern.iptables.reader;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -77,20 +77,20 @@ final class NatTable {
       return;
     }
     Rule rule = reader.read(line);
-    if (rule.action() instanceof Action.SetMark set) {
+    if (rule.action() instanceof RuleAction.SetMark set) {
       lose(rule, set.value() | set.mask());
-    } else if (rule.action() instanceof Action.UnknownMark lost) {
+    } else if (rule.action() instanceof RuleAction.UnknownMark lost) {
       lose(rule, lost.mask());
-    } else if (rule.action() instanceof Action.MapMark map) {
+    } else if (rule.action() instanceof RuleAction.MapMark map) {
       lose(
           rule,
           map.entries().stream()
               .map(entry -> entry.value() | entry.mask())
               .reduce(0, (a, b) -> a | b));
-    } else if (!(rule.action() instanceof Action.Continue)) {
+    } else if (!(rule.action() instanceof RuleAction.Continue)) {
       effects.add(new Rule(
           new Condition.Unknown("whether the nat table comes here"),
-          new Action.Unknown(line.text()),
+          new RuleAction.Unknown(line.text()),
           line.text(),
           line.origin()));
     }
@@ -102,7 +102,7 @@ final class NatTable {
       marked |= bits;
       effects.add(new Rule(
           new Condition.Source(Addressing.whole(family)),
-          new Action.UnknownMark(bits),
+          new RuleAction.UnknownMark(bits),
           rule.text(),
           rule.origin()));
     }

@@ -1,8 +1,8 @@
 package dev.postern.iptables.reader;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import dev.postern.netfilter.NodeFacts;
 import java.util.ArrayList;
@@ -13,11 +13,11 @@ import java.util.Set;
 final class RuleReader {
 
   private final Family family;
-  private final Ipsets sets;
+  private final NodeIpsets sets;
   private final NodeFacts node;
   private final TargetReader targets;
 
-  RuleReader(Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
+  RuleReader(Family family, NodeIpsets sets, NodeFacts node, String prefix, Set<String> chains) {
     this.node = node;
     this.family = family;
     this.sets = sets;
@@ -25,7 +25,7 @@ final class RuleReader {
   }
 
   /** Notes which sets the rules change. */
-  static void findChanges(List<SaveLines.Line> lines, Ipsets sets) {
+  static void findChanges(List<SaveLines.Line> lines, NodeIpsets sets) {
     for (SaveLines.Line line : lines) {
       List<String> words = line.words();
       for (int i = 0; i + 1 < words.size(); i++) {
@@ -55,8 +55,8 @@ final class RuleReader {
     List<Condition> conditions = matches.read();
     Condition condition =
         conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);
-    Action action = target == words.size()
-        ? Action.CONTINUE
+    RuleAction action = target == words.size()
+        ? RuleAction.CONTINUE
         : targets.read(
             words.get(target).equals("-g"),
             words.get(target + 1),

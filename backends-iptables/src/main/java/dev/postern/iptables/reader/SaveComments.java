@@ -1,6 +1,6 @@
 package dev.postern.iptables.reader;
 
-import dev.postern.target.Reader.Dump;
+import dev.postern.backend.Reader.Dump;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.postern.iptables.reader;
 
-import dev.postern.enforced.Action;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import dev.postern.netfilter.NodeFacts;
 import java.util.List;
@@ -31,12 +31,12 @@ final class TargetReader {
       "ECN");
 
   private final Family family;
-  private final Ipsets sets;
+  private final NodeIpsets sets;
   private final NodeFacts node;
   private final String prefix;
   private final Set<String> chains;
 
-  TargetReader(Family family, Ipsets sets, NodeFacts node, String prefix, Set<String> chains) {
+  TargetReader(Family family, NodeIpsets sets, NodeFacts node, String prefix, Set<String> chains) {
     this.family = family;
     this.node = node;
     this.sets = sets;
@@ -44,27 +44,27 @@ final class TargetReader {
     this.chains = chains;
   }
 
-  Action read(boolean goTo, String target, List<String> options) {
-    Action unknown = new Action.Unknown(target + " " + String.join(" ", options));
+  RuleAction read(boolean goTo, String target, List<String> options) {
+    RuleAction unknown = new RuleAction.Unknown(target + " " + String.join(" ", options));
     if (chains.contains(target)) {
-      return goTo ? new Action.Goto(prefix + target) : new Action.Jump(prefix + target);
+      return goTo ? new RuleAction.Goto(prefix + target) : new RuleAction.Jump(prefix + target);
     }
     if (HARMLESS.contains(target)) {
-      return Action.CONTINUE;
+      return RuleAction.CONTINUE;
     }
     return switch (target) {
-      case "ACCEPT" -> Action.ACCEPT;
-      case "DROP", "REJECT" -> Action.DROP;
-      case "RETURN" -> Action.RETURN;
+      case "ACCEPT" -> RuleAction.ACCEPT;
+      case "DROP", "REJECT" -> RuleAction.DROP;
+      case "RETURN" -> RuleAction.RETURN;
       case "MARK" -> mark(options, unknown);
       case "CONNMARK" ->
-        options.contains("--restore-mark") ? restored(options, unknown) : Action.CONTINUE;
+        options.contains("--restore-mark") ? restored(options, unknown) : RuleAction.CONTINUE;
       case "SET" -> set(options, unknown);
       default -> unknown;
     };
   }
 
-  private static Action mark(List<String> options, Action unknown) {
+  private static RuleAction mark(List<String> options, RuleAction unknown) {
     if (options.size() != 2) {
       return unknown;
     }
@@ -73,11 +73,11 @@ final class TargetReader {
       int value = MatchReader.number(parts[0]);
       int mask = parts.length < 2 ? -1 : MatchReader.number(parts[1]);
       return switch (options.get(0)) {
-        case "--set-xmark" -> new Action.SetMark(value, mask);
-        case "--set-mark" -> new Action.SetMark(value, mask | value);
-        case "--or-mark" -> new Action.SetMark(value, value);
-        case "--and-mark" -> new Action.SetMark(0, ~value);
-        case "--xor-mark" -> new Action.SetMark(value, 0);
+        case "--set-xmark" -> new RuleAction.SetMark(value, mask);
+        case "--set-mark" -> new RuleAction.SetMark(value, mask | value);
+        case "--or-mark" -> new RuleAction.SetMark(value, value);
+        case "--and-mark" -> new RuleAction.SetMark(0, ~value);
+        case "--xor-mark" -> new RuleAction.SetMark(value, 0);
         default -> unknown;
       };
     } catch (NumberFormatException e) {
@@ -86,7 +86,7 @@ final class TargetReader {
   }
 
   /** {@code mark = (mark & ~nfmask) ^ (connection's mark & ctmask)}: the connection's mark is 0, or not known. */
-  private Action restored(List<String> options, Action unknown) {
+  private RuleAction restored(List<String> options, RuleAction unknown) {
     try {
       int packet = -1;
       int connection = -1;
@@ -105,26 +105,26 @@ final class TargetReader {
         }
       }
       return node.connectionMarks()
-          ? new Action.UnknownMark(packet | connection)
-          : new Action.SetMark(0, packet);
+          ? new RuleAction.UnknownMark(packet | connection)
+          : new RuleAction.SetMark(0, packet);
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return unknown;
     }
   }
 
-  private Action set(List<String> options, Action unknown) {
+  private RuleAction set(List<String> options, RuleAction unknown) {
     if (options.size() >= 3 && options.get(0).equals("--map-set")) {
       List<String> maps = options.subList(3, options.size());
       if (maps.equals(List.of("--map-mark"))) {
         return sets.mapMark(options.get(1), List.of(options.get(2).split(",", -1)), family)
             .orElse(unknown);
       }
-      return maps.contains("--map-mark") ? unknown : Action.CONTINUE;
+      return maps.contains("--map-mark") ? unknown : RuleAction.CONTINUE;
     }
     // Adding and deleting changes the set, which its matches say, but not the packet.
     return options.size() >= 3
             && (options.get(0).equals("--add-set") || options.get(0).equals("--del-set"))
-        ? Action.CONTINUE
+        ? RuleAction.CONTINUE
         : unknown;
   }
 }

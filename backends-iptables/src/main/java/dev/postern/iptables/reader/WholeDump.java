@@ -1,8 +1,8 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader.Dump;
 import java.util.List;
 
 /** What the tools write around their rules shows whether a file holds all that they printed. */

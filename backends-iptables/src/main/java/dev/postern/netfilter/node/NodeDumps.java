@@ -1,5 +1,8 @@
 package dev.postern.netfilter.node;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.iptables.reader.IptablesDumps;
@@ -13,9 +16,6 @@ import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.nftables.reader.NftablesReader;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -3,9 +3,9 @@ package dev.postern.netfilter.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader.Dump;
 import java.util.ArrayList;
 import java.util.List;
 

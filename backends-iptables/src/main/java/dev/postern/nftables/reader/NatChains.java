@@ -1,9 +1,9 @@
 package dev.postern.nftables.reader;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.NodeFacts;
@@ -44,7 +44,7 @@ final class NatChains {
   Translation read(List<String> prerouting, List<String> postrouting) {
     reached(prerouting).forEach(this::read);
     boolean source =
-        reached(postrouting).stream().anyMatch(rule -> rule.action() instanceof Action.Unknown);
+        reached(postrouting).stream().anyMatch(rule -> rule.action() instanceof RuleAction.Unknown);
     return new Translation(destinations, source, effects);
   }
 
@@ -72,15 +72,15 @@ final class NatChains {
   }
 
   private static List<String> next(Rule rule, String table) {
-    if (rule.action() instanceof Action.Jump jump) {
+    if (rule.action() instanceof RuleAction.Jump jump) {
       return List.of(jump.chain());
     }
-    if (rule.action() instanceof Action.Goto go) {
+    if (rule.action() instanceof RuleAction.Goto go) {
       return List.of(go.chain());
     }
     // A map of verdicts whose key is not understood may lead to each of its chains.
     List<String> named = new ArrayList<>();
-    if (rule.action() instanceof Action.Unknown unknown) {
+    if (rule.action() instanceof RuleAction.Unknown unknown) {
       Matcher matcher = CHAIN.matcher(unknown.text());
       while (matcher.find()) {
         named.add(table + matcher.group(1));
@@ -90,24 +90,24 @@ final class NatChains {
   }
 
   private void read(Rule rule) {
-    Action action = rule.action();
-    if (action instanceof Action.SetMark set) {
+    RuleAction action = rule.action();
+    if (action instanceof RuleAction.SetMark set) {
       lose(rule, set.value() | set.mask());
-    } else if (action instanceof Action.UnknownMark lost) {
+    } else if (action instanceof RuleAction.UnknownMark lost) {
       lose(rule, lost.mask());
-    } else if (action instanceof Action.MapMark map) {
+    } else if (action instanceof RuleAction.MapMark map) {
       lose(
           rule,
           map.entries().stream()
               .map(entry -> entry.value() | entry.mask())
               .reduce(0, (a, b) -> a | b));
-    } else if (action instanceof Action.Drop) {
+    } else if (action instanceof RuleAction.Drop) {
       effects.add(new Rule(
           new Condition.Unknown("whether the nat chains come here"),
           action,
           rule.text(),
           rule.origin()));
-    } else if (action instanceof Action.Unknown unknown) {
+    } else if (action instanceof RuleAction.Unknown unknown) {
       unknown(rule, unknown.text());
     }
   }
@@ -135,7 +135,7 @@ final class NatChains {
     if ((bits & ~marked) != 0) {
       marked |= bits;
       effects.add(
-          new Rule(Condition.ALWAYS, new Action.UnknownMark(bits), rule.text(), rule.origin()));
+          new Rule(Condition.ALWAYS, new RuleAction.UnknownMark(bits), rule.text(), rule.origin()));
     }
   }
 

@@ -1,14 +1,14 @@
 package dev.postern.nftables.reader;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.netfilter.NodeFacts;
 import dev.postern.netfilter.Planes;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;

@@ -1,12 +1,12 @@
 package dev.postern.nftables.reader;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
@@ -267,7 +267,7 @@ public final class NftablesReader {
         Condition.all(
             rule.condition(),
             new Condition.Unknown("what iptables-nft hides from nft (read it with iptables-save)")),
-        rules.size() == 1 ? rule.action() : new Action.Unknown(rule.text()),
+        rules.size() == 1 ? rule.action() : new RuleAction.Unknown(rule.text()),
         rule.text(),
         rule.origin());
   }

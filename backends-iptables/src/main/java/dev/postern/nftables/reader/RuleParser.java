@@ -1,8 +1,8 @@
 package dev.postern.nftables.reader;
 
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.Addressing;
@@ -93,7 +93,7 @@ final class RuleParser {
         }
       }
       if (rules.isEmpty()) {
-        add(Action.CONTINUE);
+        add(RuleAction.CONTINUE);
       }
       return rules;
     }
@@ -106,20 +106,20 @@ final class RuleParser {
       return clause.exception == null && (clause.verdict() != null || clause.reject() != null);
     }
 
-    private void add(Action action) {
+    private void add(RuleAction action) {
       boolean remarked = rules.stream()
-          .anyMatch(rule ->
-              rule.action() instanceof Action.SetMark || rule.action() instanceof Action.MapMark);
+          .anyMatch(rule -> rule.action() instanceof RuleAction.SetMark
+              || rule.action() instanceof RuleAction.MapMark);
       // The conditions would be asked again, of another mark.
       boolean again = remarked && conditions.stream().anyMatch(RuleParser::looksAtMark);
-      rules.add(rule(condition(), again ? new Action.Unknown(text) : action));
+      rules.add(rule(condition(), again ? new RuleAction.Unknown(text) : action));
     }
 
     private Condition condition() {
       return conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);
     }
 
-    private Rule rule(Condition condition, Action action) {
+    private Rule rule(Condition condition, RuleAction action) {
       return new Rule(condition, action, text, ruleset.origin(statement));
     }
 
@@ -127,7 +127,7 @@ final class RuleParser {
     private void beyond(Token from, Token to) {
       String strange = ruleset.text(from, to);
       if (ruleset.words(from, to).stream().anyMatch(BEYOND::contains)) {
-        add(new Action.Unknown(strange));
+        add(new RuleAction.Unknown(strange));
       }
       conditions.add(new Condition.Unknown(strange));
     }
@@ -142,7 +142,7 @@ final class RuleParser {
             .map(word -> NamedSet.plain(word.getText()))
             .toList()));
       } else if (clause.reject() != null) {
-        add(Action.DROP);
+        add(RuleAction.DROP);
       } else if (clause.condition() != null) {
         // What would follow a map of verdicts is never reached.
         return (last || clause.condition().VMAP() == null) && condition(clause.condition());
@@ -250,24 +250,27 @@ final class RuleParser {
           }
         }
         // ((mark & and) | or) ^ xor
-        add(new Action.SetMark(or ^ xor, ~and | or));
+        add(new RuleAction.SetMark(or ^ xor, ~and | or));
       } else if (change.CT() != null) {
-        add(node.connectionMarks() ? new Action.UnknownMark(-1) : new Action.SetMark(0, -1));
+        add(
+            node.connectionMarks()
+                ? new RuleAction.UnknownMark(-1)
+                : new RuleAction.SetMark(0, -1));
       } else if (change.mark != null) {
-        add(new Action.SetMark(number(change.mark.getText()), -1));
+        add(new RuleAction.SetMark(number(change.mark.getText()), -1));
       } else {
         Key key = key(change.key());
         if (!key.isAddress()) {
           throw new IllegalArgumentException("a map of " + key.name());
         }
-        List<Action.MapMark.Entry> entries = new ArrayList<>();
+        List<RuleAction.MapMark.Entry> entries = new ArrayList<>();
         for (NamedSet.Element element : set(change.members()).elements()) {
           AddressSet addresses = Addressing.parse(String.join(" . ", element.key()));
-          entries.add(
-              new Action.MapMark.Entry(addresses, number(String.join(" ", element.data())), -1));
+          entries.add(new RuleAction.MapMark.Entry(
+              addresses, number(String.join(" ", element.data())), -1));
         }
         conditions.add(key.dependency());
-        add(new Action.MapMark(key.isSource(), entries));
+        add(new RuleAction.MapMark(key.isSource(), entries));
       }
     }
 
@@ -356,7 +359,7 @@ final class RuleParser {
       }
       rules.addAll(cases);
       if (rules.isEmpty()) {
-        rules.add(rule(Condition.NEVER, Action.CONTINUE));
+        rules.add(rule(Condition.NEVER, RuleAction.CONTINUE));
       }
       return true;
     }
@@ -383,16 +386,16 @@ final class RuleParser {
         .orElseThrow(() -> new IllegalArgumentException("key " + words));
   }
 
-  private Action verdict(List<String> words) {
+  private RuleAction verdict(List<String> words) {
     String chain = words.size() == 2 ? prefix + words.get(1) : "";
     return switch (words.isEmpty() ? "" : words.get(0)) {
-      case "accept" -> Action.ACCEPT;
-      case "drop" -> Action.DROP;
-      case "return" -> Action.RETURN;
-      case "continue" -> Action.CONTINUE;
-      case "jump" -> new Action.Jump(chain);
-      case "goto" -> new Action.Goto(chain);
-      default -> new Action.Unknown(String.join(" ", words));
+      case "accept" -> RuleAction.ACCEPT;
+      case "drop" -> RuleAction.DROP;
+      case "return" -> RuleAction.RETURN;
+      case "continue" -> RuleAction.CONTINUE;
+      case "jump" -> new RuleAction.Jump(chain);
+      case "goto" -> new RuleAction.Goto(chain);
+      default -> new RuleAction.Unknown(String.join(" ", words));
     };
   }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
-import dev.postern.enforced.Passage.Verdict;
+import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.netfilter.UnreadableDump;
@@ -41,7 +41,7 @@ class IptablesReaderTest {
       """;
 
   /** What becomes of TCP from 10.0.0.1 (or where said) to 10.9.9.9, port 80, in through eth0, out through eth1. */
-  private static Verdict verdict(String rules, String source, String protocol, int port) {
+  private static Fate verdict(String rules, String source, String protocol, int port) {
     StringBuilder text =
         new StringBuilder("*filter\n:FORWARD ACCEPT [1:2]\n:OUTPUT ACCEPT [0:0]\n:C - [0:0]\n");
     for (String rule : rules.split("\n")) {
@@ -113,7 +113,7 @@ class IptablesReaderTest {
         "-f | UNKNOWN",
         "-p udp -m limit --limit 3/min | ACCEPT"
       })
-  void matches(String match, Verdict expected) {
+  void matches(String match, Fate expected) {
     assertThat(verdict("-A FORWARD " + match + " -j DROP", "10.0.0.1", "TCP", 80))
         .isEqualTo(expected);
   }
@@ -121,23 +121,23 @@ class IptablesReaderTest {
   @Test
   void theLongestNetworkDecidesAlsoIfItSaysNomatch() {
     String rule = "-A FORWARD -m set --match-set nets src -j DROP";
-    assertThat(verdict(rule, "10.1.1.1", "TCP", 80)).isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict(rule, "10.1.2.1", "TCP", 80)).isEqualTo(Verdict.DROP);
+    assertThat(verdict(rule, "10.1.1.1", "TCP", 80)).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(rule, "10.1.2.1", "TCP", 80)).isEqualTo(Fate.DROP);
     assertThat(verdict(
             "-A FORWARD -m set --match-set flows dst,dst,src -j DROP", "192.0.2.7", "UDP", 53))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict("-A FORWARD -m set --match-set some dst -j DROP", "10.0.0.1", "SCTP", 80))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void gotoDoesNotComeBackAndJumpDoes() {
     assertThat(
             verdict("-A FORWARD -g C\n-A FORWARD -j DROP\n-A C -j RETURN", "10.0.0.1", "TCP", 80))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(
             verdict("-A FORWARD -j C\n-A FORWARD -j DROP\n-A C -j RETURN", "10.0.0.1", "TCP", 80))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -149,14 +149,14 @@ class IptablesReaderTest {
             "10.0.0.1",
             "TCP",
             80))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict(
             "-A FORWARD -j MARK --set-xmark 0x4/0x4\n-A FORWARD -j SET --map-set marks src --map-mark"
                 + test,
             "10.0.0.2",
             "TCP",
             80))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -164,11 +164,11 @@ class IptablesReaderTest {
     String restored =
         "-A FORWARD -j MARK --set-xmark 0x4/0x4\n-A FORWARD -j CONNMARK --restore-mark"
             + " --nfmask 0x4 --ctmask 0x4\n-A FORWARD -m mark --mark 0x4/0x4 -j DROP";
-    assertThat(verdict(restored, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict(restored, "10.0.0.1", "TCP", 80)).isEqualTo(Fate.ACCEPT);
     String saved = "\n-A OUTPUT -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff";
-    assertThat(verdict(restored + saved, "10.0.0.1", "TCP", 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict(restored + saved, "10.0.0.1", "TCP", 80)).isEqualTo(Fate.UNKNOWN);
     assertThat(verdict("-A FORWARD -m connmark --mark 0x1 -j DROP" + saved, "10.0.0.1", "TCP", 80))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
@@ -178,7 +178,7 @@ class IptablesReaderTest {
             "10.0.0.1",
             "TCP",
             80))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
@@ -188,9 +188,9 @@ class IptablesReaderTest {
             "10.0.0.1",
             "TCP",
             80))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict("-A FORWARD -j NFQUEUE --queue-num 1", "10.0.0.1", "TCP", 80))
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
@@ -200,9 +200,9 @@ class IptablesReaderTest {
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
     Interpreter interpreter = new Interpreter(IptablesReader.read(text, "", ""));
-    assertThat(interpreter.walk(packet).verdict()).isEqualTo(Verdict.DROP);
+    assertThat(interpreter.walk(packet).verdict()).isEqualTo(Fate.DROP);
     assertThat(interpreter.walk(packet.in(ConnectionState.ESTABLISHED, true)).verdict())
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test

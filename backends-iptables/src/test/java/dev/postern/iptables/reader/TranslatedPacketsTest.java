@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
-import dev.postern.enforced.Passage.Verdict;
+import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class TranslatedPacketsTest {
     return Packet.opening(Address.parse("192.0.2.1"), Address.parse(to), Protocol.TCP, 80);
   }
 
-  private static Verdict verdict(String dump, Packet packet) {
+  private static Fate verdict(String dump, Packet packet) {
     return new Interpreter(IptablesReader.read(dump, "", "")).walk(packet).verdict();
   }
 
@@ -43,20 +43,20 @@ class TranslatedPacketsTest {
   @Test
   void aMarkThatTheNatTableMaySetIsNotKnown() {
     String dump = NAT + filter("-m mark --mark 0x4000/0x4000 -j ACCEPT", "-j DROP");
-    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.UNKNOWN);
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
   void aMarkThatNoRuleReachedFromPreroutingSetsIsZero() {
     String dump = NAT + filter("-m mark --mark 0x100/0x100 -j ACCEPT", "-j DROP");
-    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Fate.DROP);
   }
 
   @Test
   void whereTheMarkMakesNoDifferenceItDoesNotMatterThatItIsNotKnown() {
     String dump = NAT
         + filter("-m mark --mark 0x4000/0x4000 -j DROP", "-m mark ! --mark 0x4000/0x4000 -j DROP");
-    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -66,22 +66,22 @@ class TranslatedPacketsTest {
             "-j MARK --set-xmark 0x0/0xffffffff",
             "-m mark --mark 0x4000/0x4000 -j ACCEPT",
             "-j DROP");
-    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Verdict.DROP);
+    assertThat(verdict(dump, packet("10.0.0.9"))).isEqualTo(Fate.DROP);
   }
 
   @Test
   void theNatTableIsNotAskedAboutPacketsOfKnownConnections() {
     String dump = NAT + filter("-m mark --mark 0x4000/0x4000 -j DROP");
     assertThat(verdict(dump, packet("10.0.0.9").in(ConnectionState.ESTABLISHED, false)))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void whatIsAskedBeforeTranslationMaySeeAnotherDestination() {
     String mangle = "*mangle\n:PREROUTING ACCEPT [0:0]\n"
         + "-A PREROUTING -p tcp -m tcp --dport 30080 -j DROP\nCOMMIT\n";
-    assertThat(verdict(mangle, packet("10.0.0.9"))).isEqualTo(Verdict.ACCEPT);
-    assertThat(verdict(NAT + mangle, packet("10.0.0.9"))).isEqualTo(Verdict.UNKNOWN);
-    assertThat(verdict(NAT + mangle, packet("10.0.0.8"))).isEqualTo(Verdict.ACCEPT);
+    assertThat(verdict(mangle, packet("10.0.0.9"))).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(NAT + mangle, packet("10.0.0.9"))).isEqualTo(Fate.UNKNOWN);
+    assertThat(verdict(NAT + mangle, packet("10.0.0.8"))).isEqualTo(Fate.ACCEPT);
   }
 }

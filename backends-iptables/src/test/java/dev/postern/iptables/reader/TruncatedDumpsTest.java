@@ -2,12 +2,12 @@ package dev.postern.iptables.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.nftables.reader.NftablesDumps;
-import dev.postern.target.Reader;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,15 +2,15 @@ package dev.postern.netfilter.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
-import dev.postern.enforced.Passage.Verdict;
+import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ class NodeDumpsTest {
     return reading;
   }
 
-  private static Verdict tcp(Reading reading, int port) {
+  private static Fate tcp(Reading reading, int port) {
     return new Interpreter(reading.rules())
         .walk(new Packet(
             Address.parse("10.0.1.11"),
@@ -88,8 +88,8 @@ class NodeDumpsTest {
               "inet",
               "f { type filter hook forward priority " + priority
                   + "; policy accept;\n tcp dport 443 drop\n tcp dport 22 accept\n }"));
-      assertThat(tcp(both, 443)).isEqualTo(Verdict.DROP);
-      assertThat(tcp(both, 22)).isEqualTo(Verdict.ACCEPT);
+      assertThat(tcp(both, 443)).isEqualTo(Fate.DROP);
+      assertThat(tcp(both, 22)).isEqualTo(Fate.ACCEPT);
     }
   }
 
@@ -105,7 +105,7 @@ class NodeDumpsTest {
                 "nft",
                 table("ip", "f { type filter hook forward priority 10" + asks)),
             80))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(tcp(
             read(
                 "iptables-save",
@@ -113,7 +113,7 @@ class NodeDumpsTest {
                 "nft",
                 table("ip", "f { type filter hook forward priority -10" + asks)),
             80))
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -132,31 +132,31 @@ class NodeDumpsTest {
           }
         }
         """;
-    assertThat(tcp(read("iptables-save", save, "nft", nft), 80)).isEqualTo(Verdict.DROP);
+    assertThat(tcp(read("iptables-save", save, "nft", nft), 80)).isEqualTo(Fate.DROP);
     // A dump of legacy tables shows none of those.
-    assertThat(tcp(read("iptables-save", LEGACY, "nft", nft), 443)).isNotEqualTo(Verdict.ACCEPT);
+    assertThat(tcp(read("iptables-save", LEGACY, "nft", nft), 443)).isNotEqualTo(Fate.ACCEPT);
     // Nor does nft's dump alone say what it hides.
-    assertThat(tcp(read("nft", nft), 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(tcp(read("nft", nft), 80)).isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
   void legacyTablesDropWhatTheOthersAccept() {
     Reading both = read("iptables-save", WARNING + ACCEPTING, "iptables-legacy-save", LEGACY);
-    assertThat(tcp(both, 80)).isEqualTo(Verdict.DROP);
-    assertThat(tcp(both, 443)).isEqualTo(Verdict.ACCEPT);
+    assertThat(tcp(both, 80)).isEqualTo(Fate.DROP);
+    assertThat(tcp(both, 443)).isEqualTo(Fate.ACCEPT);
   }
 
   @Test
   void whatADumpSaysThatItDoesNotShowMakesItUnknown() {
     Reading half = read("iptables-save", WARNING + ACCEPTING, "nft", "table ip own {\n}\n");
-    assertThat(tcp(half, 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(tcp(half, 80)).isEqualTo(Fate.UNKNOWN);
     assertThat(half.notes()).anyMatch(note -> note.contains("iptables-legacy-save"));
 
     Reading incompatible = read(
         "iptables-save",
         ACCEPTING
             + "# Table `filter' contains incompatible base-chains, use 'nft' tool to list them.\n");
-    assertThat(tcp(incompatible, 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(tcp(incompatible, 80)).isEqualTo(Fate.UNKNOWN);
   }
 
   @Test
@@ -165,9 +165,9 @@ class NodeDumpsTest {
     String some =
         "[{\"xdp\":[],\"tc\":[{\"devname\":\"eth0\",\"ifindex\":2,\"kind\":\"clsact/ingress\",\"name\":\"firewall\",\"id\":7}],\"flow_dissector\":[]}]";
     Reading clean = read("iptables-save", ACCEPTING, "bpftool-net", none);
-    assertThat(tcp(clean, 80)).isEqualTo(Verdict.ACCEPT);
+    assertThat(tcp(clean, 80)).isEqualTo(Fate.ACCEPT);
     Reading attached = read("iptables-save", ACCEPTING, "bpftool-net", some);
-    assertThat(tcp(attached, 80)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(tcp(attached, 80)).isEqualTo(Fate.UNKNOWN);
     assertThat(attached.notes()).anyMatch(note -> note.contains("tc program firewall on eth0"));
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
-import dev.postern.enforced.Passage.Verdict;
+import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.netfilter.UnreadableDump;
@@ -60,7 +60,7 @@ class NftablesReaderTest {
       }
       """;
 
-  private static Verdict verdict(String rules) {
+  private static Fate verdict(String rules) {
     Packet packet = Packet.opening(
             Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80)
         .through("eth0", "eth1");
@@ -136,7 +136,7 @@ class NftablesReaderTest {
         "udp dport 5 limit rate 3/second drop | ACCEPT",
         "ct state invalid fib daddr type local drop | ACCEPT"
       })
-  void rules(String rule, Verdict expected) {
+  void rules(String rule, Fate expected) {
     assertThat(verdict("\t\t" + rule)).isEqualTo(expected);
   }
 
@@ -145,12 +145,12 @@ class NftablesReaderTest {
     assertThat(
             verdict(
                 "meta mark set 0x00000105\nmeta mark set meta mark & 0xffff00ff | 0x00000200\nmeta mark 0x00000205 drop"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict("meta mark set ip saddr map @mk\nmeta mark 0x00000007 drop"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     assertThat(verdict(
             "meta mark set meta mark ^ 0x00000004\nmeta mark & 0x00000004 == 0x00000004 drop"))
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -175,11 +175,11 @@ class NftablesReaderTest {
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
     assertThat(new Interpreter(NftablesReader.read(two)).walk(packet).verdict())
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
     assertThat(new Interpreter(NftablesReader.read(two.replace("mangle", "100")))
             .walk(packet)
             .verdict())
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test
@@ -188,10 +188,10 @@ class NftablesReaderTest {
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
     assertThat(new Interpreter(NftablesReader.read(awake)).walk(packet).verdict())
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
     String dormant = awake.replace("table inet t {", "table inet t {\n\tflags dormant");
     assertThat(new Interpreter(NftablesReader.read(dormant)).walk(packet).verdict())
-        .isEqualTo(Verdict.ACCEPT);
+        .isEqualTo(Fate.ACCEPT);
   }
 
   @Test
@@ -207,7 +207,7 @@ class NftablesReaderTest {
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
     assertThat(new Interpreter(NftablesReader.read(hidden)).walk(packet).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
     String json = """
         {"nftables": [{"table": {"family": "ip", "name": "filter", "handle": 1}},
         {"chain": {"family": "ip", "table": "filter", "name": "FORWARD", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
@@ -216,12 +216,12 @@ class NftablesReaderTest {
           {"xt": {"type": "match", "name": "set"}}, {"drop": null}]}}]}
         """;
     assertThat(new Interpreter(NftablesReader.read(json)).walk(packet).verdict())
-        .isEqualTo(Verdict.UNKNOWN);
+        .isEqualTo(Fate.UNKNOWN);
     assertThat(new Interpreter(
                 NftablesReader.read(json.replace("\"name\": \"set\"", "\"name\": \"comment\"")))
             .walk(packet)
             .verdict())
-        .isEqualTo(Verdict.DROP);
+        .isEqualTo(Fate.DROP);
   }
 
   @Test

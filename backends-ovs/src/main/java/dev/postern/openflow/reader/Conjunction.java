@@ -17,7 +17,7 @@ import java.util.function.Function;
  * @param alternatives by clause, from 1 on
  */
 record Conjunction(
-    long id, int priority, int clauses, SortedMap<Integer, List<Flow>> alternatives) {
+    long id, int priority, int clauses, SortedMap<Integer, List<FlowEntry>> alternatives) {
 
   /** The line of its first alternative. */
   int line() {
@@ -25,14 +25,14 @@ record Conjunction(
   }
 
   /** When it is met; never, if a clause has no alternative. */
-  Condition condition(Function<Flow, Condition> condition) {
+  Condition condition(Function<FlowEntry, Condition> condition) {
     if (clauses == 0) {
       return new Condition.Unknown("flows differ in how many clauses conjunction " + id + " has");
     }
     List<Condition> all = new ArrayList<>();
     for (int clause = 1; clause <= clauses; clause++) {
       List<Condition> any = new ArrayList<>();
-      for (Flow flow : alternatives.getOrDefault(clause, List.of())) {
+      for (FlowEntry flow : alternatives.getOrDefault(clause, List.of())) {
         Condition one = condition.apply(flow);
         if (!one.equals(Condition.NEVER)) {
           any.add(one);
@@ -47,10 +47,10 @@ record Conjunction(
   }
 
   /** Whether packets that meet it match a flow that asks for it, as far as the words tell. */
-  boolean implies(Flow flow) {
+  boolean implies(FlowEntry flow) {
     Set<String> left = new HashSet<>(flow.match().parts());
     left.removeIf(part -> part.startsWith("conj_id="));
-    for (List<Flow> clause : alternatives.values()) {
+    for (List<FlowEntry> clause : alternatives.values()) {
       Set<String> shared = new HashSet<>(left);
       clause.forEach(alternative -> shared.retainAll(alternative.match().parts()));
       left.removeAll(shared);

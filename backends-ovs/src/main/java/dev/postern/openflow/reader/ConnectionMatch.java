@@ -17,14 +17,14 @@ import java.util.Set;
  * @param unmarked whether a connection without mark and label has these
  * @param zone the zone
  */
-record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, OptionalInt zone) {
+record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, OptionalInt zone) {
 
   private static final List<String> NAMES =
       List.of("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat");
   private static final int TRACKED = NAMES.indexOf("trk");
 
   static final ConnectionMatch ANY = new ConnectionMatch(
-      new Bits(BigInteger.ZERO, BigInteger.ZERO), List.of(), true, OptionalInt.empty());
+      new MaskedBits(BigInteger.ZERO, BigInteger.ZERO), List.of(), true, OptionalInt.empty());
 
   /** TCP answers and ICMP echoes begin no connection: conntrack calls them invalid where it does not know theirs. Of SCTP it depends on the datapath. */
   private static final Condition ORPHANED = Condition.any(
@@ -40,9 +40,9 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
   }
 
   /** The bits of {@code +trk-new} or of a number with a mask. */
-  static Optional<Bits> bits(String text) {
+  static Optional<MaskedBits> bits(String text) {
     if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
-      return Bits.parse(text, NAMES.size());
+      return MaskedBits.parse(text, NAMES.size());
     }
     BigInteger value = BigInteger.ZERO;
     BigInteger mask = BigInteger.ZERO;
@@ -56,10 +56,10 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
       mask = mask.setBit(index);
       value = set ? value.setBit(index) : value;
     }
-    return Optional.of(new Bits(value, mask));
+    return Optional.of(new MaskedBits(value, mask));
   }
 
-  static ConnectionMatch of(Bits flags) {
+  static ConnectionMatch of(MaskedBits flags) {
     return new ConnectionMatch(flags, List.of(), true, OptionalInt.empty());
   }
 
@@ -78,7 +78,7 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
   }
 
   /** What is left to ask of the packet where this is known of it. */
-  List<Condition> conditions(State state) {
+  List<Condition> conditions(PacketState state) {
     List<Condition> conditions = new ArrayList<>();
     for (int flag = 0; flag < NAMES.size(); flag++) {
       if (flags.mask().testBit(flag)) {
@@ -101,7 +101,7 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
         : condition.equals(Condition.NEVER) ? Condition.ALWAYS : new Condition.Not(condition);
   }
 
-  private static Condition flag(int flag, State state) {
+  private static Condition flag(int flag, PacketState state) {
     if (!state.tracked()) {
       return Condition.NEVER;
     }
@@ -134,7 +134,7 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
   }
 
   /** A connection gets its mark when it is committed; that of a known one may be any. */
-  private Condition marked(State state) {
+  private Condition marked(PacketState state) {
     if (!state.tracked() || state.reply()) {
       return unmarked ? Condition.ALWAYS : Condition.NEVER;
     }
@@ -148,7 +148,7 @@ record ConnectionMatch(Bits flags, List<String> marks, boolean unmarked, Optiona
         : Condition.all(new Condition.Not(isNew), unknown);
   }
 
-  private Condition zone(State state) {
+  private Condition zone(PacketState state) {
     int wanted = zone.orElseThrow();
     if (state.zone().isEmpty()) {
       return new Condition.Unknown("ct_zone=" + wanted);

@@ -1,12 +1,12 @@
 package dev.postern.openflow.reader;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
 import dev.postern.openflow.OpenFlow;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.util.List;
 import java.util.Map;
 

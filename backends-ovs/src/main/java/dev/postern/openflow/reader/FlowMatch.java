@@ -31,15 +31,15 @@ import java.util.Set;
  */
 record FlowMatch(
     Set<String> parts,
-    Map<String, Bits> fields,
-    Bits registers,
+    Map<String, MaskedBits> fields,
+    MaskedBits registers,
     Condition packet,
     boolean rewritable,
     ConnectionMatch connection,
     OptionalLong conjunction,
     Optional<String> inPort) {
 
-  private static final Bits NOTHING = new Bits(BigInteger.ZERO, BigInteger.ZERO);
+  private static final MaskedBits NOTHING = new MaskedBits(BigInteger.ZERO, BigInteger.ZERO);
   private static final Map<String, Integer> PROTOCOLS =
       Map.of("tcp", 6, "udp", 17, "sctp", 132, "icmp", 1);
   private static final String KIND = "dl_type";
@@ -73,8 +73,8 @@ record FlowMatch(
 
   /** Whether no packet can match both. */
   boolean excludes(FlowMatch other) {
-    for (Map.Entry<String, Bits> field : fields.entrySet()) {
-      Bits theirs = other.fields.get(field.getKey());
+    for (Map.Entry<String, MaskedBits> field : fields.entrySet()) {
+      MaskedBits theirs = other.fields.get(field.getKey());
       if (theirs != null && theirs.excludes(field.getValue())) {
         return true;
       }
@@ -85,9 +85,9 @@ record FlowMatch(
   private static final class Builder {
     private final String file;
     private final int line;
-    private final Map<String, Bits> fields = new HashMap<>();
+    private final Map<String, MaskedBits> fields = new HashMap<>();
     private final List<Condition> conditions = new ArrayList<>();
-    private Bits registers = NOTHING;
+    private MaskedBits registers = NOTHING;
     private ConnectionMatch connection = ConnectionMatch.ANY;
     private OptionalLong conjunction = OptionalLong.empty();
     private Optional<String> inPort = Optional.empty();
@@ -127,7 +127,7 @@ record FlowMatch(
       String value = part.substring(equals + 1);
       Optional<Slot> slot = Registers.slot(name);
       if (slot.isPresent()) {
-        Bits bits = Bits.parse(value, slot.get().width())
+        MaskedBits bits = MaskedBits.parse(value, slot.get().width())
             .orElseThrow(() -> problem(part))
             .at(slot.get().low());
         registers = registers.and(bits);
@@ -154,11 +154,13 @@ record FlowMatch(
         case "ct_mark", "ct_label" -> connection = connection.marked(part, zeros(part, value));
         case "ct_zone" -> connection = connection.in(number(part, value, 16, name));
         case "conj_id" ->
-          conjunction = OptionalLong.of(
-              Bits.parse(value, 32).orElseThrow(() -> problem(part)).value().longValue());
+          conjunction = OptionalLong.of(MaskedBits.parse(value, 32)
+              .orElseThrow(() -> problem(part))
+              .value()
+              .longValue());
         case "in_port" -> {
           inPort = Optional.of(value);
-          Bits.parse(value, 32).ifPresent(bits -> field(name, bits));
+          MaskedBits.parse(value, 32).ifPresent(bits -> field(name, bits));
         }
         default -> add(new Condition.Unknown(part));
       }
@@ -168,13 +170,13 @@ record FlowMatch(
       conditions.add(condition);
     }
 
-    private void field(String name, Bits bits) {
+    private void field(String name, MaskedBits bits) {
       fields.put(name, bits);
     }
 
     private int number(String part, String value, int width, String field) {
-      Bits bits = Bits.parse(value, width)
-          .filter(b -> b.mask().equals(Bits.ones(width)))
+      MaskedBits bits = MaskedBits.parse(value, width)
+          .filter(b -> b.mask().equals(MaskedBits.ones(width)))
           .orElseThrow(() -> problem(part));
       field(field, bits);
       return bits.value().intValue();
@@ -182,11 +184,15 @@ record FlowMatch(
 
     /** Whether a mark or label of 0 matches. */
     private boolean zeros(String part, String value) {
-      return Bits.parse(value, 128).orElseThrow(() -> problem(part)).value().signum() == 0;
+      return MaskedBits.parse(value, 128)
+              .orElseThrow(() -> problem(part))
+              .value()
+              .signum()
+          == 0;
     }
 
     private ConnectionMatch states(String part, String value) {
-      Bits bits = ConnectionMatch.bits(value).orElseThrow(() -> problem(part));
+      MaskedBits bits = ConnectionMatch.bits(value).orElseThrow(() -> problem(part));
       field("ct_state", bits);
       return ConnectionMatch.of(bits);
     }
@@ -199,7 +205,7 @@ record FlowMatch(
         etherType(six ? IPV6 : IP);
         if (number != null) {
           int own = six && number == 1 ? 58 : number;
-          field(PROTOCOL, Bits.exactly(own, 8));
+          field(PROTOCOL, MaskedBits.exactly(own, 8));
           rewritable = true;
           add(new Condition.IpProtocol(Set.of(own)));
         }
@@ -211,7 +217,7 @@ record FlowMatch(
     }
 
     private void etherType(int type) {
-      field(KIND, Bits.exactly(type, 16));
+      field(KIND, MaskedBits.exactly(type, 16));
       add(
           type == IP
               ? new Condition.Source(AddressSet.of(Cidr.all(Family.IPV4)))
@@ -221,7 +227,7 @@ record FlowMatch(
     }
 
     private void addresses(String part, String value, Family family, boolean source) {
-      Bits bits = Bits.parseAddress(value, family).orElseThrow(() -> problem(part));
+      MaskedBits bits = MaskedBits.parseAddress(value, family).orElseThrow(() -> problem(part));
       rewritable = true;
       field(family + (source ? " source" : " destination"), bits);
       Optional<List<BigInteger[]>> ranges = bits.ranges(family.bits());
@@ -243,7 +249,7 @@ record FlowMatch(
 
     /** A port, or a value with a mask. */
     private void port(String part, String value, boolean source) {
-      Bits bits = Bits.parse(value, 16).orElseThrow(() -> problem(part));
+      MaskedBits bits = MaskedBits.parse(value, 16).orElseThrow(() -> problem(part));
       rewritable = true;
       field(source ? "tp_src" : "tp_dst", bits);
       Optional<List<BigInteger[]>> ranges = bits.ranges(16);

@@ -36,12 +36,12 @@ public final class FlowReader {
    * @throws IllegalArgumentException if something is no flow or missing; one line for each problem, with its place
    */
   public static Reading read(String text, String file, int bundled) {
-    FlowText flows = FlowText.parse(text, file);
+    FlowSyntax flows = FlowSyntax.parse(text, file);
     if (!flows.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", flows.problems()));
     }
-    SortedMap<Integer, List<Flow>> tables = new TreeMap<>();
-    for (Flow flow : flows.flows()) {
+    SortedMap<Integer, List<FlowEntry>> tables = new TreeMap<>();
+    for (FlowEntry flow : flows.flows()) {
       tables.computeIfAbsent(flow.table(), t -> new ArrayList<>()).add(flow);
       learned(flow, flow.steps(), tables);
     }
@@ -53,22 +53,23 @@ public final class FlowReader {
   }
 
   /** What {@code learn} adds later may match anything and do anything. */
-  private static void learned(Flow flow, List<Step> steps, SortedMap<Integer, List<Flow>> tables) {
-    for (Step step : steps) {
-      if (step instanceof Step.Learn learn) {
+  private static void learned(
+      FlowEntry flow, List<FlowStep> steps, SortedMap<Integer, List<FlowEntry>> tables) {
+    for (FlowStep step : steps) {
+      if (step instanceof FlowStep.Learn learn) {
         tables
             .computeIfAbsent(learn.table(), t -> new ArrayList<>())
-            .add(new Flow(
+            .add(new FlowEntry(
                 learn.table(),
                 learn.priority(),
                 FlowMatch.unknown("what is learned"),
-                List.of(new Step.Unknown(learn.text())),
+                List.of(new FlowStep.Unknown(learn.text())),
                 List.of(),
                 learn.text(),
                 flow.line()));
-      } else if (step instanceof Step.Clone clone) {
+      } else if (step instanceof FlowStep.Clone clone) {
         learned(flow, clone.steps(), tables);
-      } else if (step instanceof Step.Apply apply) {
+      } else if (step instanceof FlowStep.Apply apply) {
         learned(flow, apply.steps(), tables);
       }
     }

@@ -14,13 +14,13 @@ final class Liveness {
 
   private final Map<Integer, BigInteger> tables = new HashMap<>();
 
-  Liveness(SortedMap<Integer, List<Flow>> flows) {
+  Liveness(SortedMap<Integer, List<FlowEntry>> flows) {
     boolean changed = true;
     while (changed) {
       changed = false;
-      for (Map.Entry<Integer, List<Flow>> table : flows.entrySet()) {
+      for (Map.Entry<Integer, List<FlowEntry>> table : flows.entrySet()) {
         BigInteger asked = BigInteger.ZERO;
-        for (Flow flow : table.getValue()) {
+        for (FlowEntry flow : table.getValue()) {
           asked =
               asked.or(flow.match().registers().mask()).or(before(flow.steps(), BigInteger.ZERO));
         }
@@ -36,7 +36,7 @@ final class Liveness {
   }
 
   /** What some actions ask for if afterwards this is asked for. */
-  BigInteger before(List<Step> steps, BigInteger after) {
+  BigInteger before(List<FlowStep> steps, BigInteger after) {
     BigInteger asked = after;
     for (int i = steps.size() - 1; i >= 0; i--) {
       asked = before(steps.get(i), asked);
@@ -44,32 +44,32 @@ final class Liveness {
     return asked;
   }
 
-  private BigInteger before(Step step, BigInteger after) {
-    if (step instanceof Step.Write write) {
+  private BigInteger before(FlowStep step, BigInteger after) {
+    if (step instanceof FlowStep.Write write) {
       return after.andNot(write.bits().mask());
     }
-    if (step instanceof Step.Forget forget) {
+    if (step instanceof FlowStep.Forget forget) {
       return after.andNot(forget.slot().mask());
     }
-    if (step instanceof Step.Copy copy) {
+    if (step instanceof FlowStep.Copy copy) {
       return after.and(copy.to().mask()).signum() == 0
           ? after
           : after.andNot(copy.to().mask()).or(copy.from().mask());
     }
-    if (step instanceof Step.Resubmit resubmit) {
+    if (step instanceof FlowStep.Resubmit resubmit) {
       return after.or(of(resubmit.table()));
     }
-    if (step instanceof Step.Goto go) {
+    if (step instanceof FlowStep.Goto go) {
       return after.or(of(go.table()));
     }
-    if (step instanceof Step.Conntrack ct) {
+    if (step instanceof FlowStep.Conntrack ct) {
       BigInteger asked = after.or(ct.table().map(this::of).orElse(BigInteger.ZERO));
-      return ct.zone() instanceof Step.Zone.In in ? asked.or(in.slot().mask()) : asked;
+      return ct.zone() instanceof FlowStep.Zone.In in ? asked.or(in.slot().mask()) : asked;
     }
-    if (step instanceof Step.Clone clone) {
+    if (step instanceof FlowStep.Clone clone) {
       return after.or(before(clone.steps(), BigInteger.ZERO));
     }
-    if (step instanceof Step.Apply apply) {
+    if (step instanceof FlowStep.Apply apply) {
       return before(apply.steps(), after);
     }
     return after;

@@ -1,11 +1,11 @@
 package dev.postern.openflow.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ final class Pipeline {
   private final String file;
   private final TableNames names;
   private final int first;
-  private final SortedMap<Integer, List<Flow>> tables;
+  private final SortedMap<Integer, List<FlowEntry>> tables;
   private final Liveness liveness;
   private final TableRules tableRules;
   private final Map<Key, String> known = new HashMap<>();
@@ -63,10 +63,10 @@ final class Pipeline {
   /** A lookup of packets of one state. */
   record Key(
       int table,
-      State state,
+      PacketState state,
       OptionalLong conjunction,
       Optional<String> inPort,
-      Optional<Frames> frames) {
+      Optional<PendingSteps> frames) {
 
     /** A packet that comes here again goes around, however deep it is. */
     Key anyDepth() {
@@ -74,7 +74,7 @@ final class Pipeline {
     }
   }
 
-  Pipeline(String file, TableNames names, int first, SortedMap<Integer, List<Flow>> tables) {
+  Pipeline(String file, TableNames names, int first, SortedMap<Integer, List<FlowEntry>> tables) {
     this.file = file;
     this.names = names;
     this.first = first;
@@ -85,16 +85,17 @@ final class Pipeline {
         tables.values().stream().flatMap(List::stream).anyMatch(flow -> translates(flow.steps()));
   }
 
-  private static boolean translates(List<Step> steps) {
+  private static boolean translates(List<FlowStep> steps) {
     return steps.stream()
-        .anyMatch(step -> (step instanceof Step.Conntrack ct && ct.translates())
-            || (step instanceof Step.Clone clone && translates(clone.steps()))
-            || (step instanceof Step.Apply apply && translates(apply.steps())));
+        .anyMatch(step -> (step instanceof FlowStep.Conntrack ct && ct.translates())
+            || (step instanceof FlowStep.Clone clone && translates(clone.steps()))
+            || (step instanceof FlowStep.Apply apply && translates(apply.steps())));
   }
 
   /** All chains; the first begins in the first table. */
   Map<String, Chain> chains() {
-    Action start = lookup(first, State.initial(false), Optional.empty(), Optional.empty());
+    RuleAction start =
+        lookup(first, PacketState.initial(false), Optional.empty(), Optional.empty());
     List<Rule> rules = List.of(new Rule(Condition.ALWAYS, start, "packets come in", Origin.NONE));
     Map<SortedSet<Integer>, String> before = new LinkedHashMap<>(passed);
     before.forEach(this::passing);
@@ -114,38 +115,39 @@ final class Pipeline {
   }
 
   /** What becomes of a packet that is looked up in a table. */
-  Action lookup(int table, State state, Optional<String> inPort, Optional<Frames> frames) {
+  RuleAction lookup(
+      int table, PacketState state, Optional<String> inPort, Optional<PendingSteps> frames) {
     return lookup(table, state, OptionalLong.empty(), inPort, frames);
   }
 
-  Action lookup(
+  RuleAction lookup(
       int table,
-      State state,
+      PacketState state,
       OptionalLong conjunction,
       Optional<String> inPort,
-      Optional<Frames> frames) {
+      Optional<PendingSteps> frames) {
     if (!tables.containsKey(table)) {
       return run(List.of(), table, state, frames);
     }
-    BigInteger wanted = liveness.of(table).or(Frames.asked(frames, liveness));
+    BigInteger wanted = liveness.of(table).or(PendingSteps.asked(frames, liveness));
     Key key = new Key(table, state.only(wanted), conjunction, inPort, frames);
     String name = known.get(key);
     if (name != null) {
-      return new Action.Goto(name);
+      return new RuleAction.Goto(name);
     }
-    boolean tooDeep = Frames.depth(frames) > DEEPEST;
+    boolean tooDeep = PendingSteps.depth(frames) > DEEPEST;
     if (!tooDeep && open.size() > 4 * DEEPEST) {
-      return new Action.Unknown(names.name(table) + " is reached by too many lookups");
+      return new RuleAction.Unknown(names.name(table) + " is reached by too many lookups");
     }
     Key anyDepth = key.anyDepth();
     if (tooDeep || !open.add(anyDepth)) {
       return isUntouched(state, frames)
-          ? Action.DROP
-          : new Action.Unknown(names.name(table) + " leads back to itself");
+          ? RuleAction.DROP
+          : new RuleAction.Unknown(names.name(table) + " leads back to itself");
     }
     if (chains.size() >= MOST_CHAINS) {
       open.remove(anyDepth);
-      return new Action.Unknown("there are too many ways through the tables to follow");
+      return new RuleAction.Unknown("there are too many ways through the tables to follow");
     }
     List<Rule> rules = tableRules.of(key);
     open.remove(anyDepth);
@@ -153,19 +155,19 @@ final class Pipeline {
     int lookups = 1 + lookups(rules);
     if (lookups > MOST_LOOKUPS) {
       String text = "a packet may be looked up more than " + MOST_LOOKUPS + " times";
-      rules = List.of(new Rule(Condition.ALWAYS, new Action.Unknown(text), text, Origin.NONE));
+      rules = List.of(new Rule(Condition.ALWAYS, new RuleAction.Unknown(text), text, Origin.NONE));
     }
     longest.put(unique, Math.min(lookups, MOST_LOOKUPS));
     known.put(key, unique);
     chains.put(unique, new Chain(unique, rules));
-    return new Action.Goto(unique);
+    return new RuleAction.Goto(unique);
   }
 
   /** How many lookups follow at most. */
   private int lookups(List<Rule> rules) {
     int most = 0;
     for (Rule rule : rules) {
-      if (rule.action() instanceof Action.Goto next) {
+      if (rule.action() instanceof RuleAction.Goto next) {
         most = Math.max(most, longest.getOrDefault(next.chain(), 0));
       }
     }
@@ -173,25 +175,29 @@ final class Pipeline {
   }
 
   /** What becomes of a packet that a flow has looked up in a table. */
-  private Action again(
-      int table, int from, State state, Optional<String> inPort, Optional<Frames> frames) {
+  private RuleAction again(
+      int table,
+      int from,
+      PacketState state,
+      Optional<String> inPort,
+      Optional<PendingSteps> frames) {
     if (state.depth() >= DEEPEST
         && goesAround(table, state, inPort)
         && isUntouched(state, frames)) {
-      return Action.DROP;
+      return RuleAction.DROP;
     }
     if (state.depth() >= DEEPEST) {
-      return new Action.Unknown(names.name(table) + " is looked up more than " + DEEPEST
+      return new RuleAction.Unknown(names.name(table) + " is looked up more than " + DEEPEST
           + " resubmits deep, where Open vSwitch drops packets");
     }
-    State next = table <= from ? state.at(state.depth() + 1) : state;
+    PacketState next = table <= from ? state.at(state.depth() + 1) : state;
     return lookup(table, next, inPort, frames);
   }
 
   /** Whether the packet was looked up in this table before, with nothing changed since that flows from there on ask for. */
-  private boolean goesAround(int table, State state, Optional<String> inPort) {
+  private boolean goesAround(int table, PacketState state, Optional<String> inPort) {
     BigInteger asked = liveness.of(table);
-    State now = state.only(asked).at(0);
+    PacketState now = state.only(asked).at(0);
     return open.stream()
         .anyMatch(key -> key.table == table
             && key.inPort.equals(inPort)
@@ -199,7 +205,7 @@ final class Pipeline {
   }
 
   /** Open vSwitch gives up on a packet that goes around, and drops it; what was done with it before, or with copies of it, stays done. */
-  private static boolean isUntouched(State state, Optional<Frames> frames) {
+  private static boolean isUntouched(PacketState state, Optional<PendingSteps> frames) {
     return !state.passed()
         && state.copied().isEmpty()
         && state.committed().isEmpty()
@@ -219,77 +225,78 @@ final class Pipeline {
   }
 
   /** What becomes of a packet with which actions of a table's flow are done. */
-  Action run(List<Step> steps, int table, State at, Optional<Frames> below) {
-    State state = at;
+  RuleAction run(List<FlowStep> steps, int table, PacketState at, Optional<PendingSteps> below) {
+    PacketState state = at;
     for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      List<Step> rest = steps.subList(i + 1, steps.size());
-      if (step instanceof Step.Write write) {
+      FlowStep step = steps.get(i);
+      List<FlowStep> rest = steps.subList(i + 1, steps.size());
+      if (step instanceof FlowStep.Write write) {
         state = state.with(state.registers().set(write.bits()));
-      } else if (step instanceof Step.Copy copy) {
+      } else if (step instanceof FlowStep.Copy copy) {
         state = state.with(state.registers().copy(copy.from(), copy.to()));
-      } else if (step instanceof Step.Forget forget) {
+      } else if (step instanceof FlowStep.Forget forget) {
         state = state.with(state.registers().forget(forget.slot()));
-      } else if (step instanceof Step.Rewrite rewrite) {
+      } else if (step instanceof FlowStep.Rewrite rewrite) {
         state = state.rewritten(rewrite.text());
-      } else if (step instanceof Step.Reframe) {
+      } else if (step instanceof FlowStep.Reframe) {
         portsMatter = true;
-      } else if (step instanceof Step.Forward) {
+      } else if (step instanceof FlowStep.Forward) {
         state =
             forwarded(state, "a packet is sent on after " + state.rewritten().orElse(""));
-      } else if (step instanceof Step.Output output) {
+      } else if (step instanceof FlowStep.Output output) {
         portsMatter = true;
         // A copy that leaves by one port before more is done, as for a mirror, need not be the one
         // that arrives.
-        boolean last =
-            !Step.mayOutput(rest) && !Frames.mayOutput(below) && state.later().isEmpty();
+        boolean last = !FlowStep.mayOutput(rest)
+            && !PendingSteps.mayOutput(below)
+            && state.later().isEmpty();
         state = last ? forwarded(state, output.text()) : state.copied(output.text());
-      } else if (step instanceof Step.Elsewhere elsewhere) {
+      } else if (step instanceof FlowStep.Elsewhere elsewhere) {
         state = state.copied(elsewhere.text());
-      } else if (step instanceof Step.Untrack) {
+      } else if (step instanceof FlowStep.Untrack) {
         state = state.untracked();
-      } else if (step instanceof Step.Later later) {
-        List<Step> all = new ArrayList<>(state.later());
+      } else if (step instanceof FlowStep.Later later) {
+        List<FlowStep> all = new ArrayList<>(state.later());
         all.addAll(later.steps());
         state = state.keeping(all);
-      } else if (step instanceof Step.NothingLater) {
+      } else if (step instanceof FlowStep.NothingLater) {
         state = state.keeping(List.of());
-      } else if (step instanceof Step.Unknown unknown) {
-        return new Action.Unknown(unknown.text());
-      } else if (step instanceof Step.Exit) {
-        Optional<Frames> outer = toCopy(below);
+      } else if (step instanceof FlowStep.Unknown unknown) {
+        return new RuleAction.Unknown(unknown.text());
+      } else if (step instanceof FlowStep.Exit) {
+        Optional<PendingSteps> outer = toCopy(below);
         if (outer
-            .flatMap(Frames::before)
+            .flatMap(PendingSteps::before)
             .filter(copied -> !copied.recirculates())
             .isPresent()) {
           // Open vSwitch 3.1 does not do what comes after the clone either, against its manual.
-          return new Action.Unknown("exit within clone");
+          return new RuleAction.Unknown("exit within clone");
         }
         return done(state, outer);
-      } else if (step instanceof Step.Goto go) {
+      } else if (step instanceof FlowStep.Goto go) {
         return again(go.table(), table, state, Optional.empty(), inside(rest, table, state, below));
-      } else if (step instanceof Step.Resubmit again) {
+      } else if (step instanceof FlowStep.Resubmit again) {
         return again(
             again.table(), table, state, again.inPort(), inside(rest, table, state, below));
-      } else if (step instanceof Step.Apply apply) {
+      } else if (step instanceof FlowStep.Apply apply) {
         return run(apply.steps(), table, state, inside(rest, table, state, below));
-      } else if (step instanceof Step.Clone clone) {
+      } else if (step instanceof FlowStep.Clone clone) {
         return run(clone.steps(), table, state, back(rest, table, state, false, below));
-      } else if (step instanceof Step.Conntrack ct) {
+      } else if (step instanceof FlowStep.Conntrack ct) {
         OptionalInt zone = state.number(ct.zone());
         if (ct.commit() && zone.isPresent()) {
           state = state.committed(zone.getAsInt());
         }
         if (ct.table().isPresent()) {
           if (!state.later().isEmpty()) {
-            return new Action.Unknown("write_actions before ct");
+            return new RuleAction.Unknown("write_actions before ct");
           }
           if (!state.reply()) {
             asked.add(zone.orElse(-1));
           }
-          State copy = state.tracked(zone, state.marked() || ct.marks());
+          PacketState copy = state.tracked(zone, state.marked() || ct.marks());
           copy = translates ? copy.rewritten("ct(nat)") : copy;
-          Optional<Frames> after = back(rest, table, state.untracked(), true, below);
+          Optional<PendingSteps> after = back(rest, table, state.untracked(), true, below);
           return lookup(ct.table().get(), copy, Optional.empty(), after);
         }
         // What conntrack says is known to the copy only that is looked up with it.
@@ -299,38 +306,46 @@ final class Pipeline {
     return done(state, below);
   }
 
-  private static State forwarded(State state, String text) {
+  private static PacketState forwarded(PacketState state, String text) {
     return state.rewritten().isPresent() ? state.copied(text) : state.sent();
   }
 
   /** Where a copy of the packet is made, and the packet itself goes on afterwards, if there is anything to do. */
-  private Optional<Frames> back(
-      List<Step> rest, int table, State state, boolean recirculates, Optional<Frames> below) {
+  private Optional<PendingSteps> back(
+      List<FlowStep> rest,
+      int table,
+      PacketState state,
+      boolean recirculates,
+      Optional<PendingSteps> below) {
     if (rest.isEmpty() && below.isEmpty()) {
       return Optional.empty();
     }
-    State kept = state.only(liveness.before(rest, Frames.asked(below, liveness)));
-    return Frames.push(
-        rest, table, state.depth(), Optional.of(new Frames.Copied(kept, recirculates)), below);
+    PacketState kept = state.only(liveness.before(rest, PendingSteps.asked(below, liveness)));
+    return PendingSteps.push(
+        rest,
+        table,
+        state.depth(),
+        Optional.of(new PendingSteps.Copied(kept, recirculates)),
+        below);
   }
 
-  private static Optional<Frames> inside(
-      List<Step> rest, int table, State state, Optional<Frames> below) {
-    return Frames.push(rest, table, state.depth(), Optional.empty(), below);
+  private static Optional<PendingSteps> inside(
+      List<FlowStep> rest, int table, PacketState state, Optional<PendingSteps> below) {
+    return PendingSteps.push(rest, table, state.depth(), Optional.empty(), below);
   }
 
-  private static Optional<Frames> toCopy(Optional<Frames> frames) {
-    Optional<Frames> at = frames;
+  private static Optional<PendingSteps> toCopy(Optional<PendingSteps> frames) {
+    Optional<PendingSteps> at = frames;
     while (at.isPresent() && at.get().before().isEmpty()) {
       at = at.get().below();
     }
     return at;
   }
 
-  private Action done(State state, Optional<Frames> frames) {
+  private RuleAction done(PacketState state, Optional<PendingSteps> frames) {
     if (frames.isPresent()) {
-      Frames frame = frames.get();
-      State after = frame
+      PendingSteps frame = frames.get();
+      PacketState after = frame
           .before()
           .map(before -> before.state().after(state))
           .orElse(state)
@@ -344,37 +359,38 @@ final class Pipeline {
       return passes(state);
     }
     if (state.copied().isPresent()) {
-      return new Action.Unknown(state.copied().get());
+      return new RuleAction.Unknown(state.copied().get());
     }
-    return state.committed().isEmpty() || state.reply() ? Action.DROP : droppedThoughKnown();
+    return state.committed().isEmpty() || state.reply() ? RuleAction.DROP : droppedThoughKnown();
   }
 
   /** The actions that were kept: of several outputs the last counts. */
-  private Action atTheEnd(State state) {
-    List<Step> outputs = state.later().stream()
-        .filter(step -> step instanceof Step.Forward || step instanceof Step.Output)
+  private RuleAction atTheEnd(PacketState state) {
+    List<FlowStep> outputs = state.later().stream()
+        .filter(step -> step instanceof FlowStep.Forward || step instanceof FlowStep.Output)
         .toList();
-    for (Step step : state.later()) {
-      if (step instanceof Step.Elsewhere
-          || Step.mayOutput(List.of(step)) && !outputs.contains(step)) {
-        return new Action.Unknown("write_actions: " + step);
+    for (FlowStep step : state.later()) {
+      if (step instanceof FlowStep.Elsewhere
+          || FlowStep.mayOutput(List.of(step)) && !outputs.contains(step)) {
+        return new RuleAction.Unknown("write_actions: " + step);
       }
     }
-    State end = state.keeping(List.of());
-    boolean rewrites = state.later().stream().anyMatch(Step.Rewrite.class::isInstance);
+    PacketState end = state.keeping(List.of());
+    boolean rewrites = state.later().stream().anyMatch(FlowStep.Rewrite.class::isInstance);
     if (outputs.isEmpty()) {
       return done(end, Optional.empty());
     }
-    Step last = outputs.get(outputs.size() - 1);
+    FlowStep last = outputs.get(outputs.size() - 1);
     return run(
         List.of(last), first, rewrites ? end.rewritten("write_actions") : end, Optional.empty());
   }
 
-  private Action passes(State state) {
+  private RuleAction passes(PacketState state) {
     if (state.reply()) {
-      return Action.ACCEPT;
+      return RuleAction.ACCEPT;
     }
-    return new Action.Goto(passed.computeIfAbsent(state.committed(), zones -> unique("sent on")));
+    return new RuleAction.Goto(
+        passed.computeIfAbsent(state.committed(), zones -> unique("sent on")));
   }
 
   /** The end of packets that are sent on, whose connections are remembered in some zones. */
@@ -383,26 +399,26 @@ final class Pipeline {
     Condition asks = Condition.all(NEW, ANSWERED);
     if (!committed.containsAll(asked)) {
       String text = "the connection is not remembered: its answers come as those of none";
-      Action action = committed.isEmpty()
-          ? lookup(first, State.initial(true), Optional.empty(), Optional.empty())
-          : new Action.Unknown("the connection is not remembered in each zone");
+      RuleAction action = committed.isEmpty()
+          ? lookup(first, PacketState.initial(true), Optional.empty(), Optional.empty())
+          : new RuleAction.Unknown("the connection is not remembered in each zone");
       rules.add(new Rule(asks, action, text, Origin.NONE));
     }
-    rules.add(new Rule(Condition.ALWAYS, Action.ACCEPT, "it is sent on", Origin.NONE));
+    rules.add(new Rule(Condition.ALWAYS, RuleAction.ACCEPT, "it is sent on", Origin.NONE));
     chains.put(name, new Chain(name, rules));
   }
 
   /** Who drops a packet after its connection was committed takes the next one for a packet of a known connection. */
-  private Action droppedThoughKnown() {
+  private RuleAction droppedThoughKnown() {
     String name = "dropped after ct(commit)";
     chains.computeIfAbsent(name, n -> {
       String text = "its connection is remembered: the next packet is one of a known connection";
       return new Chain(
           n,
           List.of(
-              new Rule(NEW, new Action.Unknown(text), text, Origin.NONE),
-              new Rule(Condition.ALWAYS, Action.DROP, "no output", Origin.NONE)));
+              new Rule(NEW, new RuleAction.Unknown(text), text, Origin.NONE),
+              new Rule(Condition.ALWAYS, RuleAction.DROP, "no output", Origin.NONE)));
     });
-    return new Action.Goto(name);
+    return new RuleAction.Goto(name);
   }
 }

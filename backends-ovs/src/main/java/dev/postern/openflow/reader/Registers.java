@@ -25,7 +25,7 @@ record Registers(BigInteger value, BigInteger known) {
       Pattern.compile("(\\w+)(?:\\[(?:(\\d{1,4})(?:\\.\\.(\\d{1,4}))?)?\\])?");
 
   /** A packet that comes in: registers and metadata are 0, what a tunnel or the host gave it is not known. */
-  static final Registers INITIAL = new Registers(BigInteger.ZERO, Bits.ones(TUNNEL));
+  static final Registers INITIAL = new Registers(BigInteger.ZERO, MaskedBits.ones(TUNNEL));
 
   Registers {
     value = value.and(known);
@@ -39,7 +39,7 @@ record Registers(BigInteger value, BigInteger known) {
    */
   record Slot(int low, int width) {
     BigInteger mask() {
-      return Bits.ones(width).shiftLeft(low);
+      return MaskedBits.ones(width).shiftLeft(low);
     }
   }
 
@@ -85,7 +85,7 @@ record Registers(BigInteger value, BigInteger known) {
   }
 
   /** After these bits were written. */
-  Registers set(Bits bits) {
+  Registers set(MaskedBits bits) {
     return new Registers(value.andNot(bits.mask()).or(bits.value()), known.or(bits.mask()));
   }
 
@@ -96,16 +96,16 @@ record Registers(BigInteger value, BigInteger known) {
 
   /** After bits were copied; both places have the same width. */
   Registers copy(Slot from, Slot to) {
-    Bits bits = new Bits(
-        value.shiftRight(from.low()).and(Bits.ones(to.width())),
-        known.shiftRight(from.low()).and(Bits.ones(to.width())));
+    MaskedBits bits = new MaskedBits(
+        value.shiftRight(from.low()).and(MaskedBits.ones(to.width())),
+        known.shiftRight(from.low()).and(MaskedBits.ones(to.width())));
     return forget(to).set(bits.at(to.low()));
   }
 
   /** The number at a place, if all of it is known. */
   Optional<BigInteger> at(Slot slot) {
     return known.and(slot.mask()).equals(slot.mask())
-        ? Optional.of(value.shiftRight(slot.low()).and(Bits.ones(slot.width())))
+        ? Optional.of(value.shiftRight(slot.low()).and(MaskedBits.ones(slot.width())))
         : Optional.empty();
   }
 
@@ -125,7 +125,7 @@ record Registers(BigInteger value, BigInteger known) {
   }
 
   private void add(StringBuilder words, String name, Slot slot) {
-    BigInteger part = value.shiftRight(slot.low()).and(Bits.ones(slot.width()));
+    BigInteger part = value.shiftRight(slot.low()).and(MaskedBits.ones(slot.width()));
     if (part.signum() != 0) {
       words.append(words.isEmpty() ? "" : ",").append(name).append("=0x").append(part.toString(16));
     }

@@ -1,7 +1,7 @@
 package dev.postern.openflow.reader;
 
+import dev.postern.openflow.reader.FlowStep.Zone;
 import dev.postern.openflow.reader.Registers.Slot;
-import dev.postern.openflow.reader.Step.Zone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the actions of one flow (ovs-actions(7)). What it does not know becomes {@link Step.Unknown}. */
+/** Reads the actions of one flow (ovs-actions(7)). What it does not know becomes {@link FlowStep.Unknown}. */
 final class StepReader {
 
   private static final Pattern ACTION =
@@ -88,8 +88,8 @@ final class StepReader {
     this.own = own;
   }
 
-  List<Step> read(String text) {
-    List<Step> steps = new ArrayList<>();
+  List<FlowStep> read(String text) {
+    List<FlowStep> steps = new ArrayList<>();
     for (String action : split(text)) {
       steps.add(step(action));
     }
@@ -125,65 +125,65 @@ final class StepReader {
     return parts;
   }
 
-  private Step step(String action) {
-    if (Bits.number(action).isPresent() || action.startsWith("\"")) {
-      return new Step.Output(action);
+  private FlowStep step(String action) {
+    if (MaskedBits.number(action).isPresent() || action.startsWith("\"")) {
+      return new FlowStep.Output(action);
     }
     Matcher parts = ACTION.matcher(action);
     if (!parts.matches()) {
-      return new Step.Unknown(action);
+      return new FlowStep.Unknown(action);
     }
     String name = parts.group(1);
     String colon = parts.group(2) == null ? "" : parts.group(2);
     String inside = parts.group(3) == null ? "" : parts.group(3);
     if (HARMLESS.contains(name)) {
-      return new Step.Nothing();
+      return new FlowStep.Nothing();
     }
     if (FRAMES.contains(name)) {
-      return new Step.Reframe(action);
+      return new FlowStep.Reframe(action);
     }
     return switch (name) {
-      case "NORMAL", "normal", "FLOOD", "flood", "ALL", "all" -> new Step.Forward();
-      case "output", "enqueue", "LOCAL", "IN_PORT", "in_port" -> new Step.Output(action);
-      case "controller", "CONTROLLER" -> new Step.Elsewhere(action);
+      case "NORMAL", "normal", "FLOOD", "flood", "ALL", "all" -> new FlowStep.Forward();
+      case "output", "enqueue", "LOCAL", "IN_PORT", "in_port" -> new FlowStep.Output(action);
+      case "controller", "CONTROLLER" -> new FlowStep.Elsewhere(action);
       case "resubmit" -> resubmit(action, colon, inside);
-      case "goto_table" -> new Step.Goto(tables.number(colon));
+      case "goto_table" -> new FlowStep.Goto(tables.number(colon));
       case "ct" -> conntrack(inside);
-      case "ct_clear" -> new Step.Untrack();
-      case "clone" -> new Step.Clone(read(inside));
-      case "apply_actions" -> new Step.Apply(read(inside));
-      case "write_actions" -> new Step.Later(read(inside));
-      case "clear_actions" -> new Step.NothingLater();
-      case "exit" -> new Step.Exit();
+      case "ct_clear" -> new FlowStep.Untrack();
+      case "clone" -> new FlowStep.Clone(read(inside));
+      case "apply_actions" -> new FlowStep.Apply(read(inside));
+      case "write_actions" -> new FlowStep.Later(read(inside));
+      case "clear_actions" -> new FlowStep.NothingLater();
+      case "exit" -> new FlowStep.Exit();
       case "conjunction" -> conjunction(inside);
       case "learn" -> learn(inside);
       case "set_field", "load" -> write(action, colon, name.equals("load"));
       case "move" -> move(action, colon);
       case "pop" -> changed(action, colon);
-      case "push" -> new Step.Nothing();
+      case "push" -> new FlowStep.Nothing();
       case "set_tunnel", "set_tunnel64" -> assign(action, colon, "tun_id");
       case "write_metadata" -> assign(action, colon, "metadata");
-      case "mod_nw_src", "mod_nw_dst", "mod_tp_src", "mod_tp_dst" -> new Step.Rewrite(action);
-      default -> new Step.Unknown(action);
+      case "mod_nw_src", "mod_nw_dst", "mod_tp_src", "mod_tp_dst" -> new FlowStep.Rewrite(action);
+      default -> new FlowStep.Unknown(action);
     };
   }
 
-  private Step resubmit(String action, String port, String inside) {
+  private FlowStep resubmit(String action, String port, String inside) {
     if (inside.isEmpty()) {
-      return new Step.Resubmit(own, Optional.of(port));
+      return new FlowStep.Resubmit(own, Optional.of(port));
     }
     String[] parts = inside.split(",", -1);
     if (parts.length > 2) {
-      return new Step.Unknown(action);
+      return new FlowStep.Unknown(action);
     }
     Optional<String> in = parts[0].isEmpty() || parts[0].equalsIgnoreCase("in_port")
         ? Optional.empty()
         : Optional.of(parts[0]);
-    return new Step.Resubmit(
+    return new FlowStep.Resubmit(
         parts.length < 2 || parts[1].isEmpty() ? own : tables.number(parts[1]), in);
   }
 
-  private Step conntrack(String inside) {
+  private FlowStep conntrack(String inside) {
     boolean commit = false;
     boolean translates = false;
     boolean marks = false;
@@ -202,32 +202,32 @@ final class StepReader {
       } else if (option.startsWith("exec(")) {
         marks = true;
       } else if (!option.equals("nat") && !option.startsWith("alg=")) {
-        return new Step.Unknown("ct(" + inside + ")");
+        return new FlowStep.Unknown("ct(" + inside + ")");
       }
     }
-    return new Step.Conntrack(zone, commit, table, translates, marks);
+    return new FlowStep.Conntrack(zone, commit, table, translates, marks);
   }
 
   private Zone zone(String text) {
     Optional<Zone> number =
-        Bits.parse(text, 16).map(bits -> new Zone.Number(bits.value().intValue()));
+        MaskedBits.parse(text, 16).map(bits -> new Zone.Number(bits.value().intValue()));
     return number.or(() -> Registers.slot(text).map(Zone.In::new)).orElseGet(Zone.Unclear::new);
   }
 
-  private Step conjunction(String inside) {
+  private FlowStep conjunction(String inside) {
     Matcher clause = CLAUSE.matcher(inside.replace(" ", ""));
     if (!clause.matches()) {
       throw problem("conjunction(" + inside + ") is none (hint: conjunction(id,k/n))");
     }
-    return new Step.Conjunction(
-        Bits.number(clause.group(1)).orElseThrow().longValue(),
+    return new FlowStep.Conjunction(
+        MaskedBits.number(clause.group(1)).orElseThrow().longValue(),
         tables.small(clause.group(2)),
         tables.small(clause.group(3)));
   }
 
-  private Step learn(String inside) {
+  private FlowStep learn(String inside) {
     int table = 1;
-    int priority = FlowText.PRIORITY;
+    int priority = FlowSyntax.PRIORITY;
     for (String option : split(inside)) {
       if (option.startsWith("table=")) {
         table = tables.number(option.substring(6));
@@ -235,11 +235,11 @@ final class StepReader {
         priority = tables.small(option.substring(9));
       }
     }
-    return new Step.Learn(table, priority, "learn(" + inside + ")");
+    return new FlowStep.Learn(table, priority, "learn(" + inside + ")");
   }
 
   /** {@code set_field:value[/mask]->field} and {@code load:value->field[range]}. */
-  private Step write(String action, String text, boolean load) {
+  private FlowStep write(String action, String text, boolean load) {
     int arrow = text.lastIndexOf("->");
     if (arrow < 0) {
       throw problem("no `->` in " + action);
@@ -247,18 +247,18 @@ final class StepReader {
     String field = text.substring(arrow + 2);
     return Registers.slot(field).isPresent()
         ? assign(action, text.substring(0, arrow), field)
-        : load || !field.startsWith("reg") ? changed(action, field) : new Step.Unknown(action);
+        : load || !field.startsWith("reg") ? changed(action, field) : new FlowStep.Unknown(action);
   }
 
-  private Step assign(String action, String value, String field) {
+  private FlowStep assign(String action, String value, String field) {
     Slot slot = Registers.slot(field).orElseThrow();
-    Bits bits = Bits.parse(value, slot.width())
+    MaskedBits bits = MaskedBits.parse(value, slot.width())
         .orElseThrow(
             () -> problem(action + ": " + value + " is no number of " + slot.width() + " bits"));
-    return new Step.Write(bits.at(slot.low()));
+    return new FlowStep.Write(bits.at(slot.low()));
   }
 
-  private Step move(String action, String text) {
+  private FlowStep move(String action, String text) {
     int arrow = text.lastIndexOf("->");
     if (arrow < 0) {
       throw problem("no `->` in " + action);
@@ -267,22 +267,24 @@ final class StepReader {
     String field = text.substring(arrow + 2);
     Optional<Slot> to = Registers.slot(field);
     if (from.isPresent() && to.isPresent() && from.get().width() == to.get().width()) {
-      return new Step.Copy(from.get(), to.get());
+      return new FlowStep.Copy(from.get(), to.get());
     }
     return changed(action, field);
   }
 
   /** What happens where a field gets a value that is not known. */
-  private static Step changed(String action, String field) {
+  private static FlowStep changed(String action, String field) {
     Optional<Slot> slot = Registers.slot(field);
     if (slot.isPresent()) {
-      return new Step.Forget(slot.get());
+      return new FlowStep.Forget(slot.get());
     }
     int range = field.indexOf('[');
     String name = range < 0 ? field : field.substring(0, range);
     if (OTHER_FIELDS.contains(name)) {
-      return new Step.Nothing();
+      return new FlowStep.Nothing();
     }
-    return FRAME_FIELDS.contains(name) ? new Step.Reframe(action) : new Step.Rewrite(action);
+    return FRAME_FIELDS.contains(name)
+        ? new FlowStep.Reframe(action)
+        : new FlowStep.Rewrite(action);
   }
 }

@@ -22,7 +22,7 @@ final class TableNames {
 
   /** The number of a table. What is no number, or too large for one, is a name. */
   int number(String text) {
-    Optional<Bits> bits = Bits.parse(text, 8);
+    Optional<MaskedBits> bits = MaskedBits.parse(text, 8);
     if (bits.isPresent() && bits.get().value().intValue() <= LAST) {
       return bits.get().value().intValue();
     }
@@ -38,7 +38,7 @@ final class TableNames {
 
   /** A number below 65,536 that is no table; 65,535 where it is none. */
   int small(String text) {
-    return Bits.parse(text, 16).map(bits -> bits.value().intValue()).orElse(0xffff);
+    return MaskedBits.parse(text, 16).map(bits -> bits.value().intValue()).orElse(0xffff);
   }
 
   /** How a table is called. */

@@ -1,9 +1,9 @@
 package dev.postern.openflow.reader;
 
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
 import dev.postern.openflow.reader.Pipeline.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,31 +22,32 @@ final class TableRules {
 
   private final String file;
   private final Pipeline pipeline;
-  private final Map<Integer, Levels> levels = new HashMap<>();
+  private final Map<Integer, PriorityLevels> levels = new HashMap<>();
   private final Map<FlowMatch, Condition> answers = new IdentityHashMap<>();
 
-  TableRules(String file, Pipeline pipeline, SortedMap<Integer, List<Flow>> tables) {
+  TableRules(String file, Pipeline pipeline, SortedMap<Integer, List<FlowEntry>> tables) {
     this.file = file;
     this.pipeline = pipeline;
-    tables.forEach((table, flows) -> levels.put(table, Levels.of(flows)));
+    tables.forEach((table, flows) -> levels.put(table, PriorityLevels.of(flows)));
   }
 
   /** A rule of an ordinary flow, or of a conjunction. */
-  private record Outcome(Condition condition, Action action, String text, int line) {}
+  private record Outcome(Condition condition, RuleAction action, String text, int line) {}
 
   List<Rule> of(Key key) {
     List<Rule> rules = new ArrayList<>();
     boolean asConjunction = key.conjunction().isPresent();
-    for (Levels.Level level : levels.getOrDefault(key.table(), Levels.NONE).levels()) {
-      Map<Flow, Outcome> outcomes = new IdentityHashMap<>();
+    for (PriorityLevels.Level level :
+        levels.getOrDefault(key.table(), PriorityLevels.NONE).levels()) {
+      Map<FlowEntry, Outcome> outcomes = new IdentityHashMap<>();
       List<Outcome> ordered = new ArrayList<>();
-      for (Flow flow : level.ordinary()) {
+      for (FlowEntry flow : level.ordinary()) {
         outcome(flow, key).ifPresent(outcome -> {
           outcomes.put(flow, outcome);
           ordered.add(outcome);
         });
       }
-      for (Levels.Pair pair : level.overlaps()) {
+      for (PriorityLevels.Pair pair : level.overlaps()) {
         Outcome one = outcomes.get(pair.one());
         Outcome other = outcomes.get(pair.other());
         if (one != null && other != null) {
@@ -58,7 +59,7 @@ final class TableRules {
       ordered.forEach(outcome -> rules.add(rule(outcome)));
       joint.forEach(outcome -> rules.add(rule(outcome)));
     }
-    Action miss = pipeline.run(List.of(), key.table(), key.state(), key.frames());
+    RuleAction miss = pipeline.run(List.of(), key.table(), key.state(), key.frames());
     rules.add(new Rule(Condition.ALWAYS, miss, "no flow matches", Origin.NONE));
     return rules;
   }
@@ -68,7 +69,7 @@ final class TableRules {
         outcome.condition, outcome.action, outcome.text, new Origin(file, outcome.line, 1, ""));
   }
 
-  private Optional<Outcome> outcome(Flow flow, Key key) {
+  private Optional<Outcome> outcome(FlowEntry flow, Key key) {
     if (flow.match().conjunction().isPresent()
         && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0)) {
       return Optional.empty();
@@ -77,16 +78,17 @@ final class TableRules {
     if (condition.equals(Condition.NEVER)) {
       return Optional.empty();
     }
-    Action action = pipeline.run(flow.steps(), key.table(), key.state(), key.frames());
+    RuleAction action = pipeline.run(flow.steps(), key.table(), key.state(), key.frames());
     return Optional.of(new Outcome(condition, action, flow.text(), flow.line()));
   }
 
   /** What a flow wants of the packet itself; never, if it does not match packets of this state. */
-  private Condition condition(Flow flow, Key key) {
+  private Condition condition(FlowEntry flow, Key key) {
     FlowMatch match = flow.match();
-    State state = key.state();
+    PacketState state = key.state();
     List<Condition> parts = new ArrayList<>();
-    Bits known = new Bits(state.registers().value(), state.registers().known());
+    MaskedBits known =
+        new MaskedBits(state.registers().value(), state.registers().known());
     if (match.registers().excludes(known)) {
       return Condition.NEVER;
     }
@@ -100,7 +102,7 @@ final class TableRules {
           match.rewritable() && state.rewritten().isPresent()
               ? new Condition.Unknown("after " + state.rewritten().get() + ": " + flow.text())
               : state.reply()
-                  ? answers.computeIfAbsent(match, m -> Answers.of(m.packet()))
+                  ? answers.computeIfAbsent(match, m -> ReplyConditions.of(m.packet()))
                   : match.packet());
     }
     if (parts.contains(Condition.NEVER)) {
@@ -113,19 +115,19 @@ final class TableRules {
   /** Which port a pod's packets come by is not in the dump. */
   private static Condition inPort(String wanted, Optional<String> replaced) {
     boolean told = replaced.isPresent()
-        && Bits.number(wanted).isPresent()
-        && Bits.number(replaced.get()).isPresent();
+        && MaskedBits.number(wanted).isPresent()
+        && MaskedBits.number(replaced.get()).isPresent();
     return told
-        ? Bits.number(wanted).equals(Bits.number(replaced.get()))
+        ? MaskedBits.number(wanted).equals(MaskedBits.number(replaced.get()))
             ? Condition.ALWAYS
             : Condition.NEVER
         : new Condition.Unknown("in_port=" + wanted);
   }
 
   /** The conjunctions of a priority that packets of this state can meet: each clause by one of its alternatives. */
-  private List<Outcome> conjunctions(Levels.Level level, Key key) {
+  private List<Outcome> conjunctions(PriorityLevels.Level level, Key key) {
     List<Outcome> outcomes = new ArrayList<>();
-    Map<Flow, Condition> met = new IdentityHashMap<>();
+    Map<FlowEntry, Condition> met = new IdentityHashMap<>();
     level.conjunctions().forEach((id, conjunction) -> {
       Condition condition =
           conjunction.condition(flow -> met.computeIfAbsent(flow, f -> condition(f, key)));
@@ -137,20 +139,20 @@ final class TableRules {
   }
 
   private void add(List<Outcome> outcomes, Conjunction conjunction, Condition condition, Key key) {
-    Levels table = levels.getOrDefault(key.table(), Levels.NONE);
-    List<Flow> results = table.results(conjunction.id());
+    PriorityLevels table = levels.getOrDefault(key.table(), PriorityLevels.NONE);
+    List<FlowEntry> results = table.results(conjunction.id());
     if (results.isEmpty()) {
       if (table.isLast(conjunction)) {
         return;
       }
       outcomes.add(new Outcome(
           condition,
-          new Action.Unknown("no flow has conj_id=" + conjunction.id()),
+          new RuleAction.Unknown("no flow has conj_id=" + conjunction.id()),
           "a conjunction without its flow: conj_id=" + conjunction.id(),
           conjunction.line()));
       return;
     }
-    Flow only = results.get(0);
+    FlowEntry only = results.get(0);
     if (results.size() == 1
         && only.priority() == conjunction.priority()
         && conjunction.implies(only)) {
@@ -162,7 +164,7 @@ final class TableRules {
       return;
     }
     // The packet is looked up again, as one that meets the conjunction.
-    Action again = pipeline.lookup(
+    RuleAction again = pipeline.lookup(
         key.table(), key.state(), OptionalLong.of(conjunction.id()), key.inPort(), key.frames());
     outcomes.add(new Outcome(
         condition, again, "conj_id=" + conjunction.id() + " is met", conjunction.line()));
@@ -176,7 +178,7 @@ final class TableRules {
         "flows of one priority match and differ, in lines " + one.line + " and " + other.line;
     return Optional.of(new Rule(
         Condition.all(one.condition, other.condition),
-        new Action.Unknown(text),
+        new RuleAction.Unknown(text),
         text,
         new Origin(file, one.line, 1, "")));
   }

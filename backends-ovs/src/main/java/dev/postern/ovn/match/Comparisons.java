@@ -1,8 +1,8 @@
 package dev.postern.ovn.match;
 
-import dev.postern.ovn.match.Match.Compare;
-import dev.postern.ovn.match.Match.Relation;
-import dev.postern.ovn.match.MatchReader.Rejected;
+import dev.postern.ovn.match.OvnMatch.Compare;
+import dev.postern.ovn.match.OvnMatch.Relation;
+import dev.postern.ovn.match.OvnMatchReader.Rejected;
 import dev.postern.ovn.match.Symbol.Level;
 import dev.postern.ovn.match.grammar.OvnMatchParser;
 import java.math.BigInteger;
@@ -18,9 +18,9 @@ final class Comparisons {
   private static final Constant.Number ZERO =
       new Constant.Number(BigInteger.ZERO, BigInteger.ZERO, false, 0, false);
 
-  private final Names names;
+  private final NamedSets names;
 
-  Comparisons(Names names) {
+  Comparisons(NamedSets names) {
     this.names = names;
   }
 
@@ -29,7 +29,7 @@ final class Comparisons {
   private record Constants(List<Constant> values, boolean braces, boolean text, Token at) {}
 
   /** A field by itself: whether its one bit is set. */
-  Match lone(OvnMatchParser.FieldContext tree, boolean negated) {
+  OvnMatch lone(OvnMatchParser.FieldContext tree, boolean negated) {
     Field field = field(tree);
     if (field.bits == 0) {
       throw new Rejected(
@@ -45,7 +45,7 @@ final class Comparisons {
   }
 
   /** A comparison; {@code turned} if the constants stand first. */
-  Match compare(
+  OvnMatch compare(
       OvnMatchParser.FieldContext fieldTree,
       OvnMatchParser.RelationContext relationTree,
       OvnMatchParser.ConstantsContext constantsTree,
@@ -67,7 +67,7 @@ final class Comparisons {
     };
   }
 
-  private Match checked(Field field, Relation relation, Constants constants, boolean negated) {
+  private OvnMatch checked(Field field, Relation relation, Constants constants, boolean negated) {
     Symbol symbol = field.symbol;
     if (constants.text != symbol.isText() && !constants.values.isEmpty()) {
       throw new Rejected(

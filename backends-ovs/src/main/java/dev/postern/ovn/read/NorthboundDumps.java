@@ -1,14 +1,14 @@
 package dev.postern.ovn.read;
 
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.ovn.NorthboundDatabase;
 import dev.postern.ovn.OvnOptions;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.ovn.ovsdb.Remote;
 import dev.postern.ovn.ovsdb.Tls;
-import dev.postern.target.Reader;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +87,7 @@ public final class NorthboundDumps implements Reader {
   @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     Dump database = dumps.getOrDefault(NORTHBOUND, List.of()).get(0);
-    Ports named = Ports.of(cluster, OvnOptions.DEFAULT.portName());
+    PodPorts named = PodPorts.of(cluster, OvnOptions.DEFAULT.portName());
     try {
       NorthboundReader.Reading reading =
           NorthboundReader.read(database.text(), database.file(), named);

@@ -2,7 +2,6 @@ package dev.postern.ovn.read;
 
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
-import dev.postern.enforced.Action;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
@@ -11,11 +10,12 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.ovn.match.MatchException;
-import dev.postern.ovn.match.MatchReader;
+import dev.postern.ovn.match.OvnMatchReader;
 import dev.postern.ovn.read.NorthboundTables.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,9 +40,9 @@ public final class NorthboundReader {
 
   private final NorthboundTables tables;
   private final Topology topology;
-  private final MatchReader matches;
-  private final Meaning fromPorts;
-  private final Meaning toPorts;
+  private final OvnMatchReader matches;
+  private final MatchMeaning fromPorts;
+  private final MatchMeaning toPorts;
   private final String file;
   private final List<String> problems = new ArrayList<>();
 
@@ -62,12 +62,12 @@ public final class NorthboundReader {
   /** An ACL that OVN can read. */
   private record Read(int tier, int priority, Row acl, Condition condition, Set<String> ports) {}
 
-  private NorthboundReader(NorthboundTables tables, Ports known, String file) {
+  private NorthboundReader(NorthboundTables tables, PodPorts known, String file) {
     this.tables = tables;
     this.topology = new Topology(tables, known);
-    this.matches = new MatchReader(topology);
-    this.fromPorts = new Meaning(topology, false);
-    this.toPorts = new Meaning(topology, true);
+    this.matches = new OvnMatchReader(topology);
+    this.fromPorts = new MatchMeaning(topology, false);
+    this.toPorts = new MatchMeaning(topology, true);
     this.file = file;
   }
 
@@ -92,7 +92,7 @@ public final class NorthboundReader {
    * @param known the addresses of ports that the database does not tell
    * @throws IllegalArgumentException if the text is none of these; the message says why
    */
-  public static Reading read(String text, String file, Ports known) {
+  public static Reading read(String text, String file, PodPorts known) {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
@@ -194,7 +194,7 @@ public final class NorthboundReader {
       Condition matched = (toPort ? toPorts : fromPorts).of(matches.read(acl.text("match")));
       Condition scoped = isScoped(matched, toPort, own, ports)
           ? matched
-          : Meaning.all(List.of(scope(toPort, ports), matched));
+          : MatchMeaning.all(List.of(scope(toPort, ports), matched));
       acls.get(place).add(new Read(acl.number("tier"), acl.number("priority"), acl, scoped, ports));
     } catch (MatchException e) {
       problems.add(file + ": OVN drops an ACL of " + holder.text("name") + ", column " + e.column()
@@ -267,7 +267,7 @@ public final class NorthboundReader {
         rules.addAll(first);
       }
       rules.addAll(tier(tiers.getOrDefault(tier, List.of()), next));
-      rules.add(new Rule(Condition.ALWAYS, new Action.Goto(next), "next tier", Origin.NONE));
+      rules.add(new Rule(Condition.ALWAYS, new RuleAction.Goto(next), "next tier", Origin.NONE));
       chains.put(name, new Chain(name, rules));
     }
     // Whoever passes on in the last tier leaves it to the default.
@@ -279,27 +279,34 @@ public final class NorthboundReader {
   private static List<Rule> builtIn(Condition tracked) {
     return List.of(
         builtIn(
-            tracked, new Condition.State(Set.of(ConnectionState.INVALID)), Action.DROP, "ct.inv"),
+            tracked,
+            new Condition.State(Set.of(ConnectionState.INVALID)),
+            RuleAction.DROP,
+            "ct.inv"),
         builtIn(
             tracked,
             Condition.all(
                 new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
-            Action.ACCEPT,
+            RuleAction.ACCEPT,
             "ct.est && ct.rpl"),
         builtIn(
-            tracked, new Condition.State(Set.of(ConnectionState.RELATED)), Action.ACCEPT, "ct.rel"),
+            tracked,
+            new Condition.State(Set.of(ConnectionState.RELATED)),
+            RuleAction.ACCEPT,
+            "ct.rel"),
         builtIn(
             tracked,
             Condition.all(
                 new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6))),
                 new Condition.IcmpType(DISCOVERY)),
-            Action.ACCEPT,
+            RuleAction.ACCEPT,
             "nd || nd_rs || nd_ra"));
   }
 
-  private static Rule builtIn(Condition tracked, Condition condition, Action action, String text) {
+  private static Rule builtIn(
+      Condition tracked, Condition condition, RuleAction action, String text) {
     return new Rule(
-        Meaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
+        MatchMeaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
   }
 
   /** The ACLs of one tier: the highest priority first; of equal ones that differ in action nobody knows which acts. */
@@ -331,9 +338,9 @@ public final class NorthboundReader {
 
   private static void addConflict(
       List<Rule> rules, List<Condition> some, List<Condition> others, String text) {
-    Condition both = Meaning.all(List.of(Meaning.any(some), Meaning.any(others)));
+    Condition both = MatchMeaning.all(List.of(MatchMeaning.any(some), MatchMeaning.any(others)));
     if (!both.equals(Condition.NEVER)) {
-      rules.add(new Rule(both, new Action.Unknown(text), text, Origin.NONE));
+      rules.add(new Rule(both, new RuleAction.Unknown(text), text, Origin.NONE));
     }
   }
 
@@ -349,20 +356,20 @@ public final class NorthboundReader {
     return conditions;
   }
 
-  private Action action(Read read, String next) {
+  private RuleAction action(Read read, String next) {
     String action = read.acl.text("action");
     return switch (action) {
-      case "allow", "allow-related" -> Action.ACCEPT;
-      case "drop", "reject" -> Action.DROP;
-      case "pass" -> new Action.Goto(next);
+      case "allow", "allow-related" -> RuleAction.ACCEPT;
+      case "drop", "reject" -> RuleAction.DROP;
+      case "pass" -> new RuleAction.Goto(next);
       // No connection is known for what it lets through, so that answers need an ACL of their own.
       case "allow-stateless" ->
         denies()
-            ? new Action.Unknown("whether answers to what allow-stateless lets through pass")
-            : Action.ACCEPT;
+            ? new RuleAction.Unknown("whether answers to what allow-stateless lets through pass")
+            : RuleAction.ACCEPT;
       default -> {
         problems.add(file + ": an ACL does `" + action + "`, which Postern does not know");
-        yield new Action.Unknown(action);
+        yield new RuleAction.Unknown(action);
       }
     };
   }

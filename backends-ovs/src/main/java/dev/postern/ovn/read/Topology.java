@@ -5,8 +5,8 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.ovn.match.Constant;
-import dev.postern.ovn.match.MatchReader;
-import dev.postern.ovn.match.Names;
+import dev.postern.ovn.match.NamedSets;
+import dev.postern.ovn.match.OvnMatchReader;
 import dev.postern.ovn.read.NorthboundTables.Row;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The ports, switches, groups and sets of a northbound database, as far as ACLs speak of them. */
-final class Topology implements Names {
+final class Topology implements NamedSets {
 
   private static final String PORT_NAME = "lsp:";
 
   private final NorthboundTables tables;
-  private final Ports known;
+  private final PodPorts known;
   private final Map<String, String> portNames = new HashMap<>();
   private final Map<String, AddressSet> addresses = new HashMap<>();
   private final Map<String, String> switchOfPort = new HashMap<>();
@@ -31,7 +31,7 @@ final class Topology implements Names {
   private final Map<String, List<Constant>> sets = new HashMap<>();
   private final Map<String, List<Constant>> groups = new HashMap<>();
 
-  Topology(NorthboundTables tables, Ports known) {
+  Topology(NorthboundTables tables, PodPorts known) {
     this.tables = tables;
     this.known = known;
     for (Row port : tables.rows("Logical_Switch_Port")) {
@@ -51,7 +51,7 @@ final class Topology implements Names {
       sets.put(
           set.text("name"),
           set.texts("addresses").stream()
-              .flatMap(text -> MatchReader.constant(text).stream())
+              .flatMap(text -> OvnMatchReader.constant(text).stream())
               .toList());
     }
     for (Row group : tables.rows("Port_Group")) {
@@ -68,7 +68,7 @@ final class Topology implements Names {
         sets.putIfAbsent(
             group.text("name") + suffix,
             own.in(family).cidrs().stream()
-                .flatMap(cidr -> MatchReader.constant(cidr.toString()).stream())
+                .flatMap(cidr -> OvnMatchReader.constant(cidr.toString()).stream())
                 .toList());
       }
     }

@@ -12,7 +12,7 @@ class MatchPositionsTest {
 
   @Test
   void whereAndMeetsOrWithoutParentheses() {
-    assertThatThrownBy(() -> new MatchReader(Names.NONE).read("tcp.dst == 80 || ip4 && tcp"))
+    assertThatThrownBy(() -> new OvnMatchReader(NamedSets.NONE).read("tcp.dst == 80 || ip4 && tcp"))
         .isInstanceOfSatisfying(
             MatchException.class, rejected -> assertThat(rejected.column()).isEqualTo(22));
   }
@@ -38,7 +38,7 @@ class MatchPositionsTest {
         "1 < tcp.dst > 2                | 13"
       })
   void atTheFirstCharacterThatIsWrong(String expression, int column) {
-    assertThatThrownBy(() -> new MatchReader(Names.NONE).read(expression))
+    assertThatThrownBy(() -> new OvnMatchReader(NamedSets.NONE).read(expression))
         .isInstanceOfSatisfying(
             MatchException.class,
             rejected -> assertThat(rejected.column()).as(rejected.getMessage()).isEqualTo(column));

@@ -27,7 +27,7 @@ class MatchReaderAgreesWithOvnTest {
   /** Fields that 25.03 has no more; those that are left of {@code ct_label} are in {@code ct_mark}. */
   private static final Pattern GONE = Pattern.compile("`ct_label\\.\\w+' expecting field name");
 
-  private static final Names NAMES = new Names() {
+  private static final NamedSets NAMES = new NamedSets() {
     @Override
     public Optional<List<Constant>> addressSet(String name) {
       return switch (name) {
@@ -48,7 +48,7 @@ class MatchReaderAgreesWithOvnTest {
     private List<Constant> constants(String... texts) {
       List<Constant> constants = new ArrayList<>();
       for (String text : texts) {
-        constants.add(MatchReader.constant(text).orElseThrow());
+        constants.add(OvnMatchReader.constant(text).orElseThrow());
       }
       return constants;
     }
@@ -87,7 +87,7 @@ class MatchReaderAgreesWithOvnTest {
     for (String expression : expressions) {
       Optional<String> rejected = Optional.ofNullable(rejectedByOvn.get(expression));
       try {
-        new MatchReader(NAMES).read(expression);
+        new OvnMatchReader(NAMES).read(expression);
         accepted++;
         rejected
             .filter(why -> !GONE.matcher(why).find())

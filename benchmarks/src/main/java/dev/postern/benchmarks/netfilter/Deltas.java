@@ -1,14 +1,14 @@
 package dev.postern.benchmarks.netfilter;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.iptables.Iptables;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.nftables.Nftables;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Incremental;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import dev.postern.testing.shape.Churn;
 import dev.postern.testing.shape.Shape;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.Locale;
 
 /**
  * What an update costs beside the whole: {@code Deltas [scale [all|node [shape...]]]}, as root. A shape is compiled and loaded as {@link
- * Loading} does; then changes of {@link Churn} are compiled and applied one by one. Medians of those that changed anything here, and of five
+ * LoadRules} does; then changes of {@link Churn} are compiled and applied one by one. Medians of those that changed anything here, and of five
  * times the whole after them: processor time of planning and compiling, wall time of apply.sh.
  */
 public final class Deltas {
@@ -72,8 +72,8 @@ public final class Deltas {
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (Shape shape : shapes) {
       for (Incremental target : List.of(
-          Nftables.backend().skipping(Policed.Unaddressed.SKIP),
-          Iptables.backend().skipping(Policed.Unaddressed.SKIP))) {
+          Nftables.backend().skipping(PolicedPods.Unaddressed.SKIP),
+          Iptables.backend().skipping(PolicedPods.Unaddressed.SKIP))) {
         measure(shape, shape.cluster(1, scale), target, scope);
       }
     }

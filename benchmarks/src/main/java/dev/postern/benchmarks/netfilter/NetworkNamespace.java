@@ -1,6 +1,6 @@
 package dev.postern.benchmarks.netfilter;
 
-import dev.postern.target.Artifact;
+import dev.postern.backend.Artifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

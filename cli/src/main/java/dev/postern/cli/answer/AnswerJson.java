@@ -24,7 +24,7 @@ public final class AnswerJson {
     json.writeStringField("question", answer.question().text());
     json.writeStringField("verdict", answer.verdict().word());
     json.writeArrayFieldStart("connections");
-    for (Lines.Line line : Lines.of(answer)) {
+    for (ConnectionLines.Line line : ConnectionLines.of(answer)) {
       if (line.isNothing()) {
         continue;
       }

@@ -1,12 +1,12 @@
 package dev.postern.cli.answer;
 
 import dev.postern.answer.Answer;
-import dev.postern.cli.answer.Lines.Line;
+import dev.postern.cli.answer.ConnectionLines.Line;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printer;
 import dev.postern.meaning.Decision;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Traffic;
 import dev.postern.question.Question;
 import java.util.Comparator;
@@ -29,7 +29,7 @@ public final class AnswerText {
 
   /** Writes the whole answer. */
   public void write(Answer answer) {
-    List<Line> lines = Lines.of(answer);
+    List<Line> lines = ConnectionLines.of(answer);
     boolean one = lines.size() == 1 && answer.question() instanceof Question.Can;
     if (one) {
       head(answer, sentence(answer, lines.get(0)));
@@ -104,13 +104,13 @@ public final class AnswerText {
       return;
     }
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
-      if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
+      if (judgement.verdict() != FlowVerdict.DENIED || decision.verdict() == FlowVerdict.DENIED) {
         print(indent + pad(decision.direction().field() + ":", 9) + DecisionWords.of(decision));
       }
     }
   }
 
-  private static String word(Verdict verdict) {
+  private static String word(FlowVerdict verdict) {
     return switch (verdict) {
       case ALLOWED -> "passes";
       case DENIED -> "does not pass";

@@ -1,7 +1,7 @@
 package dev.postern.cli.answer;
 
 import dev.postern.meaning.Decision;
-import dev.postern.meaning.Verdict;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.policy.PolicyKind;
 import java.util.stream.Collectors;
 
@@ -23,7 +23,7 @@ public final class DecisionWords {
     if (rules.isEmpty()) {
       return "no rule allows it, and these isolate: " + isolating;
     }
-    String verb = decision.verdict() == Verdict.DENIED ? "denied by " : "";
+    String verb = decision.verdict() == FlowVerdict.DENIED ? "denied by " : "";
     return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
   }
 

@@ -9,8 +9,8 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Cidr;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
@@ -70,7 +70,7 @@ public final class ExplanationText {
     changes(explanation);
   }
 
-  private static String word(Verdict verdict) {
+  private static String word(FlowVerdict verdict) {
     return switch (verdict) {
       case ALLOWED -> "passes:";
       case DENIED -> "does not pass:";
@@ -134,7 +134,7 @@ public final class ExplanationText {
       Change change = changes.get(i);
       print(
           i == 0
-              ? "  to " + (change.verdict() == Verdict.ALLOWED ? "allow" : "deny") + " it:"
+              ? "  to " + (change.verdict() == FlowVerdict.ALLOWED ? "allow" : "deny") + " it:"
               : "  or:");
       change.steps().forEach(step -> print("    " + step));
       effect(change, explanation.judgement().flow());
@@ -150,9 +150,9 @@ public final class ExplanationText {
   /** What else comes of it, so that nobody opens more than they want to. */
   private void effect(Change change, Flow asked) {
     Difference effect = change.effect();
-    List<Row> rows = change.verdict() == Verdict.ALLOWED ? effect.opened() : effect.closed();
-    List<Row> others = change.verdict() == Verdict.ALLOWED ? effect.closed() : effect.opened();
-    boolean allows = change.verdict() == Verdict.ALLOWED;
+    List<Row> rows = change.verdict() == FlowVerdict.ALLOWED ? effect.opened() : effect.closed();
+    List<Row> others = change.verdict() == FlowVerdict.ALLOWED ? effect.closed() : effect.opened();
+    boolean allows = change.verdict() == FlowVerdict.ALLOWED;
     if (others.isEmpty() && rows.size() == 1 && isOnly(rows.get(0), asked)) {
       print("      which " + (allows ? "opens" : "closes") + " nothing else");
       return;

@@ -7,10 +7,10 @@ import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.openworld.Blocking;
-import dev.postern.openworld.Outcome;
+import dev.postern.openworld.OpenOutcome;
 import dev.postern.policy.Policy;
 import dev.postern.verify.OpenAnswer;
 import java.io.IOException;
@@ -26,18 +26,18 @@ public final class OpenAnswers {
 
   /** For a person: never and why, or who gets through. */
   public static void text(OpenAnswer answer, Printer out) {
-    Outcome outcome = answer.outcome();
-    if (outcome instanceof Outcome.Never never) {
+    OpenOutcome outcome = answer.outcome();
+    if (outcome instanceof OpenOutcome.Never never) {
       print(out, "never: no pod that is here or could come, whatever its labels");
       if (answer.blocking().isPresent()) {
         blocking(answer, answer.blocking().get(), out);
       } else if (!never.because().isEmpty()) {
         print(out, "  blocked by " + words(never.because()));
       }
-    } else if (outcome instanceof Outcome.Undecided undecided) {
+    } else if (outcome instanceof OpenOutcome.Undecided undecided) {
       print(out, "unknown: " + undecided.reason());
     } else {
-      possible(answer, (Outcome.Possible) outcome, out);
+      possible(answer, (OpenOutcome.Possible) outcome, out);
     }
   }
 
@@ -83,10 +83,10 @@ public final class OpenAnswers {
     return policies.stream().map(OpenAnswers::words).collect(Collectors.joining(" and "));
   }
 
-  private static void possible(OpenAnswer answer, Outcome.Possible possible, Printer out) {
+  private static void possible(OpenAnswer answer, OpenOutcome.Possible possible, Printer out) {
     Judgement judgement = possible.judgement();
     Optional<String> open = Uncertainty.of(judgement, possible.cluster());
-    if (judgement.verdict() == Verdict.UNKNOWN) {
+    if (judgement.verdict() == FlowVerdict.UNKNOWN) {
       print(out, "unknown: " + open.orElse("it depends on what the manifests do not say"));
       print(out, "  perhaps " + FlowWords.of(judgement.flow()));
     } else {
@@ -102,7 +102,7 @@ public final class OpenAnswers {
   }
 
   /** What a pod that could come would need. */
-  private static List<String> newcomers(OpenAnswer answer, Outcome.Possible possible) {
+  private static List<String> newcomers(OpenAnswer answer, OpenOutcome.Possible possible) {
     List<String> words = new ArrayList<>();
     if (possible.existing()) {
       return words;
@@ -137,7 +137,7 @@ public final class OpenAnswers {
       json.writeStringField("question", answer.question().text());
       json.writeBooleanField("open", true);
       json.writeStringField("verdict", answer.verdict().word());
-      if (answer.outcome() instanceof Outcome.Possible possible) {
+      if (answer.outcome() instanceof OpenOutcome.Possible possible) {
         json.writeStringField("witness", possible.judgement().flow().toString());
         json.writeBooleanField("existing", possible.existing());
         json.writeArrayFieldStart("newcomers");
@@ -145,7 +145,7 @@ public final class OpenAnswers {
           json.writeString(newcomer);
         }
         json.writeEndArray();
-      } else if (answer.outcome() instanceof Outcome.Never never) {
+      } else if (answer.outcome() instanceof OpenOutcome.Never never) {
         json.writeArrayFieldStart("because");
         for (Policy policy : never.because()) {
           json.writeString(words(policy));
@@ -155,7 +155,7 @@ public final class OpenAnswers {
           blocking(answer.blocking().get(), json);
         }
       } else {
-        json.writeStringField("reason", ((Outcome.Undecided) answer.outcome()).reason());
+        json.writeStringField("reason", ((OpenOutcome.Undecided) answer.outcome()).reason());
       }
       json.writeEndObject();
     });

@@ -3,16 +3,16 @@ package dev.postern.cli.command;
 import dev.postern.answer.Answer;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.answer.AnswerText;
-import dev.postern.cli.answer.Asker;
 import dev.postern.cli.answer.OpenAnswers;
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.answer.QuestionRunner;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
-import dev.postern.cli.input.Choices;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
-import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
@@ -54,13 +54,13 @@ public final class CanCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
-  private Naming naming;
+  private NamingOptions naming;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Parameters(
       paramLabel = "<question>",
@@ -99,9 +99,9 @@ public final class CanCommand implements Callable<Integer> {
   }
 
   private int run() {
-    Asker asker = new Asker(words, batch, console);
+    QuestionRunner asker = new QuestionRunner(words, batch, console);
     if ("-".equals(batch) && input.readsStandardInput()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: error: --batch - and -f - both read standard input (hint: put one of them into a file)");
     }
     Loaded loaded = input.load(console);
@@ -119,10 +119,10 @@ public final class CanCommand implements Callable<Integer> {
     } else {
       new AnswerText(console).write(answer);
     }
-    return input.status(loaded, Asker.status(answer.verdict()));
+    return input.status(loaded, QuestionRunner.status(answer.verdict()));
   }
 
-  private int answerOpen(Asker asker, Verifier verifier) {
+  private int answerOpen(QuestionRunner asker, Verifier verifier) {
     OpenAnswer answer =
         Progress.during(console, "asking Z3", () -> asker.answerOpen(verifier, effort.limits()));
     if (format == AnswerFormat.json) {
@@ -130,6 +130,6 @@ public final class CanCommand implements Callable<Integer> {
     } else {
       OpenAnswers.text(answer, console.out());
     }
-    return Asker.status(answer.verdict());
+    return QuestionRunner.status(answer.verdict());
   }
 }

@@ -1,22 +1,22 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Incremental;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.cli.artifact.ArtifactDirectory;
+import dev.postern.cli.artifact.Targets;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
-import dev.postern.cli.input.Choices;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.target.ArtifactDirectory;
-import dev.postern.cli.target.Targets;
+import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.plan.Plan;
-import dev.postern.target.Artifact;
-import dev.postern.target.Incremental;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class CompileCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
   private Targets targets;
@@ -86,13 +86,13 @@ public final class CompileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (out.toString().isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern compile: error: --out names no directory (hint: it is empty; is a variable unset?)");
     }
     since.forEach(path -> ClusterInput.requireName("--since", path.toString()));
     Loaded loaded = input.load(console);
     if (loaded.hasErrors()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: nothing is written: rules that leave a policy out would not enforce what was meant");
     }
     Scope scope = scope(loaded.cluster());
@@ -118,7 +118,7 @@ public final class CompileCommand implements Callable<Integer> {
 
   private Artifact delta(Plan plan, Scope scope) throws Refusal {
     if (!(targets.backend() instanceof Incremental incremental)) {
-      throw new Complaint("postern compile: error: " + targets.backend().target()
+      throw new UserError("postern compile: error: " + targets.backend().target()
           + " has no --since (hint: its apply.sh changes only what differs)");
     }
     ReadOptions options = ReadOptions.DEFAULT.withNamespace(
@@ -126,7 +126,7 @@ public final class CompileCommand implements Callable<Integer> {
     Loaded old = Manifests.load(since, options);
     old.diagnostics().forEach(problem -> console.err().block(old.explain(problem)));
     if (old.hasErrors()) {
-      throw new Complaint("postern: nothing is written: the manifests of --since have errors");
+      throw new UserError("postern: nothing is written: the manifests of --since have errors");
     }
     Plan before = Plan.of(old.cluster(), choices.options());
     return incremental.delta(before, plan, scope);
@@ -140,7 +140,7 @@ public final class CompileCommand implements Callable<Integer> {
         .workloads()
         .forEach(each -> each.pods().forEach(pod -> pod.node().ifPresent(known::add)));
     if (wanted.isPresent() && !known.contains(wanted.get())) {
-      throw new Complaint("postern: error: no node is named `" + wanted.get() + "`"
+      throw new UserError("postern: error: no node is named `" + wanted.get() + "`"
           + (known.isEmpty()
               ? " (hint: the manifests name none)"
               : " (hint: there is " + String.join(", ", known) + ")"));

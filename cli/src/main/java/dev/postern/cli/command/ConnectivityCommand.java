@@ -2,8 +2,8 @@ package dev.postern.cli.command;
 
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.Verifier;
@@ -33,7 +33,7 @@ public final class ConnectivityCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Option(
       names = {"-o", "--output"},

@@ -1,6 +1,6 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.selection.Settings;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.lint.dataplane.Dataplane;
@@ -22,7 +22,7 @@ final class DataplaneOptions {
   /**
    * The dataplanes that the user names: the option's word over the settings'.
    *
-   * @throws Complaint if there is none of a name
+   * @throws UserError if there is none of a name
    */
   List<Dataplane> of(Settings settings) {
     List<String> names = dataplanes.isEmpty() ? settings.dataplane().stream().toList() : dataplanes;
@@ -35,7 +35,7 @@ final class DataplaneOptions {
     List<String> known = Dataplane.all().stream().map(Dataplane::name).toList();
     return Dataplane.named(name)
         .orElseThrow(() ->
-            new Complaint("postern: error: no dataplane `" + name + "` is known (hint: "
+            new UserError("postern: error: no dataplane `" + name + "` is known (hint: "
                 + Nearest.to(name, known)
                     .map(near -> "did you mean `" + near + "`?")
                     .orElse("all, " + String.join(", ", known))

@@ -1,18 +1,18 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Assumptions;
-import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turning;
+import dev.postern.diff.RowCauseSearch;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
@@ -97,10 +97,10 @@ public final class DiffCommand implements Callable<Integer> {
   private boolean open;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
   private Assumptions assumptions = new Assumptions();
@@ -129,7 +129,7 @@ public final class DiffCommand implements Callable<Integer> {
     Difference difference = Difference.between(old, now, choices.options());
     format.write(
         difference,
-        new Turning(old, now, choices.options()),
+        new RowCauseSearch(old, now, choices.options()),
         before.toString(),
         after.toString(),
         console.out());
@@ -146,7 +146,7 @@ public final class DiffCommand implements Callable<Integer> {
         "asking Z3",
         () -> OpenDifference.between(old, now, choices.options(), effort.limits()));
     if (bad && difference.opened().isEmpty() && difference.closed().isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern diff: error: no difference is found in what could be read, which proves nothing (hint: mend the manifests first)");
     }
     format.write(difference, old, now, before.toString(), after.toString(), console.out());
@@ -174,7 +174,7 @@ public final class DiffCommand implements Callable<Integer> {
         return known;
       }
     }
-    throw new Complaint(
+    throw new UserError(
         "postern diff: error: --assert takes equal or no-new-access, not " + demand);
   }
 

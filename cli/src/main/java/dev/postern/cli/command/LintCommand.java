@@ -1,8 +1,8 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
@@ -10,8 +10,8 @@ import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.selection.Baseline;
-import dev.postern.cli.selection.Fingerprint;
-import dev.postern.cli.selection.Known;
+import dev.postern.cli.selection.FindingFingerprint;
+import dev.postern.cli.selection.KnownFindings;
 import dev.postern.cli.selection.RuleName;
 import dev.postern.cli.selection.Selection.Selected;
 import dev.postern.cli.selection.SelectionOptions;
@@ -148,7 +148,7 @@ public final class LintCommand implements Callable<Integer> {
 
   private FileFixes fixes(Selected selected) {
     if (input.readsStandardInput()) {
-      throw new Complaint("postern lint: error: --fix writes files, and standard input is none");
+      throw new UserError("postern lint: error: --fix writes files, and standard input is none");
     }
     List<RuleName> asked = SelectionOptions.rules("--fix-rule", fixRules);
     return FileFixes.of(
@@ -165,7 +165,7 @@ public final class LintCommand implements Callable<Integer> {
             selected.findings(),
             objects,
             loaded::explain,
-            finding -> Fingerprint.of(finding, loaded).text(),
+            finding -> FindingFingerprint.of(finding, loaded).text(),
             input.rendered(),
             quiet ? Findings.Detail.FINDINGS : Findings.Detail.SUMMARY,
             console.coloured(),
@@ -189,17 +189,17 @@ public final class LintCommand implements Callable<Integer> {
   }
 
   /** The findings that were there in the other revision. */
-  private Known before(Settings settings) {
+  private KnownFindings before(Settings settings) {
     if (changedSince == null) {
-      return Known.NOTHING;
+      return KnownFindings.NOTHING;
     }
     return input.readAt(
         changedSince,
         console,
         READING,
-        then -> Known.of(
+        then -> KnownFindings.of(
             options.everything(settings).of(findings(then, settings), then).findings().stream()
-                .map(finding -> Fingerprint.of(finding, then))
+                .map(finding -> FindingFingerprint.of(finding, then))
                 .toList()));
   }
 

@@ -1,18 +1,21 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.backend.Obligation;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
-import dev.postern.cli.input.Choices;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.proof.Bindings;
 import dev.postern.cli.proof.DeviationWords;
 import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofFormat;
-import dev.postern.cli.proof.Proven;
+import dev.postern.cli.proof.ProofResult;
 import dev.postern.cli.proof.Readers;
 import dev.postern.cli.proof.ThisMachine;
 import dev.postern.deadline.Deadline;
@@ -24,9 +27,6 @@ import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Z3;
-import dev.postern.target.Obligation;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,10 +84,10 @@ public final class ProveCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Option(
       names = "--live",
@@ -179,7 +179,7 @@ public final class ProveCommand implements Callable<Integer> {
         plan, scope, reading.rules(), contract(reading.contract(), open, bindings, plan, scope));
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
-    Proven proven = new Proven(
+    ProofResult proven = new ProofResult(
         dumps.reader().target(), reading.contract(), open, claim, proof, reading.notes());
     format.write(proven, console.out());
     if (smtLib != null) {
@@ -207,12 +207,12 @@ public final class ProveCommand implements Callable<Integer> {
     return contract;
   }
 
-  /** @throws Complaint if a word is no kind of packets */
+  /** @throws UserError if a word is no kind of packets */
   private Set<Obligation> leftOpen() {
     Set<Obligation> open = EnumSet.noneOf(Obligation.class);
     for (String word : leaveOpen) {
       open.add(DeviationWords.obligation(word)
-          .orElseThrow(() -> new Complaint("postern prove: error: --leave-open takes any of "
+          .orElseThrow(() -> new UserError("postern prove: error: --leave-open takes any of "
               + String.join(", ", DeviationWords.all()) + ", not " + word)));
     }
     return open;
@@ -234,12 +234,12 @@ public final class ProveCommand implements Callable<Integer> {
         Files.writeString(directory.resolve(question.getKey() + ".smt2"), question.getValue());
       }
     } catch (Deadline.Passed late) {
-      throw new Complaint(
+      throw new UserError(
           directory + ": error: not all questions are written: " + late.getMessage());
     } catch (Z3.Missing missing) {
-      throw new Complaint("postern: error: --smt-lib needs Z3: " + missing.getMessage());
+      throw new UserError("postern: error: --smt-lib needs Z3: " + missing.getMessage());
     } catch (IOException problem) {
-      throw new Complaint(
+      throw new UserError(
           directory + ": error: the questions can't be written: " + problem.getMessage());
     }
   }

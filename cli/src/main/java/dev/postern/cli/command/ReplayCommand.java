@@ -1,14 +1,14 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
-import dev.postern.cli.input.Choices;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.TextInput;
-import dev.postern.cli.replay.Played;
 import dev.postern.cli.replay.ReplayFormat;
+import dev.postern.cli.replay.ReplayResult;
 import dev.postern.manifest.Loaded;
 import dev.postern.replay.FlowLog;
 import dev.postern.replay.HubbleReader;
@@ -53,7 +53,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Parameters(
       paramLabel = "<flows>",
@@ -84,7 +84,7 @@ public final class ReplayCommand implements Callable<Integer> {
     Verifier verifier = Verifier.of(loaded.cluster(), choices.options());
     Replay replay = Progress.during(
         console, "judging flows", () -> Replay.of(recorded, verifier.reachability()));
-    format.write(new Played(replay, recorded.size(), skipped), console.out());
+    format.write(new ReplayResult(replay, recorded.size(), skipped), console.out());
     boolean bad = false;
     for (FlowLog log : read) {
       log.problems().forEach(problem -> console.err().println(problem));
@@ -102,7 +102,7 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private FlowLog read(String log) {
     if (log.equals("-") && input.readsStandardInput()) {
-      throw new Complaint(
+      throw new UserError(
           "postern replay: error: flows and manifests cannot both come from standard input");
     }
     TextInput text =

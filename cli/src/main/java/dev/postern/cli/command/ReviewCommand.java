@@ -1,17 +1,17 @@
 package dev.postern.cli.command;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.difference.Review;
 import dev.postern.cli.difference.ReviewFormat;
-import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
-import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
-import dev.postern.cli.selection.Fingerprint;
-import dev.postern.cli.selection.Known;
+import dev.postern.cli.selection.FindingFingerprint;
+import dev.postern.cli.selection.KnownFindings;
 import dev.postern.cli.selection.Selection.Selected;
 import dev.postern.cli.selection.SelectionOptions;
 import dev.postern.cli.selection.Settings;
@@ -19,7 +19,7 @@ import dev.postern.cli.spec.CheckedLine;
 import dev.postern.cli.spec.SpecificationFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turning;
+import dev.postern.diff.RowCauseSearch;
 import dev.postern.lint.Lint;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
@@ -74,13 +74,13 @@ public final class ReviewCommand implements Callable<Integer> {
   private DataplaneOptions dataplanes;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
-  private Naming naming;
+  private NamingOptions naming;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Parameters(
       paramLabel = "<path>",
@@ -132,7 +132,7 @@ public final class ReviewCommand implements Callable<Integer> {
           revision, console, READING, then -> review(settings, revision, "now", then, now, files));
     }
     if (paths.size() != 2 || !input.paths().isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern review: error: it takes the manifests before and after, or --changed-since and the manifests");
     }
     Settings settings = settings(List.of(Path.of(paths.get(1))));
@@ -163,7 +163,7 @@ public final class ReviewCommand implements Callable<Integer> {
         before,
         after,
         Difference.between(then.cluster(), now.cluster(), choices.options()),
-        new Turning(then.cluster(), now.cluster(), choices.options()),
+        new RowCauseSearch(then.cluster(), now.cluster(), choices.options()),
         introduced.findings(),
         fixed.findings(),
         now::explain,
@@ -193,9 +193,9 @@ public final class ReviewCommand implements Callable<Integer> {
         : ExitStatus.YES;
   }
 
-  private Known known(Settings settings, List<Diagnostic> findings, Loaded loaded) {
-    return Known.of(options.everything(settings).of(findings, loaded).findings().stream()
-        .map(finding -> Fingerprint.of(finding, loaded))
+  private KnownFindings known(Settings settings, List<Diagnostic> findings, Loaded loaded) {
+    return KnownFindings.of(options.everything(settings).of(findings, loaded).findings().stream()
+        .map(finding -> FindingFingerprint.of(finding, loaded))
         .toList());
   }
 

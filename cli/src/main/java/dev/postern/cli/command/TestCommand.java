@@ -2,10 +2,10 @@ package dev.postern.cli.command;
 
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
-import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckedLine;
@@ -53,13 +53,13 @@ public final class TestCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
-  private Naming naming;
+  private NamingOptions naming;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Parameters(
       paramLabel = "<spec>",

@@ -1,17 +1,17 @@
 package dev.postern.cli.command;
 
 import dev.postern.answer.Answer;
-import dev.postern.cli.answer.Asker;
 import dev.postern.cli.answer.ExplanationJson;
 import dev.postern.cli.answer.ExplanationText;
 import dev.postern.cli.answer.OpenAnswers;
+import dev.postern.cli.answer.QuestionRunner;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
-import dev.postern.cli.input.Choices;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.Effort;
-import dev.postern.cli.input.Naming;
+import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
@@ -53,10 +53,10 @@ public final class WhyCommand implements Callable<Integer> {
   private ClusterInput input;
 
   @Mixin
-  private Choices choices;
+  private ReadingOptions choices;
 
   @Mixin
-  private Naming naming;
+  private NamingOptions naming;
 
   @Parameters(
       paramLabel = "<question>",
@@ -72,7 +72,7 @@ public final class WhyCommand implements Callable<Integer> {
   private AnswerFormat format = AnswerFormat.text;
 
   @Mixin
-  private Effort effort;
+  private SolverOptions effort;
 
   @Option(
       names = "--open",
@@ -91,7 +91,7 @@ public final class WhyCommand implements Callable<Integer> {
   }
 
   private int run() {
-    Asker asker = new Asker(words, null, console);
+    QuestionRunner asker = new QuestionRunner(words, null, console);
     Loaded loaded = input.load(console);
     Verifier verifier =
         naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
@@ -103,7 +103,7 @@ public final class WhyCommand implements Callable<Integer> {
       } else {
         OpenAnswers.text(answer, console.out());
       }
-      return input.status(loaded, Asker.status(answer.verdict()));
+      return input.status(loaded, QuestionRunner.status(answer.verdict()));
     }
     Answer answer = asker.answer(verifier);
     List<Explanation> explanations = verifier.why(answer);
@@ -112,6 +112,6 @@ public final class WhyCommand implements Callable<Integer> {
     } else {
       new ExplanationText(console).write(answer, explanations);
     }
-    return input.status(loaded, Asker.status(answer.verdict()));
+    return input.status(loaded, QuestionRunner.status(answer.verdict()));
   }
 }

@@ -31,8 +31,8 @@ public record Console(
    */
   public static Console ofProcess() {
     String terminal = System.getProperty("postern.terminal", "");
-    Outlet out = Outlet.ofProcess(new FileOutputStream(FileDescriptor.out), 1);
-    Outlet err = Outlet.ofProcess(new FileOutputStream(FileDescriptor.err), 2);
+    CheckedStream out = CheckedStream.ofProcess(new FileOutputStream(FileDescriptor.out), 1);
+    CheckedStream err = CheckedStream.ofProcess(new FileOutputStream(FileDescriptor.err), 2);
     return new Console(
         System.in,
         new Printer(out, new BufferedOutputStream(out, 1 << 16)),

@@ -16,17 +16,17 @@ import java.util.Optional;
  */
 public final class Printer extends PrintWriter {
 
-  private final Outlet outlet;
+  private final CheckedStream outlet;
   private boolean atStart = true;
 
-  Printer(Outlet outlet, OutputStream buffered) {
+  Printer(CheckedStream outlet, OutputStream buffered) {
     super(new BufferedWriter(new OutputStreamWriter(buffered, StandardCharsets.UTF_8), 1 << 13));
     this.outlet = outlet;
   }
 
   /** A printer to a stream. */
   public static Printer to(OutputStream stream) {
-    Outlet outlet = Outlet.to(stream);
+    CheckedStream outlet = CheckedStream.to(stream);
     return new Printer(outlet, outlet);
   }
 

@@ -3,7 +3,7 @@ package dev.postern.cli.difference;
 import dev.postern.cli.console.Printer;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turning;
+import dev.postern.diff.RowCauseSearch;
 import dev.postern.openworld.OpenDifference;
 
 /** The formats of {@code diff}. */
@@ -21,11 +21,11 @@ public enum DifferenceFormat {
    * @param after what the new one is called
    */
   public void write(
-      Difference difference, Turning turning, String before, String after, Printer out) {
+      Difference difference, RowCauseSearch turning, String before, String after, Printer out) {
     if (this == json) {
       JsonDifference.write(difference, turning, out);
     } else {
-      write(Report.of(difference, turning, before, after), out);
+      write(DifferenceReport.of(difference, turning, before, after), out);
     }
   }
 
@@ -45,7 +45,7 @@ public enum DifferenceFormat {
     }
   }
 
-  private void write(Report report, Printer out) {
+  private void write(DifferenceReport report, Printer out) {
     switch (this) {
       case md -> MarkdownDifference.write(report, out);
       case html -> HtmlDifference.write(report, out);

@@ -6,7 +6,7 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Severity;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turned;
+import dev.postern.diff.RowCause;
 import dev.postern.spec.Check.Result;
 import java.util.List;
 import java.util.Optional;
@@ -44,14 +44,14 @@ final class GithubReview {
   private static void rows(
       String title, Severity severity, List<Difference.Row> rows, Review review, Printer out) {
     for (Difference.Row row : rows) {
-      Optional<Turned> turned = review.turning().of(row);
+      Optional<RowCause> turned = review.turning().of(row);
       GithubAnnotation.write(
           severity,
-          turned.flatMap(Because::place).orElse(Origin.NONE),
+          turned.flatMap(RowCauseWords::place).orElse(Origin.NONE),
           title,
           row
               + turned
-                  .map(each -> "\n" + String.join("\n", Because.words(each)))
+                  .map(each -> "\n" + String.join("\n", RowCauseWords.words(each)))
                   .orElse(""),
           out);
     }

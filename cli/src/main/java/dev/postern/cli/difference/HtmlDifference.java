@@ -27,7 +27,7 @@ final class HtmlDifference {
 
   private HtmlDifference() {}
 
-  static void write(Report report, Printer out) {
+  static void write(DifferenceReport report, Printer out) {
     out.write(HEAD);
     out.raw("<h1>What the change opens and closes</h1>");
     out.raw("<p>From <code>" + Html.text(report.before()) + "</code> to <code>"
@@ -45,7 +45,8 @@ final class HtmlDifference {
     out.raw("</html>");
   }
 
-  private static void table(String style, String title, List<Report.Line> lines, Printer out) {
+  private static void table(
+      String style, String title, List<DifferenceReport.Line> lines, Printer out) {
     out.raw("<h2 class=\"" + style + "\">" + title + "</h2>");
     if (lines.isEmpty()) {
       out.raw("<p class=\"none\">nothing</p>");
@@ -54,7 +55,7 @@ final class HtmlDifference {
     boolean examples = lines.stream().anyMatch(line -> !line.example().isEmpty());
     out.raw("<table>\n  <tr><th>from<th>to<th>traffic" + (examples ? "<th>for example" : "")
         + "<th>since");
-    for (Report.Line line : lines) {
+    for (DifferenceReport.Line line : lines) {
       out.raw("  <tr><td>"
           + Html.text(line.from())
           + "<td>"

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turned;
-import dev.postern.diff.Turning;
-import dev.postern.diff.Who;
+import dev.postern.diff.RowCause;
+import dev.postern.diff.RowCauseSearch;
+import dev.postern.diff.RowSide;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -19,7 +19,7 @@ final class JsonDifference {
 
   private JsonDifference() {}
 
-  static void write(Difference difference, Turning turning, Printer out) {
+  static void write(Difference difference, RowCauseSearch turning, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       fields(json, difference, turning);
@@ -28,7 +28,7 @@ final class JsonDifference {
   }
 
   /** The fields of the object. */
-  static void fields(JsonGenerator json, Difference difference, Turning turning)
+  static void fields(JsonGenerator json, Difference difference, RowCauseSearch turning)
       throws IOException {
     json.writeBooleanField("equal", difference.isEmpty());
     rows(json, "opened", difference.opened(), turning);
@@ -46,7 +46,7 @@ final class JsonDifference {
   }
 
   private static void rows(
-      JsonGenerator json, String field, List<Difference.Row> rows, Turning turning)
+      JsonGenerator json, String field, List<Difference.Row> rows, RowCauseSearch turning)
       throws IOException {
     json.writeArrayFieldStart(field);
     for (Difference.Row row : rows) {
@@ -55,16 +55,16 @@ final class JsonDifference {
       who(json, "dst", row.destination());
       traffic(json, row.traffic());
       strings(json, "families", row.families().stream().map(Enum::name).toList());
-      Optional<Turned> turned = turning.of(row);
+      Optional<RowCause> turned = turning.of(row);
       if (turned.isPresent()) {
-        Because.write(json, turned.get());
+        RowCauseWords.write(json, turned.get());
       }
       json.writeEndObject();
     }
     json.writeEndArray();
   }
 
-  private static void who(JsonGenerator json, String field, Who who) throws IOException {
+  private static void who(JsonGenerator json, String field, RowSide who) throws IOException {
     json.writeObjectFieldStart(field);
     json.writeStringField("words", who.toString());
     strings(json, "workloads", who.workloads());

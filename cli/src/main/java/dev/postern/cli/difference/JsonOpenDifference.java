@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.net.AddressSet;
-import dev.postern.openworld.Anyone;
 import dev.postern.openworld.OpenDifference;
 import dev.postern.openworld.PortName;
+import dev.postern.openworld.PossibleEnds;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,8 @@ final class JsonOpenDifference {
       json.writeStringField("witness", report.example(row));
       json.writeStringField("before", verdict(row.witness().was().verdict()));
       json.writeStringField("after", verdict(row.witness().is().verdict()));
-      Because.write(json, Because.turned(row.witness().was(), row.witness().is()));
+      RowCauseWords.write(
+          json, RowCauseWords.turned(row.witness().was(), row.witness().is()));
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -72,25 +73,26 @@ final class JsonOpenDifference {
     }
   }
 
-  private static void side(JsonGenerator json, String field, List<Anyone> side) throws IOException {
+  private static void side(JsonGenerator json, String field, List<PossibleEnds> side)
+      throws IOException {
     json.writeObjectFieldStart(field);
     json.writeStringField("words", OpenReport.words(side));
     json.writeArrayFieldStart("anyOf");
-    for (Anyone anyone : side) {
+    for (PossibleEnds anyone : side) {
       json.writeStartObject();
-      if (anyone instanceof Anyone.Pods pods) {
+      if (anyone instanceof PossibleEnds.Pods pods) {
         json.writeStringField("namespaces", pods.namespaces().toString());
         json.writeStringField("pods", pods.labels().toString());
         if (!pods.addresses().equals(AddressSet.ALL)) {
           addresses(json, pods.addresses());
         }
-      } else if (anyone instanceof Anyone.Addresses outside) {
+      } else if (anyone instanceof PossibleEnds.Addresses outside) {
         addresses(json, outside.addresses());
       } else {
         JsonDifference.strings(
             json,
             "onHost",
-            ((Anyone.OnHost) anyone)
+            ((PossibleEnds.OnHost) anyone)
                 .ends().stream().map(end -> end.workload().id()).distinct().toList());
       }
       json.writeEndObject();

@@ -10,7 +10,7 @@ final class MarkdownDifference {
 
   private MarkdownDifference() {}
 
-  static void write(Report report, Printer out) {
+  static void write(DifferenceReport report, Printer out) {
     if (report.isEmpty()) {
       out.raw(Markdown.text(sentence(report.nothing())));
     }
@@ -23,7 +23,7 @@ final class MarkdownDifference {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
   }
 
-  static void table(String title, List<Report.Line> lines, Printer out) {
+  static void table(String title, List<DifferenceReport.Line> lines, Printer out) {
     if (lines.isEmpty()) {
       return;
     }
@@ -32,7 +32,7 @@ final class MarkdownDifference {
     out.println();
     out.println("| from | to | traffic |" + (examples ? " for example |" : "") + " since |");
     out.println("|---|---|---|" + (examples ? "---|" : "") + "---|");
-    for (Report.Line line : lines) {
+    for (DifferenceReport.Line line : lines) {
       out.raw("| "
           + Markdown.text(line.from())
           + " | "

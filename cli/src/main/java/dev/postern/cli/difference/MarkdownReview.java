@@ -13,7 +13,7 @@ final class MarkdownReview {
   static void write(Review review, Printer out) {
     out.println("## What this change does to network policies");
     out.println();
-    Report report = review.report();
+    DifferenceReport report = review.report();
     if (report.isEmpty()) {
       out.println("No traffic is opened or closed.");
       out.println();

@@ -6,8 +6,8 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.net.Address;
-import dev.postern.openworld.Anyone;
 import dev.postern.openworld.OpenDifference;
+import dev.postern.openworld.PossibleEnds;
 import dev.postern.policy.Direction;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +29,11 @@ final class OpenReport {
     this.after = after;
   }
 
-  Report of(OpenDifference difference) {
-    boolean both =
-        Report.bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
+  DifferenceReport of(OpenDifference difference) {
+    boolean both = DifferenceReport.bothOccur(
+        Stream.concat(difference.opened().stream(), difference.closed().stream())
             .map(OpenDifference.Row::families));
-    return new Report(
+    return new DifferenceReport(
         oldName,
         newName,
         difference.undecided().isPresent()
@@ -45,17 +45,18 @@ final class OpenReport {
             .toList());
   }
 
-  private Report.Line line(OpenDifference.Row row, boolean both) {
-    return new Report.Line(
+  private DifferenceReport.Line line(OpenDifference.Row row, boolean both) {
+    return new DifferenceReport.Line(
         words(row.sources()),
         words(row.destinations()),
-        row.carried() + Report.families(row.families(), both) + extent(row),
+        row.carried() + DifferenceReport.families(row.families(), both) + extent(row),
         example(row),
-        Because.words(Because.turned(row.witness().was(), row.witness().is())));
+        RowCauseWords.words(
+            RowCauseWords.turned(row.witness().was(), row.witness().is())));
   }
 
-  static String words(List<Anyone> side) {
-    return side.stream().map(Anyone::toString).collect(Collectors.joining(" or "));
+  static String words(List<PossibleEnds> side) {
+    return side.stream().map(PossibleEnds::toString).collect(Collectors.joining(" or "));
   }
 
   private static String extent(OpenDifference.Row row) {
@@ -79,7 +80,7 @@ final class OpenReport {
         + (flow.protocol().hasPorts() ? flow.protocol().word() + "/" + flow.port() : "icmp");
   }
 
-  private String words(End end, OpenDifference.Row row, List<Anyone> side) {
+  private String words(End end, OpenDifference.Row row, List<PossibleEnds> side) {
     if (!(end instanceof End.InPod pod) || pod.workload().hostNetwork()) {
       return end.toString();
     }
@@ -95,7 +96,7 @@ final class OpenReport {
               .map(port -> port.name() + "=" + port.protocol().word() + "/" + port.number())
               .collect(Collectors.joining(",")));
     }
-    if (side.stream().anyMatch(Anyone::atSomeAddresses)) {
+    if (side.stream().anyMatch(PossibleEnds::atSomeAddresses)) {
       words.append(pod.address().map(Address::toString).map(at -> " at " + at).orElse(""));
     }
     return words.toString();

@@ -3,7 +3,7 @@ package dev.postern.cli.difference;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Turning;
+import dev.postern.diff.RowCauseSearch;
 import dev.postern.spec.Check.Result;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ public record Review(
     String before,
     String after,
     Difference difference,
-    Turning turning,
+    RowCauseSearch turning,
     List<Diagnostic> introduced,
     List<Diagnostic> fixed,
     Function<Diagnostic, String> explain,
@@ -82,8 +82,8 @@ public record Review(
     return exposed;
   }
 
-  Report report() {
-    return Report.of(difference, turning, before, after);
+  DifferenceReport report() {
+    return DifferenceReport.of(difference, turning, before, after);
   }
 
   /** What the rows leave open. */

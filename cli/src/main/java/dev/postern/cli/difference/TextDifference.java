@@ -7,12 +7,12 @@ final class TextDifference {
 
   private TextDifference() {}
 
-  static void write(Report report, Printer out) {
+  static void write(DifferenceReport report, Printer out) {
     rows(report, out);
     report.notes().forEach(note -> out.println(note));
   }
 
-  static void rows(Report report, Printer out) {
+  static void rows(DifferenceReport report, Printer out) {
     if (report.isEmpty()) {
       out.println(report.nothing());
     }
@@ -20,7 +20,7 @@ final class TextDifference {
     report.closed().forEach(line -> write("- ", line, out));
   }
 
-  private static void write(String sign, Report.Line line, Printer out) {
+  private static void write(String sign, DifferenceReport.Line line, Printer out) {
     out.println(sign + line);
     if (!line.example().isEmpty()) {
       out.println("    e.g. " + line.example());

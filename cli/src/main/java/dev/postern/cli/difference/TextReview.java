@@ -10,7 +10,7 @@ final class TextReview {
   private TextReview() {}
 
   static void write(Review review, Printer out) {
-    Report report = review.report();
+    DifferenceReport report = review.report();
     TextDifference.rows(report, out);
     review.notes().forEach(out::println);
     if (!review.introduced().isEmpty()) {

@@ -2,8 +2,8 @@ package dev.postern.cli.finding;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.console.WholeFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.TextEdit;
@@ -36,7 +36,7 @@ public final class FileFixes {
   /**
    * The wanted fixes of findings.
    *
-   * @throws Complaint if a file cannot be read
+   * @throws UserError if a file cannot be read
    */
   public static FileFixes of(List<Diagnostic> findings, Predicate<Diagnostic> wanted) {
     TreeSet<String> files = new TreeSet<>();
@@ -56,7 +56,7 @@ public final class FileFixes {
               new Change(Path.of(name), before, fixed.text(), fixed.made().size()));
         }
       } catch (IOException problem) {
-        throw new Complaint(name + ": error: cannot read it: " + problem.getMessage());
+        throw new UserError(name + ": error: cannot read it: " + problem.getMessage());
       }
     }
     return new FileFixes(changes);
@@ -101,14 +101,14 @@ public final class FileFixes {
   /**
    * Writes the files.
    *
-   * @throws Complaint if one cannot be written
+   * @throws UserError if one cannot be written
    */
   public void write() {
     for (Change change : changes) {
       try {
         WholeFile.write(change.file(), change.after());
       } catch (IOException problem) {
-        throw new Complaint(change.file() + ": error: cannot write it: " + problem.getMessage());
+        throw new UserError(change.file() + ": error: cannot write it: " + problem.getMessage());
       }
     }
   }

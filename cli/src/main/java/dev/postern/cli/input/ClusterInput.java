@@ -1,9 +1,9 @@
 package dev.postern.cli.input;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.live.Listed;
 import dev.postern.cli.live.LiveCluster;
 import dev.postern.cluster.Cluster;
@@ -102,11 +102,11 @@ public final class ClusterInput {
   /**
    * Refuses the empty name of a file, which a shell makes of a variable that is not set.
    *
-   * @throws Complaint if the name is empty
+   * @throws UserError if the name is empty
    */
   public static void requireName(String option, String name) {
     if (name.isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: error: " + option + " names no file (hint: it is empty; is a variable unset?)");
     }
   }
@@ -129,7 +129,7 @@ public final class ClusterInput {
   /**
    * Reads everything that the options name, and reports on standard error what is wrong with it.
    *
-   * @throws Complaint if the options name nothing to read, or the live cluster cannot be read
+   * @throws UserError if the options name nothing to read, or the live cluster cannot be read
    */
   public Loaded load(Console console) {
     Loaded loaded = read(console);
@@ -171,11 +171,11 @@ public final class ClusterInput {
     files.forEach(file -> requireName("--filename", file));
     boolean live = isLive();
     if (live && !files.isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: error: --filename and --context both name a cluster (hint: give one of them)");
     }
     if (!live && files.isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: error: nothing to read (hint: name manifests with -f, or a live cluster with --context)");
     }
     return live
@@ -222,7 +222,7 @@ public final class ClusterInput {
       try {
         all.add(new Glob(Path.of(""), pattern)::matches);
       } catch (PatternSyntaxException problem) {
-        throw new Complaint("postern: error: --exclude takes a pattern for files, and `" + pattern
+        throw new UserError("postern: error: --exclude takes a pattern for files, and `" + pattern
             + "` is none: " + problem.getDescription());
       }
     }
@@ -233,11 +233,11 @@ public final class ClusterInput {
    * Reads what the files and directories were in another revision of their git repository; what was not there gives nothing.
    *
    * @param use what is done with it while its files are there
-   * @throws Complaint if git does not know the revision
+   * @throws UserError if git does not know the revision
    */
   public <T> T readAt(String revision, Console console, ReadOptions base, Function<Loaded, T> use) {
     if (paths().size() < files.size() || files.isEmpty()) {
-      throw new Complaint(
+      throw new UserError(
           "postern: error: only files and directories have another revision (hint: name them with -f)");
     }
     try (Revision then = new Revision(revision, console.environment())) {

@@ -1,6 +1,6 @@
 package dev.postern.cli.input;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +38,7 @@ record Program(Path path) {
    *
    * @param input what it reads on standard input
    * @return what it wrote to standard output
-   * @throws Complaint if it fails, with what it said
+   * @throws UserError if it fails, with what it said
    */
   byte[] run(Path directory, byte[] input, List<String> arguments) {
     List<String> command = new ArrayList<>();
@@ -59,7 +59,7 @@ record Program(Path path) {
         int status = process.waitFor();
         feed.join();
         if (status != 0) {
-          throw new Complaint("postern: error: `" + path.getFileName() + " "
+          throw new UserError("postern: error: `" + path.getFileName() + " "
               + String.join(" ", arguments) + "` failed: " + firstLines(said));
         }
         return out;
@@ -67,10 +67,10 @@ record Program(Path path) {
         Files.deleteIfExists(said);
       }
     } catch (IOException problem) {
-      throw new Complaint("postern: error: cannot run " + path + ": " + problem.getMessage());
+      throw new UserError("postern: error: cannot run " + path + ": " + problem.getMessage());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new Complaint("postern: error: " + path.getFileName() + " was interrupted");
+      throw new UserError("postern: error: " + path.getFileName() + " was interrupted");
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.postern.cli.input;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.manifest.PassedOver.Renderer;
 import dev.postern.manifest.PassedOver.Unrendered;
 import dev.postern.manifest.Source;
@@ -41,7 +41,7 @@ final class Rendering {
   /**
    * What a directory becomes.
    *
-   * @throws Complaint if the tool is not there, or fails
+   * @throws UserError if the tool is not there, or fails
    */
   List<Rendered> render(Unrendered directory) {
     Path path = Path.of(directory.directory());
@@ -99,9 +99,9 @@ final class Rendering {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static Complaint missing(Path directory, String what, String program, String command) {
+  private static UserError missing(Path directory, String what, String program, String command) {
     boolean neither = program.contains(" nor ");
-    return new Complaint("postern: error: cannot render " + what + " " + directory + ": there is "
+    return new UserError("postern: error: cannot render " + what + " " + directory + ": there is "
         + (neither ? "neither " : "no ") + program
         + " on the PATH (hint: install it, or pipe: " + command + " " + directory
         + " | postern … -f -)");

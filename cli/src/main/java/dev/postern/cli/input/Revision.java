@@ -1,6 +1,6 @@
 package dev.postern.cli.input;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +29,11 @@ final class Revision implements AutoCloseable {
    * A revision.
    *
    * @param revision as git names it: a branch, a tag, {@code HEAD~1}
-   * @throws Complaint if there is no git
+   * @throws UserError if there is no git
    */
   Revision(String revision, Map<String, String> environment) {
     this.git = Program.find("git", environment)
-        .orElseThrow(() -> new Complaint(
+        .orElseThrow(() -> new UserError(
             "postern: error: --changed-since asks git, and there is no `git` on the PATH"));
     this.revision = revision;
     try {
@@ -46,7 +46,7 @@ final class Revision implements AutoCloseable {
   /**
    * What a file or directory was in that revision; empty if it was not there.
    *
-   * @throws Complaint if it lies in no repository, or that has no such revision
+   * @throws UserError if it lies in no repository, or that has no such revision
    */
   Optional<Path> path(Path now) {
     try {
@@ -62,7 +62,7 @@ final class Revision implements AutoCloseable {
       Path then = root.resolve(inside).normalize();
       return Files.exists(then) ? Optional.of(then) : Optional.empty();
     } catch (IOException problem) {
-      throw new Complaint("postern: error: cannot read " + now + ": " + problem.getMessage());
+      throw new UserError("postern: error: cannot read " + now + ": " + problem.getMessage());
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.postern.cli.input;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +35,7 @@ public record TextInput(String file, String hint) {
   /**
    * Reads it.
    *
-   * @throws Complaint if it is not there, is not readable, or is no UTF-8 text
+   * @throws UserError if it is not there, is not readable, or is no UTF-8 text
    */
   public <T> T read(Console console, Use<T> use) {
     try (InputStream bytes = file.equals("-") ? console.in() : Files.newInputStream(path());
@@ -67,7 +67,7 @@ public record TextInput(String file, String hint) {
     return path;
   }
 
-  private Complaint complaint(IOException problem) {
+  private UserError complaint(IOException problem) {
     return complaint(
         problem instanceof CharacterCodingException
             ? "it is no UTF-8 text"
@@ -75,7 +75,7 @@ public record TextInput(String file, String hint) {
   }
 
   /** A complaint about what it is. */
-  public Complaint complaint(String what) {
-    return new Complaint(name() + ": error: " + what + " (hint: " + hint + ")");
+  public UserError complaint(String what) {
+    return new UserError(name() + ": error: " + what + " (hint: " + hint + ")");
   }
 }

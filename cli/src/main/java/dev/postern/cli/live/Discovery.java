@@ -1,6 +1,6 @@
 package dev.postern.cli.live;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.UnreadKinds;
@@ -36,7 +36,7 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
    * Asks the server.
    *
    * @param server its address, without a slash at the end
-   * @throws Complaint if it does not tell its groups
+   * @throws UserError if it does not tell its groups
    */
   static Discovery of(KubernetesClient client, String server) {
     List<Listing> listings = new ArrayList<>();
@@ -79,11 +79,11 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
     try {
       APIGroupList found = parse(client.raw("/apis", "GET", null), APIGroupList.class, source);
       if (!"APIGroupList".equals(found.getKind())) {
-        throw new Complaint(source + ": error: the server does not tell which kinds it serves");
+        throw new UserError(source + ": error: the server does not tell which kinds it serves");
       }
       return found.getGroups();
     } catch (KubernetesClientException problem) {
-      throw new Complaint(source + ": error: "
+      throw new UserError(source + ": error: "
           + (problem.getCode() == 403
               ? "not allowed to ask which kinds the server serves (hint: bind the ClusterRole system:discovery)"
               : LiveCluster.reason(problem)));
@@ -105,7 +105,7 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
     APIResourceList found =
         parse(client.raw("/apis/" + groupVersion, "GET", null), APIResourceList.class, source);
     if (!"APIResourceList".equals(found.getKind())) {
-      throw new Complaint(source + ": error: the server does not tell which kinds it serves");
+      throw new UserError(source + ": error: the server does not tell which kinds it serves");
     }
     String group = groupVersion.substring(0, Math.max(0, groupVersion.indexOf('/')));
     return found.getResources().stream()
@@ -126,11 +126,11 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
     try {
       T found = Serialization.unmarshal(json, type);
       if (found == null) {
-        throw new Complaint(source + ": error: the server's answer is empty");
+        throw new UserError(source + ": error: the server's answer is empty");
       }
       return found;
     } catch (IllegalArgumentException problem) {
-      throw new Complaint(
+      throw new UserError(
           source + ": error: the server's answer is not JSON: " + Failure.reason(problem));
     }
   }

@@ -1,6 +1,6 @@
 package dev.postern.cli.live;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,7 +33,7 @@ final class Kubeconfig {
         .filter(Files::isRegularFile)
         .forEach(each -> files.put(each, contexts(each)));
     if (files.isEmpty()) {
-      throw new Complaint("postern: error: no kubeconfig at " + join(candidates)
+      throw new UserError("postern: error: no kubeconfig at " + join(candidates)
           + " (hint: name one with --kubeconfig)");
     }
     for (Map.Entry<Path, NamedContexts> each : files.entrySet()) {
@@ -44,7 +44,7 @@ final class Kubeconfig {
     }
     String known = String.join(
         ", ", files.values().stream().flatMap(each -> each.names().stream()).toList());
-    throw new Complaint(join(files.keySet()) + ": error: "
+    throw new UserError(join(files.keySet()) + ": error: "
         + context.map(name -> "no context `" + name + "`").orElse("no current-context is set")
         + " (hint: choose one with --context: " + (known.isEmpty() ? "there is none" : known)
         + ")");
@@ -57,15 +57,15 @@ final class Kubeconfig {
       var content = Serialization.unmarshal(
           Files.readString(file), io.fabric8.kubernetes.api.model.Config.class);
       if (content == null) {
-        throw new Complaint(file + ": error: this is no kubeconfig: it is empty");
+        throw new UserError(file + ": error: this is no kubeconfig: it is empty");
       }
       return new NamedContexts(
           content.getContexts().stream().map(NamedContext::getName).toList(),
           content.getCurrentContext() == null ? "" : content.getCurrentContext());
     } catch (IOException problem) {
-      throw new Complaint(file + ": error: cannot read it: " + problem.getMessage());
+      throw new UserError(file + ": error: cannot read it: " + problem.getMessage());
     } catch (IllegalArgumentException | KubernetesClientException | YamlEngineException problem) {
-      throw new Complaint(file + ": error: this is no kubeconfig: " + Failure.reason(problem));
+      throw new UserError(file + ": error: this is no kubeconfig: " + Failure.reason(problem));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.postern.cli.live;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import java.io.IOException;
 
 /**
@@ -30,7 +30,7 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
   /**
    * Reads an answer.
    *
-   * @throws Complaint if it is not the list that was asked for
+   * @throws UserError if it is not the list that was asked for
    */
   static ListAnswer of(String json, Listing listing, String source) {
     ListAnswer answer = parse(json, source);
@@ -67,8 +67,8 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
     return answer;
   }
 
-  private static Complaint wrong(String source, String what) {
-    return new Complaint(source + ": error: the server answered with " + what);
+  private static UserError wrong(String source, String what) {
+    return new UserError(source + ": error: the server answered with " + what);
   }
 
   private static ListAnswer parse(String json, String source) {
@@ -100,7 +100,7 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
       }
       return new ListAnswer(kind, apiVersion, more, message, items);
     } catch (IOException problem) {
-      throw new Complaint(
+      throw new UserError(
           source + ": error: the server's answer is not JSON: " + Failure.reason(problem));
     }
   }

@@ -1,6 +1,6 @@
 package dev.postern.cli.live;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.cluster.UnreadPolicy;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Lists what a cluster holds, page by page. The answers stay text: Fabric8 finds and authenticates the server, its types would lose what
- * the reader must see. Whatever cannot be listed is a {@link Complaint}: a policy that was not seen could be the one that decides.
+ * the reader must see. Whatever cannot be listed is a {@link UserError}: a policy that was not seen could be the one that decides.
  */
 public final class LiveCluster {
 
@@ -32,7 +32,7 @@ public final class LiveCluster {
    *
    * @param kubeconfig the file; where absent those of {@code KUBECONFIG}, else {@code ~/.kube/config}
    * @param context the context; where absent the current one
-   * @throws Complaint if there is no such context, or the server cannot be reached or refuses
+   * @throws UserError if there is no such context, or the server cannot be reached or refuses
    */
   public static Listed read(
       Optional<Path> kubeconfig, Optional<String> context, Map<String, String> environment) {
@@ -89,7 +89,7 @@ public final class LiveCluster {
     String more = "";
     do {
       if (!tokens.add(more)) {
-        throw new Complaint(
+        throw new UserError(
             source + ": error: the server's list has no end: it continues where it did before");
       }
       String query =
@@ -101,13 +101,13 @@ public final class LiveCluster {
     return pages;
   }
 
-  private static Complaint complaint(
+  private static UserError complaint(
       KubernetesClientException problem, Listing listing, String source) {
     String what = problem.getCode() == 403
         ? "not allowed to list " + listing.resource() + " (hint: bind a ClusterRole that may list "
             + listing.resource() + ")"
         : reason(problem);
-    return new Complaint(source + ": error: " + what);
+    return new UserError(source + ": error: " + what);
   }
 
   /** Why a request failed. */

@@ -3,10 +3,10 @@ package dev.postern.cli.matrix;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
-import dev.postern.reach.Connection;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
+import dev.postern.reach.ReachedPair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -58,9 +58,9 @@ final class HtmlMatrix implements MatrixFormat.Writer {
     json.writeEndArray();
     json.writeArrayFieldStart("connections");
     Map<Reach, Integer> kinds = new LinkedHashMap<>();
-    Iterator<Connection> connections = connectivity.connections().iterator();
+    Iterator<ReachedPair> connections = connectivity.connections().iterator();
     while (connections.hasNext()) {
-      Connection connection = connections.next();
+      ReachedPair connection = connections.next();
       Integer kind = kinds.get(connection.reach());
       if (kind == null) {
         kind = kinds.size();

@@ -6,10 +6,10 @@ import dev.postern.cli.answer.TrafficJson;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.net.Traffic;
-import dev.postern.reach.Connection;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.NotRead;
+import dev.postern.reach.ReachedPair;
 import java.io.IOException;
 import java.util.Iterator;
 
@@ -32,9 +32,9 @@ final class JsonMatrix implements MatrixFormat.Writer {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("connections");
-    Iterator<Connection> connections = connectivity.connections().iterator();
+    Iterator<ReachedPair> connections = connectivity.connections().iterator();
     while (connections.hasNext()) {
-      Connection connection = connections.next();
+      ReachedPair connection = connections.next();
       json.writeStartObject();
       json.writeStringField("src", connection.source().id());
       json.writeStringField("dst", connection.destination().id());

@@ -1,11 +1,11 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.cli.console.UserError;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Reader.Dump;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class Bindings {
    *
    * @param words each {@code name=address}
    * @param routes files with what {@code ip route} or {@code ip -j route} prints
-   * @throws Complaint if a word or a file is none, or an address is bound to two interfaces
+   * @throws UserError if a word or a file is none, or an address is bound to two interfaces
    */
   public static List<Binding> of(List<String> words, List<Path> routes) {
     List<Binding> all = new ArrayList<>();
@@ -32,7 +32,7 @@ public final class Bindings {
       try {
         all.addAll(Routes.read(dump.file(), dump.text()));
       } catch (UnreadableDump problem) {
-        throw new Complaint(String.valueOf(problem.getMessage()));
+        throw new UserError(String.valueOf(problem.getMessage()));
       }
     }
     Map<String, AddressSet> behind = new TreeMap<>();
@@ -40,7 +40,7 @@ public final class Bindings {
       behind.forEach((name, addresses) -> {
         AddressSet both = addresses.intersect(binding.addresses());
         if (!name.equals(binding.name()) && !both.isEmpty()) {
-          throw new Complaint("postern prove: error: " + both + " is bound to " + name + " and to "
+          throw new UserError("postern prove: error: " + both + " is bound to " + name + " and to "
               + binding.name() + " (hint: a packet of an address uses one interface)");
         }
       });
@@ -64,7 +64,7 @@ public final class Bindings {
     throw noBinding(word);
   }
 
-  private static Complaint noBinding(String word) {
-    return new Complaint("postern prove: error: --interface takes <name>=<address>, not " + word);
+  private static UserError noBinding(String word) {
+    return new UserError("postern prove: error: --interface takes <name>=<address>, not " + word);
   }
 }

@@ -1,7 +1,7 @@
 package dev.postern.cli.proof;
 
+import dev.postern.backend.Obligation;
 import dev.postern.prove.Deviation;
-import dev.postern.target.Obligation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,14 +1,14 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
+import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.netfilter.node.NodeDumps;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,7 +43,7 @@ public record Dumps(
    * The dumps of the one reader whose flags are given.
    *
    * @param given what a flag was given: a path, or a server that the reader can ask
-   * @throws Complaint if no or more than one reader's flags are given, a file cannot be read, or a server not be asked
+   * @throws UserError if no or more than one reader's flags are given, a file cannot be read, or a server not be asked
    */
   public static Dumps given(Function<String, Optional<String>> given) {
     List<Reader> some = Readers.ALL.stream()
@@ -62,7 +62,7 @@ public record Dumps(
             .collect(Collectors.toSet())
             .containsAll(flags))
         .findFirst()
-        .orElseThrow(() -> new Complaint("postern prove: error: "
+        .orElseThrow(() -> new UserError("postern prove: error: "
             + (some.isEmpty()
                 ? "no artefact to prove (hint: " + flags() + ", or --live <target>)"
                 : "dumps of "
@@ -83,7 +83,7 @@ public record Dumps(
       if (place.isPresent()) {
         texts.put(input.flag(), dumps(reader, input, place.get(), credentials));
       } else if (input.required()) {
-        throw new Complaint("postern prove: error: " + reader.target() + " needs "
+        throw new UserError("postern prove: error: " + reader.target() + " needs "
             + Readers.flag(input) + ": " + input.description());
       }
     }
@@ -98,7 +98,7 @@ public record Dumps(
         return List.of(asked.get());
       }
     } catch (IOException problem) {
-      throw new Complaint(
+      throw new UserError(
           "postern prove: error: " + Readers.flag(input) + ": " + problem.getMessage());
     }
     Path path = Path.of(given);
@@ -108,13 +108,13 @@ public record Dumps(
   /**
    * What a machine prints about itself.
    *
-   * @throws Complaint if there is no such target, or a command fails
+   * @throws UserError if there is no such target, or a command fails
    */
   public static Dumps live(String target, Machine machine) {
     Reader reader = Readers.ALL.stream()
         .filter(each -> each.target().equals(target))
         .findFirst()
-        .orElseThrow(() -> new Complaint(
+        .orElseThrow(() -> new UserError(
             "postern prove: error: --live takes one of " + Readers.targets() + ", not " + target));
     if (NODE.containsAll(reader.inputs().stream().map(Reader.Input::flag).toList())) {
       // What one tool prints is never all that filters on a node.
@@ -128,12 +128,12 @@ public record Dumps(
     Map<String, List<Dump>> texts = new LinkedHashMap<>();
     for (Reader.Input input : reader.inputs()) {
       if (input.command().isEmpty()) {
-        throw new Complaint("postern prove: error: --live can't read " + reader.target()
+        throw new UserError("postern prove: error: --live can't read " + reader.target()
             + " (hint: give " + Readers.flag(input) + ")");
       }
       Dump dump = machine
           .print(input.command())
-          .orElseThrow(() -> new Complaint("postern prove: error: `"
+          .orElseThrow(() -> new UserError("postern prove: error: `"
               + String.join(" ", input.command()) + "` can't be run here: no such command"));
       texts.put(input.flag(), List.of(dump));
     }
@@ -143,7 +143,7 @@ public record Dumps(
   /**
    * Which addresses of the cluster's pods are behind which interface: what was said, and what a live machine's routes say of the others.
    *
-   * @throws Complaint if the routes cannot be read
+   * @throws UserError if the routes cannot be read
    */
   public List<Binding> interfaces(List<Binding> said, Cluster cluster, Scope scope) {
     return machine.map(asked -> LiveRoutes.besides(said, asked, cluster, scope)).orElse(said);
@@ -183,8 +183,8 @@ public record Dumps(
     }
   }
 
-  private static Complaint unreadable(Path path, IOException problem) {
-    return new Complaint(path + ": error: "
+  private static UserError unreadable(Path path, IOException problem) {
+    return new UserError(path + ": error: "
         + (problem instanceof NoSuchFileException
             ? "no such file or directory"
             : "it can't be read: " + problem.getMessage()));

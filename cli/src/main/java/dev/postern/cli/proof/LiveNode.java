@@ -1,8 +1,8 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Complaint;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader.Dump;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.cli.console.UserError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class LiveNode {
   /**
    * All dumps, by the flags of {@link dev.postern.netfilter.node.NodeDumps}; a tool that is not there leaves its dump out.
    *
-   * @throws Complaint if a tool fails, or one is missing for rules that the kernel says are there
+   * @throws UserError if a tool fails, or one is missing for rules that the kernel says are there
    */
   static Map<String, List<Dump>> dumps(Machine machine) {
     LiveNode node = new LiveNode(machine);
@@ -64,7 +64,7 @@ final class LiveNode {
       return;
     }
     Dump dump = (legacy ? plain : machine.print(List.of(flag)))
-        .orElseThrow(() -> new Complaint("postern prove: error: this node has rules of " + tool
+        .orElseThrow(() -> new UserError("postern prove: error: this node has rules of " + tool
             + "-legacy, and `" + flag + "` can't be run here (hint: install it)"));
     dumps.put(flag, List.of(dump.text().isBlank() ? new Dump(flag, NO_TABLES) : dump));
   }

@@ -1,14 +1,14 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Scope;
+import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.UnreadableDump;
-import dev.postern.target.Machine;
-import dev.postern.target.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class LiveRoutes {
   /**
    * What was said, and what the machine's routes say of the other pods of the scope.
    *
-   * @throws Complaint if {@code ip} prints what is no table of routes
+   * @throws UserError if {@code ip} prints what is no table of routes
    */
   static List<Binding> besides(List<Binding> said, Machine machine, Cluster cluster, Scope scope) {
     List<Address> others = cluster.workloads().stream()
@@ -46,7 +46,7 @@ final class LiveRoutes {
               .forEach(
                   binding -> behind.merge(binding.name(), binding.addresses(), AddressSet::union));
         } catch (UnreadableDump problem) {
-          throw new Complaint(String.valueOf(problem.getMessage()));
+          throw new UserError(String.valueOf(problem.getMessage()));
         }
       });
     }

@@ -7,16 +7,16 @@ import dev.postern.cli.console.Printer;
 public enum ProofFormat {
   text {
     @Override
-    public void write(Proven proven, Printer out) {
+    public void write(ProofResult proven, Printer out) {
       new ProofText(out).write(proven);
     }
   },
   json {
     @Override
-    public void write(Proven proven, Printer out) {
+    public void write(ProofResult proven, Printer out) {
       Json.write(out, json -> ProofJson.write(json, proven));
     }
   };
 
-  public abstract void write(Proven proven, Printer out);
+  public abstract void write(ProofResult proven, Printer out);
 }

@@ -8,7 +8,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
 import dev.postern.prove.Deviation;
-import dev.postern.prove.Difference;
+import dev.postern.prove.PacketDifference;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class ProofJson {
     this.json = json;
   }
 
-  static void write(JsonGenerator json, Proven proven) throws IOException {
+  static void write(JsonGenerator json, ProofResult proven) throws IOException {
     json.writeStartObject();
     json.writeStringField("verdict", proven.word());
     json.writeStringField("target", proven.target());
@@ -61,7 +61,7 @@ final class ProofJson {
     json.writeEndArray();
   }
 
-  private void difference(Difference difference) throws IOException {
+  private void difference(PacketDifference difference) throws IOException {
     json.writeStartObject();
     json.writeFieldName("packet");
     packet(difference.packet());

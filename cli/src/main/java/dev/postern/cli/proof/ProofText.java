@@ -6,7 +6,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
 import dev.postern.prove.Deviation;
-import dev.postern.prove.Difference;
+import dev.postern.prove.PacketDifference;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,7 +19,7 @@ final class ProofText {
     this.out = out;
   }
 
-  void write(Proven proven) {
+  void write(ProofResult proven) {
     print(
         switch (proven.proof().verdict()) {
           case PROVED ->
@@ -60,7 +60,7 @@ final class ProofText {
     }
   }
 
-  private void write(Difference difference) {
+  private void write(PacketDifference difference) {
     print("");
     print("  packet    " + difference.packet());
     print("  policies  " + (difference.shouldPass() ? "it has to pass" : "it has to be dropped")

@@ -1,6 +1,7 @@
 package dev.postern.cli.proof;
 
 import dev.postern.aws.reader.AwsDumps;
+import dev.postern.backend.Reader;
 import dev.postern.bpf.BpfDumps;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
@@ -8,7 +9,6 @@ import dev.postern.netfilter.node.NodeDumps;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.openflow.reader.FlowDumps;
 import dev.postern.ovn.read.NorthboundDumps;
-import dev.postern.target.Reader;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

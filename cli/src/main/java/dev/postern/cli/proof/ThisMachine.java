@@ -1,8 +1,8 @@
 package dev.postern.cli.proof;
 
-import dev.postern.cli.console.Complaint;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader.Dump;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.cli.console.UserError;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ public record ThisMachine(List<String> prefix) implements Machine {
     prefix = List.copyOf(prefix);
   }
 
-  /** @throws Complaint if the command fails */
+  /** @throws UserError if the command fails */
   @Override
   public Optional<Dump> print(List<String> command) {
     String tool = command.get(0);
@@ -53,16 +53,16 @@ public record ThisMachine(List<String> prefix) implements Machine {
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {
-        throw new Complaint("postern prove: error: `" + name + "` failed with status " + status
+        throw new UserError("postern prove: error: `" + name + "` failed with status " + status
             + " (hint: --live needs root)");
       }
       return new Dump(name, text);
     } catch (IOException missing) {
-      throw new Complaint(
+      throw new UserError(
           "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new Complaint("postern prove: error: `" + name + "` was interrupted");
+      throw new UserError("postern prove: error: `" + name + "` was interrupted");
     }
   }
 }

@@ -17,7 +17,7 @@ final class JsonReplay {
 
   private JsonReplay() {}
 
-  static void write(Played played, Printer out) {
+  static void write(ReplayResult played, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeNumberField("flows", played.read());

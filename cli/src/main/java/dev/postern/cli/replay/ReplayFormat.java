@@ -8,13 +8,13 @@ public enum ReplayFormat {
   text(TextReplay::write),
   json(JsonReplay::write);
 
-  private final BiConsumer<Played, Printer> writer;
+  private final BiConsumer<ReplayResult, Printer> writer;
 
-  ReplayFormat(BiConsumer<Played, Printer> writer) {
+  ReplayFormat(BiConsumer<ReplayResult, Printer> writer) {
     this.writer = writer;
   }
 
-  public void write(Played played, Printer out) {
+  public void write(ReplayResult played, Printer out) {
     writer.accept(played, out);
   }
 }

@@ -4,8 +4,8 @@ import dev.postern.cli.answer.DecisionWords;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Printable;
 import dev.postern.meaning.Decision;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Verdict;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
 import java.util.List;
@@ -19,7 +19,7 @@ final class TextReplay {
 
   private TextReplay() {}
 
-  static void write(Played played, Printer out) {
+  static void write(ReplayResult played, Printer out) {
     rows(played, Fate.BREAKS, "would break: it passed, and the manifests deny it", out);
     rows(played, Fate.OPENS, "would open: a policy dropped it, and the manifests allow it", out);
     rows(played, Fate.UNDECIDED, "not known", out);
@@ -35,11 +35,11 @@ final class TextReplay {
     }
   }
 
-  static int times(Played played, Fate fate) {
+  static int times(ReplayResult played, Fate fate) {
     return played.replay().rows(fate).stream().mapToInt(Row::times).sum();
   }
 
-  private static void rows(Played played, Fate fate, String title, Printer out) {
+  private static void rows(ReplayResult played, Fate fate, String title, Printer out) {
     List<Row> rows = played.replay().rows(fate);
     if (rows.isEmpty()) {
       return;
@@ -64,7 +64,7 @@ final class TextReplay {
 
   private static void why(Judgement judgement, Printer out) {
     for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
-      if (judgement.verdict() != Verdict.DENIED || decision.verdict() == Verdict.DENIED) {
+      if (judgement.verdict() != FlowVerdict.DENIED || decision.verdict() == FlowVerdict.DENIED) {
         out.println("    " + decision.direction().field() + ": " + DecisionWords.of(decision));
       }
     }

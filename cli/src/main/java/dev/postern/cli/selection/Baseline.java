@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.console.WholeFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
@@ -35,10 +35,10 @@ public final class Baseline {
   /**
    * Reads one.
    *
-   * @throws Complaint if it is none
+   * @throws UserError if it is none
    */
-  public static Known read(Path file) {
-    Map<Fingerprint, Integer> counts = new HashMap<>();
+  public static KnownFindings read(Path file) {
+    Map<FindingFingerprint, Integer> counts = new HashMap<>();
     boolean version = false;
     try (JsonParser json = JSON.createParser(Files.newInputStream(file))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -54,7 +54,7 @@ public final class Baseline {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token == JsonToken.VALUE_STRING && "fingerprint".equals(json.currentName())) {
-          counts.merge(new Fingerprint(json.getText()), 1, Integer::sum);
+          counts.merge(new FindingFingerprint(json.getText()), 1, Integer::sum);
         } else if (token == JsonToken.VALUE_NUMBER_INT
             && depth == 1
             && "version".equals(json.currentName())) {
@@ -71,13 +71,13 @@ public final class Baseline {
     if (!version) {
       throw complaint(file, "it is no baseline of version " + VERSION);
     }
-    return new Known(counts);
+    return new KnownFindings(counts);
   }
 
   /**
    * Writes findings down.
    *
-   * @throws Complaint if the file cannot be written
+   * @throws UserError if the file cannot be written
    */
   public static void write(Path file, List<Diagnostic> findings, Loaded loaded) {
     DefaultPrettyPrinter pretty = new DefaultPrettyPrinter();
@@ -88,7 +88,8 @@ public final class Baseline {
       json.writeArrayFieldStart("findings");
       for (Diagnostic finding : findings) {
         json.writeStartObject();
-        json.writeStringField("fingerprint", Fingerprint.of(finding, loaded).text());
+        json.writeStringField(
+            "fingerprint", FindingFingerprint.of(finding, loaded).text());
         json.writeStringField("code", finding.code().id());
         json.writeStringField(
             "object",
@@ -109,8 +110,8 @@ public final class Baseline {
     }
   }
 
-  private static Complaint complaint(Path file, String what) {
-    return new Complaint(
+  private static UserError complaint(Path file, String what) {
+    return new UserError(
         file + ": error: " + what + " (hint: --write-baseline " + file + " writes one)");
   }
 }

@@ -28,7 +28,7 @@ public record Selection(
     Settings settings,
     List<RuleName> select,
     List<RuleName> ignore,
-    Known known,
+    KnownFindings known,
     Severity least,
     LocalDate today) {
 
@@ -82,7 +82,7 @@ public record Selection(
     for (Diagnostic each : ignores.findings(this::isReported)) {
       set(each, loaded).ifPresent(wanted::add);
     }
-    Map<Fingerprint, Integer> left = new HashMap<>();
+    Map<FindingFingerprint, Integer> left = new HashMap<>();
     List<Diagnostic> shown = new ArrayList<>();
     int old = 0;
     int minor = 0;
@@ -99,11 +99,12 @@ public record Selection(
     return new Selected(shown, deselected, ignored, old, minor);
   }
 
-  private boolean isKnown(Diagnostic finding, Loaded loaded, Map<Fingerprint, Integer> seen) {
+  private boolean isKnown(
+      Diagnostic finding, Loaded loaded, Map<FindingFingerprint, Integer> seen) {
     if (known.size() == 0) {
       return false;
     }
-    Fingerprint fingerprint = Fingerprint.of(finding, loaded);
+    FindingFingerprint fingerprint = FindingFingerprint.of(finding, loaded);
     return seen.merge(fingerprint, 1, Integer::sum) <= known.count(fingerprint);
   }
 

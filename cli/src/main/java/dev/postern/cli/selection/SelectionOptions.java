@@ -1,6 +1,6 @@
 package dev.postern.cli.selection;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.diagnostic.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +63,11 @@ public final class SelectionOptions {
    * The settings: the options' word over the file's.
    *
    * @param inputs what is read; the first says where to look for settings
-   * @throws Complaint if the settings cannot be read
+   * @throws UserError if the settings cannot be read
    */
   public Settings settings(List<Path> inputs) {
     if (config != null && !Files.isRegularFile(config)) {
-      throw new Complaint(config + ": error: there is no such file");
+      throw new UserError(config + ": error: there is no such file");
     }
     Optional<Path> file = Optional.ofNullable(config)
         .or(() -> SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0)));
@@ -78,9 +78,9 @@ public final class SelectionOptions {
    * Which findings to show.
    *
    * @param known findings that are known from elsewhere
-   * @throws Complaint if an option names no rule, or the baseline cannot be read
+   * @throws UserError if an option names no rule, or the baseline cannot be read
    */
-  public Selection selection(Settings settings, Known known) {
+  public Selection selection(Settings settings, KnownFindings known) {
     return new Selection(
         settings,
         rules("--select", select),
@@ -90,11 +90,11 @@ public final class SelectionOptions {
         LocalDate.now());
   }
 
-  private Known baseline(Settings settings) {
+  private KnownFindings baseline(Settings settings) {
     return Optional.ofNullable(baseline)
         .or(settings::baseline)
         .map(Baseline::read)
-        .orElse(Known.NOTHING);
+        .orElse(KnownFindings.NOTHING);
   }
 
   /** All findings, known or not, as a baseline is to have them. */
@@ -103,7 +103,7 @@ public final class SelectionOptions {
         settings,
         rules("--select", select),
         rules("--ignore", ignore),
-        Known.NOTHING,
+        KnownFindings.NOTHING,
         Severity.INFO,
         LocalDate.now());
   }
@@ -123,13 +123,13 @@ public final class SelectionOptions {
   /**
    * The rules that an option names.
    *
-   * @throws Complaint if a name is none
+   * @throws UserError if a name is none
    */
   public static List<RuleName> rules(String option, List<String> names) {
     List<RuleName> rules = new ArrayList<>();
     for (String name : names) {
       rules.add(RuleName.of(name)
-          .orElseThrow(() -> new Complaint("postern: error: " + option + " takes rules, and `"
+          .orElseThrow(() -> new UserError("postern: error: " + option + " takes rules, and `"
               + name + "` is none (hint: write a code, as NP313, or its beginning)")));
     }
     return rules;

@@ -1,6 +1,6 @@
 package dev.postern.cli.selection;
 
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.Glob;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Severity;
@@ -69,13 +69,13 @@ public final class SettingsFile {
   /**
    * Reads settings.
    *
-   * @throws Complaint that lists all that is wrong with them
+   * @throws UserError that lists all that is wrong with them
    */
   public static Settings read(Path file) {
     SettingsFile reader = new SettingsFile();
     Settings settings = reader.settings(file, Settings.NONE);
     if (!reader.problems.isEmpty()) {
-      throw new Complaint(reader.problems);
+      throw new UserError(reader.problems);
     }
     return settings;
   }

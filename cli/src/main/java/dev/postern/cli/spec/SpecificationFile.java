@@ -1,7 +1,7 @@
 package dev.postern.cli.spec;
 
-import dev.postern.cli.console.Complaint;
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.TextInput;
 import dev.postern.question.Statement;
 import dev.postern.spec.Check;
@@ -31,7 +31,7 @@ public record SpecificationFile(String name, Statement.Specification specificati
   /**
    * Reads files, and directories with all such files in them and below; {@code -} is standard input.
    *
-   * @throws Complaint if one cannot be read, or holds no statement
+   * @throws UserError if one cannot be read, or holds no statement
    */
   public static List<SpecificationFile> read(List<String> names, Console console) {
     return names.stream()
@@ -51,12 +51,12 @@ public record SpecificationFile(String name, Statement.Specification specificati
           .sorted()
           .toList();
       if (found.isEmpty()) {
-        throw new Complaint(name
+        throw new UserError(name
             + ": error: there is no file of statements in it (hint: they end in " + ENDING + ")");
       }
       return found.stream();
     } catch (IOException problem) {
-      throw new Complaint(name + ": error: cannot read it: " + problem.getMessage());
+      throw new UserError(name + ": error: cannot read it: " + problem.getMessage());
     }
   }
 

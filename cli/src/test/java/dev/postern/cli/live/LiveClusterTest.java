@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -186,7 +186,7 @@ class LiveClusterTest {
         unused -> new Answer(403, "{\"kind\":\"Status\",\"code\":403}"));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessage(address()
             + "/apis/networking.k8s.io/v1/networkpolicies: error: not allowed to list networkpolicies"
             + " (hint: bind a ClusterRole that may list networkpolicies)");
@@ -199,7 +199,7 @@ class LiveClusterTest {
         unused -> new Answer(403, "{\"kind\":\"Status\"}"));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageContaining("adminnetworkpolicies");
   }
 
@@ -209,7 +209,7 @@ class LiveClusterTest {
         "/api/v1/namespaces", unused -> new Answer(401, "{\"kind\":\"Status\",\"code\":401}"));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageEndingWith("(hint: log in again)");
   }
 
@@ -218,7 +218,7 @@ class LiveClusterTest {
     answers.put("/api/v1/pods", unused -> new Answer(200, "<html>log in</html>"));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageStartingWith(address() + "/api/v1/pods: error: the server's answer is not JSON");
   }
 
@@ -227,7 +227,7 @@ class LiveClusterTest {
     Path file = kubeconfig();
 
     assertThatThrownBy(() -> LiveCluster.read(Optional.of(file), Optional.of("far"), Map.of()))
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageStartingWith(
             "http://127.0.0.1:1/api/v1/namespaces: error: cannot reach the server: Connection refused");
   }
@@ -237,7 +237,7 @@ class LiveClusterTest {
     Path file = kubeconfig();
 
     assertThatThrownBy(() -> LiveCluster.read(Optional.of(file), Optional.of("prod"), Map.of()))
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessage(
             file + ": error: no context `prod` (hint: choose one with --context: dev, far)");
     assertThat(asked).isEmpty();
@@ -247,7 +247,7 @@ class LiveClusterTest {
   void aMissingKubeconfigIsNamed() {
     assertThatThrownBy(() ->
             LiveCluster.read(Optional.empty(), Optional.empty(), Map.of("HOME", home.toString())))
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageContaining(home.resolve(".kube/config").toString());
   }
 
@@ -256,7 +256,7 @@ class LiveClusterTest {
     Path file = Files.writeString(home.resolve("config"), "]]");
 
     assertThatThrownBy(() -> LiveCluster.read(Optional.of(file), Optional.empty(), Map.of()))
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageStartingWith(file + ": error: this is no kubeconfig");
   }
 
@@ -333,7 +333,7 @@ class LiveClusterTest {
     answers.put("/apis", unused -> new Answer(403, "{\"kind\":\"Status\"}"));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageContaining("bind the ClusterRole system:discovery");
   }
 
@@ -354,7 +354,7 @@ class LiveClusterTest {
     answers.put("/api/v1/pods", unused -> new Answer(200, body.replace('\'', '"')));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessage(address() + "/api/v1/pods: error: the server answered with " + what);
   }
 
@@ -365,7 +365,7 @@ class LiveClusterTest {
         unused -> new Answer(200, list("v1", "Pod", "{\"continue\":\"again\"}", "[]")));
 
     assertThatThrownBy(this::read)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageContaining("/api/v1/pods: error: the server's list has no end");
   }
 }

@@ -1,6 +1,6 @@
 package dev.postern.cli.proof;
 
-import dev.postern.target.Artifact;
+import dev.postern.backend.Artifact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.aws.Aws;
 import dev.postern.aws.reader.AwsDumps;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class AwsProofTest {
     return RandomCluster.of(
         seed,
         Profile.EVERYTHING
-            .without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES)
+            .without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES)
             .only(Family.values()[seed % 2]));
   }
 

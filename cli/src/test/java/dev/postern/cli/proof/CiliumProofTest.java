@@ -2,6 +2,10 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cilium.Cilium;
 import dev.postern.cilium.CiliumVersion;
 import dev.postern.cilium.reader.CiliumDumps;
@@ -10,11 +14,7 @@ import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Reading;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class CiliumProofTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+      Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES);
 
   private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
 

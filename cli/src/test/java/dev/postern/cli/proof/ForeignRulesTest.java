@@ -2,6 +2,8 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Scope;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.enforced.Condition;
@@ -21,8 +23,6 @@ import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Limits;
-import dev.postern.target.Reader.Dump;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Scope;
 import dev.postern.bpf.Bpf;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract.Binding;
@@ -13,9 +16,6 @@ import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Prover;
-import dev.postern.target.Artifact;
-import dev.postern.target.Reading;
-import dev.postern.target.Scope;
 import dev.postern.testing.Engines;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

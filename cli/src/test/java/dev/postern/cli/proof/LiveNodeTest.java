@@ -3,9 +3,9 @@ package dev.postern.cli.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.cli.console.Complaint;
-import dev.postern.target.Machine;
-import dev.postern.target.Reader.Dump;
+import dev.postern.backend.Machine;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.cli.console.UserError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class LiveNodeTest {
     tools.put("iptables-save", OF_NFTABLES);
     files.put("/proc/self/net/ip_tables_names", "filter\n");
     assertThatThrownBy(this::dumps)
-        .isInstanceOf(Complaint.class)
+        .isInstanceOf(UserError.class)
         .hasMessageContaining("iptables-legacy-save");
   }
 }

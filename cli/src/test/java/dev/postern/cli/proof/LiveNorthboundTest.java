@@ -2,17 +2,17 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.ovn.NorthboundDatabase;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.ovsdb.OvsdbClient;
 import dev.postern.plan.Plan;
-import dev.postern.target.Policed;
-import dev.postern.target.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class LiveNorthboundTest {
     try (OvsdbClient client = server.connect()) {
       new NorthboundDatabase(client)
           .apply(Ovn.backend()
-              .skipping(Policed.Unaddressed.SKIP)
+              .skipping(PolicedPods.Unaddressed.SKIP)
               .rows(Plan.of(cluster), Scope.CLUSTER));
     }
   }

@@ -2,6 +2,10 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Artifact;
+import dev.postern.backend.Backend;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
@@ -17,11 +21,7 @@ import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
 import dev.postern.solver.Limits;
-import dev.postern.target.Artifact;
-import dev.postern.target.Backend;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.time.Duration;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class NetfilterProofTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+      Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES);
 
   @Property(tries = 1000)
   void iptablesRulesAreProved(@ForAll long seed, @ForAll("options") Options options)

@@ -2,6 +2,8 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
@@ -11,9 +13,7 @@ import dev.postern.openflow.reader.FlowReader;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class OpenFlowProofTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+      Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES);
 
   @Property(tries = 300)
   void flowsAreProved(@ForAll long seed, @ForAll("options") Options options) throws Refusal {

@@ -2,20 +2,20 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.NorthboundReader.Reading;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 class OvnKubernetesProofTest {
 
   private static final Profile PROFILE = Profile.EVERYTHING.without(
-      Feature.MISSING_ADDRESSES,
-      Feature.DOMAIN_NAMES,
-      Feature.UNKNOWN_PEERS,
-      Feature.UNWRITABLE,
-      Feature.CONFLICTING_PRIORITIES);
+      ClusterFeature.MISSING_ADDRESSES,
+      ClusterFeature.DOMAIN_NAMES,
+      ClusterFeature.UNKNOWN_PEERS,
+      ClusterFeature.UNWRITABLE,
+      ClusterFeature.CONFLICTING_PRIORITIES);
 
   /** A cluster with policies that OVN-Kubernetes takes: admin policies of priority 0 to 99, no ClusterNetworkPolicy. */
-  private static Cluster cluster(long seed, Feature... without) {
+  private static Cluster cluster(long seed, ClusterFeature... without) {
     Cluster cluster = RandomCluster.of(seed, PROFILE.without(without));
     List<Policy> policies = new ArrayList<>();
     int priority = 0;
@@ -70,7 +70,7 @@ class OvnKubernetesProofTest {
   }
 
   private static Reading read(String transaction) {
-    return NorthboundReader.read(transaction, "nb.json", Ports.NONE);
+    return NorthboundReader.read(transaction, "nb.json", PodPorts.NONE);
   }
 
   private static Proof prove(Cluster cluster, Reading reading) {
@@ -80,7 +80,7 @@ class OvnKubernetesProofTest {
   @Property(tries = 300)
   void whatItWritesIsProved(@ForAll long seed) {
     // A NetworkPolicy's named port opens all ports there.
-    Cluster cluster = cluster(seed, Feature.NAMED_PORTS);
+    Cluster cluster = cluster(seed, ClusterFeature.NAMED_PORTS);
     Reading reading = read(OvnKubernetesLayout.of(cluster, false));
     assertThat(reading.problems()).isEmpty();
     Proof proof = prove(cluster, reading);
@@ -92,7 +92,7 @@ class OvnKubernetesProofTest {
   void whatIsBrokenInItIsFound() {
     Map<String, int[]> tally = new TreeMap<>();
     for (int seed = 0; seed < 100; seed++) {
-      Cluster cluster = cluster(seed, Feature.NAMED_PORTS);
+      Cluster cluster = cluster(seed, ClusterFeature.NAMED_PORTS);
       Plan plan = Plan.of(cluster);
       String rows = OvnKubernetesLayout.of(cluster, false);
       for (OvnKubernetesMutant kind : OvnKubernetesMutant.values()) {

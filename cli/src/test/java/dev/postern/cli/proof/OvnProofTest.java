@@ -2,21 +2,21 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.Options;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
 import dev.postern.ovn.OvnVersion;
 import dev.postern.ovn.read.NorthboundReader;
 import dev.postern.ovn.read.NorthboundReader.Reading;
-import dev.postern.ovn.read.Ports;
+import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.target.Policed;
-import dev.postern.target.Refusal;
-import dev.postern.target.Scope;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import java.util.EnumMap;
@@ -35,13 +35,13 @@ import org.junit.jupiter.api.Test;
 class OvnProofTest {
 
   private static final Profile PROFILE =
-      Profile.EVERYTHING.without(Feature.MISSING_ADDRESSES, Feature.DOMAIN_NAMES);
+      Profile.EVERYTHING.without(ClusterFeature.MISSING_ADDRESSES, ClusterFeature.DOMAIN_NAMES);
 
   /** Without tiers, and with them. */
   private static final List<Ovn> BACKENDS = List.of(
-      Ovn.backend().skipping(Policed.Unaddressed.SKIP),
+      Ovn.backend().skipping(PolicedPods.Unaddressed.SKIP),
       Ovn.backend(OvnOptions.DEFAULT.withVersion(OvnVersion.TIERS))
-          .skipping(Policed.Unaddressed.SKIP));
+          .skipping(PolicedPods.Unaddressed.SKIP));
 
   @Property(tries = 600)
   void aclsAreProved(
@@ -61,7 +61,7 @@ class OvnProofTest {
 
   private static Reading read(String transaction, Cluster cluster) {
     return NorthboundReader.read(
-        transaction, "transaction.json", Ports.of(cluster, OvnOptions.DEFAULT.portName()));
+        transaction, "transaction.json", PodPorts.of(cluster, OvnOptions.DEFAULT.portName()));
   }
 
   @Provide

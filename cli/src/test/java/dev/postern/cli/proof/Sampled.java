@@ -6,8 +6,8 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Reference;
-import dev.postern.meaning.Verdict;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
@@ -50,10 +50,10 @@ final class Sampled {
           pods.getOrDefault(destination, new End.Outside(destination)),
           protocol,
           protocol.hasPorts() ? probes.port(random) : 0);
-      boolean allowed = reference.judge(flow).verdict() == Verdict.ALLOWED;
+      boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
       Passage passage =
           interpreter.walk(Packet.opening(source, destination, protocol, flow.port()));
-      if (passage.verdict() != (allowed ? Passage.Verdict.ACCEPT : Passage.Verdict.DROP)) {
+      if (passage.verdict() != (allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
         differences.add(flow + ": " + passage);
       }
     }

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import dev.postern.cli.console.Complaint;
+import dev.postern.cli.console.UserError;
 import dev.postern.diagnostic.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ class SettingsFileTest {
   void theReaderAndTheSchemaRefuseIt(String yaml) throws IOException {
     Path file = file(SettingsFile.NAME, yaml);
 
-    assertThatExceptionOfType(Complaint.class).isThrownBy(() -> SettingsFile.read(file));
+    assertThatExceptionOfType(UserError.class).isThrownBy(() -> SettingsFile.read(file));
     assertThat(isValid(yaml)).isFalse();
   }
 
@@ -106,7 +106,7 @@ class SettingsFileTest {
   void allThatIsWrongIsSaidWithItsPlaceAndTheNearestKey() throws IOException {
     Path file = file(SettingsFile.NAME, "exlude: [a]\nrules:\n  NP313: fatal\n  half: off\n");
 
-    assertThatExceptionOfType(Complaint.class)
+    assertThatExceptionOfType(UserError.class)
         .isThrownBy(() -> SettingsFile.read(file))
         .withMessage(
             String.join(
@@ -141,7 +141,7 @@ class SettingsFileTest {
     file("a.yaml", "extends: b.yaml\n");
     file("b.yaml", "extends: a.yaml\n");
 
-    assertThatExceptionOfType(Complaint.class)
+    assertThatExceptionOfType(UserError.class)
         .isThrownBy(() -> SettingsFile.read(directory.resolve("a.yaml")))
         .withMessageContaining("extends itself");
   }

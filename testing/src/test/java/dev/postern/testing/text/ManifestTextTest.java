@@ -25,7 +25,7 @@ import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
-import dev.postern.testing.Feature;
+import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import dev.postern.testing.shape.Shape;
@@ -150,7 +150,7 @@ class ManifestTextTest {
   void whatNoManifestSaysIsRefused() {
     assertThatThrownBy(() -> LongStream.range(0, 100)
             .forEach(seed -> ManifestText.yaml(
-                RandomCluster.of(seed, Profile.EVERYTHING.with(Feature.UNWRITABLE)))))
+                RandomCluster.of(seed, Profile.EVERYTHING.with(ClusterFeature.UNWRITABLE)))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no manifest says");
   }

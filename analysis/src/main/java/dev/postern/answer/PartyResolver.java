@@ -1,0 +1,403 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.LeftOut;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.net.AddressSet;
+import dev.postern.question.BadSentence;
+import dev.postern.question.NearestNames;
+import dev.postern.question.Party;
+import dev.postern.question.Span;
+import dev.postern.reach.Connectivity;
+import dev.postern.selector.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds what the names of one sentence mean in a cluster, or says what they could have been. */
+final class PartyResolver {
+
+  private final Directory directory;
+  private final Optional<String> namespace;
+  private final String sentence;
+
+  /**
+   * Names in a sentence.
+   *
+   * @param namespace where names lie that give no namespace; empty to look everywhere
+   */
+  PartyResolver(Directory directory, Optional<String> namespace, String sentence) {
+    this.directory = directory;
+    this.namespace = namespace;
+    this.sentence = sentence;
+  }
+
+  /** The sites of a party that is no Service; not empty. */
+  List<Site> sites(Party party) {
+    return party.on(new Party.Cases<>() {
+      @Override
+      public List<Site> named(Party.Named named) {
+        return PartyResolver.this.named(named);
+      }
+
+      @Override
+      public List<Site> pods(Party.Pods pods) {
+        return PartyResolver.this.pods(pods);
+      }
+
+      @Override
+      public List<Site> addresses(Party.Addresses addresses) {
+        return Outsiders.sites(directory, addresses.addresses());
+      }
+
+      @Override
+      public List<Site> internet(Party.Internet internet) {
+        return Outsiders.internet(directory);
+      }
+
+      @Override
+      public List<Site> service(Party.ServiceNamed service) {
+        throw new BadSentence(
+            sentence, service.span(), "a Service opens no connection", "name its workload");
+      }
+
+      @Override
+      public List<Site> domainName(Party.DomainNamed name) {
+        throw new IllegalArgumentException("a DNS name is a destination: " + name.name());
+      }
+
+      @Override
+      public List<Site> anyone(Party.Anyone anyone) {
+        return everyone();
+      }
+
+      @Override
+      public List<Site> nodes(Party.Nodes nodes) {
+        return Outsiders.sites(directory, nodeAddresses(nodes));
+      }
+
+      @Override
+      public List<Site> apiServer(Party.ApiServer server) {
+        AddressSet addresses = AddressSet.ofAddresses(apiServerService(server).endpoints().stream()
+            .map(Service.Endpoint::address)
+            .toList());
+        if (addresses.isEmpty()) {
+          throw noApiServer(server);
+        }
+        return Outsiders.sites(directory, addresses);
+      }
+
+      @Override
+      public List<Site> together(Party.Together several) {
+        throw new IllegalArgumentException("parties are asked about one by one: " + several);
+      }
+    });
+  }
+
+  /** Every workload, and every address of the families in use. */
+  List<Site> everyone() {
+    List<Site> sites = new ArrayList<>();
+    directory.cluster().workloads().forEach(workload -> sites.add(directory.site(workload)));
+    sites.addAll(Outsiders.everyone(directory));
+    return sites;
+  }
+
+  /** The Node objects that are meant; none if the manifests hold no Node. */
+  List<Node> nodes(Party.Nodes party) {
+    List<Node> nodes = directory.cluster().nodes();
+    if (party.name().isEmpty() || nodes.isEmpty()) {
+      return nodes;
+    }
+    String name = party.name().get();
+    List<Node> named = nodes.stream().filter(node -> node.name().equals(name)).toList();
+    if (named.isEmpty()) {
+      List<String> names = nodes.stream().map(Node::name).toList();
+      throw new BadSentence(
+          sentence,
+          party.span(),
+          "there is no node `" + name + "`",
+          didYouMean(NearestNames.of(name, names)).orElse("the nodes are " + listed(names)));
+    }
+    return named;
+  }
+
+  /** The addresses that the Node objects list. */
+  AddressSet nodeAddresses(Party.Nodes party) {
+    return AddressSet.ofAddresses(
+        nodes(party).stream().flatMap(node -> node.addresses().stream()).toList());
+  }
+
+  /** The Service by which pods reach the API server. */
+  Service apiServerService(Party.ApiServer server) {
+    return directory.cluster().services().stream()
+        .filter(service -> service.id().equals("default/kubernetes"))
+        .findFirst()
+        .orElseThrow(() -> noApiServer(server));
+  }
+
+  private BadSentence noApiServer(Party.ApiServer server) {
+    return new BadSentence(
+        sentence,
+        server.span(),
+        "no manifest says which addresses the API server has",
+        "write its address and port, as `192.0.2.1:6443`, or give the Service and the EndpointSlice `kubernetes` of namespace `default`");
+  }
+
+  private List<Site> named(Party.Named named) {
+    List<Workload> workloads = directory.workloads(in(named.namespace())).stream()
+        .filter(w -> isNamed(w, named.name()) && isOfKind(w, named))
+        .toList();
+    if (!workloads.isEmpty()) {
+      unique(named, "workload", workloads.stream().map(Workload::namespace));
+      return workloads.stream().map(directory::site).toList();
+    }
+    if (named.kind().isPresent()) {
+      throw unknown(named);
+    }
+    List<Site> pods = new ArrayList<>();
+    TreeSet<String> namespaces = new TreeSet<>();
+    for (Workload workload : directory.workloads(in(named.namespace()))) {
+      for (Pod pod : workload.pods()) {
+        if (pod.name().equals(named.name())) {
+          pods.add(directory.site(workload, pod));
+          namespaces.add(workload.namespace());
+        }
+      }
+    }
+    if (pods.isEmpty()) {
+      Site controller = Outsiders.ingressController();
+      if (named.toString().equals(controller.name())
+          && Connectivity.needsController(directory.cluster())) {
+        return List.of(controller);
+      }
+      throw unknown(named);
+    }
+    unique(named, "pod", namespaces.stream());
+    return pods;
+  }
+
+  /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
+  private boolean isNamed(Workload workload, String name) {
+    return workload.name().equals(name)
+        || workload.name().startsWith(name + "[")
+        || (name.endsWith("]")
+            && directory.name(workload).equals(workload.namespace() + "/" + name));
+  }
+
+  private static boolean isOfKind(Workload workload, Party.Named named) {
+    return named.kind().map(workload.kind()::equalsIgnoreCase).orElse(true);
+  }
+
+  private Optional<String> in(Optional<String> said) {
+    return said.or(() -> namespace);
+  }
+
+  private List<Service> services(Optional<String> said, String name) {
+    Optional<String> in = in(said);
+    return directory.cluster().services().stream()
+        .filter(service -> in.isEmpty() || in.get().equals(service.namespace()))
+        .filter(service -> service.name().equals(name))
+        .toList();
+  }
+
+  private void unique(Party.Named named, String what, Stream<String> namespaces) {
+    List<String> all = namespaces.distinct().toList();
+    if (all.size() > 1) {
+      throw new BadSentence(
+          sentence,
+          named.span(),
+          "there is a " + what + " `" + named.name() + "` in " + listed(all),
+          "say which, as `" + all.get(0) + "/" + named.name() + "`, or give -n");
+    }
+  }
+
+  private BadSentence unknown(Party.Named named) {
+    List<Workload> workloads = directory.cluster().workloads();
+    Optional<String> in = in(named.namespace());
+    Optional<LeftOut> left =
+        leftOut(in, named.name(), each -> named.kind().map(each.kind()::equals).orElse(true));
+    if (left.isPresent()) {
+      return leftOut(named.span(), left.get());
+    }
+    if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
+      return noNamespace(named.span(), in.get());
+    }
+    List<Service> services = services(named.namespace(), named.name());
+    if (!services.isEmpty()) {
+      return new BadSentence(
+          sentence,
+          named.span(),
+          "`" + named + "` is a Service, no workload or pod",
+          "write `service " + services.get(0).id() + "`");
+    }
+    if (directory.cluster().namespaces().containsKey(named.name())
+        && named.namespace().isEmpty()) {
+      return new BadSentence(
+          sentence,
+          named.span(),
+          "`" + named + "` is a namespace, no workload or pod",
+          "write `namespace " + named.name() + "`");
+    }
+    String where = in.map(n -> " in namespace `" + n + "`").orElse("");
+    List<String> nearest = Stream.concat(
+            nearest(
+                named,
+                workloads.stream().filter(w -> in.isEmpty() || w.namespace().equals(in.get()))),
+            nearest(named, workloads.stream()))
+        .distinct()
+        .limit(3)
+        .toList();
+    return new BadSentence(
+        sentence,
+        named.span(),
+        "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where,
+        didYouMean(nearest)
+            .orElse(workloads.isEmpty() ? "the manifests hold no workload at all" : ""));
+  }
+
+  /** What the manifests hold under a name and the cluster does not. */
+  private Optional<LeftOut> leftOut(Optional<String> in, String name, Predicate<LeftOut> ofKind) {
+    return directory.cluster().leftOut().stream()
+        .filter(each -> each.name().equals(name)
+            && !each.namespace().isEmpty()
+            && in.map(each.namespace()::equals).orElse(true)
+            && ofKind.test(each))
+        .findFirst();
+  }
+
+  private BadSentence leftOut(Span span, LeftOut object) {
+    return new BadSentence(
+        sentence,
+        span,
+        object + " is left out for its error (" + object.origin() + ")",
+        "mend it first");
+  }
+
+  private static Stream<String> nearest(Party.Named named, Stream<Workload> among) {
+    var byName = among
+        .flatMap(w -> Stream.concat(
+            Stream.of(List.of(w.name(), w.id())),
+            w.pods().stream().map(p -> List.of(p.name(), w.namespace() + "/" + p.name()))))
+        .collect(Collectors.toMap(p -> p.get(0), p -> p.get(1), (one, other) -> one));
+    return Stream.concat(
+            NearestNames.of(named.name(), byName.keySet()).stream(),
+            byName.keySet().stream().filter(n -> n.startsWith(named.name())).sorted())
+        .map(byName::get);
+  }
+
+  static Optional<String> didYouMean(List<String> names) {
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of("did you mean " + listed(names).replace(" and ", " or ") + "?");
+  }
+
+  static String listed(List<String> names) {
+    List<String> quoted = names.stream().limit(5).map(n -> "`" + n + "`").toList();
+    int last = quoted.size() - 1;
+    return last == 0
+        ? quoted.get(0)
+        : String.join(", ", quoted.subList(0, last)) + " and " + quoted.get(last);
+  }
+
+  private BadSentence noNamespace(Span span, String name) {
+    List<String> nearest =
+        NearestNames.of(name, directory.cluster().namespaces().keySet());
+    return new BadSentence(
+        sentence,
+        span,
+        "there is no namespace `" + name + "`",
+        didYouMean(nearest).orElse(""));
+  }
+
+  private List<Site> pods(Party.Pods pods) {
+    List<Workload> inScope = directory.cluster().workloads().stream()
+        .filter(w -> scope(pods).test(directory.cluster().namespace(w.namespace())))
+        .toList();
+    List<Site> sites = inScope.stream()
+        .filter(w -> pods.selector().matches(w.labels()))
+        .map(directory::site)
+        .toList();
+    if (sites.isEmpty()) {
+      throw new BadSentence(
+          sentence,
+          pods.span(),
+          inScope.isEmpty() ? "no pod is there" : "no pod there matches `" + pods.selector() + "`",
+          inScope.isEmpty()
+              ? "the manifests hold no workload in it"
+              : values(pods.selector(), inScope));
+    }
+    return sites;
+  }
+
+  /** The values that the selector's keys really have. */
+  private static String values(Selector selector, List<Workload> workloads) {
+    return selector.requirements().stream()
+        .map(r -> r.key())
+        .distinct()
+        .map(key -> {
+          List<String> values = workloads.stream()
+              .flatMap(w -> w.labels().get(key).stream())
+              .distinct()
+              .sorted()
+              .limit(5)
+              .toList();
+          return values.isEmpty()
+              ? "no pod has a label `" + key + "`"
+              : "`" + key + "` is there as " + listed(values);
+        })
+        .collect(Collectors.joining("; "));
+  }
+
+  private Predicate<Namespace> scope(Party.Pods pods) {
+    if (pods.scope() instanceof Party.Scope.In in) {
+      for (String name : in.namespaces()) {
+        if (!directory.cluster().namespaces().containsKey(name)) {
+          throw noNamespace(pods.span(), name);
+        }
+      }
+      return n -> in.namespaces().contains(n.name());
+    }
+    if (pods.scope() instanceof Party.Scope.Matching matching) {
+      return n -> matching.selector().matches(n.labels());
+    }
+    return n -> namespace.isEmpty() || namespace.get().equals(n.name());
+  }
+
+  /** The Service of that name. */
+  Service service(Party.ServiceNamed named) {
+    List<Service> services = services(named.namespace(), named.name());
+    if (services.size() == 1) {
+      return services.get(0);
+    }
+    if (services.size() > 1) {
+      throw new BadSentence(
+          sentence,
+          named.span(),
+          "there is a Service `" + named.name() + "` in "
+              + listed(services.stream().map(Service::namespace).toList()),
+          "say which, as `service " + services.get(0).id() + "`, or give -n");
+    }
+    Optional<LeftOut> left =
+        leftOut(in(named.namespace()), named.name(), each -> each.kind().equals("Service"));
+    if (left.isPresent()) {
+      throw leftOut(named.span(), left.get());
+    }
+    Function<Service, String> name = named.namespace().isPresent() ? Service::id : Service::name;
+    String asked = named.toString().substring("service ".length());
+    throw new BadSentence(
+        sentence,
+        named.span(),
+        "there is no Service `" + asked + "`",
+        didYouMean(NearestNames.of(
+                asked, directory.cluster().services().stream().map(name).toList()))
+            .orElse(""));
+  }
+}

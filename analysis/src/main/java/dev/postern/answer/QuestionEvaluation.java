@@ -1,0 +1,408 @@
+package dev.postern.answer;
+
+import dev.postern.answer.Answer.Verdict;
+import dev.postern.answer.PairEvaluation.Findings;
+import dev.postern.cluster.Entrance;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.net.PortSet;
+import dev.postern.net.Traffic;
+import dev.postern.question.Asked;
+import dev.postern.question.Party;
+import dev.postern.question.Quantifier;
+import dev.postern.question.Question;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.NotRead;
+import dev.postern.reach.Reachability;
+import dev.postern.service.ServiceBackend;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** One question to one planned cluster. */
+final class QuestionEvaluation {
+
+  /** Of so many sources or destinations an answer says why they are on its list. */
+  private static final int SAMPLES = 20;
+
+  private final Directory directory;
+  private final Reachability reachability;
+  private final Reference reference;
+  private final Optional<String> namespace;
+  private final Question question;
+  private final TranslatedTraffic crossings;
+  private final Set<String> notes = new LinkedHashSet<>();
+  private List<Site> sources = List.of();
+  private List<Destination> targets = new ArrayList<>();
+  private boolean dependsOnNode;
+  private boolean namesAddresses;
+  /** How many are meant of nodes of which some addresses are not known. */
+  private final Set<Quantifier> hiddenNodes = EnumSet.noneOf(Quantifier.class);
+
+  QuestionEvaluation(
+      Directory directory,
+      Reachability reachability,
+      Optional<String> namespace,
+      Question question) {
+    this.directory = directory;
+    this.reachability = reachability;
+    this.reference = new Reference(directory.cluster(), reachability.plan().options());
+    this.crossings = new TranslatedTraffic(reachability, directory.nodeAddresses());
+    this.namespace = namespace;
+    this.question = question;
+  }
+
+  Answer answer() {
+    PartyResolver parties = new PartyResolver(directory, namespace, question.text());
+    if (question instanceof Question.Can can) {
+      sources = sites(parties, can.source());
+      targets(parties, can.destination());
+      keepSpeakers(can);
+      return answer(
+          can.source() instanceof Party.Anyone
+              ? anyone(can.destination().quantifier())
+              : judge(
+                  sources, can.source().quantifier(), targets, can.destination().quantifier()));
+    }
+    if (question instanceof Question.Who who) {
+      sources = parties.everyone();
+      targets(parties, who.destination());
+      return answer(anyone(who.destination().quantifier()));
+    }
+    Question.What what = (Question.What) question;
+    sources = sites(parties, what.source());
+    Asked asked = question.asked();
+    PortNames portNames = new PortNames(question.text(), asked.names());
+    for (Site site : parties.everyone()) {
+      Traffic there = portNames.at(site, asked.traffic());
+      if (!there.isEmpty()) {
+        targets.add(Destination.of(site, there));
+      }
+    }
+    portNames.check();
+    return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
+  }
+
+  /** Whether one of all sources passes, the controller that the manifests do not hold among them. */
+  private Findings anyone(Quantifier ofTargets) {
+    Findings findings = judge(sources, Quantifier.ANY, targets, ofTargets);
+    if (Connectivity.needsController(directory.cluster())) {
+      List<Destination> entered = entered();
+      Findings controller =
+          judge(List.of(Outsiders.ingressController()), Quantifier.ANY, entered, Quantifier.ANY);
+      boolean isWhole = isExistential() || entered.equals(targets);
+      if (controller.verdict == Verdict.ALLOWED && !isWhole) {
+        controller.verdict = Verdict.PARTIAL;
+      }
+      findings.add(controller);
+    }
+    return findings;
+  }
+
+  private List<Site> sites(PartyResolver parties, Party party) {
+    nodeNotes(parties, party);
+    List<Site> sites = parties.sites(party);
+    if (party instanceof Party.Addresses named && Destinations.isOne(named.addresses())) {
+      sites.stream()
+          .filter(site -> site.range().isEmpty())
+          .forEach(site -> notes.add(
+              named.addresses().ranges().get(0).first() + " is the address of " + site.name()));
+    }
+    return sites;
+  }
+
+  /** What to say of a party that is a node, whose traffic is known by its addresses. */
+  private void nodeNotes(PartyResolver parties, Party party) {
+    if (!(party instanceof Party.Nodes nodes)) {
+      return;
+    }
+    List<Node> meant = parties.nodes(nodes);
+    List<String> without = meant.stream()
+        .filter(node -> node.addresses().isEmpty())
+        .map(Node::name)
+        .toList();
+    if (meant.isEmpty() || !without.isEmpty()) {
+      hiddenNodes.add(nodes.quantifier());
+      notes.add(
+          meant.isEmpty()
+              ? "no manifest holds a Node, which would say what addresses nodes have"
+              : "no manifest says which addresses "
+                  + (without.size() == 1 ? "node " : "nodes ")
+                  + String.join(", ", without) + (without.size() == 1 ? " has" : " have"));
+    }
+    if (meant.size() > without.size()) {
+      notes.add(
+          "traffic of a node is judged by the addresses that its Node object lists; from a network of pods it may have another one");
+    }
+  }
+
+  /** The internet is asked about in the families that the other side has. */
+  private void keepSpeakers(Question.Can can) {
+    if (hasEveryFamily(can.source())) {
+      List<Site> others = targets.stream().flatMap(t -> t.site().stream()).toList();
+      sources = sources.stream().filter(site -> speaks(site, others)).toList();
+    }
+    if (hasEveryFamily(can.destination())) {
+      targets = targets.stream()
+          .filter(target -> target.site().map(site -> speaks(site, sources)).orElse(true))
+          .toList();
+    }
+  }
+
+  /** Whether a party calls and is called by its addresses of the other side's family. */
+  private static boolean hasEveryFamily(Party party) {
+    return party instanceof Party.Internet || party instanceof Party.Nodes;
+  }
+
+  private static boolean speaks(Site site, List<Site> others) {
+    return others.isEmpty()
+        || others.stream()
+            .flatMap(other -> other.cells().stream())
+            .anyMatch(cell -> cell.speaksWith(site.cells().get(0)));
+  }
+
+  /** The targets that a way in leads to, with the traffic that comes in there. */
+  private List<Destination> entered() {
+    Map<Workload, Traffic> entering = new IdentityHashMap<>();
+    for (Entrance entrance : directory.cluster().entrances()) {
+      for (ServiceBackend backend : directory.backends().behind(entrance)) {
+        if (backend.end() instanceof End.InPod pod) {
+          entering.merge(
+              pod.workload(),
+              Traffic.of(backend.protocol(), PortSet.of(backend.port())),
+              Traffic::union);
+        }
+      }
+    }
+    List<Destination> entered = new ArrayList<>();
+    for (Destination target : targets) {
+      target
+          .site()
+          .flatMap(site -> site.cells().get(0).first() instanceof End.InPod pod
+              ? Optional.ofNullable(entering.get(pod.workload()))
+              : Optional.empty())
+          .map(target.asked()::intersect)
+          .filter(traffic -> !traffic.isEmpty())
+          .ifPresent(traffic -> entered.add(Destination.of(target.site().orElseThrow(), traffic)));
+    }
+    return entered;
+  }
+
+  /** The ends that the question is about. */
+  Stream<End> ends() {
+    return Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
+        .flatMap(site -> site.cells().stream())
+        .flatMap(cell -> cell.ends().stream());
+  }
+
+  private void targets(PartyResolver parties, Party party) {
+    nodeNotes(parties, party);
+    Destinations destinations = new Destinations(
+        directory,
+        parties,
+        question.text(),
+        question.asked(),
+        Destinations.isOutside(sources),
+        sources.stream().allMatch(QuestionEvaluation::isOutside));
+    destinations.add(party);
+    targets.addAll(destinations.targets());
+    notes.addAll(destinations.notes());
+    dependsOnNode = destinations.onlyOnItsNode() && question instanceof Question.Can;
+    namesAddresses = party instanceof Party.Addresses;
+  }
+
+  private Findings judge(
+      List<Site> from, Quantifier ofSources, List<Destination> to, Quantifier ofTargets) {
+    boolean apart = reachability.plan().options().nodeTrafficPasses()
+        && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
+            .anyMatch(this::isOnANode);
+    apart |= to.stream().anyMatch(target -> target.crossing().onItsNode());
+    List<Site> fromSites = apart ? from.stream().map(Site::apart).toList() : from;
+    List<Destination> toSites = apart ? to.stream().map(Destination::apart).toList() : to;
+    Findings findings = new PairEvaluation(
+            reachability,
+            reference,
+            crossings,
+            apart,
+            isExistential(),
+            question instanceof Question.Can ? 1 : SAMPLES)
+        .judge(fromSites, ofSources, toSites, ofTargets);
+    if (to.isEmpty()) {
+      findings.verdict = Verdict.UNKNOWN;
+    }
+    for (Quantifier quantifier : hiddenNodes) {
+      findings.verdict = from.isEmpty()
+          ? Verdict.UNKNOWN
+          : PairEvaluation.fold(quantifier, EnumSet.of(findings.verdict, Verdict.UNKNOWN));
+    }
+    return findings;
+  }
+
+  /** To who asks for all sources or all destinations, one port is reason enough to name them. */
+  private boolean isExistential() {
+    return question.asked().existential() || !(question instanceof Question.Can);
+  }
+
+  private boolean isOnANode(Site site) {
+    return site.cells().stream()
+        .flatMap(cell -> cell.ends().stream())
+        .anyMatch(end -> end instanceof End.InPod pod
+            ? pod.workload().hostNetwork()
+            : end instanceof End.Outside outside
+                && directory.nodeAddresses().contains(outside.address()));
+  }
+
+  private Answer answer(Findings findings) {
+    if (findings.onlyItself) {
+      notes.add("a pod always reaches itself");
+    }
+    if (findings.nobodyOnItsNode) {
+      notes.add("no pod behind the Service runs on the client's node, and it leads to no other");
+    }
+    if (findings.familiesDiffer) {
+      notes.add("an IPv4 address and an IPv6 address cannot reach each other");
+    }
+    if (dependsOnNode && findings.verdict == Verdict.PARTIAL) {
+      findings.verdict = Verdict.UNKNOWN;
+    }
+    crossings.remarks().forEach(remark -> notes.add(words(remark)));
+    findings.unplaced.ifPresent(end -> notes.add("no manifest says on which node " + end
+        + " runs, and traffic between a pod and its node passes"));
+    if (findings.verdict == Verdict.DENIED) {
+      findings.apart.ifPresent(sides -> notes.add("the two sides share no port: " + sides.source()
+          + " may send " + sides.sent() + ", and " + sides.destination() + " takes "
+          + sides.taken()));
+    }
+    templateNote();
+    outsideNotes(findings);
+    List<Judgement> witnesses = new ArrayList<>();
+    if (findings.verdict != Verdict.DENIED) {
+      findings.passing.forEach(
+          s -> witnesses.add(replayed(s, dev.postern.meaning.FlowVerdict.ALLOWED)));
+    }
+    if (findings.verdict != Verdict.ALLOWED) {
+      findings.undecided.ifPresent(
+          s -> witnesses.add(replayed(s, dev.postern.meaning.FlowVerdict.UNKNOWN)));
+      if (findings.verdict != Verdict.UNKNOWN || findings.undecided.isEmpty()) {
+        findings.stopped.ifPresent(
+            s -> witnesses.add(replayed(s, dev.postern.meaning.FlowVerdict.DENIED)));
+      }
+    }
+    witnesses.forEach(
+        witness -> Uncertainty.of(witness, directory.cluster()).ifPresent(notes::add));
+    notes.addAll(NotRead.notes(directory.cluster().unread()));
+    return new Answer(
+        question,
+        findings.verdict,
+        findings.connections,
+        findings.unlisted,
+        witnesses,
+        List.copyOf(notes));
+  }
+
+  private String words(TranslatedTraffic.Remark remark) {
+    boolean known = !directory.nodeAddresses().isEmpty();
+    String node =
+        "its externalTrafficPolicy is not Local, or its node port leads over another node: a node may put its own address in place of the client's";
+    return switch (remark) {
+      case NODE_HIDES ->
+        node + "; the answer is the same for " + (known ? "every node" : "every address");
+      case NODE_MATTERS ->
+        node + ", and by that the answer changes"
+            + (known ? "" : "; which addresses nodes have is not known");
+      case LOAD_BALANCER_MATTERS ->
+        "packets come from the load balancer or a node, in place of the client; which addresses the load balancer has, no manifest says";
+      case TRANSLATION_MATTERS ->
+        "the client's policies may see the address that it called or the pod's, and by that the answer changes";
+      case SOURCE_RANGES ->
+        "its loadBalancerSourceRanges do not hold every address of the client: a load balancer that heeds them lets nothing in from there";
+      case OWN_NODE_ONLY ->
+        "no manifest says that the client and a pod behind the Service run on one node";
+    };
+  }
+
+  /** What to say where an end lies outside for all that the manifests say. */
+  private void outsideNotes(Findings findings) {
+    Stream.concat(sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
+        .flatMap(site -> site.range().stream())
+        .map(range -> range.first().family())
+        .filter(family -> !directory.families().contains(family))
+        .findFirst()
+        .ifPresent(family -> notes.add("no pod, node or Service of the manifests has an "
+            + family.word() + " address; answers that list addresses leave " + family.word()
+            + " out"));
+    boolean outside = !targets.isEmpty()
+        && targets.stream()
+            .allMatch(
+                target -> target.site().filter(QuestionEvaluation::isOutside).isPresent());
+    if (outside && !sources.isEmpty() && sources.stream().allMatch(QuestionEvaluation::isOutside)) {
+      notes.add("no policy is about traffic between addresses that no pod has");
+    } else if (namesAddresses && findings.verdict != Verdict.DENIED) {
+      targets.stream()
+          .flatMap(target -> target.site().stream())
+          .filter(site -> site.range().isPresent()
+              && !directory.nodeAddresses().contains(site.range().get().first()))
+          .findFirst()
+          .ifPresent(
+              site -> notes.add(
+                  site.name()
+                      + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
+    }
+  }
+
+  /** Where no pod of a workload is known, its template stands for two replicas of it. */
+  private void templateNote() {
+    targets.stream()
+        .flatMap(target -> target.site().stream())
+        .filter(site -> question instanceof Question.Can
+            && sources.size() == 1
+            && sources.get(0).name().equals(site.name())
+            && site.cells().get(0).first() instanceof End.InPod pod
+            && pod.pod().isEmpty())
+        .findFirst()
+        .ifPresent(site -> notes.add(
+            "this is about two replicas of " + site.name() + ": a pod always reaches itself"));
+  }
+
+  private static boolean isOutside(Site site) {
+    return !(site.cells().get(0).first() instanceof End.InPod);
+  }
+
+  private Judgement replayed(Sample sample, dev.postern.meaning.FlowVerdict expected) {
+    Judgement judgement = reference.judge(sample.flow());
+    if (judgement.verdict() != expected) {
+      throw new IllegalStateException("the set engine says " + expected + ", the definition says "
+          + judgement.verdict() + " of " + judgement.flow());
+    }
+    return judgement;
+  }
+
+  /** The choices that could matter to these ends, each turned the other way. */
+  List<AlternativeReading> choices(Options options) {
+    List<AlternativeReading> choices = new ArrayList<>();
+    boolean blocks =
+        directory.cluster().policies().stream().anyMatch(AlternativeReading::hasIpBlock);
+    if (blocks
+        && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
+      choices.add(AlternativeReading.ipBlocks(options));
+    }
+    if (Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
+        .anyMatch(this::isOnANode)) {
+      choices.add(AlternativeReading.nodeTraffic(options));
+    }
+    if (ends().anyMatch(e -> e instanceof End.InPod pod && pod.workload().hostNetwork())) {
+      choices.add(AlternativeReading.hostNetwork(options));
+    }
+    return choices;
+  }
+}

@@ -1,0 +1,138 @@
+package dev.postern.answer;
+
+import dev.postern.answer.ServiceTranslation.Called;
+import dev.postern.answer.ServiceTranslation.Seen;
+import dev.postern.cluster.Service;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import dev.postern.net.PortSet;
+import dev.postern.net.Traffic;
+import dev.postern.service.ServiceAddresses;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By what a client calls a Service, which decides the ports that are open there and the addresses that policies see. Follows the
+ * "Virtual IPs and Service Proxies" page of the Kubernetes documentation and kube-proxy, its reference implementation.
+ *
+ * @param by what was called
+ * @param called the addresses or the name that was called, where policies of the client may see them
+ * @param family the family of the address that was called; empty for a name
+ * @param fromOutside whether clients come from outside the cluster, to whom node ports are open too
+ */
+record ServiceAccess(By by, List<End> called, Optional<Family> family, boolean fromOutside) {
+
+  /** What a client can call. */
+  enum By {
+    /** The Service's name, or its cluster IP. */
+    NAME,
+    /** An external IP: each node takes packets to it, so that the client's own node chooses the pod. */
+    EXTERNAL_IP,
+    /** The address of a load balancer, to which the same applies: each node takes packets to it, so that the client's own node chooses the pod. */
+    VIRTUAL_IP,
+    /** A load balancer that is a proxy: packets go there first. */
+    PROXY,
+    /** A node's address: packets may go to that node first. */
+    NODE
+  }
+
+  ServiceAccess {
+    called = List.copyOf(called);
+  }
+
+  static ServiceAccess byName(boolean fromOutside) {
+    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), fromOutside);
+  }
+
+  /** By an address or a name of a load balancer. */
+  static ServiceAccess by(ServiceAddresses.Entry entry, boolean fromOutside) {
+    Optional<Family> family =
+        entry.hostname().isEmpty() ? entry.address().map(Address::family) : Optional.empty();
+    return switch (entry.kind()) {
+      case CLUSTER_IP -> new ServiceAccess(By.NAME, List.of(), family, fromOutside);
+      case EXTERNAL_IP -> new ServiceAccess(By.EXTERNAL_IP, List.of(), family, fromOutside);
+      case LOAD_BALANCER, REQUESTED ->
+        new ServiceAccess(By.VIRTUAL_IP, List.of(), family, fromOutside);
+      case LOAD_BALANCER_PROXY -> {
+        End front = entry.hostname().isEmpty()
+            ? new End.Outside(entry.address().orElseThrow())
+            : new End.DomainName(entry.hostname());
+        yield new ServiceAccess(By.PROXY, List.of(front), family, fromOutside);
+      }
+    };
+  }
+
+  /** By the addresses of nodes, all of one family. */
+  static ServiceAccess byNodes(List<Address> nodes, boolean fromOutside) {
+    return new ServiceAccess(
+        By.NODE,
+        nodes.stream().<End>map(End.Outside::new).toList(),
+        Optional.of(nodes.get(0).family()),
+        fromOutside);
+  }
+
+  /** Whether nobody but the Service answers there. */
+  boolean ownsAddress() {
+    return by == By.NAME;
+  }
+
+  /** What leads to a port of a Service here. */
+  Traffic doors(Service.Port port) {
+    Traffic own = Traffic.of(port.protocol(), PortSet.of(port.port()));
+    Traffic onNodes = port.nodePort().isPresent()
+        ? Traffic.of(port.protocol(), PortSet.of(port.nodePort().getAsInt()))
+        : Traffic.NONE;
+    return switch (by) {
+      case NODE -> onNodes;
+      case NAME -> fromOutside ? own.union(onNodes) : own;
+      case EXTERNAL_IP, VIRTUAL_IP, PROXY -> own;
+    };
+  }
+
+  /** {@code tcp/80}, or the node port. */
+  String door(Service.Port port) {
+    return by == By.NODE ? "node port " + doors(port) : port.protocol().word() + "/" + port.port();
+  }
+
+  /** What becomes of addresses on the way to a port of a Service. */
+  ServiceTranslation crossing(Service service, Service.Port port) {
+    ServiceTranslation crossing = translation(service, port);
+    List<Cidr> ranges = service.exposure().sourceRanges();
+    boolean byLoadBalancer = by == By.VIRTUAL_IP || by == By.PROXY;
+    if (service.type() == Service.Type.LOAD_BALANCER
+        && !ranges.isEmpty()
+        && (byLoadBalancer || (by == By.NAME && fromOutside))) {
+      AddressSet admitted = new AddressSet(ranges.stream().map(Cidr::range).toList());
+      crossing = crossing.from(admitted, byLoadBalancer);
+    }
+    return service.exposure().internalTrafficLocal() && by == By.NAME
+        ? crossing.onItsNodeOnly()
+        : crossing;
+  }
+
+  private ServiceTranslation translation(Service service, Service.Port port) {
+    Seen seen = service.localTrafficOnly() ? Seen.CLIENT : Seen.CLIENT_OR_NODE;
+    return switch (by) {
+      case NAME -> {
+        boolean exposed = service.type() == Service.Type.NODE_PORT
+            || service.type() == Service.Type.LOAD_BALANCER;
+        yield exposed
+            ? new ServiceTranslation(true, List.of(), Seen.CLIENT, seen)
+            : ServiceTranslation.NONE;
+      }
+      case EXTERNAL_IP, VIRTUAL_IP -> new ServiceTranslation(true, List.of(), seen, seen);
+      case PROXY ->
+        new ServiceTranslation(false, called(port, port.port()), Seen.ANYONE, Seen.ANYONE);
+      case NODE ->
+        new ServiceTranslation(
+            true, called(port, port.nodePort().orElseThrow()), Seen.CLIENT_OR_NODE, seen);
+    };
+  }
+
+  private List<Called> called(Service.Port port, int number) {
+    return called.stream().map(end -> new Called(end, port.protocol(), number)).toList();
+  }
+}

@@ -1,0 +1,202 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.Pod;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.Family;
+import dev.postern.net.Traffic;
+import dev.postern.plan.Classes;
+import dev.postern.reach.Reach;
+import dev.postern.reach.Reachability;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What passes of connections whose addresses are changed on their way. Where it is not known which address a policy sees, only what passes
+ * whichever it sees is allowed, and only what passes whichever it sees not is denied.
+ */
+final class TranslatedTraffic {
+
+  /** What an answer that crosses a Service has to say. */
+  enum Remark {
+    /** A node may hide the client, and that makes no difference. */
+    NODE_HIDES,
+    /** A node may hide the client, and it depends on that what passes. */
+    NODE_MATTERS,
+    /** A load balancer hides the client, and it depends on its address what passes. */
+    LOAD_BALANCER_MATTERS,
+    /** It depends on whether the client's policies see the address that it called or the pod's. */
+    TRANSLATION_MATTERS,
+    /** The load balancer may refuse the client for its address. */
+    SOURCE_RANGES,
+    /** It is not known whether the pod is on the client's node, which alone the client reaches. */
+    OWN_NODE_ONLY
+  }
+
+  private final Reachability reachability;
+  private final Set<Address> nodes;
+  private final Map<Object, Reach> entered = new HashMap<>();
+  private final Set<Remark> remarks = EnumSet.noneOf(Remark.class);
+
+  TranslatedTraffic(Reachability reachability, Set<Address> nodes) {
+    this.reachability = reachability;
+    this.nodes = nodes;
+  }
+
+  Set<Remark> remarks() {
+    return remarks;
+  }
+
+  /**
+   * What passes between two cells.
+   *
+   * @param range the addresses that the first cell speaks for, if it lies outside
+   * @param direct what passes if each side sees the other's own address
+   */
+  Reach between(
+      Cell from, Optional<AddressRange> range, Cell to, Destination target, Reach direct) {
+    ServiceTranslation crossing = target.crossing();
+    if (crossing.equals(ServiceTranslation.NONE)) {
+      return direct;
+    }
+    Reach reach = translated(from, to, target, direct);
+    boolean admitted = crossing.admits(from.first(), range);
+    boolean local =
+        !crossing.onItsNode() || isOnItsNode(from.first(), to.first()).orElse(false);
+    if (admitted && local) {
+      return reach;
+    }
+    if (!reach.allowed().intersect(target.asked()).isEmpty()) {
+      remarks.add(admitted ? Remark.OWN_NODE_ONLY : Remark.SOURCE_RANGES);
+    }
+    return new Reach(Traffic.NONE, reach.possible());
+  }
+
+  /** Whether a way never leads here: only to pods on the client's node, and this one is on another. */
+  static boolean isElsewhere(Cell from, Cell to, Destination target) {
+    return target.crossing().onItsNode()
+        && !isOnItsNode(from.first(), to.first()).orElse(true);
+  }
+
+  /** Whether a pod is on the client's node; empty if it is not known. Clients that are no pods are not bound to one. */
+  private static Optional<Boolean> isOnItsNode(End client, End pod) {
+    if (!(client instanceof End.InPod from)) {
+      return Optional.of(true);
+    }
+    if (!(pod instanceof End.InPod to)) {
+      return Optional.empty();
+    }
+    Optional<String> here = from.pod().flatMap(Pod::node);
+    Optional<String> there = to.pod().flatMap(Pod::node);
+    return here.isPresent() && there.isPresent()
+        ? Optional.of(here.equals(there))
+        : Optional.empty();
+  }
+
+  private Reach translated(Cell from, Cell to, Destination target, Reach direct) {
+    ServiceTranslation crossing = target.crossing();
+    End client = from.first();
+    End pod = to.first();
+    List<Reach> sent = new ArrayList<>();
+    if (crossing.translated()) {
+      sent.add(reachability.leaving(client, pod));
+    }
+    crossing.before().stream()
+        .filter(called -> Cell.familyOf(called.end()).isEmpty()
+            || from.family().isEmpty()
+            || from.family().equals(Cell.familyOf(called.end())))
+        .forEach(called -> sent.add(called(client, called)));
+    Reach leaving = whichever(sent);
+    Reach own = reachability.entering(client, pod);
+    Reach entering = switch (crossing.seen(client)) {
+      case CLIENT -> own;
+      case CLIENT_OR_NODE -> whichever(List.of(own, hidden(to, true)));
+      case ANYONE -> hidden(to, false);
+    };
+    remark(crossing.seen(client), target.asked(), own, entering, leaving);
+    Reach crossed = leaving.intersect(entering);
+    return crossing.translated() && reachability.isExempt(client, pod)
+        ? whichever(List.of(direct, crossed))
+        : crossed;
+  }
+
+  private void remark(
+      ServiceTranslation.Seen seen, Traffic asked, Reach own, Reach entering, Reach leaving) {
+    Traffic open = leaving.possible().intersect(asked);
+    boolean matters = !(seen == ServiceTranslation.Seen.CLIENT_OR_NODE
+        ? same(own, entering, open)
+        : entering.possible().minus(entering.allowed()).intersect(open).isEmpty());
+    if (seen == ServiceTranslation.Seen.CLIENT_OR_NODE) {
+      remarks.add(matters ? Remark.NODE_MATTERS : Remark.NODE_HIDES);
+    } else if (seen == ServiceTranslation.Seen.ANYONE && matters) {
+      remarks.add(Remark.LOAD_BALANCER_MATTERS);
+    }
+    if (!leaving.possible().minus(leaving.allowed()).intersect(asked).isEmpty()) {
+      remarks.add(Remark.TRANSLATION_MATTERS);
+    }
+  }
+
+  private static boolean same(Reach one, Reach other, Traffic asked) {
+    return one.allowed().intersect(asked).equals(other.allowed().intersect(asked))
+        && one.possible().intersect(asked).equals(other.possible().intersect(asked));
+  }
+
+  /** What the client's policies let it send where they see what it called: all that the called port leads to, or nothing. */
+  private Reach called(End client, ServiceTranslation.Called called) {
+    if (reachability.isExempt(client, called.end())) {
+      return Reach.EVERYTHING;
+    }
+    Reach reach = reachability.leaving(client, called.end());
+    return new Reach(
+        reach.allowed().contains(called.protocol(), called.port()) ? Traffic.ALL : Traffic.NONE,
+        reach.possible().contains(called.protocol(), called.port()) ? Traffic.ALL : Traffic.NONE);
+  }
+
+  /** What a cell lets in from whoever may be put in the client's place: nodes, its own among them, and if need be any address. */
+  private Reach hidden(Cell to, boolean byNode) {
+    record Key(Object of, Optional<Family> family, boolean byNode) {}
+    Object of = to.number().isPresent() ? to.number().getAsInt() : to.first();
+    return entered.computeIfAbsent(
+        new Key(of, to.family(), byNode), key -> hidden(to.first(), to.family(), byNode));
+  }
+
+  private Reach hidden(End pod, Optional<Family> family, boolean byNode) {
+    if (!(pod instanceof End.InPod)) {
+      return Reach.EVERYTHING;
+    }
+    List<Reach> anyone = new ArrayList<>();
+    Classes classes = reachability.plan().classes();
+    for (int number = classes.inside(); number < classes.size(); number++) {
+      Address first = classes.range(number).first();
+      if (family.isEmpty() || family.get() == first.family()) {
+        anyone.add(reachability.entering(new End.Outside(first), pod));
+      }
+    }
+    if (reachability.plan().options().nodeTrafficPasses()) {
+      anyone.add(Reach.EVERYTHING);
+    }
+    List<Reach> known = nodes.stream()
+        .filter(node -> family.isEmpty() || family.get() == node.family())
+        .map(node -> reachability.entering(new End.Outside(node), pod))
+        .toList();
+    Reach all = whichever(anyone);
+    return byNode && !known.isEmpty() ? new Reach(whichever(known).allowed(), all.possible()) : all;
+  }
+
+  /** What passes for certain if it is not known which of these holds, and what may pass. */
+  private static Reach whichever(List<Reach> readings) {
+    Traffic allowed = readings.isEmpty() ? Traffic.NONE : Traffic.ALL;
+    Traffic possible = Traffic.NONE;
+    for (Reach reading : readings) {
+      allowed = allowed.intersect(reading.allowed());
+      possible = possible.union(reading.possible());
+    }
+    return new Reach(allowed, possible);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.postern.openflow.reader;
+
+import dev.postern.openflow.reader.FlowStep.Zone;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What is known of a packet somewhere on its way, whatever packet it is.
+ *
+ * @param registers what flows wrote
+ * @param tracked whether conntrack was asked
+ * @param zone the zone that was asked last, 0 before; empty if that is not known
+ * @param marked whether the connection's mark was written
+ * @param committed the zones in which the connection is remembered
+ * @param rewritten what changed the packet's own fields
+ * @param passed whether it was sent on
+ * @param copied where a copy may have been sent
+ * @param later the actions that are kept for the end
+ * @param reply whether it is the answer to a packet whose connection nobody remembered, with its own ends exchanged
+ * @param depth how many lookups it is inside of that did not lead on to a later table
+ */
+record PacketState(
+    Registers registers,
+    boolean tracked,
+    OptionalInt zone,
+    boolean marked,
+    SortedSet<Integer> committed,
+    Optional<String> rewritten,
+    boolean passed,
+    Optional<String> copied,
+    List<FlowStep> later,
+    boolean reply,
+    int depth) {
+
+  static PacketState initial(boolean reply) {
+    return new PacketState(
+        Registers.INITIAL,
+        false,
+        OptionalInt.of(0),
+        false,
+        new TreeSet<>(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        List.of(),
+        reply,
+        0);
+  }
+
+  PacketState with(Registers other) {
+    return new PacketState(
+        other, tracked, zone, marked, committed, rewritten, passed, copied, later, reply, depth);
+  }
+
+  PacketState only(BigInteger asked) {
+    return with(registers.only(asked));
+  }
+
+  /** The state of a packet that conntrack was asked about, which is looked up afresh. */
+  PacketState tracked(OptionalInt in, boolean nowMarked) {
+    return new PacketState(
+        registers, true, in, nowMarked, committed, rewritten, passed, copied, later, reply, 0);
+  }
+
+  PacketState untracked() {
+    return new PacketState(
+        registers,
+        false,
+        OptionalInt.of(0),
+        false,
+        committed,
+        rewritten,
+        passed,
+        copied,
+        later,
+        reply,
+        depth);
+  }
+
+  PacketState at(int otherDepth) {
+    return new PacketState(
+        registers,
+        tracked,
+        zone,
+        marked,
+        committed,
+        rewritten,
+        passed,
+        copied,
+        later,
+        reply,
+        otherDepth);
+  }
+
+  /** The number of a zone that an action names; empty if it is not known. */
+  OptionalInt number(Zone named) {
+    if (named instanceof Zone.Number number) {
+      return OptionalInt.of(number.number());
+    }
+    if (named instanceof Zone.In in) {
+      Optional<BigInteger> value = registers.at(in.slot());
+      return value.map(v -> OptionalInt.of(v.intValue())).orElseGet(OptionalInt::empty);
+    }
+    return OptionalInt.empty();
+  }
+
+  PacketState committed(int in) {
+    SortedSet<Integer> all = new TreeSet<>(committed);
+    all.add(in);
+    return new PacketState(
+        registers, tracked, zone, marked, all, rewritten, passed, copied, later, reply, depth);
+  }
+
+  PacketState rewritten(String text) {
+    return new PacketState(
+        registers,
+        tracked,
+        zone,
+        marked,
+        committed,
+        rewritten.or(() -> Optional.of(text)),
+        passed,
+        copied,
+        later,
+        reply,
+        depth);
+  }
+
+  PacketState sent() {
+    return new PacketState(
+        registers, tracked, zone, marked, committed, rewritten, true, copied, later, reply, depth);
+  }
+
+  PacketState copied(String text) {
+    return new PacketState(
+        registers,
+        tracked,
+        zone,
+        marked,
+        committed,
+        rewritten,
+        passed,
+        copied.or(() -> Optional.of(text)),
+        later,
+        reply,
+        depth);
+  }
+
+  PacketState keeping(List<FlowStep> steps) {
+    return new PacketState(
+        registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, reply,
+        depth);
+  }
+
+  /** This state, after something was done with a copy of the packet: what that did outside the packet stays done. */
+  PacketState after(PacketState copy) {
+    SortedSet<Integer> all = new TreeSet<>(committed);
+    all.addAll(copy.committed);
+    return new PacketState(
+        registers,
+        tracked,
+        zone,
+        marked,
+        all,
+        rewritten,
+        passed || copy.passed,
+        copied.or(copy::copied),
+        later,
+        reply,
+        depth);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.postern.openflow.reader;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is left to do when the actions at hand are done: actions after a {@code resubmit}, or after what was done with a copy.
+ *
+ * @param rest the actions
+ * @param table the table of the flow that they are of
+ * @param depth the depth of the lookup that found the flow
+ * @param before the packet of which a copy was made; empty if there was none
+ * @param below what is left to do after that
+ */
+record PendingSteps(
+    List<FlowStep> rest,
+    int table,
+    int depth,
+    Optional<Copied> before,
+    Optional<PendingSteps> below) {
+
+  /**
+   * The packet as it was before a copy was made.
+   *
+   * @param recirculates whether the copy begins anew in the switch, after conntrack was asked
+   */
+  record Copied(PacketState state, boolean recirculates) {}
+
+  /** Where nothing is to be done afterwards, there is nothing to come back for. */
+  static Optional<PendingSteps> push(
+      List<FlowStep> rest,
+      int table,
+      int depth,
+      Optional<Copied> before,
+      Optional<PendingSteps> below) {
+    return rest.isEmpty() && before.isEmpty()
+        ? below
+        : Optional.of(new PendingSteps(rest, table, depth, before, below));
+  }
+
+  static int depth(Optional<PendingSteps> frames) {
+    int depth = 0;
+    for (Optional<PendingSteps> at = frames; at.isPresent(); at = at.get().below) {
+      depth++;
+    }
+    return depth;
+  }
+
+  /** Whether the packet may yet be sent on by what is left to do. */
+  static boolean mayOutput(Optional<PendingSteps> frames) {
+    return frames.isPresent()
+        && (FlowStep.mayOutput(frames.get().rest) || mayOutput(frames.get().below));
+  }
+
+  /** What the rest asks for of the registers that the packet has now. */
+  static BigInteger asked(Optional<PendingSteps> frames, Liveness liveness) {
+    return frames
+        .filter(frame -> frame.before.isEmpty())
+        .map(frame -> liveness.before(frame.rest, asked(frame.below, liveness)))
+        .orElse(BigInteger.ZERO);
+  }
+}

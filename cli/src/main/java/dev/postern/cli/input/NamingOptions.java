@@ -1,0 +1,38 @@
+package dev.postern.cli.input;
+
+import dev.postern.cli.console.UserError;
+import dev.postern.service.ClusterNames;
+import dev.postern.verify.Verifier;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** The option of every command that takes names of Services: the domain under which the cluster's DNS has them. */
+public final class NamingOptions {
+
+  private static final Pattern DOMAIN =
+      Pattern.compile("(?i)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?");
+
+  @Option(
+      names = "--cluster-domain",
+      paramLabel = "<domain>",
+      description =
+          "The domain of the cluster's DNS names, as db.shop.svc.<domain>; default: cluster.local.")
+  private String clusterDomain = ClusterNames.DEFAULT_DOMAIN;
+
+  /**
+   * A verifier that knows the cluster's domain, and looks other names up where the command line says.
+   *
+   * @throws UserError if the domain is none
+   */
+  public Verifier verifier(Verifier verifier, Optional<String> namespace) {
+    if (!DOMAIN.matcher(clusterDomain).matches()) {
+      throw new UserError("postern: error: --cluster-domain: `" + clusterDomain
+          + "` is no DNS domain (hint: write it as cluster.local)");
+    }
+    Verifier named = clusterDomain.equals(ClusterNames.DEFAULT_DOMAIN)
+        ? verifier
+        : verifier.withClusterDomain(clusterDomain);
+    return namespace.map(named::inNamespace).orElse(named);
+  }
+}

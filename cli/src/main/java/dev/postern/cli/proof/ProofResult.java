@@ -1,0 +1,85 @@
+package dev.postern.cli.proof;
+
+import dev.postern.backend.Obligation;
+import dev.postern.enforced.Contract;
+import dev.postern.prove.Claim;
+import dev.postern.prove.Proof;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A claim and what came of it.
+ *
+ * @param target what enforces the rules
+ * @param promised what the target itself promises and leaves open
+ * @param requested what was left open besides because somebody asked for it
+ * @param claim the claim
+ * @param proof its proof
+ * @param unread what the dumps do not show
+ */
+public record ProofResult(
+    String target,
+    Contract promised,
+    Set<Obligation> requested,
+    Claim claim,
+    Proof proof,
+    List<String> unread) {
+
+  public ProofResult {
+    requested = Set.copyOf(requested);
+    unread = List.copyOf(unread);
+  }
+
+  /** What one has to know besides: what was not read, and what the proof says. */
+  List<String> notes() {
+    return Stream.concat(unread.stream(), proof.notes().stream()).toList();
+  }
+
+  /** How many pods that these rules are to police have an address. */
+  long pods() {
+    return claim.plan().cluster().workloads().stream()
+        .flatMap(workload -> workload.pods().stream())
+        .filter(pod -> claim.scope().contains(pod) && !pod.addresses().isEmpty())
+        .count();
+  }
+
+  String word() {
+    return proof.verdict().name().toLowerCase(Locale.ROOT);
+  }
+
+  String scope() {
+    return claim.scope().node().map(node -> "node " + node).orElse("cluster");
+  }
+
+  List<String> ways() {
+    return proof.ways().stream()
+        .map(way -> way.name().toLowerCase(Locale.ROOT))
+        .sorted()
+        .toList();
+  }
+
+  /** What the target leaves open, in words. */
+  List<String> leftOpen() {
+    Stream<String> exemptions = promised.leftOpen().stream()
+        .sorted()
+        .map(exemption -> switch (exemption) {
+          case NONE -> "";
+          case SAME_POD -> "a pod's traffic to itself";
+          case OWN_NODE -> "traffic between a pod and the node it runs on";
+        });
+    Stream<String> waivers = promised.waivers().stream().map(waiver -> waiver.reason());
+    Stream<String> established = switch (promised.established()) {
+      case ALL_PASS -> Stream.of();
+      case REPLIES_PASS ->
+        Stream.of("further packets of the opening side, where policies deny new ones now");
+    };
+    return Stream.of(exemptions, established, waivers).flatMap(each -> each).toList();
+  }
+
+  /** What was left open on request. */
+  List<Obligation> leftOpenOnRequest() {
+    return requested.stream().sorted().toList();
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * Turns the options that name a target into its backend, and its artefact into files. It trusts the backend for what is in them.
- */
-@NullMarked
-package dev.postern.cli.target;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.postern.backend;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Workload;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.Options;
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A kind of packets of which dataplanes are known to think otherwise than the policies, or that they do not police. Each can be left open by
+ * name; then those packets may pass or not. A packet is of the first kind, in the order of this list, that it belongs to.
+ */
+public enum Obligation {
+  /** What a pod sends to itself; through a Service, many dataplanes police it like any other. */
+  SELF_THROUGH_SERVICE("a pod's traffic to itself, as through a Service"),
+  /** ICMP in IPv4, ICMPv6 in IPv6; Kubernetes leaves protocols without ports undefined. */
+  ICMP("ICMP"),
+  /** All protocols but TCP, UDP, SCTP and ICMP; Kubernetes leaves them undefined. */
+  OTHER_PROTOCOLS("protocols other than TCP, UDP, SCTP and ICMP"),
+  /** Packets to many: no pod's address. */
+  MULTICAST("multicast and broadcast"),
+  /** Packets from or to a Service's own address, which is translated before it is policed. */
+  CLUSTER_IPS("cluster IPs of Services"),
+  /** Packets from or to a node's, or a link-local, address. */
+  INFRASTRUCTURE("addresses of nodes and link-local ones"),
+  /** Packets of which neither end is a pod that is policed here. */
+  NON_POD("packets between no pods that are policed here");
+
+  private static final Cidr LINK_LOCAL_4 = Cidr.parse("169.254.0.0/16");
+  private static final Cidr LINK_LOCAL_6 = Cidr.parse("fe80::/10");
+
+  private final String reason;
+
+  Obligation(String reason) {
+    this.reason = reason;
+  }
+
+  /** What it is, in words. */
+  public String reason() {
+    return reason;
+  }
+
+  /**
+   * The packets of the kind, whether or not they are of another one, too.
+   *
+   * @return empty where no condition says it: of what a pod sends to itself
+   */
+  public Optional<Condition> packets(Cluster cluster, Scope scope, Options options) {
+    return switch (this) {
+      case SELF_THROUGH_SERVICE -> Optional.empty();
+      case ICMP -> Optional.of(icmp());
+      case OTHER_PROTOCOLS ->
+        Optional.of(
+            new Condition.Not(Condition.any(new Condition.IpProtocol(Set.of(6, 17, 132)), icmp())));
+      case MULTICAST ->
+        Optional.of(new Condition.Destination(AddressSet.of(Cidr.parse("224.0.0.0/4"))
+            .union(AddressSet.of(Cidr.parse("ff00::/8")))
+            .union(AddressSet.ofAddresses(List.of(Address.parse("255.255.255.255"))))));
+      case CLUSTER_IPS ->
+        Optional.of(either(AddressSet.ofAddresses(cluster.services().stream()
+            .flatMap(service -> service.clusterIps().stream())
+            .toList())));
+      case INFRASTRUCTURE -> Optional.of(either(infrastructure(cluster)));
+      case NON_POD -> Optional.of(new Condition.Not(either(policed(cluster, scope, options))));
+    };
+  }
+
+  /** A contract that leaves such packets open as well. */
+  public Contract leftOpen(Contract contract, Cluster cluster, Scope scope, Options options) {
+    Optional<Condition> packets = packets(cluster, scope, options);
+    if (packets.isPresent()) {
+      return contract.waiving(reason, packets.get());
+    }
+    List<Exemption> exemptions = new ArrayList<>(contract.leftOpen());
+    if (!exemptions.contains(Exemption.SAME_POD)) {
+      exemptions.add(Exemption.SAME_POD);
+    }
+    return contract.leavingOpen(exemptions.toArray(Exemption[]::new));
+  }
+
+  private static Condition icmp() {
+    return Condition.any(
+        Condition.all(
+            new Condition.Source(AddressSet.of(AddressRange.all(Family.IPV4))),
+            new Condition.IpProtocol(Set.of(1))),
+        Condition.all(
+            new Condition.Source(AddressSet.of(AddressRange.all(Family.IPV6))),
+            new Condition.IpProtocol(Set.of(58))));
+  }
+
+  private static Condition either(AddressSet addresses) {
+    return Condition.any(new Condition.Source(addresses), new Condition.Destination(addresses));
+  }
+
+  private static AddressSet infrastructure(Cluster cluster) {
+    Stream<Address> nodes = cluster.nodes().stream().map(Node::addresses).flatMap(List::stream);
+    Stream<Address> host = cluster.workloads().stream()
+        .filter(Workload::hostNetwork)
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.addresses().stream());
+    return AddressSet.ofAddresses(Stream.concat(nodes, host).distinct().toList())
+        .union(AddressSet.of(LINK_LOCAL_4))
+        .union(AddressSet.of(LINK_LOCAL_6));
+  }
+
+  private static AddressSet policed(Cluster cluster, Scope scope, Options options) {
+    return AddressSet.ofAddresses(cluster.workloads().stream()
+        .filter(workload ->
+            !workload.hostNetwork() || options.hostNetwork() != Options.HostNetwork.NODE)
+        .flatMap(workload -> workload.pods().stream())
+        .filter(scope::contains)
+        .flatMap(pod -> pod.addresses().stream())
+        .distinct()
+        .toList());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.postern.backend;
+
+import dev.postern.enforced.Contract;
+import dev.postern.enforced.EnforcedRules;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a {@link Reader} made of its dumps.
+ *
+ * @param rules the rules; what was not understood is in them as unknown
+ * @param contract what the target promises
+ * @param problems what is wrong with the dumps themselves, as {@code file:line:column: error: what}; with any, nothing is proved
+ * @param warnings what is odd but does not keep from proving, such as a rule that the dataplane itself ignores
+ * @param notes what the dumps do not show, and so what a proof about them leaves open
+ */
+public record Reading(
+    EnforcedRules rules,
+    Contract contract,
+    List<String> problems,
+    List<String> warnings,
+    List<String> notes) {
+
+  public Reading {
+    problems = List.copyOf(problems);
+    warnings = List.copyOf(warnings);
+    notes = List.copyOf(notes);
+  }
+
+  public Reading(
+      EnforcedRules rules, Contract contract, List<String> problems, List<String> warnings) {
+    this(rules, contract, problems, warnings, List.of());
+  }
+
+  /** The same with these notes. */
+  public Reading withNotes(List<String> said) {
+    return new Reading(rules, contract, problems, warnings, said);
+  }
+
+  public static Reading of(EnforcedRules rules, Contract contract) {
+    return new Reading(rules, contract, List.of(), List.of());
+  }
+
+  /** Dumps that could not be read. */
+  public static Reading unreadable(List<String> problems) {
+    return new Reading(
+        new EnforcedRules(List.of(), Map.of()), Contract.STRICT, problems, List.of());
+  }
+}

@@ -1,0 +1,33 @@
+package dev.postern.backend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A text on its way out, piece by piece. A destination that fails ends it with an {@link UncheckedIOException}. */
+public final class TextOutput {
+
+  private final Appendable to;
+
+  /** @param to where the pieces go: a writer, a builder */
+  public TextOutput(Appendable to) {
+    this.to = to;
+  }
+
+  public TextOutput append(CharSequence piece) {
+    try {
+      to.append(piece);
+      return this;
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  public TextOutput append(char piece) {
+    try {
+      to.append(piece);
+      return this;
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package dev.postern.meaning;
-
-/** What becomes of a flow. */
-public enum Verdict {
-  ALLOWED,
-  DENIED,
-  /** It depends on what the manifests do not say: the addresses behind a DNS name, or who an ingress controller is. */
-  UNKNOWN
-}

@@ -1,0 +1,430 @@
+package dev.postern.manifest;
+
+import dev.postern.cluster.LeftOut;
+import dev.postern.deadline.Deadline;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Nearest;
+import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.Document.Remark;
+import dev.postern.manifest.Kinds.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One run over sources: documents are judged one by one, and what is right is kept. */
+final class SourceReading {
+
+  private final ReadOptions options;
+  private final LabelDecoder labels = new LabelDecoder();
+  private final Kinds kinds = new Kinds(labels);
+  private final UnreadDecoder unread = new UnreadDecoder(labels);
+  private final Inventory inventory = new Inventory();
+  private final StringPool pool = new StringPool();
+  private final Map<Inventory.Key, Origin> declared = new HashMap<>();
+  private final Map<Inventory.Key, Integer> generated = new HashMap<>();
+  private final List<Source> sources = new ArrayList<>();
+  private final List<Source> empty = new ArrayList<>();
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final TreeMap<String, Integer> read = new TreeMap<>();
+  private final TreeMap<String, Integer> skipped = new TreeMap<>();
+  private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
+  private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
+  private final List<Written> written = new ArrayList<>();
+  private final ObjectPlaces places = new ObjectPlaces();
+  private int documents;
+  private boolean stopped;
+
+  SourceReading(ReadOptions options) {
+    this.options = options;
+  }
+
+  void report(Diagnostic diagnostic) {
+    if (!stopped) {
+      diagnostics.add(diagnostic);
+      stopped = options.failFast() && diagnostic.isError();
+    }
+  }
+
+  void tree(SourceTree tree) {
+    tree.problems().forEach(this::unfound);
+    passedOver.putAll(tree.passedOver().files());
+    unrendered.addAll(tree.passedOver().unrendered());
+    tree.sources().forEach(this::source);
+  }
+
+  /** A path that cannot be read; an empty directory holds no policy. */
+  private void unfound(Diagnostic diagnostic) {
+    if (diagnostic.code() == Code.UNREADABLE) {
+      unreadable(diagnostic);
+    } else {
+      report(diagnostic);
+    }
+  }
+
+  /** What cannot be read may hold a policy. */
+  private void unreadable(Diagnostic diagnostic) {
+    report(diagnostic);
+    inventory.unread.add(UnreadDecoder.document(diagnostic.origin()));
+  }
+
+  void source(Source source) {
+    if (stopped) {
+      return;
+    }
+    sources.add(source);
+    int before = documents;
+    int problems = diagnostics.size();
+    try {
+      String text = SourceText.decode(source.bytes(options.limits().bytes()));
+      Optional<PassedOver.Reason> reason =
+          source.isFound() ? Recognition.unlikeManifest(text) : Optional.empty();
+      if (reason.isPresent()) {
+        passedOver.put(source.name(), reason.get());
+        return;
+      }
+      places.comments(source.name(), text);
+      for (Chunk chunk : Chunk.split(text)) {
+        chunk(source.name(), chunk);
+      }
+    } catch (Unreadable e) {
+      unreadable(e.diagnostic(source.name()));
+    } catch (Source.TooLarge e) {
+      unreadable(Code.LIMIT.at(
+          new Origin(source.name(), 0, 0, ""),
+          "`" + source.name() + "` is too large: " + e.getMessage()));
+    } catch (IOException e) {
+      unreadable(SourceFiles.unreadable(source.name(), e));
+    }
+    if (documents == before && diagnostics.size() == problems) {
+      empty.add(source);
+    }
+  }
+
+  private void chunk(String file, Chunk chunk) {
+    if (stopped) {
+      return;
+    }
+    if (chunk.looksLikeJson()) {
+      try {
+        new JsonTrees(file, options.limits()).read(chunk).forEach(this::document);
+        return;
+      } catch (Unreadable e) {
+        // What is not JSON may still be YAML, which uses braces too, unless the file says that it
+        // is JSON.
+        if (file.endsWith(".json")) {
+          unreadable(e.diagnostic(file));
+          return;
+        }
+      }
+    }
+    Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), pool);
+    if (quick.isPresent()) {
+      quick.get().forEach(this::document);
+      return;
+    }
+    try {
+      new YamlTrees(file, options.limits()).read(chunk, this::document);
+    } catch (Unreadable e) {
+      unreadable(e.diagnostic(file));
+    }
+  }
+
+  private void document(Document document) {
+    if (stopped || isEmpty(document.root())) {
+      return;
+    }
+    documents++;
+    Problems problems = new Problems();
+    object(
+        Cursor.root(document.file(), document.root(), problems),
+        document.remarks(),
+        Optional.empty());
+    problems.found().forEach(this::report);
+  }
+
+  /**
+   * @param listed the kind and version that a typed list gives its items
+   */
+  private void object(Cursor object, List<Remark> remarks, Optional<Typed> listed) {
+    Deadline.current().check();
+    if (!(object.node() instanceof MapNode)) {
+      object.report(
+          Code.NOT_AN_OBJECT,
+          "",
+          "a Kubernetes object is a map, not " + object.node().describe());
+      return;
+    }
+    Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
+    Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
+    places.object(object, kind.orElse(""));
+    if (kind.isEmpty()) {
+      object.report(Code.NOT_AN_OBJECT, withoutKind(object), "an object without `kind`");
+      return;
+    }
+    if (isList(object, kind.get())) {
+      list(object, remarks, kind.get(), version);
+      return;
+    }
+    if (isTemplate(kind.get(), version.orElse(""))) {
+      template(object, remarks);
+      return;
+    }
+    if (options.keepWritten() && !isOwned(object)) {
+      written.add(new Written(object));
+    }
+    Optional<Kind> known =
+        kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
+    if (known.isEmpty()) {
+      unread
+          .ofKind(object, kind.get(), version.orElse(""), options.namespace())
+          .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind.get(), 1, Integer::sum));
+      return;
+    }
+    known(object, known.get(), version, remarks);
+  }
+
+  private static String withoutKind(Cursor object) {
+    if (object.mentions("kind")) {
+      return "a kind is a string";
+    }
+    String file = object.origin().file();
+    return switch (file.substring(file.lastIndexOf('/') + 1)) {
+      case "values.yaml", "Chart.yaml" ->
+        "read what Helm makes of it: helm template … | postern … -f -";
+      case "kustomization.yaml", "kustomization.yml" ->
+        "read what Kustomize makes of it: kustomize build … | postern … -f -";
+      default ->
+        Nearest.to("kind", keys(object))
+            .map(key -> "did you mean `kind` by `" + key + "`?")
+            .orElse("");
+    };
+  }
+
+  private static boolean isOwned(Cursor object) {
+    return object.field("metadata").filter(m -> m.has("ownerReferences")).isPresent();
+  }
+
+  /** What a typed list says of its items. */
+  private record Typed(String kind, String version) {}
+
+  private static boolean isEmpty(YamlNode node) {
+    return node instanceof ScalarNode scalar && scalar.kind() == ScalarNode.Kind.NULL;
+  }
+
+  private static List<String> keys(Cursor object) {
+    MapNode map = (MapNode) object.node();
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < map.size(); i++) {
+      keys.add(map.key(i));
+    }
+    return keys;
+  }
+
+  private boolean isList(Cursor object, String kind) {
+    return kind.endsWith("List")
+        && (kind.equals("List")
+            || object.has("items")
+            || kinds.named(itemKind(kind)).isPresent());
+  }
+
+  private static boolean isTemplate(String kind, String version) {
+    return kind.equals("Template")
+        && (version.startsWith("template.openshift.io/") || version.equals("v1"));
+  }
+
+  /** OpenShift's Template holds objects, which are those of its namespace once they are processed. */
+  private void template(Cursor template, List<Remark> remarks) {
+    List<Cursor> items = template.items("objects");
+    Map<YamlNode, List<Remark>> remarked = byItem(items, remarks);
+    for (Cursor item : items) {
+      Problems problems = new Problems();
+      Cursor object = Cursor.root(template.origin().file(), item.node(), problems);
+      if (OpenParameters.areIn(item.node())) {
+        open(object);
+      } else {
+        object(object, remarked.getOrDefault(item.node(), List.of()), Optional.empty());
+      }
+      problems.found().forEach(this::report);
+    }
+  }
+
+  /** An object that is not known before its Template is processed. */
+  private void open(Cursor object) {
+    String kind = object.string("kind").orElse("");
+    object.report(
+        Code.OPEN_PARAMETERS,
+        "read what it becomes: oc process -f … | postern … -f -",
+        kind.isEmpty() ? "an object" : "this " + kind);
+    if (kind.isEmpty()
+        || OpenParameters.areIn(object.field("kind").orElseThrow().node())) {
+      inventory.unread.add(UnreadDecoder.document(object.origin()));
+      return;
+    }
+    unread
+        .withParameters(object, kind, object.string("apiVersion").orElse(""), options.namespace())
+        .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind, 1, Integer::sum));
+  }
+
+  private static String itemKind(String list) {
+    return list.substring(0, list.length() - "List".length());
+  }
+
+  private void list(Cursor list, List<Remark> remarks, String kind, Optional<String> version) {
+    ShapeCheck.check(list, Shapes.LIST);
+    if (!list.mentions("items")) {
+      list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
+    }
+    Optional<Typed> typed = kind.equals("List")
+        ? Optional.empty()
+        : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
+    List<Cursor> items = list.items("items");
+    Map<YamlNode, List<Remark>> remarked = byItem(items, remarks);
+    for (Cursor item : items) {
+      Problems problems = new Problems();
+      object(
+          Cursor.root(list.origin().file(), item.node(), problems),
+          remarked.getOrDefault(item.node(), List.of()),
+          typed);
+      problems.found().forEach(this::report);
+    }
+  }
+
+  /** Each remark goes to the last item that starts before it. */
+  private static Map<YamlNode, List<Remark>> byItem(List<Cursor> items, List<Remark> remarks) {
+    if (remarks.isEmpty()) {
+      return Map.of();
+    }
+    TreeMap<Long, YamlNode> starts = new TreeMap<>();
+    items.forEach(item -> starts.put(place(item.node().line(), item.node().column()), item.node()));
+    Map<YamlNode, List<Remark>> byItem = new IdentityHashMap<>();
+    for (Remark remark : remarks) {
+      Map.Entry<Long, YamlNode> item = starts.floorEntry(place(remark.line(), remark.column()));
+      if (item != null) {
+        byItem.computeIfAbsent(item.getValue(), node -> new ArrayList<>()).add(remark);
+      }
+    }
+    return byItem;
+  }
+
+  private static long place(int line, int column) {
+    return ((long) line << 32) | column;
+  }
+
+  private void known(Cursor object, Kind kind, Optional<String> version, List<Remark> remarks) {
+    for (Remark remark : remarks) {
+      Origin place = new Origin(object.origin().file(), remark.line(), remark.column(), "");
+      if (remark instanceof Document.Repeat repeat) {
+        object.report(Code.REPEATED_KEY
+            .at(place, repeat.key(), repeat.firstLine())
+            .hint("remove one of them"));
+      } else if (remark instanceof Document.Renamed renamed) {
+        object.report(Code.RENAMED_KEY
+            .at(place, renamed.written(), renamed.key())
+            .hint("put it in quotes: \"" + renamed.written() + "\""));
+      }
+    }
+    checkVersion(object, kind, version);
+    ShapeCheck.check(object, kind.shape());
+    ObjectHead head = named(
+        object,
+        ObjectHead.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
+    places.object(head);
+    places.annotation(object, head);
+    Runnable keep = kind.decoder().decode(object, head, inventory);
+    if (object.problems().isFatal()) {
+      inventory.leftOut.add(new LeftOut(head.kind(), head.namespace(), head.name(), head.origin()));
+      unread
+          .withErrors(object, kind.name(), version.orElse(""), options.namespace())
+          .ifPresent(inventory.unread::add);
+      return;
+    }
+    Inventory.Key key = Inventory.Key.of(head);
+    Origin before = declared.putIfAbsent(key, head.origin());
+    if (before != null) {
+      object.report(
+          Code.DUPLICATE_OBJECT,
+          "a cluster would keep the later one",
+          kind.name() + " " + head.id(),
+          before);
+    } else {
+      read.merge(kind.name(), 1, Integer::sum);
+    }
+    keep.run();
+  }
+
+  /** A name that the API server would make up is made up here: what it begins with, and a number. */
+  private ObjectHead named(Cursor object, ObjectHead head) {
+    boolean named =
+        object.field("metadata").map(metadata -> metadata.has("name")).orElse(true);
+    return named || head.name().isEmpty()
+        ? head
+        : head.withName(head.name() + generated.merge(Inventory.Key.of(head), 1, Integer::sum));
+  }
+
+  private static void checkVersion(Cursor object, Kind kind, Optional<String> version) {
+    String current = kind.versions().get(0);
+    if (version.isEmpty()) {
+      object.report(
+          Code.NOT_AN_OBJECT,
+          "write `apiVersion: " + current + "`",
+          "a " + kind.name() + " without `apiVersion`");
+    } else if (!kind.versions().contains(version.get())) {
+      Origin place = object.has("apiVersion")
+          ? object.field("apiVersion").orElseThrow().origin()
+          : object.origin();
+      object.report(Code.UNKNOWN_VERSION
+          .at(place, kind.name(), version.get())
+          .hint("write `apiVersion: " + current + "`"));
+    } else if (version.get().startsWith("extensions/")) {
+      Origin place = object.field("apiVersion").map(Cursor::origin).orElse(object.origin());
+      object.report(Code.OLD_VERSION
+          .at(place, version.get(), kind.name(), current)
+          .hint("write `apiVersion: " + current + "`"));
+    }
+  }
+
+  private static Origin start(Source source) {
+    return new Origin(source.name(), 1, 1, "");
+  }
+
+  Loaded finish() {
+    boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
+    // Without a single source it was said already why there is none.
+    boolean nothing = read.isEmpty() && inventory.unread.isEmpty();
+    if (nothing && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
+      Origin place =
+          sources.isEmpty() ? new Origin(passedOver.firstKey(), 0, 0, "") : start(sources.get(0));
+      String others = String.join(
+          ", ",
+          skipped.entrySet().stream()
+              .map(each -> each.getValue() + " " + each.getKey())
+              .toList());
+      report(Code.NOTHING_TO_READ.at(
+          place,
+          others.isEmpty()
+              ? "there is no object to read"
+              : "there is no object of a kind that Postern reads, only " + others));
+    } else {
+      empty.forEach(
+          source -> report(Code.EMPTY_SOURCE.at(start(source), "`" + source.name() + "`")));
+    }
+    Assembly assembly = new Assembly(inventory);
+    SourceLines lines = new SourceLines(sources, options.limits().bytes());
+    return new Loaded(
+        assembly.cluster(),
+        diagnostics,
+        read,
+        skipped,
+        assembly.podsLeftOut(),
+        new PassedOver(passedOver, unrendered),
+        places,
+        lines,
+        written);
+  }
+}

@@ -1,0 +1,258 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BoolExpr;
+import dev.postern.meaning.Options;
+import dev.postern.net.Protocol;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import dev.postern.policy.Tier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The formula for "this side lets the flow pass, or may", written after the same documents as {@link dev.postern.meaning.Reference} but with
+ * none of its code. Each policy may have a flag: off, it blocks nothing, but what it allows stays, so that the flags of an unsatisfiable core
+ * are the policies that together block.
+ */
+final class SideFormula {
+
+  private final Logic logic;
+  private final Options options;
+  private final List<Policy> policies;
+  private final SymbolicPacket packet;
+  private final boolean withNames;
+  private final Map<BoolExpr, Policy> flags = new LinkedHashMap<>();
+  private final Map<Policy, BoolExpr> flagOf = new IdentityHashMap<>();
+
+  /**
+   * A decision by these policies.
+   *
+   * @param withNames whether an address outside may be one that a DNS name stands for
+   */
+  SideFormula(
+      Logic logic,
+      Options options,
+      List<Policy> policies,
+      SymbolicPacket packet,
+      boolean withNames) {
+    this.logic = logic;
+    this.options = options;
+    this.policies = policies;
+    this.packet = packet;
+    this.withNames = withNames;
+  }
+
+  /** The same with a flag for each policy. */
+  SideFormula withFlags() {
+    for (int i = 0; i < policies.size(); i++) {
+      BoolExpr flag = logic.flag("blocks." + i);
+      flags.put(flag, policies.get(i));
+      flagOf.put(policies.get(i), flag);
+    }
+    return this;
+  }
+
+  private BoolExpr flag(Policy policy) {
+    return flagOf.getOrDefault(policy, logic.yes());
+  }
+
+  /** The flags with their policies. */
+  Map<BoolExpr, Policy> flags() {
+    return flags;
+  }
+
+  BoolExpr passes(Direction direction, Actor subject, Actor peer, Actor destination) {
+    BoolExpr below = ordered(Tier.BASELINE, direction, subject, peer, destination, logic.yes());
+    BoolExpr middle = networkPolicies(direction, subject, peer, destination, below);
+    return ordered(Tier.ADMIN, direction, subject, peer, destination, middle);
+  }
+
+  private BoolExpr networkPolicies(
+      Direction direction, Actor subject, Actor peer, Actor destination, BoolExpr below) {
+    List<BoolExpr> isolated = new ArrayList<>();
+    List<BoolExpr> allowed = new ArrayList<>();
+    for (Policy policy : policies) {
+      if (policy.tier() != Tier.NETWORK_POLICY || !policy.isolates().contains(direction)) {
+        continue;
+      }
+      BoolExpr selects = selects(policy, subject);
+      if (selects == logic.no()) {
+        continue;
+      }
+      isolated.add(logic.and(selects, flag(policy)));
+      for (PolicyRule rule : policy.rules(direction)) {
+        allowed.add(logic.and(selects, matches(policy, rule, peer, destination)));
+      }
+    }
+    // With all flags on, a policy that allows also isolates, so what is allowed need not ask who
+    // isolates.
+    return logic.or(logic.or(allowed), logic.and(logic.not(logic.or(isolated)), below));
+  }
+
+  private BoolExpr selects(Policy policy, Actor subject) {
+    return subject.selected(
+        policy.kind(), policy.subject().namespaces(), policy.subject().pods());
+  }
+
+  /** From the last priority to the first: what one group leaves open, the rest decides. */
+  private BoolExpr ordered(
+      Tier tier,
+      Direction direction,
+      Actor subject,
+      Actor peer,
+      Actor destination,
+      BoolExpr below) {
+    SortedMap<Integer, List<Policy>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+    for (Policy policy : policies) {
+      if (policy.tier() == tier) {
+        byPriority
+            .computeIfAbsent(policy.priority(), priority -> new ArrayList<>())
+            .add(policy);
+      }
+    }
+    BoolExpr rest = below;
+    for (List<Policy> group : byPriority.values()) {
+      List<BoolExpr> allow = new ArrayList<>();
+      List<BoolExpr> deny = new ArrayList<>();
+      List<BoolExpr> pass = new ArrayList<>();
+      for (Policy policy : group) {
+        BoolExpr selects = selects(policy, subject);
+        if (selects != logic.no()) {
+          firstMatches(policy, direction, peer, destination, selects, allow, deny, pass);
+        }
+      }
+      BoolExpr open = logic.choose(logic.or(pass), below, logic.or(logic.or(allow), rest));
+      rest = logic.and(logic.not(logic.or(deny)), open);
+    }
+    return rest;
+  }
+
+  private void firstMatches(
+      Policy policy,
+      Direction direction,
+      Actor peer,
+      Actor destination,
+      BoolExpr selects,
+      List<BoolExpr> allow,
+      List<BoolExpr> deny,
+      List<BoolExpr> pass) {
+    BoolExpr earlier = logic.no();
+    for (PolicyRule rule : policy.rules(direction)) {
+      BoolExpr matches = logic.and(selects, matches(policy, rule, peer, destination));
+      BoolExpr first = logic.and(matches, logic.not(earlier));
+      earlier = logic.or(earlier, matches);
+      Action action =
+          hasUnknownPeer(rule) && rule.action() == Action.PASS ? Action.DENY : rule.action();
+      switch (action) {
+        case ALLOW -> allow.add(first);
+        case DENY -> deny.add(logic.and(first, flag(policy)));
+        case PASS -> pass.add(first);
+      }
+    }
+  }
+
+  private static boolean hasUnknownPeer(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
+  }
+
+  private BoolExpr matches(Policy policy, PolicyRule rule, Actor peer, Actor destination) {
+    return logic.and(peers(policy, rule, peer), ports(policy.kind(), rule.ports(), destination));
+  }
+
+  private BoolExpr peers(Policy policy, PolicyRule rule, Actor actor) {
+    if (!(rule.peers() instanceof Peers.AnyOf any)) {
+      return logic.yes();
+    }
+    return logic.or(any.peers().stream()
+        .map(peer -> peer.on(new AtActor(policy.kind(), rule.action(), actor)))
+        .toList());
+  }
+
+  private final class AtActor implements Peer.Cases<BoolExpr> {
+    private final PolicyKind kind;
+    private final Action action;
+    private final Actor actor;
+
+    AtActor(PolicyKind kind, Action action, Actor actor) {
+      this.kind = kind;
+      this.action = action;
+      this.actor = actor;
+    }
+
+    @Override
+    public BoolExpr pods(Peer.Pods peer) {
+      return actor.selected(kind, peer.namespaces(), peer.pods());
+    }
+
+    @Override
+    public BoolExpr ipBlock(Peer.IpBlock peer) {
+      return actor.in(kind, peer.addresses(), options.ipBlockMatchesPods());
+    }
+
+    @Override
+    public BoolExpr networks(Peer.Networks peer) {
+      return actor.in(kind, peer.addresses(), true);
+    }
+
+    @Override
+    public BoolExpr nodes(Peer.Nodes peer) {
+      return actor.onNode(peer.nodes());
+    }
+
+    @Override
+    public BoolExpr domainNames(Peer.DomainNames peer) {
+      return withNames ? actor.isOutside() : logic.no();
+    }
+
+    @Override
+    public BoolExpr unknown(Peer.Unknown peer) {
+      return logic.of(action != Action.ALLOW);
+    }
+
+    @Override
+    public BoolExpr perhaps(Peer.Perhaps peer) {
+      if (!withNames) {
+        return logic.no();
+      }
+      return peer.whom() instanceof Peers.AnyOf any
+          ? logic.or(any.peers().stream().map(each -> each.on(this)).toList())
+          : logic.yes();
+    }
+  }
+
+  private BoolExpr ports(PolicyKind kind, Ports ports, Actor destination) {
+    if (!(ports instanceof Ports.AnyOf any)) {
+      return logic.yes();
+    }
+    List<BoolExpr> matches = new ArrayList<>();
+    for (Ports.PortMatch match : any.matches()) {
+      if (match instanceof Ports.Numbered numbered) {
+        matches.add(packet.in(numbered.protocol(), numbered.ports()));
+      } else if (match instanceof Ports.Named named) {
+        for (Protocol protocol : Protocol.values()) {
+          if (protocol.hasPorts()
+              && (named.protocol().isEmpty() || named.protocol().get() == protocol)
+              && packet.is(protocol) != logic.no()) {
+            matches.add(logic.and(
+                packet.is(protocol),
+                destination.hasPort(kind, named.name(), protocol, packet.port())));
+          }
+        }
+      }
+    }
+    return logic.or(matches);
+  }
+}

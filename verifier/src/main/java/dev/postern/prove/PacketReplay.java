@@ -1,0 +1,207 @@
+package dev.postern.prove;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Interpreter;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
+import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.Reference;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Replays a packet on both definitions; a packet on which a proof and they disagree is a defect of Postern, and says so. */
+final class PacketReplay {
+
+  private final Claim claim;
+  private final Interfaces interfaces;
+  private final Function<Address, List<End.InPod>> podsAt;
+  private final Reference reference;
+  private final Interpreter interpreter;
+
+  PacketReplay(Claim claim, Interfaces interfaces, Function<Address, List<End.InPod>> podsAt) {
+    this.claim = claim;
+    this.interfaces = interfaces;
+    this.podsAt = podsAt;
+    this.reference = new Reference(claim.plan().cluster(), claim.plan().options());
+    this.interpreter = new Interpreter(claim.rules());
+  }
+
+  /** What policies say of a packet, as far as this artefact is to enforce it. */
+  enum Ought {
+    PASS,
+    DROP,
+    /** Through DNS names, or by the contract. */
+    EITHER
+  }
+
+  Judgement judge(Packet packet) {
+    return reference.judge(new Flow(
+        end(packet.source()),
+        end(packet.destination()),
+        packet.policyProtocol(),
+        packet.policyProtocol().hasPorts() ? packet.destinationPort() : 0));
+  }
+
+  private End end(Address address) {
+    List<End.InPod> pods = podsAt.apply(address);
+    return pods.isEmpty() ? new End.Outside(address) : pods.get(0);
+  }
+
+  /** What becomes of a new connection's packet by the definition. */
+  Ought ought(Packet packet, Judgement judgement) {
+    if (isNeighbourDiscovery(packet)) {
+      return Ought.PASS;
+    }
+    if (judgement.exemption() != Exemption.NONE) {
+      return claim.contract().leftOpen().contains(judgement.exemption()) && isPoliced(judgement)
+          ? Ought.EITHER
+          : Ought.PASS;
+    }
+    FlowVerdict egress = side(judgement.flow().source(), judgement.egress());
+    FlowVerdict ingress = side(judgement.flow().destination(), judgement.ingress());
+    if (egress == FlowVerdict.DENIED || ingress == FlowVerdict.DENIED) {
+      return Ought.DROP;
+    }
+    return egress == FlowVerdict.ALLOWED && ingress == FlowVerdict.ALLOWED
+        ? Ought.PASS
+        : Ought.EITHER;
+  }
+
+  private boolean isLeftOpen(Judgement judgement) {
+    return claim.contract().leftOpen().contains(judgement.exemption()) && isPoliced(judgement);
+  }
+
+  /** Whether a packet is one of those that ought to pass, or to be dropped. */
+  boolean isAbout(Packet packet, boolean shouldPass) {
+    Judgement judgement = judge(packet);
+    return packet.state() == ConnectionState.NEW
+        ? ought(packet, judgement) == (shouldPass ? Ought.PASS : Ought.DROP)
+        : !isLeftOpen(judgement);
+  }
+
+  private boolean isPoliced(Judgement judgement) {
+    return isPoliced(judgement.flow().source()) || isPoliced(judgement.flow().destination());
+  }
+
+  private boolean isPoliced(End end) {
+    return end instanceof End.InPod pod
+        && AddressClasses.isPoliced(pod, claim.plan().options(), claim.scope());
+  }
+
+  private FlowVerdict side(End end, Decision decision) {
+    return isPoliced(end) ? decision.verdict() : FlowVerdict.ALLOWED;
+  }
+
+  static boolean isNeighbourDiscovery(Packet packet) {
+    return packet.source().family() == Family.IPV6
+        && packet.isIcmp()
+        && packet.icmpType() >= 133
+        && packet.icmpType() <= 137;
+  }
+
+  /**
+   * The packet as a difference.
+   *
+   * @param certain whether the rules are known to do the wrong thing; else it depends on what was not understood
+   * @throws IllegalStateException if a definition says otherwise than the proof
+   */
+  PacketDifference difference(Packet packet, boolean shouldPass, boolean certain) {
+    Passage passage = passage(packet);
+    Passage.Fate expected =
+        !certain ? Passage.Fate.UNKNOWN : shouldPass ? Passage.Fate.DROP : Passage.Fate.ACCEPT;
+    if (passage.verdict() != expected) {
+      throw new IllegalStateException("the proof says that the rules " + expected + " " + packet
+          + ", the interpreter says " + passage);
+    }
+    if (packet.state() != ConnectionState.NEW) {
+      String why =
+          "packets of known connections pass" + (packet.reply() ? ", replies above all" : "");
+      return new PacketDifference(packet, shouldPass, why, Optional.empty(), passage);
+    }
+    Judgement judgement = judge(packet);
+    Ought ought = ought(packet, judgement);
+    if (ought != (shouldPass ? Ought.PASS : Ought.DROP)) {
+      throw new IllegalStateException(
+          "the proof says that " + packet + (shouldPass ? " passes" : " does not pass")
+              + " by the policies, the definition says " + ought + " by " + judgement);
+    }
+    return new PacketDifference(
+        packet,
+        shouldPass,
+        why(packet, judgement, shouldPass),
+        isNeighbourDiscovery(packet) ? Optional.empty() : Optional.of(judgement),
+        passage);
+  }
+
+  /** What becomes of a packet, through whichever interfaces it goes where that is not known. */
+  private Passage passage(Packet packet) {
+    Passage first = interpreter.walk(packet);
+    boolean same = interfaces.ways(packet).stream()
+        .allMatch(way -> interpreter.walk(way).verdict() == first.verdict());
+    if (same) {
+      return first;
+    }
+    List<Passage.Hit> hits = new ArrayList<>();
+    if (interfaces.of(packet.source()).isEmpty() && interfaces.in.size() > 1) {
+      hits.add(unbound("come in", "from " + packet.source()));
+    }
+    if (interfaces.of(packet.destination()).isEmpty() && interfaces.out.size() > 1) {
+      hits.add(unbound("leave", "to " + packet.destination()));
+    }
+    hits.addAll(first.hits());
+    return new Passage(Passage.Fate.UNKNOWN, hits);
+  }
+
+  private static Passage.Hit unbound(String go, String which) {
+    return new Passage.Hit(
+        "interfaces",
+        "interfaces",
+        "it depends on the interface by which packets " + which + " " + go
+            + ", and nothing says which that is",
+        Origin.NONE,
+        false);
+  }
+
+  /** Whether a packet fares otherwise than it ought to, or may. */
+  boolean isWrong(Packet packet) {
+    Passage.Fate is = passage(packet).verdict();
+    if (packet.state() != ConnectionState.NEW) {
+      return false;
+    }
+    Ought ought = ought(packet, judge(packet));
+    return ought != Ought.EITHER
+        && is != (ought == Ought.PASS ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
+  }
+
+  /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
+  PacketDifference difference(Packet packet) {
+    Passage.Fate verdict = passage(packet).verdict();
+    boolean shouldPass =
+        packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
+    return difference(packet, shouldPass, verdict != Passage.Fate.UNKNOWN);
+  }
+
+  private String why(Packet packet, Judgement judgement, boolean shouldPass) {
+    if (isNeighbourDiscovery(packet)) {
+      return "IPv6 neighbour discovery passes whatever the policies say";
+    }
+    return switch (judgement.exemption()) {
+      case SAME_POD -> "a pod always reaches itself";
+      case OWN_NODE -> "traffic between a pod and its own node passes";
+      case NONE ->
+        !isPoliced(judgement)
+            ? "neither end is a pod that these rules police"
+            : shouldPass ? "the policies allow it" : "the policies deny it";
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package dev.postern.prove;
+
+import com.microsoft.z3.BoolExpr;
+import com.microsoft.z3.Context;
+import com.microsoft.z3.Model;
+import com.microsoft.z3.Solver;
+import com.microsoft.z3.Status;
+import dev.postern.deadline.Deadline;
+import dev.postern.enforced.Packet;
+import dev.postern.enforced.Passage;
+import dev.postern.prove.Sentence.Field;
+import dev.postern.solver.Engine;
+import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks Z3 one question after the other. Holds native memory: close it. Not for use by several threads. */
+final class SolverSession implements AutoCloseable {
+
+  /**
+   * What Z3 says to a question.
+   *
+   * @param difference a packet that fares wrongly, if there is one
+   * @param undecided why it was not decided
+   */
+  record Answer(Optional<PacketDifference> difference, Optional<String> undecided) {
+    static final Answer NO = new Answer(Optional.empty(), Optional.empty());
+
+    boolean isNo() {
+      return difference.isEmpty() && undecided.isEmpty();
+    }
+
+    /** Whether the packet fares wrongly whatever was not understood. */
+    boolean isCertain() {
+      return difference
+          .filter(d -> d.passage().verdict() != Passage.Fate.UNKNOWN)
+          .isPresent();
+    }
+  }
+
+  private final ProofContext ground;
+  private final Limits limits;
+  private final ViolationTerms wrong;
+  private final PacketReplay replay;
+  /** What was decided without a packet, by the form of the question. */
+  private final Map<QuestionShape.Key, Answer> known;
+
+  private final Engine engine = new Engine();
+
+  SolverSession(ProofContext ground, Limits limits, Map<QuestionShape.Key, Answer> known) {
+    this.ground = ground;
+    this.limits = limits;
+    this.known = known;
+    this.wrong = new ViolationTerms(ground);
+    this.replay = new PacketReplay(ground.claim, ground.interfaces, ground::podsAt);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+
+  Answer ask(PacketQuestion question) throws Z3.Missing {
+    Deadline.current().check();
+    Packets packets = new Packets(ground.family, question.from(), question.to());
+    Sentence sentence = wrong.about(question, packets);
+    if (sentence == Sentence.NO) {
+      return Answer.NO;
+    }
+    QuestionShape form = new QuestionShape(sentence, packets);
+    QuestionShape.Key key = form.key();
+    Answer before = known.get(key);
+    if (before != null) {
+      return before;
+    }
+    Limits left = limits.within(Deadline.current());
+    Context context = engine.context();
+    PieceEncoding encoding = new PieceEncoding(context, form);
+    Solver solver = Z3.solver(context, left);
+    try {
+      solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
+      Status status = solver.check();
+      if (status != Status.SATISFIABLE) {
+        Answer answer = status == Status.UNSATISFIABLE
+            ? Answer.NO
+            : new Answer(
+                Optional.empty(),
+                Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, left)));
+        known.put(key, answer);
+        return answer;
+      }
+      Packet packet = packet(question, encoding, solver.getModel());
+      return question.isOfBothSides() || replay.isWrong(packet)
+          ? new Answer(Optional.of(replay.difference(packet)), Optional.empty())
+          : ask(question.ofBothSides());
+    } finally {
+      // What it holds would stay until the garbage collector comes by.
+      solver.reset();
+    }
+  }
+
+  private String name(PacketQuestion question) {
+    return Z3Proof.name(ground.family, question);
+  }
+
+  private Packet packet(PacketQuestion question, PieceEncoding encoding, Model model) {
+    int protocol = encoding.number(model, Field.PROTOCOL);
+    return new Packet(
+        encoding.source(model),
+        encoding.destination(model),
+        protocol,
+        encoding.number(model, Field.SOURCE_PORT),
+        encoding.number(model, Field.DESTINATION_PORT),
+        protocol == Packet.icmp(ground.family) ? encoding.number(model, Field.ICMP_TYPE) : 0,
+        ground.inNames.get(encoding.number(model, Field.IN_INTERFACE)),
+        ground.outNames.get(encoding.number(model, Field.OUT_INTERFACE)),
+        question.state(),
+        question.reply(),
+        0);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.postern.prove;
+
+import static dev.postern.prove.Sentence.all;
+import static dev.postern.prove.Sentence.any;
+import static dev.postern.prove.Sentence.not;
+
+import dev.postern.cluster.Workload;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.Contract;
+import dev.postern.enforced.Contract.Established;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.prove.Sentence.Field;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * That a packet fares wrongly, as a sentence: it has to pass and is dropped, or the other way around. Straight from the policies and the
+ * rules, with nothing of the plan.
+ */
+final class ViolationTerms {
+
+  private final ProofContext ground;
+  private final Contract contract;
+  /** Whether some rule allows by a DNS name. */
+  private final boolean names;
+
+  ViolationTerms(ProofContext ground) {
+    this.ground = ground;
+    this.contract = ground.claim.contract();
+    this.names = ground.claim.plan().cluster().policies().stream()
+        .flatMap(policy -> Stream.of(Direction.values()).flatMap(d -> policy.rules(d).stream()))
+        .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
+            && any.peers().stream().anyMatch(Peer.DomainNames.class::isInstance));
+  }
+
+  /** That a packet is one of those asked about and fares wrongly: the claim holds if no packet is so. */
+  Sentence about(PacketQuestion question, Packets packets) {
+    RuleTerms rules = new RuleTerms(
+        packets,
+        ground.relevant(question.sides()),
+        question.state(),
+        question.reply(),
+        ground.inNames,
+        ground.outNames);
+    Sentence dropped = rules.dropped();
+    boolean opening = question.state() == ConnectionState.NEW;
+    if (dropped == Sentence.NO && !opening) {
+      return Sentence.NO;
+    }
+    Sentence wrong = wrong(packets, question, opening, dropped);
+    if (wrong == Sentence.NO) {
+      return wrong;
+    }
+    List<Sentence> asserted = new ArrayList<>();
+    for (Contract.Waiver waiver : contract.waivers()) {
+      asserted.add(not(rules.condition(waiver.packets())));
+    }
+    asserted.add(wrong);
+    asserted.add(Packets.WELL_FORMED);
+    asserted.add(behindInterfaces(packets));
+    asserted.add(not(packets.source(ground.ambiguous)));
+    asserted.add(not(packets.destination(ground.ambiguous)));
+    return all(asserted);
+  }
+
+  private Sentence wrong(
+      Packets packets, PacketQuestion question, boolean opening, Sentence dropped) {
+    Sentence exempt = exempt(packets, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE));
+    Sentence open = exempt(packets, contract.leftOpen());
+    Sentence discovery = packets.isNeighbourDiscovery();
+    Sentence policies = passes(packets, false, question.sides());
+    boolean always = !opening
+        && (question.reply()
+            || question.state() == ConnectionState.RELATED
+            || contract.established() == Established.ALL_PASS);
+    Sentence allowed = always ? Sentence.YES : policies;
+    Sentence must = any(discovery, all(not(open), any(exempt, allowed)));
+    Sentence lost = all(must, dropped);
+    return opening
+        ? any(
+            lost,
+            all(
+                not(names ? passes(packets, true, question.sides()) : policies),
+                not(exempt),
+                not(discovery),
+                not(dropped)))
+        : lost;
+  }
+
+  /** Each side that is policed lets the packet pass. */
+  private Sentence passes(Packets packets, boolean names, Set<Direction> sides) {
+    PolicyTerms policies = new PolicyTerms(
+        ground.claim.plan().cluster(),
+        ground.claim.plan().options(),
+        packets,
+        names,
+        ground.memory);
+    List<Sentence> parts = new ArrayList<>();
+    for (Direction direction : Direction.values()) {
+      if (sides.contains(direction)) {
+        boolean source = direction == Direction.EGRESS;
+        Map<PolicyTerms.Key, List<Workload>> alike = new LinkedHashMap<>();
+        for (Workload workload : ground.policedIn(source ? packets.from : packets.to)) {
+          alike
+              .computeIfAbsent(policies.key(workload, direction), k -> new ArrayList<>())
+              .add(workload);
+        }
+        alike.forEach((key, workloads) -> {
+          Sentence here = packets.address(source, addresses(workloads));
+          if (here != Sentence.NO) {
+            parts.add(any(not(here), policies.passes(workloads.get(0), key)));
+          }
+        });
+      }
+    }
+    return all(parts);
+  }
+
+  private AddressSet addresses(List<Workload> workloads) {
+    List<AddressRange> ranges = new ArrayList<>();
+    workloads.forEach(workload ->
+        ranges.addAll(ground.policed.getOrDefault(workload, AddressSet.EMPTY).ranges()));
+    return new AddressSet(ranges);
+  }
+
+  /** No policy is about the packet: a policed pod and itself, a pod and its own node. */
+  private Sentence exempt(Packets packets, Set<Exemption> which) {
+    List<Sentence> parts = new ArrayList<>();
+    if (which.contains(Exemption.SAME_POD)) {
+      // As they are the same, it is enough that one of them is a policed pod's.
+      Sentence one = packets.address(!packets.anySource, ground.allPoliced);
+      parts.add(all(one, new Sentence.Same()));
+    }
+    if (which.contains(Exemption.OWN_NODE)) {
+      for (String node : ground.nodesIn(packets.anySource ? packets.to : packets.from)) {
+        AddressSet here = ground.on(node);
+        AddressSet there = ground.of(node);
+        parts.add(all(packets.source(here), packets.destination(there)));
+        parts.add(all(packets.destination(here), packets.source(there)));
+      }
+    }
+    return any(parts);
+  }
+
+  /** Packets of bound addresses, and only they, use the interface that these are behind. */
+  private Sentence behindInterfaces(Packets packets) {
+    List<Sentence> parts = new ArrayList<>();
+    parts.add(Sentence.in(Field.IN_INTERFACE, 0, ground.inNames.size() - 1));
+    parts.add(Sentence.in(Field.OUT_INTERFACE, 0, ground.outNames.size() - 1));
+    for (Contract.Binding binding : contract.interfaces()) {
+      parts.add(behind(
+          Field.IN_INTERFACE,
+          ground.inNames.indexOf(binding.name()),
+          packets.source(binding.addresses())));
+      parts.add(behind(
+          Field.OUT_INTERFACE,
+          ground.outNames.indexOf(binding.name()),
+          packets.destination(binding.addresses())));
+    }
+    return all(parts);
+  }
+
+  private static Sentence behind(Field field, int number, Sentence bound) {
+    return Sentence.iff(Sentence.in(field, number, number), bound);
+  }
+}
