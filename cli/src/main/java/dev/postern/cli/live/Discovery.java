@@ -9,8 +9,6 @@ import io.fabric8.kubernetes.api.model.APIGroupList;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,25 +33,24 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
   /**
    * Asks the server.
    *
-   * @param server its address, without a slash at the end
    * @throws UserError if it does not tell its groups
    */
-  static Discovery of(KubernetesClient client, String server) {
+  static Discovery of(Server server) {
     List<Listing> listings = new ArrayList<>();
     List<UnreadPolicy> unseen = new ArrayList<>();
-    for (APIGroup group : groups(client, server)) {
+    for (APIGroup group : groups(server)) {
       if (UnreadKinds.isOnlyOfMeasurements(group.getName())) {
         continue;
       }
       Map<String, Listing> byKind = new LinkedHashMap<>();
       for (String version : versions(group)) {
         try {
-          resources(client, server, version)
+          resources(server, version)
               .forEach(each ->
                   byKind.merge(each.kind(), each, (a, b) -> READ.contains(b.path()) ? b : a));
-        } catch (KubernetesClientException problem) {
-          if (problem.getCode() != 404) {
-            unseen.add(unseen(version, "*", server + "/apis/" + version));
+        } catch (Unanswered problem) {
+          if (problem.code() != 404) {
+            unseen.add(unseen(version, "*", server.address() + "/apis/" + version));
           }
         }
       }
@@ -74,19 +71,19 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
         new Origin(source, 0, 0, ""));
   }
 
-  private static List<APIGroup> groups(KubernetesClient client, String server) {
-    String source = server + "/apis";
+  private static List<APIGroup> groups(Server server) {
+    String source = server.address() + "/apis";
     try {
-      APIGroupList found = parse(client.raw("/apis", "GET", null), APIGroupList.class, source);
+      APIGroupList found = parse(server.get("/apis", source), APIGroupList.class, source);
       if (!"APIGroupList".equals(found.getKind())) {
         throw new UserError(source + ": error: the server does not tell which kinds it serves");
       }
       return found.getGroups();
-    } catch (KubernetesClientException problem) {
+    } catch (Unanswered problem) {
       throw new UserError(source + ": error: "
-          + (problem.getCode() == 403
+          + (problem.code() == 403
               ? "not allowed to ask which kinds the server serves (hint: bind the ClusterRole system:discovery)"
-              : LiveCluster.reason(problem)));
+              : problem.reason()));
     }
   }
 
@@ -99,11 +96,10 @@ record Discovery(List<Listing> listings, List<UnreadPolicy> unseen) {
         .toList();
   }
 
-  private static List<Listing> resources(
-      KubernetesClient client, String server, String groupVersion) {
-    String source = server + "/apis/" + groupVersion;
+  private static List<Listing> resources(Server server, String groupVersion) {
+    String source = server.address() + "/apis/" + groupVersion;
     APIResourceList found =
-        parse(client.raw("/apis/" + groupVersion, "GET", null), APIResourceList.class, source);
+        parse(server.get("/apis/" + groupVersion, source), APIResourceList.class, source);
     if (!"APIResourceList".equals(found.getKind())) {
       throw new UserError(source + ": error: the server does not tell which kinds it serves");
     }

@@ -67,6 +67,16 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
     return answer;
   }
 
+  /** What a {@code Status} says, empty if the text is none. */
+  static String message(String json) {
+    try {
+      ListAnswer answer = parse(json, "");
+      return answer.kind.equals("Status") ? answer.message : "";
+    } catch (UserError other) {
+      return "";
+    }
+  }
+
   private static UserError wrong(String source, String what) {
     return new UserError(source + ": error: the server answered with " + what);
   }
@@ -97,6 +107,9 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
           default -> {}
         }
         parser.skipChildren();
+      }
+      if (parser.nextToken() != null) {
+        throw wrong(source, "more than one object");
       }
       return new ListAnswer(kind, apiVersion, more, message, items);
     } catch (IOException problem) {

@@ -2,9 +2,6 @@ package dev.postern.cli.live;
 
 import dev.postern.cli.console.UserError;
 import dev.postern.cluster.UnreadPolicy;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lists what a cluster holds, page by page. The answers stay text: Fabric8 finds and authenticates the server, its types would lose what
- * the reader must see. Whatever cannot be listed is a {@link UserError}: a policy that was not seen could be the one that decides.
+ * Lists what a cluster holds, page by page. Whatever cannot be listed is a {@link UserError}: a policy that was not seen could be the one that decides.
  */
 public final class LiveCluster {
 
@@ -36,28 +32,30 @@ public final class LiveCluster {
    */
   public static Listed read(
       Optional<Path> kubeconfig, Optional<String> context, Map<String, String> environment) {
-    Config config = Kubeconfig.find(kubeconfig, context, environment);
-    config.setRequestRetryBackoffLimit(2);
-    try (KubernetesClient client =
-        new KubernetesClientBuilder().withConfig(config).build()) {
-      String server = client.getMasterUrl().toString().replaceAll("/$", "");
+    return read(Kubeconfig.find(kubeconfig, context, environment), Bounds.USUAL);
+  }
+
+  /** Reads everything from a server that is known, within bounds. */
+  static Listed read(Kubeconfig.Access access, Bounds bounds) {
+    access.config().setRequestRetryBackoffLimit(2);
+    try (Server server = connect(access, bounds)) {
       List<Page> pages = new ArrayList<>();
       for (Listing listing : Listing.ALL) {
-        String source = server + listing.path();
+        String source = server.address() + listing.path();
         try {
-          pages.addAll(list(client, listing, source));
-        } catch (KubernetesClientException problem) {
+          pages.addAll(list(server, listing, source));
+        } catch (Unanswered problem) {
           throw complaint(problem, listing, source);
         }
       }
-      Discovery discovery = Discovery.of(client, server);
+      Discovery discovery = Discovery.of(server);
       List<UnreadPolicy> unseen = new ArrayList<>(discovery.unseen());
       for (Listing listing : discovery.listings()) {
-        String source = server + listing.path();
+        String source = server.address() + listing.path();
         try {
-          pages.addAll(list(client, listing, source));
-        } catch (KubernetesClientException problem) {
-          if (problem.getCode() != 403) {
+          pages.addAll(list(server, listing, source));
+        } catch (Unanswered problem) {
+          if (problem.code() != 403) {
             throw complaint(problem, listing, source);
           }
           unseen.add(Discovery.unseen(listing.apiVersion(), listing.kind(), source));
@@ -67,23 +65,32 @@ public final class LiveCluster {
     }
   }
 
-  private static List<Page> list(KubernetesClient client, Listing listing, String source) {
+  private static Server connect(Kubeconfig.Access access, Bounds bounds) {
     try {
-      return pages(client, listing, source);
-    } catch (KubernetesClientException problem) {
-      if (problem.getCode() == 404 && listing.optional()) {
+      return new Server(access.config(), bounds);
+    } catch (KubernetesClientException | IllegalArgumentException problem) {
+      throw new UserError(access.file() + ": error: the server or the credentials cannot be used: "
+          + Failure.reason(problem));
+    }
+  }
+
+  private static List<Page> list(Server server, Listing listing, String source) {
+    try {
+      return pages(server, listing, source);
+    } catch (Unanswered problem) {
+      if (problem.code() == 404 && listing.optional()) {
         return List.of();
       }
-      if (problem.getCode() != 410) {
+      if (problem.code() != 410) {
         throw problem;
       }
     }
     // 410: the list is older than the server remembers, so the pages no longer fit together. Once
     // more, from the start.
-    return pages(client, listing, source);
+    return pages(server, listing, source);
   }
 
-  private static List<Page> pages(KubernetesClient client, Listing listing, String source) {
+  private static List<Page> pages(Server server, Listing listing, String source) {
     List<Page> pages = new ArrayList<>();
     Set<String> tokens = new HashSet<>();
     String more = "";
@@ -94,29 +101,19 @@ public final class LiveCluster {
       }
       String query =
           "?limit=" + OBJECTS_A_PAGE + (more.isEmpty() ? "" : "&continue=" + encode(more));
-      String json = client.raw(listing.path() + query, "GET", null);
+      String json = server.get(listing.path() + query, source);
       pages.add(new Page(source, json));
       more = ListAnswer.of(json, listing, source).more();
     } while (!more.isEmpty());
     return pages;
   }
 
-  private static UserError complaint(
-      KubernetesClientException problem, Listing listing, String source) {
-    String what = problem.getCode() == 403
+  private static UserError complaint(Unanswered problem, Listing listing, String source) {
+    String what = problem.code() == 403
         ? "not allowed to list " + listing.resource() + " (hint: bind a ClusterRole that may list "
             + listing.resource() + ")"
-        : reason(problem);
+        : problem.reason();
     return new UserError(source + ": error: " + what);
-  }
-
-  /** Why a request failed. */
-  static String reason(KubernetesClientException problem) {
-    return switch (problem.getCode()) {
-      case 401 -> "the server does not accept the credentials (hint: log in again)";
-      case 0, -1 -> "cannot reach the server: " + Failure.reason(problem);
-      default -> "the server answered " + problem.getCode() + ": " + Failure.reason(problem);
-    };
   }
 
   private static String encode(String token) {
