@@ -171,6 +171,15 @@ public final class Analysis {
         .toList();
   }
 
+  /**
+   * What a question is about, whatever its answer; one for each question that it puts at once.
+   *
+   * @throws BadSentence if it names something that is not in the cluster
+   */
+  public List<QuestionScope> scopes(Question question) {
+    return question.each().stream().map(each -> asking(each, options).scope()).toList();
+  }
+
   /** The ends that a party of these names means; what it must mean is in the cluster. */
   public List<End> ends(Question question, Party.Named named) {
     return parties(question).sites(named).stream()

@@ -20,6 +20,7 @@ import dev.postern.reach.NotRead;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One question to one planned cluster. */
@@ -91,6 +93,46 @@ final class QuestionEvaluation {
     }
     portNames.check();
     return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
+  }
+
+  /** What the question is about, whatever the answer is. */
+  QuestionScope scope() {
+    PartyResolver parties = new PartyResolver(directory, namespace, question.text());
+    Set<Workload> named = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (question instanceof Question.What what) {
+      sources = sites(parties, what.source());
+      targets = parties.everyone().stream()
+          .map(site -> Destination.of(site, question.asked().traffic()))
+          .collect(Collectors.toCollection(ArrayList::new));
+      addWorkloads(sources.stream(), named);
+    } else {
+      Party destination = question instanceof Question.Can can
+          ? can.destination()
+          : ((Question.Who) question).destination();
+      boolean anyone = question instanceof Question.Who
+          || ((Question.Can) question).source() instanceof Party.Anyone;
+      sources =
+          question instanceof Question.Can can ? sites(parties, can.source()) : parties.everyone();
+      targets(parties, destination);
+      if (!anyone) {
+        addWorkloads(sources.stream(), named);
+      }
+      if (!(destination instanceof Party.Anyone)) {
+        addWorkloads(targets.stream().flatMap(target -> target.site().stream()), named);
+      }
+    }
+    return QuestionScope.of(List.copyOf(named), sources, targets);
+  }
+
+  private static void addWorkloads(Stream<Site> sites, Set<Workload> workloads) {
+    sites
+        .flatMap(site -> site.cells().stream())
+        .flatMap(cell -> cell.ends().stream())
+        .forEach(end -> {
+          if (end instanceof End.InPod pod) {
+            workloads.add(pod.workload());
+          }
+        });
   }
 
   /** Whether one of all sources passes, the controller that the manifests do not hold among them. */

@@ -160,8 +160,7 @@ record Matcher(Cluster cluster, Options options) {
     @Override
     public Match domainNames(Peer.DomainNames peer) {
       if (end instanceof End.DomainName name) {
-        return Match.of(
-            peer.names().stream().anyMatch(pattern -> nameMatches(pattern, name.name())));
+        return Match.of(peer.matches(name.name()));
       }
       return end instanceof End.Outside ? Match.MAYBE : Match.NO;
     }
@@ -180,13 +179,6 @@ record Matcher(Cluster cluster, Options options) {
   private static boolean coversAFamily(AddressSet addresses) {
     return addresses.containsAll(AddressSet.of(Cidr.all(Family.IPV4)))
         || addresses.containsAll(AddressSet.of(Cidr.all(Family.IPV6)));
-  }
-
-  /** {@code *.example.com} stands for one or more labels before {@code .example.com} (NPEP-133). */
-  private static boolean nameMatches(String pattern, String name) {
-    return pattern.startsWith("*.")
-        ? name.endsWith(pattern.substring(1)) && name.length() >= pattern.length()
-        : name.equals(pattern);
   }
 
   private boolean ports(Policy policy, Ports ports, Flow flow) {

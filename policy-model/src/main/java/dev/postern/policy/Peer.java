@@ -95,6 +95,14 @@ public sealed interface Peer {
       names = List.copyOf(names);
     }
 
+    /** Whether it means a name; {@code *.example.com} stands for one or more labels before {@code .example.com} (NPEP-133). */
+    public boolean matches(String name) {
+      return names.stream()
+          .anyMatch(pattern -> pattern.startsWith("*.")
+              ? name.endsWith(pattern.substring(1)) && name.length() >= pattern.length()
+              : name.equals(pattern));
+    }
+
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.domainNames(this);

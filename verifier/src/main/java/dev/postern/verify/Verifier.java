@@ -2,6 +2,7 @@ package dev.postern.verify;
 
 import dev.postern.answer.Analysis;
 import dev.postern.answer.Answer;
+import dev.postern.answer.QuestionScope;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
@@ -115,6 +116,15 @@ public final class Verifier {
    */
   public Answer ask(Question question) {
     return analysis.ask(question);
+  }
+
+  /**
+   * What a question is about, whatever its answer; one for each question that it puts at once.
+   *
+   * @throws BadSentence if it names something that is not in the cluster
+   */
+  public List<QuestionScope> scopes(Question question) {
+    return analysis.scopes(question);
   }
 
   /**

@@ -8,11 +8,15 @@ import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.spec.CheckFormat;
+import dev.postern.cli.spec.CheckReport;
 import dev.postern.cli.spec.CheckedLine;
+import dev.postern.cli.spec.CoverageLines;
 import dev.postern.cli.spec.SpecificationFile;
 import dev.postern.manifest.Loaded;
+import dev.postern.reach.WorkloadNames;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
+import dev.postern.spec.StatementCoverage;
 import dev.postern.verify.Verifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +77,12 @@ public final class TestCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private CheckFormat format = CheckFormat.text;
 
+  @Option(
+      names = "--coverage",
+      description =
+          "Say as well which rules that allow traffic and which workloads no statement is about; the exit status stays the same.")
+  private boolean coverage;
+
   public TestCommand(Console console) {
     this.console = console;
   }
@@ -90,8 +100,23 @@ public final class TestCommand implements Callable<Integer> {
     Specifications specs = new Specifications(verifier, effort.limits());
     List<CheckedLine> lines = new ArrayList<>();
     files.forEach(file -> lines.addAll(file.check(specs)));
-    format.write(lines, console.out());
+    CheckReport report = CheckReport.of(lines);
+    format.write(
+        coverage ? report.withCoverage(coverage(verifier, files), names(verifier)) : report,
+        console.out());
     return input.status(loaded, status(lines));
+  }
+
+  private static StatementCoverage coverage(Verifier verifier, List<SpecificationFile> files) {
+    return StatementCoverage.of(
+        verifier,
+        files.stream()
+            .flatMap(file -> file.specification().statements().stream())
+            .toList());
+  }
+
+  private static CoverageLines.Names names(Verifier verifier) {
+    return new WorkloadNames(verifier.cluster())::of;
   }
 
   private Unfinished unfinished() {

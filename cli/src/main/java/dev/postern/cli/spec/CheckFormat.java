@@ -1,8 +1,6 @@
 package dev.postern.cli.spec;
 
 import dev.postern.cli.console.Printer;
-import dev.postern.spec.Check.Result;
-import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The formats of {@code test}. */
@@ -12,17 +10,13 @@ public enum CheckFormat {
   junit(JunitChecks::write),
   tap(TapChecks::write);
 
-  private final BiConsumer<List<CheckedLine>, Printer> writer;
+  private final BiConsumer<CheckReport, Printer> writer;
 
-  CheckFormat(BiConsumer<List<CheckedLine>, Printer> writer) {
+  CheckFormat(BiConsumer<CheckReport, Printer> writer) {
     this.writer = writer;
   }
 
-  public void write(List<CheckedLine> lines, Printer out) {
-    writer.accept(lines, out);
-  }
-
-  static long count(List<CheckedLine> lines, Result result) {
-    return lines.stream().filter(line -> line.result() == result).count();
+  public void write(CheckReport report, Printer out) {
+    writer.accept(report, out);
   }
 }

@@ -13,9 +13,10 @@ final class JunitChecks {
 
   private JunitChecks() {}
 
-  static void write(List<CheckedLine> lines, Printer out) {
-    long failures = CheckFormat.count(lines, Result.FAILS);
-    long errors = CheckFormat.count(lines, Result.UNDECIDED) + CheckFormat.count(lines, Result.BAD);
+  static void write(CheckReport report, Printer out) {
+    List<CheckedLine> lines = report.lines();
+    long failures = report.count(Result.FAILS);
+    long errors = report.count(Result.UNDECIDED) + report.count(Result.BAD);
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
       xml.writeStartDocument("UTF-8", "1.0");
@@ -27,6 +28,14 @@ final class JunitChecks {
       xml.writeAttribute("errors", Long.toString(errors));
       for (CheckedLine line : lines) {
         write(line, xml);
+      }
+      if (report.coverage().isPresent()) {
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("system-out");
+        for (String line : report.coverageLines()) {
+          xml.writeCharacters(Printable.line(line) + "\n");
+        }
+        xml.writeEndElement();
       }
       xml.writeCharacters("\n");
       xml.writeEndElement();

@@ -11,7 +11,8 @@ final class TapChecks {
 
   private TapChecks() {}
 
-  static void write(List<CheckedLine> lines, Printer out) {
+  static void write(CheckReport report, Printer out) {
+    List<CheckedLine> lines = report.lines();
     out.println("TAP version 13");
     out.println("1.." + lines.size());
     for (int i = 0; i < lines.size(); i++) {
@@ -34,6 +35,7 @@ final class TapChecks {
         out.println("  ...");
       }
     }
+    report.coverageLines().forEach(line -> out.println("# " + Printable.line(line)));
   }
 
   private static String quoted(String text) {

@@ -2,15 +2,14 @@ package dev.postern.cli.spec;
 
 import dev.postern.cli.console.Printer;
 import dev.postern.spec.Check.Result;
-import java.util.List;
 
 /** For people: a line a statement, and below it what is so instead. */
 final class TextChecks {
 
   private TextChecks() {}
 
-  static void write(List<CheckedLine> lines, Printer out) {
-    for (CheckedLine line : lines) {
+  static void write(CheckReport report, Printer out) {
+    for (CheckedLine line : report.lines()) {
       out.println(word(line.result()) + "  " + line.place() + ": " + line.sentence());
       if (!line.detail().isEmpty()) {
         out.println("      " + line.detail());
@@ -22,7 +21,8 @@ final class TextChecks {
         line.because().forEach(reason -> out.println("        " + reason));
       });
     }
-    out.println(summary(lines));
+    out.println(summary(report));
+    report.coverageLines().forEach(out::println);
   }
 
   private static String word(Result result) {
@@ -34,12 +34,12 @@ final class TextChecks {
     };
   }
 
-  private static String summary(List<CheckedLine> lines) {
+  private static String summary(CheckReport report) {
     StringBuilder text = new StringBuilder();
-    text.append(CheckFormat.count(lines, Result.HOLDS)).append(" hold, ");
-    text.append(CheckFormat.count(lines, Result.FAILS)).append(" fail");
-    long undecided = CheckFormat.count(lines, Result.UNDECIDED);
-    long bad = CheckFormat.count(lines, Result.BAD);
+    text.append(report.count(Result.HOLDS)).append(" hold, ");
+    text.append(report.count(Result.FAILS)).append(" fail");
+    long undecided = report.count(Result.UNDECIDED);
+    long bad = report.count(Result.BAD);
     text.append(undecided == 0 ? "" : ", " + undecided + " undecided");
     text.append(bad == 0 ? "" : ", " + bad + " no statement about this cluster");
     return text.toString();

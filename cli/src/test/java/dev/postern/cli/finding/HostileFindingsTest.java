@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.spec.CheckFormat;
+import dev.postern.cli.spec.CheckReport;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
@@ -225,18 +226,18 @@ class HostileFindingsTest {
       throws Exception {
     CheckedLine line = new CheckedLine(file, 1, word, Result.FAILS, word, Optional.empty());
     List<CheckedLine> lines = List.of(line, line);
-    String tap = written(out -> CheckFormat.tap.write(lines, out));
+    String tap = written(out -> CheckFormat.tap.write(CheckReport.of(lines), out));
     assertThat(tap.lines().filter(each -> each.matches("(not )?ok .*"))).hasSize(2);
     assertThat(tap.lines().filter(each -> each.startsWith("not ok")))
         .noneMatch(each -> each.replace("\\\\", "").replace("\\#", "").contains("#"));
     assertThat(tap.lines())
         .noneMatch(each -> each.startsWith("Bail out!"))
         .allMatch(each -> each.matches("TAP version 13|1\\.\\.2|not ok .*| .*"));
-    String text = written(out -> CheckFormat.text.write(lines, out));
+    String text = written(out -> CheckFormat.text.write(CheckReport.of(lines), out));
     assertThat(text.lines()).noneMatch(each -> each.stripLeading().startsWith("::"));
-    Element junit = xml(written(out -> CheckFormat.junit.write(lines, out)));
+    Element junit = xml(written(out -> CheckFormat.junit.write(CheckReport.of(lines), out)));
     assertThat(junit.getElementsByTagName("testcase").getLength()).isEqualTo(2);
-    JsonNode root = json(written(out -> CheckFormat.json.write(lines, out)));
+    JsonNode root = json(written(out -> CheckFormat.json.write(CheckReport.of(lines), out)));
     assertThat(root.at("/0/statement").asText()).isEqualTo(word);
   }
 }

@@ -57,6 +57,43 @@ class TestCommandTest {
   }
 
   @Test
+  void coverageNamesTheAllowRulesAndWorkloadsThatNoStatementIsAbout() throws IOException {
+    Run plain = check("shop/frontend can reach shop/db on 5432\n");
+    Run run = check("shop/frontend can reach shop/db on 5432\n", "--coverage");
+    assertThat(run.status()).isEqualTo(plain.status());
+    assertThat(run.out())
+        .startsWith(plain.out())
+        .contains(
+            "of 6 workloads",
+            "  no statement about shop/allow-cart ingress[0] (",
+            "  no statement about shop/cart (")
+        .doesNotContain(
+            "no statement about shop/allow-frontend-to-db ingress[0]",
+            "no statement about shop/db",
+            "no statement about shop/frontend ");
+  }
+
+  @Test
+  void coverageLeavesTheExitStatusOfAStatementThatFails() throws IOException {
+    assertThat(
+            check("shop/frontend cannot reach shop/db on 5432\n", "--coverage").status())
+        .isEqualTo(1);
+    assertThat(check("shop/nobody can reach shop/db\n", "--coverage").status()).isEqualTo(2);
+  }
+
+  @Test
+  void coverageStandsInEveryFormat() throws IOException {
+    String sentence = "shop/frontend can reach shop/db on 5432\n";
+    assertThat(check(sentence, "--coverage", "-o", "json").out().replaceAll("\\s", ""))
+        .startsWith("{\"statements\":[{")
+        .contains("\"rulesWithoutStatement\":[{\"policy\":\"shop/", "\"workload\":\"shop/cart\"");
+    assertThat(check(sentence, "--coverage", "-o", "tap").out())
+        .contains("#   no statement about shop/cart (");
+    assertThat(check(sentence, "--coverage", "-o", "junit").out())
+        .contains("<system-out>", "no statement about shop/cart (");
+  }
+
+  @Test
   void anEmptyOrMissingSpecificationIsAnError() throws IOException {
     assertThat(check("# nothing\n").status()).isEqualTo(2);
     assertThat(Run.of("test", directory.resolve("none").toString(), "-f", SHOP).status())
