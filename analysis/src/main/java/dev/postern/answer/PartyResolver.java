@@ -274,11 +274,24 @@ final class PartyResolver {
   }
 
   private BadSentence leftOut(Span span, LeftOut object) {
-    return new BadSentence(
-        sentence,
-        span,
-        object + " is left out for its error (" + object.origin() + ")",
-        "mend it first");
+    String place = " (" + object.origin() + ")";
+    return switch (object.cause()) {
+      case ERROR ->
+        new BadSentence(
+            sentence, span, object + " is left out for its error" + place, "mend it first");
+      case KIND ->
+        new BadSentence(
+            sentence,
+            span,
+            object + " is of a kind that Postern does not read" + place,
+            "ask about the pods that it makes, by their labels");
+      case TEMPLATE ->
+        new BadSentence(
+            sentence,
+            span,
+            object + " makes pods of a template that is not among the manifests" + place,
+            "give the object that it refers to, too");
+    };
   }
 
   private static Stream<String> nearest(Party.Named named, Stream<Workload> among) {

@@ -342,7 +342,7 @@ final class QuestionEvaluation {
     }
     witnesses.forEach(
         witness -> Uncertainty.of(witness, directory.cluster()).ifPresent(notes::add));
-    notes.addAll(NotRead.notes(directory.cluster().unread()));
+    notes.addAll(NotRead.notes(directory.cluster()));
     return new Answer(
         question,
         findings.verdict,

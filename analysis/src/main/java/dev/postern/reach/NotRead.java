@@ -1,5 +1,7 @@
 package dev.postern.reach;
 
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.UnreadPolicy.Cause;
 import dev.postern.policy.PolicyKind;
@@ -18,6 +20,27 @@ public final class NotRead {
 
   private NotRead() {}
 
+  /** One sentence for each thing that was written and was not understood: policies, and objects that make pods. */
+  public static List<String> notes(Cluster cluster) {
+    List<String> notes = new ArrayList<>(notes(cluster.unread()));
+    for (LeftOut.Cause cause : List.of(LeftOut.Cause.KIND, LeftOut.Cause.TEMPLATE)) {
+      List<LeftOut> some =
+          cluster.leftOut().stream().filter(each -> each.cause() == cause).toList();
+      if (!some.isEmpty()) {
+        String first = some.stream()
+            .limit(NAMED)
+            .map(each -> each + " (" + each.origin() + ")")
+            .collect(Collectors.joining(", "));
+        notes.add((cause == LeftOut.Cause.KIND
+                ? "pods that these make are not known, since their kind is not read: "
+                : "pods that these make are not known, since their template is not among the manifests: ")
+            + first
+            + (some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : ""));
+      }
+    }
+    return notes;
+  }
+
   /** One sentence for each cause that occurs. */
   public static List<String> notes(List<UnreadPolicy> unread) {
     List<String> notes = new ArrayList<>();
@@ -34,6 +57,9 @@ public final class NotRead {
     return switch (cause) {
       case KIND ->
         "not read: " + counted(some) + "; what passes for pods that they could select is unknown";
+      case NETWORK ->
+        "namespaces are on primary networks of their own by " + counted(some)
+            + "; pods of other networks do not reach them, and what nodes, pods on the host network and name servers exchange with them is judged by policies only or unknown";
       case ERROR ->
         "left out for errors: " + named(some)
             + "; what passes for pods that they could select is unknown";
@@ -95,6 +121,7 @@ public final class NotRead {
       case ERROR -> placed(policy) + ", which is left out for its error";
       case PARAMETERS -> placed(policy) + ", which has open parameters";
       case UNSEEN -> "policies of the kind " + kind(policy) + ", which the cluster did not show";
+      case NETWORK -> placed(policy) + ", whose pods reach some Services of other networks";
       case KIND, STAGED, IGNORED -> placed(policy) + ", a kind that Postern does not read";
     };
   }

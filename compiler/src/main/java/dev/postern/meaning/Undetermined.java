@@ -29,7 +29,8 @@ import java.util.TreeSet;
 /**
  * Says what the manifests leave open in the language of policies, so that all who judge come to <em>unknown</em> where it matters: policies
  * that were not understood, and labels of namespaces that no manifest declares. A policy that may do anything is one of kind {@link
- * PolicyKind#UNDETERMINED}: before all others it perhaps allows everybody, and else denies everybody.
+ * PolicyKind#UNDETERMINED}: before all others it perhaps allows everybody, and else denies everybody. Of a primary network it is known that
+ * pods of other networks do not reach it ({@link IsolatedNetwork}).
  */
 public final class Undetermined {
 
@@ -61,12 +62,18 @@ public final class Undetermined {
       return List.of();
     }
     cluster.policies().stream().filter(Undetermined::looksAtNamespaces).forEach(open::add);
+    cluster.unread().stream()
+        .filter(unread -> unread.cause() == UnreadPolicy.Cause.NETWORK)
+        .forEach(network -> open.add(IsolatedNetwork.policy(network)));
     return List.copyOf(open.asked);
   }
 
   private Cluster policies() {
     cluster.unread().stream()
-        .filter(UnreadPolicy::matters)
+        .filter(unread -> unread.cause() == UnreadPolicy.Cause.NETWORK)
+        .forEach(network -> add(IsolatedNetwork.policy(network)));
+    cluster.unread().stream()
+        .filter(unread -> unread.matters() && unread.cause() != UnreadPolicy.Cause.NETWORK)
         .forEach(unread -> open(
             Tier.ADMIN,
             unread.namespace(),

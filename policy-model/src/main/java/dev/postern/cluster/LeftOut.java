@@ -3,14 +3,25 @@ package dev.postern.cluster;
 import dev.postern.diagnostic.Origin;
 
 /**
- * An object that was written and is not in the cluster, since something is wrong with it.
+ * An object that was written and is not in the cluster.
  *
+ * @param cause why it is not
  * @param kind its kind
  * @param namespace its namespace; empty for a kind without namespaces
  * @param name its name
  * @param origin where it was written
  */
-public record LeftOut(String kind, String namespace, String name, Origin origin) {
+public record LeftOut(Cause cause, String kind, String namespace, String name, Origin origin) {
+
+  /** Why an object is not in the cluster. */
+  public enum Cause {
+    /** Something is wrong with it. */
+    ERROR,
+    /** Postern does not read its kind, which makes pods. */
+    KIND,
+    /** It makes pods of a template of another object, which was not given. */
+    TEMPLATE
+  }
 
   /** {@code Deployment shop/web}. */
   @Override

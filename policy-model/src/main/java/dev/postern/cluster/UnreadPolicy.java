@@ -29,6 +29,8 @@ public record UnreadPolicy(
   public enum Cause {
     /** Postern does not read its kind. */
     KIND,
+    /** It is no policy but a primary network: pods of other networks and those of its subject do not reach each other. */
+    NETWORK,
     /** It is wrong in itself, and was left out. */
     ERROR,
     /** Parameters of a Template are open in it. */
@@ -57,6 +59,17 @@ public record UnreadPolicy(
   /** The same policy, which the user says does not matter. */
   public UnreadPolicy ignored() {
     return new UnreadPolicy(Cause.IGNORED, apiVersion, kind, namespace, name, subject, origin);
+  }
+
+  /** The same object, of which it is known that it is the primary network of some namespaces. */
+  public UnreadPolicy ofNetwork(NamespaceSelection members) {
+    Subject all = new Subject(members, Selector.EVERYTHING);
+    return new UnreadPolicy(Cause.NETWORK, apiVersion, kind, namespace, name, all, origin);
+  }
+
+  /** The same object, of which it is only known that it may do anything to its subject. */
+  public UnreadPolicy ofKind() {
+    return new UnreadPolicy(Cause.KIND, apiVersion, kind, namespace, name, subject, origin);
   }
 
   /** The API group; empty for the core group, or if it is not known. */

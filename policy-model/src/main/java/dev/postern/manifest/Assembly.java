@@ -2,11 +2,14 @@ package dev.postern.manifest;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Entrance;
+import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.WorkloadDecoder.Part;
 import dev.postern.manifest.WorkloadDecoder.PodFacts;
 import dev.postern.manifest.WorkloadDecoder.PodObject;
 import dev.postern.manifest.WorkloadDecoder.Template;
@@ -27,6 +30,9 @@ final class Assembly {
   /** Owners above owners: Pod, ReplicaSet, Deployment, and whatever made that. References in a circle end here too. */
   private static final int LEVELS = 8;
 
+  /** A template of which no pod is known: what tells it from its siblings, and where it is. */
+  private record Unborn(String name, Origin origin) {}
+
   private final Inventory inventory;
 
   Assembly(Inventory inventory) {
@@ -44,8 +50,18 @@ final class Assembly {
         new ArrayList<>(inventory.nodes.values()),
         entrances(services),
         inventory.policies(),
-        inventory.unread,
-        inventory.leftOut);
+        unread(),
+        leftOut());
+  }
+
+  /** What was not read; networks that something joins in a way that is not read may let anything pass. */
+  private List<UnreadPolicy> unread() {
+    boolean joined = inventory.unread.stream()
+        .anyMatch(policy -> policy.kind().equals(PrimaryNetworks.CONNECTING));
+    return inventory.unread.stream()
+        .map(policy ->
+            joined && policy.cause() == UnreadPolicy.Cause.NETWORK ? policy.ofKind() : policy)
+        .toList();
   }
 
   private List<Entrance> entrances(List<Service> services) {
@@ -74,24 +90,50 @@ final class Assembly {
     List<Workload> workloads = new ArrayList<>();
     owned.forEach((owner, siblings) -> siblings.forEach(
         (facts, pods) -> workloads.add(live(owner, facts, pods, siblings.size()))));
-    Map<Inventory.Key, Map<PodFacts, Template>> unborn = new LinkedHashMap<>();
+    Map<Inventory.Key, Map<PodFacts, Unborn>> unborn = new LinkedHashMap<>();
     for (Template template : inventory.templates.values()) {
       Inventory.Key root = root(template.head());
       boolean own = root.equals(Inventory.Key.of(template.head()));
       if (!owned.containsKey(root)
           && (own || (!inventory.templates.containsKey(root) && !template.idle()))) {
-        unborn
-            .computeIfAbsent(root, key -> new LinkedHashMap<>())
-            .putIfAbsent(template.facts(), template);
+        Map<PodFacts, Unborn> siblings = unborn.computeIfAbsent(root, key -> new LinkedHashMap<>());
+        for (Part part : parts(template)) {
+          String name = part.name().isEmpty() ? template.head().name() : part.name();
+          siblings.putIfAbsent(part.facts(), new Unborn(name, template.head().origin()));
+        }
       }
     }
     unborn.forEach((owner, siblings) -> siblings.forEach((facts, template) -> {
-      String name = siblings.size() == 1
-          ? owner.name()
-          : owner.name() + "[" + template.head().name() + "]";
-      workloads.add(workload(owner, name, facts, List.of(), template.head().origin()));
+      String name =
+          siblings.size() == 1 ? owner.name() : owner.name() + "[" + template.name() + "]";
+      workloads.add(workload(owner, name, facts, List.of(), template.origin()));
     }));
     return workloads;
+  }
+
+  private List<Part> parts(Template template) {
+    return template
+        .borrowed()
+        .map(key -> Optional.ofNullable(inventory.templates.get(key))
+            .map(Template::parts)
+            .orElse(List.of()))
+        .orElse(template.parts());
+  }
+
+  /** What was left out, and what makes pods of a template that was not given. */
+  private List<LeftOut> leftOut() {
+    List<LeftOut> leftOut = new ArrayList<>(inventory.leftOut);
+    for (Template template : inventory.templates.values()) {
+      if (template
+          .borrowed()
+          .filter(key -> !inventory.templates.containsKey(key))
+          .isPresent()) {
+        ObjectHead head = template.head();
+        leftOut.add(new LeftOut(
+            LeftOut.Cause.TEMPLATE, head.kind(), head.namespace(), head.name(), head.origin()));
+      }
+    }
+    return leftOut;
   }
 
   private Inventory.Key root(ObjectHead head) {

@@ -6,6 +6,7 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Service;
 import dev.postern.net.Address;
 import dev.postern.policy.Policy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class Kinds {
     }
   }
 
-  private final Map<String, Kind> kinds = new HashMap<>();
+  private final Map<String, List<Kind>> kinds = new HashMap<>();
 
   Kinds(LabelDecoder labels) {
     WorkloadDecoder workloads = new WorkloadDecoder(labels);
@@ -79,6 +80,9 @@ final class Kinds {
     addServices(new ServiceDecoder(labels));
     addPolicies(labels);
     addEntrances();
+    // After Kubernetes' own, which an object without a version is taken for.
+    TemplateDecoder templates = new TemplateDecoder(labels);
+    WorkloadKinds.ALL.forEach(kind -> templates(kind, templates));
   }
 
   private void addServices(ServiceDecoder services) {
@@ -173,19 +177,37 @@ final class Kinds {
     });
   }
 
+  private void templates(WorkloadKinds.WorkloadKind kind, TemplateDecoder templates) {
+    Decoder decoder = (object, head, inventory) -> {
+      WorkloadDecoder.Template template = templates.template(kind, object, head);
+      return () -> inventory.templates.put(Inventory.Key.of(head), template);
+    };
+    add(
+        kind.name(),
+        new Kind(kind.qualifiedName(), kind.versions(), true, WorkloadShapes.CUSTOM, decoder));
+  }
+
   private void namespaced(String name, List<String> versions, FieldShape shape, Decoder decoder) {
-    kinds.put(name, new Kind(name, versions, true, shape, decoder));
+    add(name, new Kind(name, versions, true, shape, decoder));
   }
 
   private void clustered(String name, List<String> versions, FieldShape shape, Decoder decoder) {
-    kinds.put(name, new Kind(name, versions, false, shape, decoder));
+    add(name, new Kind(name, versions, false, shape, decoder));
   }
 
-  Optional<Kind> named(String name) {
-    return Optional.ofNullable(kinds.get(name));
+  private void add(String name, Kind kind) {
+    kinds.computeIfAbsent(name, each -> new ArrayList<>(1)).add(kind);
   }
 
-  Map<String, Kind> all() {
-    return kinds;
+  /** The kind of an object; without a version it is Kubernetes' own. */
+  Optional<Kind> named(String name, Optional<String> version) {
+    return kinds.getOrDefault(name, List.of()).stream()
+        .filter(kind -> version.isEmpty() || kind.hasGroupOf(version.get()))
+        .findFirst();
+  }
+
+  /** Whether some kind that is read has this name. */
+  boolean isKnown(String name) {
+    return kinds.containsKey(name);
   }
 }

@@ -71,7 +71,10 @@ record ObjectHead(
         .findFirst()
         .flatMap(reference -> reference
             .string("name")
-            .map(name -> new Owner(reference.string("kind").orElse(""), name)));
+            .map(name -> new Owner(
+                WorkloadKinds.qualifiedName(
+                    reference.string("kind").orElse(""), reference.string("apiVersion")),
+                name)));
   }
 
   ObjectHead withName(String other) {

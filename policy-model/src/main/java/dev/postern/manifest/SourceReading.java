@@ -178,15 +178,29 @@ final class SourceReading {
     if (options.keepWritten() && !isOwned(object)) {
       written.add(new Written(object));
     }
-    Optional<Kind> known =
-        kinds.named(kind.get()).filter(k -> version.isEmpty() || k.hasGroupOf(version.get()));
+    Optional<Kind> known = kinds.named(kind.get(), version);
     if (known.isEmpty()) {
       unread
           .ofKind(object, kind.get(), version.orElse(""), options.namespace())
-          .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind.get(), 1, Integer::sum));
+          .ifPresentOrElse(
+              inventory.unread::add, () -> skip(object, kind.get(), version.orElse("")));
       return;
     }
     known(object, known.get(), version, remarks);
+  }
+
+  private void skip(Cursor object, String kind, String version) {
+    skipped.merge(kind, 1, Integer::sum);
+    if (UnreadWorkloads.makesPods(object, kind, version)) {
+      ObjectHead head = ObjectHead.decode(
+          Cursor.root(object.origin().file(), object.node(), new Problems()),
+          kind,
+          true,
+          options.namespace(),
+          labels);
+      inventory.leftOut.add(new LeftOut(
+          LeftOut.Cause.KIND, head.kind(), head.namespace(), head.name(), head.origin()));
+    }
   }
 
   private static String withoutKind(Cursor object) {
@@ -228,9 +242,7 @@ final class SourceReading {
 
   private boolean isList(Cursor object, String kind) {
     return kind.endsWith("List")
-        && (kind.equals("List")
-            || object.has("items")
-            || kinds.named(itemKind(kind)).isPresent());
+        && (kind.equals("List") || object.has("items") || kinds.isKnown(itemKind(kind)));
   }
 
   private static boolean isTemplate(String kind, String version) {
@@ -338,7 +350,8 @@ final class SourceReading {
     places.annotation(object, head);
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
-      inventory.leftOut.add(new LeftOut(head.kind(), head.namespace(), head.name(), head.origin()));
+      inventory.leftOut.add(new LeftOut(
+          LeftOut.Cause.ERROR, head.kind(), head.namespace(), head.name(), head.origin()));
       unread
           .withErrors(object, kind.name(), version.orElse(""), options.namespace())
           .ifPresent(inventory.unread::add);

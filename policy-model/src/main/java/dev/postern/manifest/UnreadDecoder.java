@@ -39,12 +39,20 @@ final class UnreadDecoder {
         .filter(found -> !isHarmless(object, group, kind))
         .map(found -> {
           Cause cause = found.scope() == Scope.NOBODY ? Cause.STAGED : Cause.KIND;
-          return policy(cause, object, kind, version, found, defaultNamespace);
+          UnreadPolicy policy = policy(cause, object, kind, version, found, defaultNamespace);
+          return PrimaryNetworks.isNetwork(group, kind)
+              ? PrimaryNetworks.members(object, kind, policy.namespace(), labels)
+                  .map(policy::ofNetwork)
+                  .orElse(policy)
+              : policy;
         });
   }
 
-  /** A Kube-OVN Subnet is a policy only if it says one. */
+  /** A Kube-OVN Subnet is a policy only if it says one; a further network of pods leaves their first one alone. */
   private static boolean isHarmless(Cursor object, String group, String kind) {
+    if (PrimaryNetworks.isNetwork(group, kind)) {
+      return PrimaryNetworks.role(object).filter("Secondary"::equals).isPresent();
+    }
     if (!group.equals("kubeovn.io") || !kind.equals("Subnet")) {
       return false;
     }

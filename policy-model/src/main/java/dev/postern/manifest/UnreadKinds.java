@@ -82,6 +82,7 @@ public final class UnreadKinds {
     // A primary network of their own cuts namespaces off.
     add("k8s.ovn.org", "UserDefinedNetwork", Scope.NAMESPACE);
     add("k8s.ovn.org", "ClusterUserDefinedNetwork", Scope.CLUSTER);
+    add("k8s.ovn.org", PrimaryNetworks.CONNECTING, Scope.CLUSTER);
     add("k8s.cni.cncf.io", "MultiNetworkPolicy", Scope.NAMESPACE, pods);
     add("networking.k8s.aws", "ApplicationNetworkPolicy", Scope.NAMESPACE, pods);
     add("networking.k8s.aws", "ClusterNetworkPolicy", Scope.CLUSTER);

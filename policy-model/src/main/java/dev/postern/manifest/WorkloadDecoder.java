@@ -44,11 +44,26 @@ final class WorkloadDecoder {
       List<Address> addresses) {}
 
   /**
-   * A controller with its template.
+   * A controller with its templates.
    *
+   * @param parts of its templates, mostly one
+   * @param borrowed the object whose templates it uses instead of its own, if it does
    * @param idle whether it wants no replica, as the old ReplicaSets of a Deployment do
    */
-  record Template(ObjectHead head, PodFacts facts, boolean idle) {}
+  record Template(
+      ObjectHead head, List<Part> parts, Optional<Inventory.Key> borrowed, boolean idle) {
+
+    Template(ObjectHead head, PodFacts facts, boolean idle) {
+      this(head, List.of(new Part("", facts)), Optional.empty(), idle);
+    }
+  }
+
+  /**
+   * Pods of one template.
+   *
+   * @param name what tells the template from others of its object; empty if it is the only one
+   */
+  record Part(String name, PodFacts facts) {}
 
   private final LabelDecoder labels;
 
@@ -116,7 +131,7 @@ final class WorkloadDecoder {
     return facts(found, template.get().field("spec"));
   }
 
-  private static PodFacts facts(Labels labels, Optional<Cursor> spec) {
+  static PodFacts facts(Labels labels, Optional<Cursor> spec) {
     List<ContainerPort> ports = new ArrayList<>();
     boolean hostNetwork = false;
     if (spec.isPresent()) {

@@ -133,6 +133,15 @@ final class WorkloadShapes {
 
   static final FieldShape CRON_JOB = Shapes.object("CronJob").object(CRON_JOB_SPEC, "spec");
 
+  /** Of kinds that others define only the head is known, and the templates, which are judged where they are found. */
+  static final FieldShape CUSTOM = FieldShape.open("object")
+      .string("apiVersion", "kind")
+      .object(Shapes.OBJECT_META, "metadata")
+      .any("spec", "status");
+
+  static final FieldShape MACHINE_PORT =
+      FieldShape.lenient("Port").string("name", "protocol").integer("port");
+
   /** The fields of all controllers in one: none of them means anything here but the template and the number of replicas. */
   private static FieldShape workload(String kind, String spec, FieldShape.ValueType selector) {
     FieldShape shape = FieldShape.lenient(spec)

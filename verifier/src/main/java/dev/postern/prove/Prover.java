@@ -84,7 +84,7 @@ public final class Prover {
     Set<Way> ran = EnumSet.copyOf(ways);
     Optional<PacketDifference> perhaps = Optional.empty();
     Cluster cluster = claim.plan().cluster();
-    notes.addAll(NotRead.notes(cluster.unread()));
+    notes.addAll(NotRead.notes(cluster));
     List<String> unlabelled = Undetermined.namespaces(cluster);
     if (!unlabelled.isEmpty()) {
       notes.add("it rests on this: no manifest declares " + NotRead.namespaces(unlabelled)

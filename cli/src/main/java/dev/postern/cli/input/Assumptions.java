@@ -59,13 +59,16 @@ public final class Assumptions {
   }
 
   private static boolean isOfKind(UnreadPolicy policy) {
-    return policy.cause() == UnreadPolicy.Cause.KIND || policy.cause() == UnreadPolicy.Cause.UNSEEN;
+    return switch (policy.cause()) {
+      case KIND, NETWORK, UNSEEN -> true;
+      case ERROR, PARAMETERS, STAGED, IGNORED -> false;
+    };
   }
 
   /** What to tell a user of what was not understood and what is not declared, a line each. */
   public static List<String> words(Cluster cluster) {
     List<String> lines = new ArrayList<>();
-    List<String> notes = NotRead.notes(cluster.unread());
+    List<String> notes = NotRead.notes(cluster);
     if (!notes.isEmpty()) {
       boolean kinds = cluster.unread().stream().anyMatch(Assumptions::isOfKind);
       lines.add(String.join("; ", notes)

@@ -49,7 +49,7 @@ final class JsonMatrix implements MatrixFormat.Writer {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");
-    for (String note : NotRead.notes(connectivity.cluster().unread())) {
+    for (String note : NotRead.notes(connectivity.cluster())) {
       json.writeString(note);
     }
     json.writeEndArray();
