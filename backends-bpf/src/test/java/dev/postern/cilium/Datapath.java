@@ -3,7 +3,6 @@ package dev.postern.cilium;
 import dev.postern.mapdump.RawMap;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +51,29 @@ final class Datapath {
 
   /** Whether an endpoint lets a new packet pass to or from a peer. */
   boolean passes(String endpoint, boolean egress, Address peer, int protocol, int port) {
+    Optional<byte[]> decisive = decisive(endpoint, egress, peer, protocol, port);
+    return decisive.isPresent() && !denies(decisive.get());
+  }
+
+  /** Whether what it lets pass goes to a proxy, or has to be authenticated first. */
+  boolean diverts(String endpoint, boolean egress, Address peer, int protocol, int port) {
+    Optional<byte[]> decisive = decisive(endpoint, egress, peer, protocol, port);
+    int authentication = version == CiliumVersion.V1_16 ? 0xff : 0x7f;
+    return decisive
+        .filter(entry -> !denies(entry))
+        .filter(entry -> entry[0] != 0 || entry[1] != 0 || (entry[3] & authentication) != 0)
+        .isPresent();
+  }
+
+  private Optional<byte[]> decisive(
+      String endpoint, boolean egress, Address peer, int protocol, int port) {
     RawMap map = policies.get(endpoint);
     if (map == null) {
       throw new AssertionError("no policy map for " + endpoint);
     }
     Optional<byte[]> exact = map.longest(key(identity(peer), egress, protocol, port));
     Optional<byte[]> wildcard = map.longest(key(0, egress, protocol, port));
-    Optional<byte[]> decisive =
-        version == CiliumVersion.V1_16 ? sixSteps(exact, wildcard) : twoLookups(exact, wildcard);
-    return decisive.isPresent() && !denies(decisive.get());
+    return version == CiliumVersion.V1_16 ? sixSteps(exact, wildcard) : twoLookups(exact, wildcard);
   }
 
   /** {@code __policy_can_access} of 1.16: its comment numbers the steps. */
@@ -127,10 +140,17 @@ final class Datapath {
     data[3] = (byte) (address.family() == Family.IPV4 ? 1 : 2);
     byte[] bytes = address.bytes();
     System.arraycopy(bytes, 0, data, 4, bytes.length);
-    return ipcache
-        .longest(data)
-        .map(value -> number(value, 0))
-        .orElseThrow(
-            () -> new AssertionError("no identity for " + address + Arrays.toString(data)));
+    return ipcache.longest(data).map(value -> number(value, 0)).orElse(world(address.family()));
+  }
+
+  /** {@code WORLD_IPV4_ID} and {@code WORLD_IPV6_ID}: an identity each where a node has both families. */
+  private long world(Family family) {
+    boolean both = ipcache.longest(new byte[20]).isPresent()
+        || ipcache.entries().stream()
+                .map(entry -> entry.split(", ")[7])
+                .distinct()
+                .count()
+            > 1;
+    return !both ? 2 : family == Family.IPV4 ? 9 : 10;
   }
 }
