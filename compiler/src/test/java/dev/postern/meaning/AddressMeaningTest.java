@@ -53,8 +53,10 @@ class AddressMeaningTest {
   }
 
   @Test
-  void hostBitsAreAcceptedAndMeanTheNetwork() {
-    Scene scene = from("- ipBlock: {cidr: 8.8.8.8/8}");
+  void hostBitsMeanTheNetworkInAStoredObjectAndAreAnErrorInANewOne() {
+    String policy = allow("db", "- ipBlock: {cidr: 8.8.8.8/8}");
+    assertThat(Scene.errors(policy)).singleElement();
+    Scene scene = Scene.of(policy.replace("metadata: {", "metadata: {uid: u1, "));
     assertThat(scene.ask("8.200.0.1", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
   }
 

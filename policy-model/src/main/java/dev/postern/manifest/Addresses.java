@@ -5,6 +5,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Decodes addresses and networks. */
 final class Addresses {
@@ -12,43 +13,73 @@ final class Addresses {
   /** Stands for a network that could not be read, in an object that is then left out. */
   static final Cidr NOWHERE = Cidr.of(Address.first(Family.IPV4));
 
+  private static final Pattern LEADING_ZERO = Pattern.compile("(?:^|[./])0[0-9]");
+
   private Addresses() {}
 
+  /**
+   * A network in a field of a built-in kind. Kubernetes 1.36 and later refuse bits after the prefix in a new object (KEP-4858); an object
+   * that the API server holds already keeps them, and means the network.
+   */
   static Optional<Cidr> cidr(Cursor place) {
+    return network(place, !place.isStored());
+  }
+
+  /** A network in a field of a custom resource, whose {@code isCIDR} takes bits after the prefix. */
+  static Optional<Cidr> cidrOfCustomResource(Cursor place) {
+    return network(place, false);
+  }
+
+  private static Optional<Cidr> network(Cursor place, boolean hostBitsRefused) {
     Optional<String> text = place.string();
     if (text.isEmpty()) {
       return Optional.empty();
     }
     try {
       Cidr cidr = Cidr.parse(text.get());
-      if (isMapped(cidr)) {
+      if (isMapped(Address.parse(text.get().substring(0, text.get().indexOf('/'))))) {
         place.report(
             Code.BAD_CIDR,
             "write the IPv4 network",
-            "`" + text.get() + "` holds IPv4-mapped IPv6 addresses, which the API server refuses");
+            "`" + text.get()
+                + "` holds IPv4-mapped IPv6 addresses, which Kubernetes refuses from 1.36 on");
         return Optional.empty();
       }
       if (Cidr.hasHostBits(text.get())) {
+        if (hostBitsRefused) {
+          place.report(
+              Code.BAD_CIDR,
+              "write `" + cidr + "`, which earlier releases take it for, or `" + oneOf(text.get())
+                  + "` for the one address",
+              "`" + text.get()
+                  + "` has bits set after its prefix, which Kubernetes refuses from 1.36 on in a new object");
+          return Optional.empty();
+        }
         place.report(Code.HOST_BITS, "write `" + cidr + "`", text.get(), cidr);
       }
       return Optional.of(cidr);
     } catch (IllegalArgumentException e) {
-      String hint = text.get().indexOf('/') < 0
-          ? text.get() + (text.get().indexOf(':') < 0 ? "/32" : "/128")
-          : "";
-      place.report(
-          Code.BAD_CIDR,
-          hint.isEmpty() ? "" : "for one address write `" + hint + "`",
-          String.valueOf(e.getMessage()));
+      place.report(Code.BAD_CIDR, hint(text.get()), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  /** Whether a network lies in {@code ::ffff:0:0/96}. */
-  private static boolean isMapped(Cidr cidr) {
-    return cidr.family() == Family.IPV6
-        && cidr.first().high() == 0
-        && cidr.first().low() >>> 32 == 0xFFFF;
+  private static String hint(String text) {
+    if (LEADING_ZERO.matcher(text).find() && text.indexOf(':') < 0) {
+      return "Kubernetes refuses leading zeros from 1.36 on; write the number without them";
+    }
+    return text.indexOf('/') < 0 ? "for one address write `" + oneOf(text) + "`" : "";
+  }
+
+  /** The network of one address, which may be written with another prefix. */
+  private static String oneOf(String text) {
+    String address = text.indexOf('/') < 0 ? text : text.substring(0, text.indexOf('/'));
+    return address + (address.indexOf(':') < 0 ? "/32" : "/128");
+  }
+
+  /** Whether an address lies in {@code ::ffff:0:0/96}. */
+  private static boolean isMapped(Address address) {
+    return address.family() == Family.IPV6 && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
   }
 
   /** An address that a cluster reports; one that cannot be read is an error too. */
@@ -58,9 +89,19 @@ final class Addresses {
       return Optional.empty();
     }
     try {
-      return Optional.of(Address.parse(text.get()));
+      Address address = Address.parse(text.get());
+      if (isMapped(address)) {
+        place.report(
+            Code.BAD_CIDR,
+            "write the IPv4 address",
+            "`" + text.get()
+                + "` is an IPv4-mapped IPv6 address, which Kubernetes refuses from 1.36 on");
+        return Optional.empty();
+      }
+      return Optional.of(address);
     } catch (IllegalArgumentException e) {
-      place.report(Code.BAD_CIDR, "", String.valueOf(e.getMessage()));
+      boolean zeros = LEADING_ZERO.matcher(text.get()).find() && text.get().indexOf(':') < 0;
+      place.report(Code.BAD_CIDR, zeros ? hint(text.get()) : "", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -136,7 +136,7 @@ final class AdminPeerDecoder {
     List<Cursor> items = value.items();
     AdminPolicyDecoder.checkCount(peer, "networks", items.size(), 1, 25);
     List<Cidr> cidrs = new ArrayList<>();
-    items.forEach(item -> Addresses.cidr(item).ifPresent(cidrs::add));
+    items.forEach(item -> Addresses.cidrOfCustomResource(item).ifPresent(cidrs::add));
     return new Peer.Networks(cidrs, peer.origin());
   }
 

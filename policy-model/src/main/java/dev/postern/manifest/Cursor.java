@@ -144,6 +144,12 @@ final class Cursor {
         && Scalars.isTrue(scalar.text());
   }
 
+  /** Whether the object around this place was read from an API server, which gives every object that it holds a {@code uid}. */
+  boolean isStored() {
+    return field("metadata").flatMap(metadata -> metadata.string("uid")).isPresent()
+        || parent.map(Cursor::isStored).orElse(false);
+  }
+
   /** How messages call it: the field's name, or {@code from[1]}. */
   String label() {
     return index < 0 ? name : parent.map(Cursor::label).orElse("") + "[" + index + "]";

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a team lives with {@code lint}: settings, marks, baselines, changes, charts. */
 class LintSelectionTest {
 
-  /** Two warnings: bits after the prefix on line 7, and no pod selector on line 13. */
+  /** Two warnings: bits after the prefix, in a policy that the API server holds, on line 7, and no pod selector on line 13. */
   private static final String POLICIES = """
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
-      metadata: {name: a, namespace: shop}
+      metadata: {name: a, namespace: shop, uid: u1}
       spec:
         podSelector: {matchLabels: {app: web}}
         ingress:

@@ -34,7 +34,7 @@ class ReviewCommandTest {
       ---
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
-      metadata: {name: db, namespace: shop}
+      metadata: {name: db, namespace: shop, uid: u1}
       spec:
         podSelector: {matchLabels: {app: db}}
         ingress:

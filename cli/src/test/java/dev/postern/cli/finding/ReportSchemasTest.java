@@ -42,7 +42,7 @@ class ReportSchemasTest {
       ---
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
-      metadata: {name: net, namespace: shop}
+      metadata: {uid: u1, name: net, namespace: shop}
       spec:
         podSelector: {}
         ingress:

@@ -28,7 +28,7 @@ class SarifSchemaTest {
       ---
       apiVersion: networking.k8s.io/v1
       kind: NetworkPolicy
-      metadata: {name: web, namespace: shop}
+      metadata: {uid: u1, name: web, namespace: shop}
       spec:
         podSelector: {matchLabels: {app: web}}
         ingress:
