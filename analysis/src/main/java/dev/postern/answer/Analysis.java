@@ -15,6 +15,7 @@ import dev.postern.reach.Connectivity;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
+import dev.postern.service.ServiceProxy;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,14 +45,16 @@ public final class Analysis {
   private final Options options;
   private final Optional<String> namespace;
   private final String clusterDomain;
+  private final ServiceProxy proxy;
+  private final List<String> assumed;
   private final Map<Options, Planned> planned;
 
   private static final class Planned {
     private final Directory directory;
     private final Reachability reachability;
 
-    Planned(Plan plan, String clusterDomain) {
-      this.directory = new Directory(plan, clusterDomain);
+    Planned(Plan plan, String clusterDomain, ServiceProxy proxy) {
+      this.directory = new Directory(plan, clusterDomain, proxy);
       this.reachability = Reachability.of(plan);
     }
   }
@@ -62,12 +65,16 @@ public final class Analysis {
       Options options,
       Optional<String> namespace,
       String clusterDomain,
+      ServiceProxy proxy,
+      List<String> assumed,
       Map<Options, Planned> planned) {
     this.cluster = cluster;
     this.judged = judged;
     this.options = options;
     this.namespace = namespace;
     this.clusterDomain = clusterDomain;
+    this.proxy = proxy;
+    this.assumed = List.copyOf(assumed);
     this.planned = planned;
   }
 
@@ -84,17 +91,32 @@ public final class Analysis {
         options,
         Optional.empty(),
         ClusterNames.DEFAULT_DOMAIN,
+        ServiceProxy.DEFAULT,
+        List.of(),
         new HashMap<>());
   }
 
   /** The same, with names that give no namespace looked up in this one only. */
   public Analysis inNamespace(String name) {
-    return new Analysis(cluster, judged, options, Optional.of(name), clusterDomain, planned);
+    return new Analysis(
+        cluster, judged, options, Optional.of(name), clusterDomain, proxy, assumed, planned);
   }
 
   /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
   public Analysis withClusterDomain(String domain) {
-    return new Analysis(cluster, judged, options, namespace, domain, new HashMap<>());
+    return new Analysis(
+        cluster, judged, options, namespace, domain, proxy, assumed, new HashMap<>());
+  }
+
+  /** The same where Services are served in this way. */
+  public Analysis withServiceProxy(ServiceProxy other) {
+    return new Analysis(
+        cluster, judged, options, namespace, clusterDomain, other, assumed, new HashMap<>());
+  }
+
+  /** The same, with these notes in every answer: where its options come from. */
+  public Analysis noting(List<String> notes) {
+    return new Analysis(cluster, judged, options, namespace, clusterDomain, proxy, notes, planned);
   }
 
   public Cluster cluster() {
@@ -123,7 +145,7 @@ public final class Analysis {
   private synchronized Planned planned(Options under) {
     return planned.computeIfAbsent(under, o -> {
       Plan plan = Plan.of(judged, o);
-      return new Planned(plan, clusterDomain);
+      return new Planned(plan, clusterDomain, proxy);
     });
   }
 
@@ -153,6 +175,7 @@ public final class Analysis {
     for (AlternativeReading choice : asking.choices(options)) {
       difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
     }
+    notes.addAll(assumed);
     return new Answer(
         question,
         answer.verdict(),

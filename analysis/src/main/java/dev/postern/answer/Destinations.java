@@ -160,7 +160,7 @@ final class Destinations {
     if (service.type() == Service.Type.EXTERNAL_NAME) {
       alias(service, what, aliases);
     } else {
-      take(service, what, ServiceAccess.byName(fromOutside));
+      take(service, what, ServiceAccess.byName(fromOutside, directory.proxy()));
     }
   }
 
@@ -209,7 +209,7 @@ final class Destinations {
     boolean owned = false;
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      ServiceAccess way = ServiceAccess.by(entry, fromOutside);
+      ServiceAccess way = ServiceAccess.by(entry, fromOutside, directory.proxy());
       open = open.union(take(entry.service(), what, way));
       owned |= way.ownsAddress();
       if (entry.kind() == ServiceAddresses.Kind.REQUESTED) {
@@ -249,7 +249,7 @@ final class Destinations {
     }
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      ServiceAccess way = ServiceAccess.by(entry, fromOutside);
+      ServiceAccess way = ServiceAccess.by(entry, fromOutside, directory.proxy());
       Asked there =
           new Asked(asked.traffic(), !asked.names().isEmpty(), asked.existential(), asked.names());
       take(entry.service(), there, way);
@@ -277,7 +277,8 @@ final class Destinations {
     Traffic open = Traffic.NONE;
     for (Service service : directory.serviceAddresses().onNodes()) {
       for (List<Address> nodes : families.values()) {
-        open = open.union(take(service, asked, ServiceAccess.byNodes(nodes, fromOutside)));
+        open = open.union(
+            take(service, asked, ServiceAccess.byNodes(nodes, fromOutside, directory.proxy())));
       }
     }
     for (Service service : directory.cluster().services()) {

@@ -19,6 +19,7 @@ import dev.postern.reach.WorkloadNames;
 import dev.postern.service.Backends;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
+import dev.postern.service.ServiceProxy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -47,8 +48,10 @@ final class Directory {
   private final AddressSet podAddresses;
   private final Backends backends;
   private final Set<Family> families;
+  private final ServiceProxy proxy;
 
-  Directory(Plan plan, String clusterDomain) {
+  Directory(Plan plan, String clusterDomain, ServiceProxy proxy) {
+    this.proxy = proxy;
     this.plan = plan;
     this.classes = plan.classes();
     List<End.InPod> endpoints = classes.endpoints();
@@ -136,6 +139,11 @@ final class Directory {
 
   Set<Address> nodeAddresses() {
     return nodeAddresses;
+  }
+
+  /** The choices of what serves Services. */
+  ServiceProxy proxy() {
+    return proxy;
   }
 
   /** What is behind the Services. */

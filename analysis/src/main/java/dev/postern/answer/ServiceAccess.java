@@ -11,6 +11,7 @@ import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.service.ServiceAddresses;
+import dev.postern.service.ServiceProxy;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,8 +23,10 @@ import java.util.Optional;
  * @param called the addresses or the name that was called, where policies of the client may see them
  * @param family the family of the address that was called; empty for a name
  * @param fromOutside whether clients come from outside the cluster, to whom node ports are open too
+ * @param proxy the choices of what serves Services
  */
-record ServiceAccess(By by, List<End> called, Optional<Family> family, boolean fromOutside) {
+record ServiceAccess(
+    By by, List<End> called, Optional<Family> family, boolean fromOutside, ServiceProxy proxy) {
 
   /** What a client can call. */
   enum By {
@@ -43,35 +46,38 @@ record ServiceAccess(By by, List<End> called, Optional<Family> family, boolean f
     called = List.copyOf(called);
   }
 
-  static ServiceAccess byName(boolean fromOutside) {
-    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), fromOutside);
+  static ServiceAccess byName(boolean fromOutside, ServiceProxy proxy) {
+    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), fromOutside, proxy);
   }
 
   /** By an address or a name of a load balancer. */
-  static ServiceAccess by(ServiceAddresses.Entry entry, boolean fromOutside) {
+  static ServiceAccess by(ServiceAddresses.Entry entry, boolean fromOutside, ServiceProxy proxy) {
     Optional<Family> family =
         entry.hostname().isEmpty() ? entry.address().map(Address::family) : Optional.empty();
     return switch (entry.kind()) {
-      case CLUSTER_IP -> new ServiceAccess(By.NAME, List.of(), family, fromOutside);
-      case EXTERNAL_IP -> new ServiceAccess(By.EXTERNAL_IP, List.of(), family, fromOutside);
+      case CLUSTER_IP -> new ServiceAccess(By.NAME, List.of(), family, fromOutside, proxy);
+      case EXTERNAL_IP -> new ServiceAccess(By.EXTERNAL_IP, List.of(), family, fromOutside, proxy);
       case LOAD_BALANCER, REQUESTED ->
-        new ServiceAccess(By.VIRTUAL_IP, List.of(), family, fromOutside);
-      case LOAD_BALANCER_PROXY -> {
-        End front = entry.hostname().isEmpty()
-            ? new End.Outside(entry.address().orElseThrow())
-            : new End.DomainName(entry.hostname());
-        yield new ServiceAccess(By.PROXY, List.of(front), family, fromOutside);
-      }
+        new ServiceAccess(By.VIRTUAL_IP, List.of(front(entry)), family, fromOutside, proxy);
+      case LOAD_BALANCER_PROXY ->
+        new ServiceAccess(By.PROXY, List.of(front(entry)), family, fromOutside, proxy);
     };
   }
 
+  private static End front(ServiceAddresses.Entry entry) {
+    return entry.hostname().isEmpty()
+        ? new End.Outside(entry.address().orElseThrow())
+        : new End.DomainName(entry.hostname());
+  }
+
   /** By the addresses of nodes, all of one family. */
-  static ServiceAccess byNodes(List<Address> nodes, boolean fromOutside) {
+  static ServiceAccess byNodes(List<Address> nodes, boolean fromOutside, ServiceProxy proxy) {
     return new ServiceAccess(
         By.NODE,
         nodes.stream().<End>map(End.Outside::new).toList(),
         Optional.of(nodes.get(0).family()),
-        fromOutside);
+        fromOutside,
+        proxy);
   }
 
   /** Whether nobody but the Service answers there. */
@@ -114,21 +120,26 @@ record ServiceAccess(By by, List<End> called, Optional<Family> family, boolean f
   }
 
   private ServiceTranslation translation(Service service, Service.Port port) {
-    Seen seen = service.localTrafficOnly() ? Seen.CLIENT : Seen.CLIENT_OR_NODE;
+    Seen inside = service.localTrafficOnly() ? Seen.CLIENT : Seen.CLIENT_OR_NODE;
+    Seen outside = proxy.keepsClients() ? Seen.CLIENT : inside;
     return switch (by) {
       case NAME -> {
         boolean exposed = service.type() == Service.Type.NODE_PORT
             || service.type() == Service.Type.LOAD_BALANCER;
         yield exposed
-            ? new ServiceTranslation(true, List.of(), Seen.CLIENT, seen)
+            ? new ServiceTranslation(true, List.of(), Seen.CLIENT, outside)
             : ServiceTranslation.NONE;
       }
-      case EXTERNAL_IP, VIRTUAL_IP -> new ServiceTranslation(true, List.of(), seen, seen);
+      case EXTERNAL_IP -> new ServiceTranslation(true, List.of(), inside, outside);
+      case VIRTUAL_IP ->
+        proxy.shortCutsLoadBalancers()
+            ? new ServiceTranslation(true, List.of(), inside, outside)
+            : new ServiceTranslation(false, called(port, port.port()), Seen.ANYONE, outside);
       case PROXY ->
         new ServiceTranslation(false, called(port, port.port()), Seen.ANYONE, Seen.ANYONE);
       case NODE ->
         new ServiceTranslation(
-            true, called(port, port.nodePort().orElseThrow()), Seen.CLIENT_OR_NODE, seen);
+            true, called(port, port.nodePort().orElseThrow()), Seen.CLIENT_OR_NODE, outside);
     };
   }
 

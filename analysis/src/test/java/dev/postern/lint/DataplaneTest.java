@@ -2,15 +2,17 @@ package dev.postern.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dataplane.Dataplane;
+import dev.postern.dataplane.Fact;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Diagnostic;
-import dev.postern.lint.dataplane.Dataplane;
-import dev.postern.lint.dataplane.Fact;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
+import dev.postern.service.ServiceProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,11 +114,38 @@ class DataplaneTest {
     for (Dataplane dataplane : Dataplane.all()) {
       for (Fact fact : dataplane.facts()) {
         assertThat(document)
-            .contains("| " + dataplane.name() + " | " + fact.feature().words() + " | "
+            .contains("| " + dataplane.name()
+                + (fact.under().isPresent() ? " in place of kube-proxy | " : " | ")
+                + fact.feature().words() + " | "
                 + (fact.enforced() ? "yes" : "no") + " | " + fact.details() + " | [source]("
                 + fact.source() + ") |");
       }
     }
+  }
+
+  @Test
+  void aVersionLeavesOutWhatIsNoLongerTrue() {
+    assertThat(notEnforced("cilium@1.15")).anyMatch(message -> message.contains("`endPort`"));
+    assertThat(notEnforced("cilium@v1.16.3"))
+        .isNotEmpty()
+        .allMatch(message -> message.startsWith("cilium@v1.16.3 does not"))
+        .noneMatch(message -> message.contains("`endPort`"));
+    assertThat(Dataplane.named("cilium@latest")).isEmpty();
+    assertThat(Dataplane.named("cilum@1.16")).isEmpty();
+  }
+
+  @Test
+  void theWayInWhichServicesAreServedDecidesWhetherClientsAreSeen() {
+    Dataplane calico = Dataplane.named("calico").orElseThrow();
+    assertThat(calico.on(ServiceProxy.DEFAULT)).isEqualTo(ServiceProxy.DEFAULT);
+    assertThat(calico.under(KubeProxy.REPLACED).on(ServiceProxy.DEFAULT).keepsClients())
+        .isTrue();
+    assertThat(calico
+            .under(KubeProxy.IPVS)
+            .on(ServiceProxy.DEFAULT.withKeepsClients(true))
+            .keepsClients())
+        .isFalse();
+    assertThat(KubeProxy.named("ebpf")).contains(KubeProxy.REPLACED);
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.postern.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.dataplane.Dataplane;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
-import dev.postern.lint.dataplane.Dataplane;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.lint.rule.LintRule;

@@ -18,6 +18,7 @@ import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Reachability;
+import dev.postern.service.ServiceProxy;
 import dev.postern.solver.Limits;
 import dev.postern.why.Explanation;
 import java.util.List;
@@ -75,6 +76,16 @@ public final class Verifier {
   /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
   public Verifier withClusterDomain(String domain) {
     return new Verifier(analysis.withClusterDomain(domain), world);
+  }
+
+  /** The same where Services are served in this way. */
+  public Verifier withServiceProxy(ServiceProxy proxy) {
+    return new Verifier(analysis.withServiceProxy(proxy), world);
+  }
+
+  /** The same, with these notes in every answer: where its options come from. */
+  public Verifier noting(List<String> notes) {
+    return new Verifier(analysis.noting(notes), world);
   }
 
   public Cluster cluster() {

@@ -1,6 +1,6 @@
 package dev.postern.lint.rule;
 
-import dev.postern.lint.dataplane.Dataplane;
+import dev.postern.dataplane.Dataplane;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
+import dev.postern.dataplane.Dataplane;
+import dev.postern.dataplane.Feature;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Severity;
-import dev.postern.lint.dataplane.Dataplane;
-import dev.postern.lint.dataplane.Feature;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Direction;

@@ -11,9 +11,10 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -105,12 +106,16 @@ public final class CanCommand implements Callable<Integer> {
           "postern: error: --batch - and -f - both read standard input (hint: put one of them into a file)");
     }
     Loaded loaded = input.load(console);
-    Verifier verifier =
-        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    Readings readings = choices.readings(input.paths());
+    Verifier verifier = naming.verifier(readings.verifier(loaded.cluster()), input.namespace());
     if (batch != null) {
+      if (format == AnswerFormat.text) {
+        readings.said(console);
+      }
       return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
     }
     if (open) {
+      readings.said(console);
       return input.status(loaded, answerOpen(asker, verifier));
     }
     Answer answer = asker.answer(verifier);

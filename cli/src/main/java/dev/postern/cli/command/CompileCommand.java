@@ -11,7 +11,8 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.ReadingOptions;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -96,11 +97,12 @@ public final class CompileCommand implements Callable<Integer> {
           "postern: nothing is written: rules that leave a policy out would not enforce what was meant");
     }
     Scope scope = scope(loaded.cluster());
+    Readings readings = choices.readings(input.paths()).said(console);
     try {
-      Plan plan = Plan.of(loaded.cluster(), choices.options());
+      Plan plan = Plan.of(loaded.cluster(), readings.options());
       Artifact artifact = since.isEmpty()
           ? Progress.during(console, "compiling", () -> targets.backend().compile(plan, scope))
-          : delta(plan, scope);
+          : delta(plan, scope, readings);
       ArtifactDirectory.write(artifact, out);
       console.out().println(out + ": " + String.join(", ", artifact.files().keySet()));
       console.out().block(artifact.summary().strip());
@@ -116,7 +118,7 @@ public final class CompileCommand implements Callable<Integer> {
     }
   }
 
-  private Artifact delta(Plan plan, Scope scope) throws Refusal {
+  private Artifact delta(Plan plan, Scope scope, Readings readings) throws Refusal {
     if (!(targets.backend() instanceof Incremental incremental)) {
       throw new UserError("postern compile: error: " + targets.backend().target()
           + " has no --since (hint: its apply.sh changes only what differs)");
@@ -128,7 +130,7 @@ public final class CompileCommand implements Callable<Integer> {
     if (old.hasErrors()) {
       throw new UserError("postern: nothing is written: the manifests of --since have errors");
     }
-    Plan before = Plan.of(old.cluster(), choices.options());
+    Plan before = Plan.of(old.cluster(), readings.options());
     return incremental.delta(before, plan, scope);
   }
 

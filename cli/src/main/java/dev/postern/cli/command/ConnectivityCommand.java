@@ -3,10 +3,9 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.matrix.MatrixFormat;
+import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.manifest.Loaded;
-import dev.postern.verify.Verifier;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +47,9 @@ public final class ConnectivityCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Loaded loaded = input.load(console);
-    format.write(Verifier.of(loaded.cluster(), choices.options()).connectivity(), console.out());
+    format.write(
+        choices.readings(input.paths()).said(console).verifier(loaded.cluster()).connectivity(),
+        console.out());
     return input.status(loaded, ExitStatus.YES);
   }
 }

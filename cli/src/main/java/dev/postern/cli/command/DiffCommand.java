@@ -7,15 +7,17 @@ import dev.postern.cli.console.UserError;
 import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
+import dev.postern.meaning.Options;
 import dev.postern.openworld.OpenDifference;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,20 +118,21 @@ public final class DiffCommand implements Callable<Integer> {
 
   private int run() {
     Demand demanded = demanded();
+    Readings readings = choices.readings(List.of(after)).said(console);
     Loaded old = read(before);
     Loaded now = read(after);
     boolean bad = old.hasErrors() || now.hasErrors();
     int status = open
-        ? compareOpenly(demanded, old.cluster(), now.cluster(), bad)
-        : compare(demanded, old.cluster(), now.cluster());
+        ? compareOpenly(demanded, readings.options(), old.cluster(), now.cluster(), bad)
+        : compare(demanded, readings.options(), old.cluster(), now.cluster());
     return bad ? ExitStatus.BAD_INPUT : status;
   }
 
-  private int compare(Demand demanded, Cluster old, Cluster now) {
-    Difference difference = Difference.between(old, now, choices.options());
+  private int compare(Demand demanded, Options options, Cluster old, Cluster now) {
+    Difference difference = Difference.between(old, now, options);
     format.write(
         difference,
-        new RowCauseSearch(old, now, choices.options()),
+        new RowCauseSearch(old, now, options),
         before.toString(),
         after.toString(),
         console.out());
@@ -140,11 +143,10 @@ public final class DiffCommand implements Callable<Integer> {
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
   }
 
-  private int compareOpenly(Demand demanded, Cluster old, Cluster now, boolean bad) {
+  private int compareOpenly(
+      Demand demanded, Options options, Cluster old, Cluster now, boolean bad) {
     OpenDifference difference = Progress.during(
-        console,
-        "asking Z3",
-        () -> OpenDifference.between(old, now, choices.options(), effort.limits()));
+        console, "asking Z3", () -> OpenDifference.between(old, now, options, effort.limits()));
     if (bad && difference.opened().isEmpty() && difference.closed().isEmpty()) {
       throw new UserError(
           "postern diff: error: no difference is found in what could be read, which proves nothing (hint: mend the manifests first)");

@@ -9,6 +9,7 @@ import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.DataplaneOptions;
 import dev.postern.cli.selection.Baseline;
 import dev.postern.cli.selection.FindingFingerprint;
 import dev.postern.cli.selection.KnownFindings;

@@ -8,7 +8,6 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.proof.Bindings;
@@ -18,6 +17,8 @@ import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.ProofResult;
 import dev.postern.cli.proof.Readers;
 import dev.postern.cli.proof.ThisMachine;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
@@ -174,7 +175,8 @@ public final class ProveCommand implements Callable<Integer> {
     if (!reading.problems().isEmpty()) {
       return ExitStatus.BAD_INPUT;
     }
-    Plan plan = Plan.of(loaded.cluster(), choices.options());
+    Readings readings = choices.readings(input.paths()).said(console);
+    Plan plan = Plan.of(loaded.cluster(), readings.options());
     Claim claim = new Claim(
         plan, scope, reading.rules(), contract(reading.contract(), open, bindings, plan, scope));
     Proof proof = Progress.during(

@@ -5,8 +5,8 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.TextInput;
+import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.replay.ReplayFormat;
 import dev.postern.cli.replay.ReplayResult;
 import dev.postern.manifest.Loaded;
@@ -81,7 +81,7 @@ public final class ReplayCommand implements Callable<Integer> {
     SortedMap<String, Integer> skipped = new TreeMap<>();
     read.forEach(
         log -> log.skipped().forEach((why, times) -> skipped.merge(why, times, Integer::sum)));
-    Verifier verifier = Verifier.of(loaded.cluster(), choices.options());
+    Verifier verifier = choices.readings(input.paths()).said(console).verifier(loaded.cluster());
     Replay replay = Progress.during(
         console, "judging flows", () -> Replay.of(recorded, verifier.reachability()));
     format.write(new ReplayResult(replay, recorded.size(), skipped), console.out());

@@ -7,9 +7,10 @@ import dev.postern.cli.difference.Review;
 import dev.postern.cli.difference.ReviewFormat;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.cli.selection.FindingFingerprint;
 import dev.postern.cli.selection.KnownFindings;
 import dev.postern.cli.selection.Selection.Selected;
@@ -27,7 +28,6 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
-import dev.postern.verify.Verifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,9 +69,6 @@ public final class ReviewCommand implements Callable<Integer> {
 
   @Mixin
   private SelectionOptions options;
-
-  @Mixin
-  private DataplaneOptions dataplanes;
 
   @Mixin
   private ReadingOptions choices;
@@ -154,6 +151,7 @@ public final class ReviewCommand implements Callable<Integer> {
       Loaded then,
       Loaded now,
       List<SpecificationFile> files) {
+    Readings readings = choices.readings(settings).said(console);
     List<Diagnostic> old = findings(then, settings);
     List<Diagnostic> current = findings(now, settings);
     Selected introduced =
@@ -162,12 +160,12 @@ public final class ReviewCommand implements Callable<Integer> {
     Review review = new Review(
         before,
         after,
-        Difference.between(then.cluster(), now.cluster(), choices.options()),
-        new RowCauseSearch(then.cluster(), now.cluster(), choices.options()),
+        Difference.between(then.cluster(), now.cluster(), readings.options()),
+        new RowCauseSearch(then.cluster(), now.cluster(), readings.options()),
         introduced.findings(),
         fixed.findings(),
         now::explain,
-        statements(files, then, now),
+        statements(files, readings, then, now),
         then.hasErrors() || now.hasErrors());
     format.write(review, console.out());
     ClusterInput.reportPassedOver(now, console);
@@ -200,7 +198,7 @@ public final class ReviewCommand implements Callable<Integer> {
   }
 
   private List<Diagnostic> findings(Loaded loaded, Settings settings) {
-    LintOptions about = LintOptions.DEFAULT.withDataplanes(dataplanes.of(settings));
+    LintOptions about = LintOptions.DEFAULT.withDataplanes(choices.dataplanes(settings));
     LintInput read = LintInput.of(loaded, about);
     return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()
@@ -208,10 +206,10 @@ public final class ReviewCommand implements Callable<Integer> {
   }
 
   private List<Review.Statement> statements(
-      List<SpecificationFile> files, Loaded then, Loaded now) {
+      List<SpecificationFile> files, Readings readings, Loaded then, Loaded now) {
     List<Review.Statement> statements = new ArrayList<>();
-    Specifications before = specifications(then);
-    Specifications after = specifications(now);
+    Specifications before = specifications(then, readings);
+    Specifications after = specifications(now, readings);
     for (SpecificationFile file : files) {
       List<CheckedLine> was = file.check(before);
       List<CheckedLine> is = file.check(after);
@@ -222,9 +220,8 @@ public final class ReviewCommand implements Callable<Integer> {
     return statements;
   }
 
-  private Specifications specifications(Loaded loaded) {
+  private Specifications specifications(Loaded loaded, Readings readings) {
     return new Specifications(
-        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace()),
-        effort.limits());
+        naming.verifier(readings.verifier(loaded.cluster()), input.namespace()), effort.limits());
   }
 }

@@ -4,9 +4,9 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckReport;
 import dev.postern.cli.spec.CheckedLine;
@@ -95,8 +95,9 @@ public final class TestCommand implements Callable<Integer> {
   private int run() {
     List<SpecificationFile> files = SpecificationFile.read(specifications, console);
     Loaded loaded = input.load(console);
-    Verifier verifier =
-        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    Verifier verifier = naming.verifier(
+        choices.readings(input.paths()).said(console).verifier(loaded.cluster()),
+        input.namespace());
     Specifications specs = new Specifications(verifier, effort.limits());
     List<CheckedLine> lines = new ArrayList<>();
     files.forEach(file -> lines.addAll(file.check(specs)));

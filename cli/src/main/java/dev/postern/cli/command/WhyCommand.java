@@ -10,9 +10,10 @@ import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
-import dev.postern.cli.input.ReadingOptions;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
+import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -93,9 +94,10 @@ public final class WhyCommand implements Callable<Integer> {
   private int run() {
     QuestionRunner asker = new QuestionRunner(words, null, console);
     Loaded loaded = input.load(console);
-    Verifier verifier =
-        naming.verifier(Verifier.of(loaded.cluster(), choices.options()), input.namespace());
+    Readings readings = choices.readings(input.paths());
+    Verifier verifier = naming.verifier(readings.verifier(loaded.cluster()), input.namespace());
     if (open) {
+      readings.said(console);
       OpenAnswer answer =
           Progress.during(console, "asking Z3", () -> asker.explainOpen(verifier, effort.limits()));
       if (format == AnswerFormat.json) {

@@ -1,6 +1,8 @@
 package dev.postern.cli.selection;
 
 import dev.postern.cli.input.Glob;
+import dev.postern.dataplane.Dataplane;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Severity;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +15,8 @@ import java.util.Optional;
  * @param exclude files that are not read
  * @param onlyNamespaces findings about objects in other namespaces are left out; none means all namespaces
  * @param notNamespaces findings about objects in these are left out
- * @param dataplane what enforces the policies
+ * @param dataplanes what enforces the policies; more than one only for all
+ * @param kubeProxy how Services are served
  * @param failOn from which severity on findings make the exit status 1
  * @param baseline findings to be left out
  */
@@ -22,12 +25,14 @@ public record Settings(
     List<Glob> exclude,
     List<String> onlyNamespaces,
     List<String> notNamespaces,
-    Optional<String> dataplane,
+    List<Dataplane> dataplanes,
+    Optional<KubeProxy> kubeProxy,
     Optional<Severity> failOn,
     Optional<Path> baseline) {
 
   /** No settings. */
   public static final Settings NONE = new Settings(
+      List.of(),
       List.of(),
       List.of(),
       List.of(),
@@ -41,5 +46,6 @@ public record Settings(
     exclude = List.copyOf(exclude);
     onlyNamespaces = List.copyOf(onlyNamespaces);
     notNamespaces = List.copyOf(notNamespaces);
+    dataplanes = List.copyOf(dataplanes);
   }
 }

@@ -2,6 +2,8 @@ package dev.postern.cli.selection;
 
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.Glob;
+import dev.postern.dataplane.Dataplane;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Severity;
 import java.io.IOException;
@@ -33,8 +35,15 @@ public final class SettingsFile {
   /** How the file is called. */
   public static final String NAME = ".postern.yaml";
 
-  static final Set<String> KEYS =
-      keys("extends", "rules", "exclude", "namespaces", "dataplane", "fail-on", "baseline");
+  static final Set<String> KEYS = keys(
+      "extends",
+      "rules",
+      "exclude",
+      "namespaces",
+      "dataplane",
+      "kube-proxy",
+      "fail-on",
+      "baseline");
 
   static final Set<String> RULE_KEYS = keys("severity", "paths", "exclude");
 
@@ -146,11 +155,35 @@ public final class SettingsFile {
           exclude,
           only.isEmpty() ? base.onlyNamespaces() : only,
           not,
-          scalar(fields.get("dataplane"), "dataplane").map(Scalar::text).or(base::dataplane),
+          scalar(fields.get("dataplane"), "dataplane")
+              .flatMap(this::dataplanes)
+              .orElse(base.dataplanes()),
+          scalar(fields.get("kube-proxy"), "kube-proxy")
+              .flatMap(this::kubeProxy)
+              .or(base::kubeProxy),
           failOn,
           scalar(fields.get("baseline"), "baseline")
               .map(text -> directory.resolve(text.text()))
               .or(base::baseline));
+    }
+
+    private Optional<List<Dataplane>> dataplanes(Scalar name) {
+      Optional<List<Dataplane>> dataplanes = DataplaneNames.of(name.text());
+      if (dataplanes.isEmpty()) {
+        problem(name.node(), DataplaneNames.problem(name.text()), DataplaneNames.hint(name.text()));
+      }
+      return dataplanes;
+    }
+
+    private Optional<KubeProxy> kubeProxy(Scalar word) {
+      Optional<KubeProxy> way = KubeProxy.named(word.text());
+      if (way.isEmpty()) {
+        problem(
+            word.node(),
+            "`" + word.text() + "` is no way to serve Services",
+            DataplaneNames.ways());
+      }
+      return way;
     }
 
     private List<RuleSetting> rules(@Nullable Node node) {

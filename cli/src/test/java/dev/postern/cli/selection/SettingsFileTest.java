@@ -9,6 +9,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.postern.cli.console.UserError;
+import dev.postern.dataplane.Dataplane;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +53,8 @@ class SettingsFileTest {
         "rules: {NP313: \"off\", NP3: warning, NP310: {severity: error, paths: [a/**], exclude: b}}",
         "exclude: [vendor/**, '*.gen.yaml']\nnamespaces: {only: shop, exclude: [kube-system]}",
         "fail-on: error\nbaseline: known.json\ndataplane: cilium\n",
+        "dataplane: cilium@v1.16.3\nkube-proxy: ebpf",
+        "dataplane: all",
         "rules: {np313: info}",
         "{}"
       })
@@ -72,6 +76,9 @@ class SettingsFileTest {
         "namespaces: [shop]",
         "namespaces: {onyl: shop}",
         "fail-on: fatal",
+        "dataplane: cilum",
+        "dataplane: cilium@latest",
+        "kube-proxy: userspace",
         "baseline: [a]",
         "[]",
         "text"
@@ -92,6 +99,16 @@ class SettingsFileTest {
         .isEqualTo(SettingsFile.NAMESPACE_KEYS);
     assertThat(keys(schema.at("/properties/rules/additionalProperties/anyOf/1/properties")))
         .isEqualTo(SettingsFile.RULE_KEYS);
+  }
+
+  @Test
+  void theSchemaKnowsEveryDataplaneAndEveryWayToServeServices() throws IOException {
+    for (Dataplane dataplane : Dataplane.all()) {
+      assertThat(isValid("dataplane: " + dataplane.name())).as(dataplane.name()).isTrue();
+    }
+    for (KubeProxy way : KubeProxy.values()) {
+      assertThat(isValid("kube-proxy: " + way.word())).as(way.word()).isTrue();
+    }
   }
 
   private static Set<String> keys(JsonNode node) {
