@@ -2,8 +2,11 @@ package dev.postern.anomaly;
 
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,17 +19,24 @@ import java.util.Set;
  */
 record LabelValues(boolean absent, boolean others, Set<String> values) {
 
+  /** Nothing is asked of the label. */
+  private static final LabelValues ANY = new LabelValues(true, true, Set.of());
+
   /** What the requirements of a selector on one key leave open; everything if it has none. */
   static LabelValues of(Selector selector, String key) {
+    return together(selector.requirements().stream()
+        .filter(requirement -> requirement.key().equals(key))
+        .toList());
+  }
+
+  /** What requirements on one key leave open together. */
+  private static LabelValues together(List<Requirement> requirements) {
     boolean absent = true;
     boolean present = true;
     boolean any = true;
     Set<String> admitted = new HashSet<>();
     Set<String> refused = new HashSet<>();
-    for (Requirement requirement : selector.requirements()) {
-      if (!requirement.key().equals(key)) {
-        continue;
-      }
+    for (Requirement requirement : requirements) {
       switch (requirement.operator()) {
         case IN -> {
           absent = false;
@@ -34,7 +44,7 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
             admitted.addAll(requirement.values());
             any = false;
           } else {
-            admitted.retainAll(requirement.values());
+            admitted.retainAll(Set.copyOf(requirement.values()));
           }
         }
         case NOT_IN -> refused.addAll(requirement.values());
@@ -48,8 +58,17 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
     if (any) {
       return new LabelValues(absent, true, refused);
     }
-    admitted.removeAll(refused);
+    refused.forEach(admitted::remove);
     return new LabelValues(absent, false, admitted);
+  }
+
+  /** The requirements of a selector by their keys, in its order; each selector is walked once, since it may have thousands. */
+  private static Map<String, List<Requirement>> byKey(Selector selector) {
+    Map<String, List<Requirement>> found = new LinkedHashMap<>();
+    for (Requirement requirement : selector.requirements()) {
+      found.computeIfAbsent(requirement.key(), unused -> new ArrayList<>(1)).add(requirement);
+    }
+    return found;
   }
 
   boolean isEmpty() {
@@ -72,17 +91,12 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
 
   /** Requirements of a selector on one key that cannot hold together; empty if some labels meet it. */
   static Optional<List<Requirement>> contradiction(Selector selector) {
-    List<Requirement> all = selector.requirements();
-    if (all.size() < 2) {
-      return Optional.empty();
-    }
-    for (Requirement first : all) {
-      if (of(selector, first.key()).isEmpty()) {
-        return Optional.of(
-            all.stream().filter(each -> each.key().equals(first.key())).toList());
-      }
-    }
-    return Optional.empty();
+    return selector.requirements().size() < 2
+        ? Optional.empty()
+        : byKey(selector).values().stream()
+            .filter(requirements -> together(requirements).isEmpty())
+            .map(List::copyOf)
+            .findFirst();
   }
 
   /** Whether all labels that meet a selector meet another. */
@@ -90,12 +104,10 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
     if (contradiction(selector).isPresent()) {
       return true;
     }
-    for (Requirement requirement : other.requirements()) {
-      String key = requirement.key();
-      if (!of(selector, key).isWithin(of(other, key))) {
-        return false;
-      }
-    }
-    return true;
+    Map<String, List<Requirement>> own = byKey(selector);
+    return byKey(other).entrySet().stream().allMatch(wanted -> {
+      List<Requirement> here = own.getOrDefault(wanted.getKey(), List.of());
+      return (here.isEmpty() ? ANY : together(here)).isWithin(together(wanted.getValue()));
+    });
   }
 }

@@ -39,7 +39,7 @@ final class PodSelection {
 
   private record Query(NamespaceSelection namespaces, Selector pods, boolean hostNetworkToo) {}
 
-  /** A requirement over numbers: key, then values. */
+  /** A requirement over numbers: key, then values, ascending. */
   private record Condition(Requirement.Operator operator, int key, int[] values) {
 
     boolean holds(int value) {
@@ -52,12 +52,7 @@ final class PodSelection {
     }
 
     private boolean names(int value) {
-      for (int named : values) {
-        if (named == value) {
-          return true;
-        }
-      }
-      return false;
+      return Arrays.binarySearch(values, value) >= 0;
     }
   }
 
@@ -161,6 +156,7 @@ final class PodSelection {
       for (int v = 0; v < values.length; v++) {
         values[v] = key.values().getOrDefault(requirement.values().get(v), -2);
       }
+      Arrays.sort(values);
       conditions[i] = new Condition(requirement.operator(), key.number(), values);
     }
     return conditions;

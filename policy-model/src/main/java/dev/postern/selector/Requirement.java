@@ -1,5 +1,6 @@
 package dev.postern.selector;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -56,11 +57,15 @@ public record Requirement(String key, Operator operator, List<String> values)
   public boolean matches(Labels labels) {
     Optional<String> value = labels.get(key);
     return switch (operator) {
-      case IN -> value.isPresent() && values.contains(value.get());
-      case NOT_IN -> value.isEmpty() || !values.contains(value.get());
+      case IN -> value.isPresent() && names(value.get());
+      case NOT_IN -> value.isEmpty() || !names(value.get());
       case EXISTS -> value.isPresent();
       case DOES_NOT_EXIST -> value.isEmpty();
     };
+  }
+
+  private boolean names(String value) {
+    return Collections.binarySearch(values, value) >= 0;
   }
 
   @Override
