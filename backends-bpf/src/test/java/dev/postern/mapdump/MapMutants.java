@@ -20,6 +20,7 @@ public final class MapMutants {
   private static final int POSTERN_KEY = 16;
   private static final Set<Integer> AWS_KEYS = Set.of(8, 20);
   private static final int AWS_CLUSTER_VALUE = 384;
+  private static final int SLOTS = 24;
 
   /** What is broken. */
   public enum Kind {
@@ -35,7 +36,9 @@ public final class MapMutants {
     /** A narrower entry within one that is there says the opposite. */
     PRUNE_MISSING,
     DIRECTION_SWAPPED,
-    IDENTITY_OFF_BY_ONE
+    IDENTITY_OFF_BY_ONE,
+    /** Of values that are lists of slots, as the AWS agent's. */
+    SLOTS_SWAPPED
   }
 
   private final SortedMap<String, List<MapEntry>> maps = new TreeMap<>();
@@ -73,8 +76,10 @@ public final class MapMutants {
   }
 
   private void breaks(Kind kind) {
-    List<String> filled =
-        maps.keySet().stream().filter(file -> !entries(file).isEmpty()).toList();
+    int shortest = kind == Kind.SLOTS_SWAPPED ? 12 * SLOTS : 0;
+    List<String> filled = maps.keySet().stream()
+        .filter(file -> entries(file).stream().anyMatch(entry -> entry.value().length >= shortest))
+        .toList();
     if (filled.isEmpty() || kind == Kind.NOTHING) {
       return;
     }
@@ -120,6 +125,7 @@ public final class MapMutants {
       case PRUNE_MISSING -> narrower(entry).ifPresent(entries::add);
       case DIRECTION_SWAPPED -> swapDirection(file, at);
       case IDENTITY_OFF_BY_ONE -> entries.set(at, nextIdentity(entry));
+      case SLOTS_SWAPPED -> entries.set(at, slotsSwapped(entry));
     }
   }
 
@@ -153,6 +159,17 @@ public final class MapMutants {
       key[key.length == CILIUM_KEY ? 8 : 12] ^= 1;
       entries(file).set(at, keyed(entry, key));
     }
+  }
+
+  private MapEntry slotsSwapped(MapEntry entry) {
+    byte[] value = entry.value();
+    int slot = value.length / SLOTS;
+    int one = random.nextInt(3);
+    int other = random.nextInt(SLOTS);
+    byte[] changed = value.clone();
+    System.arraycopy(value, slot * one, changed, slot * other, slot);
+    System.arraycopy(value, slot * other, changed, slot * one, slot);
+    return new MapEntry(entry.key(), changed);
   }
 
   private static MapEntry nextIdentity(MapEntry entry) {

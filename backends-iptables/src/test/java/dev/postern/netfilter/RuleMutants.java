@@ -1,7 +1,6 @@
-package dev.postern.cli.proof;
+package dev.postern.netfilter;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -9,10 +8,36 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Breaks one thing in a text of rules. */
-final class Mutants {
+final class RuleMutants {
 
   /** What is broken. */
   enum Kind {
+    NOTHING("\\A") {
+      @Override
+      String change(String found, Random random) {
+        return found;
+      }
+    },
+    HOOK_LOST("(?m)^(-I FORWARD|\t\tjump judge).*\n") {
+      @Override
+      String change(String found, Random random) {
+        return "";
+      }
+    },
+    LINE_TWICE("(?m)^(-A|\t\t(ct|ip6?|tcp|udp|sctp|meta|drop)).*\n") {
+      @Override
+      String change(String found, Random random) {
+        return found + found;
+      }
+    },
+    LINES_SWAPPED(
+        "(?m)^(-A|\t\t(ct|ip6?|tcp|udp|sctp|meta|drop)).*\n(-A|\t\t(ct|ip6?|tcp|udp|sctp|meta|drop|goto)).*\n") {
+      @Override
+      String change(String found, Random random) {
+        int end = found.indexOf('\n') + 1;
+        return found.substring(end) + found.substring(0, end);
+      }
+    },
     LINE_LOST("(?m)^(-A|add|\t\t\t?[0-9a-f:.]+|\t\t(ct|ip6?|tcp|udp|sctp|meta|drop)).*\n") {
       @Override
       String change(String found, Random random) {
@@ -93,7 +118,7 @@ final class Mutants {
     abstract String change(String found, Random random);
   }
 
-  private Mutants() {}
+  private RuleMutants() {}
 
   /** The text with one thing of this kind broken somewhere; empty if it has none. */
   static Optional<String> of(String text, Kind kind, Random random) {
@@ -107,13 +132,8 @@ final class Mutants {
     String changed = kind == Kind.WRONG_WAY
         ? places.get(random.nextInt(places.size())).group()
         : kind.change(place.group(), random);
-    return changed.equals(place.group())
+    return kind != Kind.NOTHING && changed.equals(place.group())
         ? Optional.empty()
         : Optional.of(text.substring(0, place.start()) + changed + text.substring(place.end()));
-  }
-
-  /** All kinds, those first that a text is more likely to have only once. */
-  static List<Kind> kinds() {
-    return Arrays.asList(Kind.values());
   }
 }
