@@ -147,13 +147,9 @@ final class LastingCoverage {
   }
 
   private boolean within(Policy policy, Policy other) {
-    return isNetworkPolicy(policy.kind()) == isNetworkPolicy(other.kind())
+    return policy.kind().leavesHostNetworkOpen() == other.kind().leavesHostNetworkOpen()
         && namespacesWithin(policy.subject().namespaces(), other.subject().namespaces())
         && LabelValues.implies(policy.subject().pods(), other.subject().pods());
-  }
-
-  private static boolean isNetworkPolicy(PolicyKind kind) {
-    return kind == PolicyKind.NETWORK_POLICY;
   }
 
   private boolean namespacesWithin(NamespaceSelection one, NamespaceSelection other) {
@@ -178,7 +174,8 @@ final class LastingCoverage {
     if (!(others instanceof Peers.AnyOf any)) {
       return true;
     }
-    if (!(one instanceof Peers.AnyOf ones) || isNetworkPolicy(kind) != isNetworkPolicy(otherKind)) {
+    if (!(one instanceof Peers.AnyOf ones)
+        || kind.leavesHostNetworkOpen() != otherKind.leavesHostNetworkOpen()) {
       return false;
     }
     return ones.peers().stream().allMatch(peer -> within(peer, any.peers()));

@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.policy.Action;
+import dev.postern.tier.EqualPriorityBits;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
 final class OrderedTier {
 
   private final ClassPair point;
+  private final EqualPriorityBits together = new EqualPriorityBits();
   private int[] starts = new int[16];
   private boolean[] shared = new boolean[16];
   private long[] reaching = new long[16];
@@ -17,12 +19,6 @@ final class OrderedTier {
   private long[] passed = new long[16];
   private int steps;
   private long below;
-
-  /** What a step decides, whatever came before; disjoint. Set by {@link #decide}. */
-  private long allow;
-
-  private long deny;
-  private long pass;
 
   OrderedTier(ClassPair point) {
     this.point = point;
@@ -74,11 +70,11 @@ final class OrderedTier {
     below = lower;
     passing[steps] = lower;
     for (int i = steps - 1; i >= 0; i--) {
-      decide(i, -1, 0, Action.ALLOW, -1);
-      passing[i] = then(passing[i + 1]);
-      passed[i] = pass;
+      EqualPriorityBits step = decide(i, -1, 0, Action.ALLOW, -1);
+      passing[i] = step.then(passing[i + 1], below);
+      passed[i] = step.passed();
       // For a moment what the step decides.
-      reaching[i] = allow | deny | pass;
+      reaching[i] = step.decided();
     }
     arrive(arriving);
     return passing[0];
@@ -109,35 +105,20 @@ final class OrderedTier {
     return left;
   }
 
-  private long then(long rest) {
-    return allow | (pass & below) | (rest & ~(allow | deny | pass));
-  }
-
-  /** Decides a step: each policy's first match speaks for it, the strictest word counts. One rule may be another, one policy left out. */
-  private void decide(int step, int changed, long mask, Action action, int without) {
-    allow = 0;
-    deny = 0;
-    pass = 0;
-    long decided = 0;
+  /** Decides a step. One rule may be another, one policy left out. */
+  private EqualPriorityBits decide(int step, int changed, long mask, Action action, int without) {
+    together.clear();
     int policy = -1;
     for (int i = starts[step]; i < starts[step + 1]; i++) {
       if (point.policy(i) != policy) {
         policy = point.policy(i);
-        decided = 0;
+        together.nextPolicy();
       }
-      if (policy == without) {
-        continue;
-      }
-      long fresh = (i == changed ? mask : point.mask(i)) & ~decided;
-      decided |= fresh;
-      switch (i == changed ? action : point.action(i)) {
-        case ALLOW -> allow |= fresh;
-        case DENY -> deny |= fresh;
-        case PASS -> pass |= fresh;
+      if (policy != without) {
+        together.rule(i == changed ? action : point.action(i), i == changed ? mask : point.mask(i));
       }
     }
-    pass &= ~deny;
-    allow &= ~deny & ~pass;
+    return together;
   }
 
   int steps() {
@@ -171,20 +152,22 @@ final class OrderedTier {
     if (!shared[step]) {
       return reaching[step] & (passing[step] ^ passing[step + 1]);
     }
-    decide(step, rule, 0, Action.ALLOW, -1);
-    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+    return reaching[step]
+        & (passing[step] ^ decide(step, rule, 0, Action.ALLOW, -1).then(passing[step + 1], below));
   }
 
   /** Where the verdict is another if a step's rule does something else. */
   long differsAs(int step, int rule, Action action) {
-    decide(step, rule, point.mask(rule), action, -1);
-    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+    return reaching[step]
+        & (passing[step]
+            ^ decide(step, rule, point.mask(rule), action, -1).then(passing[step + 1], below));
   }
 
   /** Where the verdict is another without a policy that shares a step. */
   long differsWithoutPolicy(int step, int policy) {
-    decide(step, -1, 0, Action.ALLOW, policy);
-    return reaching[step] & (passing[step] ^ then(passing[step + 1]));
+    return reaching[step]
+        & (passing[step]
+            ^ decide(step, -1, 0, Action.ALLOW, policy).then(passing[step + 1], below));
   }
 
   /** Where the verdict is another without the steps from one up to, not including, another. */

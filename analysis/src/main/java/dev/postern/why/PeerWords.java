@@ -5,7 +5,6 @@ import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Options.HostNetwork;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.policy.Action;
@@ -43,8 +42,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
   }
 
   private static boolean isNode(End.InPod pod, PolicyKind kind, Options options) {
-    return pod.workload().hostNetwork()
-        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == HostNetwork.NODE);
+    return pod.workload().hostNetwork() && options.hostNetworkIsNode(kind);
   }
 
   @Override

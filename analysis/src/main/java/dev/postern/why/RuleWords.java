@@ -6,11 +6,9 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Options.HostNetwork;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.ArrayList;
@@ -97,9 +95,7 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
       return Optional.of(quoted + " (a name, which only pods give to ports)");
     }
     Workload workload = pod.workload();
-    if (workload.hostNetwork()
-        && (policy.kind() != PolicyKind.NETWORK_POLICY
-            || options.hostNetwork() == HostNetwork.NODE)) {
+    if (workload.hostNetwork() && options.hostNetworkIsNode(policy.kind())) {
       return Optional.of(quoted + " (a name, which a pod on the host network cannot give)");
     }
     List<ContainerPort> meant = workload.ports().stream()

@@ -33,7 +33,7 @@
 
 enum count { PASSED, DENIED, UNREADABLE, FRAGMENT, COUNTS };
 
-// --- maps; the layouts are those of dev.postern.bpf.Layout
+// --- maps; the layouts are those of dev.postern.bpf.MapLayout
 
 struct address {
   __u32 family; // 4 or 6, network order

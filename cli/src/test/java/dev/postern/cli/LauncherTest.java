@@ -36,7 +36,7 @@ class LauncherTest {
       #!/usr/bin/env bash
       case "$*" in
         *showSettings*) echo "    java.specification.version = ${RELEASE:-17}" >&2 ;;
-        *Rehearsal*) echo "java rehearses" >>"$CALLS" ;;
+        *ArchiveTraining*) echo "java rehearses" >>"$CALLS" ;;
         *SharedArchiveFile=*) for o; do case $o in -XX:SharedArchiveFile=*) : >"${o#*=}" ;; esac; done ;;
         -version) echo "openjdk version \\"${RELEASE:-17}\\"" >&2 ;;
         *dev.postern.cli.Postern*) echo "answer to: ${*: -2}" ;;

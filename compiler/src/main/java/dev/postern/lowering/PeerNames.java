@@ -132,10 +132,8 @@ public final class PeerNames {
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
       return "everyone";
     }
-    // Only a NetworkPolicy sees the labels of pods on the host network.
-    boolean all = kind == PolicyKind.NETWORK_POLICY;
     TreeSet<String> texts = new TreeSet<>();
-    any.peers().forEach(peer -> texts.add(peer.on(new Text(all))));
+    any.peers().forEach(peer -> texts.add(peer.on(new Text(kind.leavesHostNetworkOpen()))));
     return String.join(" or ", texts);
   }
 

@@ -24,8 +24,7 @@ record Matcher(Cluster cluster, Options options) {
 
   /** Whether policies treat this end as the node it is on, rather than as a pod. */
   boolean isNode(End.InPod end, PolicyKind kind) {
-    return end.workload().hostNetwork()
-        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == Options.HostNetwork.NODE);
+    return end.workload().hostNetwork() && options.hostNetworkIsNode(kind);
   }
 
   boolean selects(Policy policy, End end) {
@@ -57,11 +56,6 @@ record Matcher(Cluster cluster, Options options) {
             .map(peer -> peer.on(new AtEnd(kind, action, end)))
             .reduce(Match.NO, Match::or)
         : Match.YES;
-  }
-
-  static boolean hasUnknownPeer(PolicyRule rule) {
-    return rule.peers() instanceof Peers.AnyOf any
-        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
   }
 
   /** Whether each kind of peer matches one end. */

@@ -1,5 +1,7 @@
 package dev.postern.meaning;
 
+import dev.postern.policy.PolicyKind;
+
 /**
  * The choices that Kubernetes leaves to a dataplane.
  *
@@ -32,5 +34,10 @@ public record Options(
 
   public Options withHostNetwork(HostNetwork reading) {
     return new Options(ipBlockMatchesPods, nodeTrafficPasses, reading);
+  }
+
+  /** Whether a pod on the host network is its node to policies of a kind, so that no selector of theirs matches it. */
+  public boolean hostNetworkIsNode(PolicyKind kind) {
+    return !kind.leavesHostNetworkOpen() || hostNetwork == HostNetwork.NODE;
   }
 }

@@ -220,7 +220,7 @@ public final class Reference {
       case ALLOW -> Outcome.ALLOW;
       case DENY -> Outcome.DENY;
       // Fail closed: who knows whom the author wanted to pass.
-      case PASS -> Matcher.hasUnknownPeer(rule) ? Outcome.DENY : Outcome.PASS;
+      case PASS -> rule.hasUnknownPeer() ? Outcome.DENY : Outcome.PASS;
     };
   }
 

@@ -44,6 +44,8 @@ final class Classification {
   /** Classes from this one on are pods that are their node. */
   private final int firstNode;
 
+  private final Options options;
+
   private final Map<AddressSet, ClassSet> addressSets = new HashMap<>();
   private final Signatures nodeSelectorLists = new Signatures();
   private final Map<Selector, ClassSet> nodeSets = new HashMap<>();
@@ -54,6 +56,7 @@ final class Classification {
 
   private Classification(Cluster cluster, Options options) {
     this.cluster = cluster;
+    this.options = options;
     // Neither needs the other, and both read all of a large cluster for the first time.
     CompletableFuture<EndpointList> listed = cluster.workloads().size() < MANY
         ? CompletableFuture.completedFuture(new EndpointList(cluster.workloads()))
@@ -197,7 +200,7 @@ final class Classification {
   /** Traffic by name on a class of destinations, as this kind of policy sees it: admin policies do not see pods on the host network. */
   Traffic named(PolicyKind kind, Ports.Named name, int number) {
     if (classes.isOutside(number)
-        || (facts.get(number).hostNetwork() && kind != PolicyKind.NETWORK_POLICY)) {
+        || (facts.get(number).hostNetwork() && options.hostNetworkIsNode(kind))) {
       return Traffic.NONE;
     }
     Traffic traffic = Traffic.NONE;
@@ -224,6 +227,6 @@ final class Classification {
 
   /** The classes of pods that a subject or peer of this kind of policy selects. */
   ClassSet pods(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
-    return selection.select(namespaces, pods, kind == PolicyKind.NETWORK_POLICY);
+    return selection.select(namespaces, pods, !options.hostNetworkIsNode(kind));
   }
 }

@@ -46,9 +46,8 @@ final class Rules {
   }
 
   PlanRule rule(Policy policy, PolicyRule rule, ClassSet targets) {
-    boolean unknownPeer = rule.peers() instanceof Peers.AnyOf any
-        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
-    Action action = unknownPeer && rule.action() == Action.PASS ? Action.DENY : rule.action();
+    Action action =
+        rule.hasUnknownPeer() && rule.action() == Action.PASS ? Action.DENY : rule.action();
     return new PlanRule(
         policy,
         rule,

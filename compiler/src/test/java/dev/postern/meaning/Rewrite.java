@@ -53,7 +53,7 @@ enum Rewrite {
 
   private static Stream<PolicyRule> split(PolicyRule rule) {
     // A pass closes as a whole if one of its peers is unknown.
-    if (rule.action() == Action.PASS && Matcher.hasUnknownPeer(rule)) {
+    if (rule.action() == Action.PASS && rule.hasUnknownPeer()) {
       return Stream.of(rule);
     }
     List<Peers> peers = rule.peers() instanceof Peers.AnyOf some

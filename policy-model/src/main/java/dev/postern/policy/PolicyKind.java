@@ -2,22 +2,24 @@ package dev.postern.policy;
 
 /** The kinds of policy that Postern reads, and one for all that it cannot. */
 public enum PolicyKind {
-  NETWORK_POLICY("NetworkPolicy", "networking.k8s.io/v1", true),
-  ADMIN_NETWORK_POLICY("AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false),
+  NETWORK_POLICY("NetworkPolicy", "networking.k8s.io/v1", true, true),
+  ADMIN_NETWORK_POLICY("AdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false, false),
   BASELINE_ADMIN_NETWORK_POLICY(
-      "BaselineAdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false),
-  CLUSTER_NETWORK_POLICY("ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2", false),
+      "BaselineAdminNetworkPolicy", "policy.networking.k8s.io/v1alpha1", false, false),
+  CLUSTER_NETWORK_POLICY("ClusterNetworkPolicy", "policy.networking.k8s.io/v1alpha2", false, false),
   /** No manifest's kind: stands for what a policy that was not read may do, or one of which it is not known whom it selects. */
-  UNDETERMINED("policy", "", false);
+  UNDETERMINED("policy", "", false, false);
 
   private final String kind;
   private final String apiVersion;
   private final boolean namespaced;
+  private final boolean leavesHostNetworkOpen;
 
-  PolicyKind(String kind, String apiVersion, boolean namespaced) {
+  PolicyKind(String kind, String apiVersion, boolean namespaced, boolean leavesHostNetworkOpen) {
     this.kind = kind;
     this.apiVersion = apiVersion;
     this.namespaced = namespaced;
+    this.leavesHostNetworkOpen = leavesHostNetworkOpen;
   }
 
   /** The manifest's {@code kind}. */
@@ -32,5 +34,13 @@ public enum PolicyKind {
 
   public boolean namespaced() {
     return namespaced;
+  }
+
+  /**
+   * Whether the kind leaves it to the dataplane if a pod on the host network is a pod to its selectors or only its node: NetworkPolicy does
+   * (networking.k8s.io/v1, "NetworkPolicy and hostNetwork pods"); to the kinds of the network-policy-api project it is only its node.
+   */
+  public boolean leavesHostNetworkOpen() {
+    return leavesHostNetworkOpen;
   }
 }

@@ -26,4 +26,10 @@ public record PolicyRule(
   public String field() {
     return direction.field() + "[" + index + "]";
   }
+
+  /** Whether one of the peers is of a form that was not understood, as a newer release of an API may have it. */
+  public boolean hasUnknownPeer() {
+    return peers instanceof Peers.AnyOf any
+        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
+  }
 }

@@ -26,7 +26,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, End end) implem
   private boolean isNode(PolicyKind kind) {
     return end instanceof End.InPod pod
         && pod.workload().hostNetwork()
-        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == Options.HostNetwork.NODE);
+        && options.hostNetworkIsNode(kind);
   }
 
   @Override

@@ -10,12 +10,13 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
+import dev.postern.tier.BooleanAlgebra;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Formulas over bit-vectors, with what is already known folded away before Z3 sees it. */
-final class Logic {
+final class Logic implements BooleanAlgebra<BoolExpr> {
 
   private final Context context;
   private final BoolExpr yes;
@@ -27,11 +28,13 @@ final class Logic {
     this.no = context.mkFalse();
   }
 
-  BoolExpr yes() {
+  @Override
+  public BoolExpr yes() {
     return yes;
   }
 
-  BoolExpr no() {
+  @Override
+  public BoolExpr no() {
     return no;
   }
 
@@ -47,7 +50,8 @@ final class Logic {
     return context.mkBVConst(name, bits);
   }
 
-  BoolExpr not(BoolExpr expression) {
+  @Override
+  public BoolExpr not(BoolExpr expression) {
     return expression == yes ? no : expression == no ? yes : context.mkNot(expression);
   }
 
@@ -89,9 +93,19 @@ final class Logic {
     return or(List.of(expressions));
   }
 
-  /** {@code condition ? then : otherwise}. */
-  BoolExpr choose(BoolExpr condition, BoolExpr then, BoolExpr otherwise) {
-    return or(and(condition, then), and(not(condition), otherwise));
+  @Override
+  public BoolExpr and(BoolExpr one, BoolExpr other) {
+    return and(List.of(one, other));
+  }
+
+  @Override
+  public BoolExpr or(BoolExpr one, BoolExpr other) {
+    return or(List.of(one, other));
+  }
+
+  @Override
+  public BoolExpr any(List<BoolExpr> expressions) {
+    return or(expressions);
   }
 
   BoolExpr equal(Expr<BitVecSort> vector, int value) {

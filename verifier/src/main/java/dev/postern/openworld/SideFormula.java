@@ -11,15 +11,12 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
-import dev.postern.policy.Tier;
+import dev.postern.tier.TierEvaluation;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The formula for "this side lets the flow pass, or may", written after the same documents as {@link dev.postern.meaning.Reference} but with
@@ -74,102 +71,25 @@ final class SideFormula {
   }
 
   BoolExpr passes(Direction direction, Actor subject, Actor peer, Actor destination) {
-    BoolExpr below = ordered(Tier.BASELINE, direction, subject, peer, destination, logic.yes());
-    BoolExpr middle = networkPolicies(direction, subject, peer, destination, below);
-    return ordered(Tier.ADMIN, direction, subject, peer, destination, middle);
-  }
-
-  private BoolExpr networkPolicies(
-      Direction direction, Actor subject, Actor peer, Actor destination, BoolExpr below) {
-    List<BoolExpr> isolated = new ArrayList<>();
-    List<BoolExpr> allowed = new ArrayList<>();
-    for (Policy policy : policies) {
-      if (policy.tier() != Tier.NETWORK_POLICY || !policy.isolates().contains(direction)) {
-        continue;
+    TierEvaluation.Statements<BoolExpr> statements = new TierEvaluation.Statements<>() {
+      @Override
+      public BoolExpr selects(Policy policy) {
+        return subject.selected(
+            policy.kind(), policy.subject().namespaces(), policy.subject().pods());
       }
-      BoolExpr selects = selects(policy, subject);
-      if (selects == logic.no()) {
-        continue;
-      }
-      isolated.add(logic.and(selects, flag(policy)));
-      for (PolicyRule rule : policy.rules(direction)) {
-        allowed.add(logic.and(selects, matches(policy, rule, peer, destination)));
-      }
-    }
-    // With all flags on, a policy that allows also isolates, so what is allowed need not ask who
-    // isolates.
-    return logic.or(logic.or(allowed), logic.and(logic.not(logic.or(isolated)), below));
-  }
 
-  private BoolExpr selects(Policy policy, Actor subject) {
-    return subject.selected(
-        policy.kind(), policy.subject().namespaces(), policy.subject().pods());
-  }
-
-  /** From the last priority to the first: what one group leaves open, the rest decides. */
-  private BoolExpr ordered(
-      Tier tier,
-      Direction direction,
-      Actor subject,
-      Actor peer,
-      Actor destination,
-      BoolExpr below) {
-    SortedMap<Integer, List<Policy>> byPriority = new TreeMap<>(Comparator.reverseOrder());
-    for (Policy policy : policies) {
-      if (policy.tier() == tier) {
-        byPriority
-            .computeIfAbsent(policy.priority(), priority -> new ArrayList<>())
-            .add(policy);
+      @Override
+      public BoolExpr matches(Policy policy, PolicyRule rule) {
+        return logic.and(
+            peers(policy, rule, peer), ports(policy.kind(), rule.ports(), destination));
       }
-    }
-    BoolExpr rest = below;
-    for (List<Policy> group : byPriority.values()) {
-      List<BoolExpr> allow = new ArrayList<>();
-      List<BoolExpr> deny = new ArrayList<>();
-      List<BoolExpr> pass = new ArrayList<>();
-      for (Policy policy : group) {
-        BoolExpr selects = selects(policy, subject);
-        if (selects != logic.no()) {
-          firstMatches(policy, direction, peer, destination, selects, allow, deny, pass);
-        }
+
+      @Override
+      public BoolExpr denies(Policy policy) {
+        return flagOf.getOrDefault(policy, logic.yes());
       }
-      BoolExpr open = logic.choose(logic.or(pass), below, logic.or(logic.or(allow), rest));
-      rest = logic.and(logic.not(logic.or(deny)), open);
-    }
-    return rest;
-  }
-
-  private void firstMatches(
-      Policy policy,
-      Direction direction,
-      Actor peer,
-      Actor destination,
-      BoolExpr selects,
-      List<BoolExpr> allow,
-      List<BoolExpr> deny,
-      List<BoolExpr> pass) {
-    BoolExpr earlier = logic.no();
-    for (PolicyRule rule : policy.rules(direction)) {
-      BoolExpr matches = logic.and(selects, matches(policy, rule, peer, destination));
-      BoolExpr first = logic.and(matches, logic.not(earlier));
-      earlier = logic.or(earlier, matches);
-      Action action =
-          hasUnknownPeer(rule) && rule.action() == Action.PASS ? Action.DENY : rule.action();
-      switch (action) {
-        case ALLOW -> allow.add(first);
-        case DENY -> deny.add(logic.and(first, flag(policy)));
-        case PASS -> pass.add(first);
-      }
-    }
-  }
-
-  private static boolean hasUnknownPeer(PolicyRule rule) {
-    return rule.peers() instanceof Peers.AnyOf any
-        && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
-  }
-
-  private BoolExpr matches(Policy policy, PolicyRule rule, Actor peer, Actor destination) {
-    return logic.and(peers(policy, rule, peer), ports(policy.kind(), rule.ports(), destination));
+    };
+    return new TierEvaluation<>(logic, statements).passes(policies, direction);
   }
 
   private BoolExpr peers(Policy policy, PolicyRule rule, Actor actor) {

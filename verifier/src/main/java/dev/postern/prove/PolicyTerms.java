@@ -3,7 +3,6 @@ package dev.postern.prove;
 import static dev.postern.prove.Sentence.all;
 import static dev.postern.prove.Sentence.any;
 import static dev.postern.prove.Sentence.in;
-import static dev.postern.prove.Sentence.not;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
@@ -25,9 +24,9 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
-import dev.postern.policy.Tier;
 import dev.postern.prove.Sentence.Field;
 import dev.postern.selector.Selector;
+import dev.postern.tier.TierEvaluation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -112,8 +111,7 @@ final class PolicyTerms {
   }
 
   private boolean isNode(Workload workload, PolicyKind kind) {
-    return workload.hostNetwork()
-        && (kind != PolicyKind.NETWORK_POLICY || options.hostNetwork() == Options.HostNetwork.NODE);
+    return workload.hostNetwork() && options.hostNetworkIsNode(kind);
   }
 
   private boolean matches(
@@ -172,23 +170,12 @@ final class PolicyTerms {
   }
 
   private Sentence decide(Workload workload, Direction direction, List<Integer> selecting) {
-    List<Policy> policies = selecting.stream().map(cluster.policies()::get).toList();
-    Side side = new Side(workload, direction);
-    Sentence last = side.ordered(policies, Tier.BASELINE, Sentence.YES);
-    List<Policy> isolating = policies.stream()
-        .filter(p -> p.tier() == Tier.NETWORK_POLICY && p.isolates().contains(direction))
-        .toList();
-    Sentence middle = isolating.isEmpty()
-        ? last
-        : any(isolating.stream()
-            .flatMap(
-                policy -> policy.rules(direction).stream().map(rule -> side.matches(policy, rule)))
-            .toList());
-    return side.ordered(policies, Tier.ADMIN, middle);
+    return new TierEvaluation<>(Sentence.ALGEBRA, new Side(workload, direction))
+        .passes(selecting.stream().map(cluster.policies()::get).toList(), direction);
   }
 
-  /** One direction of one workload. */
-  private final class Side {
+  /** One direction of one workload, which all policies select that are asked about. */
+  private final class Side implements TierEvaluation.Statements<Sentence> {
     private final Workload subject;
     private final Direction direction;
     private final boolean peerIsSource;
@@ -199,50 +186,19 @@ final class PolicyTerms {
       this.peerIsSource = direction == Direction.INGRESS;
     }
 
-    /** An ordered tier: what it allows, denies and leaves to the next. */
-    Sentence ordered(List<Policy> policies, Tier tier, Sentence next) {
-      Sentence result = next;
-      List<Policy> ofTier = policies.stream().filter(p -> p.tier() == tier).toList();
-      int to = ofTier.size();
-      while (to > 0) {
-        int from = to;
-        while (from > 0 && ofTier.get(from - 1).priority() == ofTier.get(to - 1).priority()) {
-          from--;
-        }
-        result = equalPriority(ofTier.subList(from, to), result, next);
-        to = from;
-      }
-      return result;
+    @Override
+    public Sentence selects(Policy policy) {
+      return Sentence.YES;
     }
 
-    private Sentence equalPriority(List<Policy> policies, Sentence rest, Sentence next) {
-      Map<Action, List<Sentence>> words = new HashMap<>();
-      for (Policy policy : policies) {
-        List<Sentence> before = new ArrayList<>();
-        for (PolicyRule rule : policy.rules(direction)) {
-          Deadline.current().check();
-          Sentence match = matches(policy, rule);
-          List<Sentence> first = new ArrayList<>(before);
-          first.add(match);
-          words.computeIfAbsent(word(rule), w -> new ArrayList<>()).add(all(first));
-          before.add(not(match));
-        }
-      }
-      Sentence deny = any(words.getOrDefault(Action.DENY, List.of()));
-      Sentence pass = any(words.getOrDefault(Action.PASS, List.of()));
-      Sentence allow = any(words.getOrDefault(Action.ALLOW, List.of()));
-      // The strictest word counts: deny, then pass, then allow.
-      Sentence undenied = any(all(pass, next), all(not(pass), any(allow, rest)));
-      return all(not(deny), undenied);
+    @Override
+    public Sentence denies(Policy policy) {
+      return Sentence.YES;
     }
 
-    private Action word(PolicyRule rule) {
-      boolean unknown = rule.peers() instanceof Peers.AnyOf any
-          && any.peers().stream().anyMatch(Peer.Unknown.class::isInstance);
-      return rule.action() == Action.PASS && unknown ? Action.DENY : rule.action();
-    }
-
-    Sentence matches(Policy policy, PolicyRule rule) {
+    @Override
+    public Sentence matches(Policy policy, PolicyRule rule) {
+      Deadline.current().check();
       Sentence who = rule.peers() instanceof Peers.AnyOf
           ? packets.address(peerIsSource, peers(policy, rule))
           : Sentence.YES;
@@ -294,7 +250,7 @@ final class PolicyTerms {
   /** The addresses of the pods that have a port of that name, by the port. */
   private Map<ContainerPort, AddressSet> holders(PolicyKind kind, Ports.Named named) {
     return memory.holders.computeIfAbsent(
-        List.of(named.name(), named.protocol(), kind == PolicyKind.NETWORK_POLICY), key -> {
+        List.of(named.name(), named.protocol(), options.hostNetworkIsNode(kind)), key -> {
           Map<ContainerPort, List<Address>> found = new LinkedHashMap<>();
           for (Workload workload : cluster.workloads()) {
             for (ContainerPort port : portsNamed(kind, named, workload)) {
@@ -330,10 +286,7 @@ final class PolicyTerms {
         public AddressSet pods(Peer.Pods pods) {
           return memory.podSets.computeIfAbsent(
               List.of(
-                  pods.namespaces(),
-                  pods.pods(),
-                  kind == PolicyKind.NETWORK_POLICY,
-                  packets.family),
+                  pods.namespaces(), pods.pods(), options.hostNetworkIsNode(kind), packets.family),
               key -> addresses(
                   among(pods.namespaces()),
                   workload -> matches(pods.namespaces(), pods.pods(), workload, kind),

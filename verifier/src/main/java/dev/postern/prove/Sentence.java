@@ -1,6 +1,7 @@
 package dev.postern.prove;
 
 import dev.postern.net.AddressSet;
+import dev.postern.tier.BooleanAlgebra;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,39 @@ sealed interface Sentence {
 
   Sentence YES = new All(List.of());
   Sentence NO = new Any(List.of());
+
+  /** Sentences as conditions that tiers are worked out over. Immutable. */
+  BooleanAlgebra<Sentence> ALGEBRA = new BooleanAlgebra<>() {
+    @Override
+    public Sentence no() {
+      return NO;
+    }
+
+    @Override
+    public Sentence yes() {
+      return YES;
+    }
+
+    @Override
+    public Sentence not(Sentence condition) {
+      return Sentence.not(condition);
+    }
+
+    @Override
+    public Sentence and(Sentence one, Sentence other) {
+      return Sentence.all(one, other);
+    }
+
+    @Override
+    public Sentence or(Sentence one, Sentence other) {
+      return Sentence.any(one, other);
+    }
+
+    @Override
+    public Sentence any(List<Sentence> conditions) {
+      return Sentence.any(conditions);
+    }
+  };
 
   /** Asks what to make of each kind of sentence. */
   <R> R on(Cases<R> cases);
