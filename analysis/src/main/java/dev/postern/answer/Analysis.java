@@ -6,12 +6,14 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
+import dev.postern.reach.EndpointSelection;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
@@ -140,6 +142,57 @@ public final class Analysis {
   /** Who may reach whom, workload by workload. */
   public Connectivity connectivity() {
     return Connectivity.of(reachability());
+  }
+
+  /**
+   * The part of the matrix that a query wants.
+   *
+   * @throws BadSentence if it names something that is not in the cluster
+   */
+  public Connectivity connectivity(MatrixQuery query) {
+    return connectivity()
+        .narrowed(
+            query
+                .sources()
+                .map(question -> selection(question, question.source()))
+                .orElse(EndpointSelection.EVERYONE),
+            query
+                .destinations()
+                .map(question -> selection(question, question.destination()))
+                .orElse(EndpointSelection.EVERYONE),
+            query.traffic());
+  }
+
+  private EndpointSelection selection(Question question, Party ends) {
+    PartyResolver parties = parties(question);
+    List<End> pods = new ArrayList<>();
+    AddressSet outside = AddressSet.EMPTY;
+    for (Party party : ends.each()) {
+      for (Site site : parties.sites(party)) {
+        if (site.range().isPresent()) {
+          outside = outside.union(AddressSet.of(site.range().get()));
+        } else {
+          site.cells().forEach(cell -> pods.addAll(cell.ends()));
+        }
+      }
+    }
+    return EndpointSelection.of(pods, outside);
+  }
+
+  /**
+   * The reasons for every pair of a part of the matrix: of what passes and of what does not, in the order of the matrix.
+   *
+   * @param deniedOnly whether only what does not pass is wanted
+   */
+  public Stream<PairReason> reasons(Connectivity matrix, boolean deniedOnly) {
+    return new PairReasons(reachability()).of(matrix, deniedOnly);
+  }
+
+  /** Of a question that asks for all sources or all destinations, who is not among them, by what keeps them out; the most at once first. */
+  public List<KeptOut> keptOut(Answer answer) {
+    List<KeptOut> all = new ArrayList<>();
+    answer.question().each().forEach(each -> all.addAll(asking(each, options).keptOut()));
+    return all;
   }
 
   private synchronized Planned planned(Options under) {

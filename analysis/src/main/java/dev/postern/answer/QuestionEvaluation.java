@@ -135,6 +135,15 @@ final class QuestionEvaluation {
         });
   }
 
+  /** Who is not on the list of a question that asks for one, by cause. */
+  List<KeptOut> keptOut() {
+    Answer answer = answer();
+    return question instanceof Question.Can || answer.unlisted() > 0
+        ? List.of()
+        : new KeptOutSearch(reachability, reference, question instanceof Question.Who)
+            .among(sources, targets, answer);
+  }
+
   /** Whether one of all sources passes, the controller that the manifests do not hold among them. */
   private Findings anyone(Quantifier ofTargets) {
     Findings findings = judge(sources, Quantifier.ANY, targets, ofTargets);

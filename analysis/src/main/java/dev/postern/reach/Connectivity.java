@@ -3,8 +3,12 @@ package dev.postern.reach;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
+import dev.postern.net.Traffic;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -20,19 +24,76 @@ public final class Connectivity {
   private final Reachability reachability;
   private final Endpoints endpoints;
   private final List<Endpoint> all;
+  private final View view;
 
-  private Connectivity(Reachability reachability) {
+  /** What of the matrix is shown: who as source and as destination, with what, and whether it is what passes or what does not. */
+  private record View(
+      NarrowedEndpoints sources, NarrowedEndpoints destinations, Traffic traffic, boolean denied) {
+
+    static final View EVERYTHING =
+        new View(NarrowedEndpoints.EVERYONE, NarrowedEndpoints.EVERYONE, Traffic.ALL, false);
+
+    boolean isWhole() {
+      return sources.isEveryone() && destinations.isEveryone() && traffic.isAll() && !denied;
+    }
+
+    /** Of what passes between two endpoints, or does not. */
+    Reach of(Reach reach) {
+      return denied
+          ? new Reach(traffic.minus(reach.possible()), traffic.minus(reach.allowed()))
+          : new Reach(traffic.intersect(reach.allowed()), traffic.intersect(reach.possible()));
+    }
+  }
+
+  private Connectivity(
+      Reachability reachability, Endpoints endpoints, List<Endpoint> all, View view) {
     this.reachability = reachability;
-    this.endpoints = new Endpoints(reachability.plan());
+    this.endpoints = endpoints;
+    this.all = all;
+    this.view = view;
+  }
+
+  public static Connectivity of(Reachability reachability) {
+    Endpoints endpoints = new Endpoints(reachability.plan());
     List<Endpoint> withController = new ArrayList<>(endpoints.endpoints());
     if (needsController(reachability.plan().cluster())) {
       withController.add(new Endpoint.IngressController());
     }
-    this.all = List.copyOf(withController);
+    return new Connectivity(reachability, endpoints, List.copyOf(withController), View.EVERYTHING);
   }
 
-  public static Connectivity of(Reachability reachability) {
-    return new Connectivity(reachability);
+  /** The same matrix narrowed to some sources, some destinations, and traffic; of a range outside only the addresses that are wanted are shown. */
+  public Connectivity narrowed(
+      EndpointSelection sources, EndpointSelection destinations, Traffic traffic) {
+    Map<String, Endpoint> known = new HashMap<>();
+    return new Connectivity(
+        reachability,
+        endpoints,
+        all,
+        new View(
+            NarrowedEndpoints.of(all, sources, known),
+            NarrowedEndpoints.of(all, destinations, known),
+            traffic,
+            view.denied()));
+  }
+
+  /** The same pairs with what does not pass, in place of what does: certain is what passes in no case. */
+  public Connectivity denied() {
+    return new Connectivity(
+        reachability,
+        endpoints,
+        all,
+        new View(view.sources(), view.destinations(), view.traffic(), true));
+  }
+
+  /** Whether this shows what does not pass. */
+  public boolean showsDenied() {
+    return view.denied();
+  }
+
+  /** The traffic that this is about. */
+  public Traffic traffic() {
+    return view.traffic();
   }
 
   /** The cluster that this is about, with what is left open among its policies. */
@@ -48,16 +109,81 @@ public final class Connectivity {
 
   /** All endpoints: workloads by namespace and name, then ranges of addresses in order, then the ingress controller if there is one. */
   public List<Endpoint> endpoints() {
-    return all;
+    return view.isWhole()
+        ? all
+        : all.stream()
+            .flatMap(endpoint -> Stream.concat(
+                view.sources().of(endpoint).stream(), view.destinations().of(endpoint).stream()))
+            .distinct()
+            .toList();
   }
 
-  /** All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. */
+  /**
+   * All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. Where this shows
+   * what does not pass, the pairs of which something does not.
+   */
   public Stream<ReachedPair> connections() {
+    if (view.isWhole()) {
+      return whole();
+    }
+    return (view.denied() ? pairs() : whole().flatMap(this::shown))
+        .map(pair -> new ReachedPair(pair.source(), pair.destination(), view.of(pair.reach())))
+        .filter(pair -> !pair.reach().isNothing());
+  }
+
+  /** Every pair that can speak, whatever passes: what passes of all traffic, be it nothing. Endpoints are narrowed, traffic is not. */
+  public Stream<ReachedPair> pairs() {
     Rows pods = reachability.reader();
     Rows nodes = reachability.reader();
     int count = endpoints.endpoints().size();
     return IntStream.range(0, all.size())
         .boxed()
+        .filter(source -> !view.sources().of(all.get(source)).isEmpty())
+        .flatMap(source -> {
+          Map<Endpoint, Reach> reached = new IdentityHashMap<>();
+          (source == count
+                  ? fromController(all.get(source))
+                  : row(source, isHostNetwork(source) ? nodes : pods).stream())
+              .forEach(pair -> reached.put(pair.destination(), pair.reach()));
+          int last = source < endpoints.inside() ? count : endpoints.inside();
+          return IntStream.range(0, last)
+              .filter(place -> place != source && canSpeak(source, place))
+              .mapToObj(all::get)
+              .map(to ->
+                  new ReachedPair(all.get(source), to, reached.getOrDefault(to, Reach.NOTHING)));
+        })
+        .flatMap(this::shown);
+  }
+
+  /** Whether both have addresses of one family, for all that is known. */
+  private boolean canSpeak(int source, int destination) {
+    return source >= endpoints.endpoints().size()
+        || (families(source) & families(destination)) != 0;
+  }
+
+  private int families(int endpoint) {
+    int families = 0;
+    for (Endpoints.Membership membership : endpoints.memberships(endpoint)) {
+      families |= membership.families();
+    }
+    return families;
+  }
+
+  /** A pair as far as its ends are wanted. */
+  private Stream<ReachedPair> shown(ReachedPair pair) {
+    List<Endpoint> destinations = view.destinations().of(pair.destination());
+    return view.sources().of(pair.source()).stream()
+        .flatMap(
+            source -> destinations.stream().map(to -> new ReachedPair(source, to, pair.reach())));
+  }
+
+  private Stream<ReachedPair> whole() {
+    Rows pods = reachability.reader();
+    Rows nodes = reachability.reader();
+    int count = endpoints.endpoints().size();
+    return IntStream.range(0, all.size())
+        .boxed()
+        .filter(source -> !view.sources().of(all.get(source)).isEmpty())
         .flatMap(source -> source == count
             ? fromController(all.get(source))
             : row(source, isHostNetwork(source) ? nodes : pods).stream());

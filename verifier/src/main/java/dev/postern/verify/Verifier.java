@@ -88,6 +88,11 @@ public final class Verifier {
     return new Verifier(analysis.noting(notes), world);
   }
 
+  /** All that is answered without a solver. */
+  public Analysis analysis() {
+    return analysis;
+  }
+
   public Cluster cluster() {
     return analysis.cluster();
   }

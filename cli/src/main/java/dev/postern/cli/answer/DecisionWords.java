@@ -2,6 +2,7 @@ package dev.postern.cli.answer;
 
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.FlowVerdict;
+import dev.postern.policy.Action;
 import dev.postern.policy.PolicyKind;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,7 @@ public final class DecisionWords {
     if (decision.causes().isEmpty()) {
       return "no policy applies";
     }
-    if (decision.causes().stream().allMatch(DecisionWords::isOpen)) {
+    if (decision.causes().stream().allMatch(cause -> isOpen(decision, cause))) {
       return "not known";
     }
     String rules = named(decision, true);
@@ -27,13 +28,16 @@ public final class DecisionWords {
     return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
   }
 
-  private static boolean isOpen(Decision.Cause cause) {
-    return cause.policy().kind() == PolicyKind.UNDETERMINED;
+  /** Whether nobody knows what it says; a network of its own denies for certain. */
+  private static boolean isOpen(Decision decision, Decision.Cause cause) {
+    return cause.policy().kind() == PolicyKind.UNDETERMINED
+        && !(decision.verdict() == FlowVerdict.DENIED
+            && cause.rule().filter(rule -> rule.action() == Action.DENY).isPresent());
   }
 
   private static String named(Decision decision, boolean rules) {
     return decision.causes().stream()
-        .filter(cause -> cause.rule().isPresent() == rules && !isOpen(cause))
+        .filter(cause -> cause.rule().isPresent() == rules && !isOpen(decision, cause))
         .map(cause -> {
           String place =
               cause.rule().map(r -> r.origin()).orElse(cause.policy().origin()).toString();

@@ -2,6 +2,7 @@ package dev.postern.cli.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.Answer;
+import dev.postern.answer.KeptOut;
 import dev.postern.diff.Difference;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Flow;
@@ -22,7 +23,8 @@ public final class ExplanationJson {
   private ExplanationJson() {}
 
   /** Writes one object. */
-  public static void write(JsonGenerator json, Answer answer, List<Explanation> explanations)
+  public static void write(
+      JsonGenerator json, Answer answer, List<Explanation> explanations, List<KeptOut> keptOut)
       throws IOException {
     json.writeStartObject();
     AnswerJson.fields(json, answer);
@@ -31,6 +33,9 @@ public final class ExplanationJson {
       write(json, explanation);
     }
     json.writeEndArray();
+    if (!keptOut.isEmpty()) {
+      KeptOutWords.write(json, keptOut);
+    }
     json.writeEndObject();
   }
 
@@ -89,7 +94,7 @@ public final class ExplanationJson {
     json.writeEndArray();
   }
 
-  private static void side(JsonGenerator json, Side side) throws IOException {
+  static void side(JsonGenerator json, Side side) throws IOException {
     Decision decision = side.decision();
     json.writeStartObject();
     json.writeStringField("of", side.subject());

@@ -1,6 +1,7 @@
 package dev.postern.cli.answer;
 
 import dev.postern.answer.Answer;
+import dev.postern.answer.KeptOut;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printer;
 import dev.postern.diff.Difference;
@@ -46,10 +47,14 @@ public final class ExplanationText {
     this.coloured = console.coloured();
   }
 
-  /** Writes the answer and an explanation of each of its witnesses. */
-  public void write(Answer answer, List<Explanation> explanations) {
+  /** Writes the answer, an explanation of each of its witnesses, and of a list who is not on it. */
+  public void write(Answer answer, List<Explanation> explanations, List<KeptOut> keptOut) {
     head(answer, answer.question().text());
     explanations.forEach(this::write);
+    if (!keptOut.isEmpty()) {
+      print("");
+      KeptOutWords.lines(keptOut).forEach(this::print);
+    }
     answer.notes().forEach(note -> print("note: " + note));
   }
 
@@ -65,7 +70,7 @@ public final class ExplanationText {
       return;
     }
     for (Side side : List.of(explanation.egress(), explanation.ingress())) {
-      side(side);
+      side(side, "  ");
     }
     changes(explanation);
   }
@@ -78,19 +83,21 @@ public final class ExplanationText {
     };
   }
 
-  private void side(Side side) {
+  /** Writes the reasons of one side, so far to the right. */
+  void side(Side side, String indent) {
     Decision decision = side.decision();
     String tier = decision.tier().map(t -> ", tier " + t.word()).orElse(", no policy applies");
-    print("  " + decision.direction().field() + " of " + side.subject() + ": "
+    print(indent + decision.direction().field() + " of " + side.subject() + ": "
         + decision.verdict().name().toLowerCase(Locale.ROOT) + tier);
     for (Cause cause : decision.causes()) {
       cause
           .rule()
-          .ifPresent(rule -> print("    " + verb(rule) + " " + place(cause.policy(), rule)));
+          .ifPresent(rule -> print(indent + "  " + verb(rule) + " " + place(cause.policy(), rule)));
     }
     some(
         decision.causes().stream().filter(cause -> cause.rule().isEmpty()).toList(),
-        cause -> "    isolated by " + place(cause.policy()));
+        indent,
+        cause -> indent + "  isolated by " + place(cause.policy()));
     List<Side.Candidate> candidates = side.candidates().size() <= MANY
         ? side.candidates()
         : side.candidates().stream()
@@ -98,24 +105,25 @@ public final class ExplanationText {
             .toList();
     some(
         candidates,
-        candidate -> "    not allowed by " + place(candidate.policy(), candidate.rule()) + ": "
-            + candidate.mismatch());
+        indent,
+        candidate -> indent + "  not allowed by " + place(candidate.policy(), candidate.rule())
+            + ": " + candidate.mismatch());
     for (Side.Candidate near : side.nearMisses()) {
-      print("    would be allowed by " + place(near.policy(), near.rule()) + ", but its "
+      print(indent + "  would be allowed by " + place(near.policy(), near.rule()) + ", but its "
           + near.mismatch());
     }
     if (side.denies()
         && side.candidates().isEmpty()
         && decision.tier().filter(Tier.NETWORK_POLICY::equals).isPresent()) {
-      print("    there is no rule that could allow it");
+      print(indent + "  there is no rule that could allow it");
     }
   }
 
   /** As many as a person reads. */
-  private <T> void some(List<T> all, Function<T, String> words) {
+  private <T> void some(List<T> all, String indent, Function<T, String> words) {
     all.stream().limit(MANY).map(words).forEach(this::print);
     if (all.size() > MANY) {
-      print("    … and " + (all.size() - MANY) + " more (-o json has all)");
+      print(indent + "  … and " + (all.size() - MANY) + " more (-o json has all)");
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.postern.cli.answer;
 
 import dev.postern.answer.Answer;
+import dev.postern.answer.MatrixQuery;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.UserError;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
+import dev.postern.reach.Connectivity;
 import dev.postern.solver.Limits;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
@@ -72,6 +74,20 @@ public final class QuestionRunner {
   private static List<String> explain(String file, int line, BadSentence problem) {
     String what = file + ":" + line + ":" + problem.column() + ": error: " + problem.getMessage();
     return Stream.concat(Stream.of(what), problem.excerpt().lines()).toList();
+  }
+
+  /**
+   * The part of the matrix that a command line asks for.
+   *
+   * @throws UserError if what it names is nothing, or not there
+   */
+  public static Connectivity matrix(
+      Verifier verifier, Optional<String> from, Optional<String> to, Optional<String> port) {
+    try {
+      return verifier.analysis().connectivity(MatrixQuery.parse(from, to, port));
+    } catch (BadSentence problem) {
+      throw new UserError(explain("<option>", 1, problem));
+    }
   }
 
   /**

@@ -1,17 +1,27 @@
 package dev.postern.cli.command;
 
+import dev.postern.cli.answer.PairReasonText;
+import dev.postern.cli.answer.PairReasonsJson;
+import dev.postern.cli.answer.QuestionRunner;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.manifest.Loaded;
+import dev.postern.policy.Direction;
+import dev.postern.reach.Connectivity;
+import dev.postern.verify.Verifier;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code postern connectivity}: the whole matrix. */
+/** {@code postern connectivity}: the whole matrix, or a part of it, and the reasons. */
 @Command(
     name = "connectivity",
     description = "Say who may reach whom on what; a workload's replicas are one endpoint.",
@@ -22,6 +32,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExample:%n",
     footer = {
       "  postern connectivity -f examples/shop",
+      "  postern connectivity --to shop/db --port 5432 --why -f examples/shop",
       "  postern connectivity -f examples/shop -o html"
     })
 public final class ConnectivityCommand implements Callable<Integer> {
@@ -34,11 +45,53 @@ public final class ConnectivityCommand implements Callable<Integer> {
   @Mixin
   private ReadingOptions choices;
 
+  @Mixin
+  private NamingOptions naming;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "<format>",
-      description = "One of ${COMPLETION-CANDIDATES}; default: table.")
+      description =
+          "One of ${COMPLETION-CANDIDATES}; default: table. With --why json, or text where it is not given.")
   private MatrixFormat format = MatrixFormat.table;
+
+  @Option(
+      names = "--from",
+      paramLabel = "<ends>",
+      description =
+          "Only these sources, as questions name them: shop/frontend, namespace shop, `pods app=web in shop`, internet, 10.0.0.0/8.")
+  private @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "<ends>", description = "Only these destinations.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--port",
+      paramLabel = "<ports>",
+      description = "Only this traffic: 5432, udp/53, 80-443, icmp, or a list.")
+  private @Nullable String port;
+
+  @Option(names = "--denied", description = "Say what does not pass, in place of what does.")
+  private boolean denied;
+
+  @Option(
+      names = "--why",
+      description =
+          "A block for each pair, of what passes and what does not, with the rules that decide.")
+  private boolean why;
+
+  @Option(
+      names = "--direction",
+      paramLabel = "<side>",
+      description =
+          "With --why: the reasons of one side only, egress of the source or ingress of the destination.")
+  private @Nullable Side direction;
+
+  /** A side, as a user writes it; the constants' names are what the option takes. */
+  private enum Side {
+    ingress,
+    egress
+  }
 
   public ConnectivityCommand(Console console) {
     this.console = console;
@@ -46,10 +99,38 @@ public final class ConnectivityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (direction != null && !why) {
+      throw new UserError("postern: error: --direction is about reasons (hint: add --why)");
+    }
+    if (denied && !why && !format.tellsDenied()) {
+      throw new UserError(
+          "postern: error: a picture of what does not pass would be one of everything (hint: -o table, csv, md or json)");
+    }
+    if (why && format != MatrixFormat.table && format != MatrixFormat.json) {
+      throw new UserError("postern: error: reasons are written as text or json (hint: -o json)");
+    }
     Loaded loaded = input.load(console);
-    format.write(
-        choices.readings(input.paths()).said(console).verifier(loaded.cluster()).connectivity(),
-        console.out());
+    Verifier verifier = naming.verifier(
+        choices.readings(input.paths()).said(console).verifier(loaded.cluster()),
+        input.namespace());
+    Connectivity matrix = QuestionRunner.matrix(
+        verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
+    if (why) {
+      reasons(verifier, matrix);
+    } else {
+      format.write(denied ? matrix.denied() : matrix, console.out());
+    }
     return input.status(loaded, ExitStatus.YES);
+  }
+
+  private void reasons(Verifier verifier, Connectivity matrix) {
+    Optional<Direction> side = Optional.ofNullable(direction)
+        .map(each -> each == Side.ingress ? Direction.INGRESS : Direction.EGRESS);
+    var reasons = verifier.analysis().reasons(matrix, denied);
+    if (format == MatrixFormat.json) {
+      PairReasonsJson.write(reasons, side, verifier.cluster(), console.out());
+    } else {
+      new PairReasonText(console).write(reasons, side, verifier.cluster());
+    }
   }
 }

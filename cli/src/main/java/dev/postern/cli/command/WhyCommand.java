@@ -1,6 +1,7 @@
 package dev.postern.cli.command;
 
 import dev.postern.answer.Answer;
+import dev.postern.answer.KeptOut;
 import dev.postern.cli.answer.ExplanationJson;
 import dev.postern.cli.answer.ExplanationText;
 import dev.postern.cli.answer.OpenAnswers;
@@ -109,10 +110,11 @@ public final class WhyCommand implements Callable<Integer> {
     }
     Answer answer = asker.answer(verifier);
     List<Explanation> explanations = verifier.why(answer);
+    List<KeptOut> keptOut = verifier.analysis().keptOut(answer);
     if (format == AnswerFormat.json) {
-      Json.write(console.out(), json -> ExplanationJson.write(json, answer, explanations));
+      Json.write(console.out(), json -> ExplanationJson.write(json, answer, explanations, keptOut));
     } else {
-      new ExplanationText(console).write(answer, explanations);
+      new ExplanationText(console).write(answer, explanations, keptOut);
     }
     return input.status(loaded, QuestionRunner.status(answer.verdict()));
   }

@@ -17,7 +17,11 @@ final class CsvMatrix implements MatrixFormat.Writer {
   @Override
   public void write(Connectivity connectivity, Printer out) {
     Map<Traffic, List<String>> cells = new HashMap<>();
-    out.write("src,dst,protocol,first_port,last_port,certain\r\n");
+    // Another first line, so that nobody takes what does not pass for what does.
+    out.write(
+        connectivity.showsDenied()
+            ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
+            : "src,dst,protocol,first_port,last_port,certain\r\n");
     connectivity.connections().forEach(c -> {
       String ends = quoted(c.source().id()) + "," + quoted(c.destination().id()) + ",";
       Traffic allowed = c.reach().allowed();

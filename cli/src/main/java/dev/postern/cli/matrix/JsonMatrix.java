@@ -38,7 +38,7 @@ final class JsonMatrix implements MatrixFormat.Writer {
       json.writeStartObject();
       json.writeStringField("src", connection.source().id());
       json.writeStringField("dst", connection.destination().id());
-      json.writeFieldName("traffic");
+      json.writeFieldName(connectivity.showsDenied() ? "denied" : "traffic");
       TrafficJson.write(json, connection.reach().allowed());
       Traffic perhaps = connection.reach().possible().minus(connection.reach().allowed());
       if (!perhaps.isEmpty()) {

@@ -10,7 +10,8 @@ final class MarkdownMatrix implements MatrixFormat.Writer {
   @Override
   public void write(Connectivity connectivity, Printer out) {
     ReachWords words = new ReachWords();
-    out.println("| source | destination | traffic |");
+    out.println(
+        "| source | destination | " + (connectivity.showsDenied() ? "denied" : "traffic") + " |");
     out.println("|---|---|---|");
     connectivity
         .connections()

@@ -25,6 +25,11 @@ public enum MatrixFormat {
     this.writer = writer;
   }
 
+  /** Whether this format has words for what does not pass. */
+  public boolean tellsDenied() {
+    return this == table || this == json || this == csv || this == md;
+  }
+
   /** Writes all of it. */
   public void write(Connectivity connectivity, Printer out) {
     writer.write(connectivity, out);

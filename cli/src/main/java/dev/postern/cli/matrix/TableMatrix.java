@@ -20,7 +20,8 @@ final class TableMatrix implements MatrixFormat.Writer {
     Map<Endpoint, String> padded = new IdentityHashMap<>();
     names.forEach((e, name) -> padded.put(e, pad(name, width)));
     ReachWords words = new ReachWords();
-    out.println(pad("SOURCE", width) + "  " + pad("DESTINATION", width) + "  TRAFFIC");
+    out.println(pad("SOURCE", width) + "  " + pad("DESTINATION", width)
+        + (connectivity.showsDenied() ? "  DENIED" : "  TRAFFIC"));
     connectivity.connections().forEach(c -> {
       out.print(padded.get(c.source()));
       out.print("  ");

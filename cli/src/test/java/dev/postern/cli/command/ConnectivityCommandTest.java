@@ -172,4 +172,47 @@ class ConnectivityCommandTest {
 
     assertThat(csv).isEqualTo(pairs);
   }
+
+  @Test
+  void everyFormatIsNarrowedToEndsAndTraffic() {
+    for (String format : List.of("table", "json", "csv", "md", "dot", "mermaid", "html")) {
+      Run run = connectivity("-o", format, "--from", "x/a", "--to", "x/b", "--port", "5432");
+      assertThat(run.status()).as(format).isEqualTo(ExitStatus.YES);
+      assertThat(run.out()).as(format).contains("5432").doesNotContain("9.255.255.255");
+    }
+    assertThat(connectivity("--from", "10.1.0.0/16", "--to", "x/a", "--denied").out())
+        .isEqualTo("""
+            SOURCE       DESTINATION  DENIED
+            10.1.0.0/16  x/a          all traffic
+            """);
+  }
+
+  @Test
+  void reasonsOfOneSideOfWhatIsDenied() throws IOException {
+    Run run =
+        connectivity("--from", "x/b", "--to", "x/a", "--why", "--denied", "--direction", "egress");
+    assertThat(run.out()).isEqualTo("""
+        x/b -> x/a
+          denied: all traffic, as tcp/443
+            egress of x/b: denied, tier NetworkPolicy
+              isolated by x/b (<stdin>:13:1)
+              there is no rule that could allow it
+        """);
+    JsonNode pairs = new ObjectMapper()
+        .readTree(
+            connectivity("--from", "x/b", "--to", "x/a", "--why", "-o", "json").out())
+        .get("pairs");
+    assertThat(pairs).hasSize(1);
+    assertThat(pairs.get(0).get("parts").get(0).get("verdict").asText()).isEqualTo("denied");
+    assertThat(pairs.get(0).get("parts").get(0).get("ingress").get("of").asText())
+        .isEqualTo("x/a");
+  }
+
+  @Test
+  void whatCannotBeShownIsRefused() {
+    assertThat(connectivity("--denied", "-o", "dot").status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(connectivity("--why", "-o", "csv").status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(connectivity("--direction", "egress").status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(connectivity("--from", "x/c").err()).contains("no workload or pod is named `c`");
+  }
 }
