@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Pods that have roles of the API, a mounted token, and no way to the API server. */
 @AutoService(LintRule.class)
@@ -23,7 +24,7 @@ public final class ApiServerUnreachable implements LintRule {
       "NP330",
       "API_SERVER_UNREACHABLE",
       Severity.WARNING,
-      "{0} has roles of the API (ServiceAccount {1} is bound by {2}), but {3} lets it reach no address on tcp/443 or tcp/6443");
+      "{0} has roles of the API (ServiceAccount {1} is bound by {2}), but {3} lets it reach no address on {4}");
 
   @Override
   public Code code() {
@@ -35,18 +36,25 @@ public final class ApiServerUnreachable implements LintRule {
     return "a controller cut off from the API server";
   }
 
-  private static final List<Integer> PORTS = List.of(443, 6443);
+  private static final RuleOption<Integer> PORTS = RuleOption.ports(
+      "ports", "TCP ports on which the API server may be reached.", List.of(443, 6443));
+
+  @Override
+  public List<RuleOption<?>> options() {
+    return List.of(PORTS);
+  }
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     Map<String, Written> bindings = bindings(input.written());
     PossibleAdmission admission = new PossibleAdmission(input);
     FindingsByCause groups = new FindingsByCause();
+    List<Integer> ports = input.options().values(PORTS);
     for (Workload workload : input.cluster().workloads()) {
       Optional<String> account = input.written(workload).flatMap(ApiServerUnreachable::account);
       Optional<Written> binding = account.flatMap(
           name -> Optional.ofNullable(bindings.get(workload.namespace() + "/" + name)));
-      boolean cut = PORTS.stream()
+      boolean cut = ports.stream()
           .noneMatch(port -> admission.mayPass(
               workload, Direction.EGRESS, Protocol.TCP, port, PossibleAdmission.Who.API_SERVER));
       if (binding.isPresent() && cut) {
@@ -58,9 +66,11 @@ public final class ApiServerUnreachable implements LintRule {
                     workload.id(),
                     account.get(),
                     binding.get().kind() + " " + binding.get().name(),
-                    FindingNames.some(by.stream().map(Policy::toString).toList()))
-                .hint(
-                    "allow egress on TCP 443 and 6443 to everyone, or to an `ipBlock` of the control plane")
+                    FindingNames.some(by.stream().map(Policy::toString).toList()),
+                    ports.stream().map(port -> "tcp/" + port).collect(Collectors.joining(" or ")))
+                .hint("allow egress on TCP "
+                    + ports.stream().map(String::valueOf).collect(Collectors.joining(" and "))
+                    + " to everyone, or to an `ipBlock` of the control plane")
                 .related(by.stream()
                     .limit(3)
                     .map(policy -> new Diagnostic.Related(policy.toString(), policy.origin()))

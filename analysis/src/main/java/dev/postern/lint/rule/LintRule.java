@@ -2,6 +2,7 @@ package dev.postern.lint.rule;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,11 @@ public interface LintRule {
 
   /** Says what it finds. */
   void check(LintInput input, Consumer<Diagnostic> found);
+
+  /** What a team may set about it; the same objects at every call. */
+  default List<RuleOption<?>> options() {
+    return List.of();
+  }
 
   /** Its page, from the root of the repository. */
   default String page() {

@@ -33,6 +33,16 @@ public final class NoDefaultDeny implements LintRule {
     return "a namespace without a default deny";
   }
 
+  private static final RuleOption<Direction> DIRECTIONS = RuleOption.directions(
+      "directions",
+      "The directions in which a default deny is wanted.",
+      List.of(Direction.values()));
+
+  @Override
+  public List<RuleOption<?>> options() {
+    return List.of(DIRECTIONS);
+  }
+
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     Map<String, List<Policy>> byNamespace = new TreeMap<>();
@@ -45,7 +55,7 @@ public final class NoDefaultDeny implements LintRule {
     }
     byNamespace.forEach((namespace, policies) -> {
       List<String> open = new ArrayList<>();
-      for (Direction direction : Direction.values()) {
+      for (Direction direction : input.options().values(DIRECTIONS)) {
         if (policies.stream().noneMatch(policy -> isDefault(policy, direction))) {
           open.add(direction.field());
         }

@@ -5,12 +5,15 @@ import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
+import dev.postern.net.PortSet;
+import dev.postern.net.Protocol;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,6 +34,14 @@ public final class OpenToInternet implements LintRule {
     return "pods that the internet may reach";
   }
 
+  private static final RuleOption<Integer> PORTS =
+      RuleOption.ports("ports", "TCP and UDP ports that may be open to every address.", List.of());
+
+  @Override
+  public List<RuleOption<?>> options() {
+    return List.of(PORTS);
+  }
+
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
@@ -47,7 +58,8 @@ public final class OpenToInternet implements LintRule {
         && rule.action() == Action.ALLOW
         && policy.isolates().contains(Direction.INGRESS)
         && !selected.isEmpty()
-        && isEveryone(rule.peers())) {
+        && isEveryone(rule.peers())
+        && !isMeant(rule.ports(), input.options().values(PORTS))) {
       found.accept(CODE.at(
           rule.origin(),
           policy,
@@ -55,6 +67,19 @@ public final class OpenToInternet implements LintRule {
           FindingNames.ports(rule.ports()),
           FindingNames.quoted(selected.stream().map(Workload::id).toList())));
     }
+  }
+
+  /** Whether a rule opens no ports but these; a name may stand for any. */
+  private static boolean isMeant(Ports ports, List<Integer> meant) {
+    return ports instanceof Ports.AnyOf any
+        && any.matches().stream()
+            .allMatch(match -> match instanceof Ports.Numbered numbered
+                && numbered.protocol() != Protocol.SCTP
+                && meant.stream()
+                    .map(PortSet::of)
+                    .reduce(PortSet.NONE, PortSet::union)
+                    .intersect(numbered.ports())
+                    .equals(numbered.ports()));
   }
 
   private static boolean isEveryone(Peers peers) {

@@ -3,12 +3,12 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
+import dev.postern.cli.finding.CodePage;
 import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TimeLimit;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.DataplaneOptions;
 import dev.postern.cli.selection.Baseline;
 import dev.postern.cli.selection.FindingFingerprint;
@@ -109,6 +109,12 @@ public final class LintCommand implements Callable<Integer> {
   private boolean diff;
 
   @Option(
+      names = "--explain",
+      paramLabel = "<code>",
+      description = "Print the page of a code, as NP313, and read nothing.")
+  private @Nullable String explain;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Print findings and nothing else.")
   private boolean quiet;
@@ -119,10 +125,13 @@ public final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return limit.run(console, unfinished(), this::run);
+    return limit.run(console, format.unfinished(), this::run);
   }
 
   private int run() {
+    if (explain != null) {
+      return explain(explain);
+    }
     input.add(paths);
     Settings settings = options.settings(input.paths());
     settings.exclude().forEach(glob -> input.exclude(glob::matches));
@@ -145,6 +154,14 @@ public final class LintCommand implements Callable<Integer> {
       }
     }
     return report(settings, loaded, all);
+  }
+
+  private int explain(String code) {
+    String page = CodePage.of(code)
+        .orElseThrow(() -> new UserError("postern lint: error: --explain: `" + code
+            + "` is no code (hint: write it as reports do, as NP313)"));
+    console.out().block(page.strip());
+    return ExitStatus.YES;
   }
 
   private FileFixes fixes(Selected selected) {
@@ -182,7 +199,8 @@ public final class LintCommand implements Callable<Integer> {
   }
 
   private List<Diagnostic> findings(Loaded loaded, Settings settings) {
-    LintOptions options = new LintOptions(input.isClosed(), dataplanes.of(settings));
+    LintOptions options =
+        new LintOptions(input.isClosed(), dataplanes.of(settings), settings.optionsOfRules());
     LintInput read = LintInput.of(loaded, options);
     return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()
@@ -202,14 +220,6 @@ public final class LintCommand implements Callable<Integer> {
             options.everything(settings).of(findings(then, settings), then).findings().stream()
                 .map(finding -> FindingFingerprint.of(finding, then))
                 .toList()));
-  }
-
-  private Unfinished unfinished() {
-    return switch (format) {
-      case text -> Unfinished.TEXT;
-      case json -> Unfinished.JSON;
-      default -> Unfinished.ASIDE;
-    };
   }
 
   private static List<String> hidden(Selected selected) {

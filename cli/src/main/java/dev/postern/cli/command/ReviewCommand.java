@@ -198,7 +198,9 @@ public final class ReviewCommand implements Callable<Integer> {
   }
 
   private List<Diagnostic> findings(Loaded loaded, Settings settings) {
-    LintOptions about = LintOptions.DEFAULT.withDataplanes(choices.dataplanes(settings));
+    LintOptions about = LintOptions.DEFAULT
+        .withDataplanes(choices.dataplanes(settings))
+        .withOptionsOfRules(settings.optionsOfRules());
     LintInput read = LintInput.of(loaded, about);
     return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
         .sorted()

@@ -5,7 +5,6 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.input.SolverOptions;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.spec.CheckFormat;
 import dev.postern.cli.spec.CheckReport;
@@ -89,7 +88,7 @@ public final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return effort.run(console, unfinished(), this::run);
+    return effort.run(console, format.unfinished(), this::run);
   }
 
   private int run() {
@@ -118,14 +117,6 @@ public final class TestCommand implements Callable<Integer> {
 
   private static CoverageLines.Names names(Verifier verifier) {
     return new WorkloadNames(verifier.cluster())::of;
-  }
-
-  private Unfinished unfinished() {
-    return switch (format) {
-      case text -> Unfinished.TEXT;
-      case json -> Unfinished.JSON;
-      default -> Unfinished.ASIDE;
-    };
   }
 
   private static int status(List<CheckedLine> lines) {

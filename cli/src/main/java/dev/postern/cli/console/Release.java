@@ -3,8 +3,11 @@ package dev.postern.cli.console;
 /** What this Postern is, for the tools that read its reports. */
 public final class Release {
 
-  /** Where it is at home. */
-  public static final String HOME = "https://postern.dev";
+  /**
+   * What the URIs begin with by which reports and schemas name files of Postern's repository. They are names: nobody serves them, and the
+   * rest is the file's path.
+   */
+  public static final String REPOSITORY = "urn:x-postern:";
 
   private Release() {}
 
@@ -14,8 +17,8 @@ public final class Release {
     return version == null ? "from source" : version;
   }
 
-  /** The page of a code. */
-  public static String page(String code) {
-    return HOME + "/docs/diagnostics/" + code + ".md";
+  /** The name of a file of the repository, as {@code urn:x-postern:docs/lint.md}. */
+  public static String page(String path) {
+    return REPOSITORY + path;
   }
 }

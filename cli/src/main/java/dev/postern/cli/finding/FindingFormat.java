@@ -1,17 +1,18 @@
 package dev.postern.cli.finding;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 
 /** A way to write findings down; the constants' names are what {@code -o} takes. */
 public enum FindingFormat {
-  text(new TextFindings()),
-  json(new JsonFindings()),
-  sarif(new SarifFindings()),
-  junit(new JunitFindings()),
-  github(new GithubFindings()),
-  gitlab(new GitlabFindings()),
-  checkstyle(new CheckstyleFindings()),
-  md(new MarkdownFindings());
+  text(new TextFindings(), Unfinished.TEXT),
+  json(new JsonFindings(), Unfinished.JSON),
+  sarif(new SarifFindings(), UnfinishedFindings::sarif),
+  junit(new JunitFindings(), UnfinishedFindings::junit),
+  github(new GithubFindings(), UnfinishedFindings::github),
+  gitlab(new GitlabFindings(), UnfinishedFindings::gitlab),
+  checkstyle(new CheckstyleFindings(), UnfinishedFindings::checkstyle),
+  md(new MarkdownFindings(), UnfinishedFindings::markdown);
 
   /** Writes findings in one format. */
   @FunctionalInterface
@@ -20,9 +21,16 @@ public enum FindingFormat {
   }
 
   private final Writer writer;
+  private final Unfinished unfinished;
 
-  FindingFormat(Writer writer) {
+  FindingFormat(Writer writer, Unfinished unfinished) {
     this.writer = writer;
+    this.unfinished = unfinished;
+  }
+
+  /** How it says that time was over before all findings were there. */
+  public Unfinished unfinished() {
+    return unfinished;
   }
 
   /** Writes all of them. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
 /** SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. */
 final class SarifFindings implements FindingFormat.Writer {
 
-  private static final String SCHEMA =
+  static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
   /** Where relative paths begin. */
@@ -47,6 +48,11 @@ final class SarifFindings implements FindingFormat.Writer {
       json.writeEndObject();
       json.writeEndObject();
       json.writeEndObject();
+      json.writeArrayFieldStart("invocations");
+      json.writeStartObject();
+      json.writeBooleanField("executionSuccessful", true);
+      json.writeEndObject();
+      json.writeEndArray();
       // SARIF counts columns in UTF-16 units unless told: ours are characters.
       json.writeStringField("columnKind", "unicodeCodePoints");
       json.writeArrayFieldStart("results");
@@ -63,9 +69,7 @@ final class SarifFindings implements FindingFormat.Writer {
   private static void tool(JsonGenerator json, List<Code> rules) throws IOException {
     json.writeObjectFieldStart("tool");
     json.writeObjectFieldStart("driver");
-    json.writeStringField("name", "postern");
-    json.writeStringField("version", Release.version());
-    json.writeStringField("informationUri", Release.HOME);
+    driver(json);
     json.writeArrayFieldStart("rules");
     for (Code rule : rules) {
       json.writeStartObject();
@@ -74,7 +78,14 @@ final class SarifFindings implements FindingFormat.Writer {
       json.writeObjectFieldStart("shortDescription");
       json.writeStringField("text", Findings.title(rule));
       json.writeEndObject();
-      json.writeStringField("helpUri", Release.page(rule.id()));
+      json.writeStringField("helpUri", Release.page(CodePage.path(rule.id())));
+      Optional<String> page = CodePage.of(rule.id());
+      if (page.isPresent()) {
+        json.writeObjectFieldStart("help");
+        json.writeStringField("text", page.get());
+        json.writeStringField("markdown", page.get());
+        json.writeEndObject();
+      }
       json.writeObjectFieldStart("defaultConfiguration");
       json.writeStringField("level", level(rule.severity()));
       json.writeEndObject();
@@ -83,6 +94,13 @@ final class SarifFindings implements FindingFormat.Writer {
     json.writeEndArray();
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  /** Which program it was. */
+  static void driver(JsonGenerator json) throws IOException {
+    json.writeStringField("name", "postern");
+    json.writeStringField("version", Release.version());
+    json.writeStringField("informationUri", Release.page("README.md"));
   }
 
   private static void result(JsonGenerator json, Diagnostic finding, int rule, Findings findings)

@@ -3,6 +3,7 @@ package dev.postern.cli.input;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Printer;
 import dev.postern.deadline.Deadline;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,14 +18,27 @@ import picocli.CommandLine.Spec.Target;
 /** The option of every command that may take long: how long it may take as a whole. */
 public class TimeLimit {
 
-  /** Where a command says that time was over before it had an answer. */
-  public enum Unfinished {
-    /** In a line on standard output. */
-    TEXT,
-    /** In a JSON object on standard output. */
-    JSON,
-    /** On standard error, since a cut report on standard output would be taken for a whole one. */
-    ASIDE
+  /** How a format says that time was over before there was an answer; what it writes is never taken for a whole report. */
+  @FunctionalInterface
+  public interface Unfinished {
+    /** In a line. */
+    Unfinished TEXT = (why, out) -> out.println("unknown: " + why);
+
+    /** In a JSON object. */
+    Unfinished JSON = (why, out) -> Json.write(out, json -> {
+      json.writeStartObject();
+      json.writeStringField("verdict", "unknown");
+      json.writeArrayFieldStart("notes");
+      json.writeString(why);
+      json.writeEndArray();
+      json.writeEndObject();
+    });
+
+    /** Not at all: the format has no way to say so, and standard error does. */
+    Unfinished ASIDE = (why, out) -> {};
+
+    /** Writes it on standard output. */
+    void write(String why, Printer out);
   }
 
   private Optional<Duration> most = Optional.empty();
@@ -52,7 +66,7 @@ public class TimeLimit {
   /**
    * Runs a command under the limit.
    *
-   * @param unfinished where to say that it was not finished in time
+   * @param unfinished how to say that it was not finished in time
    * @return its exit status, or {@link ExitStatus#UNDECIDED}
    */
   public final int run(Console console, Unfinished unfinished, Supplier<Integer> work) {
@@ -60,18 +74,9 @@ public class TimeLimit {
       return most.map(Deadline::after).orElseGet(Deadline::current).during(work::get);
     } catch (Deadline.Passed late) {
       String why = late.getMessage() + " (hint: --timeout gives it more time)";
-      switch (unfinished) {
-        case TEXT -> console.out().println("unknown: " + why);
-        case ASIDE -> console.err().println("postern: unknown: " + why);
-        case JSON ->
-          Json.write(console.out(), json -> {
-            json.writeStartObject();
-            json.writeStringField("verdict", "unknown");
-            json.writeArrayFieldStart("notes");
-            json.writeString(why);
-            json.writeEndArray();
-            json.writeEndObject();
-          });
+      unfinished.write(why, console.out());
+      if (unfinished != Unfinished.TEXT && unfinished != Unfinished.JSON) {
+        console.err().println("postern: unknown: " + why);
       }
       return ExitStatus.UNDECIDED;
     }

@@ -4,8 +4,11 @@ import dev.postern.cli.input.Glob;
 import dev.postern.dataplane.Dataplane;
 import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.rule.RuleOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,5 +50,12 @@ public record Settings(
     onlyNamespaces = List.copyOf(onlyNamespaces);
     notNamespaces = List.copyOf(notNamespaces);
     dataplanes = List.copyOf(dataplanes);
+  }
+
+  /** The options of rules that are set; of one that is set twice the later counts. */
+  public Map<RuleOption<?>, List<String>> optionsOfRules() {
+    Map<RuleOption<?>, List<String>> options = new HashMap<>();
+    rules.forEach(rule -> options.putAll(rule.options()));
+    return options;
   }
 }

@@ -6,6 +6,8 @@ import dev.postern.dataplane.Dataplane;
 import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.Lint;
+import dev.postern.lint.rule.RuleOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
@@ -45,7 +48,7 @@ public final class SettingsFile {
       "fail-on",
       "baseline");
 
-  static final Set<String> RULE_KEYS = keys("severity", "paths", "exclude");
+  static final Set<String> RULE_KEYS = keys("severity", "paths", "exclude", "options");
 
   static final Set<String> NAMESPACE_KEYS = keys("only", "exclude");
 
@@ -202,7 +205,8 @@ public final class SettingsFile {
         if (value instanceof ScalarNode) {
           scalar(value, name).ifPresent(word -> {
             Optional<Severity> severity = word.isOff() ? Optional.empty() : severity(word);
-            rules.add(new RuleSetting(rule.get(), !word.isOff(), severity, List.of(), List.of()));
+            rules.add(new RuleSetting(
+                rule.get(), !word.isOff(), severity, List.of(), List.of(), Map.of()));
           });
           return;
         }
@@ -214,9 +218,60 @@ public final class SettingsFile {
             !off,
             off ? Optional.empty() : word.flatMap(this::severity),
             globs(fields.get("paths"), "paths"),
-            globs(fields.get("exclude"), "exclude")));
+            globs(fields.get("exclude"), "exclude"),
+            options(rule.get(), fields.get("options"))));
       });
       return rules;
+    }
+
+    private Map<RuleOption<?>, List<String>> options(RuleName rule, @Nullable Node node) {
+      Map<RuleOption<?>, List<String>> options = new LinkedHashMap<>();
+      if (node == null) {
+        return options;
+      }
+      Map<String, RuleOption<?>> declared = new LinkedHashMap<>();
+      Lint.rules().stream()
+          .filter(each -> each.code().id().equals(rule.prefix()))
+          .flatMap(each -> each.options().stream())
+          .forEach(option -> declared.put(option.name(), option));
+      if (declared.isEmpty()) {
+        problem(
+            node,
+            "`" + rule.prefix() + "` has no options",
+            "those that have some are " + String.join(", ", withOptions()));
+        return options;
+      }
+      map(node, "the options of `" + rule.prefix() + "`", declared.keySet())
+          .forEach((name, value) -> {
+            RuleOption<?> option = Objects.requireNonNull(declared.get(name));
+            List<String> words = new ArrayList<>();
+            for (Scalar word : scalars(value, name)) {
+              words.add(word.text());
+              if (option.value(word.text()).isEmpty()) {
+                problem(
+                    word.node(),
+                    "`" + name + "` of `" + rule.prefix() + "` takes "
+                        + switch (option.kind()) {
+                          case PORT -> "numbers of ports";
+                          case DIRECTION -> "directions";
+                        }
+                        + ", and `" + word.text() + "` is none",
+                    switch (option.kind()) {
+                      case PORT -> "write 1 to 65535";
+                      case DIRECTION -> "write ingress or egress";
+                    });
+              }
+            }
+            options.put(option, words);
+          });
+      return options;
+    }
+
+    private static List<String> withOptions() {
+      return Lint.rules().stream()
+          .filter(each -> !each.options().isEmpty())
+          .map(each -> each.code().id())
+          .toList();
     }
 
     private Optional<Severity> severity(Scalar word) {

@@ -4,6 +4,7 @@ import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Printable;
 import dev.postern.spec.Check.Result;
 import java.util.List;
+import java.util.Optional;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -45,6 +46,14 @@ final class JunitChecks {
     } catch (XMLStreamException problem) {
       throw new IllegalStateException(problem);
     }
+  }
+
+  /** A test that came to an error. */
+  static void unfinished(String why, Printer out) {
+    write(
+        CheckReport.of(List.of(new CheckedLine(
+            "postern test", 0, "unfinished", Result.UNDECIDED, why, Optional.empty()))),
+        out);
   }
 
   private static void write(CheckedLine line, XMLStreamWriter xml) throws XMLStreamException {

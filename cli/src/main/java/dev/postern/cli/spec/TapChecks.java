@@ -38,6 +38,12 @@ final class TapChecks {
     report.coverageLines().forEach(line -> out.println("# " + Printable.line(line)));
   }
 
+  /** What TAP says where the tests could not be run to their end. */
+  static void unfinished(String why, Printer out) {
+    out.println("TAP version 13");
+    out.println("Bail out! unknown: " + Printable.line(why));
+  }
+
   private static String quoted(String text) {
     return "'" + Printable.line(text).replace("'", "''") + "'";
   }

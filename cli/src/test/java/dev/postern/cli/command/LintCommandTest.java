@@ -79,4 +79,13 @@ class LintCommandTest {
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(run.out()).contains("NP101");
   }
+
+  @Test
+  void thePageOfACodeIsPrintedWithoutReadingAnything() {
+    Run run = Run.of("lint", "--explain", "np313");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("# NP313").contains("## Silence");
+    assertThat(Run.of("lint", "--explain", "NP999").status()).isEqualTo(2);
+    assertThat(Run.of("lint", "--explain", "../x").err()).contains("`../x` is no code");
+  }
 }

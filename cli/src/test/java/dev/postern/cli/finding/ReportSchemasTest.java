@@ -123,9 +123,11 @@ class ReportSchemasTest {
     JsonNode result = run.get("results").get(0);
 
     assertThat(driver.get("version").asText()).isNotEmpty();
-    assertThat(driver.get("informationUri").asText()).startsWith("https://");
+    assertThat(driver.get("informationUri").asText()).isEqualTo("urn:x-postern:README.md");
     assertThat(rule.at("/shortDescription/text").asText()).isEqualTo("unknown field");
-    assertThat(rule.get("helpUri").asText()).endsWith("NP111.md");
+    assertThat(rule.get("helpUri").asText()).isEqualTo("urn:x-postern:docs/diagnostics/NP111.md");
+    assertThat(rule.at("/help/markdown").asText()).startsWith("# NP111");
+    assertThat(run.at("/invocations/0/executionSuccessful").asBoolean()).isTrue();
     assertThat(result.at("/partialFingerprints/postern~1v1").asText()).hasSize(32);
     assertThat(result
             .at("/fixes/0/artifactChanges/0/replacements/0/insertedContent/text")

@@ -7,13 +7,16 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.postern.cli.Run;
+import dev.postern.deadline.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,18 @@ class SarifSchemaTest {
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
+  }
+
+  @Test
+  void aReportThatIsNotWholeIsValid() {
+    Run run = Deadline.after(Duration.ofMinutes(1), new AtomicLong()::incrementAndGet)
+        .during(() -> Run.of("lint", "../examples/shop", "-o", "sarif"));
+    Run late = Deadline.after(Duration.ZERO, System::nanoTime)
+        .during(() -> Run.of("lint", "../examples/shop", "-o", "sarif"));
+
+    assertThat(problems(run.out())).isEmpty();
+    assertThat(late.out()).contains("executionSuccessful");
+    assertThat(problems(late.out())).isEmpty();
   }
 
   @Test

@@ -81,11 +81,42 @@ class TimeLimitTest {
     for (long looks : new long[] {0, 30}) {
       Run run = after(looks, "lint", SHOP, "-o", "sarif");
       assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
-      assertThat(run.out()).isEmpty();
+      assertThat(run.out())
+          .contains(
+              "\"executionSuccessful\" : false", "\"exitCode\" : 3", "it was not decided within")
+          .doesNotContain("\"results\"");
       assertThat(run.err()).contains("postern: unknown: it was not decided within ");
     }
     assertThat(Run.of("lint", SHOP, "--timeout", "600", "-o", "sarif").out())
         .isEqualTo(whole.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '#',
+      value = {
+        "junit|errors=\"1\"",
+        "gitlab|\"severity\" : \"blocker\"",
+        "github|::error title=unfinished::unknown: it was not decided within",
+        "checkstyle|severity=\"error\" message=\"unknown: it was not decided within",
+        "md|**unknown**: it was not decided within",
+        "json|\"verdict\" : \"unknown\"",
+        "text|unknown: it was not decided within"
+      })
+  void everyFormatOfFindingsSaysThatTheyAreNotWhole(String format, String says) {
+    Run run = after(0, "lint", SHOP, "-o", format);
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).contains(says, "it was not decided within");
+  }
+
+  @Test
+  void reportsOfStatementsSayThatTheyAreNotWhole() {
+    String spec = SHOP + "/shop.postern";
+    assertThat(after(0, "test", spec, "-f", SHOP, "-o", "tap").out())
+        .contains("Bail out! unknown: it was not decided within");
+    assertThat(after(0, "test", spec, "-f", SHOP, "-o", "junit").out())
+        .contains("errors=\"1\"", "<error message=\"it was not decided within");
   }
 
   @Test

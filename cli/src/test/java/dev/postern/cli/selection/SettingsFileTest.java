@@ -12,12 +12,16 @@ import dev.postern.cli.console.UserError;
 import dev.postern.dataplane.Dataplane;
 import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.Lint;
+import dev.postern.lint.rule.LintRule;
+import dev.postern.lint.rule.RuleOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,8 @@ class SettingsFileTest {
         "dataplane: cilium@v1.16.3\nkube-proxy: ebpf",
         "dataplane: all",
         "rules: {np313: info}",
+        "rules: {NP330: {options: {ports: [443, 16443]}}, np341: {severity: warning, options: {directions: ingress}}}",
+        "rules: {NP343: {options: {ports: []}}}",
         "{}"
       })
   void theReaderAndTheSchemaTakeIt(String yaml) throws IOException {
@@ -76,6 +82,15 @@ class SettingsFileTest {
         "namespaces: [shop]",
         "namespaces: {onyl: shop}",
         "fail-on: fatal",
+        "rules: {NP330: {options: {port: 443}}}",
+        "rules: {NP330: {options: {ports: https}}}",
+        "rules: {NP330: {options: {ports: [0]}}}",
+        "rules: {NP330: {options: {ports: 65536}}}",
+        "rules: {NP341: {options: {directions: [out]}}}",
+        "rules: {NP341: {options: {ports: 80}}}",
+        "rules: {NP313: {options: {ports: 80}}}",
+        "rules: {NP3: {options: {ports: 80}}}",
+        "rules: {NP330: {options: [443]}}",
         "dataplane: cilum",
         "dataplane: cilium@latest",
         "kube-proxy: userspace",
@@ -97,8 +112,35 @@ class SettingsFileTest {
     assertThat(keys(schema.get("properties"))).isEqualTo(SettingsFile.KEYS);
     assertThat(keys(schema.at("/properties/namespaces/properties")))
         .isEqualTo(SettingsFile.NAMESPACE_KEYS);
-    assertThat(keys(schema.at("/properties/rules/additionalProperties/anyOf/1/properties")))
-        .isEqualTo(SettingsFile.RULE_KEYS);
+    Set<String> ofAnyRule =
+        keys(schema.at("/properties/rules/additionalProperties/anyOf/1/properties"));
+    ofAnyRule.add("options");
+    assertThat(ofAnyRule).isEqualTo(SettingsFile.RULE_KEYS);
+  }
+
+  @Test
+  void theSchemaHasTheOptionsThatRulesDeclare() throws IOException {
+    JsonNode rules =
+        new ObjectMapper().readTree(SCHEMA.toFile()).at("/properties/rules/patternProperties");
+    Set<String> patterns = new LinkedHashSet<>();
+    for (LintRule rule : Lint.rules()) {
+      if (!rule.options().isEmpty()) {
+        String pattern = "^[Nn][Pp]" + rule.code().id().substring(2) + "$";
+        patterns.add(pattern);
+        JsonNode properties = rules.path(pattern).at("/anyOf/1/properties");
+        assertThat(keys(properties)).as(pattern).isEqualTo(SettingsFile.RULE_KEYS);
+        JsonNode options = properties.at("/options/properties");
+        assertThat(keys(options))
+            .isEqualTo(rule.options().stream()
+                .map(RuleOption::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+        for (RuleOption<?> option : rule.options()) {
+          assertThat(options.at("/" + option.name() + "/description").asText())
+              .isEqualTo(option.description());
+        }
+      }
+    }
+    assertThat(keys(rules)).isEqualTo(patterns);
   }
 
   @Test
@@ -117,6 +159,25 @@ class SettingsFileTest {
       keys.add(names.next());
     }
     return keys;
+  }
+
+  @Test
+  void anOptionThatIsNoneIsSaidWithItsPlace() throws IOException {
+    Path file = file(
+        SettingsFile.NAME,
+        "rules:\n  NP330: {options: {prots: 443}}\n  NP341:\n    options:\n      directions: [in]\n  NP313: {options: {a: b}}\n");
+
+    assertThatExceptionOfType(UserError.class)
+        .isThrownBy(() -> SettingsFile.read(file))
+        .withMessage(
+            String.join(
+                "\n",
+                file
+                    + ":2:21: error: unknown key `prots` in the options of `NP330` (hint: did you mean `ports`?)",
+                file
+                    + ":5:20: error: `directions` of `NP341` takes directions, and `in` is none (hint: write ingress or egress)",
+                file
+                    + ":6:20: error: `NP313` has no options (hint: those that have some are NP330, NP341, NP343)"));
   }
 
   @Test
