@@ -15,11 +15,15 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEntry;
 import dev.postern.meaning.Flow;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Prover;
 import dev.postern.testing.RandomCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +139,46 @@ class AwsReadBackTest {
         .singleElement()
         .asString()
         .contains("as with agents before 1.3");
+  }
+
+  /** A trie with one entry for all addresses, of which these bytes of the first slot are set. */
+  private static String trie(int size, Map<Integer, Integer> bytes) {
+    byte[] value = new byte[size];
+    bytes.forEach((at, number) -> value[at] = number.byteValue());
+    return MapDump.write(List.of(new MapEntry(new byte[8], value)));
+  }
+
+  private static void isUnknown(Map<String, String> files, String why) {
+    Reading reading = read(files, ONE);
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.warnings()).isNotEmpty().allMatch(warning -> warning.contains(why));
+    assertThat(Prover.prove(Plan.of(ONE), Scope.CLUSTER, reading.rules(), reading.contract())
+            .verdict())
+        .isEqualTo(Proof.Verdict.UNKNOWN);
+  }
+
+  @Test
+  void whatANewerAgentMayMeanOtherwiseIsUnknown() throws Refusal {
+    Map<String, String> files = dumps();
+    files.put("shop-db.ingress_map.json", trie(288, Map.of(1, 1)));
+    isUnknown(files, "the ingress of shop/db hold protocol 256,");
+    files.put("shop-db.ingress_map.json", trie(288, Map.of(0, 6, 6, 1)));
+    isUnknown(files, "hold ports 65536 to 0,");
+    files = dumps();
+    files.put("shop-db.cp_egress_map.json", trie(384, Map.of(0, 6, 4, 13)));
+    isUnknown(files, "the egress of shop/db hold action 3,");
+    files.put("shop-db.cp_egress_map.json", trie(384, Map.of(0, 6, 4, 0x60, 5, 0xAE, 6, 0x0A)));
+    isUnknown(files, "hold priority 70000,");
+    files = dumps();
+    files.put(
+        "shop-db.egress_pod_state_map.json",
+        "[{\"key\":[\"0x00\",\"0x00\",\"0x00\",\"0x00\"],\"value\":[\"0x01\"]},"
+            + "{\"key\":[\"0x01\",\"0x00\",\"0x00\",\"0x00\"],\"value\":[\"0x01\"]},"
+            + "{\"key\":[\"0x02\",\"0x00\",\"0x00\",\"0x00\"],\"value\":[\"0x01\"]}]");
+    isUnknown(files, "hold a state of key 2,");
+    files = dumps();
+    files.put("shop-db.tenant_map.json", "[]");
+    isUnknown(files, "shop-db.tenant_map.json is no map that agents up to 1.4.1 have");
   }
 
   @Test

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 /** Fills pods' maps as an agent with other policies may have them: slots of any kind, in tries and in those for cluster policies. */
 final class StrangeSlots {
 
-  private static final int[] PROTOCOLS = {6, 6, 17, 132, 1, 0, 254, 254, 255, 300};
+  private static final int[] PROTOCOLS = {6, 6, 17, 132, 1, 0, 254, 254, 255, 41};
   private static final int[] PORTS = {0, 0, 80, 81, 443, 8080, 65535};
-  private static final int[] PRIORITIES = {0, 1, 1, 7, 1000, 1001, 2000, 2003, 70000};
+  private static final int[] PRIORITIES = {0, 1, 1, 7, 1000, 1001, 2000, 2003, 60000};
 
   private StrangeSlots() {}
 
@@ -48,7 +48,7 @@ final class StrangeSlots {
         value.putInt(PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
         if (size == 16) {
           int priority = PRIORITIES[random.nextInt(PRIORITIES.length)];
-          value.putInt(10 * priority + random.nextInt(random.nextInt(10) == 0 ? 10 : 3));
+          value.putInt(10 * priority + random.nextInt(3));
         }
         value.putInt(PORTS[random.nextInt(PORTS.length)]);
         value.putInt(PORTS[random.nextInt(PORTS.length)]);

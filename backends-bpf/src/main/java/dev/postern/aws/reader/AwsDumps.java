@@ -15,6 +15,7 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,20 @@ import java.util.TreeMap;
 public final class AwsDumps implements Reader {
 
   private static final String DIRECTORY = "aws-dump";
+
+  /** The newest release of the agent whose programs were read. */
+  private static final String NEWEST = "1.4.1";
+
+  private static final List<String> MAPS = List.of(
+      "ingress_map.json",
+      "egress_map.json",
+      "cp_ingress_map.json",
+      "cp_egress_map.json",
+      "ingress_pod_state_map.json",
+      "egress_pod_state_map.json");
+
+  /** What an agent has besides and decides nothing about a new connection. */
+  private static final Set<String> OTHERS = Set.of("aws_conntrack_map.json", "policy_events.json");
 
   @Override
   public String target() {
@@ -80,11 +95,37 @@ public final class AwsDumps implements Reader {
         }
       }
     }
+    sides.replaceAll(side -> unread(side, files.keySet(), cluster, warnings));
     boolean protocolZero = sides.stream()
         .flatMap(side -> side.maps().stream())
         .anyMatch(maps -> maps.slots().keySet().stream().anyMatch(Slots::letsProtocolZeroPass)
             || maps.cluster().keySet().stream().anyMatch(ClusterSlots::decidesOnProtocolZero));
     return new Reading(AwsReader.rules(sides), contract(protocolZero), problems, warnings);
+  }
+
+  /** A side of a pod that has maps of unknown names is not known. */
+  private static Side unread(Side side, Set<String> files, Cluster cluster, List<String> warnings) {
+    String start = side.pod().replace('/', '-') + ".";
+    Set<String> known = new HashSet<>(OTHERS);
+    cluster
+        .workloads()
+        .forEach(workload -> workload
+            .pods()
+            .forEach(pod -> MAPS.forEach(
+                map -> known.add(workload.namespace() + "-" + pod.name() + "." + map))));
+    Optional<String> stranger = files.stream()
+        .filter(file -> file.startsWith(start) && file.endsWith(".json"))
+        .filter(file -> !known.contains(file))
+        .findFirst();
+    if (stranger.isEmpty()) {
+      return side;
+    }
+    String gap = stranger.get() + " is no map that agents up to " + NEWEST + " have";
+    String warning = gap + ": what " + side.pod() + " may do is not known";
+    if (!warnings.contains(warning)) {
+      warnings.add(warning);
+    }
+    return new Side(side.pod(), side.direction(), side.addresses(), Optional.empty(), gap);
   }
 
   private static Side side(
@@ -115,8 +156,15 @@ public final class AwsDumps implements Reader {
         warnings.add(gap + ": what it may do is not known");
         return new Side(name, direction, addresses, Optional.empty(), gap);
       }
-      return new Side(
-          name, direction, addresses, Optional.of(PodMaps.of(trie, clusterPolicies, states)), "");
+      PodMaps maps = PodMaps.of(trie, clusterPolicies, states);
+      Optional<String> newer = PodMaps.newerState(states).or(maps::newer);
+      if (newer.isPresent()) {
+        String gap = "the maps for the " + side + " of " + name + " hold " + newer.get()
+            + ", which agents up to " + NEWEST + " do not write";
+        warnings.add(gap + ": what it may do is not known");
+        return new Side(name, direction, addresses, Optional.empty(), gap);
+      }
+      return new Side(name, direction, addresses, Optional.of(maps), "");
     } catch (UnreadableMap problem) {
       problems.add(String.valueOf(problem.getMessage()));
       return new Side(name, direction, addresses, Optional.empty(), "not readable");

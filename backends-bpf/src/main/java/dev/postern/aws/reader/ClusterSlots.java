@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,6 +53,25 @@ record ClusterSlots(ByteBuffer bytes) {
       }
     }
     return false;
+  }
+
+  /** What a slot says that no agent known here writes, and so may mean something else; empty if none does. */
+  Optional<String> newer() {
+    for (int at = 0; at < SIZE; at += SLOT) {
+      if (number(at) >= PROTOCOLS) {
+        return Optional.of("protocol " + number(at));
+      }
+      if (number(at + 4) % 10 > PASS) {
+        return Optional.of("action " + number(at + 4) % 10);
+      }
+      if (number(at + 4) / 10 >= NO_PRIORITY) {
+        return Optional.of("priority " + number(at + 4) / 10);
+      }
+      if (number(at + 8) > MOST_PORTS || number(at + 12) > MOST_PORTS) {
+        return Optional.of("ports " + number(at + 8) + " to " + number(at + 12));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

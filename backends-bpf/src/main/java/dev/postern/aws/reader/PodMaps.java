@@ -12,9 +12,11 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The maps of one pod and direction.
@@ -81,6 +83,25 @@ record PodMaps(Map<Slots, AddressSet> slots, Map<ClusterSlots, AddressSet> clust
             ? Address.ipv4(buffer.getInt(4) & 0xFFFFFFFFL)
             : Address.ipv6(buffer.getLong(4), buffer.getLong(12)),
         prefix);
+  }
+
+  /** What no agent known here writes, and so may mean something else; empty if all is known. */
+  Optional<String> newer() {
+    return Stream.concat(
+            slots.keySet().stream().map(Slots::newer),
+            cluster.keySet().stream().map(ClusterSlots::newer))
+        .flatMap(Optional::stream)
+        .sorted()
+        .findFirst();
+  }
+
+  /** The key of a state that no agent known here has; empty if there is none. */
+  static Optional<String> newerState(Dump states) {
+    return states(states).keySet().stream()
+        .filter(key -> key != 0 && key != 1)
+        .sorted()
+        .map(key -> "a state of key " + Integer.toUnsignedString(key))
+        .findFirst();
   }
 
   /** Whether there is a state for cluster policies, as agents since 1.3 have it. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,6 +42,19 @@ record Slots(ByteBuffer bytes) {
       }
     }
     return false;
+  }
+
+  /** What a slot says that no agent known here writes, and so may mean something else; empty if none does. */
+  Optional<String> newer() {
+    for (int at = 0; at < SIZE; at += SLOT) {
+      if (number(at) > DENY) {
+        return Optional.of("protocol " + number(at));
+      }
+      if (number(at + 4) > MOST_PORTS || number(at + 8) > MOST_PORTS) {
+        return Optional.of("ports " + number(at + 4) + " to " + number(at + 8));
+      }
+    }
+    return Optional.empty();
   }
 
   List<Rule> rules() {
