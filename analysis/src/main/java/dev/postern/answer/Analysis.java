@@ -18,6 +18,8 @@ import dev.postern.reach.Reachability;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceProxy;
+import dev.postern.summary.Exposure;
+import dev.postern.summary.Exposures;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,6 +163,11 @@ public final class Analysis {
                 .map(question -> selection(question, question.destination()))
                 .orElse(EndpointSelection.EVERYONE),
             query.traffic());
+  }
+
+  /** How exposed every workload is, the most exposed first. */
+  public List<Exposure> exposure() {
+    return Exposures.of(plan(), connectivity());
   }
 
   private EndpointSelection selection(Question question, Party ends) {

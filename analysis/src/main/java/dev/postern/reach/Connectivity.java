@@ -86,6 +86,11 @@ public final class Connectivity {
         new View(view.sources(), view.destinations(), view.traffic(), true));
   }
 
+  /** All endpoints, also those that this is narrowed from. */
+  public List<Endpoint> everyone() {
+    return all;
+  }
+
   /** Whether this shows what does not pass. */
   public boolean showsDenied() {
     return view.denied();

@@ -4,6 +4,7 @@ import dev.postern.cli.command.CanCommand;
 import dev.postern.cli.command.CompileCommand;
 import dev.postern.cli.command.ConnectivityCommand;
 import dev.postern.cli.command.DiffCommand;
+import dev.postern.cli.command.ExposureCommand;
 import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.command.ProveCommand;
 import dev.postern.cli.command.ReplayCommand;
@@ -27,6 +28,7 @@ final class Commands {
     ALL.put("can", CanCommand::new);
     ALL.put("why", WhyCommand::new);
     ALL.put("connectivity", ConnectivityCommand::new);
+    ALL.put("exposure", ExposureCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
     ALL.put("review", ReviewCommand::new);

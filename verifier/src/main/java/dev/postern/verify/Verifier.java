@@ -8,16 +8,22 @@ import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
+import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
+import dev.postern.net.Traffic;
 import dev.postern.openworld.OpenWorld;
+import dev.postern.openworld.Role;
 import dev.postern.plan.Plan;
+import dev.postern.policy.NamespaceSelection;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
+import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reachability;
+import dev.postern.selector.Selector;
 import dev.postern.service.ServiceProxy;
 import dev.postern.solver.Limits;
 import dev.postern.why.Explanation;
@@ -163,6 +169,27 @@ public final class Verifier {
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {
     return new OpenQuestionEvaluation(world.of(plan()), analysis, question).why(limits);
+  }
+
+  /**
+   * Whether any pod that is here or could come, with any labels in any namespace, could ever reach these pods, or be reached by them.
+   *
+   * @param pods pods of this cluster's matrix
+   * @param limits for each query to Z3; what takes more is undecided
+   */
+  public OpenExposure openExposure(Endpoint.Pods pods, Limits limits) {
+    List<End> ends = plan().classes().endpoints().stream()
+        .filter(end -> end.workload() == pods.workload()
+            && (end.pod().isEmpty() || pods.pods().contains(end.pod().get())))
+        .<End>map(end -> end)
+        .toList();
+    Role here = new Role.Existing(ends);
+    Role anyPod = new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING);
+    OpenWorld open = world.of(plan());
+    return new OpenExposure(
+        open.ask(anyPod, here, Traffic.ALL, limits),
+        open.ask(here, anyPod, Traffic.ALL, limits),
+        cluster());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.matrix.LabelMatrix;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.manifest.Loaded;
@@ -71,6 +72,12 @@ public final class ConnectivityCommand implements Callable<Integer> {
       description = "Only this traffic: 5432, udp/53, 80-443, icmp, or a list.")
   private @Nullable String port;
 
+  @Option(
+      names = "--by-labels",
+      description =
+          "Few rows, with namespaces and labels in place of workloads: all of these may reach all of those.")
+  private boolean byLabels;
+
   @Option(names = "--denied", description = "Say what does not pass, in place of what does.")
   private boolean denied;
 
@@ -109,6 +116,10 @@ public final class ConnectivityCommand implements Callable<Integer> {
     if (why && format != MatrixFormat.table && format != MatrixFormat.json) {
       throw new UserError("postern: error: reasons are written as text or json (hint: -o json)");
     }
+    if (byLabels && (why || !LabelMatrix.hasRows(format))) {
+      throw new UserError(
+          "postern: error: --by-labels makes rows (hint: -o table, csv, md or json, without --why)");
+    }
     Loaded loaded = input.load(console);
     Verifier verifier = naming.verifier(
         choices.readings(input.paths()).said(console).verifier(loaded.cluster()),
@@ -117,6 +128,8 @@ public final class ConnectivityCommand implements Callable<Integer> {
         verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
     if (why) {
       reasons(verifier, matrix);
+    } else if (byLabels) {
+      LabelMatrix.write(denied ? matrix.denied() : matrix, format, console.out());
     } else {
       format.write(denied ? matrix.denied() : matrix, console.out());
     }

@@ -1,7 +1,6 @@
 package dev.postern.cli.matrix;
 
 import dev.postern.cli.console.Printer;
-import dev.postern.diagnostic.Printable;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -23,7 +22,8 @@ final class CsvMatrix implements MatrixFormat.Writer {
             ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
             : "src,dst,protocol,first_port,last_port,certain\r\n");
     connectivity.connections().forEach(c -> {
-      String ends = quoted(c.source().id()) + "," + quoted(c.destination().id()) + ",";
+      String ends =
+          Csv.quoted(c.source().id()) + "," + Csv.quoted(c.destination().id()) + ",";
       Traffic allowed = c.reach().allowed();
       lines(out, ends, cells.computeIfAbsent(allowed, CsvMatrix::cells), true);
       if (!c.reach().possible().equals(allowed)) {
@@ -56,16 +56,5 @@ final class CsvMatrix implements MatrixFormat.Writer {
       }
     }
     return cells;
-  }
-
-  private static String quoted(String text) {
-    // What begins like a formula is one to a spreadsheet, unless an apostrophe makes it text.
-    String line = Printable.line(text);
-    String cell = !line.isEmpty() && "=+-@\t".indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
-    // A line that begins with two colons and a word is a command to GitHub's runners.
-    boolean command = cell.stripLeading().startsWith("::");
-    return !command && cell.chars().noneMatch(c -> c == ',' || c == '"')
-        ? cell
-        : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,0 +1,139 @@
+package dev.postern.summary;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.meaning.End;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Endpoint;
+import dev.postern.reach.Reach;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How exposed every workload is, the most exposed first. What passes whatever policies say (a pod and its node) is left out, as in the matrix. */
+public final class Exposures {
+
+  private final Cluster cluster;
+  private final Plan plan;
+  private final List<Endpoint> endpoints;
+  private final EndpointGroups groups;
+  private final List<Map<Reach, BitSet>> into = new ArrayList<>();
+  private final List<Map<Reach, BitSet>> outOf = new ArrayList<>();
+  private final Map<Object, Integer> firstOf = new IdentityHashMap<>();
+  private final Map<Integer, List<Policy>> selecting = new HashMap<>();
+
+  private Exposures(Plan plan, Connectivity matrix) {
+    this.cluster = matrix.cluster();
+    this.plan = plan;
+    this.endpoints = matrix.endpoints();
+    this.groups = new EndpointGroups(cluster, endpoints, EndpointGroups.outside(endpoints));
+    Map<Endpoint, Integer> places = new IdentityHashMap<>();
+    for (Endpoint endpoint : endpoints) {
+      places.put(endpoint, places.size());
+      into.add(new LinkedHashMap<>());
+      outOf.add(new LinkedHashMap<>());
+    }
+    matrix.connections().forEach(pair -> {
+      int source = places.get(pair.source());
+      int destination = places.get(pair.destination());
+      add(outOf.get(source), pair.reach(), destination);
+      add(into.get(destination), pair.reach(), source);
+    });
+    List<End.InPod> all = plan.classes().endpoints();
+    for (int i = 0; i < all.size(); i++) {
+      firstOf.putIfAbsent(all.get(i).workload(), i);
+    }
+  }
+
+  private static void add(Map<Reach, BitSet> peers, Reach reach, int place) {
+    peers.computeIfAbsent(reach, each -> new BitSet()).set(place);
+  }
+
+  /** The exposure of every workload of a matrix. */
+  public static List<Exposure> of(Plan plan, Connectivity matrix) {
+    Exposures exposures = new Exposures(plan, matrix);
+    List<Exposure> all = new ArrayList<>();
+    for (int place = 0; place < exposures.endpoints.size(); place++) {
+      if (exposures.endpoints.get(place) instanceof Endpoint.Pods pods) {
+        all.add(exposures.exposure(pods, place));
+      }
+    }
+    all.sort(Comparator.comparing((Exposure each) -> each.ingress().reach())
+        .thenComparing(each -> each.egress().reach())
+        .thenComparing(each -> each.pods().id()));
+    return all;
+  }
+
+  private Exposure exposure(Endpoint.Pods pods, int place) {
+    int number = classOf(pods);
+    return new Exposure(
+        pods,
+        side(pods, place, number, Direction.INGRESS),
+        side(pods, place, number, Direction.EGRESS),
+        selecting.computeIfAbsent(number, this::policies));
+  }
+
+  /** Policies select by labels, which the pods of an endpoint share. */
+  private int classOf(Endpoint.Pods pods) {
+    List<End.InPod> all = plan.classes().endpoints();
+    for (int i = firstOf.get(pods.workload());
+        i < all.size() && all.get(i).workload() == pods.workload();
+        i++) {
+      if (all.get(i).pod().isEmpty() || pods.pods().contains(all.get(i).pod().get())) {
+        return plan.classes().classOf(i);
+      }
+    }
+    throw new IllegalStateException("no pod of " + pods);
+  }
+
+  private List<Policy> policies(int number) {
+    return cluster.policies().stream()
+        .filter(policy ->
+            policy.kind() != PolicyKind.UNDETERMINED && plan.targets(policy).contains(number))
+        .toList();
+  }
+
+  private Exposure.Side side(Endpoint.Pods pods, int place, int number, Direction direction) {
+    Map<Reach, BitSet> byReach = (direction == Direction.INGRESS ? into : outOf).get(place);
+    BitSet itself = new BitSet();
+    itself.set(place);
+    BitSet everyone = new BitSet();
+    List<Exposure.Peers> peers = new ArrayList<>();
+    byReach.forEach((reach, places) -> {
+      everyone.or(places);
+      peers.add(
+          new Exposure.Peers(groups.phrases(places, itself), reach.allowed(), reach.possible()));
+    });
+    return new Exposure.Side(
+        plan.isolated(direction).contains(number), reach(pods, everyone, itself), peers);
+  }
+
+  private Exposure.Reach reach(Endpoint.Pods pods, BitSet peers, BitSet itself) {
+    if (groups.isEverythingOutside(peers)) {
+      return Exposure.Reach.INTERNET;
+    }
+    if (peers.stream().anyMatch(place -> !(endpoints.get(place) instanceof Endpoint.Pods))) {
+      return Exposure.Reach.OUTSIDE;
+    }
+    if (groups.isEveryPod(peers, itself)) {
+      return Exposure.Reach.CLUSTER;
+    }
+    if (peers.isEmpty()) {
+      return Exposure.Reach.NOBODY;
+    }
+    String own = pods.workload().namespace();
+    return peers.stream()
+            .allMatch(place ->
+                ((Endpoint.Pods) endpoints.get(place)).workload().namespace().equals(own))
+        ? Exposure.Reach.NAMESPACE
+        : Exposure.Reach.NAMESPACES;
+  }
+}

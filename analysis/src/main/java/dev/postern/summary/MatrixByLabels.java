@@ -1,0 +1,131 @@
+package dev.postern.summary;
+
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Endpoint;
+import dev.postern.reach.Reach;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A matrix in few rows, each of which says that all these may reach all those on the same traffic: namespaces and labels in place of pairs of
+ * workloads. Together the rows say what the matrix says of any two different endpoints, no more and no less; of an endpoint and itself they
+ * say nothing. The rows are grouped by sources or by destinations, whichever gives fewer.
+ */
+public final class MatrixByLabels {
+
+  /**
+   * A row.
+   *
+   * @param sources all of these
+   * @param destinations may reach all of these
+   * @param reach on this
+   */
+  public record Row(List<EndpointGroup> sources, List<EndpointGroup> destinations, Reach reach) {
+    public Row {
+      sources = List.copyOf(sources);
+      destinations = List.copyOf(destinations);
+    }
+  }
+
+  private MatrixByLabels() {}
+
+  /** The rows of a matrix, by what passes in the order in which it occurs. */
+  public static List<Row> of(Connectivity matrix) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    matrix.everyone().stream().filter(Endpoint.Pods.class::isInstance).forEach(endpoints::add);
+    matrix.endpoints().stream()
+        .filter(endpoint -> !(endpoint instanceof Endpoint.Pods))
+        .forEach(endpoints::add);
+    EndpointGroups groups =
+        new EndpointGroups(matrix.cluster(), endpoints, EndpointGroups.outside(matrix.everyone()));
+    Map<Endpoint, Integer> places = new IdentityHashMap<>();
+    endpoints.forEach(endpoint -> places.put(endpoint, places.size()));
+    Map<Reach, BitSet[]> byReach = new LinkedHashMap<>();
+    matrix
+        .connections()
+        .forEach(pair -> row(
+                byReach.computeIfAbsent(pair.reach(), r -> new BitSet[endpoints.size()]),
+                places.get(pair.source()))
+            .set(places.get(pair.destination())));
+    List<Row> rows = new ArrayList<>();
+    byReach.forEach((reach, reached) -> {
+      List<Row> bySources = new ArrayList<>();
+      alike(reached, endpoints)
+          .forEach((others, alike) -> bySources.add(row(groups, alike, others, reach)));
+      List<Row> byDestinations = new ArrayList<>();
+      alike(turned(reached), endpoints)
+          .forEach((others, alike) -> byDestinations.add(row(groups, others, alike, reach)));
+      rows.addAll(length(bySources) <= length(byDestinations) ? bySources : byDestinations);
+    });
+    return rows;
+  }
+
+  private static Row row(EndpointGroups groups, BitSet from, BitSet to, Reach reach) {
+    return new Row(groups.phrases(from, new BitSet()), groups.phrases(to, new BitSet()), reach);
+  }
+
+  /** Rows count before phrases. */
+  private static long length(List<Row> rows) {
+    return ((long) rows.size() << 32)
+        + rows.stream()
+            .mapToLong(row -> row.sources().size() + row.destinations().size())
+            .sum();
+  }
+
+  private static BitSet row(BitSet[] rows, int place) {
+    if (rows[place] == null) {
+      rows[place] = new BitSet();
+    }
+    return rows[place];
+  }
+
+  private static BitSet[] turned(BitSet[] rows) {
+    BitSet[] columns = new BitSet[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != null) {
+        for (int j = rows[i].nextSetBit(0); j >= 0; j = rows[i].nextSetBit(j + 1)) {
+          row(columns, j).set(i);
+        }
+      }
+    }
+    return columns;
+  }
+
+  /**
+   * Those with the same others together. What a workload is to itself is open: it may be among its own others, if it then is like more of the
+   * rest. Of addresses outside nothing is said to each other.
+   */
+  private static Map<BitSet, BitSet> alike(BitSet[] rows, List<Endpoint> endpoints) {
+    Map<BitSet, Integer> fitting = new HashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != null) {
+        fitting.merge(rows[i], 1, Integer::sum);
+        if (endpoints.get(i) instanceof Endpoint.Pods) {
+          fitting.merge(with(rows[i], i), 1, Integer::sum);
+        }
+      }
+    }
+    Map<BitSet, BitSet> alike = new LinkedHashMap<>();
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == null) {
+        continue;
+      }
+      BitSet others = with(rows[i], i);
+      boolean together = endpoints.get(i) instanceof Endpoint.Pods
+          && fitting.getOrDefault(others, 0) > fitting.getOrDefault(rows[i], 0);
+      alike.computeIfAbsent(together ? others : rows[i], each -> new BitSet()).set(i);
+    }
+    return alike;
+  }
+
+  private static BitSet with(BitSet others, int itself) {
+    BitSet all = (BitSet) others.clone();
+    all.set(itself);
+    return all;
+  }
+}

@@ -1,0 +1,5 @@
+/** How exposed workloads are, written in several formats. */
+@NullMarked
+package dev.postern.cli.exposure;
+
+import org.jspecify.annotations.NullMarked;
