@@ -2,6 +2,7 @@ package dev.postern.reach;
 
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
@@ -199,6 +200,7 @@ public final class Connectivity {
   }
 
   private List<ReachedPair> row(int source, Rows reader) {
+    Deadline.current().check();
     int count = endpoints.endpoints().size();
     // Nothing is said about what goes on outside.
     int last = source < endpoints.inside() ? count : endpoints.inside();

@@ -3,6 +3,7 @@ package dev.postern.replay;
 import dev.postern.answer.Uncertainty;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
@@ -170,6 +171,7 @@ public record Replay(List<Row> rows) {
     }
 
     private Row row(Key key, Seen seen) {
+      Deadline.current().check();
       Optional<Judgement> judgement = Optional.empty();
       String unknown = "";
       Fate fate = Fate.UNDECIDED;

@@ -1,5 +1,6 @@
 package dev.postern.netfilter;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.net.Address;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public record Transition(
       }
     }
     while (true) {
+      Deadline.current().check();
       List<RuleEdit> edits = edits(old, now, standIns);
       Layout middle = middle(old, now, edits);
       Transition transition = new Transition(before, after, standIns, edits, middle);

@@ -1,5 +1,6 @@
 package dev.postern.netfilter;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -50,6 +51,7 @@ final class TransitionProof {
     for (Layout layout : List.of(transition.before(), transition.after())) {
       for (Direction direction : Direction.values()) {
         for (Group group : layout.groups(direction)) {
+          Deadline.current().check();
           for (PeerStep step : group.steps()) {
             if (step instanceof PeerStep.Match match) {
               match.peers().ifPresent(set -> use(Place.of(set), group));

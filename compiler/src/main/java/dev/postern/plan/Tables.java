@@ -131,9 +131,9 @@ final class Tables {
   }
 
   Table table(int profile) {
+    Deadline.current().check();
     Table known = tables.get(profile);
     if (known == null) {
-      Deadline.current().check();
       known = compute(profiles.get(profile));
       tables.set(profile, known);
     }

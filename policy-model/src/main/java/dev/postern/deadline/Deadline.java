@@ -1,17 +1,25 @@
 package dev.postern.deadline;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A moment after which work is given up. Work is begun under one with {@link #during}; every loop that may be long calls {@link #check} on
  * {@link #current}, which ends it with {@link Passed} once the moment has passed. No thread is stopped from outside, so that nothing is left
- * half done. Immutable and safe for many threads; a thread that takes over a part of the work begins it under the same deadline.
+ * half done; only those outside that are waited for, as servers and programs, are left to themselves ({@link #await}). Immutable and safe for many threads; a thread that takes over a part of the work begins it under the same deadline.
  */
 public final class Deadline {
 
   /** Never passes. */
   public static final Deadline NONE = new Deadline(Duration.ZERO, Long.MAX_VALUE, () -> 0);
+
+  /** How often the clock is looked at while others are waited for. */
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private static final ThreadLocal<Deadline> CURRENT = ThreadLocal.withInitial(() -> NONE);
 
@@ -23,8 +31,8 @@ public final class Deadline {
   public static final class Passed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private Passed(Duration allowed) {
-      super("it was not decided within " + words(allowed), null, false, false);
+    private Passed(Duration allowed, String why) {
+      super("it was not decided within " + words(allowed) + why, null, false, false);
     }
 
     private static String words(Duration allowed) {
@@ -88,7 +96,47 @@ public final class Deadline {
    */
   public void check() {
     if (hasPassed()) {
-      throw new Passed(allowed);
+      throw new Passed(allowed, "");
+    }
+  }
+
+  /**
+   * Does what waits for others, a server or a program, in a thread of its own, and waits for it no longer than until time is over.
+   *
+   * @param whom who is waited for, in the words of a message
+   * @param abandon ends what is waited for once time is over, as far as that is possible
+   * @throws Passed if time is over first
+   */
+  public <T> T await(String whom, Supplier<T> work, Runnable abandon) {
+    if (this == NONE) {
+      return work.get();
+    }
+    FutureTask<T> task = new FutureTask<>(() -> during(work::get));
+    Thread waiting = new Thread(task, "waiting for " + whom);
+    waiting.setDaemon(true);
+    waiting.start();
+    while (true) {
+      try {
+        return task.get(atMost(LOOK).toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException stillWaiting) {
+        if (hasPassed()) {
+          abandon.run();
+          task.cancel(true);
+          throw new Passed(allowed, ": " + whom + " did not answer in time");
+        }
+      } catch (ExecutionException failed) {
+        if (failed.getCause() instanceof RuntimeException problem) {
+          throw problem;
+        }
+        if (failed.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw new IllegalStateException(failed.getCause());
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        abandon.run();
+        throw new Passed(allowed, ": waiting for " + whom + " was interrupted");
+      }
     }
   }
 

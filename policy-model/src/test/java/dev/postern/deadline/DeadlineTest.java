@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +65,34 @@ class DeadlineTest {
 
     clock.addAndGet(900_000_000);
     assertThat(second.atMost(Duration.ofSeconds(30))).isEqualTo(Duration.ofMillis(1));
+  }
+
+  @Test
+  void othersAreWaitedForUntilTimeIsOver() throws InterruptedException {
+    assertThat(second.<String>await("a server", () -> "its answer", () -> {}))
+        .isEqualTo("its answer");
+    assertThatThrownBy(() -> second.await(
+            "a server",
+            () -> {
+              throw new IllegalStateException("it refuses");
+            },
+            () -> {}))
+        .hasMessage("it refuses");
+    CountDownLatch abandoned = new CountDownLatch(1);
+    assertThatThrownBy(() -> second.await(
+            "a server",
+            () -> {
+              clock.addAndGet(1_000_000_000);
+              try {
+                abandoned.await();
+              } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+              }
+              return "";
+            },
+            abandoned::countDown))
+        .isInstanceOf(Deadline.Passed.class)
+        .hasMessage("it was not decided within 1 s: a server did not answer in time");
+    abandoned.await();
   }
 }

@@ -11,6 +11,8 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
@@ -39,7 +41,8 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:written",
-      "2:bad input, or the target cannot express it exactly: nothing is written"
+      "2:bad input, or the target cannot express it exactly: nothing is written",
+      "3:not finished within --timeout: nothing is written"
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -58,6 +61,9 @@ public final class CompileCommand implements Callable<Integer> {
 
   @Mixin
   private Targets targets;
+
+  @Mixin
+  private TimeLimit limit;
 
   @Option(
       names = "--node",
@@ -91,6 +97,10 @@ public final class CompileCommand implements Callable<Integer> {
           "postern compile: error: --out names no directory (hint: it is empty; is a variable unset?)");
     }
     since.forEach(path -> ClusterInput.requireName("--since", path.toString()));
+    return limit.run(console, Unfinished.ASIDE, this::run);
+  }
+
+  private int run() {
     Loaded loaded = input.load(console);
     if (loaded.hasErrors()) {
       throw new UserError(

@@ -8,6 +8,8 @@ import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
+import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.matrix.LabelMatrix;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.cli.reading.ReadingOptions;
@@ -48,6 +50,9 @@ public final class ConnectivityCommand implements Callable<Integer> {
 
   @Mixin
   private NamingOptions naming;
+
+  @Mixin
+  private TimeLimit limit;
 
   @Option(
       names = {"-o", "--output"},
@@ -120,6 +125,11 @@ public final class ConnectivityCommand implements Callable<Integer> {
       throw new UserError(
           "postern: error: --by-labels makes rows (hint: -o table, csv, md or json, without --why)");
     }
+    return limit.run(
+        console, format == MatrixFormat.json ? Unfinished.JSON : Unfinished.ASIDE, this::run);
+  }
+
+  private int run() {
     Loaded loaded = input.load(console);
     Verifier verifier = naming.verifier(
         choices.readings(input.paths()).said(console).verifier(loaded.cluster()),
@@ -129,9 +139,10 @@ public final class ConnectivityCommand implements Callable<Integer> {
     if (why) {
       reasons(verifier, matrix);
     } else if (byLabels) {
-      LabelMatrix.write(denied ? matrix.denied() : matrix, format, console.out());
+      TimeLimit.whole(
+          console, out -> LabelMatrix.write(denied ? matrix.denied() : matrix, format, out));
     } else {
-      format.write(denied ? matrix.denied() : matrix, console.out());
+      TimeLimit.whole(console, out -> format.write(denied ? matrix.denied() : matrix, out));
     }
     return input.status(loaded, ExitStatus.YES);
   }

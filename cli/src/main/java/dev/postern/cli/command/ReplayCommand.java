@@ -6,6 +6,8 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TextInput;
+import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.replay.ReplayFormat;
 import dev.postern.cli.replay.ReplayResult;
@@ -55,6 +57,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Mixin
   private ReadingOptions choices;
 
+  @Mixin
+  private TimeLimit limit;
+
   @Parameters(
       paramLabel = "<flows>",
       arity = "1..*",
@@ -73,6 +78,11 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return limit.run(
+        console, format == ReplayFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
+  }
+
+  private int run() {
     List<FlowLog> read = Progress.during(
         console, "reading flows", () -> logs.stream().map(this::read).toList());
     Loaded loaded = input.load(console);

@@ -8,6 +8,7 @@ import dev.postern.cli.live.Listed;
 import dev.postern.cli.live.LiveCluster;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.UnreadPolicy;
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -254,8 +255,14 @@ public final class ClusterInput {
   }
 
   private Loaded live(Console console, ReadOptions options) {
-    Listed listed = LiveCluster.read(
-        Optional.ofNullable(kubeconfig), Optional.ofNullable(context), console.environment());
+    Listed listed = Deadline.current()
+        .await(
+            "the cluster's API server",
+            () -> LiveCluster.read(
+                Optional.ofNullable(kubeconfig),
+                Optional.ofNullable(context),
+                console.environment()),
+            () -> {});
     Loaded loaded = Manifests.readTrees(
         listed.pages().stream()
             .map(page -> SourceTree.of(Source.text(page.source(), page.json())))

@@ -1,10 +1,12 @@
 package dev.postern.cli.input;
 
+import dev.postern.cli.console.Children;
 import dev.postern.cli.console.UserError;
+import dev.postern.deadline.Deadline;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +53,13 @@ record Program(Path path) {
             .directory(directory.toFile())
             .redirectError(said.toFile())
             .start();
-        Thread feed = feed(process, input);
-        byte[] out;
-        try (InputStream stream = process.getInputStream()) {
-          out = stream.readAllBytes();
-        }
+        feed(process, input);
+        byte[] out = Deadline.current()
+            .await(
+                "`" + path.getFileName() + "`",
+                () -> Children.output(process),
+                () -> Children.end(process));
         int status = process.waitFor();
-        feed.join();
         if (status != 0) {
           throw new UserError("postern: error: `" + path.getFileName() + " "
               + String.join(" ", arguments) + "` failed: " + firstLines(said));
@@ -66,7 +68,7 @@ record Program(Path path) {
       } finally {
         Files.deleteIfExists(said);
       }
-    } catch (IOException problem) {
+    } catch (IOException | UncheckedIOException problem) {
       throw new UserError("postern: error: cannot run " + path + ": " + problem.getMessage());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -74,7 +76,7 @@ record Program(Path path) {
     }
   }
 
-  private static Thread feed(Process process, byte[] input) {
+  private static void feed(Process process, byte[] input) {
     Thread feed = new Thread(
         () -> {
           try (OutputStream stream = process.getOutputStream()) {
@@ -86,7 +88,6 @@ record Program(Path path) {
         "input");
     feed.setDaemon(true);
     feed.start();
-    return feed;
   }
 
   private static String firstLines(Path file) throws IOException {

@@ -4,9 +4,15 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.console.UserError;
 import dev.postern.deadline.Deadline;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,6 +85,38 @@ public class TimeLimit {
         console.err().println("postern: unknown: " + why);
       }
       return ExitStatus.UNDECIDED;
+    }
+  }
+
+  /**
+   * Writes a report as a whole: under a limit nothing of it is printed before all of it is known, since a part of it would be taken for the
+   * whole.
+   *
+   * @throws UserError if it cannot be kept until then
+   */
+  public static void whole(Console console, Consumer<Printer> report) {
+    if (Deadline.current() == Deadline.NONE) {
+      report.accept(console.out());
+      return;
+    }
+    try {
+      Path kept = Files.createTempFile("postern", ".out");
+      try {
+        try (Printer printer = Printer.to(Files.newOutputStream(kept))) {
+          report.accept(printer);
+          if (printer.checkError()) {
+            throw new IOException("the disk may be full");
+          }
+        }
+        try (Reader reader = Files.newBufferedReader(kept)) {
+          reader.transferTo(console.out());
+        }
+      } finally {
+        Files.deleteIfExists(kept);
+      }
+    } catch (IOException problem) {
+      throw new UserError(
+          "postern: error: the report cannot be kept until it is whole: " + problem.getMessage());
     }
   }
 

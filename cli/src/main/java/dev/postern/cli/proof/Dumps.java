@@ -7,6 +7,7 @@ import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Cluster;
+import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.netfilter.node.NodeDumps;
 import java.io.IOException;
@@ -92,17 +93,23 @@ public record Dumps(
 
   private static List<Dump> dumps(
       Reader reader, Reader.Input input, String given, Map<String, Path> credentials) {
+    Optional<Dump> asked =
+        Deadline.current().await(given, () -> asked(reader, input, given, credentials), () -> {});
+    if (asked.isPresent()) {
+      return List.of(asked.get());
+    }
+    Path path = Path.of(given);
+    return input.directory() ? files(path) : List.of(file(path));
+  }
+
+  private static Optional<Dump> asked(
+      Reader reader, Reader.Input input, String given, Map<String, Path> credentials) {
     try {
-      Optional<Dump> asked = reader.ask(input, given, credentials);
-      if (asked.isPresent()) {
-        return List.of(asked.get());
-      }
+      return reader.ask(input, given, credentials);
     } catch (IOException problem) {
       throw new UserError(
           "postern prove: error: " + Readers.flag(input) + ": " + problem.getMessage());
     }
-    Path path = Path.of(given);
-    return input.directory() ? files(path) : List.of(file(path));
   }
 
   /**

@@ -2,9 +2,12 @@ package dev.postern.cli.proof;
 
 import dev.postern.backend.Machine;
 import dev.postern.backend.Reader.Dump;
+import dev.postern.cli.console.Children;
 import dev.postern.cli.console.UserError;
+import dev.postern.deadline.Deadline;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,14 +53,16 @@ public record ThisMachine(List<String> prefix) implements Machine {
       Process process =
           new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process.getOutputStream().close();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      byte[] printed = Deadline.current()
+          .await("`" + name + "`", () -> Children.output(process), () -> Children.end(process));
+      String text = new String(printed, StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {
         throw new UserError("postern prove: error: `" + name + "` failed with status " + status
             + " (hint: --live needs root)");
       }
       return new Dump(name, text);
-    } catch (IOException missing) {
+    } catch (IOException | UncheckedIOException missing) {
       throw new UserError(
           "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
     } catch (InterruptedException stop) {

@@ -1,11 +1,14 @@
 package dev.postern.cli.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.deadline.Deadline;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -169,5 +172,94 @@ class TimeLimitTest {
       run = after(looks, with(PROVE, "--by", "both"));
     }
     assertThat(run.out()).contains("by sets)", "note: Z3: it was not decided within");
+  }
+
+  /** Wherever it is cut, nothing is printed or written that would be taken for the whole. */
+  @Test
+  void aMatrixIsPrintedAsAWholeOrNotAtAll() {
+    String whole = Run.of("connectivity", "-f", SHOP).out();
+    long looks = 0;
+    Run run = after(looks, "connectivity", "-f", SHOP);
+    while (run.status() == ExitStatus.UNDECIDED) {
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err()).contains("postern: unknown: it was not decided within ");
+      run = after(++looks, "connectivity", "-f", SHOP);
+    }
+    assertThat(looks).isGreaterThan(10);
+    assertThat(run.out()).isEqualTo(whole);
+    assertThat(after(12, "connectivity", "-f", SHOP, "-o", "json").out())
+        .contains("\"verdict\" : \"unknown\"", "it was not decided within");
+    assertThat(Run.of("connectivity", "--timeout", "600", "-f", SHOP).out()).isEqualTo(whole);
+  }
+
+  @Test
+  void anArtefactIsWrittenAsAWholeOrNotAtAll() {
+    for (String target : new String[] {"iptables", "nftables", "bpf"}) {
+      Path out = directory.resolve(target);
+      String[] command = {
+        "compile", "--to", target, "--out", out.toString(), "-f", NODE + "/cluster.yaml"
+      };
+      for (long looks : new long[] {0, 4}) {
+        Run run = after(looks, command);
+        assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("postern: unknown: it was not decided within ");
+        assertThat(out).doesNotExist();
+      }
+      assertThat(Run.of(with(command, "--timeout", "600")).status()).isEqualTo(ExitStatus.YES);
+    }
+  }
+
+  @Test
+  void aReplayIsUnknown() {
+    String[] command = {"replay", "../examples/flows.json", "-f", SHOP, "-f", "../examples/running"
+    };
+    for (long looks : new long[] {0, 8}) {
+      Run run = after(looks, command);
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out()).startsWith("unknown: it was not decided within ");
+      assertThat(after(looks, with(command, "-o", "json")).out())
+          .contains("\"verdict\" : \"unknown\"");
+    }
+  }
+
+  /** A server that takes connections and says nothing. */
+  @Test
+  void aServerThatDoesNotAnswerIsWaitedForNoLonger() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Path kubeconfig =
+          Files.writeString(directory.resolve("kubeconfig"), """
+          apiVersion: v1
+          kind: Config
+          current-context: silent
+          contexts: [{name: silent, context: {cluster: c, user: u}}]
+          clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+          users: [{name: u, user: {}}]
+          """.formatted(silent.getLocalPort()));
+      Run run = after(4, "can", QUESTION, "--kubeconfig", kubeconfig.toString());
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out())
+          .startsWith("unknown: it was not decided within ")
+          .contains("the cluster's API server did not answer in time");
+    }
+  }
+
+  @Test
+  void aProgramThatDoesNotEndIsEnded() throws IOException {
+    Path endless = Files.writeString(
+        directory.resolve("endless"),
+        "#!/bin/sh\necho $$ > " + directory + "/pid\nexec tail -f /dev/null\n");
+    assertThat(endless.toFile().setExecutable(true)).isTrue();
+    AtomicLong clock = new AtomicLong();
+    Deadline soon = Deadline.after(LOOK.multipliedBy(8), () -> clock.getAndAdd(LOOK.toNanos()));
+
+    assertThatThrownBy(
+            () -> soon.during(() -> new Program(endless).run(directory, new byte[0], List.of())))
+        .isInstanceOf(Deadline.Passed.class)
+        .hasMessageContaining("`endless` did not answer in time");
+    if (Files.exists(directory.resolve("pid"))) {
+      long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
+      ProcessHandle.of(pid).ifPresent(left -> left.onExit().join());
+    }
   }
 }

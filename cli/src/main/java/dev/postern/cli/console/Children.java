@@ -1,0 +1,30 @@
+package dev.postern.cli.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** Processes that Postern has started. */
+public final class Children {
+
+  private Children() {}
+
+  /**
+   * All that a process writes to standard output, until it ends or closes it.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static byte[] output(Process process) {
+    try (InputStream stream = process.getInputStream()) {
+      return stream.readAllBytes();
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  /** Ends a process, and those that it has started. */
+  public static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
