@@ -74,16 +74,26 @@ public final class Undetermined {
         .forEach(network -> add(IsolatedNetwork.policy(network)));
     cluster.unread().stream()
         .filter(unread -> unread.matters() && unread.cause() != UnreadPolicy.Cause.NETWORK)
-        .forEach(unread -> open(
-            Tier.ADMIN,
-            unread.namespace(),
-            unread.name(),
-            unread.subject(),
-            List.of(Direction.values()),
-            Peers.EVERYONE,
-            unread.origin()));
+        .forEach(unread -> subjects(unread.subject())
+            .forEach(subject -> open(
+                Tier.ADMIN,
+                unread.namespace(),
+                unread.name(),
+                subject,
+                List.of(Direction.values()),
+                Peers.EVERYONE,
+                unread.origin())));
     cluster.policies().forEach(this::add);
     return cluster.withPolicies(policies);
+  }
+
+  /** A subject, and the pods of the namespaces of unknown labels that it may mean as well. */
+  private List<Subject> subjects(Subject subject) {
+    List<Subject> all = new ArrayList<>(List.of(subject));
+    perhaps(subject.namespaces())
+        .forEach(namespace ->
+            all.add(new Subject(new NamespaceSelection.Named(namespace.name()), subject.pods())));
+    return all;
   }
 
   private static boolean looksAtNamespaces(Policy policy) {

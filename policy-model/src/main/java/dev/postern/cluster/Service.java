@@ -113,8 +113,8 @@ public record Service(
    * @param requestedIp {@code spec.loadBalancerIP}: the address that was asked for; whether it was given, only the status says
    * @param healthCheckNodePort {@code spec.healthCheckNodePort}: a port of every node, which the node itself answers
    * @param internalTrafficLocal whether {@code spec.internalTrafficPolicy} is Local, so that a pod reaches only those on its own node
-   * @param sourceRanges {@code spec.loadBalancerSourceRanges}: from where the load balancer takes packets, if it heeds them; empty for
-   *     everywhere
+   * @param sourceRanges {@code spec.loadBalancerSourceRanges}, or the annotation that cloud providers read in its place: from where the load
+   *     balancer takes packets, if it heeds them; empty for everywhere
    */
   public record Exposure(
       List<Address> externalIps,
@@ -178,10 +178,17 @@ public record Service(
    * @param address where it is
    * @param ports its ports; a name matches the Service port's name
    * @param pod the pod it names ({@code targetRef}), in the Service's namespace, if any
+   * @param hostname the first label of its DNS name behind a headless Service, in lower case; empty if it has none
    */
-  public record Endpoint(Address address, List<EndpointPort> ports, Optional<String> pod) {
+  public record Endpoint(
+      Address address, List<EndpointPort> ports, Optional<String> pod, String hostname) {
     public Endpoint {
       ports = List.copyOf(ports);
+    }
+
+    /** An endpoint without a host name. */
+    public Endpoint(Address address, List<EndpointPort> ports, Optional<String> pod) {
+      this(address, ports, pod, "");
     }
   }
 

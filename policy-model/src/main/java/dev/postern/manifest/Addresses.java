@@ -4,8 +4,10 @@ import dev.postern.diagnostic.Code;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Decodes addresses and networks. */
 final class Addresses {
@@ -22,44 +24,50 @@ final class Addresses {
    * that the API server holds already keeps them, and means the network.
    */
   static Optional<Cidr> cidr(Cursor place) {
-    return network(place, !place.isStored());
+    return place.string().flatMap(text -> network(place, text, !place.isStored()));
+  }
+
+  /** Networks with commas between, as annotations list them; none in an empty text. */
+  static List<Cidr> cidrs(Cursor place) {
+    return place.string().stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .flatMap(text -> network(place, text, false).stream())
+        .toList();
   }
 
   /** A network in a field of a custom resource, whose {@code isCIDR} takes bits after the prefix. */
   static Optional<Cidr> cidrOfCustomResource(Cursor place) {
-    return network(place, false);
+    return place.string().flatMap(text -> network(place, text, false));
   }
 
-  private static Optional<Cidr> network(Cursor place, boolean hostBitsRefused) {
-    Optional<String> text = place.string();
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
+  private static Optional<Cidr> network(Cursor place, String text, boolean hostBitsRefused) {
     try {
-      Cidr cidr = Cidr.parse(text.get());
-      if (isMapped(Address.parse(text.get().substring(0, text.get().indexOf('/'))))) {
+      Cidr cidr = Cidr.parse(text);
+      if (isMapped(Address.parse(text.substring(0, text.indexOf('/'))))) {
         place.report(
             Code.BAD_CIDR,
             "write the IPv4 network",
-            "`" + text.get()
+            "`" + text
                 + "` holds IPv4-mapped IPv6 addresses, which Kubernetes refuses from 1.36 on");
         return Optional.empty();
       }
-      if (Cidr.hasHostBits(text.get())) {
+      if (Cidr.hasHostBits(text)) {
         if (hostBitsRefused) {
           place.report(
               Code.BAD_CIDR,
-              "write `" + cidr + "`, which earlier releases take it for, or `" + oneOf(text.get())
+              "write `" + cidr + "`, which earlier releases take it for, or `" + oneOf(text)
                   + "` for the one address",
-              "`" + text.get()
+              "`" + text
                   + "` has bits set after its prefix, which Kubernetes refuses from 1.36 on in a new object");
           return Optional.empty();
         }
-        place.report(Code.HOST_BITS, "write `" + cidr + "`", text.get(), cidr);
+        place.report(Code.HOST_BITS, "write `" + cidr + "`", text, cidr);
       }
       return Optional.of(cidr);
     } catch (IllegalArgumentException e) {
-      place.report(Code.BAD_CIDR, hint(text.get()), String.valueOf(e.getMessage()));
+      place.report(Code.BAD_CIDR, hint(text), String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }

@@ -58,7 +58,7 @@ final class Assembly {
   private List<UnreadPolicy> unread() {
     boolean joined = inventory.unread.stream()
         .anyMatch(policy -> policy.kind().equals(PrimaryNetworks.CONNECTING));
-    return inventory.unread.stream()
+    return UnreadKinds.once(inventory.unread).stream()
         .map(policy ->
             joined && policy.cause() == UnreadPolicy.Cause.NETWORK ? policy.ofKind() : policy)
         .toList();
@@ -153,8 +153,12 @@ final class Assembly {
 
   private Workload live(Inventory.Key owner, PodFacts facts, List<PodObject> pods, int different) {
     List<Pod> sorted = pods.stream()
-        .map(pod ->
-            new Pod(pod.head().name(), pod.node(), pod.addresses(), pod.head().origin()))
+        .map(pod -> new Pod(
+            pod.head().name(),
+            pod.node(),
+            pod.addresses(),
+            pod.hostname(),
+            pod.head().origin()))
         .sorted(Comparator.comparing(Pod::name))
         .toList();
     String name =
@@ -201,7 +205,11 @@ final class Assembly {
       merged.merge(endpoint.address(), endpoint, (a, b) -> {
         List<Service.EndpointPort> ports = new ArrayList<>(a.ports());
         b.ports().stream().filter(port -> !ports.contains(port)).forEach(ports::add);
-        return new Service.Endpoint(a.address(), ports, a.pod().or(b::pod));
+        return new Service.Endpoint(
+            a.address(),
+            ports,
+            a.pod().or(b::pod),
+            a.hostname().isEmpty() ? b.hostname() : a.hostname());
       });
     }
     return service.withEndpoints(new ArrayList<>(merged.values()));

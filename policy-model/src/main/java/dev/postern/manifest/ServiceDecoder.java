@@ -3,6 +3,7 @@ package dev.postern.manifest;
 import dev.postern.cluster.Service;
 import dev.postern.diagnostic.Code;
 import dev.postern.net.Address;
+import dev.postern.net.Cidr;
 import dev.postern.net.Protocol;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ final class ServiceDecoder {
 
   /** The label by which an EndpointSlice names its Service. */
   private static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  /** What cloud providers read where {@code spec.loadBalancerSourceRanges} says nothing (k8s.io/cloud-provider, service/helpers). */
+  private static final String SOURCE_RANGES =
+      "service.beta.kubernetes.io/load-balancer-source-ranges";
 
   /**
    * What one Endpoints or EndpointSlice object says is behind a Service.
@@ -79,9 +84,19 @@ final class ServiceDecoder {
         spec.flatMap(s -> s.string("internalTrafficPolicy"))
             .filter("Local"::equals)
             .isPresent(),
-        spec.map(s -> s.items("loadBalancerSourceRanges")).orElse(List.of()).stream()
-            .flatMap(place -> Addresses.cidr(place).stream())
-            .toList());
+        sourceRanges(object, spec));
+  }
+
+  private static List<Cidr> sourceRanges(Cursor object, Optional<Cursor> spec) {
+    List<Cursor> written = spec.map(s -> s.items("loadBalancerSourceRanges")).orElse(List.of());
+    return written.isEmpty()
+        ? object
+            .field("metadata")
+            .flatMap(metadata -> metadata.field("annotations"))
+            .flatMap(annotations -> annotations.field(SOURCE_RANGES))
+            .map(Addresses::cidrs)
+            .orElse(List.of())
+        : written.stream().flatMap(place -> Addresses.cidr(place).stream()).toList();
   }
 
   private static Service.LoadBalancer loadBalancer(Cursor front) {
@@ -164,7 +179,8 @@ final class ServiceDecoder {
           Optional<String> pod = pod(item);
           item.field("ip")
               .flatMap(Addresses::address)
-              .ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
+              .ifPresent(address ->
+                  endpoints.add(new Service.Endpoint(address, ports, pod, hostname(item))));
         }
       }
     }
@@ -180,7 +196,8 @@ final class ServiceDecoder {
         Optional<String> pod = pod(item);
         for (Cursor written : item.items("addresses")) {
           Addresses.address(written)
-              .ifPresent(address -> endpoints.add(new Service.Endpoint(address, ports, pod)));
+              .ifPresent(address ->
+                  endpoints.add(new Service.Endpoint(address, ports, pod, hostname(item))));
         }
       }
     }
@@ -199,6 +216,10 @@ final class ServiceDecoder {
       }
     }
     return ports;
+  }
+
+  private static String hostname(Cursor endpoint) {
+    return endpoint.string("hostname").orElse("").toLowerCase(Locale.ROOT);
   }
 
   private static Optional<String> pod(Cursor endpoint) {

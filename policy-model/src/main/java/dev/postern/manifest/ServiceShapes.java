@@ -37,9 +37,9 @@ final class ServiceShapes {
       .any("appProtocol");
 
   static final FieldShape ENDPOINT_ADDRESS = FieldShape.lenient("EndpointAddress")
-      .string("ip")
+      .string("ip", "hostname")
       .object(OBJECT_REFERENCE, "targetRef")
-      .any("hostname", "nodeName");
+      .any("nodeName");
 
   static final FieldShape ENDPOINT_SUBSET = FieldShape.lenient("EndpointSubset")
       .list(ENDPOINT_ADDRESS, "addresses", "notReadyAddresses")
@@ -48,9 +48,10 @@ final class ServiceShapes {
   static final FieldShape ENDPOINTS = Shapes.object("Endpoints").list(ENDPOINT_SUBSET, "subsets");
 
   static final FieldShape ENDPOINT = FieldShape.lenient("Endpoint")
+      .string("hostname")
       .stringList("addresses")
       .object(OBJECT_REFERENCE, "targetRef")
-      .any("conditions", "deprecatedTopology", "hints", "hostname", "nodeName", "topology", "zone");
+      .any("conditions", "deprecatedTopology", "hints", "nodeName", "topology", "zone");
 
   static final FieldShape ENDPOINT_SLICE = Shapes.object("EndpointSlice")
       .string("addressType")

@@ -1,6 +1,9 @@
 package dev.postern.manifest;
 
+import dev.postern.cluster.UnreadPolicy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,14 @@ public final class UnreadKinds {
 
   /** Istio's root namespace, unless its mesh configuration names another. */
   static final Set<String> ROOT_NAMESPACES = Set.of("istio-system");
+
+  private static final String CALICO = "projectcalico.org";
+
+  /** Where Calico keeps the objects of its API, so that a cluster may show them under both groups. */
+  private static final String CALICO_KEPT = "crd.projectcalico.org";
+
+  /** The tier that Calico puts before the names of policies in it. */
+  private static final String DEFAULT_TIER = "default.";
 
   private static final List<String> TELLING_ENDS = List.of(
       "NetworkPolicy",
@@ -134,5 +145,32 @@ public final class UnreadKinds {
             CLUSTER_WIDE.stream().anyMatch(kind::contains) ? Scope.CLUSTER : Scope.AS_WRITTEN,
             List.of()))
         : Optional.empty());
+  }
+
+  /** The group that holds all objects of a group as well, if there is one; the reverse need not be so, since an API may hide some of them. */
+  public static Optional<String> keeperOf(String group) {
+    return group.equals(CALICO) ? Optional.of(CALICO_KEPT) : Optional.empty();
+  }
+
+  /** The policies, each once where a cluster shows it under two groups. */
+  static List<UnreadPolicy> once(List<UnreadPolicy> policies) {
+    Map<List<String>, UnreadPolicy> byName = new LinkedHashMap<>();
+    List<UnreadPolicy> rest = new ArrayList<>();
+    for (UnreadPolicy policy : policies) {
+      boolean calico = policy.group().equals(CALICO) || policy.group().equals(CALICO_KEPT);
+      if (!calico || policy.name().isEmpty()) {
+        rest.add(policy);
+        continue;
+      }
+      String name = policy.name().startsWith(DEFAULT_TIER)
+          ? policy.name().substring(DEFAULT_TIER.length())
+          : policy.name();
+      byName.merge(
+          List.of(policy.kind(), policy.namespace(), name),
+          policy,
+          (one, other) -> one.group().equals(CALICO) ? one : other);
+    }
+    rest.addAll(byName.values());
+    return rest;
   }
 }

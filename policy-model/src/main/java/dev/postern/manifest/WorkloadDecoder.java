@@ -1,6 +1,7 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.ContainerPort;
+import dev.postern.cluster.Pod;
 import dev.postern.diagnostic.Code;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
@@ -41,7 +42,8 @@ final class WorkloadDecoder {
       PodFacts facts,
       boolean finished,
       Optional<String> node,
-      List<Address> addresses) {}
+      List<Address> addresses,
+      Optional<Pod.Hostname> hostname) {}
 
   /**
    * A controller with its templates.
@@ -84,7 +86,16 @@ final class WorkloadDecoder {
         facts,
         phase.equals("Succeeded") || phase.equals("Failed"),
         spec.flatMap(s -> s.string("nodeName")).filter(name -> !name.isEmpty()),
-        status.map(s -> addresses(s, facts.hostNetwork())).orElse(List.of()));
+        status.map(s -> addresses(s, facts.hostNetwork())).orElse(List.of()),
+        spec.flatMap(WorkloadDecoder::hostname));
+  }
+
+  private static Optional<Pod.Hostname> hostname(Cursor spec) {
+    String name = spec.string("hostname").orElse("");
+    String subdomain = spec.string("subdomain").orElse("");
+    return name.isEmpty() && subdomain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Pod.Hostname(name, subdomain));
   }
 
   private static List<Address> addresses(Cursor status, boolean hostNetwork) {

@@ -40,7 +40,7 @@ final class WorkloadShapes {
   static final FieldShape POD_SPEC = FieldShape.lenient("PodSpec")
       .list(CONTAINER, "containers", "initContainers")
       .bool("hostNetwork")
-      .string("nodeName")
+      .string("nodeName", "hostname", "subdomain")
       .any(
           "activeDeadlineSeconds",
           "affinity",
@@ -54,14 +54,7 @@ final class WorkloadShapes {
           "hostAliases",
           "hostIPC",
           "hostPID")
-      .any(
-          "hostUsers",
-          "hostname",
-          "hostnameOverride",
-          "imagePullSecrets",
-          "nodeSelector",
-          "os",
-          "overhead")
+      .any("hostUsers", "hostnameOverride", "imagePullSecrets", "nodeSelector", "os", "overhead")
       .any(
           "preemptionPolicy",
           "priority",
@@ -76,12 +69,7 @@ final class WorkloadShapes {
           "schedulingGates",
           "schedulingGroup",
           "securityContext")
-      .any(
-          "serviceAccount",
-          "serviceAccountName",
-          "setHostnameAsFQDN",
-          "shareProcessNamespace",
-          "subdomain")
+      .any("serviceAccount", "serviceAccountName", "setHostnameAsFQDN", "shareProcessNamespace")
       .any("terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes");
 
   static final FieldShape POD_TEMPLATE = FieldShape.lenient("PodTemplateSpec")

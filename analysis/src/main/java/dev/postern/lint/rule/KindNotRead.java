@@ -1,23 +1,25 @@
 package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.UnreadPolicy.Cause;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Subject;
+import dev.postern.reach.NotRead;
 import java.util.function.Consumer;
 
-/** Policies of kinds that are not read, so that nobody knows what they do. What has an error was said when it was read. */
+/**
+ * Policies that are not read, so that nobody knows what they do: for their kind, for parameters that are open, or since the cluster did not
+ * show them. One with an error is not read either; its error was said when it was read.
+ */
 @AutoService(LintRule.class)
 public final class KindNotRead implements LintRule {
 
-  private static final Code CODE = Code.ofRule(
-      "NP360",
-      "KIND_NOT_READ",
-      Severity.WARNING,
-      "{0} is of a kind that Postern does not read: what it does to {1} is not known");
+  private static final Code CODE =
+      Code.ofRule("NP360", "KIND_NOT_READ", Severity.WARNING, "{0}: what {1} to {2} is not known");
 
   @Override
   public Code code() {
@@ -26,14 +28,28 @@ public final class KindNotRead implements LintRule {
 
   @Override
   public String title() {
-    return "a policy of a kind that is not read";
+    return "a policy that is not read";
   }
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     input.cluster().unread().stream()
-        .filter(policy -> policy.cause() == Cause.KIND)
-        .forEach(policy -> found.accept(CODE.at(policy.origin(), policy, words(policy.subject()))));
+        .filter(UnreadPolicy::matters)
+        .filter(policy -> policy.cause() != Cause.ERROR && policy.cause() != Cause.NETWORK)
+        .forEach(policy -> found.accept(CODE.at(
+            policy.origin(),
+            why(policy),
+            policy.cause() == Cause.UNSEEN ? "they do" : "it does",
+            words(policy.subject()))));
+  }
+
+  private static String why(UnreadPolicy policy) {
+    return switch (policy.cause()) {
+      case KIND -> policy + " is of a kind that Postern does not read";
+      case PARAMETERS -> policy + " has open parameters, and is not read";
+      case UNSEEN -> "the cluster did not show its policies of the kind " + NotRead.kind(policy);
+      case NETWORK, ERROR, STAGED, IGNORED -> throw new IllegalArgumentException(policy.toString());
+    };
   }
 
   private static String words(Subject subject) {

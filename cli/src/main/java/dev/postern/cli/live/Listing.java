@@ -68,6 +68,12 @@ record Listing(String path, String kind, Presence presence) {
     return path.substring(start, path.lastIndexOf('/'));
   }
 
+  /** The group; empty for the core group. */
+  String group() {
+    String version = apiVersion();
+    return version.substring(0, Math.max(0, version.indexOf('/')));
+  }
+
   /** Whether a server may lack it. */
   boolean optional() {
     return presence != Presence.REQUIRED;

@@ -2,6 +2,7 @@ package dev.postern.cli.live;
 
 import dev.postern.cli.console.UserError;
 import dev.postern.cluster.UnreadPolicy;
+import dev.postern.manifest.UnreadKinds;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,12 @@ public final class LiveCluster {
       }
       Discovery discovery = Discovery.of(server);
       List<UnreadPolicy> unseen = new ArrayList<>(discovery.unseen());
+      Set<List<String>> shown = new HashSet<>();
       for (Listing listing : discovery.listings()) {
         String source = server.address() + listing.path();
         try {
           pages.addAll(list(server, listing, source));
+          shown.add(List.of(listing.group(), listing.kind()));
         } catch (Unanswered problem) {
           if (problem.code() != 403) {
             throw complaint(problem, listing, source);
@@ -61,6 +64,9 @@ public final class LiveCluster {
           unseen.add(Discovery.unseen(listing.apiVersion(), listing.kind(), source));
         }
       }
+      unseen.removeIf(each -> UnreadKinds.keeperOf(each.group())
+          .filter(keeper -> shown.contains(List.of(keeper, each.kind())))
+          .isPresent());
       return new Listed(pages, unseen);
     }
   }

@@ -150,6 +150,42 @@ class NotReadTest {
   }
 
   @Test
+  void aPolicyOfCalicoUnderBothOfItsGroupsIsOne() throws IOException {
+    String both =
+        "---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {name: default.np, namespace: a}\nspec: {}\n"
+            + "---\napiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: default.np, namespace: a}\nspec: {}\n"
+            + "---\napiVersion: crd.projectcalico.org/v1\nkind: NetworkPolicy\nmetadata: {name: default.other, namespace: a}\nspec: {}\n";
+
+    Run run = can("a/cli reach a/web on 80", "-f", file("all.yaml", PODS + both));
+
+    assertThat(run.out())
+        .startsWith("unknown: ")
+        .contains(
+            "not read: 1 NetworkPolicy.crd.projectcalico.org, 1 NetworkPolicy.projectcalico.org;");
+  }
+
+  @Test
+  void lintNamesWhateverIsNotRead() throws IOException {
+    String template = """
+        ---
+        apiVersion: template.openshift.io/v1
+        kind: Template
+        metadata: {name: t, namespace: a}
+        parameters: [{name: APP, required: true}]
+        objects:
+        - apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: '${APP}', namespace: a}
+          spec: {podSelector: {matchLabels: {app: '${APP}'}}}
+        """;
+
+    Run lint = Run.of("lint", file("all.yaml", PODS + template), "--select", "NP360");
+
+    assertThat(lint.out()).contains("has open parameters, and is not read: what it does to pods");
+    assertThat(lint.status()).isEqualTo(ExitStatus.NO);
+  }
+
+  @Test
   void aPolicyWithAnErrorNeverLeavesAPlainYes() throws IOException {
     String file = file(
         "all.yaml",

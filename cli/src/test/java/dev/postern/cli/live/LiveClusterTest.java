@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.postern.cli.console.UserError;
+import dev.postern.cluster.UnreadPolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,26 +86,35 @@ class LiveClusterTest {
   }
 
   /** Serves a group with kinds, as {@code ciliumnetworkpolicies=CiliumNetworkPolicy}. */
+  /** Serves resources of one group, and of no other. */
   private void serve(String version, String... resources) {
-    String group = version.substring(0, version.indexOf('/'));
-    answers.put("/apis", unused -> new Answer(200, """
-        {"kind":"APIGroupList","apiVersion":"v1","groups":[{"name":"%1$s",
-        "versions":[{"groupVersion":"%2$s","version":"v"}],
-        "preferredVersion":{"groupVersion":"%2$s","version":"v"}}]}""".formatted(group, version)));
-    String served = String.join(
-        ",",
-        Stream.of(resources)
-            .map(each -> each.split("=", 2))
-            .map(each ->
-                "{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,\"verbs\":[\"get\",\"list\"]}"
-                    .formatted(each[0], each[1]))
-            .toList());
-    answers.put(
-        "/apis/" + version,
-        unused -> new Answer(
-            200,
-            "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\",\"resources\":[%s]}"
-                .formatted(version, served)));
+    serve(Map.of(version, List.of(resources)));
+  }
+
+  private void serve(Map<String, List<String>> resources) {
+    List<String> groups = new ArrayList<>();
+    resources.forEach((version, names) -> {
+      groups.add("""
+          {"name":"%1$s","versions":[{"groupVersion":"%2$s","version":"v"}],
+          "preferredVersion":{"groupVersion":"%2$s","version":"v"}}""".formatted(version.substring(0, version.indexOf('/')), version));
+      String served = String.join(
+          ",",
+          names.stream()
+              .map(each -> each.split("=", 2))
+              .map(each ->
+                  "{\"name\":\"%s\",\"kind\":\"%s\",\"namespaced\":true,\"verbs\":[\"get\",\"list\"]}"
+                      .formatted(each[0], each[1]))
+              .toList());
+      answers.put(
+          "/apis/" + version,
+          unused -> new Answer(
+              200,
+              "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"%s\",\"resources\":[%s]}"
+                  .formatted(version, served)));
+    });
+    String all = "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[%s]}"
+        .formatted(String.join(",", groups));
+    answers.put("/apis", unused -> new Answer(200, all));
   }
 
   private String address() {
@@ -312,6 +322,30 @@ class LiveClusterTest {
       assertThat(policy.kind()).isEqualTo("CiliumNetworkPolicy");
       assertThat(policy.matters()).isTrue();
     });
+  }
+
+  /** Calico's API may hide the policies of tiers, its custom resources hold them all. */
+  @Test
+  void whatTheGroupShowsThatKeepsTheObjectsNeedNotBeShownTwice() throws IOException {
+    List<String> policies = List.of("networkpolicies=NetworkPolicy");
+    serve(Map.of("projectcalico.org/v3", policies, "crd.projectcalico.org/v1", policies));
+    String api = "/apis/projectcalico.org/v3/networkpolicies";
+    String kept = "/apis/crd.projectcalico.org/v1/networkpolicies";
+    answers.put(api, unused -> new Answer(403, "{\"kind\":\"Status\"}"));
+    answers.put(kept, unused -> new Answer(403, "{\"kind\":\"Status\"}"));
+    assertThat(read().unseen()).hasSize(2);
+
+    answers.put(
+        kept,
+        unused -> new Answer(200, list("crd.projectcalico.org/v1", "NetworkPolicy", "{}", "[]")));
+    assertThat(read().unseen()).isEmpty();
+
+    answers.put(kept, unused -> new Answer(403, "{\"kind\":\"Status\"}"));
+    answers.put(
+        api, unused -> new Answer(200, list("projectcalico.org/v3", "NetworkPolicy", "{}", "[]")));
+    assertThat(read().unseen())
+        .extracting(UnreadPolicy::group)
+        .containsExactly("crd.projectcalico.org");
   }
 
   @Test
