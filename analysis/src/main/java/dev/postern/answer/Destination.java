@@ -1,5 +1,6 @@
 package dev.postern.answer;
 
+import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import java.util.Optional;
 
@@ -10,26 +11,40 @@ import java.util.Optional;
  * @param asked the traffic at the destination, after a Service has chosen the port
  * @param throughService whether a Service chose the destination
  * @param crossing what becomes of the addresses on the way there
+ * @param family the family of the address that is called, if it is another one than the destination's own; empty for a name
  */
 record Destination(
-    Optional<Site> site, Traffic asked, boolean throughService, ServiceTranslation crossing) {
+    Optional<Site> site,
+    Traffic asked,
+    boolean throughService,
+    ServiceTranslation crossing,
+    Optional<Family> family) {
 
   static Destination nowhere(Traffic asked) {
-    return new Destination(Optional.empty(), asked, true, ServiceTranslation.NONE);
+    return new Destination(
+        Optional.empty(), asked, true, ServiceTranslation.NONE, Optional.empty());
   }
 
   /** A destination that is called at its own address. */
   static Destination of(Site site, Traffic asked) {
-    return new Destination(Optional.of(site), asked, false, ServiceTranslation.NONE);
+    return new Destination(
+        Optional.of(site), asked, false, ServiceTranslation.NONE, Optional.empty());
   }
 
   /** A destination behind a Service. */
-  static Destination behindService(Site site, Traffic asked, ServiceTranslation crossing) {
-    return new Destination(Optional.of(site), asked, true, crossing);
+  static Destination behindService(
+      Site site, Traffic asked, ServiceTranslation crossing, Optional<Family> family) {
+    return new Destination(Optional.of(site), asked, true, crossing, family);
+  }
+
+  /** Whether a client can call it, and packets can travel between the two. */
+  boolean isCalledBy(Cell client, Cell at) {
+    return client.speaksWith(at)
+        && (family.isEmpty() || client.family().isEmpty() || client.family().equals(family));
   }
 
   /** The same with each end in a cell of its own. */
   Destination apart() {
-    return new Destination(site.map(Site::apart), asked, throughService, crossing);
+    return new Destination(site.map(Site::apart), asked, throughService, crossing, family);
   }
 }

@@ -281,6 +281,10 @@ final class Destinations {
             take(service, asked, ServiceAccess.byNodes(nodes, fromOutside, directory.proxy())));
       }
     }
+    if (!asked.traffic().minus(open).isEmpty()) {
+      notes.add(
+          "what no Service of the manifests takes at the address of a node is taken for the node's own");
+    }
     for (Service service : directory.cluster().services()) {
       service.exposure().healthCheckNodePort().stream()
           .filter(port -> asked.explicit() && asked.traffic().contains(Protocol.TCP, port))

@@ -173,7 +173,7 @@ final class PairEvaluation {
     for (int i = 0; i < rows.size(); i++) {
       Cell from = source.cells().get(i);
       for (Cell to : destination.cells()) {
-        if (!from.speaksWith(to)) {
+        if (!target.isCalledBy(from, to)) {
           continue;
         }
         if (TranslatedTraffic.isElsewhere(from, to, target)) {
@@ -189,9 +189,8 @@ final class PairEvaluation {
         Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
         if (subject.isPresent()) {
           Cell alone = subject.get();
-          rows.get(i)
-              .add(row.take(
-                  alone, alone, toItself(alone.first(), target.asked()), Reach.EVERYTHING));
+          Reach toItself = toItself(alone.first(), target.asked());
+          rows.get(i).add(row.take(alone, alone, toItself, toItself));
         }
       }
     }
@@ -247,15 +246,20 @@ final class PairEvaluation {
       somewhere = somewhere.union(allowed);
       maybe = maybe.union(unknown);
       if (passing == findings.passing.size() && passing < samples) {
-        sample(from, to, allowed).ifPresent(findings.passing::add);
+        sample(from, to, allowed.intersect(direct.allowed()))
+            .or(() -> crossings.shown(from, to, target, allowed, true))
+            .ifPresent(findings.passing::add);
       }
       if (somewhere.isEmpty() && !denied.isEmpty() && findings.apart.isEmpty()) {
         findings.apart = apart(from, to);
       }
+      Traffic stopped = denied.minus(direct.possible());
       Traffic sent =
-          denied.intersect(reachability.leaving(from.first(), to.first()).allowed());
-      findings.stopped =
-          findings.stopped.or(() -> sample(from, to, sent.isEmpty() ? denied : sent));
+          stopped.intersect(reachability.leaving(from.first(), to.first()).allowed());
+      findings.stopped = findings
+          .stopped
+          .or(() -> sample(from, to, sent.isEmpty() ? stopped : sent))
+          .or(() -> crossings.shown(from, to, target, denied, false));
       Traffic shown = unknown.intersect(direct.possible().minus(direct.allowed()));
       findings.undecided = findings.undecided.or(() -> sample(from, to, shown));
       return verdict(allowed, unknown, denied);

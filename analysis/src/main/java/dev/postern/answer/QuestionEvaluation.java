@@ -47,7 +47,7 @@ final class QuestionEvaluation {
   private List<Site> sources = List.of();
   private List<Destination> targets = new ArrayList<>();
   private boolean dependsOnNode;
-  private boolean namesAddresses;
+  private boolean leadsToAddresses;
   /** How many are meant of nodes of which some addresses are not known. */
   private final Set<Quantifier> hiddenNodes = EnumSet.noneOf(Quantifier.class);
 
@@ -59,7 +59,8 @@ final class QuestionEvaluation {
     this.directory = directory;
     this.reachability = reachability;
     this.reference = new Reference(directory.cluster(), reachability.plan().options());
-    this.crossings = new TranslatedTraffic(reachability, directory.nodeAddresses());
+    this.crossings =
+        new TranslatedTraffic(reachability, directory.nodeAddresses(), directory.podAddresses());
     this.namespace = namespace;
     this.question = question;
   }
@@ -269,7 +270,9 @@ final class QuestionEvaluation {
     targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
     dependsOnNode = destinations.onlyOnItsNode() && question instanceof Question.Can;
-    namesAddresses = party instanceof Party.Addresses;
+    leadsToAddresses = party instanceof Party.Addresses
+        || party instanceof Party.ServiceNamed
+        || party instanceof Party.DomainNamed;
   }
 
   private Findings judge(
@@ -277,7 +280,11 @@ final class QuestionEvaluation {
     boolean apart = reachability.plan().options().nodeTrafficPasses()
         && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
             .anyMatch(this::isOnANode);
-    apart |= to.stream().anyMatch(target -> target.crossing().onItsNode());
+    apart |= to.stream()
+        .anyMatch(target -> target.crossing().onItsNode()
+            || target.crossing().before().stream()
+                .anyMatch(called -> called.end() instanceof End.Outside outside
+                    && directory.nodeAddresses().contains(outside.address())));
     List<Site> fromSites = apart ? from.stream().map(Site::apart).toList() : from;
     List<Destination> toSites = apart ? to.stream().map(Destination::apart).toList() : to;
     Findings findings = new PairEvaluation(
@@ -335,7 +342,7 @@ final class QuestionEvaluation {
           + sides.taken()));
     }
     templateNote();
-    outsideNotes(findings);
+    outsideNotes(findings.verdict == Verdict.DENIED);
     List<Judgement> witnesses = new ArrayList<>();
     if (findings.verdict != Verdict.DENIED) {
       findings.passing.forEach(
@@ -383,7 +390,7 @@ final class QuestionEvaluation {
   }
 
   /** What to say where an end lies outside for all that the manifests say. */
-  private void outsideNotes(Findings findings) {
+  private void outsideNotes(boolean denied) {
     Stream.concat(sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
         .flatMap(site -> site.range().stream())
         .map(range -> range.first().family())
@@ -398,17 +405,28 @@ final class QuestionEvaluation {
                 target -> target.site().filter(QuestionEvaluation::isOutside).isPresent());
     if (outside && !sources.isEmpty() && sources.stream().allMatch(QuestionEvaluation::isOutside)) {
       notes.add("no policy is about traffic between addresses that no pod has");
-    } else if (namesAddresses && findings.verdict != Verdict.DENIED) {
-      targets.stream()
-          .flatMap(target -> target.site().stream())
-          .filter(site -> site.range().isPresent()
-              && !directory.nodeAddresses().contains(site.range().get().first()))
-          .findFirst()
-          .ifPresent(
-              site -> notes.add(
-                  site.name()
-                      + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
+    } else {
+      if (denied
+          && question instanceof Question.Can can
+          && can.source() instanceof Party.Addresses) {
+        takenOutside(sources.stream());
+      }
+      takenOutside(targets.stream()
+          .filter(target -> leadsToAddresses || target.throughService())
+          .flatMap(target -> target.site().stream()));
     }
+  }
+
+  /** A pod or a node that has the address could make another answer of it. */
+  private void takenOutside(Stream<Site> sites) {
+    sites
+        .filter(site -> site.range().isPresent()
+            && !directory.nodeAddresses().contains(site.range().get().first()))
+        .findFirst()
+        .ifPresent(
+            site -> notes.add(
+                site.name()
+                    + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
   }
 
   /** Where no pod of a workload is known, its template stands for two replicas of it. */

@@ -125,9 +125,13 @@ record ServiceAccess(
     return switch (by) {
       case NAME -> {
         boolean exposed = service.type() == Service.Type.NODE_PORT
-            || service.type() == Service.Type.LOAD_BALANCER;
+            || service.type() == Service.Type.LOAD_BALANCER
+            || !service.exposure().externalIps().isEmpty();
+        boolean proxied = service.exposure().loadBalancers().stream()
+            .anyMatch(front -> front.proxy() || front.address().isEmpty());
         yield exposed
-            ? new ServiceTranslation(true, List.of(), Seen.CLIENT, outside)
+            ? new ServiceTranslation(
+                true, List.of(), Seen.CLIENT, proxied ? Seen.ANYONE : outside)
             : ServiceTranslation.NONE;
       }
       case EXTERNAL_IP -> new ServiceTranslation(true, List.of(), inside, outside);

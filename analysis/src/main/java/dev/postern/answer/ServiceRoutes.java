@@ -154,7 +154,8 @@ final class ServiceRoutes {
     Site reached = way.family().map(site::in).orElse(site);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
-      targets.add(Destination.behindService(reached, traffic, way.crossing(service, port)));
+      targets.add(
+          Destination.behindService(reached, traffic, way.crossing(service, port), way.family()));
       leads.add(site.name() + " port " + backend.port());
     }
   }

@@ -74,6 +74,11 @@ record ServiceTranslation(
     before = List.copyOf(before);
   }
 
+  /** Whether each side sees the other's own address, and nothing else. */
+  boolean keepsBoth(End client) {
+    return translated && before.isEmpty() && seen(client) == Seen.CLIENT;
+  }
+
   /** Whom the pod's policies see of this client. */
   Seen seen(End client) {
     return client instanceof End.Outside ? outside : inside;

@@ -4,7 +4,9 @@ import dev.postern.cluster.Pod;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Classes;
 import dev.postern.reach.Reach;
@@ -15,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What passes of connections whose addresses are changed on their way. Where it is not known which address a policy sees, only what passes
@@ -41,12 +45,20 @@ final class TranslatedTraffic {
 
   private final Reachability reachability;
   private final Set<Address> nodes;
+  private final AddressSet pods;
   private final Map<Object, Reach> entered = new HashMap<>();
   private final Set<Remark> remarks = EnumSet.noneOf(Remark.class);
 
-  TranslatedTraffic(Reachability reachability, Set<Address> nodes) {
+  /**
+   * Crossings in a cluster.
+   *
+   * @param nodes the addresses of nodes
+   * @param pods the addresses of pods, which nobody else has
+   */
+  TranslatedTraffic(Reachability reachability, Set<Address> nodes, AddressSet pods) {
     this.reachability = reachability;
     this.nodes = nodes;
+    this.pods = pods;
   }
 
   Set<Remark> remarks() {
@@ -103,6 +115,9 @@ final class TranslatedTraffic {
     ServiceTranslation crossing = target.crossing();
     End client = from.first();
     End pod = to.first();
+    if (crossing.keepsBoth(client)) {
+      return direct;
+    }
     List<Reach> sent = new ArrayList<>();
     if (crossing.translated()) {
       sent.add(reachability.leaving(client, pod));
@@ -124,6 +139,47 @@ final class TranslatedTraffic {
     return crossing.translated() && reachability.isExempt(client, pod)
         ? whichever(List.of(direct, crossed))
         : crossed;
+  }
+
+  /**
+   * A flow that shows why a connection passes or does not where the one between the two ends does not show it: to what the client called,
+   * or from one of those that may be put in the client's place.
+   *
+   * @param traffic what passes, or what is denied
+   */
+  Optional<Sample> shown(Cell from, Cell to, Destination target, Traffic traffic, boolean passes) {
+    ServiceTranslation crossing = target.crossing();
+    if (traffic.isEmpty()) {
+      return Optional.empty();
+    }
+    for (ServiceTranslation.Called called : crossing.before()) {
+      Cell there = new Cell(List.of(called.end()), OptionalInt.empty());
+      Traffic one = Traffic.of(called.protocol(), PortSet.of(called.port()));
+      if (from.speaksWith(there)
+          && shows(reachability.traffic(from.first(), called.end()), one, passes)) {
+        return Optional.of(new Sample(from, there, one, false));
+      }
+    }
+    if (passes || crossing.seen(from.first()) != ServiceTranslation.Seen.ANYONE) {
+      return Optional.empty();
+    }
+    Classes classes = reachability.plan().classes();
+    for (int number = classes.inside(); number < classes.size(); number++) {
+      Cell someone =
+          new Cell(List.of(new End.Outside(classes.range(number).first())), OptionalInt.of(number));
+      Traffic stopped =
+          traffic.minus(reachability.traffic(someone.first(), to.first()).possible());
+      if (someone.speaksWith(to) && !stopped.isEmpty()) {
+        return Optional.of(new Sample(someone, to, stopped, true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean shows(Reach reach, Traffic one, boolean passes) {
+    return passes
+        ? one.minus(reach.allowed()).isEmpty()
+        : one.intersect(reach.possible()).isEmpty();
   }
 
   private void remark(
@@ -153,9 +209,11 @@ final class TranslatedTraffic {
       return Reach.EVERYTHING;
     }
     Reach reach = reachability.leaving(client, called.end());
+    boolean possible = reach.possible().contains(called.protocol(), called.port())
+        || reachability.mayBeExempt(client, called.end());
     return new Reach(
         reach.allowed().contains(called.protocol(), called.port()) ? Traffic.ALL : Traffic.NONE,
-        reach.possible().contains(called.protocol(), called.port()) ? Traffic.ALL : Traffic.NONE);
+        possible ? Traffic.ALL : Traffic.NONE);
   }
 
   /** What a cell lets in from whoever may be put in the client's place: nodes, its own among them, and if need be any address. */
@@ -171,9 +229,8 @@ final class TranslatedTraffic {
       return Reach.EVERYTHING;
     }
     List<Reach> anyone = new ArrayList<>();
-    Classes classes = reachability.plan().classes();
-    for (int number = classes.inside(); number < classes.size(); number++) {
-      Address first = classes.range(number).first();
+    for (int number : outside()) {
+      Address first = reachability.plan().classes().range(number).first();
       if (family.isEmpty() || family.get() == first.family()) {
         anyone.add(reachability.entering(new End.Outside(first), pod));
       }
@@ -187,6 +244,14 @@ final class TranslatedTraffic {
         .toList();
     Reach all = whichever(anyone);
     return byNode && !known.isEmpty() ? new Reach(whichever(known).allowed(), all.possible()) : all;
+  }
+
+  /** The classes of addresses that are not all held by pods. */
+  private int[] outside() {
+    Classes classes = reachability.plan().classes();
+    return IntStream.range(classes.inside(), classes.size())
+        .filter(number -> !pods.containsAll(AddressSet.of(classes.range(number))))
+        .toArray();
   }
 
   /** What passes for certain if it is not known which of these holds, and what may pass. */

@@ -224,7 +224,7 @@ public final class ClusterNames {
             didYouMean(port, service.ports().stream().map(Service.Port::name).toList())));
   }
 
-  /** A pod behind a Service by its name, which is its host name in a StatefulSet, or by its address with dashes. */
+  /** A pod behind a Service by its host name, which in a StatefulSet is its name, or by its address with dashes. */
   private Meaning ofEndpoint(Service service, String label, String name) {
     Optional<Address> address = dashed(label);
     List<PodBehind> pods = new ArrayList<>();
@@ -232,7 +232,7 @@ public final class ClusterNames {
       if (workload.namespace().equals(service.namespace())
           && service.selector().filter(s -> s.matches(workload.labels())).isPresent()) {
         workload.pods().stream()
-            .filter(pod -> pod.name().equals(label)
+            .filter(pod -> isCalled(pod, label, service)
                 || address.filter(pod.addresses()::contains).isPresent())
             .forEach(pod -> pods.add(new PodBehind(workload, Optional.of(pod))));
         if (workload.pods().isEmpty() && isReplica(workload, label)) {
@@ -244,8 +244,8 @@ public final class ClusterNames {
       return new Meaning.OfPods(pods);
     }
     return service.endpoints().stream()
-        .filter(endpoint -> endpoint.pod().equals(Optional.of(label))
-            || address.equals(Optional.of(endpoint.address())))
+        .filter(endpoint ->
+            isCalled(endpoint, label) || address.equals(Optional.of(endpoint.address())))
         .findFirst()
         .<Meaning>map(endpoint -> new Meaning.OfAddress(endpoint.address()))
         .orElseGet(() -> new Meaning.Missing(
@@ -257,6 +257,20 @@ public final class ClusterNames {
                     .filter(w -> w.namespace().equals(service.namespace()))
                     .flatMap(w -> w.pods().stream().map(Pod::name))
                     .toList())));
+  }
+
+  /** By its host name under a subdomain that is the Service; one that says neither, by the name that it has. */
+  private static boolean isCalled(Pod pod, String label, Service service) {
+    return pod.hostname()
+        .map(host -> host.subdomain().equals(service.name())
+            && label.equals(host.name().toLowerCase(Locale.ROOT)))
+        .orElse(pod.name().equals(label));
+  }
+
+  private static boolean isCalled(Service.Endpoint endpoint, String label) {
+    return endpoint.hostname().isEmpty()
+        ? endpoint.pod().equals(Optional.of(label))
+        : endpoint.hostname().equals(label);
   }
 
   private static boolean isReplica(Workload workload, String label) {

@@ -83,8 +83,7 @@ class AnswersAgreeWithReferenceTest {
           }
         }
       }
-      boolean isService =
-          cluster.services().stream().anyMatch(s -> s.clusterIps().contains(address));
+      boolean isService = cluster.services().stream().anyMatch(s -> leadsTo(s, address));
       if (!isService) {
         return new Subject(
             address.toString(),
@@ -101,6 +100,15 @@ class AnswersAgreeWithReferenceTest {
         .map(AnswersAgreeWithReferenceTest::ends)
         .toList();
     return new Subject(workload.id(), false, sites);
+  }
+
+  private static boolean leadsTo(Service service, Address address) {
+    Service.Exposure exposure = service.exposure();
+    return service.clusterIps().contains(address)
+        || exposure.externalIps().contains(address)
+        || exposure.requestedIp().equals(Optional.of(address))
+        || exposure.loadBalancers().stream()
+            .anyMatch(front -> front.address().equals(Optional.of(address)));
   }
 
   private static Subject everyPod(Cluster cluster, String namespace, boolean any) {
@@ -346,6 +354,7 @@ class AnswersAgreeWithReferenceTest {
     for (Service service : cluster.services()) {
       if (service.selector().isEmpty()
           || service.headless()
+          || service.exposure().internalTrafficLocal()
           || service.type() != Service.Type.CLUSTER_IP) {
         continue;
       }

@@ -84,6 +84,28 @@ class LimitsOfServicesTest {
   }
 
   @Test
+  void theAnnotationOfCloudProvidersStandsForTheField() {
+    String annotated = PODS.formatted("LoadBalancer", "")
+        .replace(
+            "{name: db, namespace: shop}\nspec:",
+            "{name: db, namespace: shop, annotations: {service.beta.kubernetes.io/load-balancer-source-ranges: '198.51.100.0/24, 192.0.2.0/24'}}\nspec:");
+    Analysis analysis =
+        Analysis.of(Manifests.read(Source.text("shop.yaml", annotated)).cluster());
+    for (String client : new String[] {"198.51.100.9", "192.0.2.9"}) {
+      assertThat(analysis.ask("can " + client + " reach 203.0.113.10 on 80").verdict())
+          .isEqualTo(ALLOWED);
+    }
+    assertThat(analysis.ask("can 203.0.113.99 reach 203.0.113.10 on 80").verdict())
+        .isEqualTo(UNKNOWN);
+    String both = annotated.replace(
+        "ports: [{port: 80", RANGES.replace("198.51.100", "203.0.113") + "\n  ports: [{port: 80");
+    assertThat(Analysis.of(Manifests.read(Source.text("shop.yaml", both)).cluster())
+            .ask("can 203.0.113.99 reach 203.0.113.10 on 80")
+            .verdict())
+        .isEqualTo(ALLOWED);
+  }
+
+  @Test
   void whatPoliciesDenyStaysDeniedWhateverTheLoadBalancerDoes() {
     assertThat(Analysis.of(Manifests.read(
                     Source.text("shop.yaml", PODS.formatted("LoadBalancer", RANGES) + SHUT))

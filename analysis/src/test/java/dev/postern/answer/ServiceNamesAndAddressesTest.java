@@ -7,20 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Node;
-import dev.postern.cluster.Pod;
-import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.question.BadSentence;
-import java.util.List;
-import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever name or address a Service is called by, the pods behind it decide. */
@@ -253,86 +247,63 @@ class ServiceNamesAndAddressesTest {
             note.contains("share no port") && note.contains("tcp/80,") && note.contains("tcp/443"));
   }
 
-  /** The cluster with its pods on no node that is known. */
-  private static Cluster unplaced(Cluster cluster) {
-    return cluster.withWorkloads(cluster.workloads().stream()
-        .map(w -> new Workload(
-            w.namespace(),
-            w.name(),
-            w.kind(),
-            w.labels(),
-            w.ports(),
-            w.hostNetwork(),
-            w.pods().stream()
-                .map(p -> new Pod(p.name(), Optional.empty(), p.addresses(), p.origin()))
-                .toList(),
-            w.origin()))
-        .toList());
+  private static final String HOSTNAMES = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {app: web}}
+      spec: {containers: [{name: c, image: i}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: one, namespace: shop, labels: {app: db}}
+      spec: {hostname: primary, subdomain: peers, containers: [{name: c, image: i}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: two, namespace: shop, labels: {app: db}}
+      spec: {hostname: spare, subdomain: elsewhere, containers: [{name: c, image: i}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: peers, namespace: shop}
+      spec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: listed, namespace: shop}
+      spec: {clusterIP: None, ports: [{port: 5432}]}
+      ---
+      apiVersion: discovery.k8s.io/v1
+      kind: EndpointSlice
+      metadata: {name: listed-1, namespace: shop, labels: {kubernetes.io/service-name: listed}}
+      addressType: IPv4
+      endpoints:
+      - {addresses: [192.0.2.7], hostname: Vault}
+      - {addresses: [192.0.2.8], targetRef: {kind: Pod, name: plain}}
+      ports: [{port: 5432}]
+      """;
+
+  private static Answer askHost(String name) {
+    Loaded loaded = Manifests.read(Source.text("shop.yaml", HOSTNAMES));
+    assertThat(loaded.diagnostics()).noneMatch(Diagnostic::isError);
+    return Analysis.of(loaded.cluster()).ask("can shop/web reach " + name + " on 5432");
   }
 
-  private static Cluster withNodes(Cluster cluster, List<Node> nodes) {
-    return new Cluster(
-        cluster.namespaces(),
-        cluster.workloads(),
-        cluster.services(),
-        nodes,
-        cluster.entrances(),
-        cluster.policies());
+  @ParameterizedTest
+  @CsvSource({
+    "primary.peers.shop.svc, shop/one",
+    "vault.listed.shop.svc.cluster.local, 192.0.2.7",
+    "plain.listed.shop.svc, 192.0.2.8"
+  })
+  void aHostNameBehindAHeadlessServiceIsThePodThatBearsIt(String name, String who) {
+    assertThat(askHost(name).connections())
+        .extracting(Connection::destination)
+        .containsExactly(who);
   }
 
-  private static Cluster withoutService(Cluster cluster, String id) {
-    return new Cluster(
-        cluster.namespaces(),
-        cluster.workloads(),
-        cluster.services().stream().filter(s -> !s.id().equals(id)).toList(),
-        cluster.nodes(),
-        cluster.entrances(),
-        cluster.policies());
-  }
-
-  /** Questions are about pods, Services and addresses of Services; an address of a Node that no manifest holds is one outside. */
-  @Property(tries = 150)
-  void knowingLessMakesNoVerdictFirmer(@ForAll Cluster cluster) {
-    if (cluster.workloads().isEmpty()) {
-      return;
-    }
-    List<Cluster> less = List.of(
-        unplaced(cluster),
-        withNodes(cluster, cluster.nodes().stream().skip(1).toList()),
-        withNodes(cluster, List.of()));
-    String source = cluster.workloads().get(0).id();
-    for (String from : List.of(source, "internet")) {
-      for (var service : cluster.services()) {
-        String question = "can " + from + " reach service " + service.id();
-        Answer before = Analysis.of(cluster).ask(question);
-        for (Cluster other : less) {
-          compare(before, Analysis.of(other).ask(question), question);
-        }
-        for (var address : service.clusterIps()) {
-          String called = "can " + from + " reach " + address + " on tcp/1001";
-          Answer with = Analysis.of(cluster).ask(called);
-          noted(with, Analysis.of(withoutService(cluster, service.id())).ask(called), called);
-        }
-      }
-      String question = "can " + from + " reach " + cluster.workloads().get(0).id();
-      for (Cluster other : less) {
-        compare(Analysis.of(cluster).ask(question), Analysis.of(other).ask(question), question);
-      }
-    }
-  }
-
-  private static void compare(Answer known, Answer less, String question) {
-    noted(known, less, question);
-    if (known.verdict() == UNKNOWN) {
-      assertThat(less.verdict()).as(question).isNotEqualTo(DENIED);
-    }
-  }
-
-  private static void noted(Answer known, Answer less, String question) {
-    if (known.verdict() == DENIED || known.verdict() == UNKNOWN) {
-      assertThat(less.verdict() == ALLOWED && less.notes().isEmpty())
-          .as("%s: %s became allowed without a note", question, known.verdict())
-          .isFalse();
-    }
+  @ParameterizedTest
+  @ValueSource(strings = {"one.peers.shop.svc", "spare.peers.shop.svc", "two.peers.shop.svc"})
+  void aPodThatBearsAnotherHostNameIsNotCalledByItsName(String name) {
+    assertThat(catchThrowableOfType(BadSentence.class, () -> askHost(name))).isNotNull();
   }
 }

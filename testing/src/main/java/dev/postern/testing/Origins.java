@@ -45,7 +45,7 @@ public final class Origins {
 
   private static Workload erase(Workload w) {
     List<Pod> pods = w.pods().stream()
-        .map(pod -> new Pod(pod.name(), pod.node(), pod.addresses(), Origin.NONE))
+        .map(pod -> new Pod(pod.name(), pod.node(), pod.addresses(), pod.hostname(), Origin.NONE))
         .toList();
     return new Workload(
         w.namespace(),

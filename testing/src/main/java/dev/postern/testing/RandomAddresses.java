@@ -42,6 +42,13 @@ record RandomAddresses(List<Family> families) {
         : Address.ipv6(0xFD00_0000_0000_0096L, 1L + service);
   }
 
+  /** An address in front of a Service: an external one, or a load balancer's. */
+  static Address front(Family family, int service) {
+    return family == Family.IPV4
+        ? Address.ipv4(0xCB00_7100L + service)
+        : Address.ipv6(0x2001_0DB8_0000_00F0L, 1L + service);
+  }
+
   /** The addresses a pod gets: of one family or both, or none. */
   List<Address> ofPod(SeededRandom dice, int workload, int pod, boolean mayMiss) {
     if (mayMiss && dice.percent(10)) {

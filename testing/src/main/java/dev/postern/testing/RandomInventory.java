@@ -83,7 +83,12 @@ final class RandomInventory {
             ? Optional.empty()
             : Optional.of(dice.pick(nodes).name());
         String podName = kind.equals("Pod") ? name : name + "-" + i;
-        pods.add(new Pod(podName, node, addresses.ofPod(dice, index, i, mayMiss), Origin.NONE));
+        pods.add(new Pod(
+            podName,
+            node,
+            addresses.ofPod(dice, index, i, mayMiss),
+            RandomServices.hostname(index, i),
+            Origin.NONE));
       }
     }
     return new Workload(

@@ -1,6 +1,7 @@
 package dev.postern.testing;
 
 import dev.postern.cluster.Entrance;
+import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Services of every type, and ways in through them.
+ * Services of every type and form, and ways in through them.
  *
  * @param known addresses that endpoints may lead to, beside those outside
  */
@@ -35,7 +36,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
           false,
           Optional.empty(),
           List.of(),
-          "db.example.com",
+          dice.pick(aliases()),
           false,
           List.of(),
           Origin.NONE);
@@ -70,7 +71,64 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
         "",
         open && dice.percent(50),
         selects ? List.of() : endpoints(ports, dice),
+        headless ? Service.Exposure.NONE : exposure(index, type, new SeededRandom(dice.seed())),
         Origin.NONE);
+  }
+
+  /** What an ExternalName may stand for: a host outside, a load balancer, Services that may be there, itself among them. */
+  private List<String> aliases() {
+    String place = inventory.places().get(0);
+    return List.of(
+        "db.example.com",
+        "LB0.example.com",
+        "s0." + place + ".svc.cluster.local",
+        "s1." + place + ".svc.cluster.local.");
+  }
+
+  /** The host name of a pod, of some pods only. */
+  static Optional<Pod.Hostname> hostname(int workload, int pod) {
+    return (workload + pod) % 3 == 0
+        ? Optional.of(new Pod.Hostname("h" + pod, "s" + workload % 3))
+        : Optional.empty();
+  }
+
+  private Service.Exposure exposure(int index, Service.Type type, SeededRandom dice) {
+    boolean balanced = type == Service.Type.LOAD_BALANCER;
+    List<Service.LoadBalancer> fronts = new ArrayList<>();
+    if (balanced && dice.percent(70)) {
+      for (Address address : dice.some(dice.between(0, 2), fronts(index))) {
+        fronts.add(new Service.LoadBalancer(Optional.of(address), "", dice.percent(40)));
+      }
+      if (dice.percent(60)) {
+        fronts.add(new Service.LoadBalancer(
+            Optional.empty(), "lb" + dice.between(0, 1) + ".example.com", false));
+      }
+    }
+    List<Address> external = new ArrayList<>(dice.some(dice.pick(0, 0, 1, 2), fronts(index)));
+    inventory.nodes.stream()
+        .flatMap(node -> node.addresses().stream())
+        .filter(address -> dice.percent(10))
+        .forEach(external::add);
+    return new Service.Exposure(
+        external,
+        fronts,
+        balanced && dice.percent(20) ? Optional.of(dice.pick(fronts(index))) : Optional.empty(),
+        balanced && dice.percent(30) ? OptionalInt.of(32000 + index) : OptionalInt.empty(),
+        dice.percent(20),
+        balanced && dice.percent(30)
+            ? List.of(new RandomAddresses(profile.familyList()).cidr(dice, known))
+            : List.of());
+  }
+
+  /** Addresses that Services share, so that policies know them too, and one of each family of this Service's own. */
+  private List<Address> fronts(int index) {
+    List<Address> fronts = new ArrayList<>();
+    RandomAddresses.OUTSIDE.stream()
+        .filter(address -> profile.families().contains(address.family()))
+        .limit(3)
+        .forEach(fronts::add);
+    profile.familyList().forEach(family -> fronts.add(RandomAddresses.front(family, index)));
+    return fronts;
   }
 
   /** What EndpointSlices list for a Service that selects nothing: up to two addresses, each with a target for some of the ports. */

@@ -110,6 +110,10 @@ final class InventoryDocuments {
     Map<String, Object> document = Tree.document("v1", "Pod", metadata);
     Map<String, Object> spec = podSpec(workload);
     pod.node().ifPresent(node -> spec.put("nodeName", node));
+    pod.hostname().ifPresent(host -> {
+      spec.put("hostname", host.name());
+      spec.put("subdomain", host.subdomain());
+    });
     document.put("spec", spec);
     Map<String, Object> status = map("phase", "Running");
     if (!pod.addresses().isEmpty()) {

@@ -4,6 +4,7 @@ import static dev.postern.testing.text.Tree.map;
 
 import dev.postern.cluster.Service;
 import dev.postern.net.Address;
+import dev.postern.net.Cidr;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
@@ -21,6 +22,9 @@ final class ServiceDocuments {
     Map<String, Object> document = Tree.document(
         "v1", "Service", Tree.metadata(service.namespace(), service.name(), Labels.NONE));
     document.put("spec", spec(service));
+    if (!service.exposure().loadBalancers().isEmpty()) {
+      document.put("status", status(service.exposure()));
+    }
     documents.add(document);
     for (Service.Endpoint endpoint : service.endpoints()) {
       documents.add(slice(service, endpoint, documents.size()));
@@ -44,6 +48,7 @@ final class ServiceDocuments {
     if (service.localTrafficOnly()) {
       spec.put("externalTrafficPolicy", "Local");
     }
+    exposure(service.exposure(), spec);
     service.selector().ifPresent(selector -> spec.put("selector", equalities(selector)));
     List<Object> ports = new ArrayList<>();
     for (Service.Port port : service.ports()) {
@@ -63,6 +68,39 @@ final class ServiceDocuments {
     }
     spec.put("ports", ports);
     return spec;
+  }
+
+  private static void exposure(Service.Exposure exposure, Map<String, Object> spec) {
+    if (!exposure.externalIps().isEmpty()) {
+      spec.put(
+          "externalIPs", exposure.externalIps().stream().map(Address::toString).toList());
+    }
+    exposure.requestedIp().ifPresent(address -> spec.put("loadBalancerIP", address.toString()));
+    exposure.healthCheckNodePort().ifPresent(port -> spec.put("healthCheckNodePort", port));
+    if (exposure.internalTrafficLocal()) {
+      spec.put("internalTrafficPolicy", "Local");
+    }
+    if (!exposure.sourceRanges().isEmpty()) {
+      spec.put(
+          "loadBalancerSourceRanges",
+          exposure.sourceRanges().stream().map(Cidr::toString).toList());
+    }
+  }
+
+  private static Map<String, Object> status(Service.Exposure exposure) {
+    List<Object> ingress = new ArrayList<>();
+    for (Service.LoadBalancer front : exposure.loadBalancers()) {
+      Map<String, Object> tree = map();
+      front.address().ifPresent(address -> {
+        tree.put("ip", address.toString());
+        tree.put("ipMode", front.proxy() ? "Proxy" : "VIP");
+      });
+      if (!front.hostname().isEmpty()) {
+        tree.put("hostname", front.hostname());
+      }
+      ingress.add(tree);
+    }
+    return map("loadBalancer", map("ingress", ingress));
   }
 
   /** A Service selects by equality only. */
@@ -90,6 +128,9 @@ final class ServiceDocuments {
         .pod()
         .ifPresent(pod -> tree.put(
             "targetRef", map("kind", "Pod", "namespace", service.namespace(), "name", pod)));
+    if (!endpoint.hostname().isEmpty()) {
+      tree.put("hostname", endpoint.hostname());
+    }
     document.put("endpoints", List.of(tree));
     List<Object> ports = new ArrayList<>();
     for (Service.EndpointPort port : endpoint.ports()) {

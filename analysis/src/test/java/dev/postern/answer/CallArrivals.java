@@ -1,0 +1,391 @@
+package dev.postern.answer;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.ContainerPort;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import dev.postern.net.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a call of a name or address at one port arrives: a part of {@link CallTranslation}. */
+record CallArrivals(Cluster cluster) {
+
+  /** How a client comes to a pod. */
+  enum By {
+    /** At the pod's own address. */
+    ITSELF,
+    /** By the name or cluster IP of a Service. */
+    SERVICE,
+    /** By an external IP, which nodes take packets to for a Service. */
+    EXTERNAL_IP,
+    /** By a load balancer's address, which nodes take packets to as well. */
+    BALANCER,
+    /** By a load balancer that packets go to first. */
+    PROXY,
+    /** By a port of a node. */
+    NODE
+  }
+
+  /**
+   * A place where a call may arrive.
+   *
+   * @param ends what it arrives at; empty for nowhere
+   * @param called what the client called, where it is something else
+   */
+  record Arrival(
+      List<End> ends,
+      Protocol protocol,
+      int port,
+      By by,
+      Optional<Service> service,
+      Optional<End> called,
+      int calledPort,
+      Optional<Family> family) {
+
+    static Arrival at(List<End> ends, Protocol protocol, int port) {
+      return new Arrival(
+          ends,
+          protocol,
+          port,
+          By.ITSELF,
+          Optional.empty(),
+          Optional.empty(),
+          port,
+          Optional.empty());
+    }
+  }
+
+  /**
+   * The places.
+   *
+   * @param outside whether the client is outside the cluster
+   */
+  List<Arrival> at(String words, Protocol protocol, int port, boolean outside) {
+    return arrivals(words, protocol, port, outside, 0);
+  }
+
+  private List<Arrival> arrivals(
+      String words, Protocol protocol, int port, boolean outside, int aliases) {
+    if (words.startsWith("service ")) {
+      return throughName(
+          service(words.substring(8)).orElseThrow(), protocol, port, outside, aliases);
+    }
+    Optional<Address> address = address(words);
+    return address.isPresent()
+        ? atAddress(address.get(), protocol, port, outside)
+        : atName(words.toLowerCase(Locale.ROOT), protocol, port, outside, aliases);
+  }
+
+  private static Optional<Address> address(String words) {
+    try {
+      return Optional.of(Address.parse(words));
+    } catch (IllegalArgumentException name) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Service> service(String id) {
+    return cluster.services().stream().filter(s -> s.id().equals(id)).findFirst();
+  }
+
+  private List<Arrival> atName(
+      String name, Protocol protocol, int port, boolean outside, int aliases) {
+    String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    String inside = plain.endsWith(".svc.cluster.local")
+        ? plain.substring(0, plain.length() - ".cluster.local".length())
+        : plain;
+    if (inside.endsWith(".svc")) {
+      String[] labels = inside.split("\\.");
+      int last = labels.length - 1;
+      Optional<Service> service = service(labels[last - 1] + "/" + labels[last - 2]);
+      if (service.isEmpty()) {
+        return List.of();
+      }
+      return labels.length == 3
+          ? throughName(service.get(), protocol, port, outside, aliases)
+          : podsCalled(service.get(), labels[0]).stream()
+              .map(pod -> Arrival.at(pod, protocol, port))
+              .toList();
+    }
+    List<Arrival> arrivals = new ArrayList<>();
+    boolean taken = false;
+    for (Service service : cluster.services()) {
+      if (service.type() == Service.Type.LOAD_BALANCER
+          && service.exposure().loadBalancers().stream()
+              .anyMatch(front -> front.hostname().equals(plain))) {
+        for (Service.Port each : service.ports()) {
+          if (each.protocol() == protocol && each.port() == port) {
+            taken = true;
+            arrivals.addAll(behind(
+                service,
+                each,
+                By.PROXY,
+                Optional.empty(),
+                Optional.of(new End.DomainName(plain)),
+                port));
+          }
+        }
+      }
+    }
+    return taken
+        ? arrivals
+        : List.of(Arrival.at(List.of(new End.DomainName(plain)), protocol, port));
+  }
+
+  private List<Arrival> throughName(
+      Service service, Protocol protocol, int port, boolean outside, int aliases) {
+    if (service.type() == Service.Type.EXTERNAL_NAME) {
+      return aliases > 10
+          ? List.of()
+          : atName(
+              service.externalName().toLowerCase(Locale.ROOT),
+              protocol,
+              port,
+              outside,
+              aliases + 1);
+    }
+    if (service.headless()) {
+      return everythingBehind(service).stream()
+          .map(ends -> Arrival.at(ends, protocol, port))
+          .toList();
+    }
+    return throughPorts(service, protocol, port, outside, Optional.empty());
+  }
+
+  /** Nobody but the Service answers at its name and its cluster IP; outside they stand for its node ports, too. */
+  private List<Arrival> throughPorts(
+      Service service, Protocol protocol, int port, boolean outside, Optional<Family> family) {
+    List<Service.Port> open = service.ports().stream()
+        .filter(each -> each.protocol() == protocol)
+        .filter(each -> each.port() == port
+            || (outside && each.nodePort().isPresent() && each.nodePort().getAsInt() == port))
+        .toList();
+    if (open.isEmpty()) {
+      return List.of(Arrival.at(List.of(), protocol, port));
+    }
+    return open.stream()
+        .flatMap(each -> behind(service, each, By.SERVICE, family, Optional.empty(), port).stream())
+        .toList();
+  }
+
+  private List<Arrival> atAddress(Address address, Protocol protocol, int port, boolean outside) {
+    End there = new End.Outside(address);
+    Optional<Family> family = Optional.of(address.family());
+    List<Arrival> arrivals = new ArrayList<>();
+    boolean taken = false;
+    for (Service service : cluster.services()) {
+      if (service.clusterIps().contains(address)) {
+        return throughPorts(service, protocol, port, outside, family);
+      }
+      for (By by : fronts(service, address)) {
+        for (Service.Port each : service.ports()) {
+          if (each.protocol() == protocol && each.port() == port) {
+            taken = true;
+            arrivals.addAll(behind(service, each, by, family, Optional.of(there), port));
+          }
+        }
+      }
+      boolean onNodes =
+          service.type() == Service.Type.NODE_PORT || service.type() == Service.Type.LOAD_BALANCER;
+      for (Service.Port each :
+          onNodes && isNode(address) ? service.ports() : List.<Service.Port>of()) {
+        if (each.protocol() == protocol
+            && each.nodePort().isPresent()
+            && each.nodePort().getAsInt() == port) {
+          taken = true;
+          arrivals.addAll(behind(service, each, By.NODE, family, Optional.of(there), port));
+        }
+      }
+    }
+    if (taken) {
+      return arrivals;
+    }
+    List<Arrival> pods = cluster.workloads().stream()
+        .filter(workload -> !workload.hostNetwork())
+        .flatMap(workload -> ends(workload).stream())
+        .filter(end -> address.equals(((End.InPod) end).address().orElse(null)))
+        .map(end -> Arrival.at(List.of(end), protocol, port))
+        .toList();
+    return pods.isEmpty() ? List.of(Arrival.at(List.of(there), protocol, port)) : pods;
+  }
+
+  private static List<By> fronts(Service service, Address address) {
+    List<By> by = new ArrayList<>();
+    if (service.type() == Service.Type.EXTERNAL_NAME || service.headless()) {
+      return by;
+    }
+    Service.Exposure exposure = service.exposure();
+    exposure.externalIps().stream().filter(address::equals).forEach(a -> by.add(By.EXTERNAL_IP));
+    if (service.type() == Service.Type.LOAD_BALANCER) {
+      exposure.loadBalancers().stream()
+          .filter(front -> front.address().equals(Optional.of(address)))
+          .forEach(front -> by.add(front.proxy() ? By.PROXY : By.BALANCER));
+      if (exposure.loadBalancers().isEmpty()
+          && exposure.requestedIp().equals(Optional.of(address))) {
+        by.add(By.BALANCER);
+      }
+    }
+    return by;
+  }
+
+  private boolean isNode(Address address) {
+    return cluster.nodes().stream().anyMatch(node -> node.addresses().contains(address));
+  }
+
+  private List<Arrival> behind(
+      Service service,
+      Service.Port port,
+      By by,
+      Optional<Family> family,
+      Optional<End> called,
+      int calledPort) {
+    List<Arrival> arrivals = new ArrayList<>();
+    if (service.selector().isPresent()) {
+      for (Workload workload : selected(service)) {
+        target(workload, port)
+            .ifPresent(number -> arrivals.add(new Arrival(
+                ends(workload),
+                port.protocol(),
+                number,
+                by,
+                Optional.of(service),
+                called,
+                calledPort,
+                family)));
+      }
+    } else {
+      for (Service.Endpoint endpoint : service.endpoints()) {
+        for (Service.EndpointPort there : endpoint.ports()) {
+          if (there.name().equals(port.name()) && there.protocol() == port.protocol()) {
+            arrivals.add(new Arrival(
+                List.of(holder(endpoint.address(), true)),
+                port.protocol(),
+                there.port(),
+                by,
+                Optional.of(service),
+                called,
+                calledPort,
+                family));
+          }
+        }
+      }
+    }
+    return arrivals.stream()
+        .map(arrival -> new Arrival(
+            arrival.ends().stream()
+                .filter(end ->
+                    family.isEmpty() || family(end).isEmpty() || family(end).equals(family))
+                .toList(),
+            arrival.protocol(),
+            arrival.port(),
+            arrival.by(),
+            arrival.service(),
+            arrival.called(),
+            arrival.calledPort(),
+            family))
+        .filter(arrival -> !arrival.ends().isEmpty())
+        .toList();
+  }
+
+  private List<Workload> selected(Service service) {
+    return service.selector().stream()
+        .flatMap(selector -> cluster.workloads().stream()
+            .filter(w -> w.namespace().equals(service.namespace()))
+            .filter(w -> selector.matches(w.labels())))
+        .toList();
+  }
+
+  private static Optional<Integer> target(Workload workload, Service.Port port) {
+    return port.target() instanceof Service.Target.Number number
+        ? Optional.of(number.port())
+        : workload.ports().stream()
+            .filter(each -> each.protocol() == port.protocol())
+            .filter(each -> port.target().equals(new Service.Target.Named(each.name())))
+            .map(ContainerPort::number)
+            .findFirst();
+  }
+
+  private List<List<End>> everythingBehind(Service service) {
+    return service.selector().isPresent()
+        ? selected(service).stream().map(CallArrivals::ends).toList()
+        : service.endpoints().stream()
+            .map(endpoint -> List.of(holder(endpoint.address(), false)))
+            .toList();
+  }
+
+  private End holder(Address address, boolean alsoOnHost) {
+    return cluster.workloads().stream()
+        .filter(workload -> alsoOnHost || !workload.hostNetwork())
+        .flatMap(workload -> ends(workload).stream())
+        .filter(end -> address.equals(((End.InPod) end).address().orElse(null)))
+        .findFirst()
+        .orElse(new End.Outside(address));
+  }
+
+  private List<List<End>> podsCalled(Service service, String label) {
+    List<List<End>> pods = new ArrayList<>();
+    for (Workload workload : selected(service)) {
+      for (Pod pod : workload.pods()) {
+        boolean called = pod.hostname().isPresent()
+            ? pod.hostname().get().equals(new Pod.Hostname(label, service.name()))
+            : pod.name().equals(label);
+        if (called) {
+          pods.add(ends(workload, pod).toList());
+        }
+      }
+    }
+    return pods;
+  }
+
+  // --- ends
+
+  static List<End> ends(Workload workload) {
+    return workload.pods().isEmpty()
+        ? List.of(End.InPod.template(workload))
+        : workload.pods().stream().flatMap(pod -> ends(workload, pod)).toList();
+  }
+
+  private static Stream<End> ends(Workload workload, Pod pod) {
+    return pod.addresses().isEmpty()
+        ? Stream.of(new End.InPod(workload, Optional.of(pod), Optional.empty()))
+        : pod.addresses().stream()
+            .map(address -> new End.InPod(workload, Optional.of(pod), Optional.of(address)));
+  }
+
+  static Optional<Family> family(End end) {
+    if (end instanceof End.InPod pod) {
+      return pod.address().map(Address::family);
+    }
+    return end instanceof End.Outside outside
+        ? Optional.of(outside.address().family())
+        : Optional.empty();
+  }
+
+  static boolean speak(End one, End other) {
+    return family(one).isEmpty() || family(other).isEmpty() || family(one).equals(family(other));
+  }
+
+  /** Whether a client speaks the family of the address that it calls and of the one where it arrives. */
+  static boolean speak(End client, End end, Arrival arrival) {
+    return speak(client, end)
+        && (arrival.family().isEmpty()
+            || family(client).isEmpty()
+            || family(client).equals(arrival.family()));
+  }
+
+  static boolean same(End one, End other) {
+    return one instanceof End.InPod a
+        && other instanceof End.InPod b
+        && a.pod().isPresent()
+        && a.workload().equals(b.workload())
+        && a.pod().equals(b.pod());
+  }
+}

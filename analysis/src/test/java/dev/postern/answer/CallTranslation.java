@@ -1,0 +1,283 @@
+package dev.postern.answer;
+
+import static dev.postern.answer.CallArrivals.same;
+import static dev.postern.answer.CallArrivals.speak;
+
+import dev.postern.answer.Answer.Verdict;
+import dev.postern.answer.CallArrivals.Arrival;
+import dev.postern.answer.CallArrivals.By;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
+import dev.postern.meaning.Decision;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Undetermined;
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What becomes of one call of a name or address at one port, said once more and from the Kubernetes documents alone: "Service", "Virtual IPs
+ * and Service Proxies", "Using Source IP" and the DNS specification. The flows that a call may become go to the definition; where it is not
+ * known which of them it becomes, the call passes if all of them pass and is denied if none does.
+ */
+final class CallTranslation {
+
+  private final Cluster cluster;
+  private final Options options;
+  private final Reference reference;
+  /** The policies alone, without the traffic between a pod and its node. */
+  private final Reference policies;
+
+  private final List<Address> anywhere;
+
+  /**
+   * Translation in a cluster.
+   *
+   * @param anywhere addresses outside, one for each thing that policies may say of an address
+   */
+  CallTranslation(Cluster cluster, Options options, List<Address> anywhere) {
+    Cluster judged = Undetermined.in(cluster);
+    this.cluster = cluster;
+    this.options = options;
+    this.reference = new Reference(judged, options);
+    this.policies = new Reference(judged, options.withNodeTrafficPasses(false));
+    this.anywhere = anywhere;
+  }
+
+  Verdict verdict(List<End> clients, String words, Protocol protocol, int port) {
+    boolean outside = clients.get(0) instanceof End.Outside;
+    List<Arrival> arrivals = new CallArrivals(cluster).at(words, protocol, port, outside);
+    if (arrivals.isEmpty()) {
+      return Verdict.UNKNOWN;
+    }
+    List<Verdict> bySource = new ArrayList<>();
+    boolean itself = false;
+    for (End client : clients) {
+      List<Verdict> row = new ArrayList<>();
+      boolean bound = false;
+      for (Arrival arrival : arrivals) {
+        if (arrival.ends().isEmpty()
+            || clients.stream()
+                .noneMatch(c -> arrival.ends().stream().anyMatch(e -> speak(c, e, arrival)))) {
+          row.add(Verdict.DENIED);
+          continue;
+        }
+        for (End end : arrival.ends()) {
+          if (!speak(client, end, arrival)) {
+            continue;
+          }
+          if (isLocal(arrival) && onOneNode(client, end).equals(Optional.of(false))) {
+            bound = true;
+          } else if (same(client, end) && judgeItself(client, end, arrival) == Exemption.SAME_POD) {
+            itself = true;
+          } else {
+            row.add(verdict(client, end, arrival));
+          }
+        }
+      }
+      if (row.isEmpty() && bound) {
+        row.add(Verdict.DENIED);
+      }
+      if (!row.isEmpty()) {
+        bySource.add(all(row));
+      }
+    }
+    Verdict verdict =
+        bySource.isEmpty() ? (itself ? Verdict.ALLOWED : Verdict.DENIED) : all(bySource);
+    boolean local = arrivals.stream().anyMatch(CallTranslation::isLocal);
+    return local && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
+  }
+
+  private Exemption judgeItself(End client, End end, Arrival arrival) {
+    return reference
+        .judge(new Flow(client, end, arrival.protocol(), arrival.port(), arrival.by() != By.ITSELF))
+        .exemption();
+  }
+
+  private static Verdict all(List<Verdict> verdicts) {
+    if (verdicts.stream().distinct().count() == 1) {
+      return verdicts.get(0);
+    }
+    return verdicts.contains(Verdict.PARTIAL)
+            || (verdicts.contains(Verdict.ALLOWED) && verdicts.contains(Verdict.DENIED))
+        ? Verdict.PARTIAL
+        : Verdict.UNKNOWN;
+  }
+
+  // --- what policies see of it
+
+  private Verdict verdict(End client, End end, Arrival arrival) {
+    if (same(client, end)) {
+      // Whatever was called: a ClusterNetworkPolicy alone has a say, by docs/semantics.md, line 11.
+      return Verdict.valueOf(
+          reference.judge(flow(client, end, arrival)).verdict().name());
+    }
+    List<Decision> sent = new ArrayList<>();
+    List<Decision> taken = new ArrayList<>();
+    boolean mayPass = false;
+    Protocol protocol = arrival.protocol();
+    if (arrival.by() != By.PROXY) {
+      sent.add(policies.judge(flow(client, end, arrival)).egress());
+    }
+    boolean surely = false;
+    if (arrival.by() == By.PROXY || arrival.by() == By.NODE) {
+      End called = arrival.called().orElseThrow();
+      if (speak(client, called)) {
+        Flow flow = new Flow(client, called, protocol, arrival.calledPort());
+        surely = reference.judge(flow).exemption() == Exemption.OWN_NODE;
+        mayPass = surely || perhapsOneIsTheOthersNode(client, called);
+        if (!surely) {
+          sent.add(policies.judge(flow).egress());
+        }
+      }
+    }
+    boolean sends =
+        sent.stream().allMatch(d -> d.verdict() == dev.postern.meaning.FlowVerdict.ALLOWED);
+    boolean maySend = mayPass
+        || sent.stream().anyMatch(d -> d.verdict() != dev.postern.meaning.FlowVerdict.DENIED);
+    boolean hiddenByNode = hiddenByNode(client, arrival);
+    boolean anyone = arrival.by() == By.PROXY
+        || (arrival.by() == By.SERVICE
+            && client instanceof End.Outside
+            && arrival.service().get().exposure().loadBalancers().stream()
+                .anyMatch(front -> front.proxy() || front.address().isEmpty()));
+    boolean isPod = end instanceof End.InPod;
+    if (!(anyone && isPod) || !isPod) {
+      taken.add(policies.judge(flow(client, end, arrival)).ingress());
+    }
+    boolean takes = true;
+    boolean mayTake = false;
+    if ((hiddenByNode || anyone) && isPod) {
+      List<Decision> others = anywhere.stream()
+          .filter(address -> speak(new End.Outside(address), end))
+          .map(address ->
+              policies.judge(flow(new End.Outside(address), end, arrival)).ingress())
+          .toList();
+      List<Decision> nodes = cluster.nodes().stream()
+          .flatMap(node -> node.addresses().stream())
+          .map(End.Outside::new)
+          .filter(node -> speak(node, end))
+          .map(node -> policies.judge(flow(node, end, arrival)).ingress())
+          .toList();
+      mayTake = options.nodeTrafficPasses()
+          || Stream.concat(others.stream(), nodes.stream())
+              .anyMatch(d -> d.verdict() != dev.postern.meaning.FlowVerdict.DENIED);
+      takes = (anyone || nodes.isEmpty()
+              ? Stream.concat(others.stream(), nodes.stream())
+              : nodes.stream())
+          .allMatch(d -> d.verdict() == dev.postern.meaning.FlowVerdict.ALLOWED);
+    }
+    takes &= taken.stream().allMatch(d -> d.verdict() == dev.postern.meaning.FlowVerdict.ALLOWED);
+    mayTake |= taken.stream().anyMatch(d -> d.verdict() != dev.postern.meaning.FlowVerdict.DENIED);
+    boolean ownNode = arrival.by() != By.PROXY
+        && reference.judge(flow(client, end, arrival)).exemption() == Exemption.OWN_NODE;
+    boolean changed =
+        arrival.by() != By.ITSELF && (hiddenByNode || anyone || arrival.by() == By.NODE);
+    if (ownNode && !changed) {
+      sends = true;
+      takes = true;
+    }
+    boolean perhaps = ownNode || perhapsOneIsTheOthersNode(client, end);
+    boolean passes =
+        sends && takes && admits(client, arrival) && !perhapsElsewhere(client, end, arrival);
+    boolean mayBe = perhaps || (maySend && mayTake);
+    return passes ? Verdict.ALLOWED : mayBe ? Verdict.UNKNOWN : Verdict.DENIED;
+  }
+
+  private static Flow flow(End client, End end, Arrival arrival) {
+    return new Flow(client, end, arrival.protocol(), arrival.port(), arrival.by() != By.ITSELF);
+  }
+
+  /** Whether a node may put its own address in place of the client's. */
+  private static boolean hiddenByNode(End client, Arrival arrival) {
+    if (arrival.service().isEmpty()) {
+      return false;
+    }
+    Service service = arrival.service().get();
+    boolean outside = client instanceof End.Outside;
+    boolean kept = service.localTrafficOnly();
+    boolean exposed = service.type() != Service.Type.CLUSTER_IP
+        || !service.exposure().externalIps().isEmpty();
+    return switch (arrival.by()) {
+      case ITSELF, PROXY -> false;
+      case SERVICE -> outside && exposed && !kept;
+      case EXTERNAL_IP, BALANCER -> !kept;
+      case NODE -> !outside || !kept;
+    };
+  }
+
+  /** Whether the load balancer's source ranges hold the client for certain. */
+  private static boolean admits(End client, Arrival arrival) {
+    if (arrival.service().isEmpty()) {
+      return true;
+    }
+    Service service = arrival.service().get();
+    boolean byBalancer = arrival.by() == By.PROXY || arrival.by() == By.BALANCER;
+    boolean heeded = service.type() == Service.Type.LOAD_BALANCER
+        && !service.exposure().sourceRanges().isEmpty()
+        && (byBalancer || (arrival.by() == By.SERVICE && client instanceof End.Outside));
+    if (!heeded) {
+      return true;
+    }
+    Optional<Address> address = client instanceof End.InPod pod
+        ? pod.address()
+        : Optional.of(((End.Outside) client).address());
+    return address
+        .filter(
+            a -> service.exposure().sourceRanges().stream().anyMatch(range -> range.contains(a)))
+        .isPresent();
+  }
+
+  // --- nodes
+
+  private static boolean isLocal(Arrival arrival) {
+    return arrival.by() == By.SERVICE && arrival.service().get().exposure().internalTrafficLocal();
+  }
+
+  private static Optional<Boolean> onOneNode(End client, End end) {
+    if (!(client instanceof End.InPod from)) {
+      return Optional.of(true);
+    }
+    if (!(end instanceof End.InPod to)) {
+      return Optional.empty();
+    }
+    return from.pod()
+        .flatMap(Pod::node)
+        .flatMap(here -> to.pod().flatMap(Pod::node).map(here::equals));
+  }
+
+  private static boolean perhapsElsewhere(End client, End end, Arrival arrival) {
+    return isLocal(arrival) && !onOneNode(client, end).equals(Optional.of(true));
+  }
+
+  private boolean perhapsOneIsTheOthersNode(End one, End other) {
+    return options.nodeTrafficPasses()
+        && !same(one, other)
+        && (perhapsNodeOf(one, other) || perhapsNodeOf(other, one));
+  }
+
+  private boolean perhapsNodeOf(End node, End pod) {
+    if (!(pod instanceof End.InPod inPod)) {
+      return false;
+    }
+    boolean unplaced = inPod.pod().flatMap(Pod::node).isEmpty();
+    if (node instanceof End.InPod host) {
+      return host.workload().hostNetwork()
+          && (unplaced || host.pod().flatMap(Pod::node).isEmpty());
+    }
+    return unplaced
+        && node instanceof End.Outside outside
+        && cluster.nodes().stream()
+            .map(Node::addresses)
+            .anyMatch(a -> a.contains(outside.address()));
+  }
+}
