@@ -130,8 +130,7 @@ record ServiceAccess(
         boolean proxied = service.exposure().loadBalancers().stream()
             .anyMatch(front -> front.proxy() || front.address().isEmpty());
         yield exposed
-            ? new ServiceTranslation(
-                true, List.of(), Seen.CLIENT, proxied ? Seen.ANYONE : outside)
+            ? new ServiceTranslation(true, List.of(), Seen.CLIENT, proxied ? Seen.ANYONE : outside)
             : ServiceTranslation.NONE;
       }
       case EXTERNAL_IP -> new ServiceTranslation(true, List.of(), inside, outside);
