@@ -117,7 +117,7 @@ public final class OpenWorld {
         for (Role to : alternatives(destination, family)) {
           for (Protocol protocol : Protocol.values()) {
             // A pod always reaches itself, whatever policies say.
-            if (mayCarry(traffic, protocol) && !(isKnown(from) && from.equals(to))) {
+            if (mayCarry(traffic, protocol) && !isItself(from, to)) {
               PortSet ports = protocol.hasPorts() ? traffic.ports(protocol) : PortSet.ALL;
               queries.add(() -> prover.query(from, to, family, protocol, ports));
             }
@@ -128,15 +128,26 @@ public final class OpenWorld {
     return queries;
   }
 
-  private static boolean isKnown(Role role) {
-    return role instanceof Role.Existing;
+  private static boolean isItself(Role from, Role to) {
+    return from instanceof Role.Existing one
+        && to instanceof Role.Existing other
+        && isSamePod(one.ends().get(0), other.ends().get(0));
+  }
+
+  /** A template is no pod: it stands for one replica here and another there. */
+  private static boolean isSamePod(End one, End other) {
+    return one instanceof End.InPod from && from.pod().isPresent()
+        ? other instanceof End.InPod to
+            && from.workload().equals(to.workload())
+            && from.pod().equals(to.pod())
+        : !(one instanceof End.InPod) && one.equals(other);
   }
 
   private static boolean mayCarry(Traffic traffic, Protocol protocol) {
     return protocol.hasPorts() ? !traffic.ports(protocol).isEmpty() : traffic.other();
   }
 
-  /** For ends that are known one of each class, since the others are no different; nothing for ends that do not speak the family. */
+  /** For ends that are known two pods of each class, since the others are no different; nothing for ends that do not speak the family. */
   private List<Role> alternatives(Role role, Family family) {
     if (role instanceof Role.AnyAddress any) {
       return any.addresses().in(family).isEmpty() ? List.of() : List.of(role);
@@ -144,13 +155,17 @@ public final class OpenWorld {
     if (!(role instanceof Role.Existing existing)) {
       return List.of(role);
     }
-    Map<Integer, Role> byClass = new LinkedHashMap<>();
+    Map<Integer, List<End>> byClass = new LinkedHashMap<>();
     for (End end : existing.ends()) {
       if (address(end).map(a -> a.family() == family).orElse(true)) {
-        byClass.putIfAbsent(plan.classes().classOf(end), new Role.Existing(List.of(end)));
+        addOfTwoPods(
+            end, byClass.computeIfAbsent(plan.classes().classOf(end), c -> new ArrayList<>(2)));
       }
     }
-    return List.copyOf(byClass.values());
+    return byClass.values().stream()
+        .flatMap(List::stream)
+        .<Role>map(end -> new Role.Existing(List.of(end)))
+        .toList();
   }
 
   private static Optional<Address> address(End end) {
@@ -163,12 +178,12 @@ public final class OpenWorld {
 
   private Optional<OpenOutcome> amongThoseThatAreHere(
       Role source, Role destination, Traffic traffic) {
-    List<End> sources = oneOfEachClass(source);
-    List<End> destinations = oneOfEachClass(destination);
+    List<End> sources = twoOfEachClass(source);
+    List<End> destinations = twoOfEachClass(destination);
     for (End from : sources) {
       for (End to : destinations) {
         Reach reach =
-            from.equals(to) || !meet(from, to) ? Reach.NOTHING : reachability.traffic(from, to);
+            isSamePod(from, to) || !meet(from, to) ? Reach.NOTHING : reachability.traffic(from, to);
         Traffic passes = reach.allowed().intersect(traffic);
         Optional<Flow> flow = flow(from, to, passes);
         if (flow.isPresent()) {
@@ -242,13 +257,20 @@ public final class OpenWorld {
     return List.copyOf(here(role));
   }
 
-  private List<End> oneOfEachClass(Role role) {
-    Map<List<Object>, End> byClass = new LinkedHashMap<>();
+  /** Two pods of each class: one may call the other, and no pod is kept from itself. */
+  private List<End> twoOfEachClass(Role role) {
+    Map<List<Object>, List<End>> byClass = new LinkedHashMap<>();
     for (End end : here(role)) {
       List<Object> key = List.of(plan.classes().classOf(end), address(end).map(Address::family));
-      byClass.putIfAbsent(key, end);
+      addOfTwoPods(end, byClass.computeIfAbsent(key, k -> new ArrayList<>(2)));
     }
-    return List.copyOf(byClass.values());
+    return byClass.values().stream().flatMap(List::stream).toList();
+  }
+
+  private static void addOfTwoPods(End end, List<End> some) {
+    if (some.isEmpty() || (some.size() == 1 && !isSamePod(some.get(0), end))) {
+      some.add(end);
+    }
   }
 
   private List<? extends End> here(Role role) {

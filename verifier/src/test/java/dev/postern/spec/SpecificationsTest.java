@@ -52,6 +52,34 @@ class SpecificationsTest {
   }
 
   @Test
+  void replicasThatNothingTellsApartReachEachOther() {
+    String replicas = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a-%1$d, namespace: x, labels: {app: a}, ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: a, uid: u, controller: true}]}
+        spec: {containers: [{name: c}]}
+        ---
+        """;
+    for (String pods : new String[] {
+      replicas.formatted(0) + replicas.formatted(1),
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: x}\nspec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c}]}}}\n"
+    }) {
+      Verifier verifier =
+          Verifier.of(Manifests.read(Source.text("replicas.yaml", pods)).cluster());
+      assertThat(new Specifications(verifier, Limits.DEFAULT)
+              .check(Statement.parse("x/a can never reach x/a on 80"))
+              .result())
+          .isEqualTo(Result.FAILS);
+    }
+    Verifier alone = Verifier.of(
+        Manifests.read(Source.text("alone.yaml", replicas.formatted(0))).cluster());
+    assertThat(new Specifications(alone, Limits.DEFAULT)
+            .check(Statement.parse("x/a can never reach x/a on 80"))
+            .result())
+        .isEqualTo(Result.HOLDS);
+  }
+
+  @Test
   void cannotMeansNotAtAll() {
     assertThat(result("namespace dev cannot reach namespace shop")).isEqualTo(Result.FAILS);
     assertThat(result("namespace dev cannot reach shop/db")).isEqualTo(Result.HOLDS);
