@@ -3,6 +3,7 @@ package dev.postern.netfilter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.backend.Artifact;
+import dev.postern.backend.Incremental;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
@@ -14,15 +15,20 @@ import dev.postern.plan.Plan;
 import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rules change while traffic flows: what both states allow always passes, what both deny never does, and connections that are open stay so,
@@ -96,22 +102,17 @@ class LiveUpdateKernelTest {
         }
       }
       List<Packet> open = openConnections(allowed);
-      FutureTask<Integer> updates = new FutureTask<>(() -> {
-        for (int i = 0; i < 3; i++) {
-          for (Artifact step : steps) {
-            lab.apply(step.files(), "apply.sh");
-          }
-        }
-        return 3 * steps.size();
-      });
-      Thread updater = new Thread(updates, "updater");
-      updater.start();
-      int round = 0;
-      while (!updates.isDone() || round == 0) {
-        round++;
-        carry(allowed, denied, open, round);
-      }
-      assertThat(finished(updates)).isEqualTo(3 * steps.size());
+      int round = carryDuring(
+          () -> {
+            for (int i = 0; i < 3; i++) {
+              for (Artifact step : steps) {
+                lab.apply(step.files(), "apply.sh");
+              }
+            }
+          },
+          allowed,
+          denied,
+          open);
       always += allowed.size() * round;
       never += denied.size() * round;
       rounds += round;
@@ -123,6 +124,97 @@ class LiveUpdateKernelTest {
     assertThat(never).isPositive();
   }
 
+  @TempDir
+  private Path home;
+
+  @Test
+  void nothingDeniedPassesWhileNftablesScriptsAreKilledAndOverlap() throws Exception {
+    killAndOverlap(Nftables.backend());
+  }
+
+  @Test
+  void nothingDeniedPassesWhileIptablesScriptsAreKilledAndOverlap() throws Exception {
+    killAndOverlap(Iptables.backend());
+  }
+
+  /** While both states hold a packet back, none may pass, whichever of the scripts died or waited for the other. */
+  private void killAndOverlap(Incremental target) throws Exception {
+    Cluster one = RandomCluster.of(3, NftablesKernelTest.PROFILE);
+    Random random = new Random(3);
+    Cluster fewer = one.withPolicies(
+        one.policies().stream().filter(p -> random.nextInt(3) > 0).toList());
+    Map<String, String> whole = target.compile(Plan.of(one), Scope.CLUSTER).files();
+    Map<String, String> less = target.compile(Plan.of(fewer), Scope.CLUSTER).files();
+    String first = written("one", whole).toString();
+    String second = written("fewer", less).toString();
+    lab.apply(whole, "apply.sh");
+    lab.forget();
+    List<KernelVerdicts.Probe> allowed = new ArrayList<>();
+    List<KernelVerdicts.Probe> denied = new ArrayList<>();
+    List<Between.Side> all =
+        Stream.of(one, fewer).map(Plan::of).map(Between.Side::of).toList();
+    for (KernelVerdicts.Probe probe : KernelVerdicts.probes(one, Options.DEFAULT, random, 400)) {
+      long allowing = all.stream().filter(side -> allows(side, probe)).count();
+      if (probe.flow().protocol() != Protocol.OTHER && allowing % all.size() == 0) {
+        (allowing > 0 ? allowed : denied).add(probe);
+      }
+    }
+    assertThat(denied).isNotEmpty();
+    int rounds = carryDuring(
+        () -> {
+          for (int call = 0; call < 6; call++) {
+            lab.applyKilled(Path.of(second, "apply.sh"), call);
+            lab.applyKilled(Path.of(first, "apply.sh"), call);
+            lab.inRouter(
+                "sh",
+                "-c",
+                "sh " + first + "/apply.sh & a=$!; sh " + second
+                    + "/apply.sh & b=$!; wait $a && wait $b");
+          }
+        },
+        allowed,
+        denied,
+        openConnections(allowed));
+    System.out.println(rounds + " rounds of " + denied.size()
+        + " denied packets while scripts were killed and overlapped");
+    lab.apply(whole, "remove.sh");
+  }
+
+  private Path written(String name, Map<String, String> files) throws IOException {
+    Path directory = Files.createDirectories(home.resolve(name));
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue());
+    }
+    return directory;
+  }
+
+  /** What goes on while packets pass. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** Carries packets round after round until the work is done, and returns how many rounds that were. */
+  private static int carryDuring(
+      Work work,
+      List<KernelVerdicts.Probe> allowed,
+      List<KernelVerdicts.Probe> denied,
+      List<Packet> open)
+      throws Exception {
+    FutureTask<Boolean> updates = new FutureTask<>(() -> {
+      work.run();
+      return true;
+    });
+    new Thread(updates, "updater").start();
+    int round = 0;
+    while (!updates.isDone() || round == 0) {
+      round++;
+      carry(allowed, denied, open, round);
+    }
+    assertThat(finished(updates)).isTrue();
+    return round;
+  }
+
   private static boolean allows(Between.Side side, KernelVerdicts.Probe probe) {
     return side.allows(
         probe.packet().source(),
@@ -131,7 +223,7 @@ class LiveUpdateKernelTest {
         probe.packet().port());
   }
 
-  private static int finished(FutureTask<Integer> updates) throws InterruptedException {
+  private static boolean finished(FutureTask<Boolean> updates) throws InterruptedException {
     try {
       return updates.get();
     } catch (ExecutionException e) {

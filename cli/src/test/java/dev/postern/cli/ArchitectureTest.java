@@ -1,5 +1,9 @@
 package dev.postern.cli;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.SimpleConditionEvent.violated;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -12,7 +16,12 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
+import dev.postern.cli.console.Printer;
+import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -135,6 +144,31 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml.jackson..")
+        .check(PRODUCT);
+  }
+
+  /** Whatever a user or a CI system sees goes through {@code Printer}, which escapes it; only the process' own streams are made beside it. */
+  @Test
+  void nothingOfTheCommandLineWritesPastThePrinter() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.postern.cli..")
+        .and()
+        .resideOutsideOfPackage("dev.postern.cli.console")
+        .and()
+        // Its PrintWriters wrap the printers, for the help that picocli writes.
+        .doNotHaveFullyQualifiedName("dev.postern.cli.Postern")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            PrintStream.class, PrintWriter.class, OutputStreamWriter.class, FileDescriptor.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethodWhere(target(owner(assignableTo(Printer.class)))
+            .and(target(name("write")).or(target(name("append")))))
         .check(PRODUCT);
   }
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -95,6 +96,45 @@ class LostOutputTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .endsWith("postern: error: the answer could not be written: No space left on device\n");
     assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commandLines")
+  void aDiskThatIsFullBeforeTheLastByteIsSaidToo(List<String> arguments) {
+    String whole = Run.of(arguments.toArray(String[]::new)).out();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status = Postern.run(
+        Console.of(
+            InputStream.nullInputStream(),
+            new Failing(
+                whole.getBytes(StandardCharsets.UTF_8).length - 1, "No space left on device"),
+            err),
+        arguments.toArray(String[]::new));
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .endsWith("postern: error: the answer could not be written: No space left on device\n");
+    assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "review,4",
+    "replay,2",
+    "lint,7",
+    "test,4",
+    "diff,4",
+    "connectivity,6",
+    "prove,2",
+    "can,2",
+    "why,2"
+  })
+  void theFormatsOfACommandAreAmongThese(String command, int atLeast) {
+    assertThat(commandLines().stream()
+            .filter(line -> line.get(0).equals(command) && line.contains("-o"))
+            .map(line -> line.get(line.lastIndexOf("-o") + 1))
+            .distinct()
+            .count())
+        .isGreaterThanOrEqualTo(atLeast);
   }
 
   @ParameterizedTest

@@ -292,6 +292,15 @@ final class SourceReading {
     if (!list.mentions("items")) {
       list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
     }
+    Optional<Cursor> other =
+        list.field("items").filter(items -> !(items.node() instanceof ListNode));
+    if (other.isPresent()) {
+      // Nobody knows what it holds; it is not empty.
+      other
+          .get()
+          .report(Code.WRONG_TYPE, "", "items", "a list", other.get().node().describe());
+      inventory.unread.add(UnreadDecoder.document(list.origin()));
+    }
     Optional<Typed> typed = kind.equals("List")
         ? Optional.empty()
         : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));

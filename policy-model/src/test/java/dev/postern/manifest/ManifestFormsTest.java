@@ -349,4 +349,14 @@ class ManifestFormsTest {
   void whereNothingIsReadThatIsAnError(String text) {
     assertThat(errors(read(text))).containsExactly(Code.NOTHING_TO_READ);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{a: b}", "text", "7", "true"})
+  void itemsThatAreNoListAreAnErrorAndNoEmptyList(String items) {
+    for (String kind : List.of("v1\nkind: List", "networking.k8s.io/v1\nkind: NetworkPolicyList")) {
+      Loaded loaded =
+          Manifests.read(Source.text("p.yaml", "apiVersion: " + kind + "\nitems: " + items + "\n"));
+      assertThat(loaded.diagnostics()).extracting(Diagnostic::code).contains(Code.WRONG_TYPE);
+    }
+  }
 }

@@ -23,6 +23,6 @@ final class VerdictWord {
       case DENIED -> RED;
       case PARTIAL, UNKNOWN -> YELLOW;
     };
-    out.write(colour + verdict.word() + PLAIN);
+    out.escaped(colour + verdict.word() + PLAIN);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Writes lines, always in UTF-8. Text is taken for text from outside: what is printed stays on its line, cannot command a terminal, and is
  * no command to a CI system that reads logs (GitHub takes {@code ::error::} at the start of a line, and {@code ##[error]} anywhere, for
- * its own). A format with rules of its own escapes what it writes by them and hands it to {@link #raw}. For one thread.
+ * its own). A format with rules of its own escapes what it writes by them and hands it to {@link #raw} or {@link #escaped}. For one thread.
  */
 public final class Printer extends PrintWriter {
 
@@ -85,6 +85,11 @@ public final class Printer extends PrintWriter {
   public void raw(String escaped) {
     write(escaped);
     println();
+  }
+
+  /** Writes text that is escaped by the rules of its format, without a line break of its own. */
+  public void escaped(String text) {
+    write(text);
   }
 
   private String harmless(String text) {

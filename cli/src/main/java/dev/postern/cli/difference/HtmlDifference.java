@@ -28,7 +28,7 @@ final class HtmlDifference {
   private HtmlDifference() {}
 
   static void write(DifferenceReport report, Printer out) {
-    out.write(HEAD);
+    out.escaped(HEAD);
     out.raw("<h1>What the change opens and closes</h1>");
     out.raw("<p>From <code>" + Html.text(report.before()) + "</code> to <code>"
         + Html.text(report.after()) + "</code></p>");

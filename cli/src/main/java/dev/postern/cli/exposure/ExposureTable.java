@@ -71,8 +71,8 @@ final class ExposureTable {
   }
 
   static void csv(ExposureReport report, Printer out) {
-    out.write(Csv.line(head(report).stream().map(each -> each.replace(' ', '_')).toList()));
-    report.lines().forEach(line -> out.write(Csv.line(cells(line))));
+    out.escaped(Csv.line(head(report).stream().map(each -> each.replace(' ', '_')).toList()));
+    report.lines().forEach(line -> out.escaped(Csv.line(cells(line))));
   }
 
   static void markdown(ExposureReport report, Printer out) {

@@ -21,7 +21,7 @@ final class TextFindings implements FindingFormat.Writer {
     for (Diagnostic finding : findings.all()) {
       String text = findings.explain().apply(finding);
       if (findings.coloured()) {
-        out.write(coloured(finding, Printable.lines(text)) + "\n");
+        out.escaped(coloured(finding, Printable.lines(text)) + "\n");
       } else {
         out.block(text);
       }

@@ -151,6 +151,9 @@ final class Kubeconfig {
         throw new UserError(file + ": error: this is no kubeconfig: it is empty");
       }
       return content;
+    } catch (StackOverflowError deep) {
+      // The YAML library descends by calling itself.
+      throw new UserError(file + ": error: this is no kubeconfig: it nests too deep");
     } catch (IOException problem) {
       throw new UserError(file + ": error: cannot read it: " + problem.getMessage());
     } catch (IllegalArgumentException | KubernetesClientException | YamlEngineException problem) {

@@ -17,7 +17,7 @@ final class CsvMatrix implements MatrixFormat.Writer {
   public void write(Connectivity connectivity, Printer out) {
     Map<Traffic, List<String>> cells = new HashMap<>();
     // Another first line, so that nobody takes what does not pass for what does.
-    out.write(
+    out.escaped(
         connectivity.showsDenied()
             ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
             : "src,dst,protocol,first_port,last_port,certain\r\n");
@@ -35,9 +35,9 @@ final class CsvMatrix implements MatrixFormat.Writer {
 
   private static void lines(Printer out, String ends, List<String> cells, boolean certain) {
     for (String cell : cells) {
-      out.write(ends);
-      out.write(cell);
-      out.write(certain ? ",yes\r\n" : ",no\r\n");
+      out.escaped(ends);
+      out.escaped(cell);
+      out.escaped(certain ? ",yes\r\n" : ",no\r\n");
     }
   }
 

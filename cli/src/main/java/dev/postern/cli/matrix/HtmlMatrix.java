@@ -25,9 +25,9 @@ final class HtmlMatrix implements MatrixFormat.Writer {
   public void write(Connectivity connectivity, Printer out) {
     String page = page();
     int at = page.indexOf(PLACE);
-    out.write(page.substring(0, at));
+    out.escaped(page.substring(0, at));
     Json.writeInScript(out, json -> write(json, connectivity));
-    out.write(page.substring(at + PLACE.length()));
+    out.escaped(page.substring(at + PLACE.length()));
   }
 
   private static String page() {

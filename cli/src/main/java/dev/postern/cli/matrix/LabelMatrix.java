@@ -68,8 +68,8 @@ public final class LabelMatrix {
 
   private static void csv(List<MatrixByLabels.Row> rows, String traffic, Printer out) {
     ReachWords reaches = new ReachWords();
-    out.write(Csv.line(List.of("sources", "destinations", traffic)));
-    rows.forEach(row -> out.write(Csv.line(
+    out.escaped(Csv.line(List.of("sources", "destinations", traffic)));
+    rows.forEach(row -> out.escaped(Csv.line(
         List.of(words(row.sources()), words(row.destinations()), reaches.of(row.reach())))));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a kubeconfig names for its credentials, and what is said where that is not there. */
 @DisabledOnOs(OS.WINDOWS)
@@ -215,5 +216,16 @@ class CredentialsTest {
         .isInstanceOf(UserError.class)
         .hasMessageMatching(
             ".*: error: context `dev` names the (cluster|user) `(cluster|user)`, which is not there");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"&a\napiVersion: v1\nclusters: [{name: here, cluster: *a}]\n", "[["})
+  void aKubeconfigThatNestsWithoutEndIsNone(String text) throws IOException {
+    Path file = Files.writeString(
+        home.resolve("config"), text.equals("[[") ? "users: " + "[".repeat(200_000) : text);
+
+    assertThatThrownBy(() -> Kubeconfig.find(Optional.of(file), Optional.empty(), Map.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(file + ": error: ");
   }
 }
