@@ -3,20 +3,13 @@ package dev.postern.bpf;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
-import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
-import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 
 /**
@@ -27,8 +20,6 @@ import java.util.SortedSet;
  * @param unbound how many pods of the scope are behind an interface that nobody knows
  */
 record AttachedPods(SortedSet<String> interfaces, AddressSet elsewhere, long unbound) {
-
-  private static final String BESIDES = "what judges packets besides";
 
   static AttachedPods of(
       SortedSet<String> interfaces, List<Binding> bindings, Cluster cluster, Scope scope) {
@@ -60,21 +51,9 @@ record AttachedPods(SortedSet<String> interfaces, AddressSet elsewhere, long unb
             + " among these is taken as given (hint: --interface <name>=<address>)");
   }
 
-  /**
-   * The program's rules as far as packets come by it: those of other interfaces do not.
-   *
-   * @param unknown why it is not known what becomes of packets, in words
-   */
-  EnforcedRules confined(EnforcedRules rules, List<String> unknown) {
+  /** The program's rules as far as packets come by it: those of other interfaces do not. */
+  EnforcedRules confined(EnforcedRules rules) {
     List<Stage> stages = new ArrayList<>();
-    Map<String, Chain> chains = new LinkedHashMap<>(rules.chains());
-    if (!unknown.isEmpty()) {
-      List<Rule> reasons = unknown.stream()
-          .map(why -> new Rule(Condition.ALWAYS, new RuleAction.Unknown(why), why, Origin.NONE))
-          .toList();
-      chains.put(BESIDES, new Chain(BESIDES, reasons));
-      stages.add(new Stage(BESIDES, Condition.ALWAYS, BESIDES, Ending.ACCEPT));
-    }
     for (Stage stage : rules.stages()) {
       Condition passesBy = stage.name().equals(TrieReader.FROM_POD)
           ? new Condition.Source(elsewhere)
@@ -87,6 +66,6 @@ record AttachedPods(SortedSet<String> interfaces, AddressSet elsewhere, long unb
           stage.chain(),
           stage.otherwise()));
     }
-    return new EnforcedRules(stages, chains);
+    return new EnforcedRules(stages, rules.chains());
   }
 }

@@ -120,9 +120,12 @@ public record Bpf(int capacity, PolicedPods.Unaddressed unaddressed) implements 
         .toList();
     PolicyEntries written = new PolicyEntries(identities);
     List<MapEntry> verdicts = written.of(policed);
-    limit("addresses", addresses.size(), plan);
-    limit("policy entries", verdicts.size(), plan);
-    return new Tries(addresses, verdicts, summary(policed, identities, addresses.size(), written));
+    limit("addresses", addresses.size() + 1, plan);
+    limit("policy entries", verdicts.size() + 1, plan);
+    return new Tries(
+        MapLayout.marked(true, addresses),
+        MapLayout.marked(false, verdicts),
+        summary(policed, identities, addresses.size(), written));
   }
 
   private void limit(String what, int size, Plan plan) throws Refusal {

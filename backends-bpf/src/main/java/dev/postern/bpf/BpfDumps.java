@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What {@code postern prove} reads of a node with Postern's own BPF maps: both tries as {@code bpftool map dump -j} prints them; of a live node
@@ -77,10 +79,11 @@ public final class BpfDumps implements Reader {
       List<String> notes = new ArrayList<>(tries.notes());
       notes.addAll(coverage.notes());
       return Optional.of(new Reading(
-          coverage.confined(reading.rules(), attached.unknown()),
+          TrieReader.unless(attached.unknown(), coverage.confined(reading.rules())),
           reading.contract(),
           reading.problems(),
-          attached.unknown(),
+          Stream.concat(attached.unknown().stream(), reading.warnings().stream())
+              .toList(),
           notes));
     } catch (UnreadableMap problem) {
       return Optional.of(Reading.unreadable(List.of(String.valueOf(problem.getMessage()))));
@@ -90,8 +93,9 @@ public final class BpfDumps implements Reader {
   /** @throws UnreadableMap if an entry does not have the layout's form */
   private static Reading read(List<Dump> identityDumps, List<Dump> policyDumps) {
     SortedMap<Cidr, Identity> identities = new TreeMap<>();
+    List<String> unknown = new ArrayList<>();
     for (Dump dump : identityDumps) {
-      for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+      for (MapDump.Placed placed : entries(dump, unknown)) {
         Cidr cidr = decoded(dump, placed, () -> MapLayout.cidr(placed.entry().key()));
         Identity identity =
             decoded(dump, placed, () -> MapLayout.identity(placed.entry().value()));
@@ -102,7 +106,7 @@ public final class BpfDumps implements Reader {
     }
     List<PolicyEntry> policy = new ArrayList<>();
     for (Dump dump : policyDumps) {
-      for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+      for (MapDump.Placed placed : entries(dump, unknown)) {
         policy.add(decoded(
             dump,
             placed,
@@ -115,7 +119,31 @@ public final class BpfDumps implements Reader {
     // A pod's traffic to itself does not leave its network namespace.
     Contract contract =
         Contract.STRICT.leavingOpen(Exemption.SAME_POD).with(Established.REPLIES_PASS);
-    return Reading.of(TrieReader.rules(identities, policy), contract);
+    return new Reading(
+        TrieReader.unless(unknown, TrieReader.rules(identities, policy)),
+        contract,
+        List.of(),
+        unknown);
+  }
+
+  /** The entries but for the one that says the layout's version; what is of another version is not known. */
+  private static List<MapDump.Placed> entries(Dump dump, List<String> unknown) {
+    List<MapDump.Placed> entries = new ArrayList<>();
+    boolean known = false;
+    for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
+      OptionalInt version = MapLayout.version(placed.entry());
+      if (version.isEmpty()) {
+        entries.add(placed);
+      } else {
+        known = version.getAsInt() == MapLayout.VERSION;
+      }
+    }
+    if (!known) {
+      unknown.add(
+          dump.file() + ": it does not say that it is of version " + MapLayout.VERSION
+              + " of this layout, and may mean something else (hint: apply an artefact of this release)");
+    }
+    return entries;
   }
 
   /** Decodes an entry, or says where it cannot be. */

@@ -7,6 +7,10 @@ import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The byte layout of the maps, as {@code postern.c} declares them: numbers in keys in network order, so that an LPM trie may take their
@@ -34,6 +38,15 @@ final class MapLayout {
   /** The protocol that stands for all that have no ports. */
   static final int OTHER_PROTOCOLS = 0;
 
+  /** The version of this layout. Another one may mean something else by the same bytes. */
+  static final int VERSION = 1;
+
+  /** What an identity's key says of the version: of no address family, so that no packet is looked up under it. */
+  private static final MapEntry IDENTITY_MARK = mark(IDENTITY_KEY, 160, IDENTITY_VALUE);
+
+  /** The same of a policy's key: of group 0, which has no rules. */
+  private static final MapEntry POLICY_MARK = mark(POLICY_KEY, ONE_PORT, POLICY_VALUE);
+
   private static final int FAMILY_BITS = 32;
 
   private MapLayout() {}
@@ -59,6 +72,33 @@ final class MapLayout {
    * @param port the port, or the first of its prefix
    */
   record PolicyKey(int bits, int group, int peer, Direction direction, int protocol, int port) {}
+
+  private static MapEntry mark(int key, int bits, int value) {
+    return new MapEntry(
+        ByteBuffer.allocate(key).order(ByteOrder.LITTLE_ENDIAN).putInt(bits).array(),
+        ByteBuffer.allocate(value)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(VERSION)
+            .array());
+  }
+
+  /** The entries with one before them that says which version of the layout they are of. */
+  static List<MapEntry> marked(boolean identities, List<MapEntry> entries) {
+    List<MapEntry> marked = new ArrayList<>();
+    marked.add(identities ? IDENTITY_MARK : POLICY_MARK);
+    marked.addAll(entries);
+    return marked;
+  }
+
+  /** The version that an entry says; empty if it is one of another kind. */
+  static OptionalInt version(MapEntry entry) {
+    boolean says = Arrays.equals(entry.key(), IDENTITY_MARK.key())
+        || Arrays.equals(entry.key(), POLICY_MARK.key());
+    return says && entry.value().length >= Integer.BYTES
+        ? OptionalInt.of(
+            ByteBuffer.wrap(entry.value()).order(ByteOrder.LITTLE_ENDIAN).getInt())
+        : OptionalInt.empty();
+  }
 
   static MapEntry identity(Cidr cidr, Identity identity) {
     ByteBuffer key = ByteBuffer.allocate(IDENTITY_KEY).order(ByteOrder.LITTLE_ENDIAN);

@@ -60,6 +60,27 @@ final class TrieReader {
     return new EnforcedRules(stages, reader.chains);
   }
 
+  /**
+   * The rules, if it is known what becomes of packets.
+   *
+   * @param unknown why it is not, in words; nothing if it is
+   */
+  static EnforcedRules unless(List<String> unknown, EnforcedRules rules) {
+    if (unknown.isEmpty()) {
+      return rules;
+    }
+    List<Rule> reasons = unknown.stream()
+        .map(why -> new Rule(Condition.ALWAYS, new RuleAction.Unknown(why), why, Origin.NONE))
+        .toList();
+    String name = unknown.get(0);
+    Map<String, Chain> chains = new LinkedHashMap<>(rules.chains());
+    chains.put(name, new Chain(name, reasons));
+    List<Stage> stages = new ArrayList<>();
+    stages.add(new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT));
+    stages.addAll(rules.stages());
+    return new EnforcedRules(stages, chains);
+  }
+
   private AddressSet where(Predicate<Identity> which) {
     List<AddressRange> ranges = new ArrayList<>();
     addresses.forEach((identity, set) -> {

@@ -33,7 +33,8 @@
 
 enum count { PASSED, DENIED, UNREADABLE, FRAGMENT, COUNTS };
 
-// --- maps; the layouts are those of dev.postern.bpf.MapLayout
+// --- maps; the layouts are those of dev.postern.bpf.MapLayout. An entry of no family, and one of group 0, say which version of it the maps hold:
+// no packet is looked up under either.
 
 struct address {
   __u32 family; // 4 or 6, network order

@@ -54,6 +54,33 @@ class BpfProofTest {
   }
 
   @Test
+  void mapsOfAnotherVersionOfTheLayoutAreUnknown() throws Refusal {
+    Cluster cluster = RandomCluster.of(3, PROFILE);
+    Plan plan = Plan.of(cluster);
+    Artifact artifact = Bpf.backend().compile(plan, Scope.CLUSTER);
+    String identities = artifact.file("identities.json");
+    String policy = artifact.file("policy.json");
+    assertThat(verdict(plan, identities, policy)).isEqualTo(Proof.Verdict.PROVED);
+    // The first entry says the version, in the first byte of its value.
+    String newer = identities.replaceFirst("\"value\":\\[\"0x01\"", "\"value\":[\"0x02\"");
+    String none = policy.replaceFirst("\\{[^}]*\\},\n", "");
+    assertThat(newer).isNotEqualTo(identities);
+    assertThat(none).isNotEqualTo(policy);
+    assertThat(verdict(plan, newer, policy)).isEqualTo(Proof.Verdict.UNKNOWN);
+    assertThat(verdict(plan, identities, none)).isEqualTo(Proof.Verdict.UNKNOWN);
+    assertThat(read(newer, none, cluster).warnings())
+        .hasSize(2)
+        .allMatch(warning -> warning.contains("version 1 of this layout"));
+  }
+
+  private static Proof.Verdict verdict(Plan plan, String identities, String policy) {
+    Reading reading = read(identities, policy, plan.cluster());
+    assertThat(reading.problems()).isEmpty();
+    return Prover.prove(plan, Scope.CLUSTER, reading.rules(), reading.contract())
+        .verdict();
+  }
+
+  @Test
   void aDumpThatIsNoneIsSaidWithItsPlace() {
     Reading reading = read("[{\"key\":[\"0x00\"],\"value\":[]}]", "[]", Cluster.EMPTY);
     assertThat(reading.problems())
