@@ -1,5 +1,6 @@
 package dev.postern.answer;
 
+import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -58,11 +59,11 @@ class ServiceFormsAgreeWithReferenceTest {
     SEEN.forEach((form, verdicts) -> {
       assertThat(verdicts.getOrDefault(Answer.Verdict.ALLOWED, 0))
           .as("%s allowed", form)
-          .isPositive();
+          .isGreaterThanOrEqualTo(Tries.share(1));
       if (form != Form.HEALTH_CHECK) {
         assertThat(verdicts.getOrDefault(Answer.Verdict.DENIED, 0))
             .as("%s denied", form)
-            .isPositive();
+            .isGreaterThanOrEqualTo(Tries.share(1));
       }
     });
   }

@@ -1,5 +1,6 @@
 package dev.postern.why;
 
+import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.answer.Analysis;
@@ -34,7 +35,7 @@ class EditSearchTest {
   @AfterContainer
   static void setsOfTwoWereSeen() {
     System.out.println("sets of edits: " + SETS + ", of which with two or more " + PAIRS);
-    assertThat(PAIRS).hasPositiveValue();
+    assertThat(PAIRS).hasValueGreaterThanOrEqualTo(Tries.share(1));
   }
 
   /** Every set of one or two of the edits that come to mind is tried; those that turn the verdict and need all of theirs are shown, and no others. */

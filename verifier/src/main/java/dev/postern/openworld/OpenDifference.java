@@ -10,6 +10,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -120,6 +121,10 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
    */
   public static OpenDifference between(
       Cluster before, Cluster after, Options options, Limits limits) {
+    Optional<String> absence = Z3.absence();
+    if (absence.isPresent()) {
+      return new OpenDifference(List.of(), List.of(), absence);
+    }
     OpenDifference found = new OpenComparison(before, after, options, limits).difference();
     Optional<String> unsettled = UndecidedReason.between(before, after);
     return new OpenDifference(found.opened, found.closed, unsettled.or(() -> found.undecided));

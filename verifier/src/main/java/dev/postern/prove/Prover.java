@@ -82,6 +82,7 @@ public final class Prover {
     notes.addAll(notes(claim));
     MentionedSets mentioned = new MentionedSets(claim);
     Set<Way> ran = EnumSet.copyOf(ways);
+    Z3.absence().filter(absence -> ran.remove(Way.Z3)).ifPresent(notes::add);
     Optional<PacketDifference> perhaps = Optional.empty();
     Cluster cluster = claim.plan().cluster();
     notes.addAll(NotRead.notes(cluster));

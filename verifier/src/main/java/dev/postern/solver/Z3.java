@@ -4,6 +4,7 @@ import com.microsoft.z3.Context;
 import com.microsoft.z3.Params;
 import com.microsoft.z3.Solver;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Z3, where its library is there. */
 public final class Z3 {
@@ -35,6 +36,22 @@ public final class Z3 {
       }
       String message = first.getMessage();
       return message == null ? first.getClass().getSimpleName() : message;
+    }
+  }
+
+  private static final String ABSENT =
+      "Z3 did not run: it is not on the class path (hint: add the dependency tools.aqua:z3-turnkey)";
+
+  /**
+   * Why nothing that is written for Z3 may be touched, if it is not on the class path: without its classes those that mention them cannot be
+   * loaded. Whether its native library loads shows when a context is opened.
+   */
+  public static Optional<String> absence() {
+    try {
+      Class.forName("com.microsoft.z3.Context", false, Z3.class.getClassLoader());
+      return Optional.empty();
+    } catch (ClassNotFoundException | LinkageError absent) {
+      return Optional.of(ABSENT);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.postern.enforced.EnforcedRules;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.Traffic;
+import dev.postern.openworld.OpenOutcome;
 import dev.postern.openworld.OpenWorld;
 import dev.postern.openworld.Role;
 import dev.postern.plan.Plan;
@@ -26,10 +27,12 @@ import dev.postern.reach.Reachability;
 import dev.postern.selector.Selector;
 import dev.postern.service.ServiceProxy;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Z3;
 import dev.postern.why.Explanation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
@@ -157,7 +160,9 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer askOpen(Question.Can question, Limits limits) {
-    return new OpenQuestionEvaluation(world.of(plan()), analysis, question).answer(limits);
+    return open(
+        open -> new OpenQuestionEvaluation(open, analysis, question).answer(limits),
+        undecided -> undecided(question, undecided));
   }
 
   /**
@@ -168,7 +173,22 @@ public final class Verifier {
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {
-    return new OpenQuestionEvaluation(world.of(plan()), analysis, question).why(limits);
+    return open(
+        open -> new OpenQuestionEvaluation(open, analysis, question).why(limits),
+        undecided -> undecided(question, undecided));
+  }
+
+  /** Asks the open world, unless there is no Z3 that could decide. */
+  private <T> T open(
+      Function<OpenWorld, T> ask, Function<OpenOutcome.Undecided, T> undecided) {
+    Optional<String> absence = Z3.absence();
+    return absence.isPresent()
+        ? undecided.apply(new OpenOutcome.Undecided(absence.get()))
+        : ask.apply(world.of(plan()));
+  }
+
+  private OpenAnswer undecided(Question.Can question, OpenOutcome.Undecided undecided) {
+    return new OpenAnswer(question, undecided, Optional.empty(), cluster());
   }
 
   /**
@@ -185,11 +205,12 @@ public final class Verifier {
         .toList();
     Role here = new Role.Existing(ends);
     Role anyPod = new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING);
-    OpenWorld open = world.of(plan());
-    return new OpenExposure(
-        open.ask(anyPod, here, Traffic.ALL, limits),
-        open.ask(here, anyPod, Traffic.ALL, limits),
-        cluster());
+    return open(
+        open -> new OpenExposure(
+            open.ask(anyPod, here, Traffic.ALL, limits),
+            open.ask(here, anyPod, Traffic.ALL, limits),
+            cluster()),
+        undecided -> new OpenExposure(undecided, undecided, cluster()));
   }
 
   /**

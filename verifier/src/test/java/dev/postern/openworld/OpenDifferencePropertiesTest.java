@@ -1,5 +1,6 @@
 package dev.postern.openworld;
 
+import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -186,7 +187,7 @@ class OpenDifferencePropertiesTest {
   static void bothHappened() {
     SEEN.forEach((mutation, counts) -> System.out.println(
         "open differences: " + mutation + " " + counts[1] + " seen, " + counts[0] + " equal"));
-    assertThat(SEEN.values().stream().mapToInt(counts -> counts[0]).sum()).isPositive();
-    assertThat(SEEN.values().stream().mapToInt(counts -> counts[1]).sum()).isPositive();
+    assertThat(SEEN.values().stream().mapToInt(counts -> counts[0]).sum()).isGreaterThanOrEqualTo(Tries.share(1));
+    assertThat(SEEN.values().stream().mapToInt(counts -> counts[1]).sum()).isGreaterThanOrEqualTo(Tries.share(1));
   }
 }
