@@ -20,6 +20,7 @@ import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
+import dev.postern.testing.Tries;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
@@ -41,8 +42,8 @@ class RowsAgreeWithReferenceTest {
   static void enough() {
     System.out.println("OVN rows against the reference: " + VERDICTS + " verdicts, " + DENIALS
         + " denials, " + REFUSED + " of " + CLUSTERS + " clusters refused");
-    assertThat(VERDICTS).hasValueGreaterThan(20_000);
-    assertThat(DENIALS).hasValueGreaterThan(5_000);
+    assertThat(VERDICTS).hasValueGreaterThan(Tries.share(20_000));
+    assertThat(DENIALS).hasValueGreaterThan(Tries.share(5_000));
     assertThat(REFUSED.get()).isLessThan(CLUSTERS.get() / 2);
   }
 
