@@ -1,6 +1,5 @@
 package dev.postern.anomaly;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.anomaly.Finding.Kind;
@@ -14,6 +13,7 @@ import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.postern.anomaly;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.algebra.Rectangle;
@@ -21,6 +20,7 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

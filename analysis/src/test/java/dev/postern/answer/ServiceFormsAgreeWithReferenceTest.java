@@ -1,6 +1,5 @@
 package dev.postern.answer;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -13,6 +12,7 @@ import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.testing.Probes;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

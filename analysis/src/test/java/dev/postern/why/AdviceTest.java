@@ -1,6 +1,5 @@
 package dev.postern.why;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.anomaly.Anomalies;
@@ -31,6 +30,7 @@ import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;

@@ -1,6 +1,5 @@
 package dev.postern.why;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.answer.Analysis;
@@ -12,6 +11,7 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

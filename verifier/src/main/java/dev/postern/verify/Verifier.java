@@ -179,8 +179,7 @@ public final class Verifier {
   }
 
   /** Asks the open world, unless there is no Z3 that could decide. */
-  private <T> T open(
-      Function<OpenWorld, T> ask, Function<OpenOutcome.Undecided, T> undecided) {
+  private <T> T open(Function<OpenWorld, T> ask, Function<OpenOutcome.Undecided, T> undecided) {
     Optional<String> absence = Z3.absence();
     return absence.isPresent()
         ? undecided.apply(new OpenOutcome.Undecided(absence.get()))

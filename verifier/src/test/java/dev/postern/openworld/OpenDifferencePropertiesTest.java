@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -25,6 +24,7 @@ import dev.postern.policy.Direction;
 import dev.postern.solver.Limits;
 import dev.postern.testing.PolicyMutation;
 import dev.postern.testing.Probes;
+import dev.postern.testing.Tries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -187,7 +187,9 @@ class OpenDifferencePropertiesTest {
   static void bothHappened() {
     SEEN.forEach((mutation, counts) -> System.out.println(
         "open differences: " + mutation + " " + counts[1] + " seen, " + counts[0] + " equal"));
-    assertThat(SEEN.values().stream().mapToInt(counts -> counts[0]).sum()).isGreaterThanOrEqualTo(Tries.share(1));
-    assertThat(SEEN.values().stream().mapToInt(counts -> counts[1]).sum()).isGreaterThanOrEqualTo(Tries.share(1));
+    assertThat(SEEN.values().stream().mapToInt(counts -> counts[0]).sum())
+        .isGreaterThanOrEqualTo(Tries.share(1));
+    assertThat(SEEN.values().stream().mapToInt(counts -> counts[1]).sum())
+        .isGreaterThanOrEqualTo(Tries.share(1));
   }
 }

@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -31,6 +30,7 @@ import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Probes;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

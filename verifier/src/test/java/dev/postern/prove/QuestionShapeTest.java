@@ -1,6 +1,5 @@
 package dev.postern.prove;
 
-import dev.postern.testing.Tries;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.z3.BoolExpr;
@@ -22,6 +21,7 @@ import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
+import dev.postern.testing.Tries;
 import dev.postern.testing.shape.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
