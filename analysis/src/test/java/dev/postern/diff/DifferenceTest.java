@@ -209,6 +209,55 @@ class DifferenceTest {
     }
   }
 
+  /** What contradicts a relation is among the rows exactly where a flow does. */
+  @Property(tries = 300)
+  void aFlowAgainstARelationIsInARowThatSaysSo(
+      @ForAll("certain") Cluster cluster,
+      @ForAll @Size(min = 1, max = 3) List<PolicyMutation> mutations,
+      @ForAll Random random) {
+    Cluster edited = cluster;
+    for (PolicyMutation mutation : mutations) {
+      edited = mutation.of(edited, random).orElse(edited);
+    }
+    Options options = Options.DEFAULT.withNodeTrafficPasses(false);
+    Difference difference = Difference.between(cluster, edited, options);
+    Plan plan = Plan.of(cluster, options);
+    Reachability before = Reachability.of(plan);
+    Reachability after = Reachability.of(Plan.of(edited, options));
+    List<Difference.Row> contains = Relation.CONTAINS.against(difference, cluster, options);
+    List<Difference.Row> permits = Relation.PERMITS.against(difference, cluster, options);
+    List<Difference.Row> interferes =
+        Relation.NO_INTERFERENCE.against(difference, cluster, options);
+    assertThat(contains).containsAll(permits);
+    assertThat(difference.opened()).containsAll(interferes);
+    Probes probes = Probes.of(cluster, random);
+    List<End> ends = new ArrayList<>(plan.classes().endpoints());
+    probes.outside(cluster).forEach(address -> ends.add(new End.Outside(address)));
+    for (int i = 0; i < 150 && !ends.isEmpty(); i++) {
+      End source = ends.get(random.nextInt(ends.size()));
+      End destination = ends.get(random.nextInt(ends.size()));
+      if (!mayMeet(source, destination)) {
+        continue;
+      }
+      int port = probes.ports().get(random.nextInt(probes.ports().size()));
+      Flow flow = new Flow(source, destination, Protocol.TCP, port);
+      int was = rank(verdict(before, flow));
+      int is = rank(verdict(after, flow));
+      boolean explicit = isolates(plan, source, Direction.EGRESS)
+          || isolates(plan, destination, Direction.INGRESS);
+      assertThat(holds(contains, flow)).isEqualTo(is < was);
+      if (explicit) {
+        assertThat(holds(permits, flow)).isEqualTo(is < was);
+        assertThat(holds(interferes, flow)).isEqualTo(is > was);
+      }
+    }
+  }
+
+  private static boolean isolates(Plan plan, End end, Direction direction) {
+    return end instanceof End.InPod
+        && plan.isolated(direction).contains(plan.classes().classOf(end));
+  }
+
   /** What is shown of a row is a flow that turned as the row says, with a side that did. */
   private static void assertTurned(Optional<RowCause> turned, int sign) {
     turned.filter(each -> each.before().isPresent() && each.after().isPresent()).ifPresent(each -> {

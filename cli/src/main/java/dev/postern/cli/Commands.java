@@ -6,6 +6,7 @@ import dev.postern.cli.command.ConnectivityCommand;
 import dev.postern.cli.command.DiffCommand;
 import dev.postern.cli.command.ExposureCommand;
 import dev.postern.cli.command.LintCommand;
+import dev.postern.cli.command.PoliciesCommand;
 import dev.postern.cli.command.ProveCommand;
 import dev.postern.cli.command.ReplayCommand;
 import dev.postern.cli.command.ReviewCommand;
@@ -29,6 +30,7 @@ final class Commands {
     ALL.put("why", WhyCommand::new);
     ALL.put("connectivity", ConnectivityCommand::new);
     ALL.put("exposure", ExposureCommand::new);
+    ALL.put("policies", PoliciesCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);
     ALL.put("review", ReviewCommand::new);

@@ -13,6 +13,7 @@ import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.diff.Relation;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
@@ -21,6 +22,7 @@ import dev.postern.meaning.Options;
 import dev.postern.openworld.OpenDifference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,7 +54,20 @@ public final class DiffCommand implements Callable<Integer> {
   /** What a pipeline can demand of a change. */
   enum Demand {
     equal,
-    no_new_access;
+    no_new_access,
+    contains,
+    permits,
+    no_interference;
+
+    /** How the new policies must stand to the old ones, beyond what is opened and closed. */
+    Optional<Relation> relation() {
+      return switch (this) {
+        case equal, no_new_access -> Optional.empty();
+        case contains -> Optional.of(Relation.CONTAINS);
+        case permits -> Optional.of(Relation.PERMITS);
+        case no_interference -> Optional.of(Relation.NO_INTERFERENCE);
+      };
+    }
 
     @Override
     public String toString() {
@@ -89,7 +104,11 @@ public final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--assert",
       paramLabel = "<demand>",
-      description = "equal: nothing is opened or closed; no-new-access: nothing is opened.")
+      description = {
+        "equal: nothing is opened or closed; no-new-access: nothing is opened; contains: nothing is closed;",
+        "permits: nothing is closed that goes into or out of pods which the old policies isolate for it;",
+        "no-interference: nothing is opened there."
+      })
   private @Nullable String demand;
 
   @Option(
@@ -118,6 +137,10 @@ public final class DiffCommand implements Callable<Integer> {
 
   private int run() {
     Demand demanded = demanded();
+    if (open && demanded.relation().isPresent()) {
+      throw new UserError("postern diff: error: --open proves equal and no-new-access, not "
+          + demanded + " (hint: leave out --open)");
+    }
     Readings readings = choices.readings(List.of(after)).said(console);
     Loaded old = read(before);
     Loaded now = read(after);
@@ -136,9 +159,13 @@ public final class DiffCommand implements Callable<Integer> {
         before.toString(),
         after.toString(),
         console.out());
-    boolean differs = !difference.opened().isEmpty()
-        || (demanded == Demand.equal && !difference.closed().isEmpty());
-    return differs
+    List<Difference.Row> against = demanded
+        .relation()
+        .map(relation -> relation.against(difference, old, options))
+        .orElseGet(() -> demanded == Demand.no_new_access || difference.closed().isEmpty()
+            ? difference.opened()
+            : difference.closed());
+    return !against.isEmpty()
         ? ExitStatus.NO
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
   }
@@ -177,7 +204,8 @@ public final class DiffCommand implements Callable<Integer> {
       }
     }
     throw new UserError(
-        "postern diff: error: --assert takes equal or no-new-access, not " + demand);
+        "postern diff: error: --assert takes equal, no-new-access, contains, permits or no-interference, not "
+            + demand);
   }
 
   private Loaded read(Path path) {

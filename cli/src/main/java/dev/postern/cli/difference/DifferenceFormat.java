@@ -11,6 +11,8 @@ public enum DifferenceFormat {
   text,
   json,
   md,
+  csv,
+  dot,
   html;
 
   /**
@@ -47,6 +49,8 @@ public enum DifferenceFormat {
 
   private void write(DifferenceReport report, Printer out) {
     switch (this) {
+      case csv -> RowsDifference.csv(report, out);
+      case dot -> RowsDifference.dot(report, out);
       case md -> MarkdownDifference.write(report, out);
       case html -> HtmlDifference.write(report, out);
       default -> TextDifference.write(report, out);

@@ -206,4 +206,43 @@ class DiffCommandTest {
             .out())
         .doesNotContain("shop/web");
   }
+
+  @Test
+  void twoSetsStandToEachOtherAsIsDemanded() throws IOException {
+    String free = PODS.substring(0, PODS.lastIndexOf("---"));
+    Path without = Files.writeString(directory.resolve("without.yaml"), free);
+    // db is isolated in the old set: what it takes is explicit, and all else is not.
+    assertThat(Run.of("diff", "--assert", "contains", old.toString(), without.toString())
+            .status())
+        .isZero();
+    assertThat(Run.of("diff", "--assert", "permits", old.toString(), without.toString())
+            .status())
+        .isZero();
+    assertThat(Run.of("diff", "--assert", "no-interference", old.toString(), without.toString())
+            .status())
+        .isEqualTo(1);
+    assertThat(Run.of("diff", "--assert", "permits", old.toString(), now.toString())
+            .status())
+        .isEqualTo(1);
+    assertThat(Run.of("diff", "--assert", "contains", without.toString(), old.toString())
+            .status())
+        .isEqualTo(1);
+    // The set without policies is explicit about nothing.
+    assertThat(Run.of("diff", "--assert", "permits", without.toString(), old.toString())
+            .status())
+        .isZero();
+    assertThat(Run.of("diff", "--open", "--assert", "permits", old.toString(), now.toString())
+            .err())
+        .contains("--open proves equal and no-new-access");
+  }
+
+  @Test
+  void csvAndDotHaveEveryRow() {
+    assertThat(Run.of("diff", "-o", "csv", old.toString(), now.toString()).out())
+        .contains("\r\nopened,shop/web,shop/db,tcp/5433,")
+        .contains("\r\nclosed,shop/web,shop/db,tcp/5432,");
+    assertThat(Run.of("diff", "-o", "dot", old.toString(), now.toString()).out())
+        .contains("\"shop/web\" -> \"shop/db\" [label=\"opened: tcp/5433\", style=bold")
+        .contains("[label=\"closed: tcp/5432\", style=dashed");
+  }
 }
