@@ -2,11 +2,11 @@ package dev.postern.testing;
 
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AroundTryHook;
+import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.PropagationMode;
+import net.jqwik.api.lifecycle.Store;
 import net.jqwik.api.lifecycle.TryExecutionResult;
 import net.jqwik.api.lifecycle.TryExecutor;
 import net.jqwik.api.lifecycle.TryLifecycleContext;
@@ -18,8 +18,6 @@ import net.jqwik.api.lifecycle.TryLifecycleContext;
 public final class Tries implements AroundTryHook {
 
   private static final int PER_CENT = Math.max(1, Integer.getInteger("postern.tries", 100));
-
-  private static final Map<Method, Run> RUNS = new ConcurrentHashMap<>();
 
   /** What one property has done so far. */
   private static final class Run {
@@ -45,7 +43,7 @@ public final class Tries implements AroundTryHook {
     if (PER_CENT >= 100 || property == null || property.tries() <= 0) {
       return aTry.execute(parameters);
     }
-    Run run = RUNS.computeIfAbsent(method, m -> new Run());
+    Run run = Store.getOrCreate(method, Lifespan.PROPERTY, Run::new).get();
     synchronized (run) {
       boolean enough = ++run.tries > Math.max(1, property.tries() * PER_CENT / 100);
       // After a failure jqwik tries smaller samples, which are not counted.
