@@ -71,7 +71,8 @@ final class ExposureTable {
   }
 
   static void csv(ExposureReport report, Printer out) {
-    out.escaped(Csv.line(head(report).stream().map(each -> each.replace(' ', '_')).toList()));
+    out.escaped(
+        Csv.line(head(report).stream().map(each -> each.replace(' ', '_')).toList()));
     report.lines().forEach(line -> out.escaped(Csv.line(cells(line))));
   }
 

@@ -11,6 +11,7 @@ public enum MatrixFormat {
   md(new MarkdownMatrix()),
   dot(new DotMatrix()),
   mermaid(new MermaidMatrix()),
+  svg(new SvgMatrix()),
   html(new HtmlMatrix());
 
   /** Writes a matrix in one format. */

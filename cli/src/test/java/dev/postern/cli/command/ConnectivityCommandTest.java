@@ -175,7 +175,7 @@ class ConnectivityCommandTest {
 
   @Test
   void everyFormatIsNarrowedToEndsAndTraffic() {
-    for (String format : List.of("table", "json", "csv", "md", "dot", "mermaid", "html")) {
+    for (String format : List.of("table", "json", "csv", "md", "dot", "mermaid", "svg", "html")) {
       Run run = connectivity("-o", format, "--from", "x/a", "--to", "x/b", "--port", "5432");
       assertThat(run.status()).as(format).isEqualTo(ExitStatus.YES);
       assertThat(run.out()).as(format).contains("5432").doesNotContain("9.255.255.255");

@@ -13,14 +13,17 @@ import dev.postern.diagnostic.Printable;
 import dev.postern.reach.Connectivity;
 import dev.postern.selector.Labels;
 import java.io.ByteArrayOutputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.xml.sax.InputSource;
 
 /** Names that no reader of manifests lets pass, but a program may make, through every format of the matrix. */
 class HostileMatrixTest {
@@ -100,6 +103,12 @@ class HostileMatrixTest {
     String html = written(MatrixFormat.html, connectivity);
     assertThat(html.split("</script>", -1))
         .hasSameSizeAs(written(MatrixFormat.html, connectivity("s", "a")).split("</script>", -1));
+    assertThat(DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(written(MatrixFormat.svg, connectivity))))
+            .getElementsByTagName("path")
+            .getLength())
+        .isEqualTo((int) connections);
     csv(written(MatrixFormat.csv, connectivity));
     quoted(written(MatrixFormat.dot, connectivity));
     assertThat(written(MatrixFormat.mermaid, connectivity).lines().skip(1))
