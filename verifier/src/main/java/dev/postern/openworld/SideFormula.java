@@ -61,10 +61,6 @@ final class SideFormula {
     return this;
   }
 
-  private BoolExpr flag(Policy policy) {
-    return flagOf.getOrDefault(policy, logic.yes());
-  }
-
   /** The flags with their policies. */
   Map<BoolExpr, Policy> flags() {
     return flags;
