@@ -6,6 +6,7 @@ import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.lint.rule.LintRule;
 import dev.postern.lint.rule.ReadingFixes;
+import dev.postern.lint.rule.RepositoryFindings;
 import dev.postern.manifest.Loaded;
 import dev.postern.plan.Plan;
 import java.util.ArrayList;
@@ -42,9 +43,9 @@ public final class Lint {
     return found.stream().sorted().distinct().toList();
   }
 
-  /** What reading found, with fixes where there are some. */
+  /** What reading found, with fixes where there are some, as it matters in a repository. */
   public static List<Diagnostic> ofReading(Loaded loaded, LintInput input) {
-    return ReadingFixes.on(loaded.diagnostics(), input);
+    return RepositoryFindings.of(ReadingFixes.on(loaded.diagnostics(), input), input);
   }
 
   /** All findings about a cluster without its text. */

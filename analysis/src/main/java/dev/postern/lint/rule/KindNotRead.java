@@ -9,6 +9,7 @@ import dev.postern.diagnostic.Severity;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Subject;
 import dev.postern.reach.NotRead;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -33,23 +34,35 @@ public final class KindNotRead implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
+    FindingsByCause groups = new FindingsByCause();
     input.cluster().unread().stream()
         .filter(UnreadPolicy::matters)
         .filter(policy -> policy.cause() != Cause.ERROR && policy.cause() != Cause.NETWORK)
-        .forEach(policy -> found.accept(CODE.at(
-            policy.origin(),
-            why(policy),
-            policy.cause() == Cause.UNSEEN ? "they do" : "it does",
-            words(policy.subject()))));
+        .forEach(policy -> groups.add(
+            List.of(policy.cause(), NotRead.kind(policy)),
+            CODE.at(
+                policy.origin(),
+                why(policy),
+                policy.cause() == Cause.UNSEEN ? "they do" : "it does",
+                words(policy.subject()))));
+    groups.report(found);
   }
 
   private static String why(UnreadPolicy policy) {
     return switch (policy.cause()) {
-      case KIND -> policy + " is of a kind that Postern does not read";
+      case KIND -> named(policy) + " is of a kind that Postern does not read";
       case PARAMETERS -> policy + " has open parameters, and is not read";
       case UNSEEN -> "the cluster did not show its policies of the kind " + NotRead.kind(policy);
       case NETWORK, ERROR, STAGED, IGNORED -> throw new IllegalArgumentException(policy.toString());
     };
+  }
+
+  /** A kind that shares its name with one that is read says its group. */
+  private static String named(UnreadPolicy policy) {
+    String kind = NotRead.kind(policy);
+    return kind.equals(policy.kind())
+        ? policy.toString()
+        : policy.toString().replaceFirst(policy.kind(), kind);
   }
 
   private static String words(Subject subject) {
