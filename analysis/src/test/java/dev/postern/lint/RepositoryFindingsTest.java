@@ -47,7 +47,8 @@ class RepositoryFindingsTest {
 
   @Test
   void whoNamesNoNamespaceMeansTheDefaultOne() {
-    String service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n";
+    String service =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n";
     assertThat(found(
             LintOptions.DEFAULT,
             Source.text("dev/a.yaml", service),
