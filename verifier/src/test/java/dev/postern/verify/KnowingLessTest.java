@@ -22,6 +22,7 @@ import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import dev.postern.testing.Probes;
+import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -60,13 +61,13 @@ class KnowingLessTest {
     System.out.println("answers compared with those of who knows less: " + COMPARED + ", open "
         + OPEN + ", statements " + STATEMENTS);
     for (Loss loss : Loss.values()) {
-      assertThat(COMPARED.get(loss).get()).as("%s", loss).isGreaterThan(60);
+      assertThat(COMPARED.get(loss).get()).as("%s", loss).isGreaterThanOrEqualTo(Tries.share(180));
     }
-    assertThat(OPEN).hasValueGreaterThan(150);
-    assertThat(STATEMENTS).hasValueGreaterThan(150);
+    assertThat(OPEN).hasValueGreaterThanOrEqualTo(Tries.share(450));
+    assertThat(STATEMENTS).hasValueGreaterThanOrEqualTo(Tries.share(450));
   }
 
-  @Property(tries = 100, seed = "20261129", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 300, seed = "20261129", shrinking = ShrinkingMode.OFF)
   void knowingLessMakesNoAnswerFirmer(@ForAll Cluster cluster, @ForAll Random random) {
     if (cluster.workloads().isEmpty()) {
       return;
