@@ -229,7 +229,19 @@ final class Directory {
   }
 
   private List<Cell> cells(List<Integer> members) {
-    record Key(int number, Optional<Family> family) {}
+    record Key(int number, Optional<Family> family) {
+      // What a record generates for these is linked at run time, which costs every start a
+      // millisecond.
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Key key && number == key.number && family.equals(key.family);
+      }
+
+      @Override
+      public int hashCode() {
+        return number * 31 + family.hashCode();
+      }
+    }
     Map<Key, List<End>> groups = new LinkedHashMap<>();
     for (int member : members) {
       End end = classes.endpoints().get(member);

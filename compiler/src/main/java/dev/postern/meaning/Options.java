@@ -40,4 +40,19 @@ public record Options(
   public boolean hostNetworkIsNode(PolicyKind kind) {
     return !kind.leavesHostNetworkOpen() || hostNetwork == HostNetwork.NODE;
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Options options
+        && ipBlockMatchesPods == options.ipBlockMatchesPods
+        && nodeTrafficPasses == options.nodeTrafficPasses
+        && hostNetwork == options.hostNetwork;
+  }
+
+  @Override
+  public int hashCode() {
+    return (Boolean.hashCode(ipBlockMatchesPods) * 31 + Boolean.hashCode(nodeTrafficPasses)) * 31
+        + hostNetwork.ordinal();
+  }
 }

@@ -37,7 +37,22 @@ final class PodSelection {
   /** By key number and then value number the classes that have the label, ascending; made when first needed. */
   private volatile int[][][] classesByLabel = {};
 
-  private record Query(NamespaceSelection namespaces, Selector pods, boolean hostNetworkToo) {}
+  private record Query(NamespaceSelection namespaces, Selector pods, boolean hostNetworkToo) {
+    // What a record generates for these is linked at run time, which costs every start a
+    // millisecond.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Query query
+          && namespaces.equals(query.namespaces)
+          && pods.equals(query.pods)
+          && hostNetworkToo == query.hostNetworkToo;
+    }
+
+    @Override
+    public int hashCode() {
+      return (namespaces.hashCode() * 31 + pods.hashCode()) * 31 + Boolean.hashCode(hostNetworkToo);
+    }
+  }
 
   /** A requirement over numbers: key, then values, ascending. */
   private record Condition(Requirement.Operator operator, int key, int[] values) {

@@ -37,4 +37,33 @@ public record Workload(
   public String id() {
     return namespace + "/" + name;
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof Workload workload
+            && namespace.equals(workload.namespace)
+            && name.equals(workload.name)
+            && kind.equals(workload.kind)
+            && labels.equals(workload.labels)
+            && ports.equals(workload.ports)
+            && hostNetwork == workload.hostNetwork
+            && pods.equals(workload.pods)
+            && origin.equals(workload.origin));
+  }
+
+  @Override
+  public int hashCode() {
+    return ((((((namespace.hashCode() * 31 + name.hashCode()) * 31 + kind.hashCode()) * 31
+                                        + labels.hashCode())
+                                    * 31
+                                + ports.hashCode())
+                            * 31
+                        + Boolean.hashCode(hostNetwork))
+                    * 31
+                + pods.hashCode())
+            * 31
+        + origin.hashCode();
+  }
 }

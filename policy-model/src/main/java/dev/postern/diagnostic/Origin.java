@@ -24,4 +24,19 @@ public record Origin(String file, int line, int column, String path) {
     String name = Printable.line(file);
     return line > 0 ? name + ":" + line + ":" + column : name;
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Origin origin
+        && file.equals(origin.file)
+        && line == origin.line
+        && column == origin.column
+        && path.equals(origin.path);
+  }
+
+  @Override
+  public int hashCode() {
+    return ((file.hashCode() * 31 + line) * 31 + column) * 31 + path.hashCode();
+  }
 }

@@ -60,4 +60,17 @@ public record AddressRange(Address first, Address last) implements Comparable<Ad
   public String toString() {
     return first + "-" + last;
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AddressRange range
+        && first.equals(range.first)
+        && last.equals(range.last);
+  }
+
+  @Override
+  public int hashCode() {
+    return first.hashCode() * 31 + last.hashCode();
+  }
 }

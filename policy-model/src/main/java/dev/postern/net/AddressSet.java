@@ -152,4 +152,15 @@ public record AddressSet(List<AddressRange> ranges) {
   public String toString() {
     return ranges.toString();
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AddressSet set && ranges.equals(set.ranges);
+  }
+
+  @Override
+  public int hashCode() {
+    return ranges.hashCode();
+  }
 }

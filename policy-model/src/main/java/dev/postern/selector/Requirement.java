@@ -86,4 +86,18 @@ public record Requirement(String key, Operator operator, List<String> values)
       case DOES_NOT_EXIST -> "!" + key;
     };
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Requirement that
+        && key.equals(that.key)
+        && operator == that.operator
+        && values.equals(that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return (key.hashCode() * 31 + operator.ordinal()) * 31 + values.hashCode();
+  }
 }

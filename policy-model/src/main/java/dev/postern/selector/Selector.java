@@ -47,4 +47,15 @@ public record Selector(List<Requirement> requirements) {
         ? "{}"
         : String.join(",", requirements.stream().map(Requirement::toString).toList());
   }
+
+  // What a record generates for these is linked at run time, which costs every start a millisecond.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Selector selector && requirements.equals(selector.requirements);
+  }
+
+  @Override
+  public int hashCode() {
+    return requirements.hashCode();
+  }
 }
