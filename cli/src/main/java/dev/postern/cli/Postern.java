@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.cli.console.ColorChoice;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
@@ -10,7 +11,10 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code postern} command: finds the subcommand, runs it, and turns whatever happens into an exit status. */
@@ -32,6 +36,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%nExample:%n",
     footer = "  postern can shop/frontend reach shop/db on 5432 -f examples/shop")
 public final class Postern {
+
+  @Option(
+      names = "--color",
+      paramLabel = "<when>",
+      scope = ScopeType.INHERIT,
+      description =
+          "Colour text: ${COMPLETION-CANDIDATES}; default: auto, on a terminal unless NO_COLOR is set, or where FORCE_COLOR is.")
+  private ColorChoice color = ColorChoice.auto;
 
   private Postern() {}
 
@@ -72,7 +84,8 @@ public final class Postern {
   }
 
   static CommandLine commandLine(Console console, String... arguments) {
-    CommandLine root = new CommandLine(new Postern());
+    Postern postern = new Postern();
+    CommandLine root = new CommandLine(postern);
     Commands.addTo(root, console, arguments);
     // Its own help breaks lines and may be coloured.
     return root.setOut(new PrintWriter(console.out()))
@@ -80,7 +93,12 @@ public final class Postern {
         .registerConverter(Path.class, FileName::path)
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
-        .setColorScheme(Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setExecutionStrategy(parsed -> {
+          console.color(postern.color);
+          root.setColorScheme(
+              Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF));
+          return new RunLast().execute(parsed);
+        })
         .setParameterExceptionHandler((problem, unusedArguments) -> usage(console, problem))
         .setExecutionExceptionHandler(
             (problem, unusedCommand, unusedResult) -> failure(console, problem));

@@ -7,6 +7,7 @@ import dev.postern.cli.finding.CodePage;
 import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
+import dev.postern.cli.help.PageText;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.reading.DataplaneOptions;
@@ -157,10 +158,11 @@ public final class LintCommand implements Callable<Integer> {
   }
 
   private int explain(String code) {
-    String page = CodePage.of(code)
-        .orElseThrow(() -> new UserError("postern lint: error: --explain: `" + code
-            + "` is no code (hint: write it as reports do, as NP313)"));
-    console.out().block(page.strip());
+    PageText.write(
+        CodePage.of(code)
+            .orElseThrow(
+                () -> new UserError("postern lint: error: --explain: " + CodePage.unknown(code))),
+        console);
     return ExitStatus.YES;
   }
 

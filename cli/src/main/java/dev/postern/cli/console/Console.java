@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where a command reads and writes: always UTF-8, whatever the machine's locale.
@@ -47,10 +48,33 @@ public record Console(
     return new Console(in, Printer.to(out), Printer.to(err), Map.of(), false, false);
   }
 
-  /** Whether answers may be coloured: only for a person, and not if they said no (no-color.org). */
+  /** Says when answers are coloured, from here on. */
+  public void color(ColorChoice choice) {
+    out.color(choice);
+  }
+
+  /**
+   * Whether answers are coloured. What the command line says counts first, then {@code NO_COLOR} (no-color.org), then {@code FORCE_COLOR}
+   * (force-color.org; {@code 0} and {@code false} force nothing); without them only a person's terminal shows colour.
+   */
   public boolean coloured() {
-    return outIsTerminal
-        && environment.getOrDefault("NO_COLOR", "").isEmpty()
-        && !"dumb".equals(environment.get("TERM"));
+    return switch (out.color()) {
+      case always -> true;
+      case never -> false;
+      case auto -> !isSet("NO_COLOR") && (isForced() || outIsTerminal && !isDumb());
+    };
+  }
+
+  private boolean isSet(String variable) {
+    return !environment.getOrDefault(variable, "").isEmpty();
+  }
+
+  private boolean isForced() {
+    return isSet("FORCE_COLOR")
+        && !Set.of("0", "false").contains(environment.getOrDefault("FORCE_COLOR", ""));
+  }
+
+  private boolean isDumb() {
+    return "dumb".equals(environment.get("TERM"));
   }
 }

@@ -18,6 +18,7 @@ public final class Printer extends PrintWriter {
 
   private final CheckedStream outlet;
   private boolean atStart = true;
+  private ColorChoice color = ColorChoice.auto;
 
   Printer(CheckedStream outlet, OutputStream buffered) {
     super(new BufferedWriter(new OutputStreamWriter(buffered, StandardCharsets.UTF_8), 1 << 13));
@@ -34,6 +35,15 @@ public final class Printer extends PrintWriter {
   public Optional<String> lost() {
     flush();
     return outlet.lost();
+  }
+
+  /** When what is printed here is coloured; {@link ColorChoice#auto} at first. */
+  ColorChoice color() {
+    return color;
+  }
+
+  void color(ColorChoice choice) {
+    color = choice;
   }
 
   /** Prints text from outside, without a line break. */

@@ -13,15 +13,15 @@ final class RowsDifference {
   private RowsDifference() {}
 
   static void csv(DifferenceReport report, Printer out) {
-    out.write(Csv.line(List.of("change", "src", "dst", "traffic", "example", "because")));
+    out.escaped(Csv.line(List.of("change", "src", "dst", "traffic", "example", "because")));
     lines("opened", report.opened(), out);
     lines("closed", report.closed(), out);
-    report.notes().forEach(note -> out.write(Csv.line(List.of("note", "", "", "", "", note))));
+    report.notes().forEach(note -> out.escaped(Csv.line(List.of("note", "", "", "", "", note))));
   }
 
   private static void lines(String change, List<DifferenceReport.Line> lines, Printer out) {
     for (DifferenceReport.Line line : lines) {
-      out.write(Csv.line(List.of(
+      out.escaped(Csv.line(List.of(
           change,
           line.from(),
           line.to(),

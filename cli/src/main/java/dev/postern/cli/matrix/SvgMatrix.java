@@ -92,7 +92,7 @@ final class SvgMatrix implements MatrixFormat.Writer {
     out.raw("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height
         + "\" viewBox=\"0 0 " + width + " " + height + "\" role=\"img\">");
     out.raw("<title>Who may reach whom</title>");
-    out.write(HEAD);
+    out.escaped(HEAD);
     text(out, "head", "end", from, TOP - ROW, "FROM");
     text(out, "head", "start", to, TOP - ROW, "TO");
     column(out, left, "end", from, -MARGIN);

@@ -28,8 +28,8 @@ public enum PolicyFormat {
     switch (this) {
       case table -> table(rows, notes, out);
       case csv -> {
-        out.write(Csv.line(HEAD));
-        rows.forEach(row -> out.write(Csv.line(cells(row))));
+        out.escaped(Csv.line(HEAD));
+        rows.forEach(row -> out.escaped(Csv.line(cells(row))));
       }
       case md -> markdown(rows, notes, out);
       case json -> json(rows, notes, out);
