@@ -1,19 +1,16 @@
 package dev.postern.bpf;
 
 import dev.postern.mapdump.MapEntry;
-import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
- * The byte layout of the maps, as {@code postern.c} declares them: numbers in keys in network order, so that an LPM trie may take their
+ * How entries of the maps are written, in the byte layout that {@code postern.c} declares: numbers in keys in network order, so that an LPM trie may take their
  * first bits; everything else in the machine's order, which is little-endian on every machine that runs this.
  */
 final class MapLayout {
@@ -90,16 +87,6 @@ final class MapLayout {
     return marked;
   }
 
-  /** The version that an entry says; empty if it is one of another kind. */
-  static OptionalInt version(MapEntry entry) {
-    boolean says = Arrays.equals(entry.key(), IDENTITY_MARK.key())
-        || Arrays.equals(entry.key(), POLICY_MARK.key());
-    return says && entry.value().length >= Integer.BYTES
-        ? OptionalInt.of(
-            ByteBuffer.wrap(entry.value()).order(ByteOrder.LITTLE_ENDIAN).getInt())
-        : OptionalInt.empty();
-  }
-
   static MapEntry identity(Cidr cidr, Identity identity) {
     ByteBuffer key = ByteBuffer.allocate(IDENTITY_KEY).order(ByteOrder.LITTLE_ENDIAN);
     key.putInt(FAMILY_BITS + cidr.prefix());
@@ -123,75 +110,5 @@ final class MapLayout {
     ByteBuffer value = ByteBuffer.allocate(POLICY_VALUE).order(ByteOrder.LITTLE_ENDIAN);
     value.putInt(passes ? 1 : 0);
     return new MapEntry(key.array(), value.array());
-  }
-
-  /**
-   * The network of an identity's key.
-   *
-   * @throws IllegalArgumentException if the key is none; the message says why
-   */
-  static Cidr cidr(byte[] key) {
-    ByteBuffer buffer = buffer(key, IDENTITY_KEY, "an identity's key");
-    int bits = buffer.order(ByteOrder.LITTLE_ENDIAN).getInt() - FAMILY_BITS;
-    int family = buffer.order(ByteOrder.BIG_ENDIAN).getInt();
-    if (family != 4 && family != 6) {
-      throw new IllegalArgumentException("no address family " + family);
-    }
-    Address address = family == 4
-        ? Address.ipv4(Integer.toUnsignedLong(buffer.getInt()))
-        : Address.ipv6(buffer.getLong(), buffer.getLong());
-    if (bits < 0 || bits > address.family().bits()) {
-      throw new IllegalArgumentException("no prefix of " + bits + " bits");
-    }
-    return new Cidr(address, bits);
-  }
-
-  /**
-   * An identity.
-   *
-   * @throws IllegalArgumentException if the value is none
-   */
-  static Identity identity(byte[] value) {
-    ByteBuffer buffer = buffer(value, IDENTITY_VALUE, "an identity").order(ByteOrder.LITTLE_ENDIAN);
-    return new Identity(buffer.getInt(), buffer.getInt(), buffer.getInt(), buffer.getInt());
-  }
-
-  /**
-   * What a policy entry is about.
-   *
-   * @throws IllegalArgumentException if the key is none
-   */
-  static PolicyKey policyKey(byte[] key) {
-    ByteBuffer buffer = buffer(key, POLICY_KEY, "a policy's key");
-    int bits = buffer.order(ByteOrder.LITTLE_ENDIAN).getInt();
-    if (bits < ANY_PROTOCOL || bits > ONE_PORT || (bits > ANY_PROTOCOL && bits < ANY_PORT)) {
-      throw new IllegalArgumentException("no prefix of " + bits + " bits");
-    }
-    buffer.order(ByteOrder.BIG_ENDIAN);
-    int group = buffer.getInt();
-    int peer = buffer.getInt();
-    int direction = buffer.get();
-    int protocol = Byte.toUnsignedInt(buffer.get());
-    int port = Short.toUnsignedInt(buffer.getShort());
-    if (direction != 0 && direction != 1) {
-      throw new IllegalArgumentException("no direction " + direction);
-    }
-    return new PolicyKey(
-        bits, group, peer, direction == 1 ? Direction.EGRESS : Direction.INGRESS, protocol, port);
-  }
-
-  /** Whether a policy entry lets pass: exactly 1 does, as in the program. */
-  static boolean passes(byte[] value) {
-    return buffer(value, POLICY_VALUE, "a verdict")
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .getInt()
-        == 1;
-  }
-
-  private static ByteBuffer buffer(byte[] bytes, int length, String what) {
-    if (bytes.length != length) {
-      throw new IllegalArgumentException(what + " has " + length + " bytes, not " + bytes.length);
-    }
-    return ByteBuffer.wrap(bytes);
   }
 }

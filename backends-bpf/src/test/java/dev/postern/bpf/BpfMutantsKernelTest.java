@@ -6,6 +6,7 @@ import dev.postern.backend.Artifact;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
+import dev.postern.bpf.reader.BpfDumps;
 import dev.postern.cluster.Cluster;
 import dev.postern.mapdump.Batch;
 import dev.postern.mapdump.MapDump;

@@ -12,7 +12,7 @@ import dev.postern.backend.Reading;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.bpf.Bpf;
-import dev.postern.bpf.BpfDumps;
+import dev.postern.bpf.reader.BpfDumps;
 import dev.postern.cilium.Cilium;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.cluster.Cluster;

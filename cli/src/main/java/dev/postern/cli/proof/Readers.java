@@ -2,7 +2,7 @@ package dev.postern.cli.proof;
 
 import dev.postern.aws.reader.AwsDumps;
 import dev.postern.backend.Reader;
-import dev.postern.bpf.BpfDumps;
+import dev.postern.bpf.reader.BpfDumps;
 import dev.postern.cilium.reader.CiliumDumps;
 import dev.postern.iptables.reader.IptablesDumps;
 import dev.postern.netfilter.node.NodeDumps;

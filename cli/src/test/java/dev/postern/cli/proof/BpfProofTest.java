@@ -8,7 +8,7 @@ import dev.postern.backend.Reading;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.bpf.Bpf;
-import dev.postern.bpf.BpfDumps;
+import dev.postern.bpf.reader.BpfDumps;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;

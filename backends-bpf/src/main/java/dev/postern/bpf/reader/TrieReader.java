@@ -1,7 +1,7 @@
-package dev.postern.bpf;
+package dev.postern.bpf.reader;
 
-import dev.postern.bpf.MapLayout.Identity;
-import dev.postern.bpf.MapLayout.PolicyKey;
+import dev.postern.bpf.reader.MapBytes.Identity;
+import dev.postern.bpf.reader.MapBytes.PolicyKey;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -148,8 +148,8 @@ final class TrieReader {
     addresses.forEach((identity, set) -> {
       // A node number is told from none by what is left without the top bit; the program compares
       // all bits.
-      boolean itself = (identity.node() & MapLayout.IS_NODE) != 0;
-      (itself ? nodes : pods).merge(identity.node() & ~MapLayout.IS_NODE, set, AddressSet::union);
+      boolean itself = (identity.node() & MapBytes.IS_NODE) != 0;
+      (itself ? nodes : pods).merge(identity.node() & ~MapBytes.IS_NODE, set, AddressSet::union);
     });
     nodes.forEach((number, node) -> {
       AddressSet onIt = pods.getOrDefault(number, AddressSet.EMPTY);
@@ -166,7 +166,7 @@ final class TrieReader {
   private List<Rule> verdicts(SortedMap<Integer, List<Verdict>> byPeer, boolean out) {
     List<Rule> rules = new ArrayList<>();
     byPeer.forEach((peer, verdicts) -> {
-      if (peer != MapLayout.ANYONE) {
+      if (peer != MapBytes.ANYONE) {
         AddressSet there = where(identity -> identity.number() == peer);
         Condition isPeer = out ? new Condition.Destination(there) : new Condition.Source(there);
         longestFirst(verdicts)
@@ -174,7 +174,7 @@ final class TrieReader {
                 rules.add(rule(verdict, Condition.all(isPeer, traffic(verdict.about)))));
       }
     });
-    longestFirst(byPeer.getOrDefault(MapLayout.ANYONE, List.of()))
+    longestFirst(byPeer.getOrDefault(MapBytes.ANYONE, List.of()))
         .forEach(verdict -> rules.add(rule(verdict, traffic(verdict.about))));
     return rules;
   }
@@ -186,21 +186,21 @@ final class TrieReader {
   }
 
   private static Condition traffic(PolicyKey about) {
-    if (about.bits() == MapLayout.ANY_PROTOCOL) {
+    if (about.bits() == MapBytes.ANY_PROTOCOL) {
       return Condition.ALWAYS;
     }
-    Condition protocol = about.protocol() == MapLayout.OTHER_PROTOCOLS
+    Condition protocol = about.protocol() == MapBytes.OTHER_PROTOCOLS
         ? new Condition.Not(new Condition.IpProtocol(WITH_PORTS))
         : WITH_PORTS.contains(about.protocol())
             ? new Condition.IpProtocol(Set.of(about.protocol()))
             : Condition.NEVER;
-    if (about.bits() == MapLayout.ANY_PORT) {
+    if (about.bits() == MapBytes.ANY_PORT) {
       return protocol;
     }
-    int free = MapLayout.ONE_PORT - about.bits();
+    int free = MapBytes.ONE_PORT - about.bits();
     int first = about.port() >> free << free;
     // What has no ports is looked up as port 0.
-    Condition ports = about.protocol() == MapLayout.OTHER_PROTOCOLS
+    Condition ports = about.protocol() == MapBytes.OTHER_PROTOCOLS
         ? first == 0 ? Condition.ALWAYS : Condition.NEVER
         : new Condition.DestinationPort(first, first + (1 << free) - 1);
     return Condition.all(protocol, ports);

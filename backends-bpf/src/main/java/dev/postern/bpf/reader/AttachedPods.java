@@ -1,4 +1,4 @@
-package dev.postern.bpf;
+package dev.postern.bpf.reader;
 
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;

@@ -1,11 +1,11 @@
-package dev.postern.bpf;
+package dev.postern.bpf.reader;
 
 import dev.postern.backend.Machine;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
-import dev.postern.bpf.MapLayout.Identity;
-import dev.postern.bpf.TrieReader.PolicyEntry;
+import dev.postern.bpf.reader.MapBytes.Identity;
+import dev.postern.bpf.reader.TrieReader.PolicyEntry;
 import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
@@ -96,9 +96,9 @@ public final class BpfDumps implements Reader {
     List<String> unknown = new ArrayList<>();
     for (Dump dump : identityDumps) {
       for (MapDump.Placed placed : entries(dump, unknown)) {
-        Cidr cidr = decoded(dump, placed, () -> MapLayout.cidr(placed.entry().key()));
+        Cidr cidr = decoded(dump, placed, () -> MapBytes.cidr(placed.entry().key()));
         Identity identity =
-            decoded(dump, placed, () -> MapLayout.identity(placed.entry().value()));
+            decoded(dump, placed, () -> MapBytes.identity(placed.entry().value()));
         if (identities.put(cidr, identity) != null) {
           throw unreadable(dump, placed, "the prefix is there twice");
         }
@@ -111,8 +111,8 @@ public final class BpfDumps implements Reader {
             dump,
             placed,
             () -> new PolicyEntry(
-                MapLayout.policyKey(placed.entry().key()),
-                MapLayout.passes(placed.entry().value()),
+                MapBytes.policyKey(placed.entry().key()),
+                MapBytes.passes(placed.entry().value()),
                 new Origin(dump.file(), placed.line(), placed.column(), ""))));
       }
     }
@@ -131,16 +131,16 @@ public final class BpfDumps implements Reader {
     List<MapDump.Placed> entries = new ArrayList<>();
     boolean known = false;
     for (MapDump.Placed placed : MapDump.read(dump.file(), dump.text())) {
-      OptionalInt version = MapLayout.version(placed.entry());
+      OptionalInt version = MapBytes.version(placed.entry());
       if (version.isEmpty()) {
         entries.add(placed);
       } else {
-        known = version.getAsInt() == MapLayout.VERSION;
+        known = version.getAsInt() == MapBytes.VERSION;
       }
     }
     if (!known) {
       unknown.add(
-          dump.file() + ": it does not say that it is of version " + MapLayout.VERSION
+          dump.file() + ": it does not say that it is of version " + MapBytes.VERSION
               + " of this layout, and may mean something else (hint: apply an artefact of this release)");
     }
     return entries;

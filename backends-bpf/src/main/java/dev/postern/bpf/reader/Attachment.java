@@ -1,4 +1,4 @@
-package dev.postern.bpf;
+package dev.postern.bpf.reader;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.backend.Machine;
