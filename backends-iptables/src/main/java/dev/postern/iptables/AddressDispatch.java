@@ -2,7 +2,6 @@ package dev.postern.iptables;
 
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
-import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.PeerStep;
@@ -33,7 +32,7 @@ final class AddressDispatch implements Dispatch {
     SortedMap<Address, String> rules = new TreeMap<>();
     String side = direction == Direction.EGRESS ? "-s " : "-d ";
     for (Group group : layout.groups(direction)) {
-      for (Address pod : Addressing.each(group.pods())) {
+      for (Address pod : group.pods().each()) {
         rules.put(pod, side + Cidr.of(pod) + " -g " + chainOf.apply(group));
       }
     }
@@ -55,7 +54,7 @@ final class AddressDispatch implements Dispatch {
   @Override
   public void hairpin(Chains chains, String chain, String denial) {
     SortedMap<Address, String> rules = new TreeMap<>();
-    for (Address pod : Addressing.each(layout.hairpin())) {
+    for (Address pod : layout.hairpin().each()) {
       rules.put(pod, "-s " + Cidr.of(pod) + " -d " + Cidr.of(pod) + " -j RETURN");
     }
     new PrefixTree(chains, "-d ", Chains.PREFIX + "HAIRPIN-", denial).write(chain, rules);

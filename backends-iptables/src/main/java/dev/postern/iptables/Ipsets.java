@@ -5,7 +5,6 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.PeerSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +108,7 @@ final class Ipsets {
   /** A hash of networks holds no /0: that is two networks of half the size. */
   private static List<String> members(AddressSet pods, AddressSet ranges) {
     List<String> members = new ArrayList<>();
-    for (Address pod : Addressing.each(pods)) {
+    for (Address pod : pods.each()) {
       members.add(pod.toString());
     }
     for (Cidr cidr : ranges.cidrs()) {

@@ -5,7 +5,6 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.PeerSet;
@@ -147,9 +146,8 @@ final class MarkDispatch implements Dispatch {
   /** The mark is xored with the source's number and then with the destination's: it is 0 again if they are the same. */
   @Override
   public void hairpin(Chains chains, String chain, String denial) {
-    List<Ipsets.Marked> marked = Addressing.each(layout.hairpin()).stream()
-        .map(pod -> marked(pod, field, numbers))
-        .toList();
+    List<Ipsets.Marked> marked =
+        layout.hairpin().each().stream().map(pod -> marked(pod, field, numbers)).toList();
     String set = sets.map(hairpinSet(layout.family()), layout.family(), marked);
     String none = "-m mark --mark 0x0/" + MarkField.hex(field.mask());
     leave(chains, chain);

@@ -1,7 +1,6 @@
 package dev.postern.iptables;
 
 import dev.postern.net.Address;
-import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.Numbering;
@@ -27,8 +26,7 @@ record MarkNumbers(Map<Direction, Map<String, Integer>> groups, Map<String, Inte
   /** @param reserved how many of the highest numbers have another meaning */
   static MarkNumbers of(Layout layout, MarkField field, int reserved) {
     Map<Direction, Map<String, Integer>> groups = new EnumMap<>(Direction.class);
-    List<String> pods =
-        Addressing.each(layout.hairpin()).stream().map(Address::toString).toList();
+    List<String> pods = layout.hairpin().each().stream().map(Address::toString).toList();
     long end = 1L << 16;
     while (end <= 2L * pods.size()) {
       end *= 2;

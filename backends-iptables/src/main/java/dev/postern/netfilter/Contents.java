@@ -33,9 +33,9 @@ record Contents(
     Map<Place, Object> rests = new HashMap<>();
     if (!layout.isEmpty()) {
       Map<Address, String> exempt = new LinkedHashMap<>();
-      Addressing.each(layout.hairpin()).forEach(pod -> exempt.put(pod, ""));
+      layout.hairpin().each().forEach(pod -> exempt.put(pod, ""));
       for (Layout.OwnNode own : layout.ownNode()) {
-        Addressing.each(own.pods().pods()).forEach(pod -> {
+        own.pods().pods().each().forEach(pod -> {
           exempt.put(pod, own.name());
           nodes.put(pod, own);
         });
@@ -52,7 +52,7 @@ record Contents(
       Map<Address, String> dispatch = new LinkedHashMap<>();
       for (Group group : layout.groups(direction)) {
         byName.put(group.name(), group);
-        Addressing.each(group.pods()).forEach(pod -> dispatch.put(pod, group.name()));
+        group.pods().each().forEach(pod -> dispatch.put(pod, group.name()));
       }
       groups.put(direction, byName);
       if (!dispatch.isEmpty()) {
@@ -64,7 +64,10 @@ record Contents(
       if (lookups) {
         Map<Address, String> entries = new LinkedHashMap<>();
         for (PeerStep.Lookup.Entry entry : lookup.entries()) {
-          Addressing.each(entry.peers().pods())
+          entry
+              .peers()
+              .pods()
+              .each()
               .forEach(pod -> entries.put(pod, entry.peers().name()));
         }
         pods.put(Place.of(lookup), entries);
@@ -77,7 +80,7 @@ record Contents(
     }
     for (PeerSet set : sets) {
       Map<Address, String> members = new LinkedHashMap<>();
-      Addressing.each(set.pods()).forEach(pod -> members.put(pod, ""));
+      set.pods().each().forEach(pod -> members.put(pod, ""));
       pods.put(Place.of(set), members);
       rests.put(Place.of(set), set.ranges());
     }

@@ -118,7 +118,7 @@ public final class Layouts {
   // --- groups
 
   private List<Group> groups(Direction direction, Family family) {
-    AddressSet whole = Addressing.whole(family);
+    AddressSet whole = AddressSet.all(family);
     // A direction has few distinct tables, which many roles share.
     Map<Region, List<PeerStep>> known = new IdentityHashMap<>();
     SortedMap<String, Group> groups = new TreeMap<>();

@@ -35,6 +35,6 @@ public record PeerSet(
   }
 
   int members() {
-    return Addressing.each(pods).size() + ranges.cidrs().size();
+    return pods.each().size() + ranges.cidrs().size();
   }
 }

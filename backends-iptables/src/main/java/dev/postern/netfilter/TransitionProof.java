@@ -75,8 +75,8 @@ final class TransitionProof {
   long size() {
     Set<Address> open = new HashSet<>();
     Map<Place, Long> widths = new HashMap<>();
-    users.forEach((place, groups) -> widths.put(
-        place, groups.stream().mapToLong(g -> Addressing.each(g.pods()).size()).sum()));
+    users.forEach((place, groups) ->
+        widths.put(place, groups.stream().mapToLong(g -> g.pods().each().size()).sum()));
     long size = 0;
     for (RuleEdit edit : transition.edits()) {
       open.add(edit.address());
@@ -173,7 +173,7 @@ final class TransitionProof {
             .anyMatch(group -> isWrong(
                 address,
                 group.direction() == Direction.EGRESS ? Direction.INGRESS : Direction.EGRESS,
-                Addressing.each(group.pods()),
+                group.pods().each(),
                 time));
     };
   }

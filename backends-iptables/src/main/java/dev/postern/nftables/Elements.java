@@ -4,7 +4,6 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
 import dev.postern.netfilter.Group;
 import dev.postern.netfilter.Layout;
 import dev.postern.netfilter.PeerOutcome;
@@ -68,7 +67,7 @@ final class Elements {
 
   static List<String> members(PeerSet set) {
     List<String> members = new ArrayList<>();
-    Addressing.each(set.pods()).forEach(pod -> members.add(pod.toString()));
+    set.pods().each().forEach(pod -> members.add(pod.toString()));
     set.ranges().ranges().forEach(range -> members.add(range(range)));
     return members;
   }
@@ -84,7 +83,7 @@ final class Elements {
 
   static List<String> pods(Group group) {
     List<String> pods = new ArrayList<>();
-    Addressing.each(group.pods()).forEach(pod -> pods.add(pod(pod, group)));
+    group.pods().each().forEach(pod -> pods.add(pod(pod, group)));
     return pods;
   }
 
@@ -95,16 +94,16 @@ final class Elements {
   /** A pod and itself, a pod and its node; the pod first. */
   List<String> exemptions() {
     List<String> pairs = new ArrayList<>();
-    Addressing.each(layout.hairpin()).forEach(pod -> pairs.add(pod + " . " + pod));
+    layout.hairpin().each().forEach(pod -> pairs.add(pod + " . " + pod));
     for (Layout.OwnNode own : layout.ownNode()) {
-      Addressing.each(own.pods().pods()).forEach(pod -> pairs.addAll(withNode(pod, own)));
+      own.pods().pods().each().forEach(pod -> pairs.addAll(withNode(pod, own)));
     }
     return pairs;
   }
 
   private static List<String> withNode(Address pod, Layout.OwnNode own) {
     List<String> pairs = new ArrayList<>();
-    for (Address node : Addressing.each(own.node().pods())) {
+    for (Address node : own.node().pods().each()) {
       if (!pod.equals(node)) {
         pairs.add(pod + " . " + node);
       }

@@ -8,6 +8,7 @@ import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.iptables.Iptables;
 import dev.postern.iptables.reader.IptablesReader;
+import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;

@@ -11,6 +11,7 @@ import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
 import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.meaning.Options;
+import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.nftables.Nftables;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;

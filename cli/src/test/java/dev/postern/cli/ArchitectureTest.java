@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -180,6 +181,40 @@ class ArchitectureTest {
         .should()
         .haveNameMatching(".*(Utils?|Manager|Helper|Impl|Common|Misc|Stuff)(\\$.*)?")
         .check(PRODUCT);
+  }
+
+  /** Packages that turn what a dataplane prints into rules. */
+  private static final Pattern READERS = Pattern.compile(
+      "dev\\.postern\\.(iptables|nftables|netfilter|openflow|bpf|cilium|aws)\\.reader(\\..*)?"
+          + "|dev\\.postern\\.ovn\\.(read|match)(\\..*)?|dev\\.postern\\.netfilter\\.node");
+
+  /** Packages that turn a plan into what a dataplane takes. */
+  private static final Pattern WRITERS =
+      Pattern.compile("dev\\.postern\\.(iptables|nftables|netfilter|openflow|ovn|bpf|cilium|aws)");
+
+  /** What a reader may use of a writer's package, and why that is no shared understanding of the rules. */
+  private static final Map<String, String> SHARED = Map.of(
+      "dev.postern.ovn.NorthboundDatabase", "fetches rows over OVSDB, and reads nothing in them",
+      "dev.postern.ovn.OvnOptions", "how the logical ports of pods are called, which nobody prints",
+      "dev.postern.ovn.Ovn", "what the target promises, to hold its rows to",
+      "dev.postern.ovn.match", "the writer parses each match that it wrote, as OVN would");
+
+  @Test
+  void readersAndWritersShareNoUnderstandingOfWhatTheyReadAndWrite() {
+    Set<String> met = new TreeSet<>();
+    for (JavaClass type : PRODUCT) {
+      type.getDirectDependenciesFromSelf().stream()
+          .map(use -> use.getTargetClass().getBaseComponentType())
+          .filter(other -> READERS.matcher(type.getPackageName()).matches()
+                  && WRITERS.matcher(other.getPackageName()).matches()
+              || WRITERS.matcher(type.getPackageName()).matches()
+                  && READERS.matcher(other.getPackageName()).matches())
+          .map(other -> other.getPackageName().equals("dev.postern.ovn.match")
+              ? other.getPackageName()
+              : other.getName().replaceAll("\\$.*", ""))
+          .forEach(met::add);
+    }
+    assertThat(met).isEqualTo(SHARED.keySet());
   }
 
   @Test

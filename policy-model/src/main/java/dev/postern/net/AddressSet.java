@@ -143,6 +143,25 @@ public record AddressSet(List<AddressRange> ranges) {
     return new AddressSet(ranges.stream().filter(r -> r.family() == family).toList());
   }
 
+  /** All addresses of a family. */
+  public static AddressSet all(Family family) {
+    return of(AddressRange.all(family));
+  }
+
+  /** Each address, ascending; for sets of few and short ranges. */
+  public List<Address> each() {
+    List<Address> each = new ArrayList<>();
+    for (AddressRange range : ranges) {
+      Address at = range.first();
+      while (!at.equals(range.last())) {
+        each.add(at);
+        at = at.next();
+      }
+      each.add(at);
+    }
+    return each;
+  }
+
   /** The fewest disjoint networks that hold exactly this set, in order. */
   public List<Cidr> cidrs() {
     return ranges.stream().flatMap(r -> r.cidrs().stream()).toList();

@@ -9,14 +9,13 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.NodeFacts;
-import dev.postern.netfilter.Plane;
-import dev.postern.netfilter.Plane.Hook;
-import dev.postern.netfilter.Plane.Point;
-import dev.postern.netfilter.Planes;
-import dev.postern.netfilter.Translation;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.Plane;
+import dev.postern.netfilter.reader.Plane.Hook;
+import dev.postern.netfilter.reader.Plane.Point;
+import dev.postern.netfilter.reader.Planes;
+import dev.postern.netfilter.reader.Translation;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +144,7 @@ public final class IptablesReader {
             place.priority,
             new Stage(
                 chain,
-                new Condition.Source(Addressing.whole(family)),
+                new Condition.Source(AddressSet.all(family)),
                 chain,
                 draft.policy.equals("ACCEPT") ? Ending.ACCEPT : Ending.DROP)));
       }

@@ -4,9 +4,9 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.IpProtocols;
-import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.reader.IpProtocols;
+import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.PrintedAddresses;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -159,10 +159,10 @@ final class MatchReader {
 
   private Condition match(String option, int from) {
     return switch (option) {
-      case "-s", "--source" -> new Condition.Source(mine(Addressing.parse(next())));
-      case "-d", "--destination" -> new Condition.Destination(mine(Addressing.parse(next())));
-      case "--src-range" -> new Condition.Source(mine(Addressing.parse(next())));
-      case "--dst-range" -> new Condition.Destination(mine(Addressing.parse(next())));
+      case "-s", "--source" -> new Condition.Source(mine(PrintedAddresses.parse(next())));
+      case "-d", "--destination" -> new Condition.Destination(mine(PrintedAddresses.parse(next())));
+      case "--src-range" -> new Condition.Source(mine(PrintedAddresses.parse(next())));
+      case "--dst-range" -> new Condition.Destination(mine(PrintedAddresses.parse(next())));
       case "-i" -> in(next());
       case "-o" -> out(next());
       case "-p" -> protocol(next());
@@ -200,7 +200,7 @@ final class MatchReader {
   }
 
   private AddressSet mine(AddressSet addresses) {
-    return addresses.intersect(Addressing.whole(family));
+    return addresses.intersect(AddressSet.all(family));
   }
 
   private static Condition in(String name) {

@@ -7,8 +7,8 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.Translation;
+import dev.postern.netfilter.reader.PrintedAddresses;
+import dev.postern.netfilter.reader.Translation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -101,7 +101,7 @@ final class NatTable {
     if ((bits & ~marked) != 0) {
       marked |= bits;
       effects.add(new Rule(
-          new Condition.Source(Addressing.whole(family)),
+          new Condition.Source(AddressSet.all(family)),
           new RuleAction.UnknownMark(bits),
           rule.text(),
           rule.origin()));
@@ -109,7 +109,7 @@ final class NatTable {
   }
 
   private AddressSet destinations(List<String> words, String target) {
-    AddressSet all = Addressing.whole(family);
+    AddressSet all = AddressSet.all(family);
     int at = words.indexOf(target.equals("NETMAP") ? "--to" : "--to-destination");
     if (target.equals("REDIRECT") || at < 0 || at + 1 >= words.size()) {
       // What is redirected comes to the node itself.
@@ -132,7 +132,7 @@ final class NatTable {
     }
     int dash = plain.indexOf('-');
     return dash < 0
-        ? Addressing.parse(plain)
+        ? PrintedAddresses.parse(plain)
         : AddressSet.of(new AddressRange(
             Address.parse(plain.substring(0, dash)), Address.parse(plain.substring(dash + 1))));
   }

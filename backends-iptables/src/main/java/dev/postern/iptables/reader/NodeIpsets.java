@@ -8,9 +8,9 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.IpProtocols;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.IpProtocols;
+import dev.postern.netfilter.reader.PrintedAddresses;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -173,14 +173,14 @@ final class NodeIpsets {
     if (set.elements().stream().noneMatch(Ipset.Element::isException)) {
       List<AddressRange> ranges = new ArrayList<>();
       set.elements()
-          .forEach(e -> ranges.addAll(Addressing.parse(e.parts().get(0)).ranges()));
+          .forEach(e -> ranges.addAll(PrintedAddresses.parse(e.parts().get(0)).ranges()));
       result = new AddressSet(ranges);
     } else {
       result = AddressSet.EMPTY;
       List<Ipset.Element> byLength = new ArrayList<>(set.elements());
       byLength.sort(Comparator.comparingInt(NodeIpsets::prefix));
       for (Ipset.Element element : byLength) {
-        AddressSet here = Addressing.parse(element.parts().get(0));
+        AddressSet here = PrintedAddresses.parse(element.parts().get(0));
         result = element.isException() ? result.minus(here) : result.union(here);
       }
     }
@@ -189,7 +189,7 @@ final class NodeIpsets {
   }
 
   private static int prefix(Ipset.Element element) {
-    List<Cidr> cidrs = Addressing.parse(element.parts().get(0)).cidrs();
+    List<Cidr> cidrs = PrintedAddresses.parse(element.parts().get(0)).cidrs();
     return cidrs.get(0).prefix();
   }
 
@@ -202,7 +202,7 @@ final class NodeIpsets {
           element.parts().subList(firstIsAddress ? 1 : 0, element.parts().size());
       List<AddressRange> ranges = byRest.computeIfAbsent(rest, key -> new ArrayList<>());
       if (firstIsAddress) {
-        ranges.addAll(Addressing.parse(element.parts().get(0)).ranges());
+        ranges.addAll(PrintedAddresses.parse(element.parts().get(0)).ranges());
       }
     }
     List<Condition> any = new ArrayList<>();
@@ -215,7 +215,8 @@ final class NodeIpsets {
         int dimension = i + (firstIsAddress ? 1 : 0);
         all.add(
             switch (dimensions.get(dimension)) {
-              case "ip", "net" -> side(directions.get(dimension), Addressing.parse(rest.get(i)));
+              case "ip", "net" ->
+                side(directions.get(dimension), PrintedAddresses.parse(rest.get(i)));
               case "port" -> port(rest.get(i), directions.get(dimension));
               default -> throw new IllegalArgumentException("type " + set.type());
             });
@@ -283,7 +284,7 @@ final class NodeIpsets {
       String[] mark = element.option("skbmark").orElse("0x0/0x0").split("/", 2);
       int value = MatchReader.number(mark[0]);
       int mask = mark.length < 2 ? -1 : MatchReader.number(mark[1]);
-      AddressSet here = Addressing.parse(element.parts().get(0));
+      AddressSet here = PrintedAddresses.parse(element.parts().get(0));
       if (nested) {
         entries.add(new RuleAction.MapMark.Entry(here, value, mask));
       } else {
@@ -297,7 +298,7 @@ final class NodeIpsets {
 
   private static boolean overlaps(List<Ipset.Element> elements) {
     List<AddressRange> ranges = new ArrayList<>();
-    elements.forEach(e -> ranges.addAll(Addressing.parse(e.parts().get(0)).ranges()));
+    elements.forEach(e -> ranges.addAll(PrintedAddresses.parse(e.parts().get(0)).ranges()));
     ranges.sort(null);
     Address last = Address.first(Family.IPV4);
     for (int i = 0; i < ranges.size(); i++) {

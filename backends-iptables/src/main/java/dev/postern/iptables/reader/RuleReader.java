@@ -4,7 +4,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
-import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.reader.NodeFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.postern.iptables.reader;
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.iptables.reader.grammar.SaveLexer;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

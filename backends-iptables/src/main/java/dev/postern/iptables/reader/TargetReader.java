@@ -2,7 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
-import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.reader.NodeFacts;
 import java.util.List;
 import java.util.Set;
 

@@ -2,7 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.List;
 
 /** What the tools write around their rules shows whether a file holds all that they printed. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.List;
 

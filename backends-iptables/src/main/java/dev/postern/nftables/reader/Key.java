@@ -6,8 +6,8 @@ import dev.postern.enforced.Packet;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.IpProtocols;
+import dev.postern.netfilter.reader.IpProtocols;
+import dev.postern.netfilter.reader.PrintedAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -120,15 +120,14 @@ record Key(String name) {
   Condition dependency() {
     String first = name.substring(0, name.indexOf(' '));
     return switch (first) {
-      case "ip" -> new Condition.Source(Addressing.whole(Family.IPV4));
-      case "ip6" -> new Condition.Source(Addressing.whole(Family.IPV6));
+      case "ip" -> new Condition.Source(AddressSet.all(Family.IPV4));
+      case "ip6" -> new Condition.Source(AddressSet.all(Family.IPV6));
       case "icmp" ->
         Condition.all(
-            new Condition.Source(Addressing.whole(Family.IPV4)),
-            new Condition.IpProtocol(Set.of(1)));
+            new Condition.Source(AddressSet.all(Family.IPV4)), new Condition.IpProtocol(Set.of(1)));
       case "icmpv6" ->
         Condition.all(
-            new Condition.Source(Addressing.whole(Family.IPV6)),
+            new Condition.Source(AddressSet.all(Family.IPV6)),
             new Condition.IpProtocol(Set.of(58)));
       case "tcp", "udp", "sctp", "dccp", "udplite" ->
         new Condition.IpProtocol(Set.of(IpProtocols.number(first).orElseThrow()));
@@ -195,9 +194,9 @@ record Key(String name) {
   private Condition addresses(List<String> values) {
     List<AddressRange> ranges = new ArrayList<>(values.size());
     for (String value : values) {
-      ranges.addAll(Addressing.parse(value).ranges());
+      ranges.addAll(PrintedAddresses.parse(value).ranges());
     }
-    AddressSet set = new AddressSet(ranges).intersect(Addressing.whole(family()));
+    AddressSet set = new AddressSet(ranges).intersect(AddressSet.all(family()));
     return isSource() ? new Condition.Source(set) : new Condition.Destination(set);
   }
 
@@ -253,8 +252,8 @@ record Key(String name) {
     for (String value : values) {
       set = set.union(
           switch (value) {
-            case "ipv4", "2" -> Addressing.whole(Family.IPV4);
-            case "ipv6", "10" -> Addressing.whole(Family.IPV6);
+            case "ipv4", "2" -> AddressSet.all(Family.IPV4);
+            case "ipv6", "10" -> AddressSet.all(Family.IPV6);
             default -> throw new IllegalArgumentException("family " + value);
           });
     }

@@ -5,9 +5,9 @@ import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.NodeFacts;
-import dev.postern.netfilter.Translation;
+import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.PrintedAddresses;
+import dev.postern.netfilter.reader.Translation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,7 +147,7 @@ final class NatChains {
     String address = to.group(1) == null ? to.group(2) : to.group(1);
     try {
       boolean ports = address.indexOf('.') > 0 && address.indexOf(':') > 0;
-      return Addressing.parse(
+      return PrintedAddresses.parse(
           ports
               ? address.substring(0, address.indexOf(':'))
               : address.startsWith("[") ? address.substring(1, address.lastIndexOf(']')) : address);

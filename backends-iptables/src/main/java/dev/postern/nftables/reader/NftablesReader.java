@@ -9,13 +9,12 @@ import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.NodeFacts;
-import dev.postern.netfilter.Plane;
-import dev.postern.netfilter.Plane.Hook;
-import dev.postern.netfilter.Plane.Point;
-import dev.postern.netfilter.Planes;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.Plane;
+import dev.postern.netfilter.reader.Plane.Hook;
+import dev.postern.netfilter.reader.Plane.Point;
+import dev.postern.netfilter.reader.Planes;
+import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -291,8 +290,8 @@ public final class NftablesReader {
         .anyMatch(
             line -> line.policy() != null && line.policy().name().getText().equals("drop"));
     Condition applies = switch (family) {
-      case "ip" -> new Condition.Source(Addressing.whole(Family.IPV4));
-      case "ip6" -> new Condition.Source(Addressing.whole(Family.IPV6));
+      case "ip" -> new Condition.Source(AddressSet.all(Family.IPV4));
+      case "ip6" -> new Condition.Source(AddressSet.all(Family.IPV6));
       default -> Condition.ALWAYS;
     };
     if (base.device != null) {

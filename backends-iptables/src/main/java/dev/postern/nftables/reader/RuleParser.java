@@ -5,8 +5,8 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.netfilter.Addressing;
-import dev.postern.netfilter.NodeFacts;
+import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.PrintedAddresses;
 import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import dev.postern.nftables.reader.grammar.NftParser.ClauseContext;
@@ -265,7 +265,7 @@ final class RuleParser {
         }
         List<RuleAction.MapMark.Entry> entries = new ArrayList<>();
         for (NamedSet.Element element : set(change.members()).elements()) {
-          AddressSet addresses = Addressing.parse(String.join(" . ", element.key()));
+          AddressSet addresses = PrintedAddresses.parse(String.join(" . ", element.key()));
           entries.add(new RuleAction.MapMark.Entry(
               addresses, number(String.join(" ", element.data())), -1));
         }

@@ -2,7 +2,7 @@ package dev.postern.nftables.reader;
 
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.postern.cli.console.UserError;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.postern.cluster.Pod;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
-import dev.postern.netfilter.UnreadableDump;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.postern.netfilter;
+package dev.postern.netfilter.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;

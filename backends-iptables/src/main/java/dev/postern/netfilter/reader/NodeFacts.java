@@ -1,4 +1,4 @@
-package dev.postern.netfilter;
+package dev.postern.netfilter.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.net.AddressSet;
@@ -19,7 +19,7 @@ public record NodeFacts(AddressSet addresses, boolean connectionMarks, AddressSe
 
   /** Every address. */
   public static final AddressSet ANYTHING =
-      Addressing.whole(Family.IPV4).union(Addressing.whole(Family.IPV6));
+      AddressSet.all(Family.IPV4).union(AddressSet.all(Family.IPV6));
 
   /** That the connection's destination was set: it depends on the destination that its first packet had. */
   public Condition isTranslated() {
@@ -32,7 +32,7 @@ public record NodeFacts(AddressSet addresses, boolean connectionMarks, AddressSe
 
   /** That an address is one of the node's own. */
   public Condition isLocal(boolean source, Family family) {
-    AddressSet here = addresses.intersect(Addressing.whole(family));
+    AddressSet here = addresses.intersect(AddressSet.all(family));
     return addresses.isEmpty()
         ? new Condition.Unknown((source ? "source" : "destination") + " of type local")
         : source ? new Condition.Source(here) : new Condition.Destination(here);

@@ -1,17 +1,14 @@
-package dev.postern.netfilter;
+package dev.postern.netfilter.reader;
 
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
-import dev.postern.net.Family;
-import java.util.ArrayList;
-import java.util.List;
 
-/** Addresses as the tools print them. */
-public final class Addressing {
+/** Reads addresses as iptables-save, ipset and nft print them. */
+public final class PrintedAddresses {
 
-  private Addressing() {}
+  private PrintedAddresses() {}
 
   /**
    * An address, a network with a prefix length or a contiguous mask, or a range.
@@ -39,23 +36,5 @@ public final class Addressing {
       }
     }
     throw new IllegalArgumentException("`" + text + "`: a mask with gaps");
-  }
-
-  /** Each address of a set of few and short ranges, ascending. */
-  public static List<Address> each(AddressSet addresses) {
-    List<Address> each = new ArrayList<>();
-    for (AddressRange range : addresses.ranges()) {
-      Address at = range.first();
-      while (!at.equals(range.last())) {
-        each.add(at);
-        at = at.next();
-      }
-      each.add(at);
-    }
-    return each;
-  }
-
-  public static AddressSet whole(Family family) {
-    return AddressSet.of(AddressRange.all(family));
   }
 }

@@ -1,4 +1,4 @@
-package dev.postern.netfilter;
+package dev.postern.netfilter.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
@@ -10,8 +10,8 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
-import dev.postern.netfilter.Plane.Hook;
-import dev.postern.netfilter.Plane.Point;
+import dev.postern.netfilter.reader.Plane.Hook;
+import dev.postern.netfilter.reader.Plane.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package dev.postern.netfilter;
+package dev.postern.netfilter.reader;
 
 import java.util.Map;
 import java.util.OptionalInt;
