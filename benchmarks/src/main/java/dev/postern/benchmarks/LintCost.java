@@ -63,8 +63,12 @@ public final class LintCost {
   private static double milliseconds(IntSupplier work) {
     System.gc();
     long before = SYSTEM.getProcessCpuTime();
-    work.getAsInt();
-    return (SYSTEM.getProcessCpuTime() - before) / 1e6;
+    int result = work.getAsInt();
+    long took = SYSTEM.getProcessCpuTime() - before;
+    if (result < 0) {
+      throw new IllegalStateException("a count is negative: " + result);
+    }
+    return took / 1e6;
   }
 
   /** As many documents of a shape as near as its sizes come. */
