@@ -169,11 +169,7 @@ class KnowingLessTest {
         workload.hostNetwork(),
         workload.pods().stream()
             .map(pod -> new Pod(
-                pod.name(),
-                Optional.empty(),
-                pod.addresses(),
-                pod.hostname(),
-                pod.origin()))
+                pod.name(), Optional.empty(), pod.addresses(), pod.hostname(), pod.origin()))
             .toList(),
         workload.origin());
   }
