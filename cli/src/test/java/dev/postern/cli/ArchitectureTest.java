@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Printer;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -145,6 +146,25 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml.jackson..")
+        .check(PRODUCT);
+  }
+
+  /** What is read into memory has a bound: a device or a pipe may never end. */
+  @Test
+  void theCommandLineReadsFilesWithinABound() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.postern.cli..")
+        .and()
+        .doNotBelongToAnyOf(InputBound.class)
+        .should()
+        .callMethodWhere(target(owner(assignableTo(Files.class)))
+            .and(target(name("readString"))
+                .or(target(name("readAllBytes")))
+                .or(target(name("readAllLines")))
+                .or(target(name("lines")))
+                .or(target(name("newBufferedReader")))
+                .or(target(name("newInputStream")))))
         .check(PRODUCT);
   }
 

@@ -2,6 +2,8 @@ package dev.postern.ovn.ovsdb;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -32,6 +34,9 @@ public record Tls(Path privateKey, Path certificate, Path authority) {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----");
 
+  /** More bytes than this are no key, and no list of authorities. */
+  private static final int MOST = 1 << 22;
+
   SSLContext context() throws IOException {
     try {
       char[] password = new char[0];
@@ -60,7 +65,7 @@ public record Tls(Path privateKey, Path certificate, Path authority) {
   }
 
   private PrivateKey key() throws IOException, GeneralSecurityException {
-    Matcher pem = KEY.matcher(Files.readString(privateKey));
+    Matcher pem = KEY.matcher(new String(bytes(privateKey), StandardCharsets.US_ASCII));
     if (!pem.find()) {
       throw new IOException(privateKey + " holds no PKCS#8 key;"
           + " `openssl pkcs8 -topk8 -nocrypt -in KEY` makes one of any other form");
@@ -77,9 +82,20 @@ public record Tls(Path privateKey, Path certificate, Path authority) {
     throw new IOException(privateKey + " is neither an RSA nor an EC key");
   }
 
+  private static byte[] bytes(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(MOST + 1);
+      if (bytes.length > MOST) {
+        throw new IOException(
+            file + " is larger than " + MOST + " bytes, so it is no key and no certificate");
+      }
+      return bytes;
+    }
+  }
+
   private static Collection<? extends Certificate> certificates(Path file)
       throws IOException, GeneralSecurityException {
     return CertificateFactory.getInstance("X.509")
-        .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)));
+        .generateCertificates(new ByteArrayInputStream(bytes(file)));
   }
 }

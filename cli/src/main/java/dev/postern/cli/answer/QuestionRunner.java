@@ -4,6 +4,7 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.MatrixQuery;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.UserError;
 import dev.postern.question.BadSentence;
@@ -138,8 +139,8 @@ public final class QuestionRunner {
     String file = batch.orElseThrow();
     boolean bad = false;
     int status = ExitStatus.YES;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(
+        InputBound.lines(new InputStreamReader(open(file), StandardCharsets.UTF_8)))) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
@@ -191,7 +192,7 @@ public final class QuestionRunner {
               : Files.exists(path) ? "it is not readable" : "no such file")
           + " (hint: --batch takes a file of questions, one a line)");
     }
-    return Files.newInputStream(path);
+    return InputBound.log(path);
   }
 
   /** What a verdict says to the shell; only a whole yes is a yes. */

@@ -2,6 +2,7 @@ package dev.postern.cli.artifact;
 
 import dev.postern.backend.Artifact;
 import dev.postern.backend.Fingerprint;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -94,7 +95,7 @@ public final class ArtifactDirectory {
   private static List<String> listed(Path manifest) throws IOException {
     List<String> names = new ArrayList<>();
     if (Files.isRegularFile(manifest, LinkOption.NOFOLLOW_LINKS)) {
-      for (String line : Files.readAllLines(manifest)) {
+      for (String line : InputBound.WRITTEN.text(manifest).lines().toList()) {
         if (line.length() > DIGITS + 2) {
           names.add(line.substring(DIGITS + 2));
         }

@@ -2,6 +2,7 @@ package dev.postern.cli.finding;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.console.WholeFile;
@@ -49,7 +50,7 @@ public final class FileFixes {
     List<Change> changes = new ArrayList<>();
     for (String name : files) {
       try {
-        String before = Files.readString(Path.of(name));
+        String before = InputBound.PRINTED.text(Path.of(name));
         Fixes.Fixed fixed = Fixes.in(name, before, findings, wanted);
         if (!fixed.text().equals(before)) {
           changes.add(

@@ -1,6 +1,7 @@
 package dev.postern.cli.input;
 
 import dev.postern.cli.console.Children;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import dev.postern.deadline.Deadline;
 import java.io.File;
@@ -91,7 +92,7 @@ record Program(Path path) {
   }
 
   private static String firstLines(Path file) throws IOException {
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+    String text = new String(InputBound.PRINTED.of(file), StandardCharsets.UTF_8).strip();
     return String.join(" ", text.lines().limit(4).map(String::strip).toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.cli.input;
 
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,19 +39,38 @@ public record TextInput(String file, String hint) {
    * @throws UserError if it is not there, is not readable, or is no UTF-8 text
    */
   public <T> T read(Console console, Use<T> use) {
-    try (InputStream bytes = file.equals("-") ? console.in() : Files.newInputStream(path());
-        BufferedReader text =
-            new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()))) {
+    try (InputStream bytes = open(console);
+        BufferedReader text = new BufferedReader(
+            InputBound.lines(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder())))) {
       return use.read(text);
     } catch (IOException problem) {
       throw complaint(problem);
     } catch (UncheckedIOException problem) {
       // What lines of a reader throw.
       throw complaint(
-          problem.getCause() instanceof CharacterCodingException coding
-              ? coding
-              : new IOException(problem.getMessage(), problem));
+          problem.getCause() == null
+              ? new IOException(problem.getMessage(), problem)
+              : problem.getCause());
     }
+  }
+
+  /**
+   * All of it, for who needs it whole.
+   *
+   * @throws UserError if it is not there, is not readable, is no UTF-8 text, or is too large
+   */
+  public String whole(Console console) {
+    try {
+      return file.equals("-")
+          ? InputBound.WRITTEN.text(console.in())
+          : InputBound.WRITTEN.text(path());
+    } catch (IOException problem) {
+      throw complaint(problem);
+    }
+  }
+
+  private InputStream open(Console console) throws IOException {
+    return file.equals("-") ? console.in() : InputBound.log(path());
   }
 
   private Path path() {

@@ -2,12 +2,15 @@ package dev.postern.cli.input;
 
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.console.UserError;
 import dev.postern.deadline.Deadline;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +111,7 @@ public class TimeLimit {
             throw new IOException("the disk may be full");
           }
         }
-        try (Reader reader = Files.newBufferedReader(kept)) {
+        try (Reader reader = new InputStreamReader(InputBound.log(kept), StandardCharsets.UTF_8)) {
           reader.transferTo(console.out());
         }
       } finally {

@@ -1,5 +1,6 @@
 package dev.postern.cli.live;
 
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.AuthInfoBuilder;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -139,7 +139,7 @@ final class Credentials {
   private byte[] file(String owner, String field, String name) {
     Path path = resolved(name);
     try {
-      return Files.readAllBytes(path);
+      return InputBound.WRITTEN.of(path);
     } catch (NoSuchFileException missing) {
       throw wrong(owner, "names the " + field + " " + path + ", which is not there");
     } catch (IOException problem) {

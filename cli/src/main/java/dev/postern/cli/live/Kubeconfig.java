@@ -1,5 +1,6 @@
 package dev.postern.cli.live;
 
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
@@ -146,7 +147,7 @@ final class Kubeconfig {
   private static io.fabric8.kubernetes.api.model.Config content(Path file) {
     try {
       var content = Serialization.unmarshal(
-          Files.readString(file), io.fabric8.kubernetes.api.model.Config.class);
+          InputBound.WRITTEN.text(file), io.fabric8.kubernetes.api.model.Config.class);
       if (content == null) {
         throw new UserError(file + ": error: this is no kubeconfig: it is empty");
       }

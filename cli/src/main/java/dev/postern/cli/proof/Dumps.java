@@ -5,6 +5,7 @@ import dev.postern.backend.Reader;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Cluster;
 import dev.postern.deadline.Deadline;
@@ -184,7 +185,7 @@ public record Dumps(
 
   static Dump file(Path path) {
     try {
-      return new Dump(path.toString(), Files.readString(path));
+      return new Dump(path.toString(), InputBound.PRINTED.text(path));
     } catch (IOException problem) {
       throw unreadable(path, problem);
     }

@@ -3,6 +3,7 @@ package dev.postern.cli.proof;
 import dev.postern.backend.Machine;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.cli.console.Children;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import dev.postern.deadline.Deadline;
 import java.io.File;
@@ -39,7 +40,7 @@ public record ThisMachine(List<String> prefix) implements Machine {
   @Override
   public Optional<String> read(String path) {
     try {
-      return Optional.of(Files.readString(Path.of(path)));
+      return Optional.of(InputBound.PRINTED.text(Path.of(path)));
     } catch (IOException missing) {
       return Optional.empty();
     }

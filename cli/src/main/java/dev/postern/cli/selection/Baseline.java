@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.console.WholeFile;
 import dev.postern.diagnostic.Diagnostic;
@@ -40,7 +41,7 @@ public final class Baseline {
   public static KnownFindings read(Path file) {
     Map<FindingFingerprint, Integer> counts = new HashMap<>();
     boolean version = false;
-    try (JsonParser json = JSON.createParser(Files.newInputStream(file))) {
+    try (JsonParser json = JSON.createParser(InputBound.WRITTEN.of(file))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw complaint(file, "it is no JSON object");
       }

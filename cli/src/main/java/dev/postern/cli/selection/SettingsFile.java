@@ -1,5 +1,6 @@
 package dev.postern.cli.selection;
 
+import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.Glob;
 import dev.postern.dataplane.Dataplane;
@@ -99,7 +100,7 @@ public final class SettingsFile {
       return before;
     }
     try {
-      String text = Files.readString(file);
+      String text = InputBound.WRITTEN.text(file);
       Optional<Node> root = new Compose(YAML).composeString(text);
       return root.isEmpty() ? before : new Reader(named, file).read(root.get(), before);
     } catch (MarkedYamlEngineException problem) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -63,8 +62,7 @@ public record SpecificationFile(String name, Statement.Specification specificati
   private static SpecificationFile read(String file, Console console) {
     TextInput text = new TextInput(
         file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
-    Statement.Specification specification = text.read(
-        console, lines -> Statement.specification(lines.lines().collect(Collectors.joining("\n"))));
+    Statement.Specification specification = Statement.specification(text.whole(console));
     if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
       throw text.complaint("there is no statement in it");
     }
