@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,16 @@ class BpfScriptsTest {
 
   /** A program of somebody else, under the name of one of ours. */
   private void foreign(String preference) throws Exception {
+    foreignObject();
+    kernel.run(List.of(
+        "sh",
+        "-c",
+        "tc filter add dev " + link + " egress protocol all prio " + preference
+            + " handle 1 bpf direct-action object-file " + directory.resolve("foreign.o")
+            + " section tc"));
+  }
+
+  private void foreignObject() throws Exception {
     Path source = Files.writeString(directory.resolve("foreign.c"), """
         __attribute__((section("tc"), used)) int to_pod(void *packet) { return -1; }
         char _license[] __attribute__((section("license"), used)) = "GPL";
@@ -65,11 +76,6 @@ class BpfScriptsTest {
     String object = directory.resolve("foreign.o").toString();
     kernel.run(
         List.of("clang", "-O2", "-g", "-target", "bpf", "-c", source.toString(), "-o", object));
-    kernel.run(List.of(
-        "sh",
-        "-c",
-        "tc filter add dev " + link + " egress protocol all prio " + preference
-            + " handle 1 bpf direct-action object-file " + object + " section tc"));
   }
 
   @Test
@@ -83,6 +89,54 @@ class BpfScriptsTest {
     assertThat(filters()).isEqualTo(before);
     kernel.run(List.of("sh", directory.resolve("remove.sh").toString()));
     assertThat(filters()).isEqualTo(before);
+  }
+
+  @Test
+  void filtersOfOthersAtOurPreferenceAreTheSameBeforeAndAfter() throws Exception {
+    foreignObject();
+    String object = directory.resolve("foreign.o").toString();
+    List<String> neighbours = List.of(
+        "protocol all prio 49152 handle 2 bpf direct-action object-file " + object + " section tc",
+        "protocol all prio 49152 handle 1 bpf object-file " + object + " section tc",
+        "protocol ip prio 49152 handle 1 bpf direct-action object-file " + object + " section tc",
+        "protocol ip prio 49152 handle 3 bpf direct-action object-file " + object + " section tc",
+        "protocol all prio 49151 handle 1 bpf direct-action object-file " + object + " section tc");
+    int attached = 0;
+    for (String neighbour : neighbours) {
+      kernel.run(List.of("tc", "qdisc", "add", "dev", link, "clsact"));
+      kernel.run(List.of("sh", "-c", "tc filter add dev " + link + " ingress " + neighbour));
+      String before = filters();
+      try {
+        kernel.apply(artifact(1), link);
+        assertThat(filters().lines()).as(neighbour).containsAll(before.lines().toList());
+        assertThat(filters()).contains("from_pod", "to_pod");
+        attached++;
+      } catch (AssertionError refused) {
+        assertThat(refused).hasMessageContaining("a filter of another program is at preference");
+        assertThat(filters()).as(neighbour).isEqualTo(before);
+      }
+      kernel.run(List.of("sh", directory.resolve("remove.sh").toString()));
+      assertThat(filters()).as(neighbour).isEqualTo(before);
+      kernel.run(List.of("tc", "qdisc", "del", "dev", link, "clsact"));
+    }
+    assertThat(attached).isEqualTo(2);
+  }
+
+  @Test
+  void aPinOfAnotherBesideOursStays() throws Exception {
+    kernel.apply(artifact(1), link);
+    Path theirs = Path.of(kernel.pin(), "theirs");
+    kernel.run(List.of(
+        "sh",
+        "-c",
+        "bpftool map create " + theirs + " type array key 4 value 4 entries 1 name theirs"));
+    kernel.apply(artifact(2), link);
+    kernel.run(List.of("sh", directory.resolve("remove.sh").toString()));
+    try (Stream<Path> pins = Files.list(Path.of(kernel.pin()))) {
+      assertThat(pins).containsExactly(theirs);
+    }
+    Files.delete(theirs);
+    Files.delete(theirs.resolveSibling(".").normalize());
   }
 
   @Test

@@ -23,6 +23,27 @@ public final class OpenFlow implements Backend {
   /** The first table by default. */
   public static final int FIRST_TABLE = 100;
 
+  /** Adding a flow replaces one with the same table, priority and match, whoever made it; in our tables, others would change what is enforced. */
+  private static final String OTHERS = """
+      ovs-ofctl -O OpenFlow14 --no-names dump-flows "$bridge" > "$work/flows"
+      awk '
+        match($0, /^ *cookie=0x[0-9a-f]+,/) {
+          cookie = substr($0, RSTART, RLENGTH)
+          sub(/^ *cookie=/, "", cookie)
+          table = 0
+          if (match($0, / table=[0-9]+,/)) table = substr($0, RSTART + 7, RLENGTH - 8) + 0
+          if (cookie == "%1$s," || table < %2$d || table > %3$d) next
+          if (table < %3$d || / priority=0 actions=/) print
+        }' "$work/flows" > "$work/others"
+      if [ -s "$work/others" ]; then
+        sed 's/^/  /' "$work/others" >&2
+        fail "flows of others are in tables %2$d to %3$d of $bridge, nothing was changed (hint: move them to other tables)"
+      fi
+      """;
+
+  private static final String ADD =
+      "ovs-ofctl -O OpenFlow14 --bundle add-flows \"$bridge\" " + FLOWS + "\n";
+
   private final PolicedPods.Unaddressed unaddressed;
   private final int firstTable;
 
@@ -64,13 +85,14 @@ public final class OpenFlow implements Backend {
     Map<String, Script> scripts = Map.of(
         "apply.sh",
         script(
-                "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is.",
-                "--bundle add-flows \"$bridge\" " + FLOWS)
+                "Puts these flows in the place of all earlier ones of Postern's, all or none. Every other flow stays as it is: where one is in\n"
+                    + "our tables, and not above our only flow of the last, nothing is changed.",
+                OTHERS.formatted(COOKIE, tables.first(), tables.onward()) + ADD)
             .reading(),
         "remove.sh",
         script(
             "Takes all flows of Postern's away, and no others.",
-            "--bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1"));
+            "ovs-ofctl -O OpenFlow14 --bundle del-flows \"$bridge\" cookie=" + COOKIE + "/-1\n"));
     String summary = "Open vSwitch: " + flows.size() + " flows in tables " + tables.first() + " to "
         + tables.onward() + "; packets enter by `resubmit(," + tables.first()
         + ")` and leave for table " + tables.onward()
@@ -78,10 +100,9 @@ public final class OpenFlow implements Backend {
     return Draft.of(target(), Map.of(FLOWS, text.toString()), scripts, summary);
   }
 
-  private static Script script(String says, String command) {
+  private static Script script(String says, String commands) {
     return Script.of(
         says + "\nusage: apply.sh or remove.sh [bridge]   (default: $OVS_BRIDGE, or br0)",
-        "need ovs-ofctl\nbridge=${1:-${OVS_BRIDGE:-br0}}\novs-ofctl -O OpenFlow14 " + command
-            + "\n");
+        "need ovs-ofctl awk sed\nbridge=${1:-${OVS_BRIDGE:-br0}}\n" + commands);
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.openflow;
 
+import dev.postern.backend.Artifact;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
@@ -69,6 +70,15 @@ final class Bridge implements AutoCloseable {
 
   String dump() {
     return lab.run("ovs-ofctl", "-O", "OpenFlow14", "--no-names", "dump-flows", management);
+  }
+
+  /** Runs a script of an artefact on it. */
+  OvnLab.Ran run(Artifact artifact, String script) throws IOException {
+    Path directory = Files.createDirectories(lab.directory.resolve("artefact"));
+    for (String name : artifact.files().keySet()) {
+      Files.writeString(directory.resolve(name), artifact.file(name));
+    }
+    return lab.tryRun("sh", directory.resolve(script).toString(), management);
   }
 
   /** What it would do, in words. */

@@ -169,6 +169,92 @@ class ApplyTest {
     lab.run("sh", directory.resolve("remove.sh").toString());
   }
 
+  /** All rows of the tables that policies are about, as the server prints them, with their UUIDs. */
+  private static List<String> everyRow() {
+    List<String> all = new ArrayList<>();
+    for (String table :
+        List.of("Port_Group", "Address_Set", "ACL", "Logical_Switch", "Logical_Switch_Port")) {
+      lab.run("ovsdb-client", "dump", "-f", "csv", lab.remote("nb"), "OVN_Northbound", table)
+          .lines()
+          .forEach(row -> all.add(table + ": " + row));
+    }
+    all.sort(Comparator.naturalOrder());
+    return all;
+  }
+
+  @Test
+  void rowsOfOthersThatLookLikeOursAreTheSameBeforeAndAfter() throws Exception {
+    Cluster cluster = cluster(2);
+    lab.pods(cluster);
+    lab.run(
+        "ovn-nbctl",
+        "--",
+        "pg-add",
+        "postern_theirs",
+        "--",
+        "--type=port-group",
+        "acl-add",
+        "postern_theirs",
+        "to-lport",
+        "1001",
+        "ip4",
+        "drop",
+        "--",
+        "acl-add",
+        OvnLab.SWITCH,
+        "from-lport",
+        "900",
+        "ip6",
+        "allow",
+        "--",
+        "create",
+        "Port_Group",
+        "name=theirs_too",
+        "external_ids:postern=not-owned",
+        "--",
+        "create",
+        "Address_Set",
+        "name=postern_set",
+        "addresses=10.0.0.1",
+        "external_ids:owner=postern",
+        "--",
+        "create",
+        "Address_Set",
+        "name=their_set",
+        "external_ids:owned=postern");
+    List<String> before = everyRow();
+    Northbound rows = rows(cluster);
+    for (Artifact artifact : List.of(
+        Ovn.backend().draft(rows, Integer.MAX_VALUE).artifact(),
+        Ovn.backend().draft(rows, 0).artifact())) {
+      Path directory = written(artifact);
+      for (int i = 0; i < 2; i++) {
+        lab.run("sh", directory.resolve("apply.sh").toString());
+        assertThat(everyRow()).hasSizeGreaterThan(before.size()).containsAll(before);
+      }
+      lab.run("sh", directory.resolve("remove.sh").toString());
+      assertThat(everyRow()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aRowOfAnotherUnderOurNameStopsTheScript() throws Exception {
+    Cluster cluster = cluster(2);
+    Northbound rows = rows(cluster);
+    for (Artifact artifact : List.of(
+        Ovn.backend().draft(rows, Integer.MAX_VALUE).artifact(),
+        Ovn.backend().draft(rows, 0).artifact())) {
+      lab.pods(cluster);
+      lab.run(
+          "ovn-nbctl", "create", "Port_Group", "name=" + rows.groups().get(0).name());
+      List<String> before = everyRow();
+      Path directory = written(artifact);
+      assertThat(lab.tryRun("sh", directory.resolve("apply.sh").toString()).status())
+          .isNotZero();
+      assertThat(everyRow()).isEqualTo(before);
+    }
+  }
+
   @Test
   void aPodWithoutItsPortIsAnErrorAndNothingChanges() throws Exception {
     Cluster cluster = cluster(2);
