@@ -265,7 +265,7 @@ final class QuestionEvaluation {
         question.text(),
         question.asked(),
         Destinations.isOutside(sources),
-        sources.stream().allMatch(QuestionEvaluation::isOutside));
+        sources.stream().allMatch(AnswerNotes::isOutside));
     destinations.add(party);
     targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
@@ -333,7 +333,8 @@ final class QuestionEvaluation {
     if (dependsOnNode && findings.verdict == Verdict.PARTIAL) {
       findings.verdict = Verdict.UNKNOWN;
     }
-    crossings.remarks().forEach(remark -> notes.add(words(remark)));
+    AnswerNotes more = new AnswerNotes(directory, question, sources, targets, notes);
+    crossings.remarks().forEach(more::remark);
     findings.unplaced.ifPresent(end -> notes.add("no manifest says on which node " + end
         + " runs, and traffic between a pod and its node passes"));
     if (findings.verdict == Verdict.DENIED) {
@@ -341,8 +342,9 @@ final class QuestionEvaluation {
           + " may send " + sides.sent() + ", and " + sides.destination() + " takes "
           + sides.taken()));
     }
-    templateNote();
-    outsideNotes(findings.verdict == Verdict.DENIED);
+    more.template();
+    more.outside(findings.verdict == Verdict.DENIED, leadsToAddresses);
+    more.services(findings.connections);
     List<Judgement> witnesses = new ArrayList<>();
     if (findings.verdict != Verdict.DENIED) {
       findings.passing.forEach(
@@ -366,85 +368,6 @@ final class QuestionEvaluation {
         findings.unlisted,
         witnesses,
         List.copyOf(notes));
-  }
-
-  private String words(TranslatedTraffic.Remark remark) {
-    boolean known = !directory.nodeAddresses().isEmpty();
-    String node =
-        "its externalTrafficPolicy is not Local, or its node port leads over another node: a node may put its own address in place of the client's";
-    return switch (remark) {
-      case NODE_HIDES ->
-        node + "; the answer is the same for " + (known ? "every node" : "every address");
-      case NODE_MATTERS ->
-        node + ", and by that the answer changes"
-            + (known ? "" : "; which addresses nodes have is not known");
-      case LOAD_BALANCER_MATTERS ->
-        "packets come from the load balancer or a node, in place of the client; which addresses the load balancer has, no manifest says";
-      case TRANSLATION_MATTERS ->
-        "the client's policies may see the address that it called or the pod's, and by that the answer changes";
-      case SOURCE_RANGES ->
-        "its loadBalancerSourceRanges do not hold every address of the client: a load balancer that heeds them lets nothing in from there";
-      case OWN_NODE_ONLY ->
-        "no manifest says that the client and a pod behind the Service run on one node";
-    };
-  }
-
-  /** What to say where an end lies outside for all that the manifests say. */
-  private void outsideNotes(boolean denied) {
-    Stream.concat(sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
-        .flatMap(site -> site.range().stream())
-        .map(range -> range.first().family())
-        .filter(family -> !directory.families().contains(family))
-        .findFirst()
-        .ifPresent(family -> notes.add("no pod, node or Service of the manifests has an "
-            + family.word() + " address; answers that list addresses leave " + family.word()
-            + " out"));
-    boolean outside = !targets.isEmpty()
-        && targets.stream()
-            .allMatch(
-                target -> target.site().filter(QuestionEvaluation::isOutside).isPresent());
-    if (outside && !sources.isEmpty() && sources.stream().allMatch(QuestionEvaluation::isOutside)) {
-      notes.add("no policy is about traffic between addresses that no pod has");
-    } else {
-      if (denied
-          && question instanceof Question.Can can
-          && can.source() instanceof Party.Addresses) {
-        takenOutside(sources.stream());
-      }
-      takenOutside(targets.stream()
-          .filter(target -> leadsToAddresses || target.throughService())
-          .flatMap(target -> target.site().stream()));
-    }
-  }
-
-  /** A pod or a node that has the address could make another answer of it. */
-  private void takenOutside(Stream<Site> sites) {
-    sites
-        .filter(site -> site.range().isPresent()
-            && !directory.nodeAddresses().contains(site.range().get().first()))
-        .findFirst()
-        .ifPresent(
-            site -> notes.add(
-                site.name()
-                    + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
-  }
-
-  /** Where no pod of a workload is known, its template stands for two replicas of it. */
-  private void templateNote() {
-    targets.stream()
-        .flatMap(target -> target.site().stream())
-        .filter(site -> question instanceof Question.Can
-            && sources.size() == 1
-            && sources.get(0).name().equals(site.name())
-            && site.cells().get(0).first() instanceof End.InPod pod
-            && pod.pod().isEmpty())
-        .findFirst()
-        .ifPresent(site -> notes.add(
-            "this is about two replicas of " + site.name() + ": a pod always reaches itself"));
-  }
-
-  private static boolean isOutside(Site site) {
-    return !(site.cells().get(0).first() instanceof End.InPod);
   }
 
   private Judgement replayed(Sample sample, dev.postern.meaning.FlowVerdict expected) {

@@ -94,7 +94,8 @@ final class Comparison {
         newlyIsolated(),
         only(after, before),
         only(before, after),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether anything depends on what the manifests do not say. */

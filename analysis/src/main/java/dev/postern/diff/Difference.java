@@ -1,12 +1,14 @@
 package dev.postern.diff;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Connectivity;
+import dev.postern.reach.Unplaced;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
  * @param added workloads that are new
  * @param removed workloads that are gone
  * @param undecided why there may be more than the rows say, if not all that decides was understood
+ * @param notes what the rows take for granted
  */
 public record Difference(
     List<Row> opened,
@@ -37,7 +41,8 @@ public record Difference(
     SortedMap<Direction, SortedSet<String>> newlyIsolated,
     SortedSet<String> added,
     SortedSet<String> removed,
-    Optional<String> undecided) {
+    Optional<String> undecided,
+    List<String> notes) {
 
   /**
    * Traffic between everyone on one side and everyone on the other.
@@ -87,6 +92,7 @@ public record Difference(
     newlyIsolated = Collections.unmodifiableSortedMap(newlyIsolated);
     added = Collections.unmodifiableSortedSet(added);
     removed = Collections.unmodifiableSortedSet(removed);
+    notes = List.copyOf(notes);
   }
 
   private Difference with(List<Row> moreOpened, List<Row> moreClosed) {
@@ -98,11 +104,12 @@ public record Difference(
             newlyIsolated,
             added,
             removed,
-            undecided);
+            undecided,
+            notes);
   }
 
-  private Difference with(Optional<String> reason) {
-    return new Difference(opened, closed, newlyIsolated, added, removed, reason);
+  private Difference with(Optional<String> reason, List<String> said) {
+    return new Difference(opened, closed, newlyIsolated, added, removed, reason, said);
   }
 
   /** Whether both clusters let pass exactly the same, for certain. */
@@ -119,7 +126,22 @@ public record Difference(
 
   /** Compares what two clusters let pass, and says where that cannot be known. */
   public static Difference between(Cluster before, Cluster after, Options options) {
-    return understood(before, after, options).with(UndecidedReason.between(before, after));
+    Difference found = understood(before, after, options);
+    return found.with(
+        UndecidedReason.between(before, after),
+        Unplaced.note(found.concerned(before, after), options).stream().toList());
+  }
+
+  /** The workloads that the rows are about. */
+  private Stream<Workload> concerned(Cluster before, Cluster after) {
+    Set<String> named = Stream.concat(opened.stream(), closed.stream())
+        .flatMap(row -> Stream.of(row.source(), row.destination()))
+        .flatMap(side -> side.workloads().stream())
+        .collect(Collectors.toSet());
+    return named.isEmpty()
+        ? Stream.of()
+        : Stream.concat(after.workloads().stream(), before.workloads().stream())
+            .filter(workload -> named.contains(workload.id()));
   }
 
   /** No more work than the difference asks for where they differ in policies alone. */
@@ -137,7 +159,8 @@ public record Difference(
           new TreeMap<>(),
           new TreeSet<>(),
           new TreeSet<>(),
-          Optional.empty());
+          Optional.empty(),
+          List.of());
     }
     List<Plan> plans = Plan.ofEach(narrowed.versions(), options);
     return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole()).difference();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -105,6 +106,22 @@ public final class Connectivity {
   /** The cluster that this is about, with what is left open among its policies. */
   public Cluster cluster() {
     return reachability.plan().cluster();
+  }
+
+  /** What there is to know besides: policies that are not read, and pods of which it is not known where they run. */
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(NotRead.notes(cluster()));
+    placement().ifPresent(notes::add);
+    return notes;
+  }
+
+  /** What is not known of where pods run, if that matters. */
+  public Optional<String> placement() {
+    return Unplaced.note(
+        endpoints().stream()
+            .filter(Endpoint.Pods.class::isInstance)
+            .map(endpoint -> ((Endpoint.Pods) endpoint).workload()),
+        reachability.plan().options());
   }
 
   /** Whether ways in lead through a controller that the manifests do not hold. */

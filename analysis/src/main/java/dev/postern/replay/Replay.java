@@ -14,6 +14,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.reach.Reachability;
+import dev.postern.reach.Unplaced;
 import dev.postern.replay.Recorded.Party;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,6 +191,10 @@ public record Replay(List<Row> rows) {
         if (verdict == FlowVerdict.UNKNOWN) {
           unknown = Uncertainty.of(judgement.get(), policies.plan().cluster())
               .orElse("the manifests do not say enough");
+        } else if (verdict == FlowVerdict.DENIED
+            && seen.got()
+            && policies.mayBeExempt(flow.source(), flow.destination())) {
+          unknown = Unplaced.reason(flow);
         } else if ((verdict == FlowVerdict.ALLOWED) == seen.got()) {
           fate = Fate.SAME;
         } else {

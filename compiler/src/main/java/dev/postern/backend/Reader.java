@@ -79,6 +79,11 @@ public interface Reader {
     return Optional.empty();
   }
 
+  /** What files of these dumps cannot show of themselves, where the tools' own output could be trusted. */
+  default List<String> doubts(Map<String, List<Dump>> dumps) {
+    return List.of();
+  }
+
   /**
    * Reads dumps.
    *

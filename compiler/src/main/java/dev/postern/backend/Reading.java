@@ -13,28 +13,36 @@ import java.util.Map;
  * @param problems what is wrong with the dumps themselves, as {@code file:line:column: error: what}; with any, nothing is proved
  * @param warnings what is odd but does not keep from proving, such as a rule that the dataplane itself ignores
  * @param notes what the dumps do not show, and so what a proof about them leaves open
+ * @param notRead names of what filters packets beside these rules and that no dump shows; a proof is none about the whole
  */
 public record Reading(
     EnforcedRules rules,
     Contract contract,
     List<String> problems,
     List<String> warnings,
-    List<String> notes) {
+    List<String> notes,
+    List<String> notRead) {
 
   public Reading {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
     notes = List.copyOf(notes);
+    notRead = List.copyOf(notRead);
   }
 
   public Reading(
       EnforcedRules rules, Contract contract, List<String> problems, List<String> warnings) {
-    this(rules, contract, problems, warnings, List.of());
+    this(rules, contract, problems, warnings, List.of(), List.of());
   }
 
   /** The same with these notes. */
   public Reading withNotes(List<String> said) {
-    return new Reading(rules, contract, problems, warnings, said);
+    return new Reading(rules, contract, problems, warnings, said, notRead);
+  }
+
+  /** The same beside filters of these names, which no dump shows. */
+  public Reading beside(List<String> others) {
+    return new Reading(rules, contract, problems, warnings, notes, others);
   }
 
   public static Reading of(EnforcedRules rules, Contract contract) {

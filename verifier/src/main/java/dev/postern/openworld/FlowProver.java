@@ -56,11 +56,29 @@ final class FlowProver implements AutoCloseable {
 
   /** The question of one pair of roles, each of which is one known end, or unknown. */
   Query query(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
+    return query(source, destination, family, protocol, ports, false);
+  }
+
+  /** Whether something could pass if hosts of which no address is known may be at any: more than could really be so. */
+  Status withHostsAnywhere(
+      Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
+    Query query = query(source, destination, family, protocol, ports, true);
+    return query.check(query.policies());
+  }
+
+  private Query query(
+      Role source,
+      Role destination,
+      Family family,
+      Protocol protocol,
+      PortSet ports,
+      boolean hostsAnywhere) {
     List<Policy> policies = around.policiesFor(List.of(source, destination));
     Vocabulary vocabulary = Vocabulary.of(policies, List.of(source, destination));
-    Actor from = actor(source, "source", family, vocabulary, around.free(policies, family, 0));
-    Actor to =
-        actor(destination, "destination", family, vocabulary, around.free(policies, family, 1));
+    AddressSet free = around.free(policies, family, 0);
+    Actor from = actor(source, "source", family, vocabulary, free, hostsAnywhere);
+    free = around.free(policies, family, 1);
+    Actor to = actor(destination, "destination", family, vocabulary, free, hostsAnywhere);
     SymbolicPacket packet = SymbolicPacket.of(logic, protocol);
     SideFormula decision = new SideFormula(logic, options, policies, packet, true).withFlags();
     Solver solver = Z3.solver(context, limits);
@@ -116,9 +134,17 @@ final class FlowProver implements AutoCloseable {
   }
 
   private Actor actor(
-      Role role, String name, Family family, Vocabulary vocabulary, AddressSet free) {
+      Role role,
+      String name,
+      Family family,
+      Vocabulary vocabulary,
+      AddressSet free,
+      boolean hostsAnywhere) {
     if (role instanceof Role.Existing existing) {
-      return new KnownActor(logic, cluster, options, existing.ends().get(0));
+      End end = existing.ends().get(0);
+      return hostsAnywhere && HostAnywhere.is(end)
+          ? new HostAnywhere(logic, cluster, options, name, family, (End.InPod) end)
+          : new KnownActor(logic, cluster, options, end);
     }
     return role instanceof Role.AnyPod any
         ? new UnknownPod(

@@ -1,5 +1,6 @@
 package dev.postern.openworld;
 
+import com.microsoft.z3.Status;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Answers whether a flow could ever pass, with pods that are here or could come, under the policies of a cluster as they are. What is not
@@ -68,8 +69,9 @@ public final class OpenWorld {
       List<Query> queries = new ArrayList<>();
       Set<Policy> because = new LinkedHashSet<>();
       Optional<OpenOutcome> undecided = Optional.empty();
-      for (Supplier<Query> next : queries(prover, source, destination, traffic)) {
-        Query query = next.get();
+      List<Pair> pairs = pairs(source, destination, traffic);
+      for (Pair pair : pairs) {
+        Query query = pair.query(prover);
         OpenOutcome outcome = prover.ask(query);
         if (outcome instanceof OpenOutcome.Possible) {
           return outcome;
@@ -82,8 +84,10 @@ public final class OpenWorld {
         }
       }
       List<Policy> all = plan.cluster().policies();
-      return undecided.orElseGet(() ->
-          new OpenOutcome.Never(new Blockers(prover, queries, all).needed(List.copyOf(because))));
+      return undecided
+          .or(() -> hostsAnywhere(prover, pairs))
+          .orElseGet(() -> new OpenOutcome.Never(
+              new Blockers(prover, queries, all).needed(List.copyOf(because))));
     } catch (Z3.Missing missing) {
       return new OpenOutcome.Undecided(String.valueOf(missing.getMessage()));
     }
@@ -99,8 +103,8 @@ public final class OpenWorld {
   public synchronized Optional<Blocking> blocking(
       Role source, Role destination, Traffic traffic, Limits limits) {
     try (FlowProver prover = new FlowProver(engine.context(), around, plan.options(), limits)) {
-      List<Query> queries = queries(prover, source, destination, traffic).stream()
-          .map(Supplier::get)
+      List<Query> queries = pairs(source, destination, traffic).stream()
+          .map(pair -> pair.query(prover))
           .toList();
       return Optional.of(new Blockers(prover, queries, plan.cluster().policies()).find());
     } catch (Z3.Missing missing) {
@@ -108,10 +112,40 @@ public final class OpenWorld {
     }
   }
 
-  /** One question for each family, protocol and pair of ends that are known; made when asked for. */
-  private List<Supplier<Query>> queries(
-      FlowProver prover, Role source, Role destination, Traffic traffic) {
-    List<Supplier<Query>> queries = new ArrayList<>();
+  /** What is left of a proof if pods on the host network of which no address is known may have any. */
+  private static Optional<OpenOutcome> hostsAnywhere(FlowProver prover, List<Pair> pairs) {
+    for (Pair pair : pairs) {
+      Optional<End> host = pair.hostAnywhere();
+      if (host.isPresent() && pair.withHostsAnywhere(prover) != Status.UNSATISFIABLE) {
+        return Optional.of(new OpenOutcome.Undecided("no manifest says which address " + host.get()
+            + " has, and it is on the host network: by its node's address it could pass"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One question: two ends that are known or not, a family and a protocol. */
+  private record Pair(Role from, Role to, Family family, Protocol protocol, PortSet ports) {
+
+    Query query(FlowProver prover) {
+      return prover.query(from, to, family, protocol, ports);
+    }
+
+    Status withHostsAnywhere(FlowProver prover) {
+      return prover.withHostsAnywhere(from, to, family, protocol, ports);
+    }
+
+    Optional<End> hostAnywhere() {
+      return Stream.of(from, to)
+          .filter(Role.Existing.class::isInstance)
+          .map(role -> ((Role.Existing) role).ends().get(0))
+          .filter(HostAnywhere::is)
+          .findFirst();
+    }
+  }
+
+  private List<Pair> pairs(Role source, Role destination, Traffic traffic) {
+    List<Pair> pairs = new ArrayList<>();
     for (Family family : Family.values()) {
       for (Role from : alternatives(source, family)) {
         for (Role to : alternatives(destination, family)) {
@@ -119,13 +153,13 @@ public final class OpenWorld {
             // A pod always reaches itself, whatever policies say.
             if (mayCarry(traffic, protocol) && !isItself(from, to)) {
               PortSet ports = protocol.hasPorts() ? traffic.ports(protocol) : PortSet.ALL;
-              queries.add(() -> prover.query(from, to, family, protocol, ports));
+              pairs.add(new Pair(from, to, family, protocol, ports));
             }
           }
         }
       }
     }
-    return queries;
+    return pairs;
   }
 
   private static boolean isItself(Role from, Role to) {

@@ -158,7 +158,7 @@ class KnowingLessTest {
         namespaces, cluster.workloads(), services, nodes, cluster.entrances(), cluster.policies());
   }
 
-  /** The same pods at their addresses, on nodes that nobody names. */
+  /** The same pods at their addresses, on nodes that nobody names; those on the host network have a node's address, which goes with it. */
   private static Workload unplaced(Workload workload) {
     return new Workload(
         workload.namespace(),
@@ -169,7 +169,11 @@ class KnowingLessTest {
         workload.hostNetwork(),
         workload.pods().stream()
             .map(pod -> new Pod(
-                pod.name(), Optional.empty(), pod.addresses(), pod.hostname(), pod.origin()))
+                pod.name(),
+                Optional.empty(),
+                workload.hostNetwork() ? List.of() : pod.addresses(),
+                pod.hostname(),
+                pod.origin()))
             .toList(),
         workload.origin());
   }

@@ -84,7 +84,8 @@ public final class BpfDumps implements Reader {
           reading.problems(),
           Stream.concat(attached.unknown().stream(), reading.warnings().stream())
               .toList(),
-          notes));
+          notes,
+          List.of()));
     } catch (UnreadableMap problem) {
       return Optional.of(Reading.unreadable(List.of(String.valueOf(problem.getMessage()))));
     }

@@ -39,6 +39,11 @@ public final class IptablesDumps implements Reader {
   }
 
   @Override
+  public List<String> doubts(Map<String, List<Dump>> dumps) {
+    return IptablesDumps.doubts(dumps.getOrDefault(SETS, List.of()));
+  }
+
+  @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     Set<Family> families = EnumSet.noneOf(Family.class);
     if (dumps.containsKey(RULES_4)) {
@@ -70,7 +75,8 @@ public final class IptablesDumps implements Reader {
       List<String> warnings = warnings(rules, local);
       return new Reading(
               IptablesReader.read(four, six, sets, local, unseen), contract, List.of(), warnings)
-          .withNotes(notes(rules, unseen));
+          .withNotes(notes(rules, unseen))
+          .beside(others(rules));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
@@ -86,6 +92,14 @@ public final class IptablesDumps implements Reader {
     sets.forEach(WholeDump::requireSets);
   }
 
+  /** That nothing shows the end of a dump of sets. */
+  public static List<String> doubts(List<Dump> sets) {
+    return sets.stream().allMatch(dump -> dump.text().isBlank())
+        ? List.of()
+        : List.of(
+            "`ipset save` marks no end: were sets or members cut off after a whole line, it would not show");
+  }
+
   /** What the dump says that the node has besides. */
   private static List<String> unseen(SaveComments comments) {
     return Stream.concat(
@@ -95,13 +109,17 @@ public final class IptablesDumps implements Reader {
         .toList();
   }
 
-  private static List<String> notes(List<Dump> rules, List<String> unseen) {
+  /** What else filters on a node. */
+  private static List<String> others(List<Dump> rules) {
     boolean legacy = rules.stream().allMatch(dump -> SaveComments.of(dump).isOfLegacy());
+    return legacy
+        ? List.of("nftables", "tc and XDP programs")
+        : List.of("nftables", "iptables-legacy", "tc and XDP programs");
+  }
+
+  private static List<String> notes(List<Dump> rules, List<String> unseen) {
     List<String> notes = new ArrayList<>();
-    notes.add(Planes.unread(
-        legacy
-            ? List.of("nftables", "tc and XDP programs")
-            : List.of("nftables", "iptables-legacy", "tc and XDP programs")));
+    notes.add(Planes.unread(others(rules)));
     unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
     return notes;
   }

@@ -77,6 +77,11 @@ public final class NodeDumps implements Reader {
   }
 
   @Override
+  public List<String> doubts(Map<String, List<Dump>> dumps) {
+    return IptablesDumps.doubts(dumps.getOrDefault(SETS, List.of()));
+  }
+
+  @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     try {
       return read(new Given(dumps), cluster, scope);
@@ -116,7 +121,8 @@ public final class NodeDumps implements Reader {
             contract,
             List.of(),
             warnings.stream().distinct().toList())
-        .withNotes(notes(given, unseen));
+        .withNotes(notes(given, unseen))
+        .beside(missing(given));
   }
 
   private static List<Plane> planes(Given given, NodeFacts node) {
@@ -151,17 +157,22 @@ public final class NodeDumps implements Reader {
 
   private static List<String> notes(Given given, List<String> unseen) {
     List<String> notes = new ArrayList<>();
-    List<String> missing = Stream.of(
-            given.dump(NFT).isPresent() ? "" : "nftables",
-            given.hasLegacy() ? "" : "iptables-legacy",
-            given.dump(PROGRAMS).isPresent() ? "" : "tc and XDP programs")
-        .filter(name -> !name.isEmpty())
-        .toList();
+    List<String> missing = missing(given);
     if (!missing.isEmpty()) {
       notes.add(Planes.unread(missing));
     }
     unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
     return notes;
+  }
+
+  /** What filters on a node and no dump shows. */
+  private static List<String> missing(Given given) {
+    return Stream.of(
+            given.dump(NFT).isPresent() ? "" : "nftables",
+            given.hasLegacy() ? "" : "iptables-legacy",
+            given.dump(PROGRAMS).isPresent() ? "" : "tc and XDP programs")
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   /** The dumps that were given, by their flags. */

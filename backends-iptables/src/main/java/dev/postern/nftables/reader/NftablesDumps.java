@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class NftablesDumps implements Reader {
 
   private static final String RULESET = "nft";
+  private static final List<String> OTHERS = List.of("iptables-legacy", "tc and XDP programs");
 
   /** {@code fib saddr . iif oif missing}, or as JSON says it. */
   private static final Pattern ROUTE_BACK =
@@ -53,7 +54,8 @@ public final class NftablesDumps implements Reader {
               Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
               List.of(),
               warnings)
-          .withNotes(List.of(Planes.unread(List.of("iptables-legacy", "tc and XDP programs"))));
+          .withNotes(List.of(Planes.unread(OTHERS)))
+          .beside(OTHERS);
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

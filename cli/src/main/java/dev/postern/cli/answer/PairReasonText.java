@@ -3,11 +3,9 @@ package dev.postern.cli.answer;
 import dev.postern.answer.PairReason;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printer;
-import dev.postern.cluster.Cluster;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
-import dev.postern.reach.NotRead;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -30,8 +28,9 @@ public final class PairReasonText {
    * Writes all blocks, and what else must be known.
    *
    * @param direction the side whose reasons are wanted; both where absent
+   * @param notes what else must be known
    */
-  public void write(Stream<PairReason> reasons, Optional<Direction> direction, Cluster cluster) {
+  public void write(Stream<PairReason> reasons, Optional<Direction> direction, List<String> notes) {
     boolean first = true;
     for (Iterator<PairReason> each = reasons.iterator(); each.hasNext(); first = false) {
       if (!first) {
@@ -42,7 +41,7 @@ public final class PairReasonText {
     if (first) {
       out.println("there is no such pair");
     }
-    NotRead.notes(cluster).forEach(note -> out.println("note: " + note));
+    notes.forEach(note -> out.println("note: " + note));
   }
 
   private void write(PairReason reason, Optional<Direction> direction) {

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.PairReason;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
-import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Flow;
 import dev.postern.policy.Direction;
-import dev.postern.reach.NotRead;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,9 +22,10 @@ public final class PairReasonsJson {
    * Writes one object with all pairs.
    *
    * @param direction the side whose reasons are wanted; both where absent
+   * @param notes what else must be known
    */
   public static void write(
-      Stream<PairReason> reasons, Optional<Direction> direction, Cluster cluster, Printer out) {
+      Stream<PairReason> reasons, Optional<Direction> direction, List<String> notes, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
       json.writeArrayFieldStart("pairs");
@@ -34,7 +34,7 @@ public final class PairReasonsJson {
       }
       json.writeEndArray();
       json.writeArrayFieldStart("notes");
-      for (String note : NotRead.notes(cluster)) {
+      for (String note : notes) {
         json.writeString(note);
       }
       json.writeEndArray();

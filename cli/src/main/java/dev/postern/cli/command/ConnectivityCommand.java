@@ -136,6 +136,9 @@ public final class ConnectivityCommand implements Callable<Integer> {
         input.namespace());
     Connectivity matrix = QuestionRunner.matrix(
         verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
+    if (!why && format != MatrixFormat.json) {
+      matrix.placement().ifPresent(note -> console.err().println("note: " + note));
+    }
     if (why) {
       reasons(verifier, matrix);
     } else if (byLabels) {
@@ -152,9 +155,9 @@ public final class ConnectivityCommand implements Callable<Integer> {
         .map(each -> each == Side.ingress ? Direction.INGRESS : Direction.EGRESS);
     var reasons = verifier.analysis().reasons(matrix, denied);
     if (format == MatrixFormat.json) {
-      PairReasonsJson.write(reasons, side, verifier.cluster(), console.out());
+      PairReasonsJson.write(reasons, side, matrix.notes(), console.out());
     } else {
-      new PairReasonText(console).write(reasons, side, verifier.cluster());
+      new PairReasonText(console).write(reasons, side, matrix.notes());
     }
   }
 }

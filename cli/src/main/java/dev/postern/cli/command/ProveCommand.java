@@ -182,7 +182,13 @@ public final class ProveCommand implements Callable<Integer> {
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
     ProofResult proven = new ProofResult(
-        dumps.reader().target(), reading.contract(), open, claim, proof, reading.notes());
+        dumps.reader().target(),
+        reading.contract(),
+        open,
+        claim,
+        proof,
+        reading.notes(),
+        reading.notRead());
     format.write(proven, console.out());
     if (smtLib != null) {
       export(smtLib, claim);

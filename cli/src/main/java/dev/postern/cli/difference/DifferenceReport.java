@@ -109,6 +109,7 @@ record DifferenceReport(
       notes.add("gone: " + String.join(", ", difference.removed()));
     }
     difference.undecided().ifPresent(reason -> notes.add("there may be more: " + reason));
+    notes.addAll(difference.notes());
     return notes;
   }
 }

@@ -23,6 +23,7 @@ final class JsonDifference {
     Json.write(out, json -> {
       json.writeStartObject();
       fields(json, difference, turning);
+      strings(json, "notes", difference.notes());
       json.writeEndObject();
     });
   }

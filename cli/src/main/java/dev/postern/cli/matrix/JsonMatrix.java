@@ -8,7 +8,6 @@ import dev.postern.cli.console.Printer;
 import dev.postern.net.Traffic;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
-import dev.postern.reach.NotRead;
 import dev.postern.reach.ReachedPair;
 import java.io.IOException;
 import java.util.Iterator;
@@ -49,7 +48,7 @@ final class JsonMatrix implements MatrixFormat.Writer {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");
-    for (String note : NotRead.notes(connectivity.cluster())) {
+    for (String note : connectivity.notes()) {
       json.writeString(note);
     }
     json.writeEndArray();

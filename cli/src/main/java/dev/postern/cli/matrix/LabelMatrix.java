@@ -7,7 +7,6 @@ import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.net.Traffic;
 import dev.postern.reach.Connectivity;
-import dev.postern.reach.NotRead;
 import dev.postern.summary.EndpointGroup;
 import dev.postern.summary.MatrixByLabels;
 import java.io.IOException;
@@ -102,7 +101,7 @@ public final class LabelMatrix {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");
-    for (String note : NotRead.notes(matrix.cluster())) {
+    for (String note : matrix.notes()) {
       json.writeString(note);
     }
     json.writeEndArray();

@@ -4,7 +4,6 @@ import dev.postern.cli.console.Html;
 import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
-import dev.postern.reach.NotRead;
 import dev.postern.reach.ReachedPair;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -79,7 +78,7 @@ final class SvgMatrix implements MatrixFormat.Writer {
         Column.of(connectivity.endpoints().stream().filter(callers::containsKey).toList());
     Column right =
         Column.of(connectivity.endpoints().stream().filter(called::containsKey).toList());
-    List<String> notes = new ArrayList<>(NotRead.notes(connectivity.cluster()));
+    List<String> notes = new ArrayList<>(connectivity.notes());
     if (pairs.isEmpty()) {
       notes.add(0, "nobody reaches anybody");
     }

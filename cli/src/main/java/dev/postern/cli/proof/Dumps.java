@@ -159,9 +159,15 @@ public record Dumps(
 
   /** Reads the rules. */
   public Reading read(Cluster cluster, Scope scope, List<Binding> interfaces) {
-    return machine
-        .flatMap(asked -> reader.live(asked, cluster, scope, interfaces))
-        .orElseGet(() -> reader.read(texts.get(), cluster, scope));
+    if (machine.isPresent()) {
+      return reader
+          .live(machine.get(), cluster, scope, interfaces)
+          .orElseGet(() -> reader.read(texts.get(), cluster, scope));
+    }
+    Reading reading = reader.read(texts.get(), cluster, scope);
+    return reading.withNotes(
+        Stream.concat(reading.notes().stream(), reader.doubts(texts.get()).stream())
+            .toList());
   }
 
   private static String flags() {

@@ -25,6 +25,7 @@ final class ProofJson {
   static void write(JsonGenerator json, ProofResult proven) throws IOException {
     json.writeStartObject();
     json.writeStringField("verdict", proven.word());
+    strings(json, "notRead", proven.beside());
     json.writeStringField("target", proven.target());
     json.writeStringField("scope", proven.scope());
     json.writeNumberField("pods", proven.pods());

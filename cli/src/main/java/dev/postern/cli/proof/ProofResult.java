@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param claim the claim
  * @param proof its proof
  * @param unread what the dumps do not show
+ * @param beside names of what filters packets besides and was not read
  */
 public record ProofResult(
     String target,
@@ -25,11 +26,13 @@ public record ProofResult(
     Set<Obligation> requested,
     Claim claim,
     Proof proof,
-    List<String> unread) {
+    List<String> unread,
+    List<String> beside) {
 
   public ProofResult {
     requested = Set.copyOf(requested);
     unread = List.copyOf(unread);
+    beside = List.copyOf(beside);
   }
 
   /** What one has to know besides: what was not read, and what the proof says. */

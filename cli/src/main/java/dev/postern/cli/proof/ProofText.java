@@ -23,7 +23,10 @@ final class ProofText {
     print(
         switch (proven.proof().verdict()) {
           case PROVED ->
-            "proved: every packet fares as the policies say (" + proven.target() + ", "
+            (proven.beside().isEmpty()
+                    ? "proved: every packet fares as the policies say ("
+                    : "proved for what was read alone: every packet fares there as the policies say (")
+                + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
                 + String.join(" and ", proven.ways()) + ")";
           case DIFFERS ->

@@ -2,6 +2,8 @@ package dev.postern.cli.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
 import java.io.IOException;
@@ -48,7 +50,8 @@ class ProveCommandTest {
 
     assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
     assertThat(run.out())
-        .startsWith("proved: ")
+        .startsWith(
+            "proved for what was read alone: every packet fares there as the policies say (")
         .contains("iptables, cluster, 2 pods, by sets and z3", "nothing is said of IPv6");
   }
 
@@ -81,6 +84,30 @@ class ProveCommandTest {
             "\"shouldBe\" : \"dropped\"",
             "\"is\" : \"passed\"",
             "\"policy\" : \"shop/db-from-web\"");
+  }
+
+  @Test
+  void aProofOfOnePlaneSaysThatItIsNoneOfTheOthers() throws IOException {
+    JsonNode alone = new ObjectMapper()
+        .readTree(prove(NODE.resolve("iptables-save.txt"), "-o", "json").out());
+    assertThat(alone.path("verdict").asText()).isEqualTo("proved");
+    assertThat(alone.path("notRead").toString())
+        .isEqualTo("[\"nftables\",\"iptables-legacy\",\"tc and XDP programs\"]");
+    assertThat(alone.path("notes").path(0).asText()).startsWith("nothing was read of nftables");
+
+    String[] rest = {
+      "--nft", file("idle.nft", "table inet own {\n}\n"),
+      "--iptables-legacy-save", file("legacy", "*filter\n:FORWARD ACCEPT [0:0]\nCOMMIT\n"),
+      "--bpftool-net", file("net", "[{\"xdp\":[],\"tc\":[],\"flow_dissector\":[]}]"),
+    };
+    Run whole = prove(NODE.resolve("iptables-save.txt"), rest);
+    assertThat(whole.out()).as(whole.err()).startsWith("proved: every packet fares as");
+    assertThat(prove(NODE.resolve("iptables-save.txt"), "--nft", rest[1]).out())
+        .startsWith("proved for what was read alone: ");
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
   }
 
   @Test

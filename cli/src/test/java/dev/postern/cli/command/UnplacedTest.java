@@ -1,0 +1,112 @@
+package dev.postern.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.Run;
+import dev.postern.cli.console.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pod exchanges with its own node whatever it likes: where nobody says on which node it runs, every command says that it does not know. */
+class UnplacedTest {
+
+  private static final String PODS = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: agent, namespace: ops, labels: {app: agent}}
+      spec: {hostNetwork: true, nodeName: one, containers: [{name: c}]}
+      status: {hostIP: 192.168.0.1}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: shop, labels: {app: db}}
+      spec: {%scontainers: [{name: c}]}
+      status: {podIP: 10.0.0.2}
+      """;
+
+  private static final String CLOSED = """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: db, namespace: shop}
+      spec: {podSelector: {}, policyTypes: [Ingress]}
+      """;
+
+  private static final String PLACED = "nodeName: two, ";
+  private static final String NOTE = "no manifest says on which node shop/db runs; ";
+
+  @TempDir
+  private Path directory;
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  private static JsonNode json(Run run) throws IOException {
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @Test
+  void connectivitySaysSo() throws IOException {
+    String unplaced = file("unplaced.yaml", PODS.formatted("") + CLOSED);
+    String placed = file("placed.yaml", PODS.formatted(PLACED) + CLOSED);
+
+    assertThat(Run.of("connectivity", "-f", unplaced).err()).contains("note: " + NOTE);
+    assertThat(json(Run.of("connectivity", "-f", unplaced, "-o", "json"))
+            .path("notes")
+            .toString())
+        .contains(NOTE);
+    assertThat(Run.of("connectivity", "-f", unplaced, "--why").out()).contains("note: " + NOTE);
+    Run why = Run.of("connectivity", "-f", unplaced, "--why", "-o", "json");
+    assertThat(json(why).path("notes").toString()).contains(NOTE);
+
+    assertThat(Run.of("connectivity", "-f", placed).err()).doesNotContain("which node");
+    assertThat(json(Run.of("connectivity", "-f", placed, "-o", "json")).path("notes"))
+        .isEmpty();
+    Run judged = Run.of("connectivity", "-f", unplaced, "--node-traffic-passes=false");
+    assertThat(judged.err()).doesNotContain("which node");
+  }
+
+  @Test
+  void aDifferenceSaysSo() throws IOException {
+    String open = file("open.yaml", PODS.formatted(""));
+    String closed = file("closed.yaml", PODS.formatted("") + CLOSED);
+
+    Run text = Run.of("diff", open, closed);
+    assertThat(text.status()).isEqualTo(ExitStatus.NO);
+    assertThat(text.out()).contains(NOTE);
+    assertThat(json(Run.of("diff", open, closed, "-o", "json")).path("notes").toString())
+        .contains(NOTE);
+
+    String before = file("before.yaml", PODS.formatted(PLACED));
+    String after = file("after.yaml", PODS.formatted(PLACED) + CLOSED);
+    assertThat(Run.of("diff", before, after).out()).contains("ops/agent").doesNotContain(NOTE);
+    assertThat(json(Run.of("diff", before, after, "-o", "json")).path("notes")).isEmpty();
+    assertThat(Run.of("diff", open, open).out()).doesNotContain("which node");
+  }
+
+  @Test
+  void replayDoesNotKnowWhetherTrafficThatPassedWouldBreak() throws IOException {
+    String flow = file("flows.json", """
+        {"flow": {"time": "2026-01-01T00:00:00Z", "verdict": "FORWARDED", "IP": {"source": "192.168.0.1", "destination": "10.0.0.2"}, \
+        "l4": {"TCP": {"source_port": 40000, "destination_port": 5432}}, "source": {"namespace": "ops", "pod_name": "agent"}, \
+        "destination": {"namespace": "shop", "pod_name": "db"}, "Type": "L3_L4", "traffic_direction": "INGRESS", "is_reply": false}}
+        """);
+    String unplaced = file("unplaced.yaml", PODS.formatted("") + CLOSED);
+    String reason = "no manifest says on which node shop/db";
+
+    Run text = Run.of("replay", flow, "-f", unplaced);
+    assertThat(text.status()).as(text.out()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(text.out()).contains("not known", reason);
+    JsonNode json = json(Run.of("replay", flow, "-f", unplaced, "-o", "json"));
+    assertThat(json.path("unknown").path(0).path("reason").asText()).contains(reason);
+
+    String placed = file("placed.yaml", PODS.formatted(PLACED) + CLOSED);
+    assertThat(Run.of("replay", flow, "-f", placed).status()).isEqualTo(ExitStatus.NO);
+  }
+}

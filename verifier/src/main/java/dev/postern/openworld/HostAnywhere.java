@@ -1,0 +1,98 @@
+package dev.postern.openworld;
+
+import com.microsoft.z3.BitVecExpr;
+import com.microsoft.z3.BoolExpr;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Options;
+import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
+import dev.postern.net.Protocol;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Selector;
+import java.util.List;
+import java.util.Optional;
+
+/** A pod on the host network of which no manifest says its address: at any that it could have, and on any node that it could run on. */
+final class HostAnywhere implements Actor {
+
+  private final Logic logic;
+  private final KnownActor known;
+  private final Options options;
+  private final String name;
+  private final Family family;
+  private final AddressSet possible;
+  private final Optional<Node> node;
+  private final BitVecExpr address;
+
+  HostAnywhere(
+      Logic logic, Cluster cluster, Options options, String name, Family family, End.InPod end) {
+    this.logic = logic;
+    this.known = new KnownActor(logic, cluster, options, end);
+    this.options = options;
+    this.name = name;
+    this.family = family;
+    this.node = end.pod()
+        .flatMap(Pod::node)
+        .flatMap(where ->
+            cluster.nodes().stream().filter(each -> each.name().equals(where)).findFirst());
+    List<Address> ofNode = node.map(Node::addresses).orElse(List.of());
+    this.possible = ofNode.isEmpty() ? notOfPods(cluster) : AddressSet.ofAddresses(ofNode);
+    this.address = logic.vector(name + ".address", family.bits());
+  }
+
+  /** Whether it is such a pod. */
+  static boolean is(End end) {
+    return end instanceof End.InPod pod
+        && pod.workload().hostNetwork()
+        && pod.address().isEmpty();
+  }
+
+  private static AddressSet notOfPods(Cluster cluster) {
+    return AddressSet.ofAddresses(cluster.workloads().stream()
+            .filter(workload -> !workload.hostNetwork())
+            .map(Workload::pods)
+            .flatMap(List::stream)
+            .map(Pod::addresses)
+            .flatMap(List::stream)
+            .toList())
+        .complement();
+  }
+
+  @Override
+  public BoolExpr given() {
+    return logic.in(address, family, possible);
+  }
+
+  @Override
+  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+    return known.selected(kind, namespaces, pods);
+  }
+
+  @Override
+  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+    return matchPods || options.hostNetworkIsNode(kind)
+        ? logic.in(address, family, addresses)
+        : logic.no();
+  }
+
+  @Override
+  public BoolExpr onNode(Selector nodes) {
+    return node.isPresent() ? known.onNode(nodes) : logic.flag(name + ".on." + nodes);
+  }
+
+  @Override
+  public BoolExpr isOutside() {
+    return logic.no();
+  }
+
+  @Override
+  public BoolExpr hasPort(PolicyKind kind, String port, Protocol protocol, BitVecExpr number) {
+    return known.hasPort(kind, port, protocol, number);
+  }
+}
