@@ -126,7 +126,11 @@ public final class IptablesReader {
       if (table.getKey().equals("nat")) {
         Map<String, List<SaveLines.Line>> lines = new LinkedHashMap<>();
         table.getValue().forEach((name, draft) -> lines.put(name, draft.lines));
-        translation = new NatTable(family, rules, lines).read();
+        List<String> dropping = table.getValue().entrySet().stream()
+            .filter(chain -> chain.getValue().policy.equals("DROP"))
+            .map(Map.Entry::getKey)
+            .toList();
+        translation = new NatTable(family, rules, lines).read(dropping);
         continue;
       }
       table.getValue().forEach((name, draft) -> {
@@ -184,6 +188,9 @@ public final class IptablesReader {
         if (!open.isEmpty()) {
           throw new UnreadableDump(
               line.origin(), "a table begins before the one above it ended in COMMIT");
+        }
+        if (!BUILT_IN.containsKey(first.substring(1))) {
+          throw new UnreadableDump(line.origin(), "`" + first + "` is no table of iptables");
         }
         open.add(tables.computeIfAbsent(first.substring(1), IptablesReader::builtIn));
         return;

@@ -1,5 +1,6 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
@@ -15,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads what the nat table does to packets besides translating them: which marks it may set, and which destinations. */
+/** Reads what the nat table does to packets besides translating them: which marks it may set, which packets it may drop, and which destinations it sets. */
 final class NatTable {
 
+  private static final Condition PERHAPS =
+      new Condition.Unknown("whether the nat table comes here");
+  private static final Set<String> TRANSLATING = Set.of("DNAT", "REDIRECT", "NETMAP");
   private static final Set<String> HARMLESS = Set.of("ACCEPT", "RETURN", "SNAT", "MASQUERADE");
 
   private final Family family;
@@ -33,7 +37,12 @@ final class NatTable {
     this.chains = chains;
   }
 
-  Translation read() {
+  /**
+   * Reads the table.
+   *
+   * @param dropping the chains whose policy is DROP
+   */
+  Translation read(List<String> dropping) {
     for (SaveLines.Line line : reached("PREROUTING")) {
       read(line);
     }
@@ -41,7 +50,26 @@ final class NatTable {
         .map(line -> target(line.words()))
         .anyMatch(target -> !chains.containsKey(target)
             && !Set.of("", "ACCEPT", "RETURN", "MARK", "CONNMARK", "LOG").contains(target));
+    reached("POSTROUTING").stream().filter(this::mayEnd).forEach(this::perhaps);
+    for (String chain : List.of("PREROUTING", "POSTROUTING")) {
+      if (dropping.contains(chain)) {
+        effects.add(new Rule(PERHAPS, RuleAction.DROP, "policy DROP of nat " + chain, Origin.NONE));
+      }
+    }
     return new Translation(destinations, source, effects);
+  }
+
+  private boolean mayEnd(SaveLines.Line line) {
+    String target = target(line.words());
+    RuleAction action = reader.read(line).action();
+    return !chains.containsKey(target)
+        && !HARMLESS.contains(target)
+        && !TRANSLATING.contains(target)
+        && (action instanceof RuleAction.Drop || action instanceof RuleAction.Unknown);
+  }
+
+  private void perhaps(SaveLines.Line line) {
+    effects.add(new Rule(PERHAPS, new RuleAction.Unknown(line.text()), line.text(), line.origin()));
   }
 
   /** The rules of a chain and of all chains that it leads to. */
@@ -72,7 +100,7 @@ final class NatTable {
     if (chains.containsKey(target) || HARMLESS.contains(target)) {
       return;
     }
-    if (Set.of("DNAT", "REDIRECT", "NETMAP").contains(target)) {
+    if (TRANSLATING.contains(target)) {
       destinations = destinations.union(destinations(words, target));
       return;
     }
@@ -88,11 +116,7 @@ final class NatTable {
               .map(entry -> entry.value() | entry.mask())
               .reduce(0, (a, b) -> a | b));
     } else if (!(rule.action() instanceof RuleAction.Continue)) {
-      effects.add(new Rule(
-          new Condition.Unknown("whether the nat table comes here"),
-          new RuleAction.Unknown(line.text()),
-          line.text(),
-          line.origin()));
+      perhaps(line);
     }
   }
 

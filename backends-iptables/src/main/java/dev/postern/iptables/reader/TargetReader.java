@@ -19,8 +19,6 @@ final class TargetReader {
       "DSCP",
       "CLASSIFY",
       "TCPMSS",
-      "TTL",
-      "HL",
       "CHECKSUM",
       "AUDIT",
       "LED",
@@ -56,12 +54,21 @@ final class TargetReader {
       case "ACCEPT" -> RuleAction.ACCEPT;
       case "DROP", "REJECT" -> RuleAction.DROP;
       case "RETURN" -> RuleAction.RETURN;
+      case "TTL", "HL" -> lifetime(options, unknown);
       case "MARK" -> mark(options, unknown);
       case "CONNMARK" ->
         options.contains("--restore-mark") ? restored(options, unknown) : RuleAction.CONTINUE;
       case "SET" -> set(options, unknown);
       default -> unknown;
     };
+  }
+
+  /** A packet that has no hop left is dropped where it is routed: one whose hops are made fewer may be. */
+  private static RuleAction lifetime(List<String> options, RuleAction unknown) {
+    boolean enough = options.size() == 2
+        && (options.get(0).endsWith("-inc")
+            || options.get(0).endsWith("-set") && MatchReader.number(options.get(1)) > 1);
+    return enough ? RuleAction.CONTINUE : unknown;
   }
 
   private static RuleAction mark(List<String> options, RuleAction unknown) {

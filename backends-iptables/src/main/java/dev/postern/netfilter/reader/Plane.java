@@ -29,7 +29,8 @@ public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation tra
     INGRESS,
     PREROUTING,
     FORWARD,
-    POSTROUTING
+    POSTROUTING,
+    EGRESS
   }
 
   /** A stage at a hook. */
@@ -41,7 +42,7 @@ public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation tra
     }
 
     boolean isAfterTranslation() {
-      return point == Point.POSTROUTING && priority > SOURCES;
+      return point == Point.EGRESS || point == Point.POSTROUTING && priority > SOURCES;
     }
   }
 }

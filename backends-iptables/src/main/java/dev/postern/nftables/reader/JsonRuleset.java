@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns what {@code nft -j list ruleset} prints (libnftables-json(5)) into the plain form, so that both are read in one way. An expression
@@ -19,7 +20,14 @@ final class JsonRuleset {
   private final Map<String, List<String>> tables = new LinkedHashMap<>();
   private final Map<String, List<String>> chains = new LinkedHashMap<>();
 
-  private JsonRuleset() {}
+  /** What makes an element of a set match some packets only, or for some time. */
+  private static final Set<String> FADES = Set.of("timeout", "expires", "limit", "quota");
+
+  private final String file;
+
+  private JsonRuleset(String file) {
+    this.file = file;
+  }
 
   static String text(String file, String json) {
     try {
@@ -29,7 +37,7 @@ final class JsonRuleset {
             new Origin(file, 1, 1, ""),
             "no `nftables` list (give what `nft -j list ruleset` prints)");
       }
-      return new JsonRuleset().text(objects);
+      return new JsonRuleset(file).text(objects);
     } catch (JsonProcessingException e) {
       throw new UnreadableDump(
           new Origin(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), ""),
@@ -61,14 +69,14 @@ final class JsonRuleset {
     String table = value.path("family").asText() + " "
         + value.path(kind.equals("table") ? "name" : "table").asText();
     switch (kind) {
-      case "table" -> tables.computeIfAbsent(table, key -> new ArrayList<>());
+      case "table" ->
+        tables.computeIfAbsent(table, key -> new ArrayList<>()).addAll(flags(table, value));
       case "set", "map" -> set(table, kind, value);
       case "chain" -> {
         List<String> lines = chains.computeIfAbsent(
             table + " chain " + value.path("name").asText(), key -> new ArrayList<>());
         if (value.has("hook")) {
-          String device =
-              value.has("dev") ? " device " + quoted(value.path("dev").asText()) : "";
+          String device = value.has("dev") ? devices(value.path("dev")) : "";
           lines.add("type " + value.path("type").asText() + " hook "
               + value.path("hook").asText() + device
               + " priority " + value.path("prio").asInt() + "; policy "
@@ -85,6 +93,32 @@ final class JsonRuleset {
       }
       default -> {}
     }
+  }
+
+  /** Whether a table is dormant: some releases of nft print another word there, or none that anybody knows. */
+  private List<String> flags(String table, JsonNode value) {
+    List<String> flags = new ArrayList<>();
+    if (value.path("flags").isTextual()) {
+      flags.add(value.path("flags").asText());
+    }
+    value.path("flags").forEach(flag -> flags.add(flag.asText()));
+    if (!Set.of("dormant", "owner", "persist").containsAll(flags)) {
+      throw new UnreadableDump(
+          new Origin(file, 1, 1, ""),
+          "the flags of table " + table + " are " + flags
+              + ", which says nothing (hint: give what `nft list ruleset` prints, without -j)");
+    }
+    return flags.isEmpty() ? List.of() : List.of("flags " + String.join(", ", flags));
+  }
+
+  /** One device, or several. */
+  private static String devices(JsonNode value) {
+    if (!value.isArray()) {
+      return " device " + quoted(value.asText());
+    }
+    List<String> names = new ArrayList<>();
+    value.forEach(name -> names.add(quoted(name.asText())));
+    return " devices = { " + String.join(", ", names) + " }";
   }
 
   private void set(String table, String kind, JsonNode value) {
@@ -194,8 +228,7 @@ final class JsonRuleset {
         yield "{ " + String.join(", ", elements) + " }";
       }
       case "elem" ->
-        expression(value.path("val"))
-            + (value.has("timeout") || value.has("expires") ? " timeout 1s" : "");
+        expression(value.path("val")) + (FADES.stream().anyMatch(value::has) ? " timeout 1s" : "");
       case "map" -> expression(value.path("key")) + " map " + expression(value.path("data"));
       case "&", "|", "^" -> joined(value, " " + only.getKey() + " ");
       default -> only.getKey() + " " + quoted(value.toString());

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what chains of type nat do to packets besides translating them: which marks they may set, and which destinations. */
+/** Reads what chains of type nat do to packets besides translating them: which marks they may set, which packets they may drop, and which destinations they set. */
 final class NatChains {
 
   private static final Pattern TO = Pattern.compile(
@@ -25,6 +25,10 @@ final class NatChains {
   private static final Pattern HARMLESS =
       Pattern.compile("\\b(redirect|snat|masquerade|notrack)\\b");
   private static final Pattern MARKS = Pattern.compile("mark set");
+  private static final Pattern DROPS = Pattern.compile("\\bdrop\\b");
+
+  /** Whether a packet comes to a rule depends on the destination that it had. */
+  static final Condition PERHAPS = new Condition.Unknown("whether the nat chains come here");
 
   private final Map<String, Chain> chains;
   private AddressSet destinations = AddressSet.EMPTY;
@@ -40,11 +44,20 @@ final class NatChains {
    *
    * @param prerouting where destinations are set
    * @param postrouting where sources are set
+   * @param policies what their policies do
    */
-  Translation read(List<String> prerouting, List<String> postrouting) {
+  Translation read(List<String> prerouting, List<String> postrouting, List<Rule> policies) {
     reached(prerouting).forEach(this::read);
-    boolean source =
-        reached(postrouting).stream().anyMatch(rule -> rule.action() instanceof RuleAction.Unknown);
+    boolean source = false;
+    for (Rule rule : reached(postrouting)) {
+      if (rule.action() instanceof RuleAction.Unknown unknown) {
+        source = true;
+        ends(rule, unknown.text());
+      } else if (rule.action() instanceof RuleAction.Drop) {
+        perhaps(rule);
+      }
+    }
+    effects.addAll(policies);
     return new Translation(destinations, source, effects);
   }
 
@@ -102,11 +115,7 @@ final class NatChains {
               .map(entry -> entry.value() | entry.mask())
               .reduce(0, (a, b) -> a | b));
     } else if (action instanceof RuleAction.Drop) {
-      effects.add(new Rule(
-          new Condition.Unknown("whether the nat chains come here"),
-          action,
-          rule.text(),
-          rule.origin()));
+      perhaps(rule);
     } else if (action instanceof RuleAction.Unknown unknown) {
       unknown(rule, unknown.text());
     }
@@ -121,13 +130,21 @@ final class NatChains {
     } else if (text.contains("vmap") && !CHAIN.matcher(text).find()) {
       lose(rule, -1);
       destinations = NodeFacts.ANYTHING;
-    } else if (!text.contains("vmap") && !HARMLESS.matcher(text).find()) {
-      effects.add(new Rule(
-          new Condition.Unknown("whether the nat chains come here"),
-          rule.action(),
-          rule.text(),
-          rule.origin()));
     }
+    ends(rule, text);
+  }
+
+  /** What is not understood may drop the packet, unless it is known not to. */
+  private void ends(Rule rule, String text) {
+    boolean harmless =
+        text.contains("dnat") || text.contains("vmap") || HARMLESS.matcher(text).find();
+    if (!harmless || DROPS.matcher(text).find()) {
+      perhaps(rule);
+    }
+  }
+
+  private void perhaps(Rule rule) {
+    effects.add(new Rule(PERHAPS, rule.action(), rule.text(), rule.origin()));
   }
 
   /** Whether the packet comes to this rule may depend on the destination that it had. */

@@ -15,6 +15,7 @@ import dev.postern.netfilter.reader.Plane.Hook;
 import dev.postern.netfilter.reader.Plane.Point;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,13 +29,22 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the nftables rules of a node. A forwarded packet passes the base chains of hooks {@code ingress}, {@code prerouting},
- * {@code forward} and {@code postrouting}, each in order of priority. Of chains of type {@code nat} only what they do to
- * marks is read: packets are judged as they are after their destinations are set and before their sources are.
+ * {@code forward}, {@code postrouting} and {@code egress}, each in order of priority. Of chains of type {@code nat} only what they do to
+ * marks is read, and what they drop: packets are judged as they are after their destinations are set and before their sources are. Whether
+ * a packet comes by the chains of a bridge or of ARP depends on the network: it is taken to be unknown.
  */
 public final class NftablesReader {
 
   private static final List<String> HOOKS =
-      List.of("ingress", "prerouting", "forward", "postrouting");
+      List.of("ingress", "prerouting", "forward", "postrouting", "egress");
+
+  /** Families whose chains a packet passes only where the network carries it so, with what is then unknown of it. */
+  private static final Map<String, String> BENEATH = Map.of(
+      "bridge", "whether a bridge carries the packet through ",
+      "arp", "whether the packet needs an answer that comes through ");
+
+  /** Some releases of nft do not print the devices of a chain that has several. */
+  private static final String DEVICES = "whether the packet uses a device of ";
 
   private static final Map<String, Integer> PRIORITIES = Map.of(
       "raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
@@ -64,6 +74,8 @@ public final class NftablesReader {
     final List<String> destinations = new ArrayList<>();
 
     final List<String> sources = new ArrayList<>();
+    /** What the policies of chains of type nat do. */
+    final List<Rule> translationPolicies = new ArrayList<>();
     /** Chains in the order of the text; a chain can be opened more than once. */
     final Map<String, List<NftParser.LineContext>> lines = new LinkedHashMap<>();
 
@@ -123,6 +135,7 @@ public final class NftablesReader {
     List<Hook> hooks = new ArrayList<>();
     List<String> destinations = new ArrayList<>();
     List<String> sources = new ArrayList<>();
+    List<Rule> policies = new ArrayList<>();
     for (Table table : reader.tables.values()) {
       chains.putAll(table.chains);
       // A dormant table hooks nothing.
@@ -130,9 +143,10 @@ public final class NftablesReader {
         hooks.addAll(table.hooks);
         destinations.addAll(table.destinations);
         sources.addAll(table.sources);
+        policies.addAll(table.translationPolicies);
       }
     }
-    return new Plane(hooks, chains, new NatChains(chains).read(destinations, sources));
+    return new Plane(hooks, chains, new NatChains(chains).read(destinations, sources, policies));
   }
 
   /** The tables that iptables-nft made, as far as their names and chains show it. */
@@ -179,7 +193,8 @@ public final class NftablesReader {
     String name = name(table);
     Table draft = tables.computeIfAbsent(name, key -> new Table());
     table.definition().forEach(definition -> definition(draft, definition));
-    if (Set.of("ip", "ip6", "inet", "netdev").contains(family(name))) {
+    if (Set.of("ip", "ip6", "inet", "netdev").contains(family(name))
+        || BENEATH.containsKey(family(name))) {
       rules(name, draft);
     }
     draft.lines.clear();
@@ -211,6 +226,11 @@ public final class NftablesReader {
           NamedSet.plain(definition.chain().name().getText()), key -> new ArrayList<>());
       for (NftParser.LineContext line : definition.chain().line()) {
         lines.add(line);
+        if (line.statement() != null && line.statement().getStart().getType() == NftLexer.TYPE) {
+          throw new UnreadableDump(
+              ruleset.origin(line),
+              "`" + ruleset.text(line) + "`: where this chain begins is not understood");
+        }
         if (line.statement() != null) {
           alterations(draft, line.statement());
         }
@@ -279,28 +299,78 @@ public final class NftablesReader {
       NftParser.BaseContext base,
       List<NftParser.LineContext> lines) {
     String hook = base.hook.getText();
+    boolean drops = lines.stream()
+        .anyMatch(
+            line -> line.policy() != null && line.policy().name().getText().equals("drop"));
+    boolean anyDevice =
+        Set.of("ingress", "egress").contains(hook) && devices(base).isEmpty();
+    if (anyDevice || BENEATH.containsKey(family)) {
+      beneath(draft, BENEATH.getOrDefault(family, DEVICES), chain, base, drops);
+      return;
+    }
     if (!HOOKS.contains(hook)) {
       return;
     }
     if (base.kind.getText().equals("nat")) {
       (hook.equals("prerouting") ? draft.destinations : draft.sources).add(chain);
+      if (drops) {
+        draft.translationPolicies.add(policy(NatChains.PERHAPS, chain, base));
+      }
       return;
     }
-    boolean drops = lines.stream()
-        .anyMatch(
-            line -> line.policy() != null && line.policy().name().getText().equals("drop"));
     Condition applies = switch (family) {
       case "ip" -> new Condition.Source(AddressSet.all(Family.IPV4));
       case "ip6" -> new Condition.Source(AddressSet.all(Family.IPV6));
       default -> Condition.ALWAYS;
     };
-    if (base.device != null) {
-      applies = new Condition.InInterface(NamedSet.plain(base.device.getText()), false);
+    List<Condition> devices = new ArrayList<>();
+    for (String device : devices(base)) {
+      devices.add(
+          hook.equals("egress")
+              ? new Condition.OutInterface(device, false)
+              : new Condition.InInterface(device, false));
+    }
+    if (!devices.isEmpty()) {
+      applies = Condition.any(devices.toArray(Condition[]::new));
     }
     draft.hooks.add(new Hook(
         Point.values()[HOOKS.indexOf(hook)],
         priority(base.priority()),
         new Stage(chain, applies, chain, drops ? Ending.DROP : Ending.ACCEPT)));
+  }
+
+  private List<String> devices(NftParser.BaseContext base) {
+    if (base.device != null) {
+      return List.of(NamedSet.plain(base.device.getText()));
+    }
+    return base.block() == null
+        ? List.of()
+        : ruleset.members(base.block()).stream()
+            .map(element -> NamedSet.plain(String.join(" ", element.key())))
+            .toList();
+  }
+
+  /** A chain that a packet may pass beneath the network layer, on its way in or out. */
+  private void beneath(
+      Table draft, String unknown, String chain, NftParser.BaseContext base, boolean drops) {
+    Condition perhaps = new Condition.Unknown(unknown + chain);
+    List<Rule> rules = new ArrayList<>();
+    rules.add(
+        new Rule(perhaps, new RuleAction.Jump(chain), ruleset.text(base), ruleset.origin(base)));
+    if (drops) {
+      rules.add(policy(perhaps, chain, base));
+    }
+    String entry = chain + " perhaps";
+    draft.chains.put(entry, new Chain(entry, rules));
+    boolean in = Set.of("ingress", "prerouting", "input").contains(base.hook.getText());
+    draft.hooks.add(new Hook(
+        in ? Point.INGRESS : Point.EGRESS,
+        in ? Integer.MIN_VALUE : Integer.MAX_VALUE,
+        new Stage(chain, Condition.ALWAYS, entry, Ending.ACCEPT)));
+  }
+
+  private Rule policy(Condition when, String chain, NftParser.BaseContext base) {
+    return new Rule(when, RuleAction.DROP, "policy drop of " + chain, ruleset.origin(base));
   }
 
   private int priority(NftParser.PriorityContext priority) {

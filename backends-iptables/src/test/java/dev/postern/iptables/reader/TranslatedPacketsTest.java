@@ -1,6 +1,7 @@
 package dev.postern.iptables.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
@@ -8,6 +9,8 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.netfilter.reader.UnreadableDump;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Marks that the nat table sets, and rules that see packets before they are translated. */
@@ -83,5 +86,38 @@ class TranslatedPacketsTest {
     assertThat(verdict(mangle, packet("10.0.0.9"))).isEqualTo(Fate.ACCEPT);
     assertThat(verdict(NAT + mangle, packet("10.0.0.9"))).isEqualTo(Fate.UNKNOWN);
     assertThat(verdict(NAT + mangle, packet("10.0.0.8"))).isEqualTo(Fate.ACCEPT);
+  }
+
+  @Test
+  void aPolicyOfTheNatTableMayDropWhatOpensAConnection() {
+    for (String chain : List.of("PREROUTING", "POSTROUTING")) {
+      String dump = NAT.replace(":" + chain + " ACCEPT", ":" + chain + " DROP");
+      assertThat(verdict(dump, packet("10.0.0.8"))).isEqualTo(Fate.UNKNOWN);
+      assertThat(verdict(dump, packet("10.0.0.8").in(ConnectionState.ESTABLISHED, false)))
+          .isEqualTo(Fate.ACCEPT);
+    }
+  }
+
+  @Test
+  void whatIsNotUnderstoodInTheNatTableMayDropAPacketWhereSourcesAreSet() {
+    String dump =
+        NAT.replace("-A NEVER", "-A POSTROUTING -p tcp -j NFQUEUE --queue-num 1\n-A NEVER");
+    assertThat(verdict(dump, packet("10.0.0.8"))).isEqualTo(Fate.UNKNOWN);
+  }
+
+  @Test
+  void aPacketWithFewerHopsMayNotBeForwarded() {
+    assertThat(verdict(filter("-j TTL --ttl-set 1"), packet("10.0.0.8"))).isEqualTo(Fate.UNKNOWN);
+    assertThat(verdict(filter("-j TTL --ttl-dec 9"), packet("10.0.0.8"))).isEqualTo(Fate.UNKNOWN);
+    assertThat(verdict(filter("-j TTL --ttl-set 64"), packet("10.0.0.8"))).isEqualTo(Fate.ACCEPT);
+    assertThat(verdict(filter("-j TTL --ttl-inc 1"), packet("10.0.0.8"))).isEqualTo(Fate.ACCEPT);
+  }
+
+  @Test
+  void aTableThatIptablesDoesNotHaveCannotBeRead() {
+    assertThatThrownBy(() -> verdict(
+            "*broute\n:BROUTING ACCEPT [0:0]\n-A BROUTING -j DROP\nCOMMIT\n", packet("10.0.0.8")))
+        .isInstanceOf(UnreadableDump.class)
+        .hasMessageContaining("no table of iptables");
   }
 }

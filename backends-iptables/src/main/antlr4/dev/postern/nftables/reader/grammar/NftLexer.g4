@@ -31,6 +31,7 @@ DELETE : 'delete' ;
 TYPE : 'type' ;
 HOOK : 'hook' ;
 DEVICE : 'device' ;
+DEVICES : 'devices' ;
 PRIORITY : 'priority' ;
 POLICY : 'policy' ;
 FLAGS : 'flags' ;

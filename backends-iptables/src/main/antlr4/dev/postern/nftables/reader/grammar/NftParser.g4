@@ -38,7 +38,7 @@ elementState : (TIMEOUT | EXPIRES | COMMENT | LIMIT | QUOTA | COUNTER) ~(NEWLINE
 
 chain : CHAIN name OPEN end* (line end*)* CLOSE ;
 line : base | policy | chainAttribute | statement ;
-base : TYPE kind=name HOOK hook=name (DEVICE device=name)? PRIORITY priority ;
+base : TYPE kind=name HOOK hook=name (DEVICE device=name | DEVICES EQUALS block)? PRIORITY priority ;
 priority : name (sign=name offset=name)? ;
 policy : POLICY name ;
 chainAttribute : (FLAGS | COMMENT) anything* ;
