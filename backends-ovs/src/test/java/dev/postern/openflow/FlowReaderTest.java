@@ -170,6 +170,22 @@ class FlowReaderTest {
   }
 
   @Test
+  void aDatagramThatArrivesIsNotDroppedForWantOfAnAnswer() {
+    Packet datagram = Packet.opening(PACKET.source(), PACKET.destination(), Protocol.UDP, 514);
+    String ct = "table=0,ip actions=ct(table=1)";
+    String known = "table=1,priority=9,ct_state=+est+trk,ip actions=NORMAL";
+    String rule = "table=1,priority=5,ip,nw_dst=10.0.0.2 actions=";
+    assertThat(new Interpreter(read(ct, known, rule + "NORMAL")).walk(datagram).verdict())
+        .isEqualTo(Fate.UNKNOWN);
+    assertThat(new Interpreter(read(ct, known, rule + "ct(commit),NORMAL"))
+            .walk(datagram)
+            .verdict())
+        .isEqualTo(Fate.ACCEPT);
+    assertThat(new Interpreter(read(ct, known, rule + "drop")).walk(datagram).verdict())
+        .isEqualTo(Fate.DROP);
+  }
+
+  @Test
   void anAnswerOfTcpThatBelongsToNoConnectionIsInvalid() {
     assertThat(verdict(
             "table=0,ip actions=ct(table=1)",

@@ -28,7 +28,7 @@ import java.util.TreeSet;
  *
  * <p>A packet passes if it is sent on at all: where {@code output} to a port leads is not in a dump. A new connection passes if its packet
  * does and its answers do: they are known if the connection was committed in each zone that is asked, and else meet the tables as packets of
- * no connection.
+ * no connection. A datagram that arrives and whose answers do not is neither passed nor dropped: its fate is unknown.
  */
 final class Pipeline {
 
@@ -43,6 +43,10 @@ final class Pipeline {
   private static final Condition ANSWERED = Condition.any(
       new Condition.Not(new Condition.IpProtocol(Set.of(1, 58))),
       new Condition.IcmpType(Set.of(8, 13, 15, 17, 128)));
+
+  /** What arrives has arrived, also where no answer does: without one there is no connection of TCP (6) or SCTP (132). */
+  private static final Condition ONE_WAY =
+      new Condition.Not(new Condition.IpProtocol(Set.of(6, 132)));
 
   private final String file;
   private final TableNames names;
@@ -402,6 +406,9 @@ final class Pipeline {
       RuleAction action = committed.isEmpty()
           ? lookup(first, PacketState.initial(true), Optional.empty(), Optional.empty())
           : new RuleAction.Unknown("the connection is not remembered in each zone");
+      String oneWay = "a datagram arrives, whether it is answered or not";
+      Condition arrives = Condition.all(asks, ONE_WAY, new Condition.Unknown(oneWay));
+      rules.add(new Rule(arrives, RuleAction.ACCEPT, oneWay, Origin.NONE));
       rules.add(new Rule(asks, action, text, Origin.NONE));
     }
     rules.add(new Rule(Condition.ALWAYS, RuleAction.ACCEPT, "it is sent on", Origin.NONE));
