@@ -49,26 +49,27 @@ public final class HelpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine root = spec.root().commandLine();
     if (topic == null) {
-      usage(root);
+      usage(spec.root().commandLine());
       topics();
-      return ExitStatus.YES;
+    } else {
+      about(topic);
     }
-    Map<String, CommandLine> commands = root.getSubcommands();
-    CommandLine command = commands.get(topic);
-    Optional<String> page = Topic.of(topic).map(Topic::page).or(() -> CodePage.of(topic));
-    if (command == null && page.isEmpty()) {
-      throw new UserError(unknown(topic, commands.keySet().stream().toList()));
+    return ExitStatus.YES;
+  }
+
+  private void about(String name) {
+    Map<String, CommandLine> commands = spec.root().commandLine().getSubcommands();
+    Optional<CommandLine> command = Optional.ofNullable(commands.get(name));
+    Optional<String> page = Topic.of(name).map(Topic::page).or(() -> CodePage.of(name));
+    if (command.isEmpty() && page.isEmpty()) {
+      throw new UserError(unknown(name, commands.keySet().stream().toList()));
     }
-    if (command != null) {
-      usage(command);
-    }
-    if (command != null && page.isPresent()) {
+    command.ifPresent(this::usage);
+    if (command.isPresent() && page.isPresent()) {
       console.out().println();
     }
     page.ifPresent(text -> PageText.write(text, console));
-    return ExitStatus.YES;
   }
 
   private void usage(CommandLine command) {
