@@ -47,6 +47,7 @@ class ArchitectureTest {
       "backends-bpf", Set.of("policy-model", "compiler"),
       "analysis", Set.of("policy-model", "compiler"),
       "verifier", Set.of("policy-model", "compiler", "analysis"),
+      "policy-testing", Set.of("policy-model", "compiler", "analysis", "verifier"),
       "cli",
           Set.of(
               "policy-model",
@@ -280,7 +281,7 @@ class ArchitectureTest {
   @Test
   void theRulesSeeEveryModuleThatHasCode() {
     assertThat(PRODUCT.stream().map(ArchitectureTest::module).distinct())
-        .contains("policy-model", "cli");
+        .contains("policy-model", "policy-testing", "cli");
   }
 
   private static String module(JavaClass type) {

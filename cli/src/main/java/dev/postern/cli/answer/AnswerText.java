@@ -9,6 +9,7 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.net.Traffic;
 import dev.postern.question.Question;
+import dev.postern.why.DecisionWords;
 import java.util.Comparator;
 import java.util.List;
 

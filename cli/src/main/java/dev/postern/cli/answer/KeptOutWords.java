@@ -3,6 +3,7 @@ package dev.postern.cli.answer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.KeptOut;
 import dev.postern.policy.Direction;
+import dev.postern.why.DecisionWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.postern.cli.difference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.postern.cli.answer.DecisionWords;
 import dev.postern.diagnostic.Origin;
 import dev.postern.diff.RowCause;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.policy.PolicyRule;
+import dev.postern.why.DecisionWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.postern.cli.replay;
 
-import dev.postern.cli.answer.DecisionWords;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Printable;
 import dev.postern.meaning.Decision;
@@ -8,6 +7,7 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
+import dev.postern.why.DecisionWords;
 import java.util.List;
 import java.util.stream.Collectors;
 

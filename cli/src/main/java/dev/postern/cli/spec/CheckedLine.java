@@ -1,8 +1,8 @@
 package dev.postern.cli.spec;
 
-import dev.postern.cli.answer.DecisionWords;
 import dev.postern.meaning.Judgement;
 import dev.postern.spec.Check.Result;
+import dev.postern.why.DecisionWords;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package dev.postern.cli.answer;
+package dev.postern.why;
 
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.FlowVerdict;
