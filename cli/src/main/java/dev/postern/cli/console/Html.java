@@ -14,6 +14,7 @@ public final class Html {
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")
-        .replace("'", "&#39;");
+        .replace("'", "&#39;")
+        .replace("##[", "##&#91;");
   }
 }

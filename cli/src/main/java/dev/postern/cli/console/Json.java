@@ -66,7 +66,7 @@ public final class Json {
     DefaultPrettyPrinter pretty = new DefaultPrettyPrinter();
     pretty.indentObjectsWith(indent);
     pretty.indentArraysWith(indent);
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    try (JsonGenerator json = FACTORY.createGenerator(CommandEscapes.json(out))) {
       content.write(json.setPrettyPrinter(pretty));
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
@@ -76,7 +76,7 @@ public final class Json {
 
   /** One value inside a script of a page, which nothing in it can end. */
   public static void writeInScript(Printer out, Content content) {
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    try (JsonGenerator json = FACTORY.createGenerator(CommandEscapes.json(out))) {
       content.write(json.setCharacterEscapes(new Escapes("<>&")));
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
@@ -85,7 +85,7 @@ public final class Json {
 
   /** One value on one line, and a line break. */
   public static void writeLine(Printer out, Content content) {
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+    try (JsonGenerator json = FACTORY.createGenerator(CommandEscapes.json(out))) {
       content.write(json);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);

@@ -1,8 +1,8 @@
 package dev.postern.cli.difference;
 
+import dev.postern.cli.console.Dot;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.matrix.Csv;
-import dev.postern.diagnostic.Printable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +35,7 @@ final class RowsDifference {
   static void dot(DifferenceReport report, Printer out) {
     out.raw("digraph difference {");
     out.raw("  rankdir=LR;");
-    out.raw("  label=" + quoted(label(report)) + ";");
+    out.raw("  label=" + Dot.quoted(label(report)) + ";");
     out.raw("  node [shape=box, style=rounded, fontname=\"sans-serif\"];");
     out.raw("  edge [fontname=\"sans-serif\", fontsize=10];");
     Set<String> ends = new LinkedHashSet<>();
@@ -45,7 +45,7 @@ final class RowsDifference {
         ends.add(line.to());
       });
     }
-    ends.forEach(end -> out.raw("  " + quoted(end) + ";"));
+    ends.forEach(end -> out.raw("  " + Dot.quoted(end) + ";"));
     edges("opened", "style=bold, color=\"#c0392b\"", report.opened(), out);
     edges("closed", "style=dashed, color=\"#1e824c\"", report.closed(), out);
     out.raw("}");
@@ -61,11 +61,7 @@ final class RowsDifference {
 
   private static void edges(
       String change, String style, List<DifferenceReport.Line> lines, Printer out) {
-    lines.forEach(line -> out.raw("  " + quoted(line.from()) + " -> " + quoted(line.to())
-        + " [label=" + quoted(change + ": " + line.traffic()) + ", " + style + "];"));
-  }
-
-  private static String quoted(String text) {
-    return '"' + Printable.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    lines.forEach(line -> out.raw("  " + Dot.quoted(line.from()) + " -> " + Dot.quoted(line.to())
+        + " [label=" + Dot.quoted(change + ": " + line.traffic()) + ", " + style + "];"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.cli.finding;
 
+import dev.postern.cli.console.CommandEscapes;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
@@ -24,7 +25,8 @@ final class CheckstyleFindings implements FindingFormat.Writer {
             .computeIfAbsent(findings.place(finding.origin()).file(), file -> new ArrayList<>())
             .add(finding));
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      XMLStreamWriter xml =
+          XMLOutputFactory.newFactory().createXMLStreamWriter(CommandEscapes.xml(out));
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("checkstyle");

@@ -1,5 +1,6 @@
 package dev.postern.cli.finding;
 
+import dev.postern.cli.console.CommandEscapes;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Printable;
@@ -13,7 +14,8 @@ final class JunitFindings implements FindingFormat.Writer {
   @Override
   public void write(Findings findings, Printer out) {
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      XMLStreamWriter xml =
+          XMLOutputFactory.newFactory().createXMLStreamWriter(CommandEscapes.xml(out));
       int cases = Math.max(1, findings.all().size());
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");

@@ -1,5 +1,6 @@
 package dev.postern.cli.finding;
 
+import dev.postern.cli.console.CommandEscapes;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Markdown;
@@ -127,7 +128,8 @@ final class UnfinishedFindings {
 
   private static void write(Printer out, Content content) {
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      XMLStreamWriter xml =
+          XMLOutputFactory.newFactory().createXMLStreamWriter(CommandEscapes.xml(out));
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       content.write(xml);

@@ -16,7 +16,7 @@ public final class Csv {
 
   static String quoted(String text) {
     // What begins like a formula is one to a spreadsheet, unless an apostrophe makes it text.
-    String line = Printable.line(text);
+    String line = Printable.line(text).replace("##[", "##\\[");
     String cell = !line.isEmpty() && "=+-@\t".indexOf(line.charAt(0)) >= 0 ? "'" + line : line;
     // A line that begins with two colons and a word is a command to GitHub's runners.
     boolean command = cell.stripLeading().startsWith("::");

@@ -1,7 +1,7 @@
 package dev.postern.cli.matrix;
 
+import dev.postern.cli.console.Dot;
 import dev.postern.cli.console.Printer;
-import dev.postern.diagnostic.Printable;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import java.util.List;
@@ -22,12 +22,12 @@ final class DotMatrix implements MatrixFormat.Writer {
     groups.forEach((group, endpoints) -> {
       boolean namespace = !group.isEmpty();
       if (namespace) {
-        out.raw("  subgraph " + quoted("cluster_" + group) + " {");
-        out.raw("    label=" + quoted(group) + "; style=rounded; color=gray;");
+        out.raw("  subgraph " + Dot.quoted("cluster_" + group) + " {");
+        out.raw("    label=" + Dot.quoted(group) + "; style=rounded; color=gray;");
       }
       for (Endpoint endpoint : endpoints) {
-        out.raw((namespace ? "    " : "  ") + quoted(endpoint.id()) + " [label="
-            + quoted(Groups.shortName(endpoint)) + (namespace ? "" : ", shape=ellipse") + "];");
+        out.raw((namespace ? "    " : "  ") + Dot.quoted(endpoint.id()) + " [label="
+            + Dot.quoted(Groups.shortName(endpoint)) + (namespace ? "" : ", shape=ellipse") + "];");
       }
       if (namespace) {
         out.raw("  }");
@@ -35,13 +35,9 @@ final class DotMatrix implements MatrixFormat.Writer {
     });
     connectivity
         .connections()
-        .forEach(c -> out.raw("  " + quoted(c.source().id()) + " -> "
-            + quoted(c.destination().id()) + " [label=" + quoted(words.of(c.reach()))
+        .forEach(c -> out.raw("  " + Dot.quoted(c.source().id()) + " -> "
+            + Dot.quoted(c.destination().id()) + " [label=" + Dot.quoted(words.of(c.reach()))
             + (c.reach().allowed().isEmpty() ? ", style=dashed" : "") + "];"));
     out.raw("}");
-  }
-
-  private static String quoted(String text) {
-    return '"' + Printable.line(text).replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -5,12 +5,15 @@ import dev.postern.answer.Reason;
 import dev.postern.cli.answer.AnswerJson;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
+import dev.postern.diagnostic.Printable;
 import dev.postern.meaning.Judgement;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.replay.Replay.Row;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** For programs: one object, with every row. */
 final class JsonReplay {
@@ -26,7 +29,12 @@ final class JsonReplay {
       rows(json, "opens", played.replay().rows(Fate.OPENS));
       rows(json, "unknown", played.replay().rows(Fate.UNDECIDED));
       json.writeObjectFieldStart("skipped");
-      for (Map.Entry<String, Integer> entry : played.skipped().entrySet()) {
+      // Half a surrogate pair, which a value may be, is no name of a field to most readers.
+      SortedMap<String, Integer> skipped = new TreeMap<>();
+      played
+          .skipped()
+          .forEach((why, times) -> skipped.merge(Printable.line(why), times, Integer::sum));
+      for (Map.Entry<String, Integer> entry : skipped.entrySet()) {
         json.writeNumberField(entry.getKey(), entry.getValue());
       }
       json.writeEndObject();

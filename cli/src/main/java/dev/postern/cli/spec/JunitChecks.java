@@ -1,5 +1,6 @@
 package dev.postern.cli.spec;
 
+import dev.postern.cli.console.CommandEscapes;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Printable;
 import dev.postern.spec.Check.Result;
@@ -19,7 +20,8 @@ final class JunitChecks {
     long failures = report.count(Result.FAILS);
     long errors = report.count(Result.UNDECIDED) + report.count(Result.BAD);
     try {
-      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      XMLStreamWriter xml =
+          XMLOutputFactory.newFactory().createXMLStreamWriter(CommandEscapes.xml(out));
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuite");

@@ -91,6 +91,7 @@ class HostileMatrixTest {
       assertThat(text.lines())
           .as(format.name())
           .noneMatch(line -> line.codePoints().anyMatch(Printable::isUnsafe))
+          .noneMatch(line -> line.contains("##["))
           .noneMatch(line -> line.stripLeading().startsWith("::error"));
     }
     assertThat(written(MatrixFormat.table, connectivity).lines().count())
