@@ -31,7 +31,9 @@ public final class NorthboundDatabase {
       "Address_Set",
       "Port_Group",
       "ACL",
-      "Load_Balancer");
+      "Load_Balancer",
+      "Logical_Router_Policy",
+      "Logical_Router_Static_Route");
 
   private final OvsdbClient client;
 

@@ -107,6 +107,35 @@ class OthersAclsTest {
   }
 
   @Test
+  void aPortThatIsOffLetsNothingPass() throws IOException {
+    acl(2, 1000, "to-lport", "ip4", "allow-related");
+    assertThat(arrives(80)).isTrue();
+    lab.run("ovn-nbctl", "lsp-set-enabled", "shop_two", "disabled");
+    assertThat(arrives(80)).isFalse();
+    lab.run("ovn-nbctl", "lsp-set-enabled", "shop_two", "enabled");
+    assertThat(arrives(80)).isTrue();
+  }
+
+  private static Passage.Fate fate(String to) throws IOException {
+    return new Interpreter(
+            NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE).rules())
+        .walk(Packet.opening(Address.parse("10.0.0.1"), Address.parse(to), Protocol.TCP, 80))
+        .verdict();
+  }
+
+  @Test
+  void whatARouterDiscardsMayNotArrive() throws IOException {
+    lab.run("ovn-nbctl", "lr-add", "r");
+    lab.run("ovn-nbctl", "lr-route-add", "r", "10.9.0.0/16", "discard");
+    assertThat(fate("10.9.0.1")).isEqualTo(Passage.Fate.UNKNOWN);
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.ACCEPT);
+    lab.run("ovn-nbctl", "lr-policy-add", "r", "100", "ip4.dst == 10.0.0.2", "drop");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    lab.run("ovn-nbctl", "lr-del", "r");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.ACCEPT);
+  }
+
+  @Test
   void anEarlierTierDecidesWhateverThePrioritiesAre() throws IOException {
     acl(1, 1, "to-lport", "tcp.dst == 80", "allow-related");
     acl(2, 30000, "to-lport", "ip4", "drop");

@@ -138,6 +138,11 @@ public final class NorthboundReader {
       addChains(chains, place, reads, isTracked);
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
+    List<Rule> beyond = BeyondAcls.rules(tables, topology, file);
+    if (!beyond.isEmpty()) {
+      chains.put(BeyondAcls.STAGE, new Chain(BeyondAcls.STAGE, beyond));
+      stages.add(new Stage(BeyondAcls.STAGE, Condition.ALWAYS, BeyondAcls.STAGE, Ending.ACCEPT));
+    }
     return new EnforcedRules(stages, chains);
   }
 
