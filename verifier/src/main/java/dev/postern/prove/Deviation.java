@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param obligation what kind of packets; empty for TCP, UDP and SCTP of pods, which the policies are about
  * @param witness a packet of the kind
+ * @param extent where else; empty for what a pod sends to itself, and where there was no time to count
  */
-public record Deviation(Optional<Obligation> obligation, PacketDifference witness) {
+public record Deviation(
+    Optional<Obligation> obligation, PacketDifference witness, Optional<Extent> extent) {
 
   /** The gravest first: what policies deny and the rules let pass, before what the rules lose, before what is no matter of policies. */
   public static final Comparator<Deviation> GRAVEST = Comparator.comparing(

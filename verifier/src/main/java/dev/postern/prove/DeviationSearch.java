@@ -1,6 +1,7 @@
 package dev.postern.prove;
 
 import dev.postern.backend.Obligation;
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
@@ -19,10 +20,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Finds every kind of difference, and one packet for each: what was found is set aside until nothing else is left. */
 final class DeviationSearch {
+
+  /** In a larger cluster nothing is counted: the pairs of classes would be too many. */
+  private static final int MOST_CLASSES = 1000;
 
   private final Claim claim;
   private final Map<Obligation, Condition> packets = new EnumMap<>(Obligation.class);
@@ -56,7 +61,7 @@ final class DeviationSearch {
     Optional<PacketDifference> next = Optional.of(first);
     int most = 2 * (Obligation.values().length + 1);
     while (next.isPresent() && found.size() < most) {
-      Deviation cause = new Deviation(kind(next.get()), next.get());
+      Deviation cause = new Deviation(kind(next.get()), next.get(), Optional.empty());
       found.add(cause);
       aside.add(new Aside(
           cause.obligation(), condition(cause.obligation()), next.get().shouldPass()));
@@ -64,7 +69,42 @@ final class DeviationSearch {
           .run()
           .filter(difference -> difference.passage().verdict() != Fate.UNKNOWN);
     }
-    return found.stream().sorted(Deviation.GRAVEST).toList();
+    List<Deviation> counted = new ArrayList<>();
+    try {
+      for (Deviation cause : found) {
+        counted.add(
+            new Deviation(cause.obligation(), cause.witness(), extent(cause, classes, mentioned)));
+      }
+    } catch (Deadline.Passed late) {
+      counted.addAll(found.subList(counted.size(), found.size()));
+    }
+    return counted.stream().sorted(Deviation.GRAVEST).toList();
+  }
+
+  /** Where packets of a kind differ: all others are set aside. */
+  private Optional<Extent> extent(
+      Deviation cause, AddressClasses classes, MentionedSets mentioned) {
+    if (condition(cause.obligation()).isEmpty() || classes.size() > MOST_CLASSES) {
+      return Optional.empty();
+    }
+    List<Condition> earlier = new ArrayList<>();
+    packets.forEach((obligation, condition) -> {
+      if (cause.obligation().filter(kind -> obligation.compareTo(kind) < 0).isPresent()) {
+        earlier.add(condition);
+      }
+    });
+    Condition others =
+        new Condition.Not(Objects.requireNonNull(condition(cause.obligation()).get()));
+    boolean shouldPass = cause.witness().shouldPass();
+    List<Aside> aside = new ArrayList<>();
+    aside.add(new Aside(Optional.empty(), Optional.of(others), shouldPass));
+    aside.add(new Aside(
+        Optional.empty(), Optional.of(new Condition.Any(List.copyOf(earlier))), shouldPass));
+    aside.add(new Aside(Optional.empty(), Optional.of(Condition.ALWAYS), !shouldPass));
+    Packet packet = cause.witness().packet();
+    return Optional.of(new SetProof(claim, classes, mentioned, aside)
+        .differing(packet.state(), packet.reply())
+        .extent(classes));
   }
 
   private Optional<Condition> condition(Optional<Obligation> kind) {

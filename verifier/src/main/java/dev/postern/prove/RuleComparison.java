@@ -30,6 +30,9 @@ final class RuleComparison {
   record Judged(int passing, int dropped) {}
 
   private final Deadline deadline = Deadline.current();
+  /** Where all certain findings are kept; empty if the first is enough. */
+  private final Optional<ClassPairs> all;
+
   private Optional<DifferingClasses> certain = Optional.empty();
   private Optional<DifferingClasses> uncertain = Optional.empty();
 
@@ -39,13 +42,15 @@ final class RuleComparison {
       Policies policies,
       Drops drops,
       Judged judged,
-      boolean unknowns) {
+      boolean unknowns,
+      Optional<ClassPairs> all) {
     this.fields = fields;
     this.bdd = fields.bdd;
     this.exempt = exempt;
     this.policies = policies;
     this.drops = drops;
     this.judged = judged;
+    this.all = all;
     this.unknowns = unknowns || fields.hasOpenInterfaces();
   }
 
@@ -189,7 +194,9 @@ final class RuleComparison {
   }
 
   private void note(boolean shouldPass, int source, int destination, int always, int perhaps) {
-    if (always != Bdd.FALSE) {
+    if (always != Bdd.FALSE && all.isPresent()) {
+      all.get().add(source, destination);
+    } else if (always != Bdd.FALSE) {
       certain =
           Optional.of(DifferingClasses.of(fields, shouldPass, source, destination, always, true));
     } else if (uncertain.isEmpty()) {

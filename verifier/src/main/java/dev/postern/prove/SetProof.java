@@ -116,7 +116,7 @@ final class SetProof {
 
   private Optional<DifferingClasses> compare(ConnectionState state, boolean reply) {
     List<DifferingClasses> findings = new ArrayList<>();
-    policed(state, reply).ifPresent(findings::add);
+    policed(state, reply, Optional.empty()).ifPresent(findings::add);
     if (findings.stream().noneMatch(DifferingClasses::certain)) {
       dropped(fields, state, reply, free, judged(fields, state, reply, true), number -> -1, false)
           .ifPresent(findings::add);
@@ -125,7 +125,37 @@ final class SetProof {
     return findings.stream().max(Comparator.comparing(DifferingClasses::certain));
   }
 
-  private Optional<DifferingClasses> policed(ConnectionState state, boolean reply) {
+  /** All pairs of classes between which packets of this state surely do not fare as they should; exempt pairs are left out. */
+  ClassPairs differing(ConnectionState state, boolean reply) {
+    ClassPairs pairs = new ClassPairs();
+    policed(state, reply, Optional.of(pairs));
+    int[] dropped = {Bdd.FALSE};
+    new RuleWalk(
+            fields,
+            claim.rules(),
+            state,
+            reply,
+            Bdd.FALSE,
+            set -> dropped[0] = fields.bdd.or(dropped[0], set))
+        .run(free);
+    int surely = fields.bdd.and(
+        fields.bdd.and(free, judged(fields, state, reply, true)), fields.surely(dropped[0]));
+    fields.bdd.forEach(
+        surely,
+        fields.source.first(),
+        fields.source.bits(),
+        fields.source.size(),
+        (first, end, rest) -> fields.bdd.forEach(
+            rest,
+            fields.destination.first(),
+            fields.destination.bits(),
+            fields.destination.size(),
+            (low, high, below) -> pairs.add(first, end, low, high)));
+    return pairs;
+  }
+
+  private Optional<DifferingClasses> policed(
+      ConnectionState state, boolean reply, Optional<ClassPairs> all) {
     Drops drops = new Drops(fields);
     RuleWalk walk = new RuleWalk(fields, claim.rules(), state, reply, elsewhere, drops::add);
     walk.run(Bdd.TRUE);
@@ -136,7 +166,8 @@ final class SetProof {
         drops,
         new RuleComparison.Judged(
             judged(fields, state, reply, true), judged(fields, state, reply, false)),
-        walk.metUnknown());
+        walk.metUnknown(),
+        all);
     if (state == ConnectionState.NEW) {
       return comparison.opening();
     }

@@ -2,6 +2,7 @@ package dev.postern.cli.proof;
 
 import dev.postern.backend.Obligation;
 import dev.postern.prove.Deviation;
+import dev.postern.prove.Extent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,12 @@ public final class DeviationWords {
 
   static String side(Deviation cause) {
     return cause.isMoreOpen() ? "more open" : "more closed";
+  }
+
+  static String extent(Extent extent) {
+    return "seen between " + extent.pairs() + " of " + extent.allPairs()
+        + " pairs of pods, and between " + extent.pods() + " of " + extent.allPods()
+        + " pods and others";
   }
 
   /** What --leave-open would have to be given for these kinds. */

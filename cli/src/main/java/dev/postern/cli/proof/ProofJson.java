@@ -8,6 +8,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement;
 import dev.postern.prove.Deviation;
+import dev.postern.prove.Extent;
 import dev.postern.prove.PacketDifference;
 import java.io.IOException;
 import java.util.List;
@@ -45,6 +46,15 @@ final class ProofJson {
       json.writeStartObject();
       json.writeStringField("kind", DeviationWords.kind(cause));
       json.writeStringField("side", DeviationWords.side(cause));
+      if (cause.extent().isPresent()) {
+        Extent extent = cause.extent().get();
+        json.writeObjectFieldStart("extent");
+        json.writeNumberField("podPairs", extent.pairs());
+        json.writeNumberField("ofPodPairs", extent.allPairs());
+        json.writeNumberField("podsWithOthers", extent.pods());
+        json.writeNumberField("ofPods", extent.allPods());
+        json.writeEndObject();
+      }
       json.writeFieldName("difference");
       new ProofJson(json).difference(cause.witness());
       json.writeEndObject();

@@ -46,6 +46,9 @@ final class ProofText {
   /** Nothing where the one difference is what the policies are about: it was shown. */
   private void write(List<Deviation> kinds) {
     if (kinds.stream().allMatch(kind -> kind.obligation().isEmpty()) && kinds.size() < 2) {
+      kinds.stream()
+          .flatMap(kind -> kind.extent().stream())
+          .forEach(extent -> print("  extent    " + DeviationWords.extent(extent)));
       return;
     }
     long open = kinds.stream().filter(Deviation::isMoreOpen).count();
@@ -54,7 +57,8 @@ final class ProofText {
         + (kinds.size() - open) + " more closed)");
     for (Deviation kind : kinds) {
       print("    " + DeviationWords.side(kind) + ", " + DeviationWords.kind(kind) + ": "
-          + kind.witness().packet() + " (" + kind.witness().why() + ")");
+          + kind.witness().packet() + " (" + kind.witness().why() + ")"
+          + kind.extent().map(extent -> "; " + DeviationWords.extent(extent)).orElse(""));
     }
     List<String> words = DeviationWords.canBeLeftOpen(kinds);
     if (!words.isEmpty()) {
