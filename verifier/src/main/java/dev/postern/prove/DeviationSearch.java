@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Finds every kind of difference, and one packet for each: what was found is set aside until nothing else is left. */
@@ -93,8 +92,7 @@ final class DeviationSearch {
         earlier.add(condition);
       }
     });
-    Condition others =
-        new Condition.Not(Objects.requireNonNull(condition(cause.obligation()).get()));
+    Condition others = new Condition.Not(condition(cause.obligation()).get());
     boolean shouldPass = cause.witness().shouldPass();
     List<Aside> aside = new ArrayList<>();
     aside.add(new Aside(Optional.empty(), Optional.of(others), shouldPass));
