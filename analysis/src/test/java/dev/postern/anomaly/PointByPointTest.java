@@ -22,7 +22,9 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import dev.postern.testing.Tries;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -72,9 +74,11 @@ class PointByPointTest {
     private final Plan plan;
     private final List<Traffic> pieces = new ArrayList<>();
     private final SortedSet<Integer> priorities = new TreeSet<>();
-    private final Set<PolicyRule> reached = new HashSet<>();
-    private final Set<PolicyRule> passes = new HashSet<>();
-    private final Set<PolicyRule> answered = new HashSet<>();
+    /** Two policies may have equal rules, so these are told apart by who they are. */
+    private final Set<PolicyRule> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Set<PolicyRule> passes = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<PolicyRule> answered = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Pair> conflicts = new LinkedHashSet<>();
 
     Facts(Plan plan) {
