@@ -38,7 +38,9 @@ public final class MapMutants {
     DIRECTION_SWAPPED,
     IDENTITY_OFF_BY_ONE,
     /** Of values that are lists of slots, as the AWS agent's. */
-    SLOTS_SWAPPED
+    SLOTS_SWAPPED,
+    /** The same: the first slot denies all, before slots that allow. */
+    FIRST_SLOT_DENIES
   }
 
   private final SortedMap<String, List<MapEntry>> maps = new TreeMap<>();
@@ -76,7 +78,8 @@ public final class MapMutants {
   }
 
   private void breaks(Kind kind) {
-    int shortest = kind == Kind.SLOTS_SWAPPED ? 12 * SLOTS : 0;
+    boolean ofSlots = kind == Kind.SLOTS_SWAPPED || kind == Kind.FIRST_SLOT_DENIES;
+    int shortest = ofSlots ? 12 * SLOTS : 0;
     List<String> filled = maps.keySet().stream()
         .filter(file -> entries(file).stream().anyMatch(entry -> entry.value().length >= shortest))
         .toList();
@@ -126,6 +129,7 @@ public final class MapMutants {
       case DIRECTION_SWAPPED -> swapDirection(file, at);
       case IDENTITY_OFF_BY_ONE -> entries.set(at, nextIdentity(entry));
       case SLOTS_SWAPPED -> entries.set(at, slotsSwapped(entry));
+      case FIRST_SLOT_DENIES -> entries.set(at, firstSlotDenies(entry));
     }
   }
 
@@ -169,6 +173,16 @@ public final class MapMutants {
     byte[] changed = value.clone();
     System.arraycopy(value, slot * one, changed, slot * other, slot);
     System.arraycopy(value, slot * other, changed, slot * one, slot);
+    return new MapEntry(entry.key(), changed);
+  }
+
+  /** The slots move on by one, so that those that allow are there still. */
+  private static MapEntry firstSlotDenies(MapEntry entry) {
+    byte[] value = entry.value();
+    int slot = value.length / SLOTS;
+    byte[] changed = new byte[value.length];
+    System.arraycopy(value, 0, changed, slot, value.length - slot);
+    changed[0] = (byte) 255;
     return new MapEntry(entry.key(), changed);
   }
 
