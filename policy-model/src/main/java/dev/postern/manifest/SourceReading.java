@@ -158,6 +158,9 @@ final class SourceReading {
           Code.NOT_AN_OBJECT,
           "",
           "a Kubernetes object is a map, not " + object.node().describe());
+      if (object.node() instanceof ListNode) {
+        inventory.unread.add(UnreadDecoder.document(object.origin()));
+      }
       return;
     }
     Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
@@ -165,6 +168,9 @@ final class SourceReading {
     places.object(object, kind.orElse(""));
     if (kind.isEmpty()) {
       object.report(Code.NOT_AN_OBJECT, withoutKind(object), "an object without `kind`");
+      if (object.has("apiVersion") || object.has("spec")) {
+        inventory.unread.add(UnreadDecoder.document(object.origin()));
+      }
       return;
     }
     if (isList(object, kind.get())) {

@@ -7,6 +7,7 @@ import dev.postern.manifest.UnreadKinds.Scope;
 import dev.postern.manifest.UnreadKinds.UnreadKind;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Subject;
+import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,16 @@ final class UnreadDecoder {
         object.origin());
   }
 
+  /**
+   * Whether a selector asks for labels that no pod bears and an agent gives to what it knows, as Cilium's of the namespace, its labels, the
+   * service account and the cluster (Cilium, "Limiting identity-relevant labels").
+   */
+  private static boolean asksForLabelsOfAgents(Selector selector) {
+    return selector.requirements().stream()
+        .map(Requirement::key)
+        .anyMatch(key -> key.startsWith("io.cilium.") || key.startsWith("io.kubernetes."));
+  }
+
   /** The selector at a path; of everybody if there is none, or anything in it is not as Kubernetes writes it. */
   private Selector selector(Cursor object, List<String> path) {
     // What Cilium's `specs` select is as many selectors as it has items.
@@ -144,6 +155,8 @@ final class UnreadDecoder {
     Cursor apart = Cursor.root(at.origin().file(), at.node(), problems);
     ShapeCheck.check(apart, Shapes.LABEL_SELECTOR);
     Selector selector = labels.selector(apart);
-    return problems.found().isEmpty() ? selector : Selector.EVERYTHING;
+    return problems.found().isEmpty() && !asksForLabelsOfAgents(selector)
+        ? selector
+        : Selector.EVERYTHING;
   }
 }

@@ -59,6 +59,14 @@ public final class UnreadKinds {
       "IngressPolicy",
       "SecurityGroupPolicy");
 
+  /** The groups that NetworkPolicies and admin policies are of. */
+  private static final Set<String> NETWORKING =
+      Set.of("networking.k8s.io", "policy.networking.k8s.io");
+
+  /** What else is in these groups, which decides about no traffic between pods. */
+  private static final Set<String> NO_POLICIES =
+      Set.of("Ingress", "IngressClass", "IPAddress", "ServiceCIDR", "ClusterCIDR");
+
   private static final List<String> CLUSTER_WIDE = List.of("Cluster", "Global");
 
   private static final Map<String, Map<String, UnreadKind>> KINDS = new HashMap<>();
@@ -140,11 +148,22 @@ public final class UnreadKinds {
   static Optional<UnreadKind> find(String group, String kind) {
     Optional<UnreadKind> known =
         Optional.ofNullable(KINDS.getOrDefault(group, Map.of()).get(kind));
-    return known.or(() -> TELLING_ENDS.stream().anyMatch(kind::endsWith)
+    return known.or(() -> tells(group, kind)
         ? Optional.of(new UnreadKind(
             CLUSTER_WIDE.stream().anyMatch(kind::contains) ? Scope.CLUSTER : Scope.AS_WRITTEN,
             List.of()))
         : Optional.empty());
+  }
+
+  /** Whether a kind's own name, or its group, says that it decides about traffic; also where the name is misspelt. */
+  private static boolean tells(String group, String kind) {
+    if (NETWORKING.contains(group)) {
+      String item = kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : kind;
+      return !NO_POLICIES.contains(item);
+    }
+    return TELLING_ENDS.stream()
+        .anyMatch(end -> kind.length() >= end.length()
+            && kind.regionMatches(true, kind.length() - end.length(), end, 0, end.length()));
   }
 
   /** The group that holds all objects of a group as well, if there is one; the reverse need not be so, since an API may hide some of them. */

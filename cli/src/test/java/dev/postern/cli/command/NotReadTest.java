@@ -7,6 +7,7 @@ import dev.postern.cli.console.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,9 @@ class NotReadTest {
     "example.com/v1, AcmeFirewallPolicy, a, true",
     "example.com/v1, AcmeNetworkPolicy, b, false",
     "example.com/v1, ClusterAcmeNetworkPolicy, '', true",
+    "networking.k8s.io/v1, Networkpolicy, a, true",
+    "networking.k8s.io/v1, NetworkPolcy, a, true",
+    "example.com/v1, acmenetworkpolicy, a, true",
     "example.com/v1, Widget, a, false"
   })
   void aPolicyOfAKindThatIsNotReadMakesUnknownWhatItMaySelect(
@@ -110,6 +114,45 @@ class NotReadTest {
     String prefixed = file("k8s.yaml", PODS + CILIUM.replace("{app: web}", "{\"k8s:app\": web}"));
     assertThat(can("b/other reach a/cli on 80", "-f", prefixed).status())
         .isEqualTo(ExitStatus.UNDECIDED);
+  }
+
+  @Test
+  void aSelectorOfLabelsThatAnAgentGivesMaySelectAnyPod() throws IOException {
+    for (String label : List.of(
+        "io.kubernetes.pod.namespace: a",
+        "io.cilium.k8s.namespace.labels.team: shop",
+        "io.cilium.k8s.policy.serviceaccount: default",
+        "io.cilium.k8s.policy.cluster: default")) {
+      String file = file(
+          "agent.yaml",
+          PODS
+              + CILIUM
+                  .replace("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy")
+                  .replace("namespace: a", "annotations: {}")
+                  .replace("{app: web}", "{" + label + "}"));
+
+      assertThat(can("b/other reach a/web on 80", "-f", file).status())
+          .as(label)
+          .isEqualTo(ExitStatus.UNDECIDED);
+    }
+  }
+
+  @Test
+  void anObjectWithoutAKindAndAListOfObjectsMayBePolicies() throws IOException {
+    String policy = """
+        apiVersion: networking.k8s.io/v1
+        %smetadata: {name: x, namespace: a}
+        spec: {podSelector: {}}
+        """;
+    for (String document : List.of(
+        policy.formatted(""),
+        "- " + policy.formatted("kind: NetworkPolicy\n").strip().replace("\n", "\n  "))) {
+      Run run =
+          can("a/cli reach a/web on 80", "-f", file("all.yaml", PODS + "---\n" + document + "\n"));
+
+      assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+      assertThat(run.out()).as(document).startsWith("unknown: ");
+    }
   }
 
   @Test
