@@ -29,6 +29,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
@@ -166,6 +167,17 @@ class HostileFindingsTest {
     assertThat(root.at("/findings/0/file").asText()).isEqualTo(file);
     assertThat(root.at("/findings/0/path").asText()).isEqualTo(word);
     json(written(out -> FindingFormat.gitlab.write(findings(file, word), out)));
+  }
+
+  @Test
+  void aPathFromHereIsNeverTakenForAHost() throws Exception {
+    for (String file : List.of("./a.yaml", ".//a.yaml", ".///a.yaml", "././/a.yaml")) {
+      JsonNode root = json(written(out -> FindingFormat.sarif.write(findings(file, "x"), out)));
+      assertThat(root.at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+              .asText())
+          .as(file)
+          .isEqualTo("a.yaml");
+    }
   }
 
   @Property(tries = 300)
