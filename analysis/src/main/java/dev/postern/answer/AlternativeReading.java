@@ -1,58 +1,48 @@
 package dev.postern.answer;
 
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Options.HostNetwork;
-import dev.postern.policy.Direction;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
-import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
-import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The other way to read what Kubernetes leaves open.
+ * What an answer would be if one choice that Kubernetes leaves to a dataplane were made the other way.
  *
- * @param because what this answer takes for granted
- * @param flag the command line's option that takes the other reading
- * @param options the options of the other reading
+ * @param choice the choice
+ * @param options the options of the other reading, which differ in that choice only from those of the answer
+ * @param verdict the verdict then; empty if it is the same, and other connections pass
  */
-record AlternativeReading(String because, String flag, Options options) {
+public record AlternativeReading(Choice choice, Options options, Optional<Answer.Verdict> verdict) {
 
-  static AlternativeReading ipBlocks(Options options) {
-    boolean matches = options.ipBlockMatchesPods();
-    return new AlternativeReading(
-        matches
-            ? "an ipBlock matches addresses of pods"
-            : "an ipBlock does not match addresses of pods",
-        "--ip-block-matches-pods=" + !matches,
-        options.withIpBlockMatchesPods(!matches));
+  /** A choice that Kubernetes leaves to a dataplane. */
+  public enum Choice {
+    /** {@link Options#ipBlockMatchesPods}. */
+    IP_BLOCK_MATCHES_PODS,
+    /** {@link Options#nodeTrafficPasses}. */
+    NODE_TRAFFIC_PASSES,
+    /** {@link Options#hostNetwork}. */
+    HOST_NETWORK;
+
+    /** Options with this choice made the other way. */
+    Options turned(Options options) {
+      return switch (this) {
+        case IP_BLOCK_MATCHES_PODS -> options.withIpBlockMatchesPods(!options.ipBlockMatchesPods());
+        case NODE_TRAFFIC_PASSES -> options.withNodeTrafficPasses(!options.nodeTrafficPasses());
+        case HOST_NETWORK ->
+          options.withHostNetwork(
+              options.hostNetwork() == Options.HostNetwork.NODE
+                  ? Options.HostNetwork.POD
+                  : Options.HostNetwork.NODE);
+      };
+    }
   }
 
-  static AlternativeReading nodeTraffic(Options options) {
-    boolean passes = options.nodeTrafficPasses();
-    return new AlternativeReading(
-        passes
-            ? "traffic between a pod and its node passes"
-            : "policies judge traffic between a pod and its node",
-        "--node-traffic-passes=" + !passes,
-        options.withNodeTrafficPasses(!passes));
-  }
-
-  static AlternativeReading hostNetwork(Options options) {
-    boolean node = options.hostNetwork() == HostNetwork.NODE;
-    return new AlternativeReading(
-        node
-            ? "a pod on the host network counts as its node"
-            : "a pod on the host network counts as a pod",
-        "--host-network=" + (node ? "pod" : "node"),
-        options.withHostNetwork(node ? HostNetwork.POD : HostNetwork.NODE));
-  }
-
-  static boolean hasIpBlock(Policy policy) {
-    return policy.kind() == PolicyKind.NETWORK_POLICY
-        && Arrays.stream(Direction.values())
-            .flatMap(direction -> policy.rules(direction).stream())
-            .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf some
-                && some.peers().stream().anyMatch(Peer.IpBlock.class::isInstance));
+  /** What an answer would be; empty if it is the same. */
+  static Optional<AlternativeReading> of(
+      Choice choice, Options options, Answer answer, Answer other) {
+    if (answer.verdict() != other.verdict()) {
+      return Optional.of(new AlternativeReading(choice, options, Optional.of(other.verdict())));
+    }
+    return answer.passing().equals(other.passing())
+        ? Optional.empty()
+        : Optional.of(new AlternativeReading(choice, options, Optional.empty()));
   }
 }

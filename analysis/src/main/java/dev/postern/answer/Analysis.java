@@ -232,17 +232,21 @@ public final class Analysis {
     QuestionEvaluation asking = asking(question, options);
     Answer answer = asking.answer();
     List<String> notes = new ArrayList<>(answer.notes());
-    for (AlternativeReading choice : asking.choices(options)) {
-      difference(choice, answer, asking(question, choice.options()).answer()).ifPresent(notes::add);
-    }
     notes.addAll(assumed);
+    List<AlternativeReading> alternatives = new ArrayList<>();
+    for (AlternativeReading.Choice choice : asking.choices()) {
+      Options turned = choice.turned(options);
+      AlternativeReading.of(choice, turned, answer, asking(question, turned).answer())
+          .ifPresent(alternatives::add);
+    }
     return new Answer(
         question,
         answer.verdict(),
         answer.connections(),
         answer.unlisted(),
         answer.witnesses(),
-        notes);
+        notes,
+        alternatives);
   }
 
   /**
@@ -321,25 +325,5 @@ public final class Analysis {
   private QuestionEvaluation asking(Question question, Options under) {
     Planned plan = planned(under);
     return new QuestionEvaluation(plan.directory, plan.reachability, namespace, question);
-  }
-
-  private static Optional<String> difference(
-      AlternativeReading choice, Answer answer, Answer other) {
-    if (answer.verdict() != other.verdict()) {
-      return Optional.of("because " + choice.because() + ": " + choice.flag() + " says "
-          + other.verdict().word());
-    }
-    return passing(answer).equals(passing(other))
-        ? Optional.empty()
-        : Optional.of(
-            "because " + choice.because() + ": " + choice.flag() + " gives other connections");
-  }
-
-  private static List<Object> passing(Answer answer) {
-    return answer.connections().stream()
-        .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
-        .map(c ->
-            (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
-        .toList();
   }
 }

@@ -20,7 +20,8 @@ import java.util.Set;
  * @param unlisted how many pairs are not listed, at most
  * @param witnesses one flow for each thing that happens, judged by the definition with both sides' reasons: a flow that passes, one that does
  *     not, one that is undecided, as far as there are any
- * @param notes what else decides or must be known: choices that change the verdict, ports that a Service lacks, sources that are hidden
+ * @param notes what else decides or must be known: ports that a Service lacks, sources that are hidden
+ * @param alternatives the choices that Kubernetes leaves to a dataplane and that change this answer
  */
 public record Answer(
     Question question,
@@ -28,7 +29,8 @@ public record Answer(
     List<Connection> connections,
     long unlisted,
     List<Judgement> witnesses,
-    List<String> notes) {
+    List<String> notes,
+    List<AlternativeReading> alternatives) {
 
   /** From so many pairs on, those between which nothing passes are no longer listed. */
   public static final int LIMIT = 20_000;
@@ -60,6 +62,7 @@ public record Answer(
     connections = List.copyOf(connections);
     witnesses = List.copyOf(witnesses);
     notes = List.copyOf(notes);
+    alternatives = List.copyOf(alternatives);
   }
 
   /** One answer to a question that puts several at once, of which all count. */
@@ -67,6 +70,7 @@ public record Answer(
     Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
     Set<Connection> connections = new LinkedHashSet<>();
     Set<String> notes = new LinkedHashSet<>();
+    Set<AlternativeReading> alternatives = new LinkedHashSet<>();
     List<Judgement> witnesses = new ArrayList<>();
     Set<dev.postern.meaning.FlowVerdict> shown =
         EnumSet.noneOf(dev.postern.meaning.FlowVerdict.class);
@@ -74,6 +78,7 @@ public record Answer(
       verdicts.add(answer.verdict());
       connections.addAll(answer.connections());
       notes.addAll(answer.notes());
+      alternatives.addAll(answer.alternatives());
       answer.witnesses().stream()
           .filter(witness -> shown.add(witness.verdict()) || !(question instanceof Question.Can))
           .forEach(witnesses::add);
@@ -84,7 +89,17 @@ public record Answer(
         List.copyOf(connections),
         answers.stream().mapToLong(Answer::unlisted).sum(),
         witnesses,
-        List.copyOf(notes));
+        List.copyOf(notes),
+        List.copyOf(alternatives));
+  }
+
+  /** What passes or may pass, without who decided. */
+  List<Object> passing() {
+    return connections.stream()
+        .filter(c -> !c.isDenied() || !c.unknown().isEmpty())
+        .map(c ->
+            (Object) List.of(c.source(), c.destination(), c.allowed(), c.partly(), c.unknown()))
+        .toList();
   }
 
   /**

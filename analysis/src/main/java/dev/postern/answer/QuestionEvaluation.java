@@ -7,10 +7,14 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.question.Asked;
 import dev.postern.question.Party;
 import dev.postern.question.Quantifier;
@@ -20,6 +24,7 @@ import dev.postern.reach.NotRead;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
@@ -367,7 +372,8 @@ final class QuestionEvaluation {
         findings.connections,
         findings.unlisted,
         witnesses,
-        List.copyOf(notes));
+        List.copyOf(notes),
+        List.of());
   }
 
   private Judgement replayed(Sample sample, dev.postern.meaning.FlowVerdict expected) {
@@ -379,22 +385,28 @@ final class QuestionEvaluation {
     return judgement;
   }
 
-  /** The choices that could matter to these ends, each turned the other way. */
-  List<AlternativeReading> choices(Options options) {
-    List<AlternativeReading> choices = new ArrayList<>();
-    boolean blocks =
-        directory.cluster().policies().stream().anyMatch(AlternativeReading::hasIpBlock);
-    if (blocks
+  /** The choices that could matter to these ends. */
+  List<AlternativeReading.Choice> choices() {
+    List<AlternativeReading.Choice> choices = new ArrayList<>();
+    if (directory.cluster().policies().stream().anyMatch(QuestionEvaluation::hasIpBlock)
         && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
-      choices.add(AlternativeReading.ipBlocks(options));
+      choices.add(AlternativeReading.Choice.IP_BLOCK_MATCHES_PODS);
     }
     if (Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
         .anyMatch(this::isOnANode)) {
-      choices.add(AlternativeReading.nodeTraffic(options));
+      choices.add(AlternativeReading.Choice.NODE_TRAFFIC_PASSES);
     }
     if (ends().anyMatch(e -> e instanceof End.InPod pod && pod.workload().hostNetwork())) {
-      choices.add(AlternativeReading.hostNetwork(options));
+      choices.add(AlternativeReading.Choice.HOST_NETWORK);
     }
     return choices;
+  }
+
+  private static boolean hasIpBlock(Policy policy) {
+    return policy.kind() == PolicyKind.NETWORK_POLICY
+        && Arrays.stream(Direction.values())
+            .flatMap(direction -> policy.rules(direction).stream())
+            .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf some
+                && some.peers().stream().anyMatch(Peer.IpBlock.class::isInstance));
   }
 }

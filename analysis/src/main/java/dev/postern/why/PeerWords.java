@@ -105,7 +105,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
         && !isNode(pod, kind, options)
         && !options.ipBlockMatchesPods()) {
       return miss(
-          Mismatch.KIND, "is an ipBlock, which matches no pods by --ip-block-matches-pods=false");
+          Mismatch.KIND, "is an ipBlock, and those are read not to match addresses of pods");
     }
     Optional<Address> address = address();
     if (address.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.postern.backend.Artifact;
 import dev.postern.backend.Draft;
 import dev.postern.backend.Incremental;
 import dev.postern.backend.Refusal;
+import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.backend.Script;
 import dev.postern.lowering.PolicedPods;
@@ -80,13 +81,12 @@ public record Aws(PolicedPods.Unaddressed unaddressed) implements Incremental {
     AwsState from = AwsState.of(before, scope, unaddressed);
     AwsState to = AwsState.of(after, scope, unaddressed);
     if (from.family() != to.family()) {
-      throw new Refusal(
-          List.of("the pods' address family changes (compile the whole, without --since)"));
+      throw new Refusal(List.of("the pods' address family changes"), Remedy.COMPILE_WHOLE);
     }
     AwsDelta delta = new AwsDelta(from, to);
     Change change = delta.change();
     if (!delta.reasons().isEmpty()) {
-      throw new Refusal(delta.reasons());
+      throw new Refusal(delta.reasons(), Remedy.COMPILE_WHOLE);
     }
     return SCRIPT
         .change(

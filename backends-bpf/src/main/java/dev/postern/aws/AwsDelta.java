@@ -48,9 +48,7 @@ final class AwsDelta {
         List.of(Kind.STATES, Kind.OWN, Kind.CLUSTER).forEach(kind -> removed.add(old.pin(kind)));
       } else if (!old.equals(now.get())) {
         PodDirection both = old.and(now.get());
-        both.limits()
-            .forEach(limit -> reasons.add(
-                name + " " + limit + " on the way (compile the whole, without --since)"));
+        both.limits().forEach(limit -> reasons.add(name + " " + limit + " on the way"));
         if (both.limits().isEmpty()) {
           restrict.addAll(edits(old, both));
           extend.addAll(edits(both, now.get()));
@@ -67,8 +65,8 @@ final class AwsDelta {
     Change change = new Change(List.of(), restrict, created, removed, extend, List.of());
     MapEdit.peaks(before(), change.edits()).forEach((pin, peak) -> {
       if (peak > PodDirection.CAPACITY) {
-        reasons.add(pin + " would have " + peak + " entries on the way and holds "
-            + PodDirection.CAPACITY + " (compile the whole, without --since)");
+        reasons.add(
+            pin + " would have " + peak + " entries on the way and holds " + PodDirection.CAPACITY);
       }
     });
     return change;

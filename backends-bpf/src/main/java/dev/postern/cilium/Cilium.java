@@ -4,6 +4,7 @@ import dev.postern.backend.Artifact;
 import dev.postern.backend.Draft;
 import dev.postern.backend.Incremental;
 import dev.postern.backend.Refusal;
+import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.backend.Script;
 import dev.postern.lowering.PeerAddresses;
@@ -107,11 +108,11 @@ public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version,
   }
 
   private State state(Plan plan, Scope scope) throws Refusal {
-    refuse(
-        plan.options().ipBlockMatchesPods()
-            ? List.of("its `ipBlock` never matches pods, but the policies are read as if it did"
-                + " (give --ip-block-matches-pods=false)")
-            : List.of());
+    if (plan.options().ipBlockMatchesPods()) {
+      throw new Refusal(
+          List.of("its `ipBlock` never matches pods, but the policies are read as if it did"),
+          Remedy.IP_BLOCKS_MATCH_NO_PODS);
+    }
     PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
     refuse(PeerAddresses.of(plan).conflicts());
     CiliumIdentities identities = new CiliumIdentities(plan, scope, Treatments.of(plan, policed));
@@ -177,21 +178,21 @@ public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version,
     }
     State from = state(before, scope);
     State to = state(after, scope);
-    refuse(
-        from.families().equals(to.families())
-            ? List.of()
-            : List.of("the pods' address families change (compile the whole, without --since)"));
+    if (!from.families().equals(to.families())) {
+      throw new Refusal(List.of("the pods' address families change"), Remedy.COMPILE_WHOLE);
+    }
     CiliumDelta delta = new CiliumDelta(new CiliumLayout(version), from, to);
     Change change = delta.change(this::policyMap);
     List<String> reasons = new ArrayList<>();
     MapEdit.peaks(delta.before(), change.edits()).forEach((pin, peak) -> {
       int room = pin.equals(IPCACHE) ? IPCACHE_CAPACITY : capacity;
       if (peak > room) {
-        reasons.add(pin + " would have " + peak + " entries on the way and holds " + room
-            + " (compile the whole, without --since)");
+        reasons.add(pin + " would have " + peak + " entries on the way and holds " + room);
       }
     });
-    refuse(reasons);
+    if (!reasons.isEmpty()) {
+      throw new Refusal(reasons, Remedy.COMPILE_WHOLE);
+    }
     return SCRIPT
         .change(
             target(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.backend.Artifact;
 import dev.postern.backend.Refusal;
+import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
@@ -12,6 +13,7 @@ import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,9 @@ class CiliumTest {
     assertThatThrownBy(
             () -> Cilium.backend().compile(plan(PODS + WEB_TO_DB, Options.DEFAULT), Scope.CLUSTER))
         .isInstanceOf(Refusal.class)
-        .hasMessageContaining("--ip-block-matches-pods=false");
+        .hasMessageContaining("never matches pods")
+        .extracting(refusal -> ((Refusal) refusal).remedy())
+        .isEqualTo(Optional.of(Remedy.IP_BLOCKS_MATCH_NO_PODS));
   }
 
   @Test

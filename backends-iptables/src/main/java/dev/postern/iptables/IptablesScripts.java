@@ -58,7 +58,7 @@ final class IptablesScripts {
           elif "$ipset" create -exist postern-probe hash:net skbinfo; then
             "$ipset" destroy postern-probe
           else
-            fail "the ipset of this kernel has no skbinfo, nothing was changed (hint: compile with --without-marks, or --probe on this node)"
+            fail "the ipset of this kernel has no skbinfo, nothing was changed (hint: compile for this kernel, without marks)"
           fi
 
           "$iptables-save" -t mangle > "$work/used"

@@ -34,7 +34,7 @@ final class OvnScripts {
           sort -u ports.txt > "$work/wanted"
           comm -23 "$work/wanted" "$work/there" > "$work/missing"
           if [ -s "$work/missing" ]; then
-            echo "apply.sh: error: no logical switch port of this name, so nothing was changed (is --port-name right?):" >&2
+            echo "apply.sh: error: no logical switch port of this name, so nothing was changed (are ports named as was said when this was compiled?):" >&2
             sed 's/^/  /' "$work/missing" >&2
             exit 1
           fi

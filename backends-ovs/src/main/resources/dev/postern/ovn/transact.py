@@ -83,7 +83,7 @@ if expected:
         sys.exit(0)
     if there != expected:
         sys.exit("apply: other rules are there than those that this turns into new ones, so nothing was changed"
-                 " (hint: apply what `postern compile` writes without --since)")
+                 " (hint: compile the whole, not a change, and apply that)")
 
 uuids = {"lsp:" + row["name"]: row["_uuid"] for row in select("Logical_Switch_Port", "_uuid", "name")}
 if any('"acl:' in json.dumps(o) for o in operations if o["op"] == "mutate"):
@@ -109,7 +109,7 @@ operations = [resolved(operation) for operation in operations]
 ports = sorted(name[4:] for name in missing if name.startswith("lsp:"))
 if ports:
     # A port group must not lack a pod: a name that OVN does not know would leave that pod open.
-    print("apply: no logical switch port of this name, so nothing was changed (is --port-name right?):", file=sys.stderr)
+    print("apply: no logical switch port of this name, so nothing was changed (are ports named as was said when this was compiled?):", file=sys.stderr)
     sys.exit("\n".join("  " + port for port in ports))
 if missing:
     sys.exit("apply: nothing was changed: somebody took away ACLs of Postern's, " + ", ".join(sorted(missing)))

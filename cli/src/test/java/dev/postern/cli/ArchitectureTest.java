@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
+import dev.postern.cli.console.Console;
 import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Printer;
 import java.io.FileDescriptor;
@@ -31,8 +32,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** docs/ARCHITECTURE.md, as far as a machine can hold the code against it. */
 class ArchitectureTest {
@@ -202,6 +205,39 @@ class ArchitectureTest {
         .should()
         .haveNameMatching(".*(Utils?|Manager|Helper|Impl|Common|Misc|Stuff)(\\$.*)?")
         .check(PRODUCT);
+  }
+
+  /** Options that other tools have as well, in what reads or writes those tools' own. */
+  private static final Set<String> OF_TOOLS = Set.of("NatTable.java: --to");
+
+  /** Whoever embeds Postern has no command line, and below it a reason or a remedy is a value. */
+  @Test
+  void onlyTheCommandLineKnowsItsOptions() throws IOException {
+    Set<String> options = new TreeSet<>();
+    options(Postern.commandLine(Console.ofProcess()), options);
+    Pattern any = Pattern.compile("(?<![\\w-])(" + String.join("|", options) + ")(?![\\w-])");
+    Set<String> found = new TreeSet<>();
+    for (String module : MAY_USE.keySet()) {
+      if (!module.equals("cli")) {
+        try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main"))) {
+          for (Path file : files.filter(Files::isRegularFile).toList()) {
+            any.matcher(Files.readString(file))
+                .results()
+                .forEach(option -> found.add(file.getFileName() + ": " + option.group()));
+          }
+        }
+      }
+    }
+    assertThat(options).contains("--since", "--interface");
+    assertThat(found).as("options of the command line in modules below it").isEqualTo(OF_TOOLS);
+  }
+
+  private static void options(CommandLine command, Set<String> names) {
+    command.getCommandSpec().options().stream()
+        .flatMap(option -> Stream.of(option.names()))
+        .filter(name -> name.startsWith("--"))
+        .forEach(names::add);
+    command.getSubcommands().values().forEach(each -> options(each, names));
   }
 
   /** Packages that turn what a dataplane prints into rules. */

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * What a backend writes: files by name, complete with the scripts that apply and remove them.
  *
- * @param target the target's name, as {@code --to} takes it
+ * @param target the target's name, such as {@code nftables}
  * @param files contents by file name; names ending in {@code .sh} are executable
  * @param summary what is in it and what it costs, for people
  */

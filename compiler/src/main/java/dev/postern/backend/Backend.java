@@ -5,7 +5,7 @@ import dev.postern.plan.Plan;
 /** Writes what one target enforces. */
 public interface Backend {
 
-  /** The name that {@code --to} takes. */
+  /** The target's name, such as {@code nftables}. */
   String target();
 
   /**

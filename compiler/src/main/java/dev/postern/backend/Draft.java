@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * An artefact before its texts are written, so that large ones never are a string.
  *
- * @param target the target's name, as {@code --to} takes it
+ * @param target the target's name, such as {@code nftables}
  * @param files what writes each file, by its name; scripts left out
  * @param scripts what applies and removes them, by the files' names, which end in {@code .sh}
  * @param summary what is in it and what it costs, for people

@@ -9,22 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what one kind of dataplane prints about itself. {@code postern prove} has a flag for each input of each reader; a reader shares no
- * code with the writer of its target.
+ * Reads what one kind of dataplane prints about itself. A reader shares no code with the writer of its target.
  */
 public interface Reader {
 
   /**
    * Something that a reader reads. A reader takes part as soon as one of its inputs is given.
    *
-   * @param flag the command line's flag without dashes, such as {@code iptables-save}
+   * @param name what it is called, such as {@code iptables-save}; readers of one input call it the same
    * @param description what to give there
    * @param required whether it has to be there if another input of the reader is
    * @param directory whether it is a directory, all of whose files are read; else a file
    * @param command prints it on a node, where it is a file
    */
   record Input(
-      String flag, String description, boolean required, boolean directory, List<String> command) {
+      String name, String description, boolean required, boolean directory, List<String> command) {
     public Input {
       command = List.copyOf(command);
     }
@@ -33,15 +32,33 @@ public interface Reader {
   /**
    * A file that {@link #ask} needs besides the server's name: a key.
    *
-   * @param flag the command line's flag without dashes
+   * @param name what it is called, such as {@code ovn-private-key}
    * @param description what to give there
    */
-  record Credential(String flag, String description) {}
+  record Credential(String name, String description) {}
+
+  /** A server that is asked over TLS, which needs these. */
+  final class MissingCredentials extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Credential> needed;
+
+    public MissingCredentials(List<Credential> needed) {
+      super("TLS needs "
+          + String.join(" and ", needed.stream().map(Credential::name).toList()));
+      this.needed = List.copyOf(needed);
+    }
+
+    public List<Credential> needed() {
+      return needed;
+    }
+  }
 
   /** The text of a file. */
   record Dump(String file, String text) {}
 
-  /** The name of the target, as {@code --to} takes it. */
+  /** The name of the target, as {@link Backend#target} says it. */
   String target();
 
   List<Input> inputs();
@@ -56,7 +73,7 @@ public interface Reader {
    *
    * @param input what to ask for
    * @param given what was given in the place of a file's name
-   * @param credentials by their flags; those that were given
+   * @param credentials by their names; those that were given
    * @return the dump; empty if what was given names no server, and so is a file
    * @throws IOException if the server cannot be reached or asked; the message says why
    */
@@ -87,7 +104,7 @@ public interface Reader {
   /**
    * Reads dumps.
    *
-   * @param dumps by the input's flag; a directory's files in order of their names
+   * @param dumps by the input's name; a directory's files in order of their names
    * @param cluster what the manifests say, for names of interfaces and ports and for the nodes' addresses; never for policies
    * @param scope the pods that the artefact polices
    */

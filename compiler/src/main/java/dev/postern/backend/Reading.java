@@ -20,7 +20,7 @@ public record Reading(
     Contract contract,
     List<String> problems,
     List<String> warnings,
-    List<String> notes,
+    List<Note> notes,
     List<String> notRead) {
 
   public Reading {
@@ -36,7 +36,7 @@ public record Reading(
   }
 
   /** The same with these notes. */
-  public Reading withNotes(List<String> said) {
+  public Reading withNotes(List<Note> said) {
     return new Reading(rules, contract, problems, warnings, said, notRead);
   }
 

@@ -3,6 +3,8 @@ package dev.postern.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.answer.AlternativeReading;
+import dev.postern.answer.AlternativeReading.Choice;
 import dev.postern.answer.Answer;
 import dev.postern.answer.Answer.Verdict;
 import dev.postern.answer.Connection;
@@ -13,6 +15,7 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.question.BadSentence;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,9 +121,11 @@ class VerifierTest {
   void whereAnotherChoiceGivesAnotherVerdictTheAnswerSaysSo() {
     Answer answer = ask("can 10.0.0.1 reach shop/db on 5432", BLOCK);
 
-    assertThat(answer.notes())
-        .contains(
-            "because an ipBlock matches addresses of pods: --ip-block-matches-pods=false says denied");
+    assertThat(answer.alternatives())
+        .containsExactly(new AlternativeReading(
+            Choice.IP_BLOCK_MATCHES_PODS,
+            Options.DEFAULT.withIpBlockMatchesPods(false),
+            Optional.of(Verdict.DENIED)));
   }
 
   @Test
@@ -129,9 +134,9 @@ class VerifierTest {
         .ask("can 10.0.0.1 reach shop/db on 5432");
 
     assertThat(answer.verdict()).isEqualTo(Verdict.DENIED);
-    assertThat(answer.notes())
-        .contains(
-            "because an ipBlock does not match addresses of pods: --ip-block-matches-pods=true says allowed");
+    assertThat(answer.alternatives())
+        .containsExactly(new AlternativeReading(
+            Choice.IP_BLOCK_MATCHES_PODS, Options.DEFAULT, Optional.of(Verdict.ALLOWED)));
   }
 
   @Test
@@ -139,13 +144,17 @@ class VerifierTest {
     Answer answer = ask("can 192.168.0.1 reach shop/db on 80", BLOCK);
 
     assertThat(answer.verdict()).isEqualTo(Verdict.ALLOWED);
-    assertThat(answer.notes()).anyMatch(n -> n.contains("--node-traffic-passes=false says denied"));
+    assertThat(answer.alternatives())
+        .contains(new AlternativeReading(
+            Choice.NODE_TRAFFIC_PASSES,
+            Options.DEFAULT.withNodeTrafficPasses(false),
+            Optional.of(Verdict.DENIED)));
   }
 
   @Test
   void aChoiceThatChangesNothingIsNotMentioned() {
-    assertThat(ask("can 203.0.113.7 reach shop/db on 5432", BLOCK).notes())
-        .noneMatch(note -> note.contains("--"));
+    assertThat(ask("can 203.0.113.7 reach shop/db on 5432", BLOCK).alternatives())
+        .isEmpty();
   }
 
   @Test

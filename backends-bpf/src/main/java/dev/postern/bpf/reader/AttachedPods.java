@@ -1,5 +1,7 @@
 package dev.postern.bpf.reader;
 
+import dev.postern.backend.Note;
+import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
@@ -10,6 +12,7 @@ import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /**
@@ -42,13 +45,14 @@ record AttachedPods(SortedSet<String> interfaces, AddressSet elsewhere, long unb
     return new AttachedPods(interfaces, elsewhere, unbound);
   }
 
-  List<String> notes() {
+  Optional<Note> note() {
     return unbound == 0
-        ? List.of()
-        : List.of("the programs are attached at " + String.join(", ", interfaces)
-            + "; that the interface"
-            + (unbound == 1 ? " of 1 pod is" : "s of " + unbound + " pods are")
-            + " among these is taken as given (hint: --interface <name>=<address>)");
+        ? Optional.empty()
+        : Optional.of(Note.of(
+            "the programs are attached at " + String.join(", ", interfaces) + "; that the interface"
+                + (unbound == 1 ? " of 1 pod is" : "s of " + unbound + " pods are")
+                + " among these is taken as given",
+            Remedy.BIND_INTERFACES));
   }
 
   /** The program's rules as far as packets come by it: those of other interfaces do not. */

@@ -1,6 +1,7 @@
 package dev.postern.bpf.reader;
 
 import dev.postern.backend.Machine;
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -76,15 +77,14 @@ public final class BpfDumps implements Reader {
       TriesInForce tries = TriesInForce.of(machine, attached.maps());
       Reading reading = read(List.of(tries.identities()), List.of(tries.policy()));
       AttachedPods coverage = AttachedPods.of(attached.interfaces(), interfaces, cluster, scope);
-      List<String> notes = new ArrayList<>(tries.notes());
-      notes.addAll(coverage.notes());
       return Optional.of(new Reading(
           TrieReader.unless(attached.unknown(), coverage.confined(reading.rules())),
           reading.contract(),
           reading.problems(),
           Stream.concat(attached.unknown().stream(), reading.warnings().stream())
               .toList(),
-          notes,
+          Stream.concat(tries.notes().stream().map(Note::of), coverage.note().stream())
+              .toList(),
           List.of()));
     } catch (UnreadableMap problem) {
       return Optional.of(Reading.unreadable(List.of(String.valueOf(problem.getMessage()))));

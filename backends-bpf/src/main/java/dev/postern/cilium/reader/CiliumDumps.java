@@ -45,7 +45,7 @@ public final class CiliumDumps implements Reader {
         DIRECTORY,
         "Dumps by `bpftool -j map dump pinned <map>`: ipcache.json of cilium_ipcache_v2, and"
             + " policy-<namespace>-<pod>.json of each endpoint's cilium_policy_v2_<endpoint>."
-            + " Needs --ip-block-matches-pods=false.",
+            + " Only for policies whose ipBlocks are read not to match pods.",
         true,
         true,
         List.of()));

@@ -1,5 +1,6 @@
 package dev.postern.iptables.reader;
 
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -55,14 +56,14 @@ public final class IptablesDumps implements Reader {
     if (families.isEmpty()) {
       return Reading.unreadable(
           List.of(
-              "postern: error: --ipset-save holds no rules (hint: give --iptables-save, --ip6tables-save or both)"));
+              "postern: error: what `ipset save` prints holds no rules (hint: give what `iptables-save` or `ip6tables-save` prints as well)"));
     }
     Dump four = dump(dumps, RULES_4);
     Dump six = dump(dumps, RULES_6);
     Dump sets = dump(dumps, SETS);
     try {
       List<Dump> rules = Stream.of(RULES_4, RULES_6)
-          .flatMap(flag -> dumps.getOrDefault(flag, List.of()).stream())
+          .flatMap(name -> dumps.getOrDefault(name, List.of()).stream())
           .toList();
       require(rules, dumps.getOrDefault(SETS, List.of()));
       List<String> unseen =
@@ -117,15 +118,15 @@ public final class IptablesDumps implements Reader {
         : List.of("nftables", "iptables-legacy", "tc and XDP programs");
   }
 
-  private static List<String> notes(List<Dump> rules, List<String> unseen) {
-    List<String> notes = new ArrayList<>();
+  private static List<Note> notes(List<Dump> rules, List<String> unseen) {
+    List<Note> notes = new ArrayList<>();
     notes.add(Planes.unread(others(rules)));
-    unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
+    unseen.forEach(what -> notes.add(Note.of("it may drop packets, and was not read: " + what)));
     return notes;
   }
 
-  private static Dump dump(Map<String, List<Dump>> dumps, String flag) {
-    return dumps.getOrDefault(flag, List.of()).stream().findFirst().orElse(new Dump(flag, ""));
+  private static Dump dump(Map<String, List<Dump>> dumps, String name) {
+    return dumps.getOrDefault(name, List.of()).stream().findFirst().orElse(new Dump(name, ""));
   }
 
   /**

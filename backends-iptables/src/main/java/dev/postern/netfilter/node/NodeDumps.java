@@ -1,5 +1,6 @@
 package dev.postern.netfilter.node;
 
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -35,8 +36,8 @@ public final class NodeDumps implements Reader {
   private static final String SETS = "ipset-save";
   private static final String PROGRAMS = "bpftool-net";
 
-  /** A dump of iptables' rules: the flag, the family, and whether it can only be iptables-legacy's. */
-  private record Save(String flag, Family family, boolean legacy) {}
+  /** A dump of iptables' rules: its name, the family, and whether it can only be iptables-legacy's. */
+  private record Save(String name, Family family, boolean legacy) {}
 
   private static final List<Save> SAVES = List.of(
       new Save("iptables-save", Family.IPV4, false),
@@ -53,7 +54,7 @@ public final class NodeDumps implements Reader {
   public List<Input> inputs() {
     List<Input> inputs = new ArrayList<>();
     for (Save save : SAVES) {
-      inputs.add(input(save.flag(), List.of(save.flag())));
+      inputs.add(input(save.name(), List.of(save.name())));
     }
     inputs.add(new Input(
         NFT,
@@ -72,8 +73,8 @@ public final class NodeDumps implements Reader {
     return inputs;
   }
 
-  private static Input input(String flag, List<String> command) {
-    return new Input(flag, "What `" + flag + "` prints.", false, false, command);
+  private static Input input(String name, List<String> command) {
+    return new Input(name, "What `" + name + "` prints.", false, false, command);
   }
 
   @Override
@@ -93,7 +94,7 @@ public final class NodeDumps implements Reader {
   private static Reading read(Given given, Cluster cluster, Scope scope) {
     Set<Family> families = EnumSet.noneOf(Family.class);
     SAVES.stream()
-        .filter(save -> given.dump(save.flag()).isPresent())
+        .filter(save -> given.dump(save.name()).isPresent())
         .forEach(save -> families.add(save.family()));
     if (given.dump(NFT).isPresent()) {
       families.addAll(EnumSet.allOf(Family.class));
@@ -101,7 +102,7 @@ public final class NodeDumps implements Reader {
     if (families.isEmpty()) {
       return Reading.unreadable(
           List.of(
-              "postern: error: no dump that is given holds rules (hint: give --iptables-save, --nft or both)"));
+              "postern: error: no dump that is given holds rules (hint: give what `iptables-save` or `nft list ruleset` prints as well)"));
     }
     IptablesDumps.require(given.saves(), given.dump(SETS).stream().toList());
     NodeFacts node =
@@ -130,7 +131,7 @@ public final class NodeDumps implements Reader {
     Dump sets = given.dump(SETS).orElse(new Dump(SETS, ""));
     Set<String> twice = new HashSet<>();
     for (Save save : SAVES) {
-      Optional<Dump> dump = given.dump(save.flag());
+      Optional<Dump> dump = given.dump(save.name());
       if (dump.isPresent()) {
         String name = save.legacy() ? "legacy " : "";
         planes.add(IptablesReader.plane(save.family(), name, dump.get(), sets, node));
@@ -155,13 +156,13 @@ public final class NodeDumps implements Reader {
         : List.of();
   }
 
-  private static List<String> notes(Given given, List<String> unseen) {
-    List<String> notes = new ArrayList<>();
+  private static List<Note> notes(Given given, List<String> unseen) {
+    List<Note> notes = new ArrayList<>();
     List<String> missing = missing(given);
     if (!missing.isEmpty()) {
       notes.add(Planes.unread(missing));
     }
-    unseen.forEach(what -> notes.add("it may drop packets, and was not read: " + what));
+    unseen.forEach(what -> notes.add(Note.of("it may drop packets, and was not read: " + what)));
     return notes;
   }
 
@@ -175,20 +176,20 @@ public final class NodeDumps implements Reader {
         .toList();
   }
 
-  /** The dumps that were given, by their flags. */
+  /** The dumps that were given, by their names. */
   private record Given(Map<String, List<Dump>> dumps) {
 
-    Optional<Dump> dump(String flag) {
-      return dumps.getOrDefault(flag, List.of()).stream().findFirst();
+    Optional<Dump> dump(String name) {
+      return dumps.getOrDefault(name, List.of()).stream().findFirst();
     }
 
     List<Dump> saves() {
-      return SAVES.stream().flatMap(save -> dump(save.flag()).stream()).toList();
+      return SAVES.stream().flatMap(save -> dump(save.name()).stream()).toList();
     }
 
     boolean hasLegacy() {
       return SAVES.stream()
-          .anyMatch(save -> dump(save.flag())
+          .anyMatch(save -> dump(save.name())
               .filter(dump -> save.legacy() || SaveComments.of(dump).isOfLegacy())
               .isPresent());
     }

@@ -1,5 +1,7 @@
 package dev.postern.netfilter.reader;
 
+import dev.postern.backend.Note;
+import dev.postern.backend.Remedy;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -67,9 +69,11 @@ public final class Planes {
    *
    * @param what names of planes, at least one
    */
-  public static String unread(List<String> what) {
-    return "nothing was read of " + String.join(", ", what)
-        + ", where the node may drop packets as well (hint: --live node reads all)";
+  public static Note unread(List<String> what) {
+    return Note.of(
+        "nothing was read of " + String.join(", ", what)
+            + ", where the node may drop packets as well",
+        Remedy.READ_WHOLE_NODE);
   }
 
   private EnforcedRules together(String file, List<Plane> planes, List<String> unseen) {

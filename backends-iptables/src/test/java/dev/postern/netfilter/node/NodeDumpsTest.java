@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
+import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -150,7 +151,7 @@ class NodeDumpsTest {
   void whatADumpSaysThatItDoesNotShowMakesItUnknown() {
     Reading half = read("iptables-save", WARNING + ACCEPTING, "nft", "table ip own {\n}\n");
     assertThat(tcp(half, 80)).isEqualTo(Fate.UNKNOWN);
-    assertThat(half.notes()).anyMatch(note -> note.contains("iptables-legacy-save"));
+    assertThat(half.notes()).anyMatch(note -> note.text().contains("iptables-legacy-save"));
 
     Reading incompatible = read(
         "iptables-save",
@@ -168,15 +169,16 @@ class NodeDumpsTest {
     assertThat(tcp(clean, 80)).isEqualTo(Fate.ACCEPT);
     Reading attached = read("iptables-save", ACCEPTING, "bpftool-net", some);
     assertThat(tcp(attached, 80)).isEqualTo(Fate.UNKNOWN);
-    assertThat(attached.notes()).anyMatch(note -> note.contains("tc program firewall on eth0"));
+    assertThat(attached.notes())
+        .anyMatch(note -> note.text().contains("tc program firewall on eth0"));
   }
 
   @Test
   void aProofSaysWhichPlanesWereNotRead() {
-    assertThat(read("iptables-save", ACCEPTING).notes())
-        .singleElement()
-        .asString()
-        .contains("nftables, iptables-legacy, tc and XDP programs");
+    assertThat(read("iptables-save", ACCEPTING).notes()).singleElement().satisfies(note -> {
+      assertThat(note.text()).contains("nftables, iptables-legacy, tc and XDP programs");
+      assertThat(note.remedy()).contains(Remedy.READ_WHOLE_NODE);
+    });
     assertThat(read(
                 "iptables-save",
                 ACCEPTING,

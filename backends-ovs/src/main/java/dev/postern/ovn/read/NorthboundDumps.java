@@ -52,11 +52,11 @@ public final class NorthboundDumps implements Reader {
   @Override
   public List<Credential> credentials() {
     return List.of(
-        new Credential(KEY, "For --ovn-nb ssl:…: the client's private key, PEM (PKCS#8)."),
-        new Credential(CERTIFICATE, "For --ovn-nb ssl:…: the client's certificate, PEM."),
+        new Credential(KEY, "For ssl:host:port: the client's private key, PEM (PKCS#8)."),
+        new Credential(CERTIFICATE, "For ssl:host:port: the client's certificate, PEM."),
         new Credential(
             AUTHORITY,
-            "For --ovn-nb ssl:…: who has to have signed the server's certificate, PEM."));
+            "For ssl:host:port: the certificate of the authority that signed the server's, PEM."));
   }
 
   @Override
@@ -77,7 +77,7 @@ public final class NorthboundDumps implements Reader {
     Optional<Tls> tls =
         key.flatMap(k -> certificate.flatMap(c -> authority.map(a -> new Tls(k, c, a))));
     if (tls.isEmpty() && remotes.stream().anyMatch(each -> each.kind() == Remote.Kind.SSL)) {
-      throw new IOException("TLS needs --" + KEY + ", --" + CERTIFICATE + " and --" + AUTHORITY);
+      throw new MissingCredentials(credentials());
     }
     try (OvsdbClient client = OvsdbClient.connect(remotes, tls)) {
       return Optional.of(new Dump(given, new NorthboundDatabase(client).dump()));

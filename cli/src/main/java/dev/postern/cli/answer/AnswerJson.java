@@ -50,7 +50,7 @@ public final class AnswerJson {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");
-    for (String note : answer.notes()) {
+    for (String note : NoteWords.of(answer)) {
       json.writeString(note);
     }
     json.writeEndArray();

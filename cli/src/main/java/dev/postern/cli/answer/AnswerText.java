@@ -41,7 +41,7 @@ public final class AnswerText {
     if (answer.question() instanceof Question.Can) {
       answer.witnesses().forEach(w -> witness(w, answer.witnesses().size() > 1 || !one));
     }
-    answer.notes().forEach(note -> print("  note: " + note));
+    NoteWords.of(answer).forEach(note -> print("  note: " + note));
   }
 
   private static String sentence(Answer answer, Line line) {

@@ -55,7 +55,7 @@ public final class ExplanationText {
       print("");
       KeptOutWords.lines(keptOut).forEach(this::print);
     }
-    answer.notes().forEach(note -> print("note: " + note));
+    NoteWords.of(answer).forEach(note -> print("note: " + note));
   }
 
   private void write(Explanation explanation) {

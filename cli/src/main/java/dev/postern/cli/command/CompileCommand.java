@@ -122,7 +122,11 @@ public final class CompileCommand implements Callable<Integer> {
         console
             .err()
             .println("postern: error: " + targets.backend().target()
-                + " cannot enforce this exactly: " + reason);
+                + " cannot enforce this exactly: " + reason
+                + refusal
+                    .remedy()
+                    .map(remedy -> " (" + RemedyWords.of(remedy) + ")")
+                    .orElse(""));
       }
       return ExitStatus.BAD_INPUT;
     }

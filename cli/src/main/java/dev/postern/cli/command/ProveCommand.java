@@ -187,7 +187,7 @@ public final class ProveCommand implements Callable<Integer> {
         open,
         claim,
         proof,
-        reading.notes(),
+        reading.notes().stream().map(RemedyWords::of).toList(),
         reading.notRead());
     format.write(proven, console.out());
     if (smtLib != null) {

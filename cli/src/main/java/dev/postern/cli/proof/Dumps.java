@@ -1,6 +1,7 @@
 package dev.postern.cli.proof;
 
 import dev.postern.backend.Machine;
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
  *
  * @param reader who can read them
  * @param machine the machine, if it is a live one
- * @param texts by the reader's flags
+ * @param texts by the names of the reader's inputs
  */
 public record Dumps(
     Reader reader, Optional<Machine> machine, Supplier<Map<String, List<Dump>>> texts) {
@@ -39,7 +40,7 @@ public record Dumps(
   private static final Reader WHOLE = new NodeDumps();
 
   private static final Set<String> NODE =
-      WHOLE.inputs().stream().map(Reader.Input::flag).collect(Collectors.toSet());
+      WHOLE.inputs().stream().map(Reader.Input::name).collect(Collectors.toSet());
 
   /**
    * The dumps of the one reader whose flags are given.
@@ -50,17 +51,17 @@ public record Dumps(
   public static Dumps given(Function<String, Optional<String>> given) {
     List<Reader> some = Readers.ALL.stream()
         .filter(reader ->
-            reader.inputs().stream().anyMatch(input -> given.apply(input.flag()).isPresent()))
+            reader.inputs().stream().anyMatch(input -> given.apply(input.name()).isPresent()))
         .toList();
     Set<String> flags = some.stream()
         .flatMap(reader -> reader.inputs().stream())
-        .map(Reader.Input::flag)
+        .map(Reader.Input::name)
         .filter(flag -> given.apply(flag).isPresent())
         .collect(Collectors.toSet());
     // The first that reads them all: of several planes of a node only the reader of all.
     Reader reader = some.stream()
         .filter(each -> each.inputs().stream()
-            .map(Reader.Input::flag)
+            .map(Reader.Input::name)
             .collect(Collectors.toSet())
             .containsAll(flags))
         .findFirst()
@@ -77,13 +78,13 @@ public record Dumps(
     reader
         .credentials()
         .forEach(each -> given
-            .apply(each.flag())
-            .ifPresent(file -> credentials.put(each.flag(), Path.of(file))));
+            .apply(each.name())
+            .ifPresent(file -> credentials.put(each.name(), Path.of(file))));
     Map<String, List<Dump>> texts = new LinkedHashMap<>();
     for (Reader.Input input : reader.inputs()) {
-      Optional<String> place = given.apply(input.flag());
+      Optional<String> place = given.apply(input.name());
       if (place.isPresent()) {
-        texts.put(input.flag(), dumps(reader, input, place.get(), credentials));
+        texts.put(input.name(), dumps(reader, input, place.get(), credentials));
       } else if (input.required()) {
         throw new UserError("postern prove: error: " + reader.target() + " needs "
             + Readers.flag(input) + ": " + input.description());
@@ -107,6 +108,9 @@ public record Dumps(
       Reader reader, Reader.Input input, String given, Map<String, Path> credentials) {
     try {
       return reader.ask(input, given, credentials);
+    } catch (Reader.MissingCredentials problem) {
+      throw new UserError("postern prove: error: " + Readers.flag(input) + ": TLS needs "
+          + String.join(" and ", problem.needed().stream().map(Readers::flag).toList()));
     } catch (IOException problem) {
       throw new UserError(
           "postern prove: error: " + Readers.flag(input) + ": " + problem.getMessage());
@@ -124,7 +128,7 @@ public record Dumps(
         .findFirst()
         .orElseThrow(() -> new UserError(
             "postern prove: error: --live takes one of " + Readers.targets() + ", not " + target));
-    if (NODE.containsAll(reader.inputs().stream().map(Reader.Input::flag).toList())) {
+    if (NODE.containsAll(reader.inputs().stream().map(Reader.Input::name).toList())) {
       // What one tool prints is never all that filters on a node.
       Map<String, List<Dump>> texts = LiveNode.dumps(machine);
       return new Dumps(WHOLE, Optional.of(machine), () -> texts);
@@ -143,7 +147,7 @@ public record Dumps(
           .print(input.command())
           .orElseThrow(() -> new UserError("postern prove: error: `"
               + String.join(" ", input.command()) + "` can't be run here: no such command"));
-      texts.put(input.flag(), List.of(dump));
+      texts.put(input.name(), List.of(dump));
     }
     return texts;
   }
@@ -165,9 +169,9 @@ public record Dumps(
           .orElseGet(() -> reader.read(texts.get(), cluster, scope));
     }
     Reading reading = reader.read(texts.get(), cluster, scope);
-    return reading.withNotes(
-        Stream.concat(reading.notes().stream(), reader.doubts(texts.get()).stream())
-            .toList());
+    return reading.withNotes(Stream.concat(
+            reading.notes().stream(), reader.doubts(texts.get()).stream().map(Note::of))
+        .toList());
   }
 
   private static String flags() {

@@ -34,7 +34,11 @@ public final class Readers {
   }
 
   static String flag(Reader.Input input) {
-    return "--" + input.flag();
+    return "--" + input.name();
+  }
+
+  static String flag(Reader.Credential credential) {
+    return "--" + credential.name();
   }
 
   /** Adds a flag for each input and credential of each reader. */
@@ -52,7 +56,7 @@ public final class Readers {
             .build());
       }
       for (Reader.Credential credential : reader.credentials()) {
-        spec.addOption(OptionSpec.builder("--" + credential.flag())
+        spec.addOption(OptionSpec.builder(flag(credential))
             .paramLabel("<file>")
             .type(String.class)
             .description(credential.description())

@@ -138,7 +138,9 @@ class LiveBpfKernelTest {
           .isEqualTo(before ? Verdict.DIFFERS : Verdict.PROVED);
       ofBefore.merge(before ? Verdict.PROVED : Verdict.DIFFERS, 1, Integer::sum);
       noted +=
-          reading(BEFORE).notes().stream().anyMatch(note -> note.contains("under the pin")) ? 1 : 0;
+          reading(BEFORE).notes().stream().anyMatch(note -> note.text().contains("under the pin"))
+              ? 1
+              : 0;
     }
     assertThat(ofBefore).containsOnlyKeys(Verdict.PROVED, Verdict.DIFFERS);
     assertThat(noted).as("states in which the pins show something else").isBetween(1, step - 1);
@@ -152,7 +154,7 @@ class LiveBpfKernelTest {
     lab.apply(artifact(BEFORE), AttachedLab.ATTACHED);
     Binding elsewhere =
         new Binding("pod1", AddressSet.ofAddresses(List.of(Address.parse("10.0.0.2"))));
-    assertThat(reading(BEFORE).notes()).anyMatch(note -> note.contains("taken as given"));
+    assertThat(reading(BEFORE).notes()).anyMatch(note -> note.text().contains("taken as given"));
     assertThat(proved(BEFORE, elsewhere)).isEqualTo(Verdict.DIFFERS);
   }
 
@@ -161,7 +163,7 @@ class LiveBpfKernelTest {
     lab.apply(artifact(BEFORE), AttachedLab.ATTACHED);
     lab.inside("ip", "route", "add", "10.0.0.2/32", "dev", "pod1");
     lab.inside("ip", "route", "add", "10.0.0.0/24", "dev", AttachedLab.ATTACHED);
-    assertThat(reading(BEFORE).notes()).noneMatch(note -> note.contains("taken as given"));
+    assertThat(reading(BEFORE).notes()).noneMatch(note -> note.text().contains("taken as given"));
     assertThat(proved(BEFORE)).isEqualTo(Verdict.DIFFERS);
     lab.inside("ip", "route", "del", "10.0.0.2/32", "dev", "pod1");
     assertThat(proved(BEFORE)).isEqualTo(Verdict.PROVED);

@@ -168,7 +168,7 @@ class LiveNorthboundTest {
     Run bare = prove(server.remote("ssl"));
     assertThat(bare.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(bare.err())
-        .contains("TLS needs --ovn-private-key, --ovn-certificate and --ovn-ca-cert");
+        .contains("TLS needs --ovn-private-key and --ovn-certificate and --ovn-ca-cert");
 
     Run stranger = prove(server.remote("ssl"), keys(server.keys, "stranger.pem"));
     assertThat(stranger.status()).isEqualTo(ExitStatus.BAD_INPUT);
