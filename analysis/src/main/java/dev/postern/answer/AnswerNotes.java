@@ -59,6 +59,10 @@ final class AnswerNotes {
         "its loadBalancerSourceRanges do not hold every address of the client: a load balancer that heeds them lets nothing in from there";
       case OWN_NODE_ONLY ->
         "no manifest says that the client and a pod behind the Service run on one node";
+      case CALLED_NODE_ONLY ->
+        "its externalTrafficPolicy is Local, and no manifest says that a pod behind the Service runs on the node that is called, which drops what comes from outside if none does";
+      case OTHER_NODES_FOR_PODS ->
+        "its externalTrafficPolicy is Local: whether a node leads what pods call there to pods on other nodes, or drops it, depends on kube-proxy's mode and on whether the client keeps its address";
     };
   }
 

@@ -12,39 +12,51 @@ import java.util.Optional;
  * @param throughService whether a Service chose the destination
  * @param crossing what becomes of the addresses on the way there
  * @param family the family of the address that is called, if it is another one than the destination's own; empty for a name
+ * @param clients whom it is a destination of
  */
 record Destination(
     Optional<Site> site,
     Traffic asked,
     boolean throughService,
     ServiceTranslation crossing,
-    Optional<Family> family) {
+    Optional<Family> family,
+    Clients clients) {
 
-  static Destination nowhere(Traffic asked) {
+  static Destination nowhere(Traffic asked, Clients clients) {
     return new Destination(
-        Optional.empty(), asked, true, ServiceTranslation.NONE, Optional.empty());
+        Optional.empty(), asked, true, ServiceTranslation.NONE, Optional.empty(), clients);
   }
 
   /** A destination that is called at its own address. */
   static Destination of(Site site, Traffic asked) {
     return new Destination(
-        Optional.of(site), asked, false, ServiceTranslation.NONE, Optional.empty());
+        Optional.of(site),
+        asked,
+        false,
+        ServiceTranslation.NONE,
+        Optional.empty(),
+        Clients.EVERYONE);
   }
 
   /** A destination behind a Service. */
   static Destination behindService(
-      Site site, Traffic asked, ServiceTranslation crossing, Optional<Family> family) {
-    return new Destination(Optional.of(site), asked, true, crossing, family);
+      Site site,
+      Traffic asked,
+      ServiceTranslation crossing,
+      Optional<Family> family,
+      Clients clients) {
+    return new Destination(Optional.of(site), asked, true, crossing, family, clients);
   }
 
   /** Whether a client can call it, and packets can travel between the two. */
   boolean isCalledBy(Cell client, Cell at) {
-    return client.speaksWith(at)
+    return clients.include(client.first())
+        && client.speaksWith(at)
         && (family.isEmpty() || client.family().isEmpty() || client.family().equals(family));
   }
 
   /** The same with each end in a cell of its own. */
   Destination apart() {
-    return new Destination(site.map(Site::apart), asked, throughService, crossing, family);
+    return new Destination(site.map(Site::apart), asked, throughService, crossing, family, clients);
   }
 }

@@ -4,6 +4,7 @@ import dev.postern.cluster.Service;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -14,12 +15,12 @@ import dev.postern.service.ClusterNames.Meaning;
 import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceAddresses.Entry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Where the destination of a sentence lies: the pods and addresses, and the ways through Services that lead there. */
@@ -37,7 +38,6 @@ final class Destinations {
   private final PortNames portNames;
   private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
-  private boolean onlyOnItsNode;
 
   /**
    * Destinations of a sentence.
@@ -69,11 +69,6 @@ final class Destinations {
     Set<String> all = new LinkedHashSet<>(notes);
     all.addAll(portNames.notes());
     return all;
-  }
-
-  /** Whether it depends on where a client runs which of the targets it reaches. */
-  boolean onlyOnItsNode() {
-    return onlyOnItsNode;
   }
 
   /**
@@ -184,15 +179,18 @@ final class Destinations {
     ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
+    if (!onlyFromOutside && !routes.closedInside().isEmpty()) {
+      notes.add("service " + service.id() + " has no port for " + routes.closedInside()
+          + " inside the cluster: from outside it is a node port");
+    }
     if (onlyFromOutside && way.by() == ServiceAccess.By.NAME && isInsideOnly(service)) {
       notes.add(
           "service " + service.id()
               + " has no address but its cluster IP, which is not routed from outside the cluster unless its network is set up for it");
     }
     if (service.exposure().internalTrafficLocal() && way.by() == ServiceAccess.By.NAME) {
-      onlyOnItsNode = true;
       notes.add("the internalTrafficPolicy of service " + service.id()
-          + " is Local: a pod reaches only those behind it on its own node");
+          + " is Local: a pod or a node reaches only those behind it on its own node");
     }
     return routes.open();
   }
@@ -209,7 +207,7 @@ final class Destinations {
     boolean owned = false;
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      ServiceAccess way = ServiceAccess.by(entry, fromOutside, directory.proxy());
+      ServiceAccess way = by(entry);
       open = open.union(take(entry.service(), what, way));
       owned |= way.ownsAddress();
       if (entry.kind() == ServiceAddresses.Kind.REQUESTED) {
@@ -228,6 +226,14 @@ final class Destinations {
             .collect(Collectors.joining(" and "))
         + " takes only " + open + " there");
     return Optional.of(rest);
+  }
+
+  private ServiceAccess by(Entry entry) {
+    Set<String> nodes = entry
+        .address()
+        .map(address -> directory.nodesAt().getOrDefault(address, Set.of()))
+        .orElse(Set.of());
+    return ServiceAccess.by(entry, nodes, fromOutside, directory.proxy());
   }
 
   private void clusterIpNote(Entry entry) {
@@ -249,7 +255,7 @@ final class Destinations {
     }
     for (Entry entry : entries) {
       clusterIpNote(entry);
-      ServiceAccess way = ServiceAccess.by(entry, fromOutside, directory.proxy());
+      ServiceAccess way = by(entry);
       Asked there =
           new Asked(asked.traffic(), !asked.names().isEmpty(), asked.existential(), asked.names());
       take(entry.service(), there, way);
@@ -268,17 +274,31 @@ final class Destinations {
     }
   }
 
-  /** Takes the ways through node ports; the traffic that they take. */
-  private Traffic nodePorts(AddressSet addresses) {
-    Map<Object, List<Address>> families = new TreeMap<>(directory.nodeAddresses().stream()
+  /** The addresses of nodes that are called, of one family; those of one node if a Service leads each node elsewhere. */
+  private record Called(Set<String> nodes, Family family) {}
+
+  private Map<Called, List<Address>> called(AddressSet addresses, boolean eachNode) {
+    return directory.nodesAt().keySet().stream()
         .filter(addresses::contains)
         .sorted()
-        .collect(Collectors.groupingBy(Address::family)));
+        .collect(Collectors.groupingBy(
+            address -> new Called(
+                eachNode ? directory.nodesAt().get(address) : Set.of(), address.family()),
+            LinkedHashMap::new,
+            Collectors.toList()));
+  }
+
+  /** Takes the ways through node ports; the traffic that they take. */
+  private Traffic nodePorts(AddressSet addresses) {
     Traffic open = Traffic.NONE;
     for (Service service : directory.serviceAddresses().onNodes()) {
-      for (List<Address> nodes : families.values()) {
-        open = open.union(
-            take(service, asked, ServiceAccess.byNodes(nodes, fromOutside, directory.proxy())));
+      for (Map.Entry<Called, List<Address>> nodes :
+          called(addresses, service.localTrafficOnly()).entrySet()) {
+        open = open.union(take(
+            service,
+            asked,
+            ServiceAccess.byNodes(
+                nodes.getValue(), nodes.getKey().nodes(), fromOutside, directory.proxy())));
       }
     }
     if (!asked.traffic().minus(open).isEmpty()) {

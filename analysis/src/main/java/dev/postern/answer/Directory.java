@@ -44,7 +44,7 @@ final class Directory {
   private final ServiceAddresses serviceAddresses;
   private final ClusterNames names;
   private final WorkloadNames workloadNames;
-  private final Set<Address> nodeAddresses = new HashSet<>();
+  private final Map<Address, Set<String>> nodesAt = new HashMap<>();
   private final AddressSet podAddresses;
   private final Backends backends;
   private final Set<Family> families;
@@ -73,7 +73,9 @@ final class Directory {
     this.workloadNames = new WorkloadNames(plan.cluster());
     this.names = new ClusterNames(plan.cluster(), clusterDomain);
     for (Node node : plan.cluster().nodes()) {
-      nodeAddresses.addAll(node.addresses());
+      node.addresses()
+          .forEach(
+              address -> nodesAt.computeIfAbsent(address, a -> new HashSet<>(1)).add(node.name()));
     }
     this.podAddresses = AddressSet.ofAddresses(held);
     this.families = families(endpoints);
@@ -83,7 +85,7 @@ final class Directory {
   private Set<Family> families(List<End.InPod> endpoints) {
     Set<Family> seen = EnumSet.noneOf(Family.class);
     endpoints.forEach(end -> end.address().ifPresent(a -> seen.add(a.family())));
-    nodeAddresses.forEach(a -> seen.add(a.family()));
+    nodesAt.keySet().forEach(a -> seen.add(a.family()));
     plan.cluster()
         .services()
         .forEach(service -> service.clusterIps().forEach(a -> seen.add(a.family())));
@@ -138,7 +140,12 @@ final class Directory {
   }
 
   Set<Address> nodeAddresses() {
-    return nodeAddresses;
+    return nodesAt.keySet();
+  }
+
+  /** The names of nodes, by their addresses. */
+  Map<Address, Set<String>> nodesAt() {
+    return nodesAt;
   }
 
   /** The choices of what serves Services. */

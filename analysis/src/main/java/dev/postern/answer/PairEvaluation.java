@@ -70,9 +70,7 @@ final class PairEvaluation {
     long judged;
     boolean onlyItself;
     boolean familiesDiffer;
-    /** Clients that reach only pods on their own node, some of which are on another one. */
-    final Set<Cell> bound = new HashSet<>();
-    /** Whether one of them reaches nobody, since nobody is on its node. */
+    /** Whether a client that a Service leads only to pods on its own node reaches nobody, since nobody is there. */
     boolean nobodyOnItsNode;
     /** A pod of which no manifest says where it runs, and whose node the other end may be. */
     Optional<End> unplaced = Optional.empty();
@@ -119,20 +117,23 @@ final class PairEvaluation {
     Set<Verdict> bySource = EnumSet.noneOf(Verdict.class);
     boolean itself = false;
     for (Site source : sources) {
-      List<Set<Verdict>> rows = new ArrayList<>();
-      source.cells().forEach(cell -> rows.add(EnumSet.noneOf(Verdict.class)));
+      List<CellVerdicts> cells = new ArrayList<>();
+      source.cells().forEach(cell -> cells.add(new CellVerdicts()));
+      List<Set<Verdict>> rows = cells.stream().map(CellVerdicts::all).toList();
       for (Destination target : targets) {
         if (mayStop(findings) && rows.stream().allMatch(row -> isSettled(ofTargets, row))) {
           break;
         }
-        itself |= judge(source, target, rows, findings);
+        itself |= judge(source, target, cells, findings);
       }
-      for (int i = 0; i < rows.size(); i++) {
-        if (!rows.get(i).isEmpty()) {
-          bySource.add(fold(ofTargets, rows.get(i)));
-        } else if (findings.bound.contains(source.cells().get(i))) {
-          bySource.add(Verdict.DENIED);
-          findings.nobodyOnItsNode = true;
+      for (CellVerdicts cell : cells) {
+        Set<Locality> toNobody = cell.toNobody();
+        if (!toNobody.isEmpty()) {
+          cell.all().add(Verdict.DENIED);
+          findings.nobodyOnItsNode |= toNobody.contains(Locality.CLIENTS_NODE);
+        }
+        if (!cell.all().isEmpty()) {
+          bySource.add(fold(ofTargets, cell.all()));
         }
       }
       if (mayStop(findings) && isSettled(ofSources, bySource)) {
@@ -145,6 +146,27 @@ final class PairEvaluation {
     findings.onlyItself = bySource.isEmpty() && itself;
     findings.verdict = findings.onlyItself ? Verdict.ALLOWED : fold(ofSources, bySource);
     return findings;
+  }
+
+  /**
+   * What was found for one cell of a source.
+   *
+   * @param all the verdicts on its targets
+   * @param elsewhere the ways on which some pods are on another node than the way leads to
+   * @param led the ways that led to a pod
+   */
+  private record CellVerdicts(Set<Verdict> all, Set<Locality> elsewhere, Set<Locality> led) {
+
+    CellVerdicts() {
+      this(EnumSet.noneOf(Verdict.class), new HashSet<>(), new HashSet<>());
+    }
+
+    /** The ways that lead to nobody, all pods behind them being elsewhere. */
+    Set<Locality> toNobody() {
+      Set<Locality> ways = new HashSet<>(elsewhere);
+      ways.removeAll(led);
+      return ways;
+    }
   }
 
   /** Whether the verdict is all that still matters; never to who asked for a list. */
@@ -161,9 +183,17 @@ final class PairEvaluation {
 
   /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
   private boolean judge(
-      Site source, Destination target, List<Set<Verdict>> rows, Findings findings) {
+      Site source, Destination target, List<CellVerdicts> rows, Findings findings) {
+    Locality locality = target.crossing().locality();
     if (target.site().isEmpty()) {
-      rows.forEach(row -> row.add(Verdict.DENIED));
+      for (int i = 0; i < rows.size(); i++) {
+        if (target.clients().include(source.cells().get(i).first())) {
+          rows.get(i).all().add(Verdict.DENIED);
+        }
+      }
+      return false;
+    }
+    if (!target.clients().include(source)) {
       return false;
     }
     Site destination = target.site().get();
@@ -176,21 +206,22 @@ final class PairEvaluation {
         if (!target.isCalledBy(from, to)) {
           continue;
         }
-        if (TranslatedTraffic.isElsewhere(from, to, target)) {
-          findings.bound.add(from);
+        if (crossings.isElsewhere(from, to, target)) {
+          rows.get(i).elsewhere().add(locality);
           elsewhere = true;
           continue;
         }
+        rows.get(i).led().add(locality);
         if (from.isOnlyItself(to)) {
           itself = true;
         } else {
-          rows.get(i).add(row.take(from, source.range(), to));
+          rows.get(i).all().add(row.take(from, source.range(), to));
         }
         Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
         if (subject.isPresent()) {
           Cell alone = subject.get();
           Reach toItself = toItself(alone.first(), target.asked());
-          rows.get(i).add(row.take(alone, alone, toItself, toItself));
+          rows.get(i).all().add(row.take(alone, alone, toItself, toItself));
         }
       }
     }
@@ -198,7 +229,7 @@ final class PairEvaluation {
       findings.list(row.connection(source, destination), samples > 1);
     } else if (!itself && !elsewhere) {
       findings.familiesDiffer = true;
-      rows.forEach(verdicts -> verdicts.add(Verdict.DENIED));
+      rows.forEach(verdicts -> verdicts.all().add(Verdict.DENIED));
     }
     return itself;
   }

@@ -8,6 +8,7 @@ import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.net.AddressSet;
 import dev.postern.question.BadSentence;
+import dev.postern.question.KindWords;
 import dev.postern.question.NearestNames;
 import dev.postern.question.Party;
 import dev.postern.question.Span;
@@ -159,7 +160,7 @@ final class PartyResolver {
       unique(named, "workload", workloads.stream().map(Workload::namespace));
       return workloads.stream().map(directory::site).toList();
     }
-    if (named.kind().isPresent()) {
+    if (named.kind().isPresent() && !isPod(named)) {
       throw unknown(named);
     }
     List<Site> pods = new ArrayList<>();
@@ -174,7 +175,8 @@ final class PartyResolver {
     }
     if (pods.isEmpty()) {
       Site controller = Outsiders.ingressController();
-      if (named.toString().equals(controller.name())
+      if (named.kind().isEmpty()
+          && named.toString().equals(controller.name())
           && Connectivity.needsController(directory.cluster())) {
         return List.of(controller);
       }
@@ -182,6 +184,10 @@ final class PartyResolver {
     }
     unique(named, "pod", namespaces.stream());
     return pods;
+  }
+
+  private static boolean isPod(Party.Named named) {
+    return named.kind().equals(Optional.of(KindWords.POD));
   }
 
   /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
@@ -193,7 +199,7 @@ final class PartyResolver {
   }
 
   private static boolean isOfKind(Workload workload, Party.Named named) {
-    return named.kind().map(workload.kind()::equalsIgnoreCase).orElse(true);
+    return named.kind().map(workload.kind()::equals).orElse(true);
   }
 
   private Optional<String> in(Optional<String> said) {
@@ -247,6 +253,13 @@ final class PartyResolver {
           "write `namespace " + named.name() + "`");
     }
     String where = in.map(n -> " in namespace `" + n + "`").orElse("");
+    String problem =
+        "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where;
+    List<String> others = ofOtherKinds(named);
+    if (!others.isEmpty()) {
+      return new BadSentence(
+          sentence, named.span(), problem, "there is " + String.join(", ", others));
+    }
     List<String> nearest = Stream.concat(
             nearest(
                 named,
@@ -258,9 +271,23 @@ final class PartyResolver {
     return new BadSentence(
         sentence,
         named.span(),
-        "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where,
+        problem,
         didYouMean(nearest)
             .orElse(workloads.isEmpty() ? "the manifests hold no workload at all" : ""));
+  }
+
+  /** What has the name that was asked for, and another kind, in the words that mean it. */
+  private List<String> ofOtherKinds(Party.Named named) {
+    Stream<String> workloads = directory.workloads(in(named.namespace())).stream()
+        .filter(workload -> isNamed(workload, named.name()))
+        .map(workload -> "a " + workload.kind() + ", `"
+            + KindWords.of(workload.kind()).map(word -> word + "/").orElse("")
+            + workload.namespace() + "/" + named.name() + "`");
+    Stream<String> pods = directory.workloads(in(named.namespace())).stream()
+        .flatMap(workload -> workload.pods().stream()
+            .filter(pod -> pod.name().equals(named.name()))
+            .map(pod -> "a Pod, `pod/" + workload.namespace() + "/" + pod.name() + "`"));
+    return Stream.concat(workloads, pods).distinct().limit(3).toList();
   }
 
   /** What the manifests hold under a name and the cluster does not. */

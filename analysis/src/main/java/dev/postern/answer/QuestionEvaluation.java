@@ -51,7 +51,6 @@ final class QuestionEvaluation {
   private final Set<String> notes = new LinkedHashSet<>();
   private List<Site> sources = List.of();
   private List<Destination> targets = new ArrayList<>();
-  private boolean dependsOnNode;
   private boolean leadsToAddresses;
   /** How many are meant of nodes of which some addresses are not known. */
   private final Set<Quantifier> hiddenNodes = EnumSet.noneOf(Quantifier.class);
@@ -65,7 +64,7 @@ final class QuestionEvaluation {
     this.reachability = reachability;
     this.reference = new Reference(directory.cluster(), reachability.plan().options());
     this.crossings =
-        new TranslatedTraffic(reachability, directory.nodeAddresses(), directory.podAddresses());
+        new TranslatedTraffic(reachability, directory.nodesAt(), directory.podAddresses());
     this.namespace = namespace;
     this.question = question;
   }
@@ -274,7 +273,6 @@ final class QuestionEvaluation {
     destinations.add(party);
     targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
-    dependsOnNode = destinations.onlyOnItsNode() && question instanceof Question.Can;
     leadsToAddresses = party instanceof Party.Addresses
         || party instanceof Party.ServiceNamed
         || party instanceof Party.DomainNamed;
@@ -286,7 +284,7 @@ final class QuestionEvaluation {
         && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
             .anyMatch(this::isOnANode);
     apart |= to.stream()
-        .anyMatch(target -> target.crossing().onItsNode()
+        .anyMatch(target -> target.crossing().locality() != Locality.ANYWHERE
             || target.crossing().before().stream()
                 .anyMatch(called -> called.end() instanceof End.Outside outside
                     && directory.nodeAddresses().contains(outside.address())));
@@ -335,7 +333,7 @@ final class QuestionEvaluation {
     if (findings.familiesDiffer) {
       notes.add("an IPv4 address and an IPv6 address cannot reach each other");
     }
-    if (dependsOnNode && findings.verdict == Verdict.PARTIAL) {
+    if (crossings.mayLeadToFewer() && findings.verdict == Verdict.PARTIAL) {
       findings.verdict = Verdict.UNKNOWN;
     }
     AnswerNotes more = new AnswerNotes(directory, question, sources, targets, notes);

@@ -14,6 +14,7 @@ import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceProxy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * By what a client calls a Service, which decides the ports that are open there and the addresses that policies see. Follows the
@@ -22,11 +23,17 @@ import java.util.Optional;
  * @param by what was called
  * @param called the addresses or the name that was called, where policies of the client may see them
  * @param family the family of the address that was called; empty for a name
+ * @param nodes the names of the nodes that have the address that was called; empty if none has, or those are several
  * @param fromOutside whether clients come from outside the cluster, to whom node ports are open too
  * @param proxy the choices of what serves Services
  */
 record ServiceAccess(
-    By by, List<End> called, Optional<Family> family, boolean fromOutside, ServiceProxy proxy) {
+    By by,
+    List<End> called,
+    Optional<Family> family,
+    Set<String> nodes,
+    boolean fromOutside,
+    ServiceProxy proxy) {
 
   /** What a client can call. */
   enum By {
@@ -44,23 +51,32 @@ record ServiceAccess(
 
   ServiceAccess {
     called = List.copyOf(called);
+    nodes = Set.copyOf(nodes);
   }
 
   static ServiceAccess byName(boolean fromOutside, ServiceProxy proxy) {
-    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), fromOutside, proxy);
+    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), Set.of(), fromOutside, proxy);
   }
 
-  /** By an address or a name of a load balancer. */
-  static ServiceAccess by(ServiceAddresses.Entry entry, boolean fromOutside, ServiceProxy proxy) {
+  /**
+   * By an address or a name of a load balancer.
+   *
+   * @param nodes the names of the nodes that have the address
+   */
+  static ServiceAccess by(
+      ServiceAddresses.Entry entry, Set<String> nodes, boolean fromOutside, ServiceProxy proxy) {
     Optional<Family> family =
         entry.hostname().isEmpty() ? entry.address().map(Address::family) : Optional.empty();
     return switch (entry.kind()) {
-      case CLUSTER_IP -> new ServiceAccess(By.NAME, List.of(), family, fromOutside, proxy);
-      case EXTERNAL_IP -> new ServiceAccess(By.EXTERNAL_IP, List.of(), family, fromOutside, proxy);
+      case CLUSTER_IP ->
+        new ServiceAccess(By.NAME, List.of(), family, Set.of(), fromOutside, proxy);
+      case EXTERNAL_IP ->
+        new ServiceAccess(By.EXTERNAL_IP, List.of(), family, nodes, fromOutside, proxy);
       case LOAD_BALANCER, REQUESTED ->
-        new ServiceAccess(By.VIRTUAL_IP, List.of(front(entry)), family, fromOutside, proxy);
+        new ServiceAccess(
+            By.VIRTUAL_IP, List.of(front(entry)), family, Set.of(), fromOutside, proxy);
       case LOAD_BALANCER_PROXY ->
-        new ServiceAccess(By.PROXY, List.of(front(entry)), family, fromOutside, proxy);
+        new ServiceAccess(By.PROXY, List.of(front(entry)), family, Set.of(), fromOutside, proxy);
     };
   }
 
@@ -70,12 +86,18 @@ record ServiceAccess(
         : new End.DomainName(entry.hostname());
   }
 
-  /** By the addresses of nodes, all of one family. */
-  static ServiceAccess byNodes(List<Address> nodes, boolean fromOutside, ServiceProxy proxy) {
+  /**
+   * By the addresses of nodes, all of one family.
+   *
+   * @param names the name of the node if all are of one
+   */
+  static ServiceAccess byNodes(
+      List<Address> nodes, Set<String> names, boolean fromOutside, ServiceProxy proxy) {
     return new ServiceAccess(
         By.NODE,
         nodes.stream().<End>map(End.Outside::new).toList(),
         Optional.of(nodes.get(0).family()),
+        names,
         fromOutside,
         proxy);
   }
@@ -98,13 +120,22 @@ record ServiceAccess(
     };
   }
 
+  /** What of it leads pods to the port. */
+  Traffic doorsInside(Service.Port port) {
+    return by == By.NAME ? Traffic.of(port.protocol(), PortSet.of(port.port())) : doors(port);
+  }
+
   /** {@code tcp/80}, or the node port. */
   String door(Service.Port port) {
     return by == By.NODE ? "node port " + doors(port) : port.protocol().word() + "/" + port.port();
   }
 
-  /** What becomes of addresses on the way to a port of a Service. */
-  ServiceTranslation crossing(Service service, Service.Port port) {
+  /**
+   * What becomes of addresses on the way to a port of a Service.
+   *
+   * @param somebodyThere whether a pod behind the port is known to be on the node that is called
+   */
+  ServiceTranslation crossing(Service service, Service.Port port, boolean somebodyThere) {
     ServiceTranslation crossing = translation(service, port);
     List<Cidr> ranges = service.exposure().sourceRanges();
     boolean byLoadBalancer = by == By.VIRTUAL_IP || by == By.PROXY;
@@ -114,9 +145,23 @@ record ServiceAccess(
       AddressSet admitted = new AddressSet(ranges.stream().map(Cidr::range).toList());
       crossing = crossing.from(admitted, byLoadBalancer);
     }
+    return crossing.onlyOn(locality(service, somebodyThere));
+  }
+
+  private Locality locality(Service service, boolean somebodyThere) {
+    if (isLocalToNode(service)) {
+      return new Locality.CalledNode(nodes, somebodyThere, by == By.NODE);
+    }
     return service.exposure().internalTrafficLocal() && by == By.NAME
-        ? crossing.onItsNodeOnly()
-        : crossing;
+        ? Locality.CLIENTS_NODE
+        : Locality.ANYWHERE;
+  }
+
+  /** Whether a node is called that leads what comes from elsewhere only to its own pods. */
+  boolean isLocalToNode(Service service) {
+    return service.localTrafficOnly()
+        && !nodes.isEmpty()
+        && (by == By.NODE || by == By.EXTERNAL_IP);
   }
 
   private ServiceTranslation translation(Service service, Service.Port port) {

@@ -1,5 +1,6 @@
 package dev.postern.answer;
 
+import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,6 +32,8 @@ final class ServiceRoutes {
   private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private Traffic open = Traffic.NONE;
+  private Traffic openInside = Traffic.NONE;
+  private Traffic closedInside = Traffic.NONE;
 
   /** The way through a Service that has a selector or endpoints; an ExternalName only names another. */
   ServiceRoutes(Directory directory, Service service, Asked asked, ServiceAccess way) {
@@ -56,6 +60,11 @@ final class ServiceRoutes {
   /** The traffic that the Service takes here. */
   Traffic open() {
     return open;
+  }
+
+  /** The traffic that was asked about and that it takes from clients outside only, at node ports. */
+  Traffic closedInside() {
+    return closedInside;
   }
 
   private void headless() {
@@ -91,6 +100,7 @@ final class ServiceRoutes {
     for (Service.Port port : service.ports()) {
       Traffic doors = way.doors(port);
       open = open.union(doors);
+      openInside = openInside.union(way.doorsInside(port));
       if (!asked.traffic().intersect(doors).isEmpty()) {
         throughPort(port);
       }
@@ -98,12 +108,19 @@ final class ServiceRoutes {
     Traffic missing = asked.traffic().minus(open);
     boolean wanted = asked.explicit() && !asked.existential() && !missing.isEmpty();
     if (way.ownsAddress() && wanted) {
-      targets.add(Destination.nowhere(missing));
+      targets.add(Destination.nowhere(missing, Clients.EVERYONE));
       notes.add("service " + service.id() + " has no port for " + missing + ": "
           + (open.isEmpty() ? "it has none at all" : "it has " + open));
     }
+    if (asked.explicit()
+        && (!asked.existential() || asked.traffic().intersect(openInside).isEmpty())) {
+      closedInside = asked.traffic().intersect(open).minus(openInside);
+    }
     if (way.ownsAddress() || !asked.traffic().intersect(open).isEmpty()) {
       nobodyBehind();
+    }
+    if (!closedInside.isEmpty()) {
+      targets.add(Destination.nowhere(closedInside, Clients.INSIDE));
     }
   }
 
@@ -121,13 +138,31 @@ final class ServiceRoutes {
     String door = way.door(port);
     List<String> leads = new ArrayList<>();
     Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (ServiceBackend backend : directory.backends().behind(service, port)) {
+    Clients clients = asked.traffic().intersect(way.doorsInside(port)).isEmpty()
+        ? Clients.OUTSIDE
+        : Clients.EVERYONE;
+    List<ServiceBackend> behind = directory.backends().behind(service, port);
+    List<ServiceBackend> called = behind.stream()
+        .filter(backend -> way.family().isEmpty()
+            || Cell.familyOf(backend.end()).filter(f -> f != way.family().get()).isEmpty())
+        .toList();
+    Way to = new Way(
+        way.crossing(service, port, called.stream().anyMatch(this::isOnCalledNode)), clients);
+    if (way.isLocalToNode(service)
+        && !called.isEmpty()
+        && called.stream().allMatch(this::isOnAnotherNode)) {
+      notes.add("no pod behind service " + service.id() + " runs on node "
+          + String.join(", ", way.nodes())
+          + ", and its externalTrafficPolicy is Local: the node drops what comes to " + door
+          + " from outside");
+    }
+    for (ServiceBackend backend : behind) {
       if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
         if (led.add(pod.workload())) {
-          lead(directory.site(pod.workload()), port, backend, leads);
+          lead(directory.site(pod.workload()), to, backend, leads);
         }
       } else {
-        sites(backend.end()).forEach(site -> lead(site, port, backend, leads));
+        sites(backend.end()).forEach(site -> lead(site, to, backend, leads));
       }
     }
     if (port.target() instanceof Service.Target.Named named) {
@@ -150,12 +185,27 @@ final class ServiceRoutes {
         : Outsiders.sites(directory, AddressSet.of(Cidr.of(((End.Outside) end).address())));
   }
 
-  private void lead(Site site, Service.Port port, ServiceBackend backend, List<String> leads) {
+  /** A way to one port. */
+  private record Way(ServiceTranslation crossing, Clients clients) {}
+
+  private boolean isOnCalledNode(ServiceBackend backend) {
+    return node(backend).filter(way.nodes()::contains).isPresent();
+  }
+
+  private boolean isOnAnotherNode(ServiceBackend backend) {
+    return node(backend).filter(node -> !way.nodes().contains(node)).isPresent();
+  }
+
+  private static Optional<String> node(ServiceBackend backend) {
+    return backend.end() instanceof End.InPod pod ? pod.pod().flatMap(Pod::node) : Optional.empty();
+  }
+
+  private void lead(Site site, Way to, ServiceBackend backend, List<String> leads) {
     Site reached = way.family().map(site::in).orElse(site);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
       targets.add(
-          Destination.behindService(reached, traffic, way.crossing(service, port), way.family()));
+          Destination.behindService(reached, traffic, to.crossing(), way.family(), to.clients()));
       leads.add(site.name() + " port " + backend.port());
     }
   }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param outside whom they see where the client has an address of its own outside
  * @param admitted from which addresses the way is open for certain
  * @param alsoPods whether that holds for clients that are pods, too
- * @param onItsNode whether the way leads a pod only to pods on its own node
+ * @param locality whether the way leads only to pods on one node
  */
 record ServiceTranslation(
     boolean translated,
@@ -26,21 +26,21 @@ record ServiceTranslation(
     Seen outside,
     AddressSet admitted,
     boolean alsoPods,
-    boolean onItsNode) {
+    Locality locality) {
 
   ServiceTranslation(boolean translated, List<Called> before, Seen inside, Seen outside) {
-    this(translated, before, inside, outside, AddressSet.ALL, false, false);
+    this(translated, before, inside, outside, AddressSet.ALL, false, Locality.ANYWHERE);
   }
 
   /** The same way, open for certain only from these addresses. */
   ServiceTranslation from(AddressSet addresses, boolean podsToo) {
     return new ServiceTranslation(
-        translated, before, inside, outside, addresses, podsToo, onItsNode);
+        translated, before, inside, outside, addresses, podsToo, locality);
   }
 
-  /** The same way, leading a pod only to pods on its own node. */
-  ServiceTranslation onItsNodeOnly() {
-    return new ServiceTranslation(translated, before, inside, outside, admitted, alsoPods, true);
+  /** The same way, leading only to pods on one node. */
+  ServiceTranslation onlyOn(Locality there) {
+    return new ServiceTranslation(translated, before, inside, outside, admitted, alsoPods, there);
   }
 
   /** Whether the way is open for certain to a client; a range of addresses must be admitted as a whole. */

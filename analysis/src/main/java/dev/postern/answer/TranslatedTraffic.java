@@ -40,22 +40,27 @@ final class TranslatedTraffic {
     /** The load balancer may refuse the client for its address. */
     SOURCE_RANGES,
     /** It is not known whether the pod is on the client's node, which alone the client reaches. */
-    OWN_NODE_ONLY
+    OWN_NODE_ONLY,
+    /** It is not known whether a pod behind the Service is on the node that is called, which leads to no other. */
+    CALLED_NODE_ONLY,
+    /** It is not known whether the node that is called leads calls of pods to other nodes. */
+    OTHER_NODES_FOR_PODS
   }
 
   private final Reachability reachability;
-  private final Set<Address> nodes;
+  private final Map<Address, Set<String>> nodes;
   private final AddressSet pods;
   private final Map<Object, Reach> entered = new HashMap<>();
   private final Set<Remark> remarks = EnumSet.noneOf(Remark.class);
+  private boolean mayLeadToFewer;
 
   /**
    * Crossings in a cluster.
    *
-   * @param nodes the addresses of nodes
+   * @param nodes the names of nodes, by their addresses
    * @param pods the addresses of pods, which nobody else has
    */
-  TranslatedTraffic(Reachability reachability, Set<Address> nodes, AddressSet pods) {
+  TranslatedTraffic(Reachability reachability, Map<Address, Set<String>> nodes, AddressSet pods) {
     this.reachability = reachability;
     this.nodes = nodes;
     this.pods = pods;
@@ -63,6 +68,11 @@ final class TranslatedTraffic {
 
   Set<Remark> remarks() {
     return remarks;
+  }
+
+  /** Whether some of the pods that were judged may be none that the way leads to. */
+  boolean mayLeadToFewer() {
+    return mayLeadToFewer;
   }
 
   /**
@@ -79,36 +89,75 @@ final class TranslatedTraffic {
     }
     Reach reach = translated(from, to, target, direct);
     boolean admitted = crossing.admits(from.first(), range);
-    boolean local =
-        !crossing.onItsNode() || isOnItsNode(from.first(), to.first()).orElse(false);
-    if (admitted && local) {
+    Leads leads = leads(from.first(), to.first(), crossing.locality());
+    mayLeadToFewer |= leads == Leads.TO_IT_OR_OTHERS || leads == Leads.PERHAPS;
+    if (admitted && (leads == Leads.TO_IT || leads == Leads.TO_IT_OR_OTHERS)) {
       return reach;
     }
     if (!reach.allowed().intersect(target.asked()).isEmpty()) {
-      remarks.add(admitted ? Remark.OWN_NODE_ONLY : Remark.SOURCE_RANGES);
+      remarks.add(admitted ? remark(from.first(), crossing.locality()) : Remark.SOURCE_RANGES);
     }
     return new Reach(Traffic.NONE, reach.possible());
   }
 
-  /** Whether a way never leads here: only to pods on the client's node, and this one is on another. */
-  static boolean isElsewhere(Cell from, Cell to, Destination target) {
-    return target.crossing().onItsNode()
-        && !isOnItsNode(from.first(), to.first()).orElse(true);
+  private static Remark remark(End client, Locality locality) {
+    return locality instanceof Locality.CalledNode
+        ? client instanceof End.InPod ? Remark.OTHER_NODES_FOR_PODS : Remark.CALLED_NODE_ONLY
+        : Remark.OWN_NODE_ONLY;
   }
 
-  /** Whether a pod is on the client's node; empty if it is not known. Clients that are no pods are not bound to one. */
-  private static Optional<Boolean> isOnItsNode(End client, End pod) {
-    if (!(client instanceof End.InPod from)) {
-      return Optional.of(true);
+  /** Whether a way leads a client to a pod. */
+  private enum Leads {
+    TO_IT,
+    /** Perhaps to it; certainly to some pod. */
+    TO_IT_OR_OTHERS,
+    /** Perhaps to it, perhaps to none. */
+    PERHAPS,
+    ELSEWHERE
+  }
+
+  /** Whether a way never leads here: the pod is on another node than those that it leads to. */
+  boolean isElsewhere(Cell from, Cell to, Destination target) {
+    return leads(from.first(), to.first(), target.crossing().locality()) == Leads.ELSEWHERE;
+  }
+
+  private Leads leads(End client, End pod, Locality locality) {
+    if (locality instanceof Locality.ClientsNode) {
+      // Clients that are neither pods nor nodes are not bound to a node.
+      boolean bound = client instanceof End.InPod || !nodesOf(client).isEmpty();
+      return bound ? isOn(pod, nodesOf(client), Leads.PERHAPS) : Leads.TO_IT;
     }
-    if (!(pod instanceof End.InPod to)) {
-      return Optional.empty();
+    if (!(locality instanceof Locality.CalledNode called)) {
+      return Leads.TO_IT;
     }
-    Optional<String> here = from.pod().flatMap(Pod::node);
-    Optional<String> there = to.pod().flatMap(Pod::node);
-    return here.isPresent() && there.isPresent()
-        ? Optional.of(here.equals(there))
-        : Optional.empty();
+    Set<String> own = nodesOf(client);
+    boolean isPod = client instanceof End.InPod in && !in.workload().hostNetwork();
+    boolean isTheNode = !isPod && !own.isEmpty() && called.nodes().containsAll(own);
+    if (isTheNode || (client instanceof End.InPod && !called.forPods())) {
+      return Leads.TO_IT;
+    }
+    Leads perhaps = called.some() ? Leads.TO_IT_OR_OTHERS : Leads.PERHAPS;
+    Leads known = isOn(pod, called.nodes(), perhaps);
+    boolean mayLeadOn = isPod || (client instanceof End.InPod && own.isEmpty());
+    return known == Leads.ELSEWHERE && mayLeadOn ? perhaps : known;
+  }
+
+  private static Leads isOn(End end, Set<String> nodes, Leads unknown) {
+    Optional<String> there =
+        end instanceof End.InPod pod ? pod.pod().flatMap(Pod::node) : Optional.empty();
+    return there.isEmpty() || nodes.isEmpty()
+        ? unknown
+        : nodes.contains(there.get()) ? Leads.TO_IT : Leads.ELSEWHERE;
+  }
+
+  /** The names of the nodes that a client runs on, or is; none if that is not known. */
+  private Set<String> nodesOf(End client) {
+    if (client instanceof End.InPod pod) {
+      return pod.pod().flatMap(Pod::node).map(Set::of).orElse(Set.of());
+    }
+    return client instanceof End.Outside outside
+        ? nodes.getOrDefault(outside.address(), Set.of())
+        : Set.of();
   }
 
   private Reach translated(Cell from, Cell to, Destination target, Reach direct) {
@@ -238,7 +287,7 @@ final class TranslatedTraffic {
     if (reachability.plan().options().nodeTrafficPasses()) {
       anyone.add(Reach.EVERYTHING);
     }
-    List<Reach> known = nodes.stream()
+    List<Reach> known = nodes.keySet().stream()
         .filter(node -> family.isEmpty() || family.get() == node.family())
         .map(node -> reachability.entering(new End.Outside(node), pod))
         .toList();

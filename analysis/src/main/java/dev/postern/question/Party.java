@@ -41,11 +41,11 @@ public sealed interface Party {
   }
 
   /**
-   * A workload or pod by name; all replicas are meant.
+   * A workload or pod by name; all replicas are meant. With a kind only objects of that kind are meant: a pod or what makes pods, each by its own name.
    *
    * @param namespace its namespace, if the sentence says it
    * @param name its name
-   * @param kind its kind in lower case, if the sentence says it
+   * @param kind its kind, as {@code Deployment} or {@code Pod}, if the sentence says it
    * @param span where it stands
    */
   record Named(Optional<String> namespace, String name, Optional<String> kind, Span span)

@@ -33,7 +33,6 @@ import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -49,22 +48,6 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   private static final Pattern LIKE_AN_ADDRESS =
       Pattern.compile("[0-9]+(\\.[0-9]*)+([/-].*)?|.*:.*");
 
-  /** Kinds as kubectl takes them before a slash, in full and in short. */
-  private static final Map<String, String> KINDS = Map.ofEntries(
-      Map.entry("deployment", "deployment"),
-      Map.entry("deploy", "deployment"),
-      Map.entry("statefulset", "statefulset"),
-      Map.entry("sts", "statefulset"),
-      Map.entry("daemonset", "daemonset"),
-      Map.entry("ds", "daemonset"),
-      Map.entry("replicaset", "replicaset"),
-      Map.entry("rs", "replicaset"),
-      Map.entry("job", "job"),
-      Map.entry("cronjob", "cronjob"));
-
-  private static final Set<String> SERVICES = Set.of("service", "svc");
-  private static final Set<String> PODS = Set.of("pod", "po");
-  private static final Set<String> NODES = Set.of("node", "no");
   private static final Set<String> EVERYONE = Set.of("everyone", "everybody");
 
   /** {@code db:5432}, {@code 203.0.113.5:443}, {@code [2001:db8::1]:443}. */
@@ -150,17 +133,15 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
 
   @Override
   public Party visitPod(PodContext words) {
-    return name(withoutPort(words.plain().getText()), span(words.plain()));
+    Optional<String> kind = KindWords.kind(words.POD().getText());
+    Span span = kind.isPresent() ? span(words) : span(words.plain());
+    return name(withoutPort(words.plain().getText()), kind, span);
   }
 
   @Override
   public Party visitOfKind(OfKindContext words) {
-    Party.Named name = name(withoutPort(words.plain().getText()), span(words));
-    return new Party.Named(
-        name.namespace(),
-        name.name(),
-        Optional.of(words.KIND().getText().toLowerCase(Locale.ROOT)),
-        span(words));
+    return name(
+        withoutPort(words.plain().getText()), KindWords.kind(words.KIND().getText()), span(words));
   }
 
   @Override
@@ -188,21 +169,21 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
       return new Party.DomainNamed(text.toLowerCase(Locale.ROOT), span);
     }
     int slash = text.indexOf('/');
-    String head = slash < 0 ? "" : text.substring(0, slash).toLowerCase(Locale.ROOT);
-    String tail = text.substring(slash + 1);
-    if (SERVICES.contains(head)) {
-      return service(tail, words);
-    }
-    if (NODES.contains(head)) {
-      return node(tail, span);
-    }
-    if (PODS.contains(head)) {
-      return name(tail, span);
-    }
-    if (KINDS.containsKey(head)) {
-      Party.Named name = name(tail, span);
-      return new Party.Named(
-          name.namespace(), name.name(), Optional.of(KINDS.getOrDefault(head, head)), span);
+    if (slash > 0) {
+      Optional<String> kind = KindWords.kind(text.substring(0, slash));
+      String tail = text.substring(slash + 1);
+      if (kind.equals(Optional.of(KindWords.SERVICE))) {
+        return service(tail, words);
+      }
+      if (kind.equals(Optional.of(KindWords.NODE))) {
+        return node(tail, span);
+      }
+      if (kind.isPresent()) {
+        return name(tail, kind, span);
+      }
+      if (KindWords.isAnyWorkload(text.substring(0, slash))) {
+        return name(tail, span);
+      }
     }
     return name(text, span);
   }
@@ -221,9 +202,13 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   }
 
   private Party.Named name(String text, Span span) {
+    return name(text, Optional.empty(), span);
+  }
+
+  private Party.Named name(String text, Optional<String> kind, Span span) {
     int slash = text.indexOf('/');
     if (slash < 0) {
-      return new Party.Named(Optional.empty(), text, span);
+      return new Party.Named(Optional.empty(), text, kind, span);
     }
     String name = text.substring(slash + 1);
     if (slash == 0 || name.isEmpty() || name.contains("/")) {
@@ -233,7 +218,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
           "`" + text + "` is no name",
           "write `namespace/name`, as in `shop/frontend`");
     }
-    return new Party.Named(Optional.of(text.substring(0, slash)), name, span);
+    return new Party.Named(Optional.of(text.substring(0, slash)), name, kind, span);
   }
 
   private AddressSet addresses(String text, Span span) {

@@ -61,9 +61,11 @@ final class CallTranslation {
     }
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
+    boolean depends = false;
     for (End client : clients) {
       List<Verdict> row = new ArrayList<>();
-      boolean bound = false;
+      boolean leftOut = false;
+      boolean toItself = false;
       for (Arrival arrival : arrivals) {
         if (arrival.ends().isEmpty()
             || clients.stream()
@@ -75,16 +77,19 @@ final class CallTranslation {
           if (!speak(client, end, arrival)) {
             continue;
           }
-          if (isLocal(arrival) && onOneNode(client, end).equals(Optional.of(false))) {
-            bound = true;
+          if (led(client, end, arrival, arrivals) == Led.NEVER) {
+            leftOut = true;
           } else if (same(client, end) && judgeItself(client, end, arrival) == Exemption.SAME_POD) {
             itself = true;
+            toItself = true;
           } else {
-            row.add(verdict(client, end, arrival));
+            Led led = led(client, end, arrival, arrivals);
+            depends |= led != Led.SURELY;
+            row.add(verdict(client, end, arrival, led == Led.PERHAPS_TO_NOBODY));
           }
         }
       }
-      if (row.isEmpty() && bound) {
+      if (row.isEmpty() && leftOut && !toItself) {
         row.add(Verdict.DENIED);
       }
       if (!row.isEmpty()) {
@@ -93,8 +98,7 @@ final class CallTranslation {
     }
     Verdict verdict =
         bySource.isEmpty() ? (itself ? Verdict.ALLOWED : Verdict.DENIED) : all(bySource);
-    boolean local = arrivals.stream().anyMatch(CallTranslation::isLocal);
-    return local && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
+    return depends && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
   }
 
   private Exemption judgeItself(End client, End end, Arrival arrival) {
@@ -115,7 +119,7 @@ final class CallTranslation {
 
   // --- what policies see of it
 
-  private Verdict verdict(End client, End end, Arrival arrival) {
+  private Verdict verdict(End client, End end, Arrival arrival, boolean perhapsNobody) {
     if (same(client, end)) {
       // Whatever was called: a ClusterNetworkPolicy alone has a say, by docs/semantics.md, line 11.
       return Verdict.valueOf(
@@ -187,8 +191,7 @@ final class CallTranslation {
       takes = true;
     }
     boolean perhaps = ownNode || perhapsOneIsTheOthersNode(client, end);
-    boolean passes =
-        sends && takes && admits(client, arrival) && !perhapsElsewhere(client, end, arrival);
+    boolean passes = sends && takes && admits(client, arrival) && !perhapsNobody;
     boolean mayBe = perhaps || (maySend && mayTake);
     return passes ? Verdict.ALLOWED : mayBe ? Verdict.UNKNOWN : Verdict.DENIED;
   }
@@ -239,24 +242,67 @@ final class CallTranslation {
 
   // --- nodes
 
-  private static boolean isLocal(Arrival arrival) {
-    return arrival.by() == By.SERVICE && arrival.service().get().exposure().internalTrafficLocal();
+  /** Whether a Service leads a client to a pod behind it. */
+  private enum Led {
+    SURELY,
+    /** If not, then to another. */
+    PERHAPS,
+    PERHAPS_TO_NOBODY,
+    NEVER
   }
 
-  private static Optional<Boolean> onOneNode(End client, End end) {
-    if (!(client instanceof End.InPod from)) {
-      return Optional.of(true);
+  /** By the traffic policies of Services, "Virtual IPs and Service Proxies", and kube-proxy's chains for external traffic. */
+  private Led led(End client, End end, Arrival arrival, List<Arrival> all) {
+    if (arrival.service().isEmpty()) {
+      return Led.SURELY;
     }
-    if (!(end instanceof End.InPod to)) {
-      return Optional.empty();
+    Service service = arrival.service().get();
+    List<String> clients = nodesOf(client);
+    boolean pod = client instanceof End.InPod;
+    List<String> there = end instanceof End.InPod ? nodesOf(end) : List.of();
+    if (arrival.by() == By.SERVICE && service.exposure().internalTrafficLocal()) {
+      if (!pod && clients.isEmpty()) {
+        return Led.SURELY;
+      }
+      return clients.isEmpty() || there.isEmpty()
+          ? Led.PERHAPS_TO_NOBODY
+          : clients.containsAll(there) ? Led.SURELY : Led.NEVER;
     }
-    return from.pod()
-        .flatMap(Pod::node)
-        .flatMap(here -> to.pod().flatMap(Pod::node).map(here::equals));
+    List<String> called = arrival.called().map(this::nodesOf).orElse(List.of());
+    boolean external = arrival.by() == By.NODE || (arrival.by() == By.EXTERNAL_IP && !pod);
+    if (!service.localTrafficOnly() || !external || called.isEmpty()) {
+      return Led.SURELY;
+    }
+    boolean host = !pod || ((End.InPod) client).workload().hostNetwork();
+    if (host && !clients.isEmpty() && called.containsAll(clients)) {
+      return Led.SURELY;
+    }
+    boolean somebody = all.stream()
+        .flatMap(each -> each.ends().stream())
+        .filter(End.InPod.class::isInstance)
+        .flatMap(each -> nodesOf(each).stream())
+        .anyMatch(called::contains);
+    if (called.stream().anyMatch(there::contains)) {
+      return Led.SURELY;
+    }
+    boolean fromElsewhere = host && (!pod || !clients.isEmpty());
+    if (!there.isEmpty() && fromElsewhere) {
+      return Led.NEVER;
+    }
+    return somebody ? Led.PERHAPS : Led.PERHAPS_TO_NOBODY;
   }
 
-  private static boolean perhapsElsewhere(End client, End end, Arrival arrival) {
-    return isLocal(arrival) && !onOneNode(client, end).equals(Optional.of(true));
+  /** The nodes that an end is, or runs on. */
+  private List<String> nodesOf(End end) {
+    if (end instanceof End.InPod pod) {
+      return pod.pod().flatMap(Pod::node).stream().toList();
+    }
+    return end instanceof End.Outside outside
+        ? cluster.nodes().stream()
+            .filter(node -> node.addresses().contains(outside.address()))
+            .map(Node::name)
+            .toList()
+        : List.of();
   }
 
   private boolean perhapsOneIsTheOthersNode(End one, End other) {

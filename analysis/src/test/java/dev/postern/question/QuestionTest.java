@@ -269,7 +269,7 @@ class QuestionTest {
 
   @Test
   void aKindMayStandBeforeAName() {
-    assertThat(((Party.Named) destination("sts/db on 80")).kind()).contains("statefulset");
+    assertThat(((Party.Named) destination("sts/db on 80")).kind()).contains("StatefulSet");
     assertThat(((Party.Named) destination("statefulset shop/db on 80")).namespace())
         .contains("shop");
   }
