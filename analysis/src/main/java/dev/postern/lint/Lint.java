@@ -21,10 +21,10 @@ public final class Lint {
 
   /** All rules, by id. */
   public static List<LintRule> rules() {
-    return ServiceLoader.load(LintRule.class, LintRule.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(LintRule::code))
-        .toList();
+    List<LintRule> rules = new ArrayList<>();
+    ServiceLoader.load(LintRule.class, LintRule.class.getClassLoader()).forEach(rules::add);
+    rules.sort(Comparator.comparing(LintRule::code));
+    return List.copyOf(rules);
   }
 
   /** All findings of all rules, of every severity, by file, line and column. */

@@ -155,7 +155,9 @@ final class YamlTrees {
       return event.getValue();
     }
     try {
-      byte[] bytes = Base64.getMimeDecoder().decode(event.getValue());
+      // As RFC 2045 reads it, past line breaks and all that is no Base64.
+      String base64 = event.getValue().replaceAll("[^A-Za-z0-9+/=]", "");
+      byte[] bytes = Base64.getDecoder().decode(base64);
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw new Unreadable(

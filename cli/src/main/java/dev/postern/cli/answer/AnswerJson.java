@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.answer.Answer;
 import dev.postern.answer.Reason;
 import dev.postern.net.Traffic;
+import dev.postern.wording.ConnectionLines;
 import java.io.IOException;
 import java.util.Locale;
 

@@ -10,6 +10,7 @@ import dev.postern.meaning.Judgement;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.why.Change;
+import dev.postern.why.DecisionWords;
 import dev.postern.why.Explanation;
 import dev.postern.why.Side;
 import java.io.IOException;
@@ -34,9 +35,26 @@ public final class ExplanationJson {
     }
     json.writeEndArray();
     if (!keptOut.isEmpty()) {
-      KeptOutWords.write(json, keptOut);
+      write(json, keptOut);
     }
     json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, List<KeptOut> all) throws IOException {
+    json.writeArrayFieldStart("keptOut");
+    for (KeptOut each : all) {
+      json.writeStartObject();
+      json.writeStringField("by", each.direction().field());
+      json.writeBooleanField("bothSides", each.both());
+      json.writeStringField("because", DecisionWords.of(each.decision()));
+      json.writeArrayFieldStart("ends");
+      for (String name : each.names()) {
+        json.writeString(name);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, Explanation explanation) throws IOException {

@@ -13,6 +13,7 @@ import dev.postern.openworld.Blocking;
 import dev.postern.openworld.OpenOutcome;
 import dev.postern.policy.Policy;
 import dev.postern.verify.OpenAnswer;
+import dev.postern.wording.FlowWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

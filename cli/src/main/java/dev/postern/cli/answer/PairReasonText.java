@@ -6,6 +6,8 @@ import dev.postern.cli.console.Printer;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
+import dev.postern.wording.FlowWords;
+import dev.postern.wording.SideLines;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +18,10 @@ import java.util.stream.Stream;
 public final class PairReasonText {
 
   private final Printer out;
-  private final ExplanationText sides;
 
   /** Writes to a console. */
   public PairReasonText(Console console) {
     this.out = console.out();
-    this.sides = new ExplanationText(console);
   }
 
   /**
@@ -51,8 +51,13 @@ public final class PairReasonText {
           + sample(reason, part));
       for (Direction side : List.of(Direction.EGRESS, Direction.INGRESS)) {
         if (direction.isEmpty() || direction.get() == side) {
-          sides.side(
-              side == Direction.EGRESS ? part.sample().egress() : part.sample().ingress(), "    ");
+          SideLines.of(
+                  side == Direction.EGRESS
+                      ? part.sample().egress()
+                      : part.sample().ingress(),
+                  "    ",
+                  AnswerText.ABRIDGED)
+              .forEach(out::println);
         }
       }
     }

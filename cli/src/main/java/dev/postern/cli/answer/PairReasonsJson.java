@@ -6,6 +6,7 @@ import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.meaning.Flow;
 import dev.postern.policy.Direction;
+import dev.postern.wording.FlowWords;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

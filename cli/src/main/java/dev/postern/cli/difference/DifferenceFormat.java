@@ -5,6 +5,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.openworld.OpenDifference;
+import dev.postern.wording.DifferenceReport;
 
 /** The formats of {@code diff}. */
 public enum DifferenceFormat {

@@ -8,6 +8,7 @@ import dev.postern.diagnostic.Severity;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCause;
 import dev.postern.spec.Check.Result;
+import dev.postern.wording.RowCauseWords;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,11 +48,11 @@ final class GithubReview {
       Optional<RowCause> turned = review.turning().of(row);
       GithubAnnotation.write(
           severity,
-          turned.flatMap(RowCauseWords::place).orElse(Origin.NONE),
+          turned.flatMap(RowCauseJson::place).orElse(Origin.NONE),
           title,
           row
               + turned
-                  .map(each -> "\n" + String.join("\n", RowCauseWords.words(each)))
+                  .map(each -> "\n" + String.join("\n", RowCauseWords.of(each)))
                   .orElse(""),
           out);
     }

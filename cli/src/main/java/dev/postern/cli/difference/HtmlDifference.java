@@ -2,6 +2,7 @@ package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Html;
 import dev.postern.cli.console.Printer;
+import dev.postern.wording.DifferenceReport;
 import java.util.List;
 
 /** A page by itself, to attach to a review. */

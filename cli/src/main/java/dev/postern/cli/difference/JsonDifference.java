@@ -58,7 +58,7 @@ final class JsonDifference {
       strings(json, "families", row.families().stream().map(Enum::name).toList());
       Optional<RowCause> turned = turning.of(row);
       if (turned.isPresent()) {
-        RowCauseWords.write(json, turned.get());
+        RowCauseJson.write(json, turned.get());
       }
       json.writeEndObject();
     }

@@ -55,8 +55,8 @@ final class JsonOpenDifference {
       json.writeStringField("witness", report.example(row));
       json.writeStringField("before", verdict(row.witness().was().verdict()));
       json.writeStringField("after", verdict(row.witness().is().verdict()));
-      RowCauseWords.write(
-          json, RowCauseWords.turned(row.witness().was(), row.witness().is()));
+      RowCauseJson.write(
+          json, RowCauseJson.turned(row.witness().was(), row.witness().is()));
       json.writeEndObject();
     }
     json.writeEndArray();

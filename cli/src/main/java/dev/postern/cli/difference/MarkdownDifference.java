@@ -2,6 +2,7 @@ package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
+import dev.postern.wording.DifferenceReport;
 import java.util.List;
 import java.util.Locale;
 

@@ -3,6 +3,7 @@ package dev.postern.cli.difference;
 import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.wording.DifferenceReport;
 import java.util.List;
 
 /** For a comment under a pull request. */

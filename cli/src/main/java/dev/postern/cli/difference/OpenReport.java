@@ -9,6 +9,8 @@ import dev.postern.net.Address;
 import dev.postern.openworld.OpenDifference;
 import dev.postern.openworld.PossibleEnds;
 import dev.postern.policy.Direction;
+import dev.postern.wording.DifferenceReport;
+import dev.postern.wording.RowCauseWords;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -51,8 +53,7 @@ final class OpenReport {
         words(row.destinations()),
         row.carried() + DifferenceReport.families(row.families(), both) + extent(row),
         example(row),
-        RowCauseWords.words(
-            RowCauseWords.turned(row.witness().was(), row.witness().is())));
+        RowCauseWords.of(RowCauseJson.turned(row.witness().was(), row.witness().is())));
   }
 
   static String words(List<PossibleEnds> side) {

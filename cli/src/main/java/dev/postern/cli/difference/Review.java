@@ -5,6 +5,7 @@ import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.spec.Check.Result;
+import dev.postern.wording.DifferenceReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

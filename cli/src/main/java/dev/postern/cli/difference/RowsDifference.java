@@ -3,6 +3,7 @@ package dev.postern.cli.difference;
 import dev.postern.cli.console.Dot;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.matrix.Csv;
+import dev.postern.wording.DifferenceReport;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

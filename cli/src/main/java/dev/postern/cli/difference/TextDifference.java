@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.wording.DifferenceReport;
 
 /** For people: a line a row, {@code +} for what opens and {@code -} for what closes. */
 final class TextDifference {

@@ -2,6 +2,7 @@ package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.wording.DifferenceReport;
 import java.util.List;
 
 /** For people: the rows as diff has them, and below them findings and statements. */

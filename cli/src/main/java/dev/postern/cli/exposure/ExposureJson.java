@@ -8,6 +8,7 @@ import dev.postern.net.Traffic;
 import dev.postern.policy.Policy;
 import dev.postern.summary.EndpointGroup;
 import dev.postern.summary.Exposure;
+import dev.postern.wording.ExposureWords;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -53,11 +54,11 @@ final class ExposureJson {
       var open = line.open().get();
       json.writeStringField(
           "couldBeReachedBy",
-          ExposureWords.open(
+          OpenExposureWords.of(
               open, open.ingress(), possible -> possible.judgement().flow().source()));
       json.writeStringField(
           "couldReach",
-          ExposureWords.open(
+          OpenExposureWords.of(
               open, open.egress(), possible -> possible.judgement().flow().destination()));
     }
     json.writeEndObject();

@@ -3,6 +3,7 @@ package dev.postern.cli.exposure;
 import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.matrix.Csv;
+import dev.postern.wording.ExposureWords;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,9 +30,9 @@ final class ExposureTable {
         ExposureWords.isolated(line.now()),
         ExposureWords.policies(line.now())));
     line.open().ifPresent(open -> {
-      cells.add(ExposureWords.open(
+      cells.add(OpenExposureWords.of(
           open, open.ingress(), possible -> possible.judgement().flow().source()));
-      cells.add(ExposureWords.open(
+      cells.add(OpenExposureWords.of(
           open, open.egress(), possible -> possible.judgement().flow().destination()));
     });
     return cells;

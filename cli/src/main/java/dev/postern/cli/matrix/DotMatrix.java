@@ -4,6 +4,7 @@ import dev.postern.cli.console.Dot;
 import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
+import dev.postern.wording.ReachWords;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.postern.cli.matrix;
 
 import dev.postern.reach.Endpoint;
+import dev.postern.wording.ReachWords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

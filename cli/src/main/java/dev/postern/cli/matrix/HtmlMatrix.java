@@ -7,6 +7,7 @@ import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
 import dev.postern.reach.ReachedPair;
+import dev.postern.wording.ReachWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -9,6 +9,7 @@ import dev.postern.net.Traffic;
 import dev.postern.reach.Connectivity;
 import dev.postern.summary.EndpointGroup;
 import dev.postern.summary.MatrixByLabels;
+import dev.postern.wording.ReachWords;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

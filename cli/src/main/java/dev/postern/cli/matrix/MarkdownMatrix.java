@@ -3,6 +3,7 @@ package dev.postern.cli.matrix;
 import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
+import dev.postern.wording.ReachWords;
 
 /** A table for a wiki or a pull request. */
 final class MarkdownMatrix implements MatrixFormat.Writer {

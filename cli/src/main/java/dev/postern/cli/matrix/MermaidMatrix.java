@@ -4,6 +4,7 @@ import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Printable;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
+import dev.postern.wording.ReachWords;
 import java.util.IdentityHashMap;
 import java.util.Map;
 

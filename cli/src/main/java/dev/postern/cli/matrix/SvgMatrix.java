@@ -5,6 +5,7 @@ import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.ReachedPair;
+import dev.postern.wording.ReachWords;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;

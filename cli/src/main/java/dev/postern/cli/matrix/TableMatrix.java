@@ -3,6 +3,7 @@ package dev.postern.cli.matrix;
 import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
+import dev.postern.wording.ReachWords;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

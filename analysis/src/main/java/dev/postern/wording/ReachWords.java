@@ -1,4 +1,4 @@
-package dev.postern.cli.matrix;
+package dev.postern.wording;
 
 import dev.postern.diagnostic.Printable;
 import dev.postern.net.AddressRange;
@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /** Traffic and endpoints for a person. A matrix has few kinds of traffic and many lines, so each is worded once. */
-final class ReachWords {
+public final class ReachWords {
 
   private final Map<Reach, String> words = new HashMap<>();
 
   /** {@code tcp/5432}, {@code all traffic}; {@code tcp/80, perhaps udp/53} where the manifests do not say all. */
-  String of(Reach reach) {
+  public String of(Reach reach) {
     return words.computeIfAbsent(reach, r -> {
       Traffic perhaps = r.possible().minus(r.allowed());
       return perhaps.isEmpty()
@@ -26,7 +26,7 @@ final class ReachWords {
   }
 
   /** The endpoint's id; a range that is a CIDR as such, since that is shorter. */
-  static String of(Endpoint endpoint) {
+  public static String of(Endpoint endpoint) {
     if (endpoint instanceof Endpoint.External external) {
       AddressRange range = external.range();
       List<Cidr> cidrs = range.cidrs();

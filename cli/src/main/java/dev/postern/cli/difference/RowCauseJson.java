@@ -6,35 +6,14 @@ import dev.postern.diff.RowCause;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.policy.PolicyRule;
-import dev.postern.why.DecisionWords;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Says which policies, and which lines of them, turned a row. */
-final class RowCauseWords {
+/** Which policies, and which lines of them, turned a row: for programs, and as a place to open. */
+final class RowCauseJson {
 
-  private static final String NOBODY = "no policy applies";
-
-  private RowCauseWords() {}
-
-  /** A line a side that decides otherwise now. */
-  static List<String> words(RowCause turned) {
-    if (turned.before().isEmpty() || turned.after().isEmpty()) {
-      return List.of();
-    }
-    List<String> words = new ArrayList<>();
-    for (RowCause.Side side : turned.sides()) {
-      String before = side.before().map(DecisionWords::of).orElse("");
-      String after = side.after().map(DecisionWords::of).orElse("");
-      // What opens by a rule needs no more; what nobody holds any more was held by those before.
-      words.add(side.direction().field() + ": "
-          + (side.opens() && !after.equals(NOBODY) ? after : after + "; before: " + before));
-    }
-    return words;
-  }
+  private RowCauseJson() {}
 
   /** Where the change was made, as far as a rule or policy of the new version shows it. */
   static Optional<Origin> place(RowCause turned) {

@@ -1,20 +1,16 @@
-package dev.postern.cli.exposure;
+package dev.postern.wording;
 
-import dev.postern.cluster.Workload;
-import dev.postern.meaning.End;
 import dev.postern.net.Traffic;
-import dev.postern.openworld.OpenOutcome;
 import dev.postern.policy.Policy;
 import dev.postern.summary.EndpointGroup;
 import dev.postern.summary.Exposure;
-import dev.postern.verify.OpenExposure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Exposure for a person. */
-final class ExposureWords {
+public final class ExposureWords {
 
   /** So many workloads that have nothing in common are named; of more it is said how many there are. */
   private static final int NAMED = 4;
@@ -22,7 +18,7 @@ final class ExposureWords {
   private ExposureWords() {}
 
   /** {@code the internet on tcp/8080; namespace monitoring on tcp/9090}; {@code nobody}. */
-  static String peers(Exposure.Side side) {
+  public static String peers(Exposure.Side side) {
     return side.peers().isEmpty()
         ? "nobody"
         : side.peers().stream()
@@ -30,7 +26,8 @@ final class ExposureWords {
             .collect(Collectors.joining("; "));
   }
 
-  static String who(List<EndpointGroup> groups) {
+  /** Groups, workloads that have nothing in common by name or, of many, by their number. */
+  public static String who(List<EndpointGroup> groups) {
     List<String> words = new ArrayList<>();
     List<EndpointGroup> alone =
         groups.stream().filter(EndpointGroup.One.class::isInstance).toList();
@@ -44,52 +41,30 @@ final class ExposureWords {
     return String.join(", ", words);
   }
 
-  private static String traffic(Exposure.Peers peers) {
+  /** What passes with them; {@code perhaps tcp/80} where the manifests do not say. */
+  public static String traffic(Exposure.Peers peers) {
     Traffic perhaps = peers.possible().minus(peers.allowed());
     return perhaps.isEmpty()
         ? peers.allowed().toString()
         : (peers.allowed().isEmpty() ? "" : peers.allowed() + ", ") + "perhaps " + perhaps;
   }
 
-  static String isolated(Exposure exposure) {
+  /** {@code both}, {@code ingress}, {@code egress} or {@code no}. */
+  public static String isolated(Exposure exposure) {
     boolean in = exposure.ingress().isolated();
     boolean out = exposure.egress().isolated();
     return in && out ? "both" : in ? "ingress" : out ? "egress" : "no";
   }
 
-  static String policies(Exposure exposure) {
+  /** The policies that select it, or {@code none}. */
+  public static String policies(Exposure exposure) {
     return exposure.policies().isEmpty()
         ? "none"
         : exposure.policies().stream().map(Policy::id).collect(Collectors.joining(", "));
   }
 
-  /** {@code never}, or who that could be. */
-  static String open(
-      OpenExposure exposure, OpenOutcome outcome, Function<OpenOutcome.Possible, End> end) {
-    if (outcome instanceof OpenOutcome.Never) {
-      return "no pod, ever";
-    }
-    if (outcome instanceof OpenOutcome.Undecided undecided) {
-      return "not decided: " + undecided.reason();
-    }
-    OpenOutcome.Possible possible = (OpenOutcome.Possible) outcome;
-    String perhaps =
-        possible.judgement().verdict() == dev.postern.meaning.FlowVerdict.UNKNOWN ? "perhaps " : "";
-    if (possible.existing() || !(end.apply(possible) instanceof End.InPod pod)) {
-      return perhaps + "pods that are here";
-    }
-    Workload workload = pod.workload();
-    boolean here =
-        exposure.cluster().workloads().stream().anyMatch(each -> each.id().equals(workload.id()));
-    return perhaps
-        + (here
-            ? workload.id()
-            : "a pod in namespace " + workload.namespace() + " with "
-                + (workload.labels().size() == 0 ? "no labels" : "labels " + workload.labels()));
-  }
-
   /** Counts, the widest first, for all workloads together. */
-  static String summary(List<Exposure> all) {
+  public static String summary(List<Exposure> all) {
     return all.size() + (all.size() == 1 ? " workload" : " workloads") + ": reached by "
         + counts(all, Exposure::ingress) + "; reach " + counts(all, Exposure::egress)
         + "; isolated: both ways " + count(all, "both") + ", ingress only " + count(all, "ingress")

@@ -1,4 +1,4 @@
-package dev.postern.cli.difference;
+package dev.postern.wording;
 
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param closed what passed and does not
  * @param notes what else there is to know
  */
-record DifferenceReport(
+public record DifferenceReport(
     String before,
     String after,
     String nothing,
@@ -35,8 +35,8 @@ record DifferenceReport(
    * @param example a flow that shows it; empty where the row needs none
    * @param because which policies turned it, a line a side
    */
-  record Line(String from, String to, String traffic, String example, List<String> because) {
-    Line {
+  public record Line(String from, String to, String traffic, String example, List<String> because) {
+    public Line {
       because = List.copyOf(because);
     }
 
@@ -46,17 +46,19 @@ record DifferenceReport(
     }
   }
 
-  DifferenceReport {
+  public DifferenceReport {
     opened = List.copyOf(opened);
     closed = List.copyOf(closed);
     notes = List.copyOf(notes);
   }
 
-  boolean isEmpty() {
+  /** Whether nothing is opened or closed. */
+  public boolean isEmpty() {
     return opened.isEmpty() && closed.isEmpty();
   }
 
-  static DifferenceReport of(
+  /** What people read of a difference. */
+  public static DifferenceReport of(
       Difference difference, RowCauseSearch turning, String before, String after) {
     boolean both =
         bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
@@ -72,21 +74,22 @@ record DifferenceReport(
         notes(difference));
   }
 
-  static Line line(Difference.Row row, RowCauseSearch turning, boolean both) {
+  private static Line line(Difference.Row row, RowCauseSearch turning, boolean both) {
     return new Line(
         row.source().toString(),
         row.destination().toString(),
         row.traffic() + families(row.families(), both),
         "",
-        turning.of(row).map(RowCauseWords::words).orElse(List.of()));
+        turning.of(row).map(RowCauseWords::of).orElse(List.of()));
   }
 
-  static boolean bothOccur(Stream<Set<Family>> families) {
+  /** Whether rows hold for either family. */
+  public static boolean bothOccur(Stream<Set<Family>> families) {
     return families.flatMap(Set::stream).distinct().count() > 1;
   }
 
   /** Said where a row holds for one family only, while other rows hold for the other. */
-  static String families(Set<Family> families, boolean both) {
+  public static String families(Set<Family> families, boolean both) {
     return both && families.size() == 1 ? " (" + families.iterator().next().word() + ")" : "";
   }
 

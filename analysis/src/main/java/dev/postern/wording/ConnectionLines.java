@@ -1,4 +1,4 @@
-package dev.postern.cli.answer;
+package dev.postern.wording;
 
 import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
@@ -15,14 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The connections of an answer, with neighbouring addresses of which the same is true put together again. */
-final class ConnectionLines {
+public final class ConnectionLines {
 
   private ConnectionLines() {}
 
-  /** What passes from one source to one destination. */
-  record Line(String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {
+  /**
+   * What passes from one source to one destination.
+   *
+   * @param source who calls, one address or a range of them as a CIDR where it is one
+   * @param destination who is called
+   * @param allowed what passes
+   * @param partly what passes between some of their pods
+   * @param unknown what may pass
+   */
+  public record Line(
+      String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {
 
-    boolean isNothing() {
+    /** Whether nothing passes, not even perhaps. */
+    public boolean isNothing() {
       return allowed.isEmpty() && partly.isEmpty() && unknown.isEmpty();
     }
   }
@@ -30,7 +40,8 @@ final class ConnectionLines {
   private record Group(
       String source, String destination, Traffic allowed, Traffic partly, Traffic unknown) {}
 
-  static List<Line> of(Answer answer) {
+  /** All of them, in the order of the answer. */
+  public static List<Line> of(Answer answer) {
     List<Line> lines = new ArrayList<>();
     Map<Group, AddressSet> ranges = new LinkedHashMap<>();
     for (Connection c : answer.connections()) {

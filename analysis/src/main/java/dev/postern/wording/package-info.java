@@ -1,0 +1,7 @@
+/**
+ * Answers in plain words, a line each, as the command line prints them and the page shows them. Nothing here decides anything.
+ */
+@NullMarked
+package dev.postern.wording;
+
+import org.jspecify.annotations.NullMarked;
