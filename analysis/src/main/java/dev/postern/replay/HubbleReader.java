@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ public final class HubbleReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> PASSED = Set.of("FORWARDED", "REDIRECTED", "AUDIT");
   private static final Set<String> POLICY = Set.of("POLICY_DENIED", "POLICY_DENY");
+
+  /** The label by which Cilium keeps the namespace of a pod. */
+  private static final String NAMESPACE = "k8s:io.kubernetes.pod.namespace=";
 
   private final String file;
   private final List<Recorded> recorded = new ArrayList<>();
@@ -167,8 +171,17 @@ public final class HubbleReader {
         throw new Unusable("`" + text + "` is no address");
       }
     }
-    Party party = new Party(
-        known.path("namespace").asText(""), known.path("pod_name").asText(""), workloads, address);
+    Set<ReservedIdentity> reserved = EnumSet.noneOf(ReservedIdentity.class);
+    ReservedIdentity.numbered(known.path("identity").asInt(0)).ifPresent(reserved::add);
+    String namespace = known.path("namespace").asText("");
+    for (JsonNode label : known.path("labels")) {
+      ReservedIdentity.labelled(label.asText()).ifPresent(reserved::add);
+      if (namespace.isEmpty() && label.asText().startsWith(NAMESPACE)) {
+        namespace = label.asText().substring(NAMESPACE.length());
+      }
+    }
+    Party party =
+        new Party(namespace, known.path("pod_name").asText(""), workloads, address, reserved);
     if (!party.isPod() && address.isEmpty()) {
       throw new Unusable("the flow names neither a pod nor an address as its " + end);
     }

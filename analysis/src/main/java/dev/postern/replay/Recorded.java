@@ -4,6 +4,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A packet that opened or carried on a connection, as a log has it; never a reply.
@@ -31,17 +32,28 @@ public record Recorded(
    * One end, as far as the log knows it.
    *
    * @param namespace empty for what is no pod
-   * @param pod empty for what is no pod
+   * @param pod its name; empty for what is no pod, or a pod that is not named
    * @param workloads the names of the workloads that own the pod
    * @param address its address then
+   * @param reserved what it was taken for if it is no pod; several, as a node that is an API server, too
    */
   public record Party(
-      String namespace, String pod, List<String> workloads, Optional<Address> address) {
+      String namespace,
+      String pod,
+      List<String> workloads,
+      Optional<Address> address,
+      Set<ReservedIdentity> reserved) {
     public Party {
       workloads = List.copyOf(workloads);
+      reserved = Set.copyOf(reserved);
     }
 
-    /** Whether the log says that it is a pod. */
+    /** A pod, or an address of which nothing is said. */
+    public Party(String namespace, String pod, List<String> workloads, Optional<Address> address) {
+      this(namespace, pod, workloads, address, Set.of());
+    }
+
+    /** Whether the log names the pod that it is. */
     public boolean isPod() {
       return !namespace.isEmpty() && !pod.isEmpty();
     }

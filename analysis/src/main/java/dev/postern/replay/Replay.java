@@ -1,28 +1,25 @@
 package dev.postern.replay;
 
 import dev.postern.answer.Uncertainty;
-import dev.postern.cluster.Pod;
-import dev.postern.cluster.Workload;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
-import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
-import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.reach.Reachability;
 import dev.postern.reach.Unplaced;
-import dev.postern.replay.Recorded.Party;
+import dev.postern.replay.RecordedEnds.Named;
+import dev.postern.replay.RecordedEnds.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a set of policies makes of recorded traffic. Entries about the same ends and port are one row. A connection that passed at its
@@ -52,7 +49,7 @@ public record Replay(List<Row> rows) {
    * @param times how many entries
    * @param first the first of them
    * @param judgement what the definition says of it; empty if an end is not known
-   * @param unknown why it cannot be judged; empty if it was
+   * @param reason why it cannot be judged, or why it passes though no policy was asked; empty if it was judged
    */
   public record Row(
       String source,
@@ -63,11 +60,11 @@ public record Replay(List<Row> rows) {
       Recorded first,
       Fate fate,
       Optional<Judgement> judgement,
-      String unknown) {
+      String reason) {
 
     private Row plus(int more) {
       return new Row(
-          source, destination, protocol, port, times + more, first, fate, judgement, unknown);
+          source, destination, protocol, port, times + more, first, fate, judgement, reason);
     }
   }
 
@@ -116,47 +113,34 @@ public record Replay(List<Row> rows) {
     }
   }
 
-  /** A party in the cluster's words; without an end if the cluster does not know it. */
-  private record Named(String name, Optional<End> end) {}
-
   private static final class Judge {
-    private final Reachability policies;
-    private final Reference reference;
-    private final Map<String, List<End.InPod>> pods = new HashMap<>();
-    private final Map<String, Workload> workloads = new HashMap<>();
-    private final Map<Address, End.InPod> byAddress = new HashMap<>();
+    private final RecordedEnds ends;
+    private Reachability policies;
+    private Reference reference;
 
     Judge(Reachability policies) {
       this.policies = policies;
-      Options options = policies.plan().options();
-      this.reference = new Reference(policies.plan().cluster(), options);
-      for (Workload workload : policies.plan().cluster().workloads()) {
-        workloads.put(workload.namespace() + "/" + workload.name(), workload);
-      }
-      for (End.InPod end : policies.plan().classes().endpoints()) {
-        end.pod()
-            .map(Pod::name)
-            .ifPresent(name -> pods.computeIfAbsent(
-                    end.workload().namespace() + "/" + name, n -> new ArrayList<>(1))
-                .add(end));
-        if (!end.workload().hostNetwork()) {
-          end.address().ifPresent(address -> byAddress.putIfAbsent(address, end));
-        }
-      }
+      this.reference = new Reference(policies.plan().cluster(), policies.plan().options());
+      this.ends = new RecordedEnds(policies.plan());
     }
 
     Replay judge(List<Recorded> log) {
       Map<Key, Seen> seen = new LinkedHashMap<>();
       for (Recorded entry : log) {
-        Optional<Family> family =
-            entry.source().address().or(entry.destination()::address).map(Address::family);
-        Named source = named(entry.source(), family);
-        Named destination = named(entry.destination(), family);
+        Optional<Family> family = entry
+            .source()
+            .address()
+            .or(entry.destination()::address)
+            .map(address -> address.family());
+        Named source = ends.named(entry.source(), family);
+        Named destination = ends.named(entry.destination(), family);
         seen.computeIfAbsent(
                 new Key(source, destination, entry.protocol(), entry.port()),
                 key -> new Seen(entry))
             .add(entry);
       }
+      policies = ends.policies(policies);
+      reference = new Reference(policies.plan().cluster(), policies.plan().options());
       Map<Together, Row> together = new LinkedHashMap<>();
       seen.forEach((key, entries) -> {
         Row row = row(key, entries);
@@ -174,27 +158,41 @@ public record Replay(List<Row> rows) {
     private Row row(Key key, Seen seen) {
       Deadline.current().check();
       Optional<Judgement> judgement = Optional.empty();
-      String unknown = "";
+      String reason = "";
       Fate fate = Fate.UNDECIDED;
-      if (key.source.end.isEmpty() || key.destination.end.isEmpty()) {
-        unknown = (key.source.end.isEmpty() ? key.source : key.destination).name
-            + " is not in the manifests";
+      Optional<Named> stranger = Stream.of(key.source, key.destination)
+          .filter(party -> party.end().isEmpty())
+          .findFirst();
+      if (stranger.isPresent()) {
+        reason = stranger.get().unknown();
+      } else if (isWithOwnNode(key)) {
+        fate = seen.got() ? Fate.SAME : Fate.OPENS;
+        reason =
+            "the log says that one end is the node of the other, and what a pod exchanges with its own node passes";
       } else {
-        Flow flow =
-            new Flow(key.source.end.get(), key.destination.end.get(), key.protocol, key.port);
+        Flow flow = new Flow(
+            key.source.end().orElseThrow(),
+            key.destination.end().orElseThrow(),
+            key.protocol,
+            key.port);
         judgement = Optional.of(reference.judge(flow));
         FlowVerdict verdict = judgement.get().verdict();
         if (verdict != policies.verdict(flow)) {
           throw new IllegalStateException("the set engine says " + policies.verdict(flow)
               + ", the definition says " + verdict + " of " + flow);
         }
+        boolean otherNode = stands(key, Standing.OTHER_NODE);
         if (verdict == FlowVerdict.UNKNOWN) {
-          unknown = Uncertainty.of(judgement.get(), policies.plan().cluster())
+          reason = Uncertainty.of(judgement.get(), policies.plan().cluster())
               .orElse("the manifests do not say enough");
+        } else if (otherNode && judgement.get().exemption() == Judgement.Exemption.OWN_NODE) {
+          reason =
+              "the log says that one end is another node than that of the other, and the manifests say that it is its own";
         } else if (verdict == FlowVerdict.DENIED
             && seen.got()
+            && !otherNode
             && policies.mayBeExempt(flow.source(), flow.destination())) {
-          unknown = Unplaced.reason(flow);
+          reason = Unplaced.reason(flow);
         } else if ((verdict == FlowVerdict.ALLOWED) == seen.got()) {
           fate = Fate.SAME;
         } else {
@@ -202,49 +200,26 @@ public record Replay(List<Row> rows) {
         }
       }
       return new Row(
-          key.source.name,
-          key.destination.name,
+          key.source.name(),
+          key.destination.name(),
           key.protocol,
           key.port,
           seen.times,
           seen.first,
           fate,
           judgement,
-          unknown);
+          reason);
     }
 
-    private Named named(Party party, Optional<Family> family) {
-      if (party.isPod()) {
-        Optional<End.InPod> end =
-            pods.getOrDefault(party.namespace() + "/" + party.pod(), List.of()).stream()
-                .filter(known -> known.address().isEmpty()
-                    || known.address().map(Address::family).equals(family))
-                .findFirst()
-                .or(() -> party.workloads().stream()
-                    .map(name -> party.namespace() + "/" + name)
-                    .filter(workloads::containsKey)
-                    .map(id -> any(workloads.get(id), family))
-                    .findFirst());
-        return end.map(known -> new Named(known.workload().id(), Optional.<End>of(known)))
-            .orElseGet(() -> new Named(party.toString(), Optional.empty()));
-      }
-      Address address = party.address().orElseThrow();
-      End.InPod pod = byAddress.get(address);
-      return pod == null
-          ? new Named(address.toString(), Optional.of(new End.Outside(address)))
-          : new Named(pod.workload().id(), Optional.of(pod));
+    private boolean isWithOwnNode(Key key) {
+      return policies.plan().options().nodeTrafficPasses()
+          && stands(key, Standing.OWN_NODE)
+          && Stream.of(key.source, key.destination)
+              .anyMatch(party -> party.end().orElseThrow() instanceof End.InPod);
     }
 
-    /** A pod of the same template as one that is gone. */
-    private static End.InPod any(Workload workload, Optional<Family> family) {
-      for (Pod pod : workload.pods()) {
-        for (Address address : pod.addresses()) {
-          if (family.isEmpty() || family.get() == address.family()) {
-            return new End.InPod(workload, Optional.of(pod), Optional.of(address));
-          }
-        }
-      }
-      return End.InPod.template(workload);
+    private static boolean stands(Key key, Standing standing) {
+      return key.source.standing() == standing || key.destination.standing() == standing;
     }
   }
 }

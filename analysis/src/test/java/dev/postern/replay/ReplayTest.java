@@ -117,7 +117,7 @@ class ReplayTest {
     Replay replay =
         replay(flow("FORWARDED", "{\"namespace\": \"ops\", \"pod_name\": \"x\"}", "5432", INGRESS));
     assertThat(fates(replay)).containsExactly(Fate.UNDECIDED);
-    assertThat(replay.rows().get(0).unknown()).isEqualTo("ops/x is not in the manifests");
+    assertThat(replay.rows().get(0).reason()).isEqualTo("ops/x is not in the manifests");
   }
 
   @Test

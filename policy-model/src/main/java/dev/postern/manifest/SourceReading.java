@@ -141,11 +141,22 @@ final class SourceReading {
     }
     documents++;
     Problems problems = new Problems();
-    object(
-        Cursor.root(document.file(), document.root(), problems),
-        document.remarks(),
-        Optional.empty());
+    Cursor root = Cursor.root(document.file(), document.root(), problems);
+    repeats(root, document.remarks());
+    object(root, document.remarks(), Optional.empty());
     problems.found().forEach(this::report);
+  }
+
+  /** Keys that are written twice may say what an object is, or which objects a list holds: they are told of whatever is there. */
+  private static void repeats(Cursor root, List<Remark> remarks) {
+    for (Remark remark : remarks) {
+      if (remark instanceof Document.Repeat repeat) {
+        Origin place = new Origin(root.origin().file(), repeat.line(), repeat.column(), "");
+        root.report(Code.REPEATED_KEY
+            .at(place, repeat.key(), repeat.firstLine())
+            .hint("remove one of them"));
+      }
+    }
   }
 
   /**
@@ -346,11 +357,7 @@ final class SourceReading {
   private void known(Cursor object, Kind kind, Optional<String> version, List<Remark> remarks) {
     for (Remark remark : remarks) {
       Origin place = new Origin(object.origin().file(), remark.line(), remark.column(), "");
-      if (remark instanceof Document.Repeat repeat) {
-        object.report(Code.REPEATED_KEY
-            .at(place, repeat.key(), repeat.firstLine())
-            .hint("remove one of them"));
-      } else if (remark instanceof Document.Renamed renamed) {
+      if (remark instanceof Document.Renamed renamed) {
         object.report(Code.RENAMED_KEY
             .at(place, renamed.written(), renamed.key())
             .hint("put it in quotes: \"" + renamed.written() + "\""));

@@ -57,10 +57,10 @@ final class JsonReplay {
       if (!row.first().time().isEmpty()) {
         json.writeStringField("time", row.first().time());
       }
-      if (row.unknown().isEmpty() && row.judgement().isPresent()) {
+      if (row.reason().isEmpty() && row.judgement().isPresent()) {
         because(json, row.judgement().get());
       } else {
-        json.writeStringField("reason", row.unknown());
+        json.writeStringField("reason", row.reason());
       }
       json.writeEndObject();
     }

@@ -51,8 +51,8 @@ final class TextReplay {
           + ", " + (row.times() == 1 ? "once" : row.times() + " times, first") + " at "
           + row.first().place()
           + (row.first().time().isEmpty() ? "" : " (" + row.first().time() + ")"));
-      if (!row.unknown().isEmpty()) {
-        out.println("    " + row.unknown());
+      if (!row.reason().isEmpty()) {
+        out.println("    " + row.reason());
       }
       row.judgement().filter(judgement -> fate != Fate.UNDECIDED).ifPresent(j -> why(j, out));
     }

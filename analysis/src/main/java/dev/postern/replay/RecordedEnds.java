@@ -1,0 +1,247 @@
+package dev.postern.replay;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
+import dev.postern.net.Family;
+import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.reach.Reachability;
+import dev.postern.replay.Recorded.Party;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The ends of a log in a cluster. A log knows what address a pod had: where manifests give it another or none, the pod with the log's
+ * address is judged. Where the two contradict each other on who has an address, nothing is judged.
+ */
+final class RecordedEnds {
+
+  /** What a log says of an end and a node. */
+  enum Standing {
+    /** Nothing. */
+    ANY,
+    /** It is the node that the flow was seen on, which is that of the pod at the other end. */
+    OWN_NODE,
+    /** It is another node. */
+    OTHER_NODE
+  }
+
+  /**
+   * A party in the cluster's words.
+   *
+   * @param name what rows call it
+   * @param end who it is; empty if that is not known
+   * @param standing what the log says of it and nodes
+   * @param unknown why it is not known; empty if it is
+   */
+  record Named(String name, Optional<End> end, Standing standing, String unknown) {
+
+    static Named of(String name, End end) {
+      return new Named(name, Optional.of(end), Standing.ANY, "");
+    }
+
+    static Named unknown(String name, String why) {
+      return new Named(name, Optional.empty(), Standing.ANY, why);
+    }
+  }
+
+  private final Plan plan;
+  private final Map<String, List<End.InPod>> pods = new HashMap<>();
+  private final Map<String, Workload> workloads = new HashMap<>();
+  private final Map<Address, End.InPod> byAddress = new HashMap<>();
+  private final Set<Address> nodes = new HashSet<>();
+  private final boolean nodesAreSelected;
+  private final Map<String, End.InPod> added = new HashMap<>();
+
+  RecordedEnds(Plan plan) {
+    this.plan = plan;
+    for (Workload workload : plan.cluster().workloads()) {
+      workloads.put(workload.namespace() + "/" + workload.name(), workload);
+    }
+    for (End.InPod end : plan.classes().endpoints()) {
+      end.pod()
+          .map(Pod::name)
+          .ifPresent(name -> pods.computeIfAbsent(
+                  end.workload().namespace() + "/" + name, n -> new ArrayList<>(1))
+              .add(end));
+      if (!end.workload().hostNetwork()) {
+        end.address().ifPresent(address -> byAddress.putIfAbsent(address, end));
+      }
+    }
+    plan.cluster().nodes().stream().map(Node::addresses).forEach(nodes::addAll);
+    this.nodesAreSelected = plan.cluster().policies().stream()
+        .flatMap(policy ->
+            Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
+        .flatMap(
+            rule -> rule.peers() instanceof Peers.AnyOf any ? any.peers().stream() : Stream.empty())
+        .anyMatch(Peer.Nodes.class::isInstance);
+  }
+
+  /** The policies over all pods that were found so far, those with a log's addresses among them. */
+  Reachability policies(Reachability before) {
+    if (added.isEmpty()) {
+      return before;
+    }
+    Cluster cluster = plan.cluster();
+    List<Workload> all = new ArrayList<>(cluster.workloads());
+    added.values().forEach(end -> all.add(end.workload()));
+    return Reachability.of(Plan.of(cluster.withWorkloads(all), plan.options()));
+  }
+
+  /**
+   * Who a party is.
+   *
+   * @param family the family of the flow's addresses
+   */
+  Named named(Party party, Optional<Family> family) {
+    if (party.isPod()) {
+      return pod(party, family);
+    }
+    Address address = party.address().orElseThrow();
+    Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
+    if (!party.reserved().isEmpty()) {
+      return reserved(party, address, holder);
+    }
+    if (!party.namespace().isEmpty()) {
+      return unnamedPod(party, address, holder);
+    }
+    return holder
+        .map(pod -> Named.of(pod.workload().id(), pod))
+        .orElseGet(() -> Named.of(address.toString(), new End.Outside(address)));
+  }
+
+  private Named pod(Party party, Optional<Family> family) {
+    List<End.InPod> known = pods.getOrDefault(party.namespace() + "/" + party.pod(), List.of());
+    Optional<Workload> workload =
+        known.stream().map(End.InPod::workload).findFirst().or(() -> workload(party));
+    if (workload.isEmpty()) {
+      return Named.unknown(party.toString(), party + " is not in the manifests");
+    }
+    if (party.address().isEmpty()) {
+      End.InPod end = known.stream()
+          .filter(each ->
+              each.address().isEmpty() || each.address().map(Address::family).equals(family))
+          .findFirst()
+          .orElseGet(() -> any(workload.get(), family));
+      return Named.of(end.workload().id(), end);
+    }
+    Address address = party.address().get();
+    Optional<End.InPod> same = known.stream()
+        .filter(each -> each.address().equals(Optional.of(address)))
+        .findFirst();
+    return same.map(end -> Named.of(end.workload().id(), end))
+        .orElseGet(() -> at(
+            address,
+            workload.get(),
+            party,
+            known.stream().findFirst().flatMap(End.InPod::pod).flatMap(Pod::node)));
+  }
+
+  /** A pod at an address that only the log gives it. */
+  private Named at(Address address, Workload workload, Party party, Optional<String> node) {
+    String says = "the log gives " + party + " the address " + address;
+    Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
+    if (holder.isPresent()) {
+      return Named.unknown(
+          workload.id(),
+          says + ", which is that of " + holder.get().workload().id() + " in the manifests");
+    }
+    if (workload.hostNetwork() != nodes.contains(address)) {
+      return Named.unknown(
+          workload.id(),
+          says
+              + (workload.hostNetwork()
+                  ? ", and the manifests put it on the host network, where it has its node's"
+                  : ", which is a node's in the manifests"));
+    }
+    return Named.of(
+        workload.id(),
+        added.computeIfAbsent(party.namespace() + "/" + party.pod() + " " + address, k -> {
+          Pod pod = new Pod(party.pod(), node, List.of(address), workload.origin());
+          Workload alone = new Workload(
+              workload.namespace(),
+              workload.name(),
+              workload.kind(),
+              workload.labels(),
+              workload.ports(),
+              workload.hostNetwork(),
+              List.of(pod),
+              workload.origin());
+          return new End.InPod(alone, Optional.of(pod), Optional.of(address));
+        }));
+  }
+
+  private Optional<Workload> workload(Party party) {
+    return party.workloads().stream()
+        .flatMap(
+            name -> Optional.ofNullable(workloads.get(party.namespace() + "/" + name)).stream())
+        .findFirst();
+  }
+
+  private Named unnamedPod(Party party, Address address, Optional<End.InPod> holder) {
+    return holder
+        .filter(pod -> pod.workload().namespace().equals(party.namespace()))
+        .map(pod -> Named.of(pod.workload().id(), pod))
+        .orElseGet(() -> Named.unknown(
+            address.toString(),
+            "the log does not name the pod of namespace " + party.namespace() + " at " + address
+                + ", and no manifest says which it is"));
+  }
+
+  private Named reserved(Party party, Address address, Optional<End.InPod> holder) {
+    Set<ReservedIdentity> reserved = party.reserved();
+    String says = "the log says that " + address + " is "
+        + reserved.stream().sorted().findFirst().orElseThrow();
+    if (reserved.stream().allMatch(ReservedIdentity::isSomePod)) {
+      return holder
+          .map(pod -> Named.of(pod.workload().id(), pod))
+          .orElseGet(() ->
+              Named.unknown(address.toString(), says + ", and no manifest says which pod it is"));
+    }
+    if (holder.isPresent()) {
+      return Named.unknown(
+          address.toString(), says + ", and the manifests say that it is " + holder.get());
+    }
+    boolean host = reserved.contains(ReservedIdentity.HOST);
+    boolean isNode = host || reserved.contains(ReservedIdentity.REMOTE_NODE);
+    boolean known = nodes.contains(address);
+    if (known && reserved.stream().allMatch(ReservedIdentity::isWorld)) {
+      return Named.unknown(
+          address.toString(), says + ", and the manifests say that it is a node's");
+    }
+    if (isNode && !known && nodesAreSelected) {
+      return Named.unknown(
+          address.toString(),
+          says + ", and policies look at the labels of nodes, which no manifest gives for it");
+    }
+    return new Named(
+        address.toString(),
+        Optional.of(new End.Outside(address)),
+        host ? Standing.OWN_NODE : isNode ? Standing.OTHER_NODE : Standing.ANY,
+        "");
+  }
+
+  /** A pod of the same template as one that is gone. */
+  private static End.InPod any(Workload workload, Optional<Family> family) {
+    for (Pod pod : workload.pods()) {
+      for (Address address : pod.addresses()) {
+        if (family.isEmpty() || family.get() == address.family()) {
+          return new End.InPod(workload, Optional.of(pod), Optional.of(address));
+        }
+      }
+    }
+    return End.InPod.template(workload);
+  }
+}
