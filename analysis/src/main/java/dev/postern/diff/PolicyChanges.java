@@ -1,9 +1,7 @@
 package dev.postern.diff;
 
-import dev.postern.diagnostic.Origin;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
@@ -40,7 +38,8 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     static Said of(Policy policy, Direction direction) {
       List<Clause> clauses = new ArrayList<>();
       for (PolicyRule rule : policy.rules(direction)) {
-        clauses.add(new Clause(rule.action(), unplaced(rule.peers()), unplaced(rule.ports())));
+        clauses.add(new Clause(
+            rule.action(), rule.peers().withoutOrigins(), rule.ports().withoutOrigins()));
       }
       return new Said(policy.kind(), policy.tier(), policy.priority(), policy.subject(), clauses);
     }
@@ -113,65 +112,5 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
 
   public boolean isEmpty() {
     return removed.isEmpty() && added.isEmpty();
-  }
-
-  private static Peers unplaced(Peers peers) {
-    return peers instanceof Peers.AnyOf any
-        ? new Peers.AnyOf(any.peers().stream().map(peer -> peer.on(UNPLACED)).toList())
-        : peers;
-  }
-
-  private static final Peer.Cases<Peer> UNPLACED = new Peer.Cases<>() {
-    @Override
-    public Peer pods(Peer.Pods peer) {
-      return new Peer.Pods(peer.namespaces(), peer.pods(), Origin.NONE);
-    }
-
-    @Override
-    public Peer ipBlock(Peer.IpBlock peer) {
-      return new Peer.IpBlock(peer.cidr(), peer.except(), Origin.NONE);
-    }
-
-    @Override
-    public Peer networks(Peer.Networks peer) {
-      return new Peer.Networks(peer.cidrs(), Origin.NONE);
-    }
-
-    @Override
-    public Peer nodes(Peer.Nodes peer) {
-      return new Peer.Nodes(peer.nodes(), Origin.NONE);
-    }
-
-    @Override
-    public Peer domainNames(Peer.DomainNames peer) {
-      return new Peer.DomainNames(peer.names(), Origin.NONE);
-    }
-
-    @Override
-    public Peer unknown(Peer.Unknown peer) {
-      return new Peer.Unknown(Origin.NONE);
-    }
-
-    @Override
-    public Peer perhaps(Peer.Perhaps peer) {
-      return new Peer.Perhaps(unplaced(peer.whom()), Origin.NONE);
-    }
-  };
-
-  private static Ports unplaced(Ports ports) {
-    if (!(ports instanceof Ports.AnyOf any)) {
-      return ports;
-    }
-    List<Ports.PortMatch> matches = new ArrayList<>();
-    for (Ports.PortMatch match : any.matches()) {
-      matches.add(
-          match instanceof Ports.Named named
-              ? new Ports.Named(named.protocol(), named.name(), Origin.NONE)
-              : new Ports.Numbered(
-                  ((Ports.Numbered) match).protocol(),
-                  ((Ports.Numbered) match).ports(),
-                  Origin.NONE));
-    }
-    return new Ports.AnyOf(matches);
   }
 }

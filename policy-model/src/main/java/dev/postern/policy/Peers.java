@@ -1,5 +1,6 @@
 package dev.postern.policy;
 
+import dev.postern.diagnostic.Origin;
 import java.util.List;
 
 /** The other ends that a rule admits. */
@@ -16,4 +17,12 @@ public sealed interface Peers {
   }
 
   Peers EVERYONE = new Everyone();
+
+  /** The same with {@link Origin#NONE} everywhere, to compare what was said, wherever it was written. */
+  default Peers withoutOrigins() {
+    return this instanceof AnyOf some
+        ? new AnyOf(
+            some.peers().stream().map(peer -> peer.on(WithoutOrigins.OF_PEERS)).toList())
+        : this;
+  }
 }

@@ -21,6 +21,13 @@ public sealed interface Ports {
 
   Ports ALL = new AllTraffic();
 
+  /** The same with {@link Origin#NONE} everywhere, to compare what was said, wherever it was written. */
+  default Ports withoutOrigins() {
+    return this instanceof AnyOf some
+        ? new AnyOf(some.matches().stream().map(WithoutOrigins::of).toList())
+        : this;
+  }
+
   /** One entry of {@code ports} or {@code protocols}. */
   sealed interface PortMatch {
     Origin origin();

@@ -8,11 +8,8 @@ import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
-import dev.postern.policy.Ports;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -79,62 +76,13 @@ public final class Origins {
   }
 
   private static PolicyRule erase(PolicyRule rule) {
-    Peers peers = rule.peers() instanceof Peers.AnyOf some
-        ? new Peers.AnyOf(
-            some.peers().stream().map(peer -> peer.on(new PeerEraser())).toList())
-        : rule.peers();
-    Ports ports = rule.ports() instanceof Ports.AnyOf some
-        ? new Ports.AnyOf(some.matches().stream().map(Origins::erase).toList())
-        : rule.ports();
     return new PolicyRule(
-        rule.direction(), rule.index(), rule.name(), rule.action(), peers, ports, Origin.NONE);
-  }
-
-  private static Ports.PortMatch erase(Ports.PortMatch match) {
-    return match instanceof Ports.Numbered numbered
-        ? new Ports.Numbered(numbered.protocol(), numbered.ports(), Origin.NONE)
-        : new Ports.Named(
-            ((Ports.Named) match).protocol(), ((Ports.Named) match).name(), Origin.NONE);
-  }
-
-  private static final class PeerEraser implements Peer.Cases<Peer> {
-    @Override
-    public Peer pods(Peer.Pods peer) {
-      return new Peer.Pods(peer.namespaces(), peer.pods(), Origin.NONE);
-    }
-
-    @Override
-    public Peer ipBlock(Peer.IpBlock peer) {
-      return new Peer.IpBlock(peer.cidr(), peer.except(), Origin.NONE);
-    }
-
-    @Override
-    public Peer networks(Peer.Networks peer) {
-      return new Peer.Networks(peer.cidrs(), Origin.NONE);
-    }
-
-    @Override
-    public Peer nodes(Peer.Nodes peer) {
-      return new Peer.Nodes(peer.nodes(), Origin.NONE);
-    }
-
-    @Override
-    public Peer domainNames(Peer.DomainNames peer) {
-      return new Peer.DomainNames(peer.names(), Origin.NONE);
-    }
-
-    @Override
-    public Peer unknown(Peer.Unknown peer) {
-      return new Peer.Unknown(Origin.NONE);
-    }
-
-    @Override
-    public Peer perhaps(Peer.Perhaps peer) {
-      return new Peer.Perhaps(
-          peer.whom() instanceof Peers.AnyOf any
-              ? new Peers.AnyOf(any.peers().stream().map(each -> each.on(this)).toList())
-              : peer.whom(),
-          Origin.NONE);
-    }
+        rule.direction(),
+        rule.index(),
+        rule.name(),
+        rule.action(),
+        rule.peers().withoutOrigins(),
+        rule.ports().withoutOrigins(),
+        Origin.NONE);
   }
 }
