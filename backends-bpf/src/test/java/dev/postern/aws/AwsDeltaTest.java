@@ -1,136 +1,80 @@
 package dev.postern.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.backend.Artifact;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
-import dev.postern.mapdump.PinnedMaps;
+import dev.postern.mapdump.MapDeltas;
 import dev.postern.mapdump.ScriptedMaps;
-import dev.postern.mapdump.Variants;
+import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
+import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.testing.Engines;
 import dev.postern.testing.RandomCluster;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Changes of maps, step by step: every state between is safe, and the last one is what compiling the whole gives. */
-class AwsDeltaTest {
+/** Changes of the AWS agent's maps. */
+class AwsDeltaTest extends MapDeltas {
 
-  @TempDir
-  private Path directory;
-
-  private static Optional<Artifact> delta(Aws backend, Plan before, Plan after) {
-    try {
-      return Optional.of(backend.delta(before, after, Scope.CLUSTER));
-    } catch (Refusal refusal) {
-      assertThat(refusal).hasMessageMatching("(?s).*(address family changes|has room for 24).*");
-      return Optional.empty();
-    }
+  @Override
+  protected Aws backend(long seed) {
+    return Aws.backend();
   }
 
-  @Property(tries = 80)
-  void everyStateBetweenPassesNoMoreThanEitherAndNoLessThanBoth(@ForAll long seed) throws Refusal {
-    Random random = new Random(seed);
-    Cluster all = RandomCluster.of(
-        seed, AwsAgreesTest.profile(Family.values()[(int) Math.floorMod(seed, 2L)]));
-    Plan before = Plan.of(Variants.of(all, random));
-    Plan after = Plan.of(Variants.of(all, random));
-    Aws backend = Aws.backend();
-    Optional<Artifact> delta = delta(backend, before, after);
-    if (delta.isEmpty()) {
-      return;
-    }
-    ScriptedMaps maps = ScriptedMaps.of(backend.compile(before, Scope.CLUSTER).files());
-    ScriptedMaps target = ScriptedMaps.of(backend.compile(after, Scope.CLUSTER).files());
-    Map<Address, String> pods = pods(all);
-    List<Flow> flows = new ArrayList<>(AwsAgreesTest.flows(Plan.of(all), random, 400));
-    BitSet old = passing(maps, flows, pods, "");
-    BitSet now = passing(target, flows, pods, "");
-    maps.run(delta.get().files(), pin -> {
-      BitSet here = passing(maps, flows, pods, pin);
-      for (int i = 0; i < flows.size(); i++) {
-        if (old.get(i) == now.get(i) && isAbout(flows.get(i), pods, pin)) {
-          assertThat(here.get(i)).as("%s of seed %d", flows.get(i), seed).isEqualTo(old.get(i));
-        }
-      }
-    });
-    assertThat(maps.contents()).isEqualTo(target.contents());
-  }
-
-  private static Map<Address, String> pods(Cluster cluster) {
-    Map<Address, String> pods = new HashMap<>();
-    cluster.workloads().stream()
-        .filter(workload -> !workload.hostNetwork())
-        .forEach(workload -> workload
-            .pods()
-            .forEach(pod -> pod.addresses()
-                .forEach(address -> pods.put(
-                    address, (workload.namespace() + "-" + pod.name()).replace('.', '_')))));
-    return pods;
-  }
-
-  /** Whether a change of a map may change what becomes of a flow. */
-  private static boolean isAbout(Flow flow, Map<Address, String> pods, String pin) {
-    return pin.isEmpty()
-        || Stream.of(flow.source(), flow.destination())
-            .map(AwsAgreesTest::address)
-            .anyMatch(address -> pin.startsWith(pods.getOrDefault(address, "-") + "_"));
-  }
-
-  private static BitSet passing(
-      ScriptedMaps maps, List<Flow> flows, Map<Address, String> pods, String changed) {
+  @Override
+  protected EndJudge judge(ScriptedMaps maps, long seed) {
     AgentPrograms programs = AgentPrograms.over(maps.maps());
-    BitSet passing = new BitSet();
-    for (int i = 0; i < flows.size(); i++) {
-      Flow flow = flows.get(i);
-      if (!isAbout(flow, pods, changed)) {
-        continue;
-      }
+    return (pod, egress, peer, flow) -> {
       boolean ports = flow.protocol().hasPorts();
-      Address source = AwsAgreesTest.address(flow.source());
-      Address destination = AwsAgreesTest.address(flow.destination());
       int protocol = ports ? flow.protocol().number() : 47;
       int port = ports ? flow.port() : 0;
-      passing.set(
-          i,
-          end(programs, pods, source, true, destination, protocol, port)
-              && end(programs, pods, destination, false, source, protocol, port));
-    }
-    return passing;
+      return !programs.polices(pod, egress) || programs.passes(pod, egress, peer, protocol, port);
+    };
   }
 
-  private static boolean end(
-      AgentPrograms programs,
-      Map<Address, String> pods,
-      Address address,
-      boolean egress,
-      Address peer,
-      int protocol,
-      int port) {
-    String pod = pods.getOrDefault(address, "");
-    return !programs.polices(pod, egress) || programs.passes(pod, egress, peer, protocol, port);
+  @Override
+  protected Cluster cluster(long seed) {
+    return RandomCluster.of(
+        seed, AwsAgreesTest.profile(Family.values()[(int) Math.floorMod(seed, 2L)]));
+  }
+
+  @Override
+  protected Options options() {
+    return Options.DEFAULT;
+  }
+
+  @Override
+  protected List<Flow> flows(Plan plan, Random random, int number) {
+    return AwsAgreesTest.flows(plan, random, number);
+  }
+
+  @Override
+  protected Address address(End end) {
+    return AwsAgreesTest.address(end);
+  }
+
+  @Override
+  protected String refusals() {
+    return "(?s).*(address family changes|has room for 24).*";
+  }
+
+  @Override
+  protected boolean isForAll(String pin) {
+    return false;
+  }
+
+  @Override
+  protected boolean isOf(String pin, String pod) {
+    return pin.startsWith(pod + "_");
   }
 
   private static final String PODS = """
@@ -190,37 +134,5 @@ class AwsDeltaTest {
           .isFalse();
     });
     assertThat(states).contains("shop-db_cp_ingress_map", "shop-db_ingress_map");
-  }
-
-  @Test
-  void theKernelsMapsHoldTheNewEntriesAndOthersAreNotChanged() throws Exception {
-    Engines.require("bpftool");
-    int deltas = 0;
-    for (int seed = 0; seed < 4; seed++) {
-      Random random = new Random(seed);
-      Cluster all = RandomCluster.of(
-          seed, AwsAgreesTest.profile(Family.values()[(int) Math.floorMod(seed, 2L)]));
-      Plan before = Plan.of(Variants.of(all, random));
-      Plan after = Plan.of(Variants.of(all, random));
-      Aws backend = Aws.backend();
-      Optional<Artifact> delta = delta(backend, before, after);
-      if (delta.isEmpty()) {
-        continue;
-      }
-      Path here = Files.createDirectory(directory.resolve(Integer.toString(seed)));
-      try (PinnedMaps kernel = new PinnedMaps(here)) {
-        kernel.apply(backend.compile(before, Scope.CLUSTER));
-        kernel.change(delta.get());
-        assertThat(ScriptedMaps.read(kernel.dumps()).contents())
-            .isEqualTo(
-                ScriptedMaps.of(backend.compile(after, Scope.CLUSTER).files()).contents());
-        // It starts from what it was made from, and from nothing else.
-        kernel.apply(backend.compile(Plan.of(Cluster.EMPTY), Scope.CLUSTER));
-        assertThatThrownBy(() -> kernel.change(delta.get()))
-            .hasMessageContaining("are not those that this starts from");
-        deltas++;
-      }
-    }
-    assertThat(deltas).isPositive();
   }
 }
