@@ -118,7 +118,7 @@ class AwsAgreesTest {
           ConnectionState.NEW,
           false,
           0);
-      assertThat(interpreter.walk(packet).verdict())
+      assertThat(interpreter.walk(packet).fate())
           .as("%s read back", flow)
           .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     }

@@ -84,7 +84,7 @@ class AwsReadBackTest {
           ConnectionState.NEW,
           false,
           0);
-      assertThat(interpreter.walk(packet).verdict())
+      assertThat(interpreter.walk(packet).fate())
           .as("%s, protocol %d, of seed %d", flow, protocol, seed)
           .isEqualTo(passes ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     }
@@ -123,7 +123,7 @@ class AwsReadBackTest {
         ConnectionState.NEW,
         false,
         0);
-    assertThat(new Interpreter(reading.rules()).walk(packet).verdict())
+    assertThat(new Interpreter(reading.rules()).walk(packet).fate())
         .isEqualTo(Passage.Fate.UNKNOWN);
   }
 

@@ -66,7 +66,7 @@ class CiliumReadBackTest {
           CiliumAgreesTest.address(flow.destination()),
           flow.protocol(),
           flow.port());
-      assertThat(interpreter.walk(packet).verdict())
+      assertThat(interpreter.walk(packet).fate())
           .as("%s of seed %d", flow, seed)
           .isEqualTo(
               CiliumAgreesTest.passes(datapath, flow) ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
@@ -127,7 +127,7 @@ class CiliumReadBackTest {
               CiliumAgreesTest.address(flow.destination()),
               flow.protocol(),
               flow.port()))
-          .verdict());
+          .fate());
     }
     return verdicts;
   }

@@ -113,18 +113,18 @@ final class Between {
   List<String> differences(EnforcedRules rules) {
     Interpreter interpreter = new Interpreter(rules);
     for (Packet packet : allowed) {
-      if (interpreter.walk(packet).verdict() != Passage.Fate.ACCEPT) {
+      if (interpreter.walk(packet).fate() != Passage.Fate.ACCEPT) {
         return List.of(packet + " does not pass");
       }
     }
     for (Packet packet : denied) {
-      if (interpreter.walk(packet).verdict() != Passage.Fate.DROP) {
+      if (interpreter.walk(packet).fate() != Passage.Fate.DROP) {
         return List.of(packet + " passes");
       }
     }
     for (int i = 0; i < allowed.size(); i += 97) {
       Packet reply = allowed.get(i).in(ConnectionState.ESTABLISHED, true);
-      if (interpreter.walk(reply).verdict() != Passage.Fate.ACCEPT) {
+      if (interpreter.walk(reply).fate() != Passage.Fate.ACCEPT) {
         return List.of(reply + " does not pass");
       }
     }

@@ -198,7 +198,7 @@ class ForeignRulesKernelTest {
       boolean passes = observed.out.contains(packet.number());
       passed += passes ? 1 : 0;
       dropped += passes ? 0 : 1;
-      if (passage.verdict() != (passes ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
+      if (passage.fate() != (passes ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
         differences.add(
             packet + (passes ? " passes" : " is dropped") + ", but by the rules: " + passage);
       }

@@ -86,11 +86,11 @@ final class ReadBack {
       Expected expected = flow(random);
       Passage passage = interpreter.walk(expected.packet());
       Passage.Fate wanted = expected.allowed() ? Passage.Fate.ACCEPT : Passage.Fate.DROP;
-      if (passage.verdict() != wanted) {
+      if (passage.fate() != wanted) {
         differences.add(expected.flow() + ": " + wanted + " expected, " + passage);
       }
       Packet reply = expected.packet().in(ConnectionState.ESTABLISHED, true);
-      if (interpreter.walk(reply).verdict() != Passage.Fate.ACCEPT) {
+      if (interpreter.walk(reply).fate() != Passage.Fate.ACCEPT) {
         differences.add(expected.flow() + ": established, but dropped");
       }
     }

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns what one tier decides into rules of few priorities, as one paints: the outcome that most peers have is the ground, and the others are
- * painted over it, the one with fewest peers last. A stroke may go over what a later one covers. Allowances all get one priority wherever
- * that does, since ovn-controller merges the conjunctive matches of flows of one priority only.
+ * Turns what one tier decides into rules of few priorities, in layers: the outcome that most peers have gets the lowest priority and matches
+ * everything, the others get higher ones, the outcome with the fewest peers the highest. A rule may match more than its outcome where a rule
+ * of a higher layer matches the rest. Allowances all get one priority wherever possible, since ovn-controller merges the conjunctive matches
+ * of flows of one priority only.
  */
 final class PriorityLayers {
 
@@ -28,14 +29,14 @@ final class PriorityLayers {
 
   private static final int LOWEST = 1000;
 
-  /** What lies over what, each with a priority for each outcome, so that no two outcomes ever have the same. */
+  /** From the lowest to the highest, each with a priority for each outcome, so that no two outcomes ever have the same. */
   private enum Layer {
-    GROUND,
-    STROKE,
-    /** Ports taken out of a stroke for all protocols: a match cannot say "any protocol but these". */
-    CUT,
-    TOP,
-    TOP_CUT;
+    COMMONEST,
+    SECOND,
+    /** Ports taken out of the second layer for all protocols: a match cannot say "any protocol but these". */
+    SECOND_EXCEPTIONS,
+    RAREST,
+    RAREST_EXCEPTIONS;
 
     int priority(Outcome outcome) {
       return LOWEST + Outcome.values().length * ordinal() + outcome.ordinal();
@@ -63,9 +64,9 @@ final class PriorityLayers {
    */
   static List<Rule> rules(
       Classes classes, PeerAddresses where, boolean toPort, TierDecision decided, boolean last) {
-    PriorityLayers painting = new PriorityLayers(classes, where, toPort);
-    painting.paint(regions(classes, decided, last), last ? Outcome.ALLOW : Outcome.PASS);
-    return painting.rules;
+    PriorityLayers layers = new PriorityLayers(classes, where, toPort);
+    layers.add(regions(classes, decided, last), last ? Outcome.ALLOW : Outcome.PASS);
+    return layers.rules;
   }
 
   private static Map<Outcome, Region> regions(Classes classes, TierDecision decided, boolean last) {
@@ -79,23 +80,33 @@ final class PriorityLayers {
   }
 
   /**
-   * Paints all regions.
+   * Adds the rules of all regions.
    *
    * @param silent the outcome that no rule at all has, too
    */
-  private void paint(Map<Outcome, Region> regions, Outcome silent) {
+  private void add(Map<Outcome, Region> regions, Outcome silent) {
     List<Outcome> order = new ArrayList<>(regions.keySet());
     // As many flows as peers, more or less.
     order.sort(Comparator.comparingLong((Outcome each) -> -peers(regions, each)));
-    Outcome ground = order.get(0);
-    if (ground != silent) {
-      rules.add(Rule.any(toPort, Layer.GROUND.priority(ground), ground, ""));
+    Outcome commonest = order.get(0);
+    if (commonest != silent) {
+      rules.add(Rule.any(toPort, Layer.COMMONEST.priority(commonest), commonest, ""));
     }
     Map<Outcome, Region> beneath = new EnumMap<>(Outcome.class);
-    beneath.put(ground, region(regions, ground));
-    paint(region(regions, order.get(1)), order.get(1), Layer.STROKE, Layer.CUT, beneath);
+    beneath.put(commonest, region(regions, commonest));
+    add(
+        region(regions, order.get(1)),
+        order.get(1),
+        Layer.SECOND,
+        Layer.SECOND_EXCEPTIONS,
+        beneath);
     beneath.put(order.get(1), region(regions, order.get(1)));
-    paint(region(regions, order.get(2)), order.get(2), Layer.TOP, Layer.TOP_CUT, beneath);
+    add(
+        region(regions, order.get(2)),
+        order.get(2),
+        Layer.RAREST,
+        Layer.RAREST_EXCEPTIONS,
+        beneath);
   }
 
   private static Region region(Map<Outcome, Region> regions, Outcome outcome) {
@@ -108,9 +119,9 @@ final class PriorityLayers {
         .sum();
   }
 
-  /** One stroke. Peers with other protocols but not all ports get all traffic, and what is beneath shows again at the ports they lack. */
-  private void paint(
-      Region region, Outcome outcome, Layer layer, Layer cut, Map<Outcome, Region> beneath) {
+  /** Adds one layer. Peers with other protocols but not all ports get all traffic, and exceptions repeat what lower layers say of the ports that they lack. */
+  private void add(
+      Region region, Outcome outcome, Layer layer, Layer exceptions, Map<Outcome, Region> beneath) {
     Region lacking = Region.EMPTY;
     addAll(region, layer, outcome);
     for (Region.Part part : region.parts()) {
@@ -120,7 +131,7 @@ final class PriorityLayers {
       }
     }
     for (Map.Entry<Outcome, Region> below : beneath.entrySet()) {
-      addAll(lacking.intersect(below.getValue()), cut, below.getKey());
+      addAll(lacking.intersect(below.getValue()), exceptions, below.getKey());
     }
   }
 

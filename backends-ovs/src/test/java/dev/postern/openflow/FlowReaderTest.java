@@ -33,7 +33,7 @@ class FlowReaderTest {
   }
 
   private static Fate verdict(String... flows) {
-    return walk(flows).verdict();
+    return walk(flows).fate();
   }
 
   @Test
@@ -151,7 +151,7 @@ class FlowReaderTest {
   void whichOfTwoFlowsOfOnePriorityActsIsNotSaid() {
     Passage passage = walk(
         "table=0,priority=9,tcp,tp_dst=80 actions=drop", "table=0,priority=9,tcp actions=NORMAL");
-    assertThat(passage.verdict()).isEqualTo(Fate.UNKNOWN);
+    assertThat(passage.fate()).isEqualTo(Fate.UNKNOWN);
     assertThat(passage.hits().toString()).contains("lines 1 and 2");
   }
 
@@ -175,13 +175,13 @@ class FlowReaderTest {
     String ct = "table=0,ip actions=ct(table=1)";
     String known = "table=1,priority=9,ct_state=+est+trk,ip actions=NORMAL";
     String rule = "table=1,priority=5,ip,nw_dst=10.0.0.2 actions=";
-    assertThat(new Interpreter(read(ct, known, rule + "NORMAL")).walk(datagram).verdict())
+    assertThat(new Interpreter(read(ct, known, rule + "NORMAL")).walk(datagram).fate())
         .isEqualTo(Fate.UNKNOWN);
     assertThat(new Interpreter(read(ct, known, rule + "ct(commit),NORMAL"))
             .walk(datagram)
-            .verdict())
+            .fate())
         .isEqualTo(Fate.ACCEPT);
-    assertThat(new Interpreter(read(ct, known, rule + "drop")).walk(datagram).verdict())
+    assertThat(new Interpreter(read(ct, known, rule + "drop")).walk(datagram).fate())
         .isEqualTo(Fate.DROP);
   }
 
@@ -207,7 +207,7 @@ class FlowReaderTest {
     };
     assertThat(new Interpreter(read(flows))
             .walk(PACKET.in(ConnectionState.ESTABLISHED, false))
-            .verdict())
+            .fate())
         .isEqualTo(Fate.DROP);
   }
 
@@ -229,7 +229,7 @@ class FlowReaderTest {
         "table=0,priority=3 actions=" + actions,
         "table=5,priority=1,reg3=0xa000001 actions=NORMAL",
         "table=0,priority=99,tcp,tp_dst=99 actions=drop");
-    assertThat(passage.verdict()).isEqualTo(Fate.UNKNOWN);
+    assertThat(passage.fate()).isEqualTo(Fate.UNKNOWN);
     assertThat(passage.hits().toString()).containsAnyOf("flows:1:1", "not understood");
   }
 

@@ -56,7 +56,7 @@ class FlowsAgreeWithReferenceTest {
           Flows.address(flow.destination()),
           flow.protocol(),
           flow.port()));
-      assertThat(passage.verdict())
+      assertThat(passage.fate())
           .as("%s: %s\n%s", flow, passage.hits(), text)
           .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
       VERDICTS.incrementAndGet();

@@ -74,7 +74,7 @@ class LookupDepthTest {
     Passage passage = new Interpreter(
             FlowReader.read(bridge.dump(), "dump", OpenFlow.FIRST_TABLE).rules())
         .walk(Packet.opening(FROM, TO, Protocol.TCP, 80));
-    assertThat(passage.verdict())
+    assertThat(passage.fate())
         .as("%s", passage.hits())
         .isEqualTo(passes ? Passage.Fate.ACCEPT : Passage.Fate.UNKNOWN);
   }

@@ -85,8 +85,7 @@ class OfprotoAgreesTest {
               Flows.address(flow.destination()),
               flow.protocol(),
               flow.port()));
-          assertThat(passage.verdict())
-              .isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
+          assertThat(passage.fate()).isEqualTo(allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
           verdicts++;
           denials += allowed ? 0 : 1;
         }

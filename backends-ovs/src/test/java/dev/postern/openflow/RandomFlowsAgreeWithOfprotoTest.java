@@ -98,7 +98,7 @@ class RandomFlowsAgreeWithOfprotoTest {
   }
 
   private boolean isSure(Passage passage) {
-    boolean isSure = passage.verdict() != Passage.Fate.UNKNOWN;
+    boolean isSure = passage.fate() != Passage.Fate.UNKNOWN;
     sure += isSure ? 1 : 0;
     unknown += isSure ? 0 : 1;
     passed += accepts(passage) ? 1 : 0;
@@ -106,7 +106,7 @@ class RandomFlowsAgreeWithOfprotoTest {
   }
 
   private static boolean accepts(Passage passage) {
-    return passage.verdict() == Passage.Fate.ACCEPT;
+    return passage.fate() == Passage.Fate.ACCEPT;
   }
 
   private static Bridge.Microflow packet(Random random) {

@@ -98,6 +98,6 @@ class CutDumpsTest {
     return interpreter
         .walk(Packet.opening(Address.parse("10.0.0.9"), Address.parse(to), Protocol.TCP, 80)
             .in(ConnectionState.NEW, false))
-        .verdict();
+        .fate();
   }
 }

@@ -89,7 +89,7 @@ class OthersAclsTest {
     Passage passage = new Interpreter(reading.rules())
         .walk(Packet.opening(
             Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, port));
-    assertThat(passage.verdict())
+    assertThat(passage.fate())
         .as("%s, OVN says %s", passage, trace)
         .isEqualTo(arrives ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
     return arrives;
@@ -120,7 +120,7 @@ class OthersAclsTest {
     return new Interpreter(
             NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE).rules())
         .walk(Packet.opening(Address.parse("10.0.0.1"), Address.parse(to), Protocol.TCP, 80))
-        .verdict();
+        .fate();
   }
 
   @Test
@@ -181,7 +181,7 @@ class OthersAclsTest {
     assertThat(new Interpreter(reading.rules())
             .walk(Packet.opening(
                 Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, 80))
-            .verdict())
+            .fate())
         .isEqualTo(Passage.Fate.UNKNOWN);
   }
 

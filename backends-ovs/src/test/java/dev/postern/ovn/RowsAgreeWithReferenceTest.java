@@ -80,7 +80,7 @@ class RowsAgreeWithReferenceTest {
           flow.protocol(),
           flow.port());
       Passage passage = interpreter.walk(packet);
-      assertThat(passage.verdict())
+      assertThat(passage.fate())
           .as("%s: %s\n%s\n%s", flow, judgement, passage.hits(), transaction)
           .isEqualTo(
               judgement.verdict() == FlowVerdict.ALLOWED ? Passage.Fate.ACCEPT : Passage.Fate.DROP);

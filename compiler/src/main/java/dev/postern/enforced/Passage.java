@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * What becomes of a packet, and which rules it met on its way.
  *
- * @param verdict what becomes of it
+ * @param fate what becomes of it
  * @param hits the rules that acted on it, in order; of several ways that it may go, those of the first
  */
-public record Passage(Fate verdict, List<Hit> hits) {
+public record Passage(Fate fate, List<Hit> hits) {
 
   public Passage {
     hits = List.copyOf(hits);

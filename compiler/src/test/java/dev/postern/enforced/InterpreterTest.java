@@ -52,7 +52,7 @@ class InterpreterTest {
   }
 
   private Passage.Fate verdict(Packet packet) {
-    return walk(packet).verdict();
+    return walk(packet).fate();
   }
 
   @Test
@@ -157,7 +157,7 @@ class InterpreterTest {
     assertThat(verdict(WEB)).isEqualTo(Passage.Fate.DROP);
     Packet tls = Packet.opening(WEB.source(), WEB.destination(), Protocol.TCP, 443);
     Passage passage = walk(tls);
-    assertThat(passage.verdict()).isEqualTo(Passage.Fate.UNKNOWN);
+    assertThat(passage.fate()).isEqualTo(Passage.Fate.UNKNOWN);
     assertThat(passage.hits()).anyMatch(hit -> !hit.understood());
   }
 

@@ -4,14 +4,12 @@ import dev.postern.cluster.LeftOut;
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
-import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Document.Remark;
 import dev.postern.manifest.Kinds.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,7 +176,7 @@ final class SourceReading {
     Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
     places.object(object, kind.orElse(""));
     if (kind.isEmpty()) {
-      object.report(Code.NOT_AN_OBJECT, withoutKind(object), "an object without `kind`");
+      object.report(Code.NOT_AN_OBJECT, MissingKind.hint(object), "an object without `kind`");
       if (object.has("apiVersion") || object.has("spec")) {
         inventory.unread.add(UnreadDecoder.document(object.origin()));
       }
@@ -220,23 +218,6 @@ final class SourceReading {
     }
   }
 
-  private static String withoutKind(Cursor object) {
-    if (object.mentions("kind")) {
-      return "a kind is a string";
-    }
-    String file = object.origin().file();
-    return switch (file.substring(file.lastIndexOf('/') + 1)) {
-      case "values.yaml", "Chart.yaml" ->
-        "read what Helm makes of it: helm template … | postern … -f -";
-      case "kustomization.yaml", "kustomization.yml" ->
-        "read what Kustomize makes of it: kustomize build … | postern … -f -";
-      default ->
-        Nearest.to("kind", keys(object))
-            .map(key -> "did you mean `kind` by `" + key + "`?")
-            .orElse("");
-    };
-  }
-
   private static boolean isOwned(Cursor object) {
     return object.field("metadata").filter(m -> m.has("ownerReferences")).isPresent();
   }
@@ -246,15 +227,6 @@ final class SourceReading {
 
   private static boolean isEmpty(YamlNode node) {
     return node instanceof ScalarNode scalar && scalar.kind() == ScalarNode.Kind.NULL;
-  }
-
-  private static List<String> keys(Cursor object) {
-    MapNode map = (MapNode) object.node();
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < map.size(); i++) {
-      keys.add(map.key(i));
-    }
-    return keys;
   }
 
   private boolean isList(Cursor object, String kind) {
@@ -270,7 +242,7 @@ final class SourceReading {
   /** OpenShift's Template holds objects, which are those of its namespace once they are processed. */
   private void template(Cursor template, List<Remark> remarks) {
     List<Cursor> items = template.items("objects");
-    Map<YamlNode, List<Remark>> remarked = byItem(items, remarks);
+    Map<YamlNode, List<Remark>> remarked = RemarksOfItems.of(items, remarks);
     for (Cursor item : items) {
       Problems problems = new Problems();
       Cursor object = Cursor.root(template.origin().file(), item.node(), problems);
@@ -288,7 +260,7 @@ final class SourceReading {
     String kind = object.string("kind").orElse("");
     object.report(
         Code.OPEN_PARAMETERS,
-        "read what it becomes: oc process -f … | postern … -f -",
+        "read what `oc process` makes of it",
         kind.isEmpty() ? "an object" : "this " + kind);
     if (kind.isEmpty()
         || OpenParameters.areIn(object.field("kind").orElseThrow().node())) {
@@ -322,7 +294,7 @@ final class SourceReading {
         ? Optional.empty()
         : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
     List<Cursor> items = list.items("items");
-    Map<YamlNode, List<Remark>> remarked = byItem(items, remarks);
+    Map<YamlNode, List<Remark>> remarked = RemarksOfItems.of(items, remarks);
     for (Cursor item : items) {
       Problems problems = new Problems();
       object(
@@ -331,27 +303,6 @@ final class SourceReading {
           typed);
       problems.found().forEach(this::report);
     }
-  }
-
-  /** Each remark goes to the last item that starts before it. */
-  private static Map<YamlNode, List<Remark>> byItem(List<Cursor> items, List<Remark> remarks) {
-    if (remarks.isEmpty()) {
-      return Map.of();
-    }
-    TreeMap<Long, YamlNode> starts = new TreeMap<>();
-    items.forEach(item -> starts.put(place(item.node().line(), item.node().column()), item.node()));
-    Map<YamlNode, List<Remark>> byItem = new IdentityHashMap<>();
-    for (Remark remark : remarks) {
-      Map.Entry<Long, YamlNode> item = starts.floorEntry(place(remark.line(), remark.column()));
-      if (item != null) {
-        byItem.computeIfAbsent(item.getValue(), node -> new ArrayList<>()).add(remark);
-      }
-    }
-    return byItem;
-  }
-
-  private static long place(int line, int column) {
-    return ((long) line << 32) | column;
   }
 
   private void known(Cursor object, Kind kind, Optional<String> version, List<Remark> remarks) {
@@ -363,7 +314,7 @@ final class SourceReading {
             .hint("put it in quotes: \"" + renamed.written() + "\""));
       }
     }
-    checkVersion(object, kind, version);
+    VersionCheck.check(object, kind, version);
     ShapeCheck.check(object, kind.shape());
     ObjectHead head = named(
         object,
@@ -400,28 +351,6 @@ final class SourceReading {
     return named || head.name().isEmpty()
         ? head
         : head.withName(head.name() + generated.merge(Inventory.Key.of(head), 1, Integer::sum));
-  }
-
-  private static void checkVersion(Cursor object, Kind kind, Optional<String> version) {
-    String current = kind.versions().get(0);
-    if (version.isEmpty()) {
-      object.report(
-          Code.NOT_AN_OBJECT,
-          "write `apiVersion: " + current + "`",
-          "a " + kind.name() + " without `apiVersion`");
-    } else if (!kind.versions().contains(version.get())) {
-      Origin place = object.has("apiVersion")
-          ? object.field("apiVersion").orElseThrow().origin()
-          : object.origin();
-      object.report(Code.UNKNOWN_VERSION
-          .at(place, kind.name(), version.get())
-          .hint("write `apiVersion: " + current + "`"));
-    } else if (version.get().startsWith("extensions/")) {
-      Origin place = object.field("apiVersion").map(Cursor::origin).orElse(object.origin());
-      object.report(Code.OLD_VERSION
-          .at(place, version.get(), kind.name(), current)
-          .hint("write `apiVersion: " + current + "`"));
-    }
   }
 
   private static Origin start(Source source) {

@@ -66,7 +66,7 @@ final class DeviationSearch {
           cause.obligation(), condition(cause.obligation()), next.get().shouldPass()));
       next = new SetProof(claim, classes, mentioned, aside)
           .run()
-          .filter(difference -> difference.passage().verdict() != Fate.UNKNOWN);
+          .filter(difference -> difference.passage().fate() != Fate.UNKNOWN);
     }
     List<Deviation> counted = new ArrayList<>();
     try {
@@ -131,6 +131,6 @@ final class DeviationSearch {
         List.of(new Stage("", Condition.ALWAYS, "", Ending.ACCEPT)),
         Map.of("", new Chain("", List.of(rule))));
     Passage passage = new Interpreter(one).walk(packet);
-    return passage.verdict() == Fate.DROP;
+    return passage.fate() == Fate.DROP;
   }
 }

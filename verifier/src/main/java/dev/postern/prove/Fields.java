@@ -13,7 +13,6 @@ import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ import java.util.function.IntPredicate;
 final class Fields {
 
   private static final List<Integer> WITH_PORTS = List.of(6, 17, 132, 33, 136);
-  private static final List<Integer> READABLE_PORTS = List.of(80, 443, 53, 8080, 49152);
 
   /** IPv6 neighbour discovery: router and neighbour solicitation and advertisement, redirect (RFC 4861). */
   private static final Set<Integer> NEIGHBOUR_DISCOVERY = Set.of(133, 134, 135, 136, 137);
@@ -140,15 +138,15 @@ final class Fields {
     codes.add(icmp);
     numbers.removeAll(codes);
     codes.addAll(numbers);
-    this.protocols = withRest(codes);
+    this.protocols = FieldCodes.withRest(codes);
     Set<Integer> types = new TreeSet<>(mentioned.icmpTypes);
     types.removeIf(type -> type < 0 || type > 255);
     if (addresses.family == Family.IPV6) {
       types.addAll(NEIGHBOUR_DISCOVERY);
     }
-    this.icmpTypes = withRest(types);
-    this.destinationPorts = ports(mentioned.destinationPorts);
-    this.sourcePorts = ports(mentioned.sourcePorts);
+    this.icmpTypes = FieldCodes.withRest(types);
+    this.destinationPorts = FieldCodes.ports(mentioned.destinationPorts);
+    this.sourcePorts = FieldCodes.ports(mentioned.sourcePorts);
     this.inNames = interfaces.in;
     this.outNames = interfaces.out;
 
@@ -185,25 +183,6 @@ final class Fields {
     this.withPorts = protocols(Packet::hasPorts);
     this.neighbourDiscovery =
         addresses.family == Family.IPV6 ? icmpTypes(NEIGHBOUR_DISCOVERY) : Bdd.FALSE;
-  }
-
-  /** The numbers, and one that stands for all others up to 255, if any is left. */
-  private static int[] withRest(Collection<Integer> numbers) {
-    List<Integer> all = new ArrayList<>(numbers);
-    for (int rest = 253; rest >= 0; rest--) {
-      if (!numbers.contains(rest)) {
-        all.add(rest);
-        break;
-      }
-    }
-    return all.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static int[] ports(Set<Integer> starts) {
-    Set<Integer> all = new TreeSet<>(starts);
-    all.add(PortSet.MIN);
-    all.removeIf(port -> port < PortSet.MIN || port > PortSet.MAX);
-    return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** Pieces of a field; all there are is everything, whatever no piece stands for. */
@@ -377,8 +356,8 @@ final class Fields {
         from,
         to,
         number,
-        ports ? port(sourcePorts, sourcePiece, 49152) : 0,
-        ports ? port(destinationPorts, portPiece, 0) : 0,
+        ports ? FieldCodes.port(sourcePorts, sourcePiece, 49152) : 0,
+        ports ? FieldCodes.port(destinationPorts, portPiece, 0) : 0,
         number == Packet.icmp(addresses.family) ? icmpTypes[type] : 0,
         interfaces.of(from).orElse(inNames.get(in)),
         interfaces.of(to).orElse(outNames.get(out)),
@@ -389,17 +368,5 @@ final class Fields {
 
   private int pick(int set, Field field) {
     return bdd.lowest(set, field.first(), field.bits());
-  }
-
-  private static int port(int[] starts, int piece, int preferred) {
-    int first = starts[piece];
-    int last = piece + 1 == starts.length ? PortSet.MAX : starts[piece + 1] - 1;
-    if (first <= preferred && preferred <= last) {
-      return preferred;
-    }
-    return READABLE_PORTS.stream()
-        .filter(port -> first <= port && port <= last)
-        .findFirst()
-        .orElse(first);
   }
 }

@@ -119,7 +119,7 @@ final class PacketReplay {
     Passage passage = passage(packet);
     Passage.Fate expected =
         !certain ? Passage.Fate.UNKNOWN : shouldPass ? Passage.Fate.DROP : Passage.Fate.ACCEPT;
-    if (passage.verdict() != expected) {
+    if (passage.fate() != expected) {
       throw new IllegalStateException("the proof says that the rules " + expected + " " + packet
           + ", the interpreter says " + passage);
     }
@@ -147,7 +147,7 @@ final class PacketReplay {
   private Passage passage(Packet packet) {
     Passage first = interpreter.walk(packet);
     boolean same = interfaces.ways(packet).stream()
-        .allMatch(way -> interpreter.walk(way).verdict() == first.verdict());
+        .allMatch(way -> interpreter.walk(way).fate() == first.fate());
     if (same) {
       return first;
     }
@@ -174,7 +174,7 @@ final class PacketReplay {
 
   /** Whether a packet fares otherwise than it ought to, or may. */
   boolean isWrong(Packet packet) {
-    Passage.Fate is = passage(packet).verdict();
+    Passage.Fate is = passage(packet).fate();
     if (packet.state() != ConnectionState.NEW) {
       return false;
     }
@@ -185,7 +185,7 @@ final class PacketReplay {
 
   /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
   PacketDifference difference(Packet packet) {
-    Passage.Fate verdict = passage(packet).verdict();
+    Passage.Fate verdict = passage(packet).fate();
     boolean shouldPass =
         packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
     return difference(packet, shouldPass, verdict != Passage.Fate.UNKNOWN);

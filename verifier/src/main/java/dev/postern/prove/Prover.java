@@ -169,7 +169,7 @@ public final class Prover {
   }
 
   private static boolean isCertain(PacketDifference difference) {
-    return difference.passage().verdict() != Passage.Fate.UNKNOWN;
+    return difference.passage().fate() != Passage.Fate.UNKNOWN;
   }
 
   /** Z3 is content with any wrong packet, also with one whose fate depends on what was not understood. */

@@ -33,9 +33,7 @@ final class SolverSession implements AutoCloseable {
 
     /** Whether the packet fares wrongly whatever was not understood. */
     boolean isCertain() {
-      return difference
-          .filter(d -> d.passage().verdict() != Passage.Fate.UNKNOWN)
-          .isPresent();
+      return difference.filter(d -> d.passage().fate() != Passage.Fate.UNKNOWN).isPresent();
     }
   }
 

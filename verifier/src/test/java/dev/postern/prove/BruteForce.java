@@ -50,7 +50,7 @@ final class BruteForce {
     for (int i = 0; i < tries; i++) {
       Packet packet = packet();
       tried++;
-      Passage.Fate verdict = interpreter.walk(packet).verdict();
+      Passage.Fate verdict = interpreter.walk(packet).fate();
       if (packet.state() == ConnectionState.INVALID) {
         continue;
       }

@@ -139,7 +139,7 @@ class ProofExamplesTest {
     assertThat(difference.judgement().orElseThrow().ingress().causes())
         .extracting(cause -> cause.policy().origin().toString())
         .containsExactly("db.yaml:1:1");
-    assertThat(difference.passage().verdict()).isEqualTo(Passage.Fate.ACCEPT);
+    assertThat(difference.passage().fate()).isEqualTo(Passage.Fate.ACCEPT);
     assertThat(difference.passage().hits())
         .extracting(Passage.Hit::text)
         .contains("src 10.0.0.1 tcp 5432-5433 return");

@@ -162,11 +162,11 @@ final class RuleParser {
     // --- marks
 
     private void mark(NftParser.MarkMatchContext match) {
-      int mask = match.mask == null ? -1 : number(match.mask.getText());
+      int mask = match.mask == null ? -1 : MarkBits.number(match.mask.getText());
       boolean negated = negated(match.operator());
       List<Condition> any = new ArrayList<>();
       for (List<String> value : values(match.values())) {
-        any.add(new Condition.Mark(number(String.join(" . ", value)), mask));
+        any.add(new Condition.Mark(MarkBits.number(String.join(" . ", value)), mask));
       }
       Condition condition = Condition.any(any.toArray(Condition[]::new));
       conditions.add(negated ? new Condition.Not(condition) : condition);
@@ -177,8 +177,8 @@ final class RuleParser {
       if (node.connectionMarks()) {
         throw new IllegalArgumentException("a connection's mark that rules set");
       }
-      boolean zero =
-          values(match.values()).stream().anyMatch(value -> number(String.join(" ", value)) == 0);
+      boolean zero = values(match.values()).stream()
+          .anyMatch(value -> MarkBits.number(String.join(" ", value)) == 0);
       boolean holds = zero != negated(match.operator());
       conditions.add(holds ? Condition.ALWAYS : Condition.NEVER);
     }
@@ -231,33 +231,14 @@ final class RuleParser {
         throw new IllegalArgumentException("a connection's mark that is changed");
       }
       if (!change.bits().isEmpty()) {
-        int and = -1;
-        int or = 0;
-        int xor = 0;
-        for (NftParser.BitsContext bits : change.bits()) {
-          int value = number(bits.WORD().getText());
-          switch (bits.getStart().getType()) {
-            case NftLexer.AND -> {
-              and &= value;
-              or &= value;
-              xor &= value;
-            }
-            case NftLexer.OR -> {
-              or |= value;
-              xor &= ~value;
-            }
-            default -> xor ^= value;
-          }
-        }
-        // ((mark & and) | or) ^ xor
-        add(new RuleAction.SetMark(or ^ xor, ~and | or));
+        add(MarkBits.change(change.bits()));
       } else if (change.CT() != null) {
         add(
             node.connectionMarks()
                 ? new RuleAction.UnknownMark(-1)
                 : new RuleAction.SetMark(0, -1));
       } else if (change.mark != null) {
-        add(new RuleAction.SetMark(number(change.mark.getText()), -1));
+        add(new RuleAction.SetMark(MarkBits.number(change.mark.getText()), -1));
       } else {
         Key key = key(change.key());
         if (!key.isAddress()) {
@@ -267,17 +248,11 @@ final class RuleParser {
         for (NamedSet.Element element : set(change.members()).elements()) {
           AddressSet addresses = PrintedAddresses.parse(String.join(" . ", element.key()));
           entries.add(new RuleAction.MapMark.Entry(
-              addresses, number(String.join(" ", element.data())), -1));
+              addresses, MarkBits.number(String.join(" ", element.data())), -1));
         }
         conditions.add(key.dependency());
         add(new RuleAction.MapMark(key.isSource(), entries));
       }
-    }
-
-    private static int number(String text) {
-      return text.startsWith("0x")
-          ? Integer.parseUnsignedInt(text.substring(2), 16)
-          : Integer.parseUnsignedInt(text);
     }
 
     // --- conditions

@@ -52,7 +52,7 @@ class IptablesReaderTest {
         .through("eth0", "eth1");
     return new Interpreter(IptablesReader.read(text + "COMMIT\n", "", SETS))
         .walk(packet)
-        .verdict();
+        .fate();
   }
 
   @ParameterizedTest
@@ -200,8 +200,8 @@ class IptablesReaderTest {
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
     Interpreter interpreter = new Interpreter(IptablesReader.read(text, "", ""));
-    assertThat(interpreter.walk(packet).verdict()).isEqualTo(Fate.DROP);
-    assertThat(interpreter.walk(packet.in(ConnectionState.ESTABLISHED, true)).verdict())
+    assertThat(interpreter.walk(packet).fate()).isEqualTo(Fate.DROP);
+    assertThat(interpreter.walk(packet.in(ConnectionState.ESTABLISHED, true)).fate())
         .isEqualTo(Fate.ACCEPT);
   }
 

@@ -35,7 +35,7 @@ class TranslatedPacketsTest {
   }
 
   private static Fate verdict(String dump, Packet packet) {
-    return new Interpreter(IptablesReader.read(dump, "", "")).walk(packet).verdict();
+    return new Interpreter(IptablesReader.read(dump, "", "")).walk(packet).fate();
   }
 
   private static String filter(String... rules) {

@@ -71,7 +71,7 @@ class NodeDumpsTest {
             ConnectionState.NEW,
             false,
             0))
-        .verdict();
+        .fate();
   }
 
   private static String table(String family, String chain) {

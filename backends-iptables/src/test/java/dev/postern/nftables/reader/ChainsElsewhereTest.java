@@ -20,7 +20,7 @@ class ChainsElsewhereTest {
     Packet packet = Packet.opening(
             Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, port)
         .through("eth0", "eth1");
-    return new Interpreter(NftablesReader.read(ruleset)).walk(packet).verdict();
+    return new Interpreter(NftablesReader.read(ruleset)).walk(packet).fate();
   }
 
   private static String chain(String family, String base, String rules) {

@@ -66,7 +66,7 @@ class NftablesReaderTest {
         .through("eth0", "eth1");
     return new Interpreter(NftablesReader.read(TABLE.replace("RULES", rules)))
         .walk(packet)
-        .verdict();
+        .fate();
   }
 
   @ParameterizedTest
@@ -174,11 +174,11 @@ class NftablesReaderTest {
         """;
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
-    assertThat(new Interpreter(NftablesReader.read(two)).walk(packet).verdict())
+    assertThat(new Interpreter(NftablesReader.read(two)).walk(packet).fate())
         .isEqualTo(Fate.ACCEPT);
     assertThat(new Interpreter(NftablesReader.read(two.replace("mangle", "100")))
             .walk(packet)
-            .verdict())
+            .fate())
         .isEqualTo(Fate.DROP);
   }
 
@@ -187,10 +187,10 @@ class NftablesReaderTest {
     String awake = TABLE.replace("RULES", "\t\tdrop");
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
-    assertThat(new Interpreter(NftablesReader.read(awake)).walk(packet).verdict())
+    assertThat(new Interpreter(NftablesReader.read(awake)).walk(packet).fate())
         .isEqualTo(Fate.DROP);
     String dormant = awake.replace("table inet t {", "table inet t {\n\tflags dormant");
-    assertThat(new Interpreter(NftablesReader.read(dormant)).walk(packet).verdict())
+    assertThat(new Interpreter(NftablesReader.read(dormant)).walk(packet).fate())
         .isEqualTo(Fate.ACCEPT);
   }
 
@@ -206,7 +206,7 @@ class NftablesReaderTest {
         """;
     Packet packet =
         Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.9.9.9"), Protocol.TCP, 80);
-    assertThat(new Interpreter(NftablesReader.read(hidden)).walk(packet).verdict())
+    assertThat(new Interpreter(NftablesReader.read(hidden)).walk(packet).fate())
         .isEqualTo(Fate.UNKNOWN);
     String json = """
         {"nftables": [{"table": {"family": "ip", "name": "filter", "handle": 1}},
@@ -215,12 +215,12 @@ class NftablesReaderTest {
           {"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "10.0.0.1"}},
           {"xt": {"type": "match", "name": "set"}}, {"drop": null}]}}]}
         """;
-    assertThat(new Interpreter(NftablesReader.read(json)).walk(packet).verdict())
+    assertThat(new Interpreter(NftablesReader.read(json)).walk(packet).fate())
         .isEqualTo(Fate.UNKNOWN);
     assertThat(new Interpreter(
                 NftablesReader.read(json.replace("\"name\": \"set\"", "\"name\": \"comment\"")))
             .walk(packet)
-            .verdict())
+            .fate())
         .isEqualTo(Fate.DROP);
   }
 

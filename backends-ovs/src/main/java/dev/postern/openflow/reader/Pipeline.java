@@ -2,7 +2,6 @@ package dev.postern.openflow.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
@@ -18,8 +17,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Follows all packets through the tables at once. What a packet carries besides its own fields (registers, actions yet to be done, whether its
@@ -39,15 +36,6 @@ final class Pipeline {
   private static final int MOST_LOOKUPS = DEEPEST * DEEPEST;
 
   private static final int MOST_CHAINS = 200_000;
-  private static final Condition NEW = new Condition.State(Set.of(ConnectionState.NEW));
-  private static final Condition ANSWERED = Condition.any(
-      new Condition.Not(new Condition.IpProtocol(Set.of(1, 58))),
-      new Condition.IcmpType(Set.of(8, 13, 15, 17, 128)));
-
-  /** What arrives has arrived, also where no answer does: without one there is no connection of TCP (6) or SCTP (132). */
-  private static final Condition ONE_WAY =
-      new Condition.Not(new Condition.IpProtocol(Set.of(6, 132)));
-
   private final String file;
   private final TableNames names;
   private final int first;
@@ -59,8 +47,7 @@ final class Pipeline {
   private final Map<String, Integer> taken = new HashMap<>();
   private final Map<String, Integer> longest = new HashMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
-  private final Map<SortedSet<Integer>, String> passed = new LinkedHashMap<>();
-  private final SortedSet<Integer> asked = new TreeSet<>();
+  private final PacketEnds ends = new PacketEnds(chains, this::unique);
   private final boolean translates;
   private boolean portsMatter;
 
@@ -101,8 +88,7 @@ final class Pipeline {
     RuleAction start =
         lookup(first, PacketState.initial(false), Optional.empty(), Optional.empty());
     List<Rule> rules = List.of(new Rule(Condition.ALWAYS, start, "packets come in", Origin.NONE));
-    Map<SortedSet<Integer>, String> before = new LinkedHashMap<>(passed);
-    before.forEach(this::passing);
+    ends.finish(() -> lookup(first, PacketState.initial(true), Optional.empty(), Optional.empty()));
     Map<String, Chain> all = new LinkedHashMap<>();
     all.put("packets", new Chain("packets", rules));
     all.putAll(chains);
@@ -296,7 +282,7 @@ final class Pipeline {
             return new RuleAction.Unknown("write_actions before ct");
           }
           if (!state.reply()) {
-            asked.add(zone.orElse(-1));
+            ends.asksZone(zone.orElse(-1));
           }
           PacketState copy = state.tracked(zone, state.marked() || ct.marks());
           copy = translates ? copy.rewritten("ct(nat)") : copy;
@@ -360,12 +346,14 @@ final class Pipeline {
       return atTheEnd(state);
     }
     if (state.passed()) {
-      return passes(state);
+      return ends.passes(state);
     }
     if (state.copied().isPresent()) {
       return new RuleAction.Unknown(state.copied().get());
     }
-    return state.committed().isEmpty() || state.reply() ? RuleAction.DROP : droppedThoughKnown();
+    return state.committed().isEmpty() || state.reply()
+        ? RuleAction.DROP
+        : ends.droppedThoughKnown();
   }
 
   /** The actions that were kept: of several outputs the last counts. */
@@ -387,45 +375,5 @@ final class Pipeline {
     FlowStep last = outputs.get(outputs.size() - 1);
     return run(
         List.of(last), first, rewrites ? end.rewritten("write_actions") : end, Optional.empty());
-  }
-
-  private RuleAction passes(PacketState state) {
-    if (state.reply()) {
-      return RuleAction.ACCEPT;
-    }
-    return new RuleAction.Goto(
-        passed.computeIfAbsent(state.committed(), zones -> unique("sent on")));
-  }
-
-  /** The end of packets that are sent on, whose connections are remembered in some zones. */
-  private void passing(SortedSet<Integer> committed, String name) {
-    List<Rule> rules = new ArrayList<>();
-    Condition asks = Condition.all(NEW, ANSWERED);
-    if (!committed.containsAll(asked)) {
-      String text = "the connection is not remembered: its answers come as those of none";
-      RuleAction action = committed.isEmpty()
-          ? lookup(first, PacketState.initial(true), Optional.empty(), Optional.empty())
-          : new RuleAction.Unknown("the connection is not remembered in each zone");
-      String oneWay = "a datagram arrives, whether it is answered or not";
-      Condition arrives = Condition.all(asks, ONE_WAY, new Condition.Unknown(oneWay));
-      rules.add(new Rule(arrives, RuleAction.ACCEPT, oneWay, Origin.NONE));
-      rules.add(new Rule(asks, action, text, Origin.NONE));
-    }
-    rules.add(new Rule(Condition.ALWAYS, RuleAction.ACCEPT, "it is sent on", Origin.NONE));
-    chains.put(name, new Chain(name, rules));
-  }
-
-  /** Who drops a packet after its connection was committed takes the next one for a packet of a known connection. */
-  private RuleAction droppedThoughKnown() {
-    String name = "dropped after ct(commit)";
-    chains.computeIfAbsent(name, n -> {
-      String text = "its connection is remembered: the next packet is one of a known connection";
-      return new Chain(
-          n,
-          List.of(
-              new Rule(NEW, new RuleAction.Unknown(text), text, Origin.NONE),
-              new Rule(Condition.ALWAYS, RuleAction.DROP, "no output", Origin.NONE)));
-    });
-    return new RuleAction.Goto(name);
   }
 }

@@ -40,7 +40,7 @@ final class TextFindings implements FindingFormat.Writer {
     };
     String word = ": " + finding.severity().word() + ": ";
     int at = text.indexOf(word);
-    String painted = at < 0
+    String coloured = at < 0
         ? text
         : text.substring(0, at + 2)
             + colour
@@ -48,10 +48,10 @@ final class TextFindings implements FindingFormat.Writer {
             + PLAIN
             + text.substring(at + word.length() - 2);
     String code = "[" + finding.code().id() + "]";
-    painted = painted.replace(code, "\u001b[2m" + code + PLAIN);
-    return painted.endsWith("^")
-        ? painted.substring(0, painted.length() - 1) + colour + "^" + PLAIN
-        : painted;
+    coloured = coloured.replace(code, "\u001b[2m" + code + PLAIN);
+    return coloured.endsWith("^")
+        ? coloured.substring(0, coloured.length() - 1) + colour + "^" + PLAIN
+        : coloured;
   }
 
   /** No more than a screen holds. */

@@ -88,7 +88,7 @@ final class ProofJson {
     Passage passage = difference.passage();
     json.writeStringField(
         "is",
-        switch (passage.verdict()) {
+        switch (passage.fate()) {
           case ACCEPT -> "passed";
           case DROP -> "dropped";
           case UNKNOWN -> "unknown";

@@ -75,7 +75,7 @@ final class ProofText {
     difference.judgement().ifPresent(this::write);
     Passage passage = difference.passage();
     print("  rules     "
-        + switch (passage.verdict()) {
+        + switch (passage.fate()) {
           case ACCEPT -> "they let it pass";
           case DROP -> "they drop it";
           case UNKNOWN -> "it depends on a rule that is not understood";

@@ -53,7 +53,7 @@ final class Sampled {
       boolean allowed = reference.judge(flow).verdict() == FlowVerdict.ALLOWED;
       Passage passage =
           interpreter.walk(Packet.opening(source, destination, protocol, flow.port()));
-      if (passage.verdict() != (allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
+      if (passage.fate() != (allowed ? Passage.Fate.ACCEPT : Passage.Fate.DROP)) {
         differences.add(flow + ": " + passage);
       }
     }
