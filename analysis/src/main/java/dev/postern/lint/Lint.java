@@ -27,13 +27,24 @@ public final class Lint {
     return List.copyOf(rules);
   }
 
-  /** All findings of all rules, of every severity, by file, line and column. */
+  /** All findings of all rules, of every severity, by file, line and column; those of one cause are one. */
   public static List<Diagnostic> of(LintInput input) {
     return of(input, rules());
   }
 
-  /** The findings of some rules, of every severity, by file, line and column. */
+  /** The findings of some rules, of every severity, by file, line and column; those of one cause are one. */
   public static List<Diagnostic> of(LintInput input, List<LintRule> rules) {
+    return FindingGroups.of(each(input, rules));
+  }
+
+  /**
+   * Every finding of all rules by itself, for who leaves some of them out before {@link FindingGroups} makes those of one cause one.
+   */
+  public static List<Diagnostic> each(LintInput input) {
+    return each(input, rules());
+  }
+
+  private static List<Diagnostic> each(LintInput input, List<LintRule> rules) {
     List<Diagnostic> found = new ArrayList<>();
     Deadline deadline = Deadline.current();
     for (LintRule rule : rules) {
@@ -43,9 +54,14 @@ public final class Lint {
     return found.stream().sorted().distinct().toList();
   }
 
-  /** What reading found, with fixes where there are some, as it matters in a repository. */
+  /** What reading found, with fixes where there are some, as it matters in a repository; findings of one cause are one. */
   public static List<Diagnostic> ofReading(Loaded loaded, LintInput input) {
-    return RepositoryFindings.of(ReadingFixes.on(loaded.diagnostics(), input), input);
+    return FindingGroups.of(eachOfReading(loaded, input));
+  }
+
+  /** The same, every finding by itself. */
+  public static List<Diagnostic> eachOfReading(Loaded loaded, LintInput input) {
+    return RepositoryFindings.of(ReadingFixes.on(loaded.diagnostics(), input), loaded, input);
   }
 
   /** All findings about a cluster without its text. */

@@ -50,28 +50,33 @@ public record NearMatch(int closeness, String words, String hint) {
     return closeness == OTHER_NAMESPACE;
   }
 
-  /** The closest pod that selectors do not match. */
+  /** The closest pod that selectors do not match; of equally close ones the cluster's first. */
   public static Optional<NearMatch> of(
       NamespaceSelection namespaces,
       Selector pods,
       PolicyKind kind,
-      Cluster cluster,
+      WorkloadIndex index,
       Options options) {
+    Cluster cluster = index.cluster();
     Set<String> matched = matching(namespaces, cluster);
     if (matched.isEmpty()) {
       return namespace(namespaces, cluster);
     }
     Optional<NearMatch> best = Optional.empty();
-    for (Workload workload : cluster.workloads()) {
-      boolean inside = matched.contains(workload.namespace());
-      Optional<NearMatch> near = inside
-          ? pod(pods, workload, kind, options)
-          : elsewhere(namespaces, pods, workload, cluster);
+    for (Workload workload : index.in(matched)) {
+      Optional<NearMatch> near = pod(pods, workload, kind, options);
       if (near.isPresent() && (best.isEmpty() || near.get().closeness > best.get().closeness)) {
         best = near;
       }
     }
-    return best;
+    if (pods.isEverything()
+        || best.filter(near -> near.closeness > OTHER_NAMESPACE).isPresent()) {
+      return best;
+    }
+    Optional<NearMatch> elsewhere = index
+        .firstElsewhere(pods, matched)
+        .map(workload -> elsewhere(namespaces, workload, cluster));
+    return elsewhere.isPresent() ? elsewhere : best;
   }
 
   /** The namespaces that are known to be chosen: of one without a manifest only the name is known. */
@@ -98,13 +103,8 @@ public record NearMatch(int closeness, String words, String hint) {
   }
 
   /** A pod that the labels match, in a namespace that they are not looked for in. */
-  private static Optional<NearMatch> elsewhere(
-      NamespaceSelection wanted, Selector pods, Workload workload, Cluster cluster) {
-    if (pods.isEverything()
-        || !pods.matches(workload.labels())
-        || !cluster.namespace(workload.namespace()).declared()) {
-      return Optional.empty();
-    }
+  private static NearMatch elsewhere(
+      NamespaceSelection wanted, Workload workload, Cluster cluster) {
     boolean named = wanted instanceof NamespaceSelection.Named;
     String where = named
         ? "pods of namespace " + ((NamespaceSelection.Named) wanted).namespace()
@@ -117,18 +117,21 @@ public record NearMatch(int closeness, String words, String hint) {
         ? "a peer without `namespaceSelector` is about its policy's own namespace; write `namespaceSelector: {matchLabels: {"
             + Namespace.NAME_LABEL + ": " + workload.namespace() + "}}` beside `podSelector`"
         : "";
-    return Optional.of(new NearMatch(
+    return new NearMatch(
         OTHER_NAMESPACE,
         workload.id() + " has these labels, but is in namespace " + workload.namespace()
             + (named ? ", and only " + where + " are looked at" : ": " + where),
-        hint));
+        hint);
   }
 
   /** The closest labels: one that differs in case alone or by a slip, another key with the value, or all but one of several. */
   private static Optional<NearMatch> labels(Selector selector, Labels labels, String owner) {
-    List<Requirement> unmet = selector.requirements().stream()
-        .filter(requirement -> !requirement.matches(labels))
-        .toList();
+    List<Requirement> unmet = new ArrayList<>();
+    for (Requirement requirement : selector.requirements()) {
+      if (!requirement.matches(labels)) {
+        unmet.add(requirement);
+      }
+    }
     if (unmet.isEmpty()) {
       return Optional.empty();
     }

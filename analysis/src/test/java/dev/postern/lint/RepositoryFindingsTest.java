@@ -103,6 +103,63 @@ class RepositoryFindingsTest {
         .anyMatch(finding -> finding.severity() != Severity.INFO);
   }
 
+  @Test
+  void capitalsAndBracketsThatStandForAValueAreFilledIn() {
+    for (String name : List.of(
+        "NAMESPACE",
+        "NAME-schedule",
+        "web-INSERT_NUMBER",
+        "\"TEMP_NAME\"",
+        "web-<host>",
+        "_",
+        "_ # put here")) {
+      assertThat(found(LintOptions.DEFAULT, Source.text("a.yaml", namespace(name))))
+          .as(name)
+          .isNotEmpty()
+          .allMatch(finding -> finding.severity() == Severity.INFO);
+    }
+    for (String name : List.of("PROD", "Name", "a_b", "<", "Shop # for NAME")) {
+      assertThat(found(LintOptions.DEFAULT, Source.text("a.yaml", namespace(name))))
+          .as(name)
+          .anyMatch(finding -> finding.severity() != Severity.INFO);
+    }
+  }
+
+  @Test
+  void podsOfControllersInVariantsAreMinorToo() {
+    String pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web-1, namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web, controller: true}]}
+        spec: {containers: [{name: c}]}
+        """;
+    assertThat(found(
+            LintOptions.DEFAULT, Source.text("a/pods.yaml", pod), Source.text("b/pods.yaml", pod)))
+        .singleElement()
+        .extracting(Diagnostic::severity)
+        .isEqualTo(Severity.INFO);
+    Loaded both = Manifests.read(
+        List.of(Source.text("a/pods.yaml", pod), Source.text("b/pods.yaml", pod)),
+        ReadOptions.DEFAULT.withKeepWritten(true));
+    assertThat(LintInput.of(both, LintOptions.DEFAULT).isMixed("shop")).isTrue();
+  }
+
+  @Test
+  void theSameWordsInManyPlacesAreOneFinding() {
+    StringBuilder text = new StringBuilder(TWO);
+    for (int i = 0; i < 5; i++) {
+      text.append("---\napiVersion: v1\nkind: Namespace\nmetadata: {name: Same}\n");
+    }
+    List<Diagnostic> names =
+        found(LintOptions.DEFAULT, Source.text("a.yaml", text.toString())).stream()
+            .filter(finding -> !finding.code().equals(Code.DUPLICATE_OBJECT))
+            .toList();
+    assertThat(names).singleElement().satisfies(finding -> {
+      assertThat(finding.message()).endsWith("(and the same at 4 other places)");
+      assertThat(finding.related()).hasSize(4);
+    });
+  }
+
   private static String namespace(String name) {
     return "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: " + name + "\n" + "---\n" + TWO;
   }

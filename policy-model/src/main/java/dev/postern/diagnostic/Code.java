@@ -192,7 +192,8 @@ public final class Code implements Comparable<Code> {
 
   /** A finding with this code, without a hint. */
   public Diagnostic at(Origin origin, Object... arguments) {
-    return new Diagnostic(this, severity, fill(arguments), "", origin, List.of(), Optional.empty());
+    return new Diagnostic(
+        this, severity, fill(arguments), "", origin, List.of(), Optional.empty(), Optional.empty());
   }
 
   /** By id. */

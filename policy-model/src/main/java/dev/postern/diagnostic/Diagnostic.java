@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param origin the place
  * @param related other places that have to do with it
  * @param fix an edit that takes the finding away, where one is known
+ * @param cause what it and others come of; empty if it stands alone
  */
 public record Diagnostic(
     Code code,
@@ -21,7 +22,8 @@ public record Diagnostic(
     String hint,
     Origin origin,
     List<Related> related,
-    Optional<Fix> fix)
+    Optional<Fix> fix,
+    Optional<Cause> cause)
     implements Comparable<Diagnostic> {
 
   /**
@@ -35,6 +37,14 @@ public record Diagnostic(
       message = oneLine(message);
     }
   }
+
+  /**
+   * What several findings come of, so that who reads them wants to see them as one.
+   *
+   * @param of equal for findings of one code that come of the same
+   * @param least from so many on they are one; at least 2
+   */
+  public record Cause(Object of, int least) {}
 
   /** Longer texts are cut: what a user wrote may be a megabyte. */
   private static final int LONGEST = 400;
@@ -61,22 +71,27 @@ public record Diagnostic(
 
   /** The same with a hint. */
   public Diagnostic hint(String text) {
-    return new Diagnostic(code, severity, message, text, origin, related, fix);
+    return new Diagnostic(code, severity, message, text, origin, related, fix, cause);
   }
 
   /** The same with other places. */
   public Diagnostic related(List<Related> places) {
-    return new Diagnostic(code, severity, message, hint, origin, places, fix);
+    return new Diagnostic(code, severity, message, hint, origin, places, fix, cause);
   }
 
   /** The same with a fix. */
   public Diagnostic fix(Fix edit) {
-    return new Diagnostic(code, severity, message, hint, origin, related, Optional.of(edit));
+    return new Diagnostic(code, severity, message, hint, origin, related, Optional.of(edit), cause);
   }
 
   /** The same, so bad. */
   public Diagnostic severity(Severity other) {
-    return new Diagnostic(code, other, message, hint, origin, related, fix);
+    return new Diagnostic(code, other, message, hint, origin, related, fix, cause);
+  }
+
+  /** The same, of a cause that it has in common with others. */
+  public Diagnostic cause(Cause common) {
+    return new Diagnostic(code, severity, message, hint, origin, related, fix, Optional.of(common));
   }
 
   public boolean isError() {

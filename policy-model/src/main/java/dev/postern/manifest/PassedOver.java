@@ -28,6 +28,8 @@ public record PassedOver(SortedMap<String, Reason> files, List<Unrendered> unren
     KUSTOMIZATION("file of a kustomization", "files of kustomizations"),
     /** What the rendered output holds. */
     RENDERED("file that is rendered", "files that are rendered"),
+    /** Lies with tests, or with what somebody else's program is built of. */
+    TEST("file of tests", "files of tests"),
     /** The user said so. */
     EXCLUDED("excluded file", "excluded files");
 

@@ -37,31 +37,35 @@ final class SourceFiles {
   private final Path path;
   private final Path start;
   private final Predicate<Path> excluded;
-  private final boolean rendering;
+  private final SourceTree.Extent extent;
   private final TreeSet<Path> files = new TreeSet<>();
   private final TreeSet<Path> charts = new TreeSet<>();
   private final SortedMap<Path, Kustomization> kustomizations = new TreeMap<>();
   private final List<Diagnostic> problems = new ArrayList<>();
   private final TreeMap<String, Reason> passedOver = new TreeMap<>();
 
-  private SourceFiles(Path path, Predicate<Path> excluded, boolean rendering) {
+  private SourceFiles(Path path, Predicate<Path> excluded, SourceTree.Extent extent) {
     this.path = path;
     // A link that the user names is followed; one inside is not, since a mounted ConfigMap shows
     // every file by two ways.
     this.start = Files.isSymbolicLink(path) ? path.resolve(".") : path;
     this.excluded = excluded;
-    this.rendering = rendering;
+    this.extent = extent;
   }
 
-  static SourceTree find(Path path, Predicate<Path> excluded, boolean rendering) {
+  static SourceTree find(Path path, Predicate<Path> excluded, SourceTree.Extent extent) {
     return Files.isDirectory(path)
-        ? new SourceFiles(path, excluded, rendering).tree()
+        ? new SourceFiles(path, excluded, extent).tree()
         : SourceTree.of(Source.file(path));
   }
 
   private SourceTree tree() {
     walk();
-    if (files.isEmpty() && charts.isEmpty() && kustomizations.isEmpty() && problems.isEmpty()) {
+    if (files.isEmpty()
+        && charts.isEmpty()
+        && kustomizations.isEmpty()
+        && problems.isEmpty()
+        && !passedOver.containsValue(Reason.TEST)) {
       String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
       problems.add(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
     }
@@ -98,7 +102,7 @@ final class SourceFiles {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-          visit(file, path.resolve(start.relativize(file)));
+          visit(file, start.relativize(file));
           return FileVisitResult.CONTINUE;
         }
 
@@ -121,7 +125,8 @@ final class SourceFiles {
         && Files.isSymbolicLink(directory.resolveSibling("..data"));
   }
 
-  private void visit(Path file, Path named) {
+  private void visit(Path file, Path below) {
+    Path named = path.resolve(below);
     String name = file.getFileName().toString();
     boolean kustomization = KUSTOMIZATIONS.contains(name);
     if (!(isManifest(name) || kustomization)) {
@@ -133,6 +138,10 @@ final class SourceFiles {
     }
     if (excluded.test(named)) {
       passedOver.put(named.toString(), Reason.EXCLUDED);
+      return;
+    }
+    if (extent.withoutTests() && TestData.isThere(below)) {
+      passedOver.put(named.toString(), Reason.TEST);
       return;
     }
     if (dangling) {
@@ -171,7 +180,7 @@ final class SourceFiles {
         return Optional.of(Reason.CHART);
       }
     }
-    return rendering && (chart.isPresent() || mentioned.contains(file.normalize()))
+    return extent.rendering() && (chart.isPresent() || mentioned.contains(file.normalize()))
         ? Optional.of(Reason.RENDERED)
         : Optional.empty();
   }

@@ -333,11 +333,10 @@ final class SourceReading {
     Inventory.Key key = Inventory.Key.of(head);
     Origin before = declared.putIfAbsent(key, head.origin());
     if (before != null) {
-      object.report(
-          Code.DUPLICATE_OBJECT,
-          "a cluster would keep the later one",
-          kind.name() + " " + head.id(),
-          before);
+      object.report(Code.DUPLICATE_OBJECT
+          .at(object.origin(), kind.name() + " " + head.id(), before)
+          .hint("a cluster would keep the later one")
+          .related(List.of(new Diagnostic.Related(kind.name() + " " + head.id(), before))));
     } else {
       read.merge(kind.name(), 1, Integer::sum);
     }

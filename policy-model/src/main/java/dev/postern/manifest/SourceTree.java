@@ -26,7 +26,7 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
 
   /** A file, or a directory with everything below it that ends in {@code .yaml}, {@code .yml} or {@code .json}. */
   public static SourceTree of(Path path) {
-    return of(path, file -> false, false);
+    return of(path, file -> false, Extent.ALL);
   }
 
   /**
@@ -49,13 +49,24 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
   }
 
   /**
+   * How much of a directory is wanted.
+   *
+   * @param rendering whether charts and kustomizations will be rendered, so that what they render is not to be read as it is; they are then
+   *     still listed as {@link PassedOver#unrendered}
+   * @param withoutTests whether files that are there for tests ({@code testdata}, {@code tests}, {@code vendor} …) are left alone
+   */
+  public record Extent(boolean rendering, boolean withoutTests) {
+
+    /** All that lies there, as it is. */
+    public static final Extent ALL = new Extent(false, false);
+  }
+
+  /**
    * A file or directory.
    *
    * @param excluded files below a directory that the user does not want read
-   * @param rendering whether charts and kustomizations will be rendered, so that what they render is not to be read as it is; they are then
-   *     still listed as {@link PassedOver#unrendered}
    */
-  public static SourceTree of(Path path, Predicate<Path> excluded, boolean rendering) {
-    return SourceFiles.find(path, excluded, rendering);
+  public static SourceTree of(Path path, Predicate<Path> excluded, Extent extent) {
+    return SourceFiles.find(path, excluded, extent);
   }
 }

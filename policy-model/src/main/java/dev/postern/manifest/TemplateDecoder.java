@@ -66,11 +66,7 @@ final class TemplateDecoder {
   }
 
   private PodFacts facts(WorkloadKind kind, Cursor template, ObjectHead head) {
-    ShapeCheck.check(
-        template,
-        kind.made() == Made.MACHINES || isObject(template)
-            ? WorkloadShapes.CUSTOM
-            : WorkloadShapes.POD_TEMPLATE);
+    ShapeCheck.check(template, shape(kind.made(), template));
     Labels written = isObject(template)
         ? head.labels()
         : template.field("metadata").map(m -> labels.labels(m, "labels")).orElse(Labels.NONE);
@@ -79,6 +75,17 @@ final class TemplateDecoder {
       case PODS -> WorkloadDecoder.facts(written, spec);
       case KNATIVE -> knative(kind, template, head, WorkloadDecoder.facts(written, spec), spec);
       case MACHINES -> machine(kind, head, written, spec);
+    };
+  }
+
+  private static FieldShape shape(Made made, Cursor template) {
+    if (isObject(template)) {
+      return WorkloadShapes.CUSTOM;
+    }
+    return switch (made) {
+      case PODS -> WorkloadShapes.POD_TEMPLATE;
+      case KNATIVE -> WorkloadShapes.REVISION_TEMPLATE;
+      case MACHINES -> WorkloadShapes.CUSTOM;
     };
   }
 

@@ -64,8 +64,14 @@ public final class UnreadKinds {
       Set.of("networking.k8s.io", "policy.networking.k8s.io");
 
   /** What else is in these groups, which decides about no traffic between pods. */
-  private static final Set<String> NO_POLICIES =
-      Set.of("Ingress", "IngressClass", "IPAddress", "ServiceCIDR", "ClusterCIDR");
+  private static final Set<String> NO_POLICIES = Set.of(
+      "Ingress",
+      "IngressClass",
+      "IPAddress",
+      "ServiceCIDR",
+      "ClusterCIDR",
+      // What an implementation says of itself, in a file of the API's own repository.
+      "ConformanceReport");
 
   private static final List<String> CLUSTER_WIDE = List.of("Cluster", "Global");
 

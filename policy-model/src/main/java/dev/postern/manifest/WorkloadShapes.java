@@ -37,44 +37,23 @@ final class WorkloadShapes {
           "volumeMounts",
           "workingDir");
 
-  static final FieldShape POD_SPEC = FieldShape.lenient("PodSpec")
-      .list(CONTAINER, "containers", "initContainers")
-      .bool("hostNetwork")
-      .string("nodeName", "hostname", "subdomain")
-      .any(
-          "activeDeadlineSeconds",
-          "affinity",
-          "automountServiceAccountToken",
-          "dnsConfig",
-          "dnsPolicy")
-      .any(
-          "enableServiceLinks",
-          "ephemeralContainers",
-          "evictionResponders",
-          "hostAliases",
-          "hostIPC",
-          "hostPID")
-      .any("hostUsers", "hostnameOverride", "imagePullSecrets", "nodeSelector", "os", "overhead")
-      .any(
-          "preemptionPolicy",
-          "priority",
-          "priorityClassName",
-          "readinessGates",
-          "resourceClaims",
-          "resources")
-      .any(
-          "restartPolicy",
-          "runtimeClassName",
-          "schedulerName",
-          "schedulingGates",
-          "schedulingGroup",
-          "securityContext")
-      .any("serviceAccount", "serviceAccountName", "setHostnameAsFQDN", "shareProcessNamespace")
-      .any("terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes");
+  static final FieldShape POD_SPEC = podSpec("PodSpec");
 
   static final FieldShape POD_TEMPLATE = FieldShape.lenient("PodTemplateSpec")
       .object(Shapes.OBJECT_META, "metadata")
       .object(POD_SPEC, "spec");
+
+  /** Knative's: a pod's fields and, beside them, those of RevisionSpec (https://knative.dev/docs/serving/reference/serving-api/). */
+  static final FieldShape REVISION_TEMPLATE = FieldShape.lenient("RevisionTemplateSpec")
+      .object(Shapes.OBJECT_META, "metadata")
+      .object(
+          podSpec("RevisionSpec")
+              .any(
+                  "containerConcurrency",
+                  "timeoutSeconds",
+                  "responseStartTimeoutSeconds",
+                  "idleTimeoutSeconds"),
+          "spec");
 
   static final FieldShape POD = Shapes.object("Pod").object(POD_SPEC, "spec");
 
@@ -153,6 +132,44 @@ final class WorkloadShapes {
         ? shape.object(Shapes.LABEL_SELECTOR, "selector")
         : shape.stringMap("selector");
     return Shapes.object(kind).object(shape, "spec");
+  }
+
+  private static FieldShape podSpec(String name) {
+    return FieldShape.lenient(name)
+        .list(CONTAINER, "containers", "initContainers")
+        .bool("hostNetwork")
+        .string("nodeName", "hostname", "subdomain")
+        .any(
+            "activeDeadlineSeconds",
+            "affinity",
+            "automountServiceAccountToken",
+            "dnsConfig",
+            "dnsPolicy")
+        .any(
+            "enableServiceLinks",
+            "ephemeralContainers",
+            "evictionResponders",
+            "hostAliases",
+            "hostIPC",
+            "hostPID")
+        .any("hostUsers", "hostnameOverride", "imagePullSecrets", "nodeSelector", "os", "overhead")
+        .any(
+            "preemptionPolicy",
+            "priority",
+            "priorityClassName",
+            "readinessGates",
+            "resourceClaims",
+            "resources")
+        .any(
+            "restartPolicy",
+            "runtimeClassName",
+            "schedulerName",
+            "schedulingGates",
+            "schedulingGroup",
+            "securityContext")
+        .any("serviceAccount", "serviceAccountName", "setHostnameAsFQDN", "shareProcessNamespace")
+        .any(
+            "terminationGracePeriodSeconds", "tolerations", "topologySpreadConstraints", "volumes");
   }
 
   private WorkloadShapes() {}

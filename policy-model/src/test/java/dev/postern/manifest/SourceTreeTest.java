@@ -175,7 +175,7 @@ class SourceTreeTest {
     file("chart/crds/web.yaml", POD);
     file("other.yaml", POD);
 
-    SourceTree tree = SourceTree.of(directory, path -> false, true);
+    SourceTree tree = SourceTree.of(directory, path -> false, new SourceTree.Extent(true, false));
 
     assertThat(tree.sources())
         .extracting(Source::name)
@@ -188,11 +188,38 @@ class SourceTreeTest {
     file("web.yaml", POD);
     file("vendor/web.yaml", POD);
 
-    SourceTree tree =
-        SourceTree.of(directory, path -> path.startsWith(directory.resolve("vendor")), false);
+    SourceTree tree = SourceTree.of(
+        directory, path -> path.startsWith(directory.resolve("vendor")), SourceTree.Extent.ALL);
 
     assertThat(tree.sources()).hasSize(1);
     assertThat(tree.passedOver().files()).containsValue(Reason.EXCLUDED);
+  }
+
+  @Test
+  void filesOfTestsAreLeftAloneBelowADirectoryWhereThatIsWanted() throws IOException {
+    file("web.yaml", POD);
+    for (String path : new String[] {
+      "testdata/web.yaml", "a/tests/b/web.yaml", "vendor/x/web.yaml", "steps/01-assert.yaml"
+    }) {
+      file(path, POD);
+    }
+    file("overlays/test/web.yaml", POD);
+    file("tests.yaml", POD);
+    SourceTree.Extent withoutTests = new SourceTree.Extent(false, true);
+
+    SourceTree tree = SourceTree.of(directory, path -> false, withoutTests);
+
+    assertThat(tree.sources())
+        .extracting(Source::name)
+        .containsExactly(
+            directory.resolve("overlays/test/web.yaml").toString(),
+            directory.resolve("tests.yaml").toString(),
+            directory.resolve("web.yaml").toString());
+    assertThat(tree.passedOver().files()).hasSize(4).containsValue(Reason.TEST);
+    assertThat(SourceTree.of(directory.resolve("a/tests"), path -> false, withoutTests)
+            .sources())
+        .hasSize(1);
+    assertThat(SourceTree.of(directory).sources()).hasSize(7);
   }
 
   @Test

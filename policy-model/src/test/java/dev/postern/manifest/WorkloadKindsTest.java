@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.WorkloadKinds.Made;
 import dev.postern.manifest.WorkloadKinds.WorkloadKind;
 import java.util.List;
@@ -94,6 +96,24 @@ class WorkloadKindsTest {
     assertThat(web.ports())
         .extracting(port -> port.name() + ":" + port.number())
         .contains("user-port:80", "queue-port:8012");
+  }
+
+  @Test
+  void theFieldsOfAKnativeRevisionAreKnownAndThoseOfNobodyAreNot() {
+    String spec =
+        "{containerConcurrency: 0, timeoutSeconds: 30, responseStartTimeoutSeconds: 1, idleTimeoutSeconds: 1, containers: [{image: i}]%s}";
+    String service = "{template: {spec: " + spec + "}}";
+    assertThat(read(object("serving.knative.dev/v1", "Service", service.formatted("")))
+            .diagnostics())
+        .isEmpty();
+    assertThat(
+            read(object("serving.knative.dev/v1", "Service", service.formatted(", concurrency: 1")))
+                .diagnostics())
+        .extracting(Diagnostic::message)
+        .containsExactly("unknown field `concurrency` in RevisionSpec is ignored");
+    assertThat(read(object("apps/v1", "Deployment", service.formatted(""))).diagnostics())
+        .extracting(Diagnostic::code)
+        .contains(Code.IGNORED_FIELD);
   }
 
   @Test

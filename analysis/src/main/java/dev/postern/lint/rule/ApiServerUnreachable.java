@@ -47,17 +47,25 @@ public final class ApiServerUnreachable implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     Map<String, Written> bindings = bindings(input.written());
+    if (bindings.isEmpty()) {
+      return;
+    }
     PossibleAdmission admission = new PossibleAdmission(input);
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     List<Integer> ports = input.options().values(PORTS);
     for (Workload workload : input.cluster().workloads()) {
       Optional<String> account = input.written(workload).flatMap(ApiServerUnreachable::account);
       Optional<Written> binding = account.flatMap(
           name -> Optional.ofNullable(bindings.get(workload.namespace() + "/" + name)));
-      boolean cut = ports.stream()
-          .noneMatch(port -> admission.mayPass(
-              workload, Direction.EGRESS, Protocol.TCP, port, PossibleAdmission.Who.API_SERVER));
-      if (binding.isPresent() && cut) {
+      boolean cut = binding.isPresent()
+          && ports.stream()
+              .noneMatch(port -> admission.mayPass(
+                  workload,
+                  Direction.EGRESS,
+                  Protocol.TCP,
+                  port,
+                  PossibleAdmission.Who.API_SERVER));
+      if (cut) {
         List<Policy> by = admission.isolating(workload, Direction.EGRESS);
         groups.add(
             by,
@@ -77,7 +85,6 @@ public final class ApiServerUnreachable implements LintRule {
                     .toList()));
       }
     }
-    groups.report(found);
   }
 
   /** The ServiceAccount whose token is mounted into a workload's pods. */

@@ -12,7 +12,9 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** An allow that the other end denies: half of a path that somebody meant to open. */
@@ -37,11 +39,12 @@ public final class HalfPath implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
+    Map<Object, List<Policy>> known = new HashMap<>();
     for (Finding finding : input.anomalies()) {
       if (finding.kind() == Finding.Kind.HALF_OPEN) {
         PolicyRule rule = finding.rule().orElseThrow();
-        List<Policy> denying = denying(input, finding.policy(), rule);
+        List<Policy> denying = denying(input, finding.policy(), rule, known);
         if (input.isMixed(finding.policy().namespace())
             || denying.stream().anyMatch(policy -> input.isMixed(policy.namespace()))) {
           continue;
@@ -49,20 +52,22 @@ public final class HalfPath implements LintRule {
         groups.add(denying.isEmpty() ? finding : denying, diagnostic(finding, rule, denying));
       }
     }
-    groups.report(found);
   }
 
   /** The policies that isolate the peers in the other direction: the cause. */
-  private static List<Policy> denying(LintInput input, Policy policy, PolicyRule rule) {
+  private static List<Policy> denying(
+      LintInput input, Policy policy, PolicyRule rule, Map<Object, List<Policy>> known) {
     ClassSet peers = rule.peers() instanceof Peers.AnyOf any
         ? ClassSet.union(any.peers().stream()
             .map(peer -> input.plan().matched(policy, rule, peer))
             .toList())
         : ClassSet.EMPTY;
     Direction other = rule.direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
-    return input.cluster().policies().stream()
-        .filter(p -> p.isolates().contains(other) && input.plan().targets(p).intersects(peers))
-        .toList();
+    return known.computeIfAbsent(
+        List.of(peers, other),
+        key -> input.cluster().policies().stream()
+            .filter(p -> p.isolates().contains(other) && input.plan().targets(p).intersects(peers))
+            .toList());
   }
 
   private static Diagnostic diagnostic(Finding finding, PolicyRule rule, List<Policy> denying) {

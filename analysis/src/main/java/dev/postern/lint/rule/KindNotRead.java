@@ -34,7 +34,7 @@ public final class KindNotRead implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     input.cluster().unread().stream()
         .filter(UnreadPolicy::matters)
         .filter(policy -> policy.cause() != Cause.ERROR && policy.cause() != Cause.NETWORK)
@@ -45,7 +45,6 @@ public final class KindNotRead implements LintRule {
                 why(policy),
                 policy.cause() == Cause.UNSEEN ? "they do" : "it does",
                 words(policy.subject()))));
-    groups.report(found);
   }
 
   private static String why(UnreadPolicy policy) {

@@ -7,9 +7,9 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
-import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Loaded;
+import dev.postern.manifest.ObjectName;
 import dev.postern.manifest.Written;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
@@ -23,10 +23,10 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.selector.Selector;
 import dev.postern.service.Backends;
 import dev.postern.why.NearMatch;
+import dev.postern.why.WorkloadIndex;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,31 +43,31 @@ public final class LintInput {
   private final Function<Origin, Optional<String>> lines;
   private final LintOptions options;
   private final Map<Origin, Written> byOrigin = new HashMap<>();
-  private final Set<String> mixed = new HashSet<>();
+  private final Set<String> mixed;
   private final Map<String, List<Workload>> workloads = new HashMap<>();
   private final Map<String, List<Service>> services = new HashMap<>();
   private final Map<Workload, List<Policy>> selecting = new IdentityHashMap<>();
   private final Map<Object, Optional<NearMatch>> near = new HashMap<>();
   private final Map<Integer, List<Workload>> members = new HashMap<>();
+  private final Map<ClassSet, Listeners> listeners = new HashMap<>();
+  private final ListeningPorts listening = new ListeningPorts(this);
+  private Optional<NameServers> nameServers = Optional.empty();
+  private Optional<WorkloadIndex> index = Optional.empty();
   private Optional<List<Finding>> anomalies = Optional.empty();
   private Optional<Backends> backends = Optional.empty();
 
   private LintInput(
       Plan plan,
       List<Written> written,
-      Set<Origin> repeated,
+      Set<String> mixed,
       Function<Origin, Optional<String>> lines,
       LintOptions options) {
     this.plan = plan;
     this.written = List.copyOf(written);
     this.lines = lines;
     this.options = options;
-    written.forEach(object -> {
-      byOrigin.put(object.origin(), object);
-      if (repeated.contains(object.origin())) {
-        mixed.add(object.namespace());
-      }
-    });
+    this.mixed = Set.copyOf(mixed);
+    written.forEach(object -> byOrigin.put(object.origin(), object));
     plan.cluster()
         .services()
         .forEach(service -> services
@@ -95,11 +95,13 @@ public final class LintInput {
    * @param plan the plan of its cluster
    */
   public static LintInput of(Loaded loaded, Plan plan, LintOptions options) {
-    Set<Origin> repeated = loaded.diagnostics().stream()
+    // Not by what is kept as written: a pod of a controller, as a dump has it, is none of that.
+    Set<String> mixed = loaded.diagnostics().stream()
         .filter(diagnostic -> diagnostic.code().equals(Code.DUPLICATE_OBJECT))
-        .map(Diagnostic::origin)
+        .flatMap(diagnostic -> loaded.places().object(diagnostic.origin()).stream())
+        .map(ObjectName::namespace)
         .collect(Collectors.toSet());
-    return new LintInput(plan, loaded.written(), repeated, loaded.lines()::line, options);
+    return new LintInput(plan, loaded.written(), mixed, loaded.lines()::line, options);
   }
 
   /** A cluster without its text: rules about how something is written find nothing. */
@@ -154,12 +156,7 @@ public final class LintInput {
    * twice. What policies do there together says nothing.
    */
   public boolean isMixed(String namespace) {
-    return !options.closed() && (mixed.contains(namespace) || isMixedByDefault(namespace));
-  }
-
-  /** An object without a namespace lies in one by default. */
-  private boolean isMixedByDefault(String namespace) {
-    return mixed.contains("") && namespace.equals("default");
+    return !options.closed() && mixed.contains(namespace);
   }
 
   /**
@@ -228,16 +225,30 @@ public final class LintInput {
    * The pods at the receiving end of a rule, as far as selectors name them: the policy's own for ingress, the peers for egress; none if a
    * peer is no selector of pods, since anyone may be there.
    */
-  public List<Workload> receivers(Policy policy, PolicyRule rule) {
+  Listeners receivers(Policy policy, PolicyRule rule) {
+    ClassSet classes = ClassSet.EMPTY;
     if (rule.direction() == Direction.INGRESS) {
-      return workloads(plan.targets(policy));
+      classes = plan.targets(policy);
+    } else if (rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream().allMatch(Peer.Pods.class::isInstance)) {
+      classes = ClassSet.union(
+          any.peers().stream().map(peer -> plan.matched(policy, rule, peer)).toList());
     }
-    if (!(rule.peers() instanceof Peers.AnyOf any)
-        || !any.peers().stream().allMatch(Peer.Pods.class::isInstance)) {
-      return List.of();
+    // Rules of one policy, and of its copies, are about the same.
+    return listeners.computeIfAbsent(classes, each -> new Listeners(workloads(each), listening));
+  }
+
+  /** Where pods listen. */
+  ListeningPorts listening() {
+    return listening;
+  }
+
+  /** The cluster's DNS. */
+  NameServers nameServers() {
+    if (nameServers.isEmpty()) {
+      nameServers = Optional.of(new NameServers(this));
     }
-    return workloads(ClassSet.union(
-        any.peers().stream().map(peer -> plan.matched(policy, rule, peer)).toList()));
+    return nameServers.get();
   }
 
   /** What comes closest to selectors that match nobody. */
@@ -245,7 +256,14 @@ public final class LintInput {
       NamespaceSelection namespaces, Selector pods, PolicyKind kind) {
     return near.computeIfAbsent(
         List.of(namespaces, pods, kind),
-        key -> NearMatch.of(namespaces, pods, kind, plan.cluster(), plan.options()));
+        key -> NearMatch.of(namespaces, pods, kind, index(), plan.options()));
+  }
+
+  private WorkloadIndex index() {
+    if (index.isEmpty()) {
+      index = Optional.of(WorkloadIndex.of(plan.cluster()));
+    }
+    return index.get();
   }
 
   /** What is behind the Services. */

@@ -7,13 +7,20 @@ import dev.postern.manifest.Written;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Where pods listen, as far as anything says so: container ports, where Services lead, what the kubelet probes, what is scraped. */
+/**
+ * Where pods listen, as far as anything says so: container ports, where Services lead, what the kubelet probes, what is scraped. Each
+ * workload is looked at once. Not thread-safe.
+ */
 final class ListeningPorts {
 
   private final LintInput input;
+  private final Map<Workload, Traffic> ports = new IdentityHashMap<>();
+  private final Map<Workload, List<Service>> fronts = new IdentityHashMap<>();
 
   ListeningPorts(LintInput input) {
     this.input = input;
@@ -21,6 +28,10 @@ final class ListeningPorts {
 
   /** All ports that something says a workload listens on. */
   Traffic of(Workload workload) {
+    return ports.computeIfAbsent(workload, this::said);
+  }
+
+  private Traffic said(Workload workload) {
     Traffic traffic = Traffic.NONE;
     for (ContainerPort port : workload.ports()) {
       traffic = traffic.union(Traffic.of(port.protocol(), PortSet.of(port.number())));
@@ -39,10 +50,12 @@ final class ListeningPorts {
 
   /** The Services that select a workload's pods. */
   List<Service> inFrontOf(Workload workload) {
-    return input.services(workload.namespace()).stream()
-        .filter(service ->
-            service.selector().filter(s -> s.matches(workload.labels())).isPresent())
-        .toList();
+    return fronts.computeIfAbsent(
+        workload,
+        each -> input.services(each.namespace()).stream()
+            .filter(service ->
+                service.selector().filter(s -> s.matches(each.labels())).isPresent())
+            .toList());
   }
 
   /** Where a Service's port leads on a pod; empty if the pod has no port of that name. */

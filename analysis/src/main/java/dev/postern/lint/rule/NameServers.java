@@ -53,7 +53,7 @@ final class NameServers {
   private final Map<Integer, Traffic> byClass = new HashMap<>();
   private final Map<Object, Boolean> known = new HashMap<>();
 
-  private NameServers(LintInput input) {
+  NameServers(LintInput input) {
     this.input = input;
     for (Service service : input.cluster().services()) {
       if (SERVICES.contains(service.name()) && NAMESPACES.contains(service.namespace())) {
@@ -80,10 +80,6 @@ final class NameServers {
         }
       }
     }
-  }
-
-  static NameServers of(LintInput input) {
-    return new NameServers(input);
   }
 
   private static boolean isLabelled(Labels labels) {
@@ -140,10 +136,16 @@ final class NameServers {
   }
 
   private boolean isAbleToAsk(int number, Protocol protocol) {
-    Region egress = input.plan().table(number, Direction.EGRESS).possible();
-    if (!mayTalk(number)) {
-      return true;
+    return !mayTalk(number)
+        || reachesServer(number, protocol)
+        || (!(input.options().closed() && !servers.isEmpty()) && couldAsk(number, protocol));
+  }
+
+  private boolean reachesServer(int number, Protocol protocol) {
+    if (byClass.isEmpty()) {
+      return false;
     }
+    Region egress = input.plan().table(number, Direction.EGRESS).possible();
     for (Region.Part part : egress.parts()) {
       for (Map.Entry<Integer, Traffic> server : byClass.entrySet()) {
         if (part.peers().contains(server.getKey())
@@ -155,7 +157,7 @@ final class NameServers {
         }
       }
     }
-    return !(input.options().closed() && !servers.isEmpty()) && couldAsk(number, protocol);
+    return false;
   }
 
   /** Whether some rule lets a class talk to anybody, if only to pods that are not in the input. */

@@ -35,8 +35,8 @@ public final class NameServiceOverTcp implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    NameServers servers = NameServers.of(input);
-    FindingsByCause groups = new FindingsByCause();
+    NameServers servers = input.nameServers();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Policy policy : input.cluster().policies()) {
       if (policy.isolates().contains(Direction.EGRESS)) {
         Set<String> cut = new TreeSet<>();
@@ -60,6 +60,5 @@ public final class NameServiceOverTcp implements LintRule {
         }
       }
     }
-    groups.report(found);
   }
 }

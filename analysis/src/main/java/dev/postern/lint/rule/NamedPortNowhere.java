@@ -56,7 +56,7 @@ public final class NamedPortNowhere implements LintRule {
       PolicyRule rule,
       Ports.AnyOf any,
       Consumer<Diagnostic> found) {
-    List<Workload> receivers = input.receivers(policy, rule);
+    List<Workload> receivers = input.receivers(policy, rule).workloads();
     for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
       if (any.matches().get(i) instanceof Ports.Named named && !isSomewhere(named, receivers)) {
         found.accept(finding(input, policy, rule.field() + ".ports[" + i + "]", named, receivers));

@@ -45,7 +45,7 @@ public final class NamespaceLabels implements LintRule {
     }
     String names = FindingNames.some(
         undeclared.stream().map(name -> "namespace `" + name + "`").toList());
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Policy policy : input.cluster().policies()) {
       if (looksAtLabels(policy.subject().namespaces())) {
         groups.add(names, CODE.at(policy.origin(), policy, "subject", names));
@@ -54,7 +54,6 @@ public final class NamespaceLabels implements LintRule {
         policy.rules(direction).forEach(rule -> peers(policy, rule, names, groups));
       }
     }
-    groups.report(found);
   }
 
   private static void peers(Policy policy, PolicyRule rule, String names, FindingsByCause groups) {

@@ -38,7 +38,7 @@ public final class NotEnforced implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Dataplane dataplane : input.options().dataplanes()) {
       boolean nothing = isMissing(dataplane, Feature.NETWORK_POLICY);
       for (Policy policy : input.cluster().policies()) {
@@ -55,7 +55,6 @@ public final class NotEnforced implements LintRule {
         pods(input, dataplane, policy, groups);
       }
     }
-    groups.report(found);
   }
 
   private static boolean isMissing(Dataplane dataplane, Feature feature) {

@@ -36,7 +36,7 @@ public final class PeerMatchesNobody implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Policy policy : input.cluster().policies()) {
       for (Direction direction : Direction.values()) {
         for (PolicyRule rule : policy.rules(direction)) {
@@ -44,7 +44,6 @@ public final class PeerMatchesNobody implements LintRule {
         }
       }
     }
-    groups.report(found);
   }
 
   private static void peers(

@@ -1,7 +1,6 @@
 package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
-import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
@@ -12,7 +11,6 @@ import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -47,13 +45,10 @@ public final class PortNowhere implements LintRule {
     if (!(rule.ports() instanceof Ports.AnyOf any) || isWide(policy, rule)) {
       return;
     }
-    List<Workload> receivers = input.receivers(policy, rule);
-    if (receivers.isEmpty()
-        || receivers.stream().anyMatch(workload -> workload.ports().isEmpty())) {
+    Listeners receivers = input.receivers(policy, rule);
+    if (receivers.workloads().isEmpty() || !receivers.allSayWhere()) {
       return;
     }
-    ListeningPorts listening = new ListeningPorts(input);
-    Traffic heard = receivers.stream().map(listening::of).reduce(Traffic.NONE, Traffic::union);
     Traffic meant = Traffic.NONE;
     for (Ports.PortMatch match : any.matches()) {
       if (!(match instanceof Ports.Numbered numbered)) {
@@ -61,10 +56,12 @@ public final class PortNowhere implements LintRule {
       }
       meant = meant.union(Traffic.of(numbered.protocol(), numbered.ports()));
     }
-    if (meant.intersect(heard).isEmpty() && !isServicePort(listening, receivers, meant)) {
-      String where = receivers.stream()
+    // A Service's port in its place is another rule's finding.
+    if (meant.intersect(receivers.heard()).isEmpty()
+        && meant.intersect(receivers.servicePorts()).isEmpty()) {
+      String where = receivers.workloads().stream()
           .limit(2)
-          .map(workload -> workload.id() + " listens on " + listening.of(workload))
+          .map(workload -> workload.id() + " listens on " + input.listening().of(workload))
           .collect(Collectors.joining(", "));
       found.accept(CODE.at(rule.origin(), policy, rule.field(), meant, where));
     }
@@ -78,14 +75,5 @@ public final class PortNowhere implements LintRule {
             || any.peers().stream()
                 .anyMatch(
                     peer -> !(peer instanceof Peer.Pods pods) || pods.pods().isEverything());
-  }
-
-  /** That is another rule's finding. */
-  private static boolean isServicePort(
-      ListeningPorts listening, List<Workload> receivers, Traffic meant) {
-    return receivers.stream()
-        .flatMap(workload -> listening.inFrontOf(workload).stream())
-        .flatMap(service -> service.ports().stream())
-        .anyMatch(port -> meant.contains(port.protocol(), port.port()));
   }
 }

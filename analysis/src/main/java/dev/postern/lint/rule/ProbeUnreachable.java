@@ -40,7 +40,7 @@ public final class ProbeUnreachable implements LintRule {
       return;
     }
     PossibleAdmission admission = new PossibleAdmission(input);
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Workload workload : input.cluster().workloads()) {
       input.written(workload).ifPresent(object -> {
         Written pod = object.at("spec", "template").orElse(object);
@@ -52,7 +52,6 @@ public final class ProbeUnreachable implements LintRule {
         }
       });
     }
-    groups.report(found);
   }
 
   private static Optional<Integer> port(Probe probe, Workload workload) {

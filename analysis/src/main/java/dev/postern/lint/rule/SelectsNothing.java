@@ -31,7 +31,7 @@ public final class SelectsNothing implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Policy policy : input.cluster().policies()) {
       if (!input.plan().targets(policy).isEmpty() || !isKnown(policy, input)) {
         continue;
@@ -49,7 +49,6 @@ public final class SelectsNothing implements LintRule {
                   : Severity.INFO);
       groups.add(List.of(policy.namespace(), why), finding);
     }
-    groups.report(found);
   }
 
   private static String nobody(Subject subject) {

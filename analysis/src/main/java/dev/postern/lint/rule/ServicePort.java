@@ -2,7 +2,6 @@ package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
 import dev.postern.cluster.Service;
-import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
@@ -11,7 +10,6 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The port of a Service where policies see the port of the pods behind it. */
@@ -48,45 +46,26 @@ public final class ServicePort implements LintRule {
     if (!(rule.ports() instanceof Ports.AnyOf any)) {
       return;
     }
-    List<Workload> receivers = input.receivers(policy, rule);
-    ListeningPorts listening = new ListeningPorts(input);
-    for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
+    Listeners receivers = input.receivers(policy, rule);
+    for (int i = 0; i < any.matches().size(); i++) {
       if (any.matches().get(i) instanceof Ports.Numbered numbered
           && numbered.ports().size() == 1) {
         int port = numbered.ports().intervals().get(0).first();
-        boolean heard = receivers.stream()
-            .anyMatch(workload -> listening.of(workload).contains(numbered.protocol(), port));
-        if (!heard) {
-          finding(listening, policy, rule.field() + ".ports[" + i + "]", numbered, port, receivers)
-              .ifPresent(found);
+        if (!receivers.heard().contains(numbered.protocol(), port)) {
+          String field = rule.field() + ".ports[" + i + "]";
+          receivers
+              .front(numbered.protocol(), port)
+              .ifPresent(front -> found.accept(finding(policy, field, numbered, port, front)));
         }
       }
     }
   }
 
-  private static Optional<Diagnostic> finding(
-      ListeningPorts listening,
-      Policy policy,
-      String field,
-      Ports.Numbered numbered,
-      int number,
-      List<Workload> receivers) {
-    for (Workload workload : receivers) {
-      for (Service service : listening.inFrontOf(workload)) {
-        for (Service.Port port : service.ports()) {
-          Optional<Integer> target = ListeningPorts.target(port, workload);
-          if (port.port() == number
-              && port.protocol() == numbered.protocol()
-              && target.isPresent()) {
-            return Optional.of(
-                CODE.at(numbered.origin(), policy, field, number, service.id(), target.get())
-                    .hint("write `port: " + target.get() + "`")
-                    .related(List.of(
-                        new Diagnostic.Related("Service " + service.id(), service.origin()))));
-          }
-        }
-      }
-    }
-    return Optional.empty();
+  private static Diagnostic finding(
+      Policy policy, String field, Ports.Numbered numbered, int port, Listeners.Front front) {
+    Service service = front.service();
+    return CODE.at(numbered.origin(), policy, field, port, service.id(), front.target())
+        .hint("write `port: " + front.target() + "`")
+        .related(List.of(new Diagnostic.Related("Service " + service.id(), service.origin())));
   }
 }

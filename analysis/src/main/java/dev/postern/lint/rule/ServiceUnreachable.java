@@ -34,7 +34,7 @@ public final class ServiceUnreachable implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     PossibleAdmission admission = new PossibleAdmission(input);
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (Service service : input.cluster().services()) {
       List<String> cut = new ArrayList<>();
       Set<Policy> by = new LinkedHashSet<>();
@@ -62,7 +62,6 @@ public final class ServiceUnreachable implements LintRule {
                     .toList()));
       }
     }
-    groups.report(found);
   }
 
   private static List<Workload> behind(LintInput input, Service service) {

@@ -10,7 +10,10 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A default deny beside an allow-all of the same pods. */
@@ -35,35 +38,44 @@ public final class VoidDefaultDeny implements LintRule {
 
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
-    List<Policy> policies = input.cluster().policies();
-    for (Policy deny : policies) {
+    Map<String, List<Policy>> ofEveryPod = new LinkedHashMap<>();
+    for (Policy policy : input.cluster().policies()) {
+      if (policy.tier() == Tier.NETWORK_POLICY && policy.subject().pods().isEverything()) {
+        ofEveryPod
+            .computeIfAbsent(policy.namespace(), namespace -> new ArrayList<>())
+            .add(policy);
+      }
+    }
+    for (List<Policy> policies : ofEveryPod.values()) {
       for (Direction direction : Direction.values()) {
-        if (isDefaultDeny(deny, direction)) {
-          policies.stream()
-              .filter(policy -> policy.namespace().equals(deny.namespace())
-                  && policy.tier() == Tier.NETWORK_POLICY
-                  && policy.subject().pods().isEverything()
-                  && policy.isolates().contains(direction))
-              .forEach(policy -> policy.rules(direction).stream()
-                  .filter(VoidDefaultDeny::isAllowAll)
-                  .forEach(rule -> found.accept(CODE.at(
-                          rule.origin(),
-                          policy,
-                          rule.field(),
-                          policy.namespace(),
-                          direction == Direction.INGRESS ? "be reached by" : "reach",
-                          deny)
-                      .related(List.of(new Diagnostic.Related(deny.toString(), deny.origin()))))));
+        List<Policy> isolating = policies.stream()
+            .filter(policy -> policy.isolates().contains(direction))
+            .toList();
+        List<PolicyAndRule> allowing = isolating.stream()
+            .flatMap(policy -> policy.rules(direction).stream()
+                .filter(VoidDefaultDeny::isAllowAll)
+                .map(rule -> new PolicyAndRule(policy, rule)))
+            .toList();
+        for (Policy deny : isolating) {
+          if (deny.rules(direction).isEmpty()) {
+            allowing.forEach(each -> found.accept(finding(deny, each, direction)));
+          }
         }
       }
     }
   }
 
-  private static boolean isDefaultDeny(Policy policy, Direction direction) {
-    return policy.tier() == Tier.NETWORK_POLICY
-        && policy.subject().pods().isEverything()
-        && policy.isolates().contains(direction)
-        && policy.rules(direction).isEmpty();
+  private record PolicyAndRule(Policy policy, PolicyRule rule) {}
+
+  private static Diagnostic finding(Policy deny, PolicyAndRule allow, Direction direction) {
+    return CODE.at(
+            allow.rule().origin(),
+            allow.policy(),
+            allow.rule().field(),
+            allow.policy().namespace(),
+            direction == Direction.INGRESS ? "be reached by" : "reach",
+            deny)
+        .related(List.of(new Diagnostic.Related(deny.toString(), deny.origin())));
   }
 
   private static boolean isAllowAll(PolicyRule rule) {

@@ -35,14 +35,13 @@ public final class WebhookUnreachable implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     PossibleAdmission admission = new PossibleAdmission(input);
-    FindingsByCause groups = new FindingsByCause();
+    FindingsByCause groups = new FindingsByCause(found);
     for (OutsideCallers.OfService call : OutsideCallers.byApiServer(input.written())) {
       input
           .backends()
           .service(call.namespace(), call.service())
           .ifPresent(service -> service(input, admission, call, service, groups));
     }
-    groups.report(found);
   }
 
   private static void service(

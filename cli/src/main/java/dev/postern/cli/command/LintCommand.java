@@ -19,6 +19,7 @@ import dev.postern.cli.selection.Selection.Selected;
 import dev.postern.cli.selection.SelectionOptions;
 import dev.postern.cli.selection.Settings;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.lint.FindingGroups;
 import dev.postern.lint.Fixes;
 import dev.postern.lint.Lint;
 import dev.postern.lint.rule.LintInput;
@@ -134,6 +135,7 @@ public final class LintCommand implements Callable<Integer> {
       return explain(explain);
     }
     input.add(paths);
+    input.leaveOutTests();
     Settings settings = options.settings(input.paths());
     settings.exclude().forEach(glob -> input.exclude(glob::matches));
     Loaded loaded = input.read(console, READING);
@@ -182,7 +184,7 @@ public final class LintCommand implements Callable<Integer> {
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
     format.write(
         new Findings(
-            selected.findings(),
+            FindingGroups.of(selected.findings()),
             objects,
             loaded::explain,
             finding -> FindingFingerprint.of(finding, loaded).text(),
@@ -204,7 +206,7 @@ public final class LintCommand implements Callable<Integer> {
     LintOptions options =
         new LintOptions(input.isClosed(), dataplanes.of(settings), settings.optionsOfRules());
     LintInput read = LintInput.of(loaded, options);
-    return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
+    return Stream.concat(Lint.eachOfReading(loaded, read).stream(), Lint.each(read).stream())
         .sorted()
         .toList();
   }

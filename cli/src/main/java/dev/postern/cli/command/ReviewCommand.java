@@ -21,6 +21,7 @@ import dev.postern.cli.spec.SpecificationFile;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
+import dev.postern.lint.FindingGroups;
 import dev.postern.lint.Lint;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
@@ -162,8 +163,8 @@ public final class ReviewCommand implements Callable<Integer> {
         after,
         Difference.between(then.cluster(), now.cluster(), readings.options()),
         new RowCauseSearch(then.cluster(), now.cluster(), readings.options()),
-        introduced.findings(),
-        fixed.findings(),
+        FindingGroups.of(introduced.findings()),
+        FindingGroups.of(fixed.findings()),
         now::explain,
         statements(files, readings, then, now),
         then.hasErrors() || now.hasErrors());
@@ -202,7 +203,7 @@ public final class ReviewCommand implements Callable<Integer> {
         .withDataplanes(choices.dataplanes(settings))
         .withOptionsOfRules(settings.optionsOfRules());
     LintInput read = LintInput.of(loaded, about);
-    return Stream.concat(Lint.ofReading(loaded, read).stream(), Lint.of(read).stream())
+    return Stream.concat(Lint.eachOfReading(loaded, read).stream(), Lint.each(read).stream())
         .sorted()
         .toList();
   }

@@ -73,6 +73,7 @@ public final class ClusterInput {
 
   private final List<Predicate<Path>> excluded = new ArrayList<>();
   private Map<String, String> rendered = Map.of();
+  private boolean withoutTests;
 
   @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
   private boolean failFast;
@@ -88,6 +89,15 @@ public final class ClusterInput {
   /** Leaves out these files in directories as well. */
   public void exclude(Predicate<Path> files) {
     excluded.add(files);
+  }
+
+  /** Leaves out what lies in directories for tests. */
+  public void leaveOutTests() {
+    withoutTests = true;
+  }
+
+  private SourceTree.Extent extent() {
+    return new SourceTree.Extent(render, withoutTests);
   }
 
   /** The files and directories that are named. */
@@ -210,7 +220,7 @@ public final class ClusterInput {
   }
 
   private List<SourceTree> trees(List<String> names, Console console) {
-    ManifestTrees trees = new ManifestTrees(console, namespace(), render);
+    ManifestTrees trees = new ManifestTrees(console, namespace(), extent());
     Predicate<Path> left = excluded();
     List<SourceTree> all = names.stream().map(file -> trees.of(file, left)).toList();
     rendered = trees.rendered();
@@ -242,7 +252,7 @@ public final class ClusterInput {
           "postern: error: only files and directories have another revision (hint: name them with -f)");
     }
     try (Revision then = new Revision(revision, console.environment())) {
-      ManifestTrees trees = new ManifestTrees(console, namespace(), render);
+      ManifestTrees trees = new ManifestTrees(console, namespace(), extent());
       Predicate<Path> left = excluded();
       List<SourceTree> all = new ArrayList<>();
       for (Path path : paths()) {

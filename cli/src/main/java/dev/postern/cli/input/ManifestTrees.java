@@ -5,6 +5,7 @@ import dev.postern.manifest.PassedOver;
 import dev.postern.manifest.PassedOver.Unrendered;
 import dev.postern.manifest.Source;
 import dev.postern.manifest.SourceTree;
+import dev.postern.manifest.SourceTree.Extent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +19,13 @@ final class ManifestTrees {
 
   private final Console console;
   private final Optional<String> namespace;
-  private final boolean render;
+  private final Extent extent;
   private final Map<String, String> rendered = new HashMap<>();
 
-  ManifestTrees(Console console, Optional<String> namespace, boolean render) {
+  ManifestTrees(Console console, Optional<String> namespace, Extent extent) {
     this.console = console;
     this.namespace = namespace;
-    this.render = render;
+    this.extent = extent;
   }
 
   /** What a name stands for, {@code -} for standard input. */
@@ -35,8 +36,8 @@ final class ManifestTrees {
   }
 
   SourceTree of(Path path, Predicate<Path> excluded) {
-    SourceTree tree = SourceTree.of(path, excluded, render);
-    if (!render || tree.passedOver().unrendered().isEmpty()) {
+    SourceTree tree = SourceTree.of(path, excluded, extent);
+    if (!extent.rendering() || tree.passedOver().unrendered().isEmpty()) {
       return tree;
     }
     Rendering rendering = new Rendering(console.environment(), namespace);

@@ -2,6 +2,7 @@ package dev.postern.cli.selection;
 
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.FindingGroups;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ObjectName;
 import java.nio.file.InvalidPathException;
@@ -45,11 +46,11 @@ public record Selection(
   /**
    * What is shown, and how much is not.
    *
-   * @param findings what is shown, the worst first
+   * @param findings what is shown, the worst first, each by itself
    * @param deselected how many the settings or options leave out
    * @param ignored how many are marked to be ignored
    * @param known how many are known already
-   * @param minor how many are not bad enough to be shown
+   * @param minor how many are not bad enough to be shown, those of one cause as one
    */
   public record Selected(
       List<Diagnostic> findings, int deselected, int ignored, int known, int minor) {
@@ -85,18 +86,18 @@ public record Selection(
     Map<FindingFingerprint, Integer> left = new HashMap<>();
     List<Diagnostic> shown = new ArrayList<>();
     int old = 0;
-    int minor = 0;
+    List<Diagnostic> minor = new ArrayList<>();
     for (Diagnostic finding : wanted) {
       if (isKnown(finding, loaded, left)) {
         old++;
       } else if (!Severities.atLeast(finding.severity(), least)) {
-        minor++;
+        minor.add(finding);
       } else {
         shown.add(finding);
       }
     }
     shown.sort(BY_WEIGHT);
-    return new Selected(shown, deselected, ignored, old, minor);
+    return new Selected(shown, deselected, ignored, old, FindingGroups.of(minor).size());
   }
 
   private boolean isKnown(

@@ -378,4 +378,73 @@ class LintSelectionTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("NP203").doesNotContain("found");
   }
+
+  /** Two policies whose peers miss for the same reason. */
+  private static final String ALIKE = """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: front}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: a, namespace: shop}
+      spec:
+        podSelector: {}
+        ingress:
+        - from: [{namespaceSelector: {matchLabels: {name: front}}}]
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: b, namespace: shop}
+      spec:
+        podSelector: {}
+        ingress:
+        - from: [{namespaceSelector: {matchLabels: {name: front}}}]
+      """;
+
+  @Test
+  void findingsOfOneCauseAreMarkedAndKnownOneByOneAndShownAsOne() throws IOException {
+    Path only = Files.createDirectories(directory.resolve("only"));
+    Path file = Files.writeString(only.resolve("np.yaml"), ALIKE);
+    String[] peers = {"lint", only.toString(), "--select", "NP310,NP4"};
+
+    assertThat(Run.of(peers).out())
+        .contains("(and the same at 1 other place)")
+        .contains("found 0 errors and 1 warning");
+
+    Path baseline = directory.resolve("known.json");
+    assertThat(Run.of("lint", only.toString(), "--write-baseline", baseline.toString())
+            .status())
+        .isEqualTo(ExitStatus.YES);
+    Files.writeString(
+        file,
+        ALIKE + "---\n"
+            + ALIKE.substring(ALIKE.lastIndexOf("apiVersion")).replace("name: b", "name: c"));
+    assertThat(
+            Run.of("lint", only.toString(), "--select", "NP310", "--baseline", baseline.toString())
+                .out())
+        .contains("NetworkPolicy shop/c")
+        .doesNotContain("other place")
+        .contains("2 known");
+
+    Files.writeString(
+        file,
+        ALIKE.replaceFirst(
+            "(?s)(name: b,.*)  - from", "$1  # postern:ignore NP310 on its way\n  - from"));
+    assertThat(Run.of(peers).out())
+        .contains("NetworkPolicy shop/a")
+        .doesNotContain("other place")
+        .doesNotContain("NP401")
+        .contains("1 marked to be ignored");
+  }
+
+  @Test
+  void whatLiesWithTestsIsCountedAndNotReadUnlessItIsNamed() throws IOException {
+    file("tests/np.yaml", POLICIES);
+
+    assertThat(Run.of("lint", directory.toString()).err())
+        .contains("1 file skipped: 1 file of tests");
+    assertThat(Run.of("lint", directory.resolve("tests").toString()).out())
+        .contains("tests/np.yaml");
+  }
 }
