@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -70,13 +71,18 @@ public final class PairReasons {
     if (traffic.isEmpty()) {
       return;
     }
-    judged(pair, verdict, traffic)
+    judged(pair, verdict, traffic, (source, destination) -> true)
+        // What policies deny is not known, either, where one end may be the other's own node.
+        .or(() -> verdict == FlowVerdict.UNKNOWN
+            ? judged(pair, FlowVerdict.DENIED, traffic, reachability::mayBeExempt)
+            : Optional.empty())
         .ifPresent(judgement -> parts.add(new PairReason.Part(
             verdict, traffic, Explanation.reasons(judgement, plan.cluster(), plan.options()))));
   }
 
   /** A flow of this traffic with this verdict; none only if each of its pods is on the other's node, whose traffic policies do not stop. */
-  private Optional<Judgement> judged(ReachedPair pair, FlowVerdict verdict, Traffic traffic) {
+  private Optional<Judgement> judged(
+      ReachedPair pair, FlowVerdict verdict, Traffic traffic, BiPredicate<End, End> which) {
     for (Cell from : cells(pair.source())) {
       for (Cell to : cells(pair.destination())) {
         if (!from.speaksWith(to)) {
@@ -88,7 +94,7 @@ public final class PairReasons {
         }
         for (End source : from.ends()) {
           for (End destination : to.ends()) {
-            if (reachability.isExempt(source, destination)) {
+            if (reachability.isExempt(source, destination) || !which.test(source, destination)) {
               continue;
             }
             Flow flow = new Sample(

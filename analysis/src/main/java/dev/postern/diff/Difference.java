@@ -129,7 +129,9 @@ public record Difference(
     Difference found = understood(before, after, options);
     return found.with(
         UndecidedReason.between(before, after),
-        Unplaced.note(found.concerned(before, after), options).stream().toList());
+        Unplaced.note(found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES)
+            .stream()
+            .toList());
   }
 
   /** The workloads that the rows are about. */

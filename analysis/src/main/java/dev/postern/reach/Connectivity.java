@@ -19,13 +19,15 @@ import java.util.stream.Stream;
 /**
  * Who may reach whom, workload by workload: a workload's pods are one endpoint as long as they behave alike, and addresses outside are the
  * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have. What passes whatever
- * the policies say (a pod's calls to itself, traffic with its own node) is not in it, nor is an endpoint's reach to itself.
+ * the policies say (a pod's calls to itself, traffic with its own node) is not in it, nor is an endpoint's reach to itself. Where no manifest
+ * says whether a pod and one on the host network share a node, what policies deny between them may pass.
  */
 public final class Connectivity {
 
   private final Reachability reachability;
   private final Endpoints endpoints;
   private final List<Endpoint> all;
+  private final PerhapsOwnNodes ownNodes;
   private final View view;
 
   /** What of the matrix is shown: who as source and as destination, with what, and whether it is what passes or what does not. */
@@ -52,6 +54,7 @@ public final class Connectivity {
     this.reachability = reachability;
     this.endpoints = endpoints;
     this.all = all;
+    this.ownNodes = new PerhapsOwnNodes(all, reachability.plan().options().nodeTrafficPasses());
     this.view = view;
   }
 
@@ -121,7 +124,8 @@ public final class Connectivity {
         endpoints().stream()
             .filter(Endpoint.Pods.class::isInstance)
             .map(endpoint -> ((Endpoint.Pods) endpoint).workload()),
-        reachability.plan().options());
+        reachability.plan().options(),
+        Unplaced.Treatment.PERHAPS);
   }
 
   /** Whether ways in lead through a controller that the manifests do not hold. */
@@ -170,7 +174,7 @@ public final class Connectivity {
               .forEach(pair -> reached.put(pair.destination(), pair.reach()));
           int last = source < endpoints.inside() ? count : endpoints.inside();
           return IntStream.range(0, last)
-              .filter(place -> place != source && canSpeak(source, place))
+              .filter(place -> place != source)
               .mapToObj(all::get)
               .map(to ->
                   new ReachedPair(all.get(source), to, reached.getOrDefault(to, Reach.NOTHING)));
@@ -238,6 +242,10 @@ public final class Connectivity {
         });
       }
     }
+    ownNodes.of(source).stream()
+        .filter(place -> place != source && canSpeak(source, place))
+        .forEach(place -> reached[place] =
+            PerhapsOwnNodes.widened(reached[place] == null ? Reach.NOTHING : reached[place]));
     List<ReachedPair> connections = new ArrayList<>();
     for (int place = 0; place < last; place++) {
       if (reached[place] != null) {

@@ -12,9 +12,23 @@ import java.util.stream.Stream;
 
 /**
  * What a list of who reaches whom says of pods that no manifest places on a node. What a pod exchanges with its own node passes whatever
- * policies say; such pods may be on one node with any pod on the host network, and are judged by policies only.
+ * policies say; such pods may be on one node with any pod on the host network.
  */
 public final class Unplaced {
+
+  /** What a list makes of what policies deny between such a pod and one on the host network. */
+  public enum Treatment {
+    /** It is there as what may pass. */
+    PERHAPS("what policies deny them is listed as what may pass"),
+    /** It is judged as if they were on different nodes. */
+    BY_POLICIES("where that is not known it is judged by policies only");
+
+    private final String words;
+
+    Treatment(String words) {
+      this.words = words;
+    }
+  }
 
   /** So many workloads are named. */
   private static final int NAMED = 3;
@@ -22,7 +36,8 @@ public final class Unplaced {
   private Unplaced() {}
 
   /** One sentence, if it could matter for any of these workloads together. */
-  public static Optional<String> note(Stream<Workload> workloads, Options options) {
+  public static Optional<String> note(
+      Stream<Workload> workloads, Options options, Treatment treatment) {
     List<Workload> all = workloads.distinct().toList();
     List<String> unplaced =
         all.stream().filter(Unplaced::isUnplaced).map(Workload::id).distinct().toList();
@@ -33,11 +48,11 @@ public final class Unplaced {
         || all.stream().map(Workload::id).distinct().count() < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        "no manifest says on which node "
-            + named(unplaced)
-            + (unplaced.size() == 1 ? " runs" : " run")
-            + "; what a pod exchanges with pods on the host network of its own node passes, and where that is not known it is judged by policies only");
+    return Optional.of("no manifest says on which node "
+        + named(unplaced)
+        + (unplaced.size() == 1 ? " runs" : " run")
+        + "; what a pod exchanges with pods on the host network of its own node passes, and "
+        + treatment.words);
   }
 
   /** Why it is not known whether a flow passes that policies deny: its ends may be a pod and its node. */

@@ -158,7 +158,9 @@ final class RecordedEnds {
           workload.id(),
           says + ", which is that of " + holder.get().workload().id() + " in the manifests");
     }
-    if (workload.hostNetwork() != nodes.contains(address)) {
+    if (workload.hostNetwork()
+        ? !nodes.isEmpty() && !nodes.contains(address)
+        : nodes.contains(address)) {
       return Named.unknown(
           workload.id(),
           says

@@ -73,6 +73,42 @@ class UnplacedTest {
   }
 
   @Test
+  void eachRowSaysThatItIsNotKnown() throws IOException {
+    String unplaced = file("unplaced.yaml", PODS.formatted("") + CLOSED);
+    String placed = file("placed.yaml", PODS.formatted(PLACED) + CLOSED);
+
+    assertThat(Run.of("can", "ops/agent", "reach", "shop/db", "-f", unplaced).status())
+        .isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(Run.of("connectivity", "-f", unplaced).out().lines())
+        .anyMatch(line -> line.matches("ops/agent +shop/db +perhaps all traffic"));
+    assertThat(Run.of("connectivity", "-f", unplaced, "-o", "csv").out())
+        .contains("ops/agent,shop/db,all,,,no\r\n");
+    assertThat(Run.of("connectivity", "-f", unplaced, "-o", "json").out())
+        .contains("{\"src\":\"ops/agent\",\"dst\":\"shop/db\",\"traffic\":[],\"unknown\":\"all\"}");
+    assertThat(Run.of("connectivity", "-f", unplaced, "--denied", "-o", "json").out())
+        .contains("{\"src\":\"ops/agent\",\"dst\":\"shop/db\",\"denied\":[],\"unknown\":\"all\"}");
+    assertThat(Run.of("connectivity", "-f", unplaced, "--why").out())
+        .contains("ops/agent -> shop/db");
+    Run exposure = Run.of("exposure", "-f", unplaced);
+    assertThat(exposure.out()).contains("ops/agent on perhaps all traffic");
+    JsonNode db = null;
+    for (JsonNode workload :
+        json(Run.of("exposure", "-f", unplaced, "-o", "json")).path("workloads")) {
+      db = workload.path("id").asText().equals("shop/db") ? workload : db;
+    }
+    assertThat(
+            java.util.Objects.requireNonNull(db).path("ingress").path("peers").toString())
+        .contains("\"traffic\":[],\"unknown\":\"all\"");
+
+    assertThat(Run.of("connectivity", "-f", placed, "-o", "csv").out())
+        .doesNotContain("ops/agent,shop/db");
+    assertThat(Run.of("exposure", "-f", placed).out()).doesNotContain("perhaps");
+    assertThat(Run.of("connectivity", "-f", unplaced, "--node-traffic-passes=false", "-o", "csv")
+            .out())
+        .doesNotContain("ops/agent,shop/db");
+  }
+
+  @Test
   void aDifferenceSaysSo() throws IOException {
     String open = file("open.yaml", PODS.formatted(""));
     String closed = file("closed.yaml", PODS.formatted("") + CLOSED);
