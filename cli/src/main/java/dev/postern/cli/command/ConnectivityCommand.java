@@ -9,7 +9,6 @@ import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.input.TimeLimit;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.matrix.LabelMatrix;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.cli.reading.ReadingOptions;
@@ -125,8 +124,7 @@ public final class ConnectivityCommand implements Callable<Integer> {
       throw new UserError(
           "postern: error: --by-labels makes rows (hint: -o table, csv, md or json, without --why)");
     }
-    return limit.run(
-        console, format == MatrixFormat.json ? Unfinished.JSON : Unfinished.ASIDE, this::run);
+    return limit.run(console, format.unfinished(), this::run);
   }
 
   private int run() {

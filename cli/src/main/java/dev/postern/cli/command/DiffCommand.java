@@ -8,7 +8,6 @@ import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.SolverOptions;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
@@ -132,7 +131,7 @@ public final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return effort.run(console, unfinished(), this::run);
+    return effort.run(console, format.unfinished(), this::run);
   }
 
   private int run() {
@@ -184,14 +183,6 @@ public final class DiffCommand implements Callable<Integer> {
     return differs
         ? ExitStatus.NO
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
-  }
-
-  private Unfinished unfinished() {
-    return switch (format) {
-      case text -> Unfinished.TEXT;
-      case json -> Unfinished.JSON;
-      default -> Unfinished.ASIDE;
-    };
   }
 
   private Demand demanded() {

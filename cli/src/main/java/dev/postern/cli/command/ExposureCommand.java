@@ -7,7 +7,6 @@ import dev.postern.cli.exposure.ExposureFormat;
 import dev.postern.cli.exposure.ExposureReport;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.SolverOptions;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.manifest.Loaded;
 import dev.postern.reach.NotRead;
@@ -66,8 +65,7 @@ public final class ExposureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return effort.run(
-        console, format == ExposureFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
+    return effort.run(console, format.unfinished(), this::run);
   }
 
   private int run() {

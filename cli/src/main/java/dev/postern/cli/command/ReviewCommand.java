@@ -8,7 +8,6 @@ import dev.postern.cli.difference.ReviewFormat;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.input.SolverOptions;
-import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cli.selection.FindingFingerprint;
@@ -111,12 +110,7 @@ public final class ReviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Unfinished unfinished = switch (format) {
-      case text -> Unfinished.TEXT;
-      case json -> Unfinished.JSON;
-      default -> Unfinished.ASIDE;
-    };
-    return effort.run(console, unfinished, this::run);
+    return effort.run(console, format.unfinished(), this::run);
   }
 
   private int run() {

@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
@@ -9,12 +10,23 @@ import dev.postern.wording.DifferenceReport;
 
 /** The formats of {@code diff}. */
 public enum DifferenceFormat {
-  text,
-  json,
-  md,
-  csv,
-  dot,
-  html;
+  text(Unfinished.TEXT),
+  json(Unfinished.JSON),
+  md(Unfinished.MARKDOWN),
+  csv(Unfinished.TEXT),
+  dot(Unfinished.DOT),
+  html(Unfinished.HTML);
+
+  private final Unfinished unfinished;
+
+  DifferenceFormat(Unfinished unfinished) {
+    this.unfinished = unfinished;
+  }
+
+  /** How it says that time was over. */
+  public Unfinished unfinished() {
+    return unfinished;
+  }
 
   /**
    * Writes a difference.

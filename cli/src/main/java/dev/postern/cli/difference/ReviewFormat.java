@@ -1,13 +1,15 @@
 package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.finding.GithubAnnotation;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 
 /** The formats of {@code review}. */
 public enum ReviewFormat {
-  text(TextReview::write),
-  md(MarkdownReview::write),
-  json(JsonReview::write),
-  github(GithubReview::write);
+  text(TextReview::write, Unfinished.TEXT),
+  md(MarkdownReview::write, Unfinished.MARKDOWN),
+  json(JsonReview::write, Unfinished.JSON),
+  github(GithubReview::write, GithubAnnotation::unfinished);
 
   /** Writes reviews in one format. */
   @FunctionalInterface
@@ -16,9 +18,16 @@ public enum ReviewFormat {
   }
 
   private final Writer writer;
+  private final Unfinished unfinished;
 
-  ReviewFormat(Writer writer) {
+  ReviewFormat(Writer writer, Unfinished unfinished) {
     this.writer = writer;
+    this.unfinished = unfinished;
+  }
+
+  /** How it says that time was over. */
+  public Unfinished unfinished() {
+    return unfinished;
   }
 
   public void write(Review review, Printer out) {

@@ -9,10 +9,10 @@ public enum FindingFormat {
   json(new JsonFindings(), Unfinished.JSON),
   sarif(new SarifFindings(), UnfinishedFindings::sarif),
   junit(new JunitFindings(), UnfinishedFindings::junit),
-  github(new GithubFindings(), UnfinishedFindings::github),
+  github(new GithubFindings(), GithubAnnotation::unfinished),
   gitlab(new GitlabFindings(), UnfinishedFindings::gitlab),
   checkstyle(new CheckstyleFindings(), UnfinishedFindings::checkstyle),
-  md(new MarkdownFindings(), UnfinishedFindings::markdown);
+  md(new MarkdownFindings(), Unfinished.MARKDOWN);
 
   /** Writes findings in one format. */
   @FunctionalInterface

@@ -10,6 +10,11 @@ public final class GithubAnnotation {
 
   private GithubAnnotation() {}
 
+  /** Says in an annotation of no file that time was over before there was an answer. */
+  public static void unfinished(String why, Printer out) {
+    write(Severity.ERROR, Origin.NONE, UnfinishedFindings.CHECK, "unknown: " + why, out);
+  }
+
   /**
    * Writes one.
    *

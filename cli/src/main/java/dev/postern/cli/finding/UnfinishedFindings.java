@@ -3,11 +3,8 @@ package dev.postern.cli.finding;
 import dev.postern.cli.console.CommandEscapes;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
-import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
-import dev.postern.diagnostic.Origin;
 import dev.postern.diagnostic.Printable;
-import dev.postern.diagnostic.Severity;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -18,7 +15,7 @@ import javax.xml.stream.XMLStreamWriter;
  */
 final class UnfinishedFindings {
 
-  private static final String CHECK = "unfinished";
+  static final String CHECK = "unfinished";
 
   private UnfinishedFindings() {}
 
@@ -74,11 +71,6 @@ final class UnfinishedFindings {
     });
   }
 
-  /** An annotation of no file. */
-  static void github(String why, Printer out) {
-    GithubAnnotation.write(Severity.ERROR, Origin.NONE, CHECK, "unknown: " + why, out);
-  }
-
   /** An entry of the worst severity about the directory, since the format knows nothing but findings. */
   static void gitlab(String why, Printer out) {
     Json.write(out, json -> {
@@ -114,10 +106,6 @@ final class UnfinishedFindings {
       xml.writeEndElement();
       xml.writeEndElement();
     });
-  }
-
-  static void markdown(String why, Printer out) {
-    out.raw("**unknown**: " + Markdown.text(why));
   }
 
   /** What stands in a document. */

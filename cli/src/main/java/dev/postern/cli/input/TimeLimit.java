@@ -1,9 +1,12 @@
 package dev.postern.cli.input;
 
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Dot;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Html;
 import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.Json;
+import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.console.UserError;
 import dev.postern.deadline.Deadline;
@@ -42,6 +45,18 @@ public class TimeLimit {
       json.writeEndArray();
       json.writeEndObject();
     });
+
+    /** In a paragraph. */
+    Unfinished MARKDOWN = (why, out) -> out.raw("**unknown**: " + Markdown.text(why));
+
+    /** In a page by itself. */
+    Unfinished HTML = (why, out) -> out.raw(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>unknown</title>\n<p><strong>unknown</strong>: "
+            + Html.text(why) + "</p>\n</html>");
+
+    /** As the title of a graph without nodes. */
+    Unfinished DOT =
+        (why, out) -> out.raw("digraph unknown { label=" + Dot.quoted("unknown: " + why) + " }");
 
     /** Not at all: the format has no way to say so, and standard error does. */
     Unfinished ASIDE = (why, out) -> {};

@@ -1,18 +1,19 @@
 package dev.postern.cli.matrix;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.reach.Connectivity;
 
 /** A way to write a matrix down; the constants' names are what {@code -o} takes. */
 public enum MatrixFormat {
-  table(new TableMatrix()),
-  json(new JsonMatrix()),
-  csv(new CsvMatrix()),
-  md(new MarkdownMatrix()),
-  dot(new DotMatrix()),
-  mermaid(new MermaidMatrix()),
-  svg(new SvgMatrix()),
-  html(new HtmlMatrix());
+  table(new TableMatrix(), Unfinished.TEXT),
+  json(new JsonMatrix(), Unfinished.JSON),
+  csv(new CsvMatrix(), Unfinished.TEXT),
+  md(new MarkdownMatrix(), Unfinished.MARKDOWN),
+  dot(new DotMatrix(), Unfinished.DOT),
+  mermaid(new MermaidMatrix(), Unfinished.ASIDE),
+  svg(new SvgMatrix(), Unfinished.ASIDE),
+  html(new HtmlMatrix(), Unfinished.HTML);
 
   /** Writes a matrix in one format. */
   @FunctionalInterface
@@ -21,9 +22,16 @@ public enum MatrixFormat {
   }
 
   private final Writer writer;
+  private final Unfinished unfinished;
 
-  MatrixFormat(Writer writer) {
+  MatrixFormat(Writer writer, Unfinished unfinished) {
     this.writer = writer;
+    this.unfinished = unfinished;
+  }
+
+  /** How it says that time was over. */
+  public Unfinished unfinished() {
+    return unfinished;
   }
 
   /** Whether this format has words for what does not pass. */

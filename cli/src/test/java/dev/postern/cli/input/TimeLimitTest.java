@@ -77,6 +77,42 @@ class TimeLimitTest {
     }
   }
 
+  /** Whoever reads the output alone, a comment or a page, must not take it for a change without effect. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '#',
+      value = {
+        "diff|md|**unknown**: it was not decided within",
+        "diff|html|<strong>unknown</strong>: it was not decided within",
+        "diff|dot|label=\"unknown: it was not decided within",
+        "review|md|**unknown**: it was not decided within",
+        "review|github|::error title=unfinished::unknown: it was not decided within"
+      })
+  void everyFormatOfDifferencesSaysThatTheyAreNotWhole(String command, String format, String says) {
+    for (long looks : new long[] {0, 20}) {
+      Run run = after(looks, command, SHOP, SHOP, "-o", format);
+      assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+      assertThat(run.out()).contains(says).doesNotContain("opened", "No traffic");
+      assertThat(run.err()).contains("postern: unknown: it was not decided within ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "connectivity, table",
+    "connectivity, md",
+    "connectivity, html",
+    "connectivity, dot",
+    "exposure, table",
+    "exposure, md"
+  })
+  void matricesSayThatTheyAreNotWhole(String command, String format) {
+    Run run = after(0, command, "-f", SHOP, "-o", format);
+    assertThat(run.status()).isEqualTo(ExitStatus.UNDECIDED);
+    assertThat(run.out()).contains("unknown", "it was not decided within");
+  }
+
   @Test
   void findingsOfWhichSomeMayBeMissingAreNotPrinted() {
     Run whole = Run.of("lint", SHOP, "-o", "sarif");
