@@ -6,10 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** The form that {@code bpftool map dump -j} prints: an array of objects whose {@code key} and {@code value} are arrays of hex bytes. */
 public final class MapDump {
@@ -56,10 +59,19 @@ public final class MapDump {
    */
   public static List<Placed> read(String file, String text) {
     List<Placed> entries = new ArrayList<>();
+    Set<ByteBuffer> keys = new HashSet<>();
     try (JsonParser json = FACTORY.createParser(text)) {
       require(json, file, json.nextToken() == JsonToken.START_ARRAY, "an array of entries");
       while (json.nextToken() == JsonToken.START_OBJECT) {
-        entries.add(entry(json, file));
+        Placed placed = entry(json, file);
+        if (!keys.add(ByteBuffer.wrap(placed.entry.key()))) {
+          throw new UnreadableMap(
+              file,
+              placed.line,
+              placed.column,
+              "the key is there twice: the map changed while it was dumped (hint: dump it again)");
+        }
+        entries.add(placed);
       }
       require(json, file, json.currentToken() == JsonToken.END_ARRAY, "an entry");
       require(json, file, json.nextToken() == null, "nothing after the array");

@@ -21,6 +21,7 @@ import dev.postern.meaning.Flow;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
+import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
@@ -125,6 +126,61 @@ class AwsReadBackTest {
         0);
     assertThat(new Interpreter(reading.rules()).walk(packet).fate())
         .isEqualTo(Passage.Fate.UNKNOWN);
+  }
+
+  /** The program for one family lets the other one's packets pass, whatever the maps say. */
+  @Test
+  void aPodOfBothFamiliesOrWithTriesOfTheOtherIsUnknown() throws Refusal {
+    Cluster both = Manifests.read(
+            Source.text("m.yaml", POD.formatted("{ip: 10.0.0.2}, {ip: 'fd00::2'}")))
+        .cluster();
+    Cluster other =
+        Manifests.read(Source.text("m.yaml", POD.formatted("{ip: 'fd00::2'}"))).cluster();
+    Map<String, String> files = dumps();
+    for (String trie : List.of("ingress_map", "egress_map")) {
+      files.put(
+          "shop-db." + trie + ".json",
+          MapDump.write(
+              List.of(new MapEntry(new byte[] {8, 0, 0, 0, 10, 0, 0, 0}, new byte[288]))));
+    }
+    for (Cluster cluster : List.of(both, other)) {
+      Reading reading = read(files, cluster);
+      assertThat(reading.warnings())
+          .hasSize(2)
+          .allMatch(each -> each.contains("both address families"));
+      Packet packet =
+          Packet.opening(Address.parse("fd00::9"), Address.parse("fd00::2"), Protocol.TCP, 1);
+      assertThat(new Interpreter(reading.rules()).walk(packet).fate())
+          .isEqualTo(Passage.Fate.UNKNOWN);
+    }
+  }
+
+  private static final String POD = """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: db, namespace: shop}
+              spec: {containers: [{name: c, image: i}]}
+              status: {podIPs: [%s]}
+              """;
+
+  @Test
+  void twoPodsThatWouldHaveTheSameFilesAreAnError() throws Refusal {
+    Cluster two = Manifests.read(Source.text("m.yaml", """
+              apiVersion: v1
+              kind: List
+              items:
+              - {apiVersion: v1, kind: Pod, metadata: {name: b-c, namespace: a},
+                 spec: {containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.2}]}}
+              - {apiVersion: v1, kind: Pod, metadata: {name: c, namespace: a-b},
+                 spec: {containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.3}]}}
+              """)).cluster();
+    Map<String, String> files = new TreeMap<>();
+    dumps().forEach((name, text) -> files.put(name.replace("shop-db", "a-b-c"), text));
+
+    assertThat(read(files, two).problems())
+        .singleElement()
+        .asString()
+        .contains("would have the same files");
   }
 
   @Test

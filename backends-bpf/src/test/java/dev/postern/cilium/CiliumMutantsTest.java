@@ -86,7 +86,7 @@ class CiliumMutantsTest {
     return Optional.empty();
   }
 
-  private static boolean diverts(Datapath datapath, Flow flow) {
+  static boolean diverts(Datapath datapath, Flow flow) {
     return diverts(datapath, flow.source(), true, flow.destination(), flow)
         || diverts(datapath, flow.destination(), false, flow.source(), flow);
   }

@@ -58,21 +58,45 @@ final class Datapath {
   /** Whether what it lets pass goes to a proxy, or has to be authenticated first. */
   boolean diverts(String endpoint, boolean egress, Address peer, int protocol, int port) {
     Optional<byte[]> decisive = decisive(endpoint, egress, peer, protocol, port);
-    int authentication = version == CiliumVersion.V1_16 ? 0xff : 0x7f;
     return decisive
         .filter(entry -> !denies(entry))
-        .filter(entry -> entry[0] != 0 || entry[1] != 0 || (entry[3] & authentication) != 0)
+        .filter(entry -> entry[0] != 0
+            || entry[1] != 0
+            || authenticates(entry, lookups(endpoint, egress, peer, protocol, port)))
         .isPresent();
   }
 
-  private Optional<byte[]> decisive(
+  /** {@code __policy_check}: the entry that was not chosen may ask for authentication, too. */
+  private boolean authenticates(byte[] chosen, List<Optional<byte[]>> found) {
+    int authentication = version == CiliumVersion.V1_16 ? 0xff : 0x7f;
+    if ((chosen[3] & authentication) != 0) {
+      return true;
+    }
+    boolean takesOver = version != CiliumVersion.V1_16 && (chosen[3] & 0x80) == 0;
+    return takesOver
+        && found.stream()
+            .flatMap(Optional::stream)
+            .filter(
+                other -> version != CiliumVersion.V1_19 || number(other, 4) == number(chosen, 4))
+            .anyMatch(other -> (other[3] & 0x7f) != 0);
+  }
+
+  private List<Optional<byte[]>> lookups(
       String endpoint, boolean egress, Address peer, int protocol, int port) {
     RawMap map = policies.get(endpoint);
     if (map == null) {
       throw new AssertionError("no policy map for " + endpoint);
     }
-    Optional<byte[]> exact = map.longest(key(identity(peer), egress, protocol, port));
-    Optional<byte[]> wildcard = map.longest(key(0, egress, protocol, port));
+    return List.of(
+        map.longest(key(identity(peer), egress, protocol, port)),
+        map.longest(key(0, egress, protocol, port)));
+  }
+
+  private Optional<byte[]> decisive(
+      String endpoint, boolean egress, Address peer, int protocol, int port) {
+    List<Optional<byte[]>> found = lookups(endpoint, egress, peer, protocol, port);
+    Optional<byte[]> exact = found.get(0);
+    Optional<byte[]> wildcard = found.get(1);
     return version == CiliumVersion.V1_16 ? sixSteps(exact, wildcard) : twoLookups(exact, wildcard);
   }
 

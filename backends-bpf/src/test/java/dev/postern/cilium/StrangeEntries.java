@@ -80,6 +80,9 @@ final class StrangeEntries {
       value[2] |= bits << 3;
       value[4] = random.nextInt(2);
     }
+    if (random.nextInt(4) == 0) {
+      value[3] = random.nextInt(3) | random.nextInt(2) << 7;
+    }
     if (version == CiliumVersion.V1_19) {
       int rank = 0xFFFFFF - priority << 8 | (deny ? 0xFF : 1);
       for (int i = 0; i < 4; i++) {

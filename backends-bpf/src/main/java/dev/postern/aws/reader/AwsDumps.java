@@ -1,6 +1,7 @@
 package dev.postern.aws.reader;
 
 import dev.postern.aws.reader.AwsReader.Side;
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -13,8 +14,11 @@ import dev.postern.enforced.Contract;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -86,9 +90,16 @@ public final class AwsDumps implements Reader {
     List<String> problems = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     List<Side> sides = new ArrayList<>();
+    Map<String, String> owners = new HashMap<>();
     for (Workload workload : cluster.workloads()) {
       for (Pod pod : workload.pods()) {
         if (!workload.hostNetwork() && scope.contains(pod) && !pod.addresses().isEmpty()) {
+          String start = workload.namespace() + "-" + pod.name();
+          String other = owners.putIfAbsent(start, workload.namespace() + "/" + pod.name());
+          if (other != null && anyStarts(files, start + ".")) {
+            problems.add(DIRECTORY + ":1:1: error: " + other + " and " + workload.namespace() + "/"
+                + pod.name() + " would have the same files, " + start + ".*");
+          }
           for (Direction direction : Direction.values()) {
             sides.add(side(workload.namespace(), pod, direction, files, problems, warnings));
           }
@@ -100,7 +111,14 @@ public final class AwsDumps implements Reader {
         .flatMap(side -> side.maps().stream())
         .anyMatch(maps -> maps.slots().keySet().stream().anyMatch(Slots::letsProtocolZeroPass)
             || maps.cluster().keySet().stream().anyMatch(ClusterSlots::decidesOnProtocolZero));
-    return new Reading(AwsReader.rules(sides), contract(protocolZero), problems, warnings);
+    return new Reading(AwsReader.rules(sides), contract(protocolZero), problems, warnings)
+        .withNotes(
+            List.of(Note.of("maps do not show whether the agent's programs are attached to the"
+                + " pods' interfaces, which `bpftool net` shows")));
+  }
+
+  private static boolean anyStarts(SortedMap<String, Dump> files, String start) {
+    return files.keySet().stream().anyMatch(file -> file.startsWith(start));
   }
 
   /** A side of a pod that has maps of unknown names is not known. */
@@ -126,6 +144,12 @@ public final class AwsDumps implements Reader {
       warnings.add(warning);
     }
     return new Side(side.pod(), side.direction(), side.addresses(), Optional.empty(), gap);
+  }
+
+  private static Set<Family> families(Pod pod) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    pod.addresses().forEach(address -> families.add(address.family()));
+    return families;
   }
 
   private static Side side(
@@ -157,6 +181,15 @@ public final class AwsDumps implements Reader {
         return new Side(name, direction, addresses, Optional.empty(), gap);
       }
       PodMaps maps = PodMaps.of(trie, clusterPolicies, states);
+      Set<Family> families = families(pod);
+      families.addAll(maps.families());
+      if (families.size() > 1) {
+        // A program looks at the packets of one family and lets all others pass.
+        String gap = "the " + side + " of " + name + " is of both address families, of which the"
+            + " agent's programs police one";
+        warnings.add(gap + ": what it may do is not known");
+        return new Side(name, direction, addresses, Optional.empty(), gap);
+      }
       Optional<String> newer = PodMaps.newerState(states).or(maps::newer);
       if (newer.isPresent()) {
         String gap = "the maps for the " + side + " of " + name + " hold " + newer.get()

@@ -7,12 +7,15 @@ import dev.postern.mapdump.UnreadableMap;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -93,6 +96,15 @@ record PodMaps(Map<Slots, AddressSet> slots, Map<ClusterSlots, AddressSet> clust
         .flatMap(Optional::stream)
         .sorted()
         .findFirst();
+  }
+
+  /** The families of the networks in the tries. */
+  Set<Family> families() {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    Stream.concat(slots.values().stream(), cluster.values().stream())
+        .flatMap(addresses -> addresses.ranges().stream())
+        .forEach(range -> families.add(range.first().family()));
+    return families;
   }
 
   /** The key of a state that no agent known here has; empty if there is none. */

@@ -1,11 +1,13 @@
 package dev.postern.cilium.reader;
 
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
@@ -28,10 +30,27 @@ public final class CiliumDumps implements Reader {
   private static final String IPCACHE = "ipcache.json";
   private static final String POLICY = "policy-";
   private static final String JSON = ".json";
+  private static final int ICMP = 1;
+  private static final int DESTINATION_UNREACHABLE = 3;
+
+  /** What programs do besides, as they were configured when they were compiled. */
+  private static final List<Note> NOT_IN_MAPS = List.of(
+      Note.of("maps do not show whether they are enforced: an agent in policy audit mode lets"
+          + " everything pass, which `cilium-dbg config` shows"),
+      Note.of(
+          "where the agent tunnels, UDP from pods to the tunnel's port (8472 or 6081) is dropped, whatever"
+              + " policies say"));
 
   /** What Cilium promises: replies pass, what the opening side sends is judged again; a pod's traffic to itself does not leave it. */
   public static Contract contract() {
-    return Contract.STRICT.with(Contract.Established.REPLIES_PASS).leavingOpen(Exemption.SAME_POD);
+    return Contract.STRICT
+        .with(Contract.Established.REPLIES_PASS)
+        .leavingOpen(Exemption.SAME_POD)
+        .waiving(
+            "ICMP's \"fragmentation needed\" passes, unless the agent was told otherwise",
+            Condition.all(
+                new Condition.IpProtocol(Set.of(ICMP)),
+                new Condition.IcmpType(Set.of(DESTINATION_UNREACHABLE))));
   }
 
   @Override
@@ -109,7 +128,11 @@ public final class CiliumDumps implements Reader {
         .sorted()
         .forEach(file -> warnings.add(file + ": no pod of the manifests has this name"));
     return new Reading(
-        CiliumReader.rules(ipcache.identities(), order, endpoints), contract(), problems, warnings);
+            CiliumReader.rules(ipcache.identities(), order, endpoints),
+            contract(),
+            problems,
+            warnings)
+        .withNotes(NOT_IN_MAPS);
   }
 
   private static boolean isPolicy(String file) {

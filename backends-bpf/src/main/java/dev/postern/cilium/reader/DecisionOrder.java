@@ -13,12 +13,22 @@ enum DecisionOrder {
     PolicyEntry choose(PolicyEntry own, PolicyEntry any) {
       return any.specificity() > own.specificity() ? any : own;
     }
+
+    @Override
+    boolean sharesAuthentication(PolicyEntry chosen, PolicyEntry other) {
+      return false;
+    }
   },
   /** 1.17 and 1.18: a denial, then the proxy port's priority, then the longer prefix, then the identity's own. */
   PROXY_PRIORITY {
     @Override
     PolicyEntry choose(PolicyEntry own, PolicyEntry any) {
       return own.deny() ? own : any.deny() ? any : PRECEDENCE.choose(own, any);
+    }
+
+    @Override
+    boolean sharesAuthentication(PolicyEntry chosen, PolicyEntry other) {
+      return true;
     }
   },
   /** 1.19: the precedence, then the longer prefix, then the identity's own. */
@@ -28,6 +38,11 @@ enum DecisionOrder {
       int order = Integer.compareUnsigned(any.rank(), own.rank());
       boolean wins = order > 0 || order == 0 && any.length() > own.length();
       return wins && own.rank() != HIGHEST ? any : own;
+    }
+
+    @Override
+    boolean sharesAuthentication(PolicyEntry chosen, PolicyEntry other) {
+      return chosen.rank() == other.rank();
     }
   };
 
@@ -47,11 +62,18 @@ enum DecisionOrder {
   /** Which of two entries that a packet matches decides. */
   abstract PolicyEntry choose(PolicyEntry own, PolicyEntry any);
 
-  /** Which entry decides, if any. */
+  /** Whether the one that decides takes over the authentication that the other one asks for. */
+  abstract boolean sharesAuthentication(PolicyEntry chosen, PolicyEntry other);
+
+  /** Which entry decides, if any, with the authentication that programs then ask for. */
   Optional<PolicyEntry> choose(Optional<PolicyEntry> own, Optional<PolicyEntry> any) {
-    return own.isPresent() && any.isPresent()
-        ? Optional.of(choose(own.get(), any.get()))
-        : own.or(() -> any);
+    if (own.isEmpty() || any.isEmpty()) {
+      return own.or(() -> any);
+    }
+    PolicyEntry chosen = choose(own.get(), any.get());
+    PolicyEntry other = chosen == own.get() ? any.get() : own.get();
+    return Optional.of(
+        sharesAuthentication(chosen, other) ? chosen.authenticatedLike(other) : chosen);
   }
 
   /**

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
  * @param protocol the protocol, as far as the key has it
  * @param port the port, as far as the key has it
  * @param flags the value's flags: bit 0 denies, the others say again how long the prefix is
- * @param redirects whether it hands packets to a proxy, or asks for authentication first
+ * @param proxied whether it hands packets to a proxy
+ * @param authentication the authentication that it asks for first, 0 for none
+ * @param explicit whether a policy says so of this entry, so that it is not taken over from a wider one
  * @param rank what decides between an identity's entry and the one for any, unsigned: precedence, or the proxy port's priority
  * @param origin where the dump has it
  */
@@ -27,7 +29,9 @@ record PolicyEntry(
     int protocol,
     int port,
     int flags,
-    boolean redirects,
+    boolean proxied,
+    int authentication,
+    boolean explicit,
     int rank,
     Origin origin) {
 
@@ -37,7 +41,6 @@ record PolicyEntry(
   private static final int KEY = 12;
   private static final int STATIC_BITS = 40;
   private static final int ALL_BITS = 64;
-  private static final int ANY_AUTHENTICATION = 0xff;
   private static final int AUTHENTICATION = 0x7f;
 
   /**
@@ -56,7 +59,8 @@ record PolicyEntry(
           file, placed.line(), placed.column(), "the direction is 0 or 1, not " + side);
     }
     // Since 1.17 the highest bit says that the authentication was asked for, not which.
-    int mask = order == DecisionOrder.SPECIFICITY ? ANY_AUTHENTICATION : AUTHENTICATION;
+    boolean whole = order == DecisionOrder.SPECIFICITY;
+    int authentication = value.get(3) & 0xff;
     return new PolicyEntry(
         key.getInt(4),
         side == 1 ? Direction.EGRESS : Direction.INGRESS,
@@ -64,7 +68,9 @@ record PolicyEntry(
         key.get(9) & 0xff,
         (key.get(10) & 0xff) << 8 | key.get(11) & 0xff,
         value.get(2) & 0xff,
-        value.getShort(0) != 0 || (value.get(3) & mask) != 0,
+        value.getShort(0) != 0,
+        whole ? authentication : authentication & AUTHENTICATION,
+        whole || authentication > AUTHENTICATION,
         order == DecisionOrder.PRECEDENCE ? value.getInt(4) : value.get(4) & 0xff,
         new Origin(file, placed.line(), placed.column(), ""));
   }
@@ -107,6 +113,29 @@ record PolicyEntry(
     return (flags & 1) != 0;
   }
 
+  /** Whether what it lets pass goes to a proxy, or has to be authenticated first. */
+  boolean diverts() {
+    return proxied || authentication != 0;
+  }
+
+  /** This entry with the authentication of the other one that a packet matches, unless its own was asked for or ranks as high. */
+  PolicyEntry authenticatedLike(PolicyEntry other) {
+    return explicit || other.authentication <= authentication
+        ? this
+        : new PolicyEntry(
+            identity,
+            direction,
+            bits,
+            protocol,
+            port,
+            flags,
+            proxied,
+            other.authentication,
+            false,
+            rank,
+            origin);
+  }
+
   /** How long the value says the prefix is: programs compare this, not the key. */
   int length() {
     return flags >> 3;
@@ -147,6 +176,6 @@ record PolicyEntry(
         ? "anything"
         : "protocol " + protocol + (hasPort() ? " port " + port + "/" + (bits - 8) : "");
     return (identity == 0 ? "any identity" : "identity " + identity) + ", " + what + ": "
-        + (deny() ? "deny" : redirects ? "redirect or authenticate" : "allow");
+        + (deny() ? "deny" : diverts() ? "redirect or authenticate" : "allow");
   }
 }

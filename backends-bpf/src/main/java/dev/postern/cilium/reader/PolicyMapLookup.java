@@ -141,7 +141,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
     }
     RuleAction action = entry.deny()
         ? RuleAction.DROP
-        : entry.redirects() || entry.mayPassOn(order)
+        : entry.diverts() || entry.mayPassOn(order)
             ? new RuleAction.Unknown(entry.toString())
             : RuleAction.ACCEPT;
     return new Rule(

@@ -2,6 +2,7 @@ package dev.postern.iptables.reader;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,33 @@ record Ipset(String name, String type, List<String> options, List<Element> eleme
           ? Optional.of(options.get(at + 1))
           : Optional.empty();
     }
+  }
+
+  /** Options of a set that do not change what it matches, with how many words follow each. */
+  private static final Map<String, Integer> HARMLESS = Map.ofEntries(
+      Map.entry("family", 1),
+      Map.entry("hashsize", 1),
+      Map.entry("maxelem", 1),
+      Map.entry("bucketsize", 1),
+      Map.entry("initval", 1),
+      Map.entry("range", 1),
+      Map.entry("size", 1),
+      Map.entry("timeout", 1),
+      Map.entry("counters", 0),
+      Map.entry("comment", 0),
+      Map.entry("skbinfo", 0),
+      Map.entry("forceadd", 0));
+
+  /** The first option that may change what the set matches, such as {@code netmask}, by which it matches more than its members. */
+  Optional<String> strangeOption() {
+    for (int i = 0; i < options.size(); i++) {
+      Integer values = HARMLESS.get(options.get(i));
+      if (values == null) {
+        return Optional.of(options.get(i));
+      }
+      i += values;
+    }
+    return Optional.empty();
   }
 
   static Ipset created(String name, String type, List<String> options) {

@@ -138,8 +138,13 @@ final class MatchReader {
                 "iprange",
                 "multiport")
             .contains(module)
-        || (at < words.size() && !words.get(at).equals("-m") && words.get(at).startsWith("-")
-            || (at + 1 < words.size() && words.get(at).equals("!")));
+        || isOption(at)
+        || at < words.size() && words.get(at).equals("!") && isOption(at + 1);
+  }
+
+  /** Whether a module's option stands there: those with one dash are the rule's own. */
+  private boolean isOption(int index) {
+    return index < words.size() && words.get(index).startsWith("--");
   }
 
   private String next() {

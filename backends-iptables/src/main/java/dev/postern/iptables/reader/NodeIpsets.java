@@ -124,6 +124,10 @@ final class NodeIpsets {
     if (changing.contains(name)) {
       return unknown(name, "rules change its members");
     }
+    Optional<String> strange = set.strangeOption();
+    if (strange.isPresent()) {
+      return unknown(name, "the option " + strange.get());
+    }
     if (set.elements().stream().anyMatch(Ipset.Element::expires)) {
       return unknown(name, "its members expire");
     }
@@ -267,6 +271,7 @@ final class NodeIpsets {
     if (set == null
         || set.dimensions().size() != 1
         || changing.contains(name)
+        || set.strangeOption().isPresent()
         || set.isIpv6() != (family == Family.IPV6)
         || !Set.of("ip", "net").contains(set.dimensions().get(0))) {
       return Optional.empty();

@@ -36,13 +36,18 @@ public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation tra
   /** A stage at a hook. */
   public record Hook(Point point, int priority, Stage stage) {
 
-    /** Whether it sees packets as they were before their destinations were set. */
+    /** Whether it may see packets as they were before their destinations were set: at the nat tables' own priority either comes first. */
     boolean isBeforeTranslation() {
-      return point == Point.INGRESS || point == Point.PREROUTING && priority < DESTINATIONS;
+      return point == Point.INGRESS || point == Point.PREROUTING && priority <= DESTINATIONS;
     }
 
+    /** Whether it may see packets as they are after their sources were set. */
     boolean isAfterTranslation() {
-      return point == Point.EGRESS || point == Point.POSTROUTING && priority > SOURCES;
+      return point == Point.EGRESS || point == Point.POSTROUTING && priority >= SOURCES;
+    }
+
+    boolean isBeside(Hook other) {
+      return point == other.point && priority == other.priority;
     }
   }
 }

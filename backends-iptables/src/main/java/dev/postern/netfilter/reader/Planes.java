@@ -92,17 +92,37 @@ public final class Planes {
     }
     hooks.sort(Comparator.comparing(Hook::point).thenComparingInt(Hook::priority));
     unseen(unseen);
-    for (Hook hook : hooks) {
-      boolean before = hook.isBeforeTranslation() && !translation.isNothing();
-      boolean after = hook.isAfterTranslation() && translation.source();
+    SamePriority order = new SamePriority(hooks, chains);
+    for (int i = 0; i < hooks.size(); i++) {
+      Hook hook = hooks.get(i);
+      Stage stage = hook.stage();
+      if (hook.isBeforeTranslation() && !translation.isNothing()) {
+        stage = changed(stage, " before translation", translation::before);
+      } else if (hook.isAfterTranslation() && translation.source()) {
+        stage = changed(stage, " after translation", translation::after);
+      }
+      int marks = order.changedBeside(hook);
       stages.add(
-          before
-              ? changed(hook.stage(), " before translation", translation::before)
-              : after
-                  ? changed(hook.stage(), " after translation", translation::after)
-                  : hook.stage());
+          marks == 0
+              ? stage
+              : changed(
+                  stage,
+                  " with marks of its priority",
+                  asked -> SamePriority.withoutMarks(asked, marks)));
+      boolean last = i + 1 == hooks.size() || !hooks.get(i + 1).isBeside(hook);
+      if (last && order.undecided(hook) != 0) {
+        undecided(hook, order.undecided(hook));
+      }
     }
     return UnreadableDump.orRules(file, stages, chains);
+  }
+
+  /** After stages of one priority that set the same bits of the mark, nobody knows who was the last. */
+  private void undecided(Hook hook, int bits) {
+    String name = "marks of " + hook.stage().name() + " and others of its priority";
+    Rule rule = new Rule(Condition.ALWAYS, new RuleAction.UnknownMark(bits), name, Origin.NONE);
+    chains.put(name, new Chain(name, List.of(rule)));
+    stages.add(new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT));
   }
 
   private void unseen(List<String> unseen) {

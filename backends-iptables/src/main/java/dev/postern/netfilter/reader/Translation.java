@@ -5,6 +5,7 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What translation of addresses makes of packets, as far as rules can see it. Packets are judged as they are after their destinations are
@@ -61,11 +62,15 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
     return part instanceof Condition.Destination || part instanceof Condition.DestinationPort;
   }
 
-  private static Condition hidden(
-      Condition condition,
-      Condition translated,
-      String what,
-      java.util.function.Predicate<Condition> hides) {
+  /**
+   * A condition as it is asked by somebody who may see some parts of the packet otherwise.
+   *
+   * @param translated which packets may look otherwise
+   * @param what the part, for messages
+   * @param hides whether a condition asks for it
+   */
+  static Condition hidden(
+      Condition condition, Condition translated, String what, Predicate<Condition> hides) {
     if (hides.test(condition)) {
       Condition unknown = new Condition.Unknown(what);
       return translated.equals(Condition.ALWAYS)

@@ -20,8 +20,8 @@ final class JsonRuleset {
   private final Map<String, List<String>> tables = new LinkedHashMap<>();
   private final Map<String, List<String>> chains = new LinkedHashMap<>();
 
-  /** What makes an element of a set match some packets only, or for some time. */
-  private static final Set<String> FADES = Set.of("timeout", "expires", "limit", "quota");
+  /** What an element of a set may have besides; anything else may make it match some packets only, or for some time. */
+  private static final Set<String> SAYS_NOTHING = Set.of("val", "counter", "comment");
 
   private final String file;
 
@@ -123,8 +123,16 @@ final class JsonRuleset {
 
   private void set(String table, String kind, JsonNode value) {
     List<String> attributes = new ArrayList<>();
+    // Some releases of nft print one flag as a text, several as a list.
+    if (value.path("flags").isTextual()) {
+      attributes.add("flags " + value.path("flags").asText());
+    }
     value.path("flags").forEach(flag -> attributes.add("flags " + flag.asText()));
-    if (value.has("timeout")) {
+    boolean conditional = false;
+    for (JsonNode each : value.path("stmt")) {
+      conditional |= !saysNothing(each);
+    }
+    if (value.has("timeout") || conditional) {
       attributes.add("timeout 1s");
     }
     List<String> elements = new ArrayList<>();
@@ -227,12 +235,19 @@ final class JsonRuleset {
         value.forEach(element -> elements.add(element(element)));
         yield "{ " + String.join(", ", elements) + " }";
       }
-      case "elem" ->
-        expression(value.path("val")) + (FADES.stream().anyMatch(value::has) ? " timeout 1s" : "");
+      case "elem" -> expression(value.path("val")) + (saysNothing(value) ? "" : " timeout 1s");
       case "map" -> expression(value.path("key")) + " map " + expression(value.path("data"));
       case "&", "|", "^" -> joined(value, " " + only.getKey() + " ");
       default -> only.getKey() + " " + quoted(value.toString());
     };
+  }
+
+  private static boolean saysNothing(JsonNode object) {
+    boolean nothing = object.isObject();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      nothing &= SAYS_NOTHING.contains(field.getKey());
+    }
+    return nothing;
   }
 
   private static String joined(JsonNode values, String between) {

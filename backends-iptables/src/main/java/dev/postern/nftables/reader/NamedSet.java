@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.antlr.v4.runtime.tree.ParseTree;
 
 /**
@@ -15,12 +16,14 @@ import org.antlr.v4.runtime.tree.ParseTree;
  */
 record NamedSet(List<Element> elements, boolean changing) {
 
+  private static final Set<String> FADES = Set.of("timeout", "expires", "limit", "quota");
+
   /**
    * A key and its data.
    *
    * @param key one text a dimension, without quotes
    * @param data what a map maps it to, word by word; nothing in a set
-   * @param fades whether it goes by itself
+   * @param fades whether it goes by itself, or holds for some packets only
    */
   record Element(List<String> key, List<String> data, boolean fades) {}
 
@@ -30,8 +33,7 @@ record NamedSet(List<Element> elements, boolean changing) {
 
   static Element element(NftParser.ElementContext element) {
     boolean fades = element.state != null
-        && element.state.children.stream()
-            .anyMatch(word -> word.getText().equals("timeout") || word.getText().equals("expires"));
+        && element.state.children.stream().anyMatch(word -> FADES.contains(word.getText()));
     List<String> data = new ArrayList<>();
     if (element.verdict() != null) {
       data.add(element.verdict().getStart().getText());

@@ -55,6 +55,10 @@ public final class NftablesReader {
   private static final Set<String> BUILT_IN =
       Set.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
+  /** What sets say of themselves and no packet sees; a limit, a quota or a count holds for some packets only. */
+  private static final Set<String> SAY_NOTHING =
+      Set.of("type", "typeof", "size", "policy", "gc-interval", "auto-merge", "comment", "counter");
+
   /** As JSON says it. */
   private static final Pattern MARKS_CONNECTIONS = Pattern.compile(
       "\"mangle\"\\s*:\\s*\\{\\s*\"key\"\\s*:\\s*\\{\\s*\"ct\"\\s*:\\s*\\{\\s*\"key\"\\s*:\\s*\"mark\"");
@@ -216,7 +220,10 @@ public final class NftablesReader {
         changing |= attribute.timeout() != null
             || attribute.flags() != null
                 && attribute.flags().name().stream()
-                    .anyMatch(flag -> Set.of("dynamic", "timeout").contains(flag.getText()));
+                    .anyMatch(flag -> Set.of("dynamic", "timeout").contains(flag.getText()))
+            || attribute.block() == null
+                && attribute.flags() == null
+                && !SAY_NOTHING.contains(attribute.getStart().getText());
       }
       draft.sets.put(
           NamedSet.plain(set.name().getText()),
