@@ -24,11 +24,10 @@ final class DataplaneFacts {
   static final List<Dataplane> ALL = List.of(
       of(
           "antrea",
-          yes(
-                  ADMIN_POLICY,
-                  "from version 1.13",
-                  "https://antrea.io/docs/main/docs/admin-network-policy/")
-              .from("1.13")),
+          no(
+              ADMIN_POLICY,
+              "unless its feature gates are set, which are off by default: AdminNetworkPolicy from version 1.13, ClusterNetworkPolicy from 2.7",
+              "https://github.com/antrea-io/antrea/blob/main/docs/feature-gates.md")),
       of(
           "aws",
           no(
@@ -37,8 +36,8 @@ final class DataplaneFacts {
               "https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html"),
           no(
               NAMED_PORT_OF_BLOCK,
-              "the rule is left out",
-              "https://github.com/aws/amazon-network-policy-controller-k8s/issues/81")),
+              "in egress the port is left out",
+              "https://github.com/aws/amazon-network-policy-controller-k8s/blob/main/pkg/resolvers/endpoints.go")),
       of(
           "azure-cilium",
           no(
@@ -47,10 +46,10 @@ final class DataplaneFacts {
               "https://learn.microsoft.com/azure/aks/azure-cni-powered-by-cilium")),
       of(
           "azure-npm",
-          no(
+          yes(
               END_PORT,
-              "ranges are not read",
-              "https://github.com/Azure/azure-container-networking/issues/2313"),
+              "the first versions read the first port of a range alone",
+              "https://github.com/Azure/azure-container-networking/blob/master/npm/pkg/controlplane/translation/translatePolicy.go"),
           no(
               HOST_NETWORK,
               "such pods are in no set of addresses",
@@ -86,7 +85,10 @@ final class DataplaneFacts {
               SCTP,
               "unless `sctp.enabled` is set, which is beta",
               "https://docs.cilium.io/en/stable/configuration/sctp/"),
-          no(ADMIN_POLICY, "they are not read", "https://github.com/cilium/cilium/issues/23380"),
+          no(
+              ADMIN_POLICY,
+              "unless `k8sClusterNetworkPolicy.enabled` is set, and then ClusterNetworkPolicy alone, from version 1.20",
+              "https://github.com/cilium/cilium/pull/47227"),
           no(
               HOST_NETWORK,
               "nodes are policed by host policies of its own API",
@@ -106,7 +108,7 @@ final class DataplaneFacts {
           "gke",
           no(
               IP_BLOCK_OF_PODS,
-              "Dataplane V2 is Cilium",
+              "Dataplane V2 is built with Cilium",
               "https://cloud.google.com/kubernetes-engine/docs/concepts/dataplane-v2")),
       of(
           "kindnet",
@@ -116,16 +118,16 @@ final class DataplaneFacts {
               "https://github.com/aojea/kindnet/blob/main/install-kindnet.yaml")),
       of(
           "kube-network-policies",
-          yes(
+          no(
               ADMIN_POLICY,
-              "where it was installed with install-anp.yaml",
+              "unless it was installed with install-anp.yaml or install-cnp.yaml",
               "https://github.com/kubernetes-sigs/kube-network-policies")),
       of(
           "kube-router",
-          no(
+          yes(
               SCTP,
-              "it is an open request",
-              "https://github.com/cloudnativelabs/kube-router/issues/1019")),
+              "rules name the protocol as it is written",
+              "https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/network_policy_controller_test.go")),
       of(
           "kubenet",
           no(
@@ -163,7 +165,7 @@ final class DataplaneFacts {
           no(
               NAMED_PORT,
               "the whole policy is refused",
-              "https://github.com/weaveworks/weave/pull/3375"),
+              "https://github.com/weaveworks/weave/blob/master/npc/analyser.go"),
           no(ADMIN_POLICY, "the project has ended", "https://github.com/weaveworks/weave")));
 
   private DataplaneFacts() {}

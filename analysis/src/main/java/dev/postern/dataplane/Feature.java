@@ -10,7 +10,7 @@ public enum Feature {
   ICMP("ICMP"),
   OTHER_PROTOCOLS("protocols other than TCP, UDP, SCTP and ICMP"),
   NAMED_PORT("a port by name"),
-  NAMED_PORT_OF_BLOCK("a port by name beside an `ipBlock`"),
+  NAMED_PORT_OF_BLOCK("a port by name beside an `ipBlock` in egress"),
   BARE_POD("policies of pods that no controller owns"),
   HOST_NETWORK("policies of pods on the host network"),
   FROM_OWN_NODE("policies about traffic from a pod's own node"),

@@ -47,7 +47,11 @@ class DataplaneTest {
       """;
 
   private static List<String> notEnforced(List<Dataplane> dataplanes) {
-    Loaded loaded = Manifests.read(Source.text("a.yaml", CLUSTER));
+    return notEnforced(CLUSTER, dataplanes);
+  }
+
+  private static List<String> notEnforced(String cluster, List<Dataplane> dataplanes) {
+    Loaded loaded = Manifests.read(Source.text("a.yaml", cluster));
     LintInput input = LintInput.of(loaded, LintOptions.DEFAULT.withDataplanes(dataplanes));
     return Lint.of(input).stream()
         .filter(finding -> finding.code().name().equals("NOT_ENFORCED"))
@@ -79,11 +83,19 @@ class DataplaneTest {
   }
 
   @Test
-  void theBarePodAndTheNameBesideABlockAreSaidForAws() {
-    assertThat(notEnforced("aws"))
+  void theBarePodIsSaidForAws() {
+    assertThat(notEnforced("aws")).singleElement().asString().contains("Pod shop/web");
+  }
+
+  @Test
+  void aNameBesideABlockIsSaidForAwsInEgressAlone() {
+    String egress = CLUSTER
+        .replace("policyTypes: [Ingress]", "policyTypes: [Egress]")
+        .replace("  ingress:", "  egress:")
+        .replace("- from:", "- to:");
+    assertThat(notEnforced(egress, List.of(Dataplane.named("aws").orElseThrow())))
         .hasSize(2)
-        .anyMatch(message -> message.contains("Pod shop/web"))
-        .anyMatch(message -> message.contains("a port by name beside an `ipBlock`"));
+        .anyMatch(message -> message.contains("a port by name beside an `ipBlock` in egress"));
   }
 
   @Test

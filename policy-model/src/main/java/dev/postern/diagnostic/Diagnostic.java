@@ -59,9 +59,19 @@ public record Diagnostic(
     return point == '\t' || Printable.isUnsafe(point);
   }
 
+  /** Whether a text is printable ASCII, as nearly all are. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static String oneLine(String text) {
-    boolean fine = text.length() <= LONGEST && text.codePoints().noneMatch(Diagnostic::breaks);
-    if (fine) {
+    if (text.length() <= LONGEST
+        && (isPlain(text) || text.codePoints().noneMatch(Diagnostic::breaks))) {
       return text;
     }
     String line =

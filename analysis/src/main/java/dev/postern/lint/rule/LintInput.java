@@ -49,6 +49,7 @@ public final class LintInput {
   private final Map<Workload, List<Policy>> selecting = new IdentityHashMap<>();
   private final Map<Object, Optional<NearMatch>> near = new HashMap<>();
   private final Map<Integer, List<Workload>> members = new HashMap<>();
+  private final Map<ClassSet, List<Workload>> ofClasses = new HashMap<>();
   private final Map<ClassSet, Listeners> listeners = new HashMap<>();
   private final ListeningPorts listening = new ListeningPorts(this);
   private Optional<NameServers> nameServers = Optional.empty();
@@ -197,6 +198,11 @@ public final class LintInput {
 
   /** The workloads of which some pod is in these classes; each once. */
   public List<Workload> workloads(ClassSet classes) {
+    // Rules of one policy ask for the same, again and again.
+    return ofClasses.computeIfAbsent(classes, this::find);
+  }
+
+  private List<Workload> find(ClassSet classes) {
     Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Workload> ordered = new ArrayList<>();
     classes
@@ -206,7 +212,7 @@ public final class LintInput {
             ordered.add(workload);
           }
         }));
-    return ordered;
+    return Collections.unmodifiableList(ordered);
   }
 
   private List<Workload> members(int number) {

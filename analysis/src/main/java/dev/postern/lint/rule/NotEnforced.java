@@ -103,7 +103,7 @@ public final class NotEnforced implements LintRule {
     if (rule.peers() instanceof Peers.AnyOf any) {
       for (Peer peer : any.peers()) {
         if (peer instanceof Peer.IpBlock block) {
-          if (named) {
+          if (named && rule.direction() == Direction.EGRESS) {
             say(dataplane, Feature.NAMED_PORT_OF_BLOCK, where, block.origin(), groups);
           }
           if (holdsPods(input, block)) {
