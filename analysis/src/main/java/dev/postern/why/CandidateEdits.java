@@ -179,9 +179,7 @@ final class CandidateEdits {
     matches.add(port(rule));
     return Edit.replace(
         "add `" + portYaml(candidate.policy()) + "` to `"
-            + (candidate.policy().kind() == PolicyKind.CLUSTER_NETWORK_POLICY
-                ? "protocols"
-                : "ports")
+            + candidate.policy().kind().portsField()
             + "` of " + place(candidate.policy(), rule),
         candidate.policy(),
         Edit.with(rule, rule.peers(), new Ports.AnyOf(matches)));
@@ -252,8 +250,7 @@ final class CandidateEdits {
         case CLUSTER_NETWORK_POLICY -> "action: Accept, ";
         case UNDETERMINED -> throw unwritten(policy);
       };
-      String portsField =
-          policy.kind() == PolicyKind.CLUSTER_NETWORK_POLICY ? "protocols" : "ports";
+      String portsField = policy.kind().portsField();
       String where = policy.tier() == Tier.NETWORK_POLICY
           ? "`" + direction.field() + "` of " + name(policy)
           : name(policy) + " before " + direction.field() + "[" + index + "]";

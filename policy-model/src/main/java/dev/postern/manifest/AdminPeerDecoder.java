@@ -56,7 +56,7 @@ final class AdminPeerDecoder {
 
   /** {@code pods}: both selectors are required, but for v1alpha2's namespaceSelector; one that is missing selects everything. */
   private Peer.Pods pods(Cursor pods, PolicyKind kind) {
-    boolean optional = kind == PolicyKind.CLUSTER_NETWORK_POLICY;
+    boolean optional = !kind.needsNamespaceSelector();
     for (String field :
         optional ? List.of("podSelector") : List.of("namespaceSelector", "podSelector")) {
       if (!pods.has(field) && pods.node() instanceof MapNode) {

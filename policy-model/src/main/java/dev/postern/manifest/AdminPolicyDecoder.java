@@ -39,7 +39,7 @@ final class AdminPolicyDecoder {
     }
 
     String portsField() {
-      return kind == PolicyKind.CLUSTER_NETWORK_POLICY ? "protocols" : "ports";
+      return kind.portsField();
     }
   }
 

@@ -43,4 +43,14 @@ public enum PolicyKind {
   public boolean leavesHostNetworkOpen() {
     return leavesHostNetworkOpen;
   }
+
+  /** What a rule calls its ports: {@code protocols} in v1alpha2 of the network-policy-api project, which names ICMP there, too. */
+  public String portsField() {
+    return this == CLUSTER_NETWORK_POLICY ? "protocols" : "ports";
+  }
+
+  /** Whether a peer that selects pods has to select namespaces as well: v1alpha2 of the network-policy-api project takes all if it does not. */
+  public boolean needsNamespaceSelector() {
+    return this == ADMIN_NETWORK_POLICY || this == BASELINE_ADMIN_NETWORK_POLICY;
+  }
 }
