@@ -103,6 +103,9 @@ public final class NorthboundDatabase {
     JsonNode results = client.transact(transaction);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < TABLES.size(); i++) {
+      if (!results.path(i).path("rows").isArray()) {
+        throw new OvsdbException("the server's answer has no rows of table " + TABLES.get(i));
+      }
       text.append(table(TABLES.get(i), results.path(i).path("rows"))).append('\n');
     }
     return text.toString();

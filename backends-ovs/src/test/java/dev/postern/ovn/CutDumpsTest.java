@@ -90,6 +90,44 @@ class CutDumpsTest {
     assertThat(verdict(interpreter, "10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
   }
 
+  private static void refused(String text, String why) {
+    assertThatThrownBy(() -> NorthboundReader.read(text, "nb", PodPorts.NONE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Example
+  void aTransactionWhoseRowsAreNoneOrAreDeletedAgainIsRefused() {
+    String begins = "[\"OVN_Northbound\",";
+    String acl = "{\"op\":\"insert\",\"table\":\"ACL\",\"uuid-name\":\"a\",\"row\":{}}";
+    refused(begins + "{\"op\":\"insert\",\"table\":\"ACL\"}]", "no object");
+    refused(begins + "{\"op\":\"insert\",\"table\":\"ACL\",\"row\":5}]", "no object");
+    refused(begins + acl + "," + acl + "]", "two rows of table ACL are named a");
+    refused(
+        begins + acl + ",{\"op\":\"delete\",\"table\":\"ACL\",\"where\":[]}]",
+        "deletes after it inserted");
+  }
+
+  @Example
+  void aDumpOfSomeColumnsOrOfRowsThatDoNotFitIsRefused() {
+    String whole = """
+        {"caption":"ACL table","headings":[%s],"data":[%s]}
+        {"caption":"Address_Set table","headings":[],"data":[]}
+        {"caption":"Logical_Switch table","headings":[],"data":[]}
+        {"caption":"Logical_Switch_Port table","headings":[],"data":[]}
+        {"caption":"Port_Group table","headings":[],"data":[]}
+        """;
+    String columns = "\"_uuid\",\"action\",\"direction\",\"match\",\"priority\"";
+    String row = "[[\"uuid\",\"a\"],\"drop\",\"to-lport\",\"ip4\",1]";
+    NorthboundReader.read(whole.formatted(columns, row), "nb", PodPorts.NONE);
+    refused(
+        whole.formatted(columns.replace("\"priority\"", "\"name\""), row),
+        "table ACL is dumped without its columns priority");
+    refused(whole.formatted(columns, row + "," + row), "has the row a twice");
+    refused(whole.formatted(columns, "[[\"uuid\",\"a\"],\"drop\"]"), "2 values under 5 headings");
+    refused(whole.formatted(columns, "5"), "0 values under 5 headings");
+  }
+
   private static AddressSet addresses(String address) {
     return AddressSet.ofAddresses(List.of(Address.parse(address)));
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the iptables rules of a node. A forwarded packet passes raw and mangle {@code PREROUTING}, then {@code FORWARD} of mangle, filter and
@@ -103,15 +104,27 @@ public final class IptablesReader {
    * @throws UnreadableDump if a text is not what those tools print
    */
   public static Plane plane(Family family, String name, Dump rules, Dump ipset, NodeFacts node) {
+    return plane(family, name, rules, ipset, node, Set.of());
+  }
+
+  /**
+   * The same without some tables.
+   *
+   * @param without tables that are left out, such as {@code filter}, since another tool's dump has them
+   * @throws UnreadableDump if a text is not what those tools print
+   */
+  public static Plane plane(
+      Family family, String name, Dump rules, Dump ipset, NodeFacts node, Set<String> without) {
     return new IptablesReader(family, name, node)
-        .read(rules, NodeIpsets.read(ipset.file(), ipset.text()));
+        .read(rules, NodeIpsets.read(ipset.file(), ipset.text()), without);
   }
 
   /** A chain as it is read. */
   private record Draft(String policy, List<SaveLines.Line> lines) {}
 
-  private Plane read(Dump dump, NodeIpsets sets) {
+  private Plane read(Dump dump, NodeIpsets sets, Set<String> without) {
     Map<String, Map<String, Draft>> tables = tables(dump.file(), dump.text());
+    tables.keySet().removeAll(without);
     RuleReader.findChanges(
         tables.values().stream()
             .flatMap(table -> table.values().stream())
@@ -224,7 +237,7 @@ public final class IptablesReader {
     if (words.size() > 1 && words.get(0).startsWith("[")) {
       words.remove(0);
     }
-    Draft draft = words.size() > 2 ? table.get(words.get(1)) : null;
+    Draft draft = words.size() > 1 ? table.get(words.get(1)) : null;
     boolean insert = words.get(0).equals("-I");
     if (draft == null || !(insert || words.get(0).equals("-A"))) {
       throw new UnreadableDump(
@@ -232,7 +245,8 @@ public final class IptablesReader {
     }
     int at = draft.lines.size();
     if (insert) {
-      boolean numbered = words.get(2).chars().allMatch(c -> c >= '0' && c <= '9');
+      boolean numbered =
+          words.size() > 2 && words.get(2).chars().allMatch(c -> c >= '0' && c <= '9');
       at = numbered ? Math.min(at, Integer.parseInt(words.remove(2)) - 1) : 0;
     }
     draft.lines.add(at, new SaveLines.Line(List.copyOf(words), line.text(), line.origin()));

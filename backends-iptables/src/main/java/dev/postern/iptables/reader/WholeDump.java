@@ -28,7 +28,9 @@ final class WholeDump {
     long completed =
         lines.stream().filter(line -> line.startsWith("# Completed on")).count();
     boolean ends = text.endsWith("\n") || lines.get(lines.size() - 1).equals("COMMIT");
-    boolean holdsTable = lines.stream().anyMatch(line -> line.startsWith("*"));
+    // Of a table that only nft prints there is one line that says so.
+    boolean holdsTable = lines.stream().anyMatch(line -> line.startsWith("*"))
+        || !SaveComments.of(dump).incompatible().isEmpty();
     if (generated > completed || !ends || !holdsTable) {
       throw notWhole(dump, lines);
     }

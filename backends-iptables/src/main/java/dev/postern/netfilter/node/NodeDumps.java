@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -129,22 +130,38 @@ public final class NodeDumps implements Reader {
   private static List<Plane> planes(Given given, NodeFacts node) {
     List<Plane> planes = new ArrayList<>();
     Dump sets = given.dump(SETS).orElse(new Dump(SETS, ""));
-    Set<String> twice = new HashSet<>();
+    Optional<Dump> nft = given.dump(NFT);
+    Set<String> twice = nft.map(each -> tables(each, false)).orElse(Set.of());
+    Set<String> onlyOfNft = new HashSet<>(nft.map(each -> tables(each, true)).orElse(Set.of()));
+    onlyOfNft.removeAll(twice);
+    Set<String> leftOut = new HashSet<>();
     for (Save save : SAVES) {
       Optional<Dump> dump = given.dump(save.name());
       if (dump.isPresent()) {
         String name = save.legacy() ? "legacy " : "";
-        planes.add(IptablesReader.plane(save.family(), name, dump.get(), sets, node));
+        String prefix = save.family() == Family.IPV4 ? "ip " : "ip6 ";
+        boolean ofNftables = !save.legacy() && SaveComments.of(dump.get()).isOfNftables();
+        // What `nft` put into a table of iptables-nft's, `iptables-save` prints in part.
+        Set<String> without = ofNftables
+            ? onlyOfNft.stream()
+                .filter(table -> table.startsWith(prefix))
+                .map(table -> table.substring(prefix.length()))
+                .collect(Collectors.toSet())
+            : Set.of();
+        planes.add(IptablesReader.plane(save.family(), name, dump.get(), sets, node, without));
         if (!save.legacy()) {
-          twice.addAll(alsoOfNftables(dump.get(), save.family()));
+          leftOut.addAll(alsoOfNftables(dump.get(), save.family()));
         }
       }
     }
-    given.dump(NFT).ifPresent(ruleset -> {
-      twice.retainAll(NftablesReader.tablesOfIptables(ruleset.file(), ruleset.text()));
-      planes.add(NftablesReader.plane(ruleset.file(), ruleset.text(), twice, node));
-    });
+    leftOut.retainAll(twice);
+    nft.ifPresent(
+        ruleset -> planes.add(NftablesReader.plane(ruleset.file(), ruleset.text(), leftOut, node)));
     return planes;
+  }
+
+  private static Set<String> tables(Dump ruleset, boolean alsoOfNft) {
+    return NftablesReader.tablesOfIptables(ruleset.file(), ruleset.text(), alsoOfNft);
   }
 
   /** The tables that nftables' dump has as well. */

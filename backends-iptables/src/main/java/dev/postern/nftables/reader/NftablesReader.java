@@ -153,12 +153,20 @@ public final class NftablesReader {
     return new Plane(hooks, chains, new NatChains(chains).read(destinations, sources, policies));
   }
 
-  /** The tables that iptables-nft made, as far as their names and chains show it. */
-  public static Set<String> tablesOfIptables(String file, String ruleset) {
+  /**
+   * The tables that iptables-nft made, as far as their names and chains show it.
+   *
+   * @param alsoOfNft whether those in which {@code nft} put something besides: of sets and ranges of addresses {@code iptables-save} prints
+   *     a part or nothing, and no word about it
+   */
+  public static Set<String> tablesOfIptables(String file, String ruleset, boolean alsoOfNft) {
     boolean json = ruleset.stripLeading().startsWith("{");
     Ruleset text = new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
     Set<String> found = new HashSet<>();
     text.forEach(item -> {
+      if (item.table() != null && !alsoOfNft && IptablesTables.holdOthers(text, item.table())) {
+        return;
+      }
       if (item.table() != null) {
         String name = name(item.table());
         boolean chains = item.table().definition().stream()

@@ -110,6 +110,13 @@ final class Ruleset {
         .toList();
   }
 
+  /** The types of the words from one token to another. */
+  List<Integer> types(Token first, Token last) {
+    return tokens.get(first.getTokenIndex(), last.getTokenIndex()).stream()
+        .map(Token::getType)
+        .toList();
+  }
+
   String text(ParserRuleContext place) {
     return text(place.getStart(), place.getStop());
   }

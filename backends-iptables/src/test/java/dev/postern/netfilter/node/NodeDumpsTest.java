@@ -140,6 +140,58 @@ class NodeDumpsTest {
     assertThat(tcp(read("nft", nft), 80)).isEqualTo(Fate.UNKNOWN);
   }
 
+  /** Of a set, and of all but the end of a range of addresses, {@code iptables-save} 1.8.9 prints nothing. */
+  @Test
+  void whatNftPutIntoATableOfIptablesIsReadFromNft() {
+    for (String hidden :
+        List.of("ip daddr @z", "ip daddr { 10.0.1.99 }", "meta l4proto { 33, 132 }")) {
+      String save = ACCEPTING
+          .replace("-A FORWARD", "-A FORWARD -j DROP\n-A FORWARD")
+          .replace("DROP [", "ACCEPT [");
+      String nft = """
+          table ip filter {
+            set z {
+              type ipv4_addr
+              elements = { 10.0.1.99 }
+            }
+            chain FORWARD {
+              type filter hook forward priority filter; policy accept;
+              %s counter packets 0 bytes 0 drop
+              meta l4proto tcp counter packets 0 bytes 0 accept
+            }
+          }
+          """.formatted(hidden);
+      assertThat(tcp(read("iptables-save", save, "nft", nft), 80)).isNotEqualTo(Fate.DROP);
+    }
+    String range =
+        ACCEPTING.replace("-A FORWARD", "-A FORWARD -d 10.0.1.12/32 -j DROP\n-A FORWARD");
+    assertThat(tcp(read("iptables-save", range, "nft", """
+        table ip filter {
+          chain FORWARD {
+            type filter hook forward priority filter; policy accept;
+            ip daddr 10.0.1.13-10.0.1.14 counter packets 0 bytes 0 drop
+          }
+        }
+        """), 80)).isNotEqualTo(Fate.DROP);
+  }
+
+  @Test
+  void aTableThatOnlyNftPrintsIsNoCutDumpAndARuleMayBeEmpty() {
+    String only = "# Table `filter' is incompatible, use 'nft' tool.\n";
+    assertThat(tcp(read("iptables-save", only), 80)).isEqualTo(Fate.UNKNOWN);
+    assertThat(tcp(
+            read(
+                "iptables-save",
+                only,
+                "nft",
+                table("ip", "f { type filter hook forward priority 0; policy drop;\n }")),
+            80))
+        .isEqualTo(Fate.DROP);
+    assertThat(tcp(
+            read("iptables-save", ACCEPTING.replace("-A FORWARD", "-A FORWARD\n-A FORWARD")), 80))
+        .isEqualTo(Fate.ACCEPT);
+  }
+
   @Test
   void legacyTablesDropWhatTheOthersAccept() {
     Reading both = read("iptables-save", WARNING + ACCEPTING, "iptables-legacy-save", LEGACY);

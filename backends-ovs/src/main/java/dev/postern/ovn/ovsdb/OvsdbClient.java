@@ -2,6 +2,7 @@ package dev.postern.ovn.ovsdb;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,18 +26,31 @@ public final class OvsdbClient implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
   private static final int ANSWER_MILLIS = 120_000;
+  private static final Bounds BOUNDS =
+      new Bounds(Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4), 600);
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /**
+   * How much of a server is taken for an answer to one call.
+   *
+   * @param bytes the most that it may send until it has answered
+   * @param seconds how long that may take, however busy it is
+   */
+  record Bounds(long bytes, long seconds) {}
+
   private final Closeable connection;
+  private final BoundedAnswers bounded;
   private final JsonParser in;
   private final JsonGenerator out;
   private int calls;
 
-  private OvsdbClient(Closeable connection, InputStream in, OutputStream out) throws IOException {
+  OvsdbClient(Closeable connection, InputStream in, OutputStream out, Bounds bounds)
+      throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     this.connection = connection;
+    this.bounded = new BoundedAnswers(in, bounds);
     // From bytes the parser would look for the encoding, and wait for an answer before we asked.
-    this.in = mapper.createParser(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.in = mapper.createParser(new InputStreamReader(bounded, StandardCharsets.UTF_8));
     this.out = mapper.createGenerator(out);
   }
 
@@ -68,7 +82,7 @@ public final class OvsdbClient implements AutoCloseable {
   private static OvsdbClient connect(Remote remote, Optional<Tls> tls) throws IOException {
     if (remote.kind() == Remote.Kind.UNIX) {
       UnixConnection unix = new UnixConnection(remote.path(), ANSWER_MILLIS);
-      return new OvsdbClient(unix, unix.in(), unix.out());
+      return new OvsdbClient(unix, unix.in(), unix.out(), BOUNDS);
     }
     Socket socket = new Socket();
     socket.connect(new InetSocketAddress(remote.host(), remote.port()), CONNECT_MILLIS);
@@ -84,7 +98,7 @@ public final class OvsdbClient implements AutoCloseable {
       secured.startHandshake();
       socket = secured;
     }
-    return new OvsdbClient(socket, socket.getInputStream(), socket.getOutputStream());
+    return new OvsdbClient(socket, socket.getInputStream(), socket.getOutputStream(), BOUNDS);
   }
 
   /**
@@ -95,11 +109,9 @@ public final class OvsdbClient implements AutoCloseable {
   public synchronized JsonNode call(String method, JsonNode parameters) throws IOException {
     int id = calls++;
     send(JSON.objectNode().put("method", method).put("id", id).set("params", parameters));
+    bounded.begin();
     while (true) {
-      if (in.nextToken() == null) {
-        throw new OvsdbException("the server closed the connection");
-      }
-      JsonNode message = in.readValueAsTree();
+      JsonNode message = message();
       if (message.path("method").asText().equals("echo")) {
         ObjectNode answer = JSON.objectNode();
         answer.set("id", message.path("id"));
@@ -112,6 +124,18 @@ public final class OvsdbClient implements AutoCloseable {
         }
         return message.path("result");
       }
+    }
+  }
+
+  private JsonNode message() throws IOException {
+    try {
+      if (in.nextToken() == null) {
+        throw new OvsdbException("the server closed the connection");
+      }
+      return in.readValueAsTree();
+    } catch (JsonProcessingException problem) {
+      throw new OvsdbException(
+          "the server's answer can't be read: " + problem.getOriginalMessage());
     }
   }
 
@@ -136,6 +160,10 @@ public final class OvsdbClient implements AutoCloseable {
         throw new OvsdbException(
             result.path("error").asText() + ": " + result.path("details").asText() + what);
       }
+    }
+    if (!results.isArray() || results.size() + 1 < transaction.size()) {
+      throw new OvsdbException("the server answered " + results.size() + " of "
+          + (transaction.size() - 1) + " operations");
     }
     return results;
   }

@@ -28,6 +28,14 @@ final class NorthboundTables {
   private static final List<String> DECIDING =
       List.of("ACL", "Address_Set", "Logical_Switch", "Logical_Switch_Port", "Port_Group");
 
+  /** The columns without which a row of a dump says something else, in every release of OVN. */
+  private static final Map<String, List<String>> COLUMNS = Map.of(
+      "ACL", List.of("_uuid", "action", "direction", "match", "priority"),
+      "Address_Set", List.of("_uuid", "addresses", "name"),
+      "Logical_Switch", List.of("_uuid", "acls", "ports"),
+      "Logical_Switch_Port", List.of("_uuid", "addresses", "name"),
+      "Port_Group", List.of("_uuid", "acls", "name", "ports"));
+
   private final Map<String, Map<String, Row>> tables = new LinkedHashMap<>();
   private boolean dumped;
 
@@ -148,15 +156,45 @@ final class NorthboundTables {
     }
     String name = table.path("caption").asText().replaceFirst(" table$", "");
     Map<String, Row> rows = tables.computeIfAbsent(name, n -> new LinkedHashMap<>());
+    if (!table.path("data").isEmpty()) {
+      requireColumns(name, table.path("headings"));
+    }
     for (JsonNode values : table.path("data")) {
+      if (values.size() != table.path("headings").size()) {
+        throw new Unreadable("a row of table " + name + " has " + values.size() + " values under "
+            + table.path("headings").size() + " headings");
+      }
       ObjectNode columns = JSON.objectNode();
       int index = 0;
       for (JsonNode heading : table.path("headings")) {
         columns.set(heading.asText(), values.path(index++));
       }
       String uuid = columns.path("_uuid").path(1).asText();
-      rows.put(uuid, new Row(uuid, columns));
+      if (rows.put(uuid, new Row(uuid, columns)) != null) {
+        throw new Unreadable("table " + name + " has the row " + uuid + " twice");
+      }
     }
+  }
+
+  /** A dump of some columns alone says nothing of the others. */
+  private static void requireColumns(String table, JsonNode headings) throws Unreadable {
+    List<String> given = new ArrayList<>();
+    headings.forEach(heading -> given.add(heading.asText()));
+    List<String> missing = COLUMNS.getOrDefault(table, List.of()).stream()
+        .filter(column -> !given.contains(column))
+        .toList();
+    if (!missing.isEmpty()) {
+      throw new Unreadable("table " + table + " is dumped without its columns "
+          + String.join(", ", missing)
+          + " (hint: `ovsdb-client dump -f json <server> OVN_Northbound` prints all)");
+    }
+  }
+
+  private static ObjectNode row(String table, JsonNode columns) throws Unreadable {
+    if (columns instanceof ObjectNode row) {
+      return row;
+    }
+    throw new Unreadable("a row of table " + table + " is no object");
   }
 
   /** A database file: a header and a JSON text for the schema, then one for each change; a backup has a single change. */
@@ -184,11 +222,9 @@ final class NorthboundTables {
         continue;
       }
       Map<String, Row> rows = tables.computeIfAbsent(table.getKey(), n -> new LinkedHashMap<>());
-      table
-          .getValue()
-          .properties()
-          .forEach(
-              row -> rows.put(row.getKey(), new Row(row.getKey(), (ObjectNode) row.getValue())));
+      for (Map.Entry<String, JsonNode> row : table.getValue().properties()) {
+        rows.put(row.getKey(), new Row(row.getKey(), row(table.getKey(), row.getValue())));
+      }
     }
   }
 
@@ -216,9 +252,17 @@ final class NorthboundTables {
       String op = operation.path("op").asText();
       if (op.equals("insert")) {
         String uuid = operation.path("uuid-name").asText("row" + number++);
-        tables
-            .computeIfAbsent(operation.path("table").asText(), n -> new LinkedHashMap<>())
-            .put(uuid, new Row(uuid, (ObjectNode) operation.path("row")));
+        String table = operation.path("table").asText();
+        ObjectNode columns = row(table, operation.path("row"));
+        if (tables
+                .computeIfAbsent(table, n -> new LinkedHashMap<>())
+                .put(uuid, new Row(uuid, columns))
+            != null) {
+          throw new Unreadable("two rows of table " + table + " are named " + uuid);
+        }
+      } else if (op.equals("delete") && !tables.isEmpty()) {
+        throw new Unreadable(
+            "a transaction that deletes after it inserted: which rows it leaves is" + " not read");
       } else if (operation.isObject() && !op.equals("delete") && !op.equals("comment")) {
         throw new Unreadable(
             "a transaction with `" + op + "`: what it leaves depends on the database");
