@@ -25,6 +25,9 @@ import java.util.stream.IntStream;
  */
 record Key(String name) {
 
+  /** Hop-by-hop and destination options, routing, fragment, authentication, mobility, host identity, shim. */
+  private static final Set<Integer> EXTENSION_HEADERS = Set.of(0, 43, 44, 51, 60, 135, 139, 140);
+
   private static final Set<String> TRANSPORT = Set.of("tcp", "udp", "sctp", "dccp", "udplite");
 
   private static final Set<String> KNOWN = Set.of(
@@ -150,8 +153,9 @@ record Key(String name) {
       return ports(first, values);
     }
     return switch (name) {
-      case "ip protocol", "ip6 nexthdr", "meta l4proto" ->
+      case "ip protocol", "meta l4proto" ->
         new Condition.IpProtocol(numbers(values, Map.of(), true));
+      case "ip6 nexthdr" -> nextHeader(numbers(values, Map.of(), true));
       case "icmp type" -> new Condition.IcmpType(numbers(values, ICMP, false));
       case "icmpv6 type" -> new Condition.IcmpType(numbers(values, ICMPV6, false));
       case "meta nfproto" -> families(values);
@@ -189,6 +193,16 @@ record Key(String name) {
       any.add(new Condition.All(all));
     });
     return new Condition.Any(any);
+  }
+
+  /** What comes next in the header is the packet's protocol where no extension headers stand between (RFC 8200, section 4). */
+  private static Condition nextHeader(Set<Integer> numbers) {
+    Condition alone = Condition.all(
+        new Condition.IpProtocol(numbers),
+        new Condition.Unknown("that no extension header is there"));
+    return numbers.stream().anyMatch(EXTENSION_HEADERS::contains)
+        ? Condition.any(alone, new Condition.Unknown("which extension header comes first"))
+        : alone;
   }
 
   private Condition addresses(List<String> values) {
