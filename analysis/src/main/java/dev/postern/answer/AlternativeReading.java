@@ -12,14 +12,16 @@ import java.util.Optional;
  */
 public record AlternativeReading(Choice choice, Options options, Optional<Answer.Verdict> verdict) {
 
-  /** A choice that Kubernetes leaves to a dataplane. */
+  /** A choice that Kubernetes leaves to a dataplane, or that what the manifests do not say leaves open. */
   public enum Choice {
     /** {@link Options#ipBlockMatchesPods}. */
     IP_BLOCK_MATCHES_PODS,
     /** {@link Options#nodeTrafficPasses}. */
     NODE_TRAFFIC_PASSES,
     /** {@link Options#hostNetwork}. */
-    HOST_NETWORK;
+    HOST_NETWORK,
+    /** {@link Options#missingAddress}. */
+    MISSING_ADDRESS;
 
     /** Options with this choice made the other way. */
     Options turned(Options options) {
@@ -31,6 +33,11 @@ public record AlternativeReading(Choice choice, Options options, Optional<Answer
               options.hostNetwork() == Options.HostNetwork.NODE
                   ? Options.HostNetwork.POD
                   : Options.HostNetwork.NODE);
+        case MISSING_ADDRESS ->
+          options.withMissingAddress(
+              options.missingAddress() == Options.MissingAddress.UNMATCHED
+                  ? Options.MissingAddress.ANY
+                  : Options.MissingAddress.UNMATCHED);
       };
     }
   }

@@ -105,6 +105,34 @@ final class AnswerNotes {
                     + " is taken to lie outside the cluster: no pod, node or Service of the manifests has it"));
   }
 
+  /** Where two families are in use, a pod without a known address is taken to have one of the other end's. */
+  void families() {
+    if (directory.families().size() < 2) {
+      return;
+    }
+    List<Site> sites = Stream.concat(
+            sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
+        .toList();
+    boolean known =
+        sites.stream().anyMatch(site -> ends(site).anyMatch(end -> !isAddressless(end)));
+    if (known) {
+      sites.stream()
+          .flatMap(AnswerNotes::ends)
+          .filter(AnswerNotes::isAddressless)
+          .findFirst()
+          .ifPresent(end -> notes.add("no manifest says which address " + end
+              + " has: it is taken to have one of the other end's family"));
+    }
+  }
+
+  private static Stream<End> ends(Site site) {
+    return site.cells().stream().flatMap(cell -> cell.ends().stream());
+  }
+
+  private static boolean isAddressless(End end) {
+    return end instanceof End.InPod pod && pod.address().isEmpty();
+  }
+
   /** Where no pod of a workload is known, its template stands for two replicas of it. */
   void template() {
     targets.stream()

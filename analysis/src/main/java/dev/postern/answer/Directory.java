@@ -5,23 +5,18 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
-import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyRule;
 import dev.postern.reach.WorkloadNames;
 import dev.postern.service.Backends;
 import dev.postern.service.ClusterNames;
 import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceProxy;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -78,37 +73,8 @@ final class Directory {
               address -> nodesAt.computeIfAbsent(address, a -> new HashSet<>(1)).add(node.name()));
     }
     this.podAddresses = AddressSet.ofAddresses(held);
-    this.families = families(endpoints);
+    this.families = FamiliesInUse.of(plan.cluster());
     this.backends = Backends.of(plan.cluster());
-  }
-
-  private Set<Family> families(List<End.InPod> endpoints) {
-    Set<Family> seen = EnumSet.noneOf(Family.class);
-    endpoints.forEach(end -> end.address().ifPresent(a -> seen.add(a.family())));
-    nodesAt.keySet().forEach(a -> seen.add(a.family()));
-    plan.cluster()
-        .services()
-        .forEach(service -> service.clusterIps().forEach(a -> seen.add(a.family())));
-    if (seen.isEmpty()) {
-      plan.cluster().policies().forEach(policy -> mentioned(policy, seen));
-    }
-    return seen.isEmpty() ? EnumSet.of(Family.IPV4) : seen;
-  }
-
-  private static void mentioned(Policy policy, Set<Family> seen) {
-    for (Direction direction : Direction.values()) {
-      for (PolicyRule rule : policy.rules(direction)) {
-        if (rule.peers() instanceof Peers.AnyOf some) {
-          for (Peer peer : some.peers()) {
-            if (peer instanceof Peer.IpBlock block) {
-              seen.add(block.cidr().family());
-            } else if (peer instanceof Peer.Networks networks) {
-              networks.cidrs().forEach(cidr -> seen.add(cidr.family()));
-            }
-          }
-        }
-      }
-    }
   }
 
   Plan plan() {
@@ -126,10 +92,7 @@ final class Directory {
         .orElse(plan.cluster().workloads());
   }
 
-  /**
-   * The families that are in use: those of the addresses that pods, nodes and Services have; if none has any, those that policies mention;
-   * else IPv4.
-   */
+  /** The families that are in use. */
   Set<Family> families() {
     return families;
   }

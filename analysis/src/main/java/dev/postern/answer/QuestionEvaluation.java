@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -346,6 +347,7 @@ final class QuestionEvaluation {
           + sides.taken()));
     }
     more.template();
+    more.families();
     more.outside(findings.verdict == Verdict.DENIED, leadsToAddresses);
     more.services(findings.connections);
     List<Judgement> witnesses = new ArrayList<>();
@@ -390,6 +392,10 @@ final class QuestionEvaluation {
         && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
       choices.add(AlternativeReading.Choice.IP_BLOCK_MATCHES_PODS);
     }
+    if (ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isEmpty())
+        && directory.cluster().policies().stream().anyMatch(QuestionEvaluation::hasBlock)) {
+      choices.add(AlternativeReading.Choice.MISSING_ADDRESS);
+    }
     if (Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
         .anyMatch(this::isOnANode)) {
       choices.add(AlternativeReading.Choice.NODE_TRAFFIC_PASSES);
@@ -402,9 +408,17 @@ final class QuestionEvaluation {
 
   private static boolean hasIpBlock(Policy policy) {
     return policy.kind() == PolicyKind.NETWORK_POLICY
-        && Arrays.stream(Direction.values())
-            .flatMap(direction -> policy.rules(direction).stream())
-            .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf some
-                && some.peers().stream().anyMatch(Peer.IpBlock.class::isInstance));
+        && hasPeer(policy, Peer.IpBlock.class::isInstance);
+  }
+
+  private static boolean hasBlock(Policy policy) {
+    return hasPeer(policy, peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks);
+  }
+
+  private static boolean hasPeer(Policy policy, Predicate<Peer> kind) {
+    return Arrays.stream(Direction.values())
+        .flatMap(direction -> policy.rules(direction).stream())
+        .anyMatch(rule ->
+            rule.peers() instanceof Peers.AnyOf some && some.peers().stream().anyMatch(kind));
   }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a question is about, whatever its answer: between whom, and which traffic.
@@ -81,7 +82,9 @@ public record QuestionScope(List<Workload> workloads, ClassSet sources, List<Arr
     boolean ingress = rule.rule().direction() == Direction.INGRESS;
     ClassSet targets = ingress ? arrival.classes() : sources;
     ClassSet peers = ingress ? sources : arrival.classes();
-    if (rule.rectangles().stream().anyMatch(each -> overlap(each, targets, peers, arrival))) {
+    if (Stream.concat(
+            rule.rectangles().stream(), rule.byPlace().stream().map(PlanRule.InPlace::rectangle))
+        .anyMatch(each -> overlap(each, targets, peers, arrival))) {
       return true;
     }
     List<Peer.DomainNames> names = domainNames(rule);

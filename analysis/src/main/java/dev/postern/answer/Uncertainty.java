@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -101,7 +102,20 @@ public final class Uncertainty {
     return peer.on(new End.Cases<>() {
       @Override
       public String inPod(End.InPod end) {
-        return "it depends on what the manifests do not say of " + end;
+        boolean address = end.address().isEmpty()
+            && rules.stream()
+                .anyMatch(rule -> names(
+                    rule, peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks));
+        boolean node = end.workload().hostNetwork()
+            && rules.stream().anyMatch(rule -> names(rule, Peer.Nodes.class::isInstance));
+        String open = Stream.of(
+                address ? "which address " + end + " has" : "",
+                node ? "which node " + end + " runs on" : "")
+            .filter(each -> !each.isEmpty())
+            .collect(Collectors.joining(" and "));
+        return open.isEmpty()
+            ? "it depends on what the manifests do not say of " + end
+            : "it depends on " + open + ", which no manifest says";
       }
 
       @Override
@@ -124,6 +138,10 @@ public final class Uncertainty {
         return "the manifests do not hold the ingress controller's pods, and rules go by their labels or addresses";
       }
     });
+  }
+
+  private static boolean names(PolicyRule rule, Predicate<Peer> kind) {
+    return rule.peers() instanceof Peers.AnyOf any && any.peers().stream().anyMatch(kind);
   }
 
   private static List<String> names(PolicyRule rule) {

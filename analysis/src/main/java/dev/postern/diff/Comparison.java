@@ -8,6 +8,7 @@ import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
+import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,8 +101,8 @@ final class Comparison {
 
   /** Whether anything depends on what the manifests do not say. */
   private boolean mayDepend() {
-    return before.rules().stream().anyMatch(rule -> !rule.byName().isEmpty())
-        || after.rules().stream().anyMatch(rule -> !rule.byName().isEmpty());
+    return !before.rules().stream().allMatch(PlanRule::isCertain)
+        || !after.rules().stream().allMatch(PlanRule::isCertain);
   }
 
   /** One cluster's tables over joint classes. */

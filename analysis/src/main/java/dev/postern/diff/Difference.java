@@ -7,8 +7,10 @@ import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Unplaced;
+import dev.postern.reach.WithoutAddress;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -129,9 +131,20 @@ public record Difference(
     Difference found = understood(before, after, options);
     return found.with(
         UndecidedReason.between(before, after),
-        Unplaced.note(found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES)
-            .stream()
+        Stream.of(
+                Unplaced.note(found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES),
+                WithoutAddress.note(after.workloads().stream(), changed(before, after), options))
+            .flatMap(Optional::stream)
             .toList());
+  }
+
+  /** The policies that only one of them has. */
+  private static Stream<Policy> changed(Cluster before, Cluster after) {
+    Set<Policy> was = Set.copyOf(before.policies());
+    Set<Policy> is = Set.copyOf(after.policies());
+    return Stream.concat(
+        before.policies().stream().filter(policy -> !is.contains(policy)),
+        after.policies().stream().filter(policy -> !was.contains(policy)));
   }
 
   /** The workloads that the rows are about. */

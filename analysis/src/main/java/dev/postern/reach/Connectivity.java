@@ -2,8 +2,10 @@ package dev.postern.reach;
 
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
+import dev.postern.meaning.Options;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,21 +113,27 @@ public final class Connectivity {
     return reachability.plan().cluster();
   }
 
-  /** What there is to know besides: policies that are not read, and pods of which it is not known where they run. */
+  /** What there is to know besides: policies that are not read, and pods of which it is not known where they run or which address they have. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>(NotRead.notes(cluster()));
-    placement().ifPresent(notes::add);
+    notes.addAll(ofPods());
     return notes;
   }
 
-  /** What is not known of where pods run, if that matters. */
-  public Optional<String> placement() {
-    return Unplaced.note(
-        endpoints().stream()
-            .filter(Endpoint.Pods.class::isInstance)
-            .map(endpoint -> ((Endpoint.Pods) endpoint).workload()),
-        reachability.plan().options(),
-        Unplaced.Treatment.PERHAPS);
+  /** What is not known of pods, if that matters: where they run, which address they have. */
+  public List<String> ofPods() {
+    Options options = reachability.plan().options();
+    return Stream.of(
+            Unplaced.note(workloads(), options, Unplaced.Treatment.PERHAPS),
+            WithoutAddress.note(workloads(), cluster().policies().stream(), options))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Stream<Workload> workloads() {
+    return endpoints().stream()
+        .filter(Endpoint.Pods.class::isInstance)
+        .map(endpoint -> ((Endpoint.Pods) endpoint).workload());
   }
 
   /** Whether ways in lead through a controller that the manifests do not hold. */

@@ -109,8 +109,11 @@ class EngineAgreesWithReferenceTest {
   @Provide
   Arbitrary<Options> options() {
     return Arbitraries.of(true, false)
-        .tuple3()
+        .tuple4()
         .map(t -> new Options(
-            t.get1(), t.get2(), t.get3() ? Options.HostNetwork.NODE : Options.HostNetwork.POD));
+            t.get1(),
+            t.get2(),
+            t.get3() ? Options.HostNetwork.NODE : Options.HostNetwork.POD,
+            t.get4() ? Options.MissingAddress.UNMATCHED : Options.MissingAddress.ANY));
   }
 }

@@ -194,7 +194,8 @@ class HostileReportsTest {
     Cluster after = before.withPolicies(before.policies().subList(0, 1));
     Diagnostic finding =
         Code.UNKNOWN_FIELD.at(new Origin(name, 3, 1, name), name, name).hint(name);
-    CheckedLine statement = new CheckedLine(name, 1, name, Result.FAILS, name, Optional.empty());
+    CheckedLine statement =
+        new CheckedLine(name, 1, name, Result.FAILS, name, Optional.empty(), List.of(name));
     return new Review(
         name,
         name,

@@ -19,8 +19,20 @@ import dev.postern.selector.Selector;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether subjects, peers and ports match the ends of a flow: the words of a policy, one method each. */
-record Matcher(Cluster cluster, Options options) {
+/**
+ * Whether subjects, peers and ports match the ends of a flow: the words of a policy, one method each.
+ *
+ * @param supposed where a pod is taken to be whose address or node is not known
+ */
+record Matcher(Cluster cluster, Options options, Optional<Whereabouts> supposed) {
+
+  Matcher(Cluster cluster, Options options) {
+    this(cluster, options, Optional.empty());
+  }
+
+  Matcher supposing(Whereabouts whereabouts) {
+    return new Matcher(cluster, options, Optional.of(whereabouts));
+  }
 
   /** Whether policies treat this end as the node it is on, rather than as a pod. */
   boolean isNode(End.InPod end, PolicyKind kind) {
@@ -47,7 +59,20 @@ record Matcher(Cluster cluster, Options options) {
   }
 
   private Match peers(Policy policy, PolicyRule rule, End end) {
-    return anyOf(policy.kind(), rule.action(), rule.peers(), end);
+    return end instanceof End.InPod pod && holdsSupposed(policy, rule, pod)
+        ? Match.YES
+        : anyOf(policy.kind(), rule.action(), rule.peers(), end);
+  }
+
+  /** Whether a rule's blocks, all together, hold the address at which a pod is taken to be. */
+  private boolean holdsSupposed(Policy policy, PolicyRule rule, End.InPod end) {
+    return supposed
+            .flatMap(Whereabouts::address)
+            .filter(options.missingAddress().matching(rule.blocks())::contains)
+            .isPresent()
+        && (policy.kind() != PolicyKind.NETWORK_POLICY
+            || options.ipBlockMatchesPods()
+            || isNode(end, policy.kind()));
   }
 
   private Match anyOf(PolicyKind kind, Action action, Peers peers, End end) {
@@ -130,7 +155,9 @@ record Matcher(Cluster cluster, Options options) {
         @Override
         public Match inPod(End.InPod pod) {
           return Match.of(pod.workload().hostNetwork()
-              && nodeOf(pod).filter(n -> peer.nodes().matches(n.labels())).isPresent());
+              && nodeOf(pod)
+                  .map(node -> peer.nodes().matches(node.labels()))
+                  .orElse(supposed.isPresent() && supposed.get().nodes().contains(peer.nodes())));
         }
 
         @Override

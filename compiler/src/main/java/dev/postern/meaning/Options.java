@@ -1,5 +1,7 @@
 package dev.postern.meaning;
 
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.policy.PolicyKind;
 
 /**
@@ -9,9 +11,39 @@ import dev.postern.policy.PolicyKind;
  *     policy's {@code networks} always match them.
  * @param nodeTrafficPasses whether traffic between a pod and the node it runs on always passes, so that the kubelet's probes work
  * @param hostNetwork what a pod on the host network is
+ * @param missingAddress what an {@code ipBlock} or {@code networks} makes of a pod of which no address is known
  */
 public record Options(
-    boolean ipBlockMatchesPods, boolean nodeTrafficPasses, HostNetwork hostNetwork) {
+    boolean ipBlockMatchesPods,
+    boolean nodeTrafficPasses,
+    HostNetwork hostNetwork,
+    MissingAddress missingAddress) {
+
+  /** The choices with the common reading of pods without a known address. */
+  public Options(boolean ipBlockMatchesPods, boolean nodeTrafficPasses, HostNetwork hostNetwork) {
+    this(ipBlockMatchesPods, nodeTrafficPasses, hostNetwork, MissingAddress.UNMATCHED);
+  }
+
+  /** What blocks of addresses are to a pod, or the template of pods, of which no address is known. */
+  public enum MissingAddress {
+    /** Its address is of a {@link FamiliesInUse family in use}, and in no block but those that leave out no address of the family. */
+    UNMATCHED,
+    /** It may have any address: where that matters, what passes is unknown. */
+    ANY;
+
+    /** As much of a rule's blocks as can match an address that is not known. */
+    public AddressSet matching(AddressSet blocks) {
+      if (this == ANY) {
+        return blocks;
+      }
+      AddressSet whole = AddressSet.EMPTY;
+      for (Family family : Family.values()) {
+        AddressSet all = AddressSet.all(family);
+        whole = blocks.containsAll(all) ? whole.union(all) : whole;
+      }
+      return whole;
+    }
+  }
 
   /** The two readings of a pod on the host network that the NetworkPolicy documents permit. */
   public enum HostNetwork {
@@ -25,15 +57,19 @@ public record Options(
   public static final Options DEFAULT = new Options(true, true, HostNetwork.NODE);
 
   public Options withIpBlockMatchesPods(boolean matches) {
-    return new Options(matches, nodeTrafficPasses, hostNetwork);
+    return new Options(matches, nodeTrafficPasses, hostNetwork, missingAddress);
   }
 
   public Options withNodeTrafficPasses(boolean passes) {
-    return new Options(ipBlockMatchesPods, passes, hostNetwork);
+    return new Options(ipBlockMatchesPods, passes, hostNetwork, missingAddress);
   }
 
   public Options withHostNetwork(HostNetwork reading) {
-    return new Options(ipBlockMatchesPods, nodeTrafficPasses, reading);
+    return new Options(ipBlockMatchesPods, nodeTrafficPasses, reading, missingAddress);
+  }
+
+  public Options withMissingAddress(MissingAddress reading) {
+    return new Options(ipBlockMatchesPods, nodeTrafficPasses, hostNetwork, reading);
   }
 
   /** Whether a pod on the host network is its node to policies of a kind, so that no selector of theirs matches it. */
@@ -47,12 +83,15 @@ public record Options(
     return other instanceof Options options
         && ipBlockMatchesPods == options.ipBlockMatchesPods
         && nodeTrafficPasses == options.nodeTrafficPasses
-        && hostNetwork == options.hostNetwork;
+        && hostNetwork == options.hostNetwork
+        && missingAddress == options.missingAddress;
   }
 
   @Override
   public int hashCode() {
-    return (Boolean.hashCode(ipBlockMatchesPods) * 31 + Boolean.hashCode(nodeTrafficPasses)) * 31
-        + hostNetwork.ordinal();
+    return ((Boolean.hashCode(ipBlockMatchesPods) * 31 + Boolean.hashCode(nodeTrafficPasses)) * 31
+                + hostNetwork.ordinal())
+            * 31
+        + missingAddress.ordinal();
   }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The definition of what a cluster's policies mean: judges one flow at a time, slowly and obviously, as the Kubernetes documents say it
@@ -109,10 +110,34 @@ public final class Reference {
         && matcher.nodesAt(outside.address()).stream().anyMatch(n -> n.name().equals(name));
   }
 
-  /** One side: the tiers in order; the first that decides ends it; if none does, the flow passes. */
+  /** One side; of a peer whose address or node is not known, wherever it may be. */
   private Decision decide(Direction direction, Flow flow) {
     End subject = direction == Direction.EGRESS ? flow.source() : flow.destination();
     End peer = direction == Direction.EGRESS ? flow.destination() : flow.source();
+    if (!(peer instanceof End.InPod pod)) {
+      return decide(matcher, direction, subject, peer, flow);
+    }
+    List<Policy> selecting =
+        cluster.policies().stream().filter(p -> matcher.selects(p, subject)).toList();
+    return Whereabouts.of(
+            pod, matcher.nodeOf(pod).isPresent(), selecting, direction, cluster, options)
+        .stream()
+        .map(place -> decide(matcher.supposing(place), direction, subject, peer, flow))
+        .reduce(Reference::whichever)
+        .orElseThrow();
+  }
+
+  /** What is decided if either may be the case. */
+  private static Decision whichever(Decision one, Decision other) {
+    return new Decision(
+        one.direction(),
+        one.verdict() == other.verdict() ? one.verdict() : FlowVerdict.UNKNOWN,
+        one.tier().or(other::tier),
+        Stream.concat(one.causes().stream(), other.causes().stream()).distinct().toList());
+  }
+
+  /** The tiers in order; the first that decides ends it; if none does, the flow passes. */
+  private Decision decide(Matcher matcher, Direction direction, End subject, End peer, Flow flow) {
     Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
     List<Cause> causes = new ArrayList<>();
     Optional<Tier> decidedBy = Optional.empty();
@@ -123,8 +148,8 @@ public final class Reference {
           .toList();
       List<Cause> reasons = new ArrayList<>();
       Set<Outcome> outcomes = tier == Tier.NETWORK_POLICY
-          ? union(selecting, direction, peer, flow, reasons)
-          : ordered(selecting, direction, peer, flow, reasons);
+          ? union(matcher, selecting, direction, peer, flow, reasons)
+          : ordered(matcher, selecting, direction, peer, flow, reasons);
       boolean goesOn = outcomes.remove(Outcome.NEXT) | outcomes.remove(Outcome.PASS);
       if (!outcomes.isEmpty()) {
         possible.addAll(outcomes);
@@ -146,8 +171,13 @@ public final class Reference {
   }
 
   /** NetworkPolicies add: what one rule allows is allowed; the rest is denied if a policy isolates this direction. */
-  private Set<Outcome> union(
-      List<Policy> selecting, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+  private static Set<Outcome> union(
+      Matcher matcher,
+      List<Policy> selecting,
+      Direction direction,
+      End peer,
+      Flow flow,
+      List<Cause> reasons) {
     List<Policy> isolating =
         selecting.stream().filter(p -> p.isolates().contains(direction)).toList();
     if (isolating.isEmpty()) {
@@ -177,8 +207,13 @@ public final class Reference {
   }
 
   /** Ordered tiers: by priority; each policy's first matching rule speaks for it; at equal priority the strictest word counts. */
-  private Set<Outcome> ordered(
-      List<Policy> selecting, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+  private static Set<Outcome> ordered(
+      Matcher matcher,
+      List<Policy> selecting,
+      Direction direction,
+      End peer,
+      Flow flow,
+      List<Cause> reasons) {
     SortedMap<Integer, List<Policy>> byPriority = new TreeMap<>();
     selecting.forEach(p ->
         byPriority.computeIfAbsent(p.priority(), priority -> new ArrayList<>()).add(p));
@@ -186,7 +221,7 @@ public final class Reference {
     for (List<Policy> equals : byPriority.values()) {
       Set<Outcome> together = EnumSet.of(Outcome.NEXT);
       for (Policy policy : equals) {
-        together = strictest(together, firstMatch(policy, direction, peer, flow, reasons));
+        together = strictest(together, firstMatch(matcher, policy, direction, peer, flow, reasons));
       }
       boolean goesOn = together.remove(Outcome.NEXT);
       possible.addAll(together);
@@ -198,8 +233,13 @@ public final class Reference {
     return possible;
   }
 
-  private Set<Outcome> firstMatch(
-      Policy policy, Direction direction, End peer, Flow flow, List<Cause> reasons) {
+  private static Set<Outcome> firstMatch(
+      Matcher matcher,
+      Policy policy,
+      Direction direction,
+      End peer,
+      Flow flow,
+      List<Cause> reasons) {
     Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
     for (PolicyRule rule : policy.rules(direction)) {
       Match match = matcher.matches(policy, rule, peer, flow);

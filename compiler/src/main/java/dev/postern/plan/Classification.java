@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Sorts endpoints into classes and says which classes a selector, an address set or a node selector matches. An endpoint's signature is all
@@ -49,6 +50,8 @@ final class Classification {
   private final Map<AddressSet, ClassSet> addressSets = new HashMap<>();
   private final Signatures nodeSelectorLists = new Signatures();
   private final Map<Selector, ClassSet> nodeSets = new HashMap<>();
+  private ClassSet withoutAddress = ClassSet.EMPTY;
+  private ClassSet withoutNode = ClassSet.EMPTY;
 
   static Classification of(Cluster cluster, Options options) {
     return new Classification(cluster, options);
@@ -162,7 +165,11 @@ final class Classification {
 
   private void indexAddresses(List<AddressSet> sets, PodAddresses addresses) {
     ClassSet.Builder[] inside = new ClassSet.Builder[sets.size()];
+    ClassSet.Builder unknown = new ClassSet.Builder();
     for (int number = 0; number < facts.size(); number++) {
+      if (facts.get(number).addressList() == PodAddresses.UNKNOWN) {
+        unknown.add(number);
+      }
       for (int set : addresses.sets(facts.get(number).addressList())) {
         if (inside[set] == null) {
           inside[set] = new ClassSet.Builder();
@@ -175,16 +182,23 @@ final class Classification {
       addressSets.put(
           sets.get(i), inside[i] == null ? outside : inside[i].build().union(outside));
     }
+    this.withoutAddress = unknown.build();
   }
 
   private void indexNodes() {
     List<ClassSet.Builder> inside = new ArrayList<>();
     mentions.nodes().keySet().forEach(selector -> inside.add(new ClassSet.Builder()));
+    ClassSet.Builder unknown = new ClassSet.Builder();
     for (int number = 0; number < facts.size(); number++) {
+      if (facts.get(number).nodeList() == Facts.UNKNOWN_NODE) {
+        unknown.add(number);
+        continue;
+      }
       for (int selector : nodeSelectorLists.get(facts.get(number).nodeList())) {
         inside.get(selector).add(number);
       }
     }
+    this.withoutNode = unknown.build();
     mentions.nodes().forEach((selector, number) -> {
       List<Address> addresses = cluster.nodes().stream()
           .filter(n -> selector.matches(n.labels()))
@@ -218,6 +232,25 @@ final class Classification {
     ClassSet all = addressSets.getOrDefault(addresses, ClassSet.EMPTY);
     // An equal set that does match pods may have put pods into the index.
     return matchPods ? all : all.minus(ClassSet.range(0, firstNode));
+  }
+
+  /** The classes of pods of which no address is known; only of those that are their node, unless others are wanted as well. */
+  ClassSet withoutAddress(boolean podsToo) {
+    return podsToo ? withoutAddress : withoutAddress.minus(ClassSet.range(0, firstNode));
+  }
+
+  /** The classes of pods on the host network of a node that is not known. */
+  ClassSet withoutNode() {
+    return withoutNode;
+  }
+
+  /** For each node that is known the node selectors that match it. */
+  Set<Set<Selector>> nodes() {
+    return cluster.nodes().stream()
+        .map(node -> mentions.nodes().keySet().stream()
+            .filter(selector -> selector.matches(node.labels()))
+            .collect(Collectors.toSet()))
+        .collect(Collectors.toSet());
   }
 
   /** The classes that are nodes with matching labels, by address or on their host network. */

@@ -132,8 +132,11 @@ final class EndpointSorter {
         continue;
       }
       int addressList = addresses.listOf(i, isNode);
-      int nodeList = workload.hostNetwork()
-          ? endpoints.node(workload, i).map(n -> nodeLists.getOrDefault(n, 0)).orElse(0)
+      int nodeList = workload.hostNetwork() && !mentions.nodes().isEmpty()
+          ? endpoints
+              .node(workload, i)
+              .map(n -> nodeLists.getOrDefault(n, Facts.UNKNOWN_NODE))
+              .orElse(Facts.UNKNOWN_NODE)
           : 0;
       length = shared;
       put(addressList);

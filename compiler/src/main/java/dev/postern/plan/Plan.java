@@ -49,8 +49,9 @@ public final class Plan {
     this.rules = List.copyOf(rules);
     this.targets = targets;
     Direction[] directions = {Direction.INGRESS, Direction.EGRESS};
-    List<Tables> both =
-        ParallelWork.map(2, rules.size(), direction -> new Tables(this, directions[direction]));
+    PodPlaces places = PodPlaces.of(cluster, options, builder.nodes());
+    List<Tables> both = ParallelWork.map(
+        2, rules.size(), direction -> new Tables(this, directions[direction], places));
     this.ingress = both.get(0);
     this.egress = both.get(1);
   }
@@ -164,9 +165,9 @@ public final class Plan {
     return tables(direction).passes(number, peer, withNames, protocol, port);
   }
 
-  /** Whether a class's rules in this direction know all addresses they are about, so that its table's two sides are equal. */
+  /** Whether it is known of all rules at a class in this direction whom they concern, so that its table's two sides are equal. */
   public boolean isCertain(int number, Direction direction) {
-    return !tables(direction).hasNames(number);
+    return tables(direction).isCertain(number);
   }
 
   /**

@@ -15,6 +15,9 @@ final class PodAddresses {
   /** The list of no sets. */
   static final int NONE = 0;
 
+  /** In place of the list of an endpoint whose address is not known, where there are sets. */
+  static final int UNKNOWN = -1;
+
   private final Signatures lists = new Signatures();
   /** Atoms that hold an endpoint, ascending, and for each the list of its sets. */
   private final int[] atoms;
@@ -22,6 +25,7 @@ final class PodAddresses {
   private final int[] forPods;
   private final int[] forNodes;
   private final int[] atomOf;
+  private final boolean isTrivial;
 
   /**
    * The lists of all endpoints.
@@ -62,6 +66,7 @@ final class PodAddresses {
       }
       forPods[i] = lists.intern(holding[i], kept);
     }
+    this.isTrivial = lists.size() == 1 && Arrays.stream(atomOf).noneMatch(atom -> atom < 0);
   }
 
   private static int[] atomsOf(EndpointList endpoints, AddressAtoms space) {
@@ -82,22 +87,25 @@ final class PodAddresses {
     return at >= 0 ? at : -at - 1;
   }
 
-  /** Whether no set holds any endpoint, so that all lists are {@link #NONE}. */
+  /** Whether no set holds any endpoint or may do so, so that all lists are {@link #NONE}. */
   boolean isTrivial() {
-    return lists.size() == 1;
+    return isTrivial;
   }
 
-  /** The number of an endpoint's list. */
+  /** The number of an endpoint's list, or {@link #UNKNOWN}. */
   int listOf(int endpoint, boolean isNode) {
-    if (atomOf.length == 0 || atomOf[endpoint] < 0) {
+    if (atomOf.length == 0) {
       return NONE;
+    }
+    if (atomOf[endpoint] < 0) {
+      return UNKNOWN;
     }
     int place = place(atomOf[endpoint]);
     return isNode ? forNodes[place] : forPods[place];
   }
 
-  /** The numbers of the sets in a list, ascending. */
+  /** The numbers of the sets that are known to be in a list, ascending. */
   int[] sets(int list) {
-    return lists.get(list);
+    return list == UNKNOWN ? new int[0] : lists.get(list);
   }
 }

@@ -2,16 +2,27 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
+import dev.postern.net.Address;
+import dev.postern.net.AddressRange;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
+import dev.postern.selector.Selector;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The rectangles of one direction in the order in which the tiers are worked through, and what they come to at one pair of classes. Each
@@ -28,6 +39,7 @@ final class RuleBook {
    * @param peers the other end
    * @param traffic the traffic
    * @param byName whether it covers only what DNS names may stand for
+   * @param place where its peers must be for it to concern them, if that is not known of them
    */
   record Line(
       Policy policy,
@@ -35,16 +47,24 @@ final class RuleBook {
       ClassSet targets,
       ClassSet peers,
       Traffic traffic,
-      boolean byName) {
+      boolean byName,
+      Optional<PeerPlace> place) {
 
     /** Whether a peer is among those it is about. */
     boolean concerns(int peer, boolean withNames) {
       return (withNames || !byName) && peers.contains(peer);
     }
+
+    /** Whether it is known that it concerns its peers. */
+    boolean isCertain() {
+      return !byName && place.isEmpty();
+    }
   }
 
   private final Line[] lines;
-  private final boolean hasNames;
+  private final boolean isCertain;
+  private final boolean hasPlaces;
+  private final PodPlaces places;
   /** By line the number of its traffic. */
   private final int[] trafficOf;
 
@@ -52,18 +72,28 @@ final class RuleBook {
   /** By tier the number of its first line. */
   private final int[] first = new int[Tier.values().length];
 
-  RuleBook(List<PlanRule> rules, Direction direction) {
+  /**
+   * The lines of one direction.
+   *
+   * @param places where pods of unknown place may be
+   */
+  RuleBook(List<PlanRule> rules, Direction direction, PodPlaces places) {
+    this.places = places;
     List<Line> all = new ArrayList<>();
     for (PlanRule rule : rules) {
       boolean inert = rule.policy().tier() == Tier.NETWORK_POLICY
           && !rule.policy().isolates().contains(direction);
       if (rule.rule().direction() == direction && !inert) {
-        rule.rectangles().forEach(rectangle -> all.add(line(rule, rectangle, false)));
-        rule.byName().forEach(rectangle -> all.add(line(rule, rectangle, true)));
+        rule.rectangles()
+            .forEach(rectangle -> all.add(line(rule, rectangle, false, Optional.empty())));
+        rule.byName().forEach(rectangle -> all.add(line(rule, rectangle, true, Optional.empty())));
+        rule.byPlace()
+            .forEach(in -> all.add(line(rule, in.rectangle(), false, Optional.of(in.place()))));
       }
     }
     this.lines = all.toArray(new Line[0]);
-    this.hasNames = all.stream().anyMatch(Line::byName);
+    this.isCertain = all.stream().allMatch(Line::isCertain);
+    this.hasPlaces = all.stream().anyMatch(line -> line.place().isPresent());
     this.trafficOf = new int[lines.length];
     Map<Traffic, Integer> numbers = new LinkedHashMap<>();
     for (int number = 0; number < trafficOf.length; number++) {
@@ -79,23 +109,30 @@ final class RuleBook {
     }
   }
 
-  private static Line line(PlanRule rule, Rectangle rectangle, boolean byName) {
+  private static Line line(
+      PlanRule rule, Rectangle rectangle, boolean byName, Optional<PeerPlace> place) {
     return new Line(
         rule.policy(),
         rule.action(),
         rectangle.targets(),
         rectangle.peers(),
         rectangle.traffic(),
-        byName);
+        byName,
+        place);
   }
 
   int size() {
     return lines.length;
   }
 
-  /** Whether some line covers only what DNS names may stand for. */
-  boolean hasNames() {
-    return hasNames;
+  /** Whether it is known of all lines that they concern their peers. */
+  boolean isCertain() {
+    return isCertain;
+  }
+
+  /** Whether some line depends on where its peers are. */
+  boolean hasPlaces() {
+    return hasPlaces;
   }
 
   /** Which traffic holds a port: the first argument for {@link #isHeld}. */
@@ -139,6 +176,71 @@ final class RuleBook {
       next = under.allowed.union(under.undecided());
     }
     return admin.allowed.union(admin.undecided().intersect(next));
+  }
+
+  /**
+   * What passes to or from a peer of which it is not known where it is.
+   *
+   * @param wherever whether only what passes wherever it is; else all that passes if it is in some place
+   */
+  Traffic passes(int[] matching, int count, boolean isolated, boolean wherever) {
+    Optional<Traffic> result = Optional.empty();
+    for (BitSet there : placements(matching, count)) {
+      int[] own = new int[count];
+      int owned = 0;
+      for (int i = 0; i < count; i++) {
+        if (line(matching[i]).place.isEmpty() || there.get(i)) {
+          own[owned++] = matching[i];
+        }
+      }
+      Traffic here = passes(own, owned, isolated);
+      result = Optional.of(result
+          .map(before -> wherever ? before.intersect(here) : before.union(here))
+          .orElse(here));
+    }
+    return result.orElse(Traffic.NONE);
+  }
+
+  /** Which of these lines concern the peer, for each place in which it may be. */
+  private Set<BitSet> placements(int[] matching, int count) {
+    SortedSet<Address> starts = new TreeSet<>();
+    Set<Selector> selectors = new HashSet<>();
+    for (Family family : places.families()) {
+      starts.add(Address.first(family));
+    }
+    for (int i = 0; i < count; i++) {
+      line(matching[i]).place.ifPresent(place -> {
+        selectors.addAll(place.nodes());
+        for (AddressRange range : place.addresses().ranges()) {
+          if (places.families().contains(range.family())) {
+            starts.add(range.first());
+            if (!range.last().isLast()) {
+              starts.add(range.last().next());
+            }
+          }
+        }
+      });
+    }
+    Set<Set<Selector>> onNodes = new HashSet<>(places.nodes());
+    onNodes.add(Set.of());
+    onNodes.add(selectors);
+    selectors.forEach(selector -> onNodes.add(Set.of(selector)));
+    Set<BitSet> placements = new LinkedHashSet<>();
+    for (Address address : starts) {
+      for (Set<Selector> node : onNodes) {
+        BitSet there = new BitSet(count);
+        for (int i = 0; i < count; i++) {
+          there.set(
+              i,
+              line(matching[i])
+                  .place
+                  .filter(place -> place.holds(address, node))
+                  .isPresent());
+        }
+        placements.add(there);
+      }
+    }
+    return placements;
   }
 
   /** The place of the first line of a tier or one after it. */

@@ -3,18 +3,23 @@ package dev.postern.plan;
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
 import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
+import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns the rules of policies into rectangles over classes. */
 final class Rules {
@@ -53,7 +58,46 @@ final class Rules {
         rule,
         action,
         rectangles(policy, rule, targets, peers(policy, rule)),
-        rectangles(policy, rule, targets, perhaps(policy, rule)));
+        rectangles(policy, rule, targets, perhaps(policy, rule)),
+        byPlace(policy, rule, targets));
+  }
+
+  /** For each node that is known the node selectors that match it. */
+  Set<Set<Selector>> nodes() {
+    return classification.nodes();
+  }
+
+  /** What it covers of pods whose address or node is not known, should they be there. */
+  private List<PlanRule.InPlace> byPlace(Policy policy, PolicyRule rule, ClassSet targets) {
+    AddressSet addresses = options.missingAddress().matching(rule.blocks());
+    Set<Selector> nodes = nodes(rule);
+    List<PlanRule.InPlace> places = new ArrayList<>(0);
+    if (!addresses.isEmpty() && !addresses.containsAll(AddressSet.ALL)) {
+      PeerPlace place = new PeerPlace(addresses, Set.of());
+      rectangles(policy, rule, targets, withoutAddress(policy))
+          .forEach(rectangle -> places.add(new PlanRule.InPlace(rectangle, place)));
+    }
+    if (!nodes.isEmpty()) {
+      PeerPlace place = new PeerPlace(AddressSet.EMPTY, nodes);
+      rectangles(policy, rule, targets, classification.withoutNode())
+          .forEach(rectangle -> places.add(new PlanRule.InPlace(rectangle, place)));
+    }
+    return places;
+  }
+
+  /** The pods without a known address that a policy's blocks may match. */
+  private ClassSet withoutAddress(Policy policy) {
+    return classification.withoutAddress(
+        policy.kind() != PolicyKind.NETWORK_POLICY || options.ipBlockMatchesPods());
+  }
+
+  private static Set<Selector> nodes(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        ? any.peers().stream()
+            .filter(Peer.Nodes.class::isInstance)
+            .map(peer -> ((Peer.Nodes) peer).nodes())
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
   /** Who is perhaps a peer: an address outside of a DNS name, and whom the rule itself says so of. */
@@ -72,7 +116,8 @@ final class Rules {
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule) {
-    return peers(policy, rule, rule.peers());
+    ClassSet peers = peers(policy, rule, rule.peers());
+    return rule.blocks().containsAll(AddressSet.ALL) ? peers.union(withoutAddress(policy)) : peers;
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule, Peers peers) {

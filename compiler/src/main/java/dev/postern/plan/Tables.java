@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * The tables of one direction. Classes that the same lines concern share one table: the tiers are worked through once for each distinct
@@ -63,9 +64,14 @@ final class Tables {
     }
   }
 
-  Tables(Plan plan, Direction direction) {
+  /**
+   * The tables of one direction.
+   *
+   * @param places where pods of unknown place may be
+   */
+  Tables(Plan plan, Direction direction, PodPlaces places) {
     this.size = plan.classes().size();
-    this.book = new RuleBook(plan.rules(), direction);
+    this.book = new RuleBook(plan.rules(), direction, places);
     List<ClassSet> isolating = new ArrayList<>();
     for (Policy policy : plan.cluster().policies()) {
       if (policy.isolates().contains(direction)) {
@@ -146,11 +152,47 @@ final class Tables {
    */
   private Table compute(int[] profile) {
     boolean certain = true;
+    ClassSet misplaced = ClassSet.EMPTY;
     for (int i = 1; i < profile.length; i++) {
-      certain &= !book.line(profile[i]).byName();
+      RuleBook.Line line = book.line(profile[i]);
+      certain &= line.isCertain();
+      if (line.place().isPresent()) {
+        misplaced = misplaced.union(line.peers());
+      }
     }
-    Region allowed = compute(profile, false);
-    return new Table(allowed, certain ? allowed : compute(profile, true));
+    Region allowed = compute(profile, misplaced, false);
+    Region possible = certain ? allowed : compute(profile, misplaced, true);
+    return new Table(allowed, possible.equals(allowed) ? allowed : possible);
+  }
+
+  /** A table whose peers of unknown place are worked through all tiers at once, since a rule of one tier and a rule of another may ask for the same place. */
+  private Region compute(int[] profile, ClassSet misplaced, boolean withNames) {
+    Region others = compute(profile, withNames);
+    if (misplaced.isEmpty()) {
+      return others;
+    }
+    int[] lines = IntStream.of(profile)
+        .skip(1)
+        .filter(line -> withNames || !book.line(line).byName())
+        .toArray();
+    Region apart = new StageBuilder(
+            size,
+            book,
+            lines,
+            (matching, count) -> hasPlace(matching, count)
+                ? book.passes(matching, count, profile[0] == 1, !withNames)
+                : Traffic.NONE)
+        .build();
+    return others.minus(Region.of(misplaced, Traffic.ALL)).union(apart);
+  }
+
+  private boolean hasPlace(int[] matching, int count) {
+    for (int i = 0; i < count; i++) {
+      if (book.line(matching[i]).place().isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Region compute(int[] profile, boolean withNames) {
@@ -170,7 +212,7 @@ final class Tables {
     int count = 0;
     for (int i = 1; i < profile.length; i++) {
       RuleBook.Line line = book.line(profile[i]);
-      if (line.policy().tier() == tier && (withNames || !line.byName())) {
+      if (line.policy().tier() == tier && line.place().isEmpty() && (withNames || !line.byName())) {
         lines[count++] = profile[i];
       }
     }
@@ -205,6 +247,7 @@ final class Tables {
     int end = profiles.end(profile);
     boolean isolates = profiles.at(from - 1) == 1;
     boolean ordered = false;
+    boolean placed = true;
     int[] matching = new int[8];
     int count = 0;
     for (int i = from; i < end; i++) {
@@ -212,9 +255,13 @@ final class Tables {
       if (!line.concerns(peer, withNames)) {
         continue;
       }
+      placed &= line.place().isEmpty();
       if (line.policy().tier() != Tier.NETWORK_POLICY) {
         ordered = true;
-      } else if (isolates && !ordered && line.traffic().isAll()) {
+      } else if (isolates
+          && !ordered
+          && line.place().isEmpty()
+          && line.traffic().isAll()) {
         return Traffic.ALL;
       }
       if (count == matching.length) {
@@ -222,7 +269,9 @@ final class Tables {
       }
       matching[count++] = profiles.at(i);
     }
-    return book.passes(matching, count, isolates);
+    return placed
+        ? book.passes(matching, count, isolates)
+        : book.passes(matching, count, isolates, !withNames);
   }
 
   /** Whether a port passes at one class to or from one peer: the lines are walked through up to the one that decides. */
@@ -233,6 +282,9 @@ final class Tables {
     boolean isolates = profiles.at(from - 1) == 1;
     if (from == end) {
       return !isolates;
+    }
+    if (book.hasPlaces() && isMisplaced(peer, from, end)) {
+      return passes(number, peer, withNames).contains(protocol, port);
     }
     PortQuestion question =
         new PortQuestion(peer, withNames, book.holding(protocol, port), from, end);
@@ -246,6 +298,17 @@ final class Tables {
             .ordered(book.firstOf(Tier.BASELINE), book.size())
             .filter(Action.DENY::equals)
             .isEmpty();
+  }
+
+  /** Whether one of the lines at these places of the profiles depends on where a peer is. */
+  private boolean isMisplaced(int peer, int from, int end) {
+    for (int i = from; i < end; i++) {
+      RuleBook.Line line = book.line(profiles.at(i));
+      if (line.place().isPresent() && line.peers().contains(peer)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One port to or from one peer, at one profile. */
@@ -329,17 +392,17 @@ final class Tables {
     return extent;
   }
 
-  /** Whether DNS names of unknown addresses may concern a class, so that more may be possible than is allowed. */
-  boolean hasNames(int number) {
-    if (!book.hasNames()) {
-      return false;
+  /** Whether it is known of every rule at a class whom it concerns: else more may be possible than is allowed. */
+  boolean isCertain(int number) {
+    if (book.isCertain()) {
+      return true;
     }
     int profile = profileOf(number);
     for (int i = profiles.start(profile) + 1; i < profiles.end(profile); i++) {
-      if (book.line(profiles.at(i)).byName()) {
-        return true;
+      if (!book.line(profiles.at(i)).isCertain()) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.postern.meaning;
 
 import static dev.postern.meaning.FlowVerdict.ALLOWED;
 import static dev.postern.meaning.FlowVerdict.DENIED;
+import static dev.postern.meaning.FlowVerdict.UNKNOWN;
 import static dev.postern.meaning.Scene.networkPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -124,11 +125,54 @@ class AddressMeaningTest {
   }
 
   @Test
-  void aTemplateWithoutAddressIsMatchedBySelectorsOnly() {
-    assertThat(from("- ipBlock: {cidr: 0.0.0.0/0}\n- ipBlock: {cidr: \"::/0\"}")
+  void aTemplateWithoutAddressIsMatchedBySelectorsAndByBlocksThatLeaveOutNoAddress() {
+    assertThat(from("- namespaceSelector: {}").ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(ALLOWED);
+    assertThat(from("- ipBlock: {cidr: 10.0.0.0/8}").ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(DENIED);
+    Scene whole = from("- ipBlock: {cidr: 0.0.0.0/0}\n- ipBlock: {cidr: \"::/0\"}");
+    assertThat(whole.ask("ops/batch", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
+    Scene halves = from("- ipBlock: {cidr: 0.0.0.0/1}\n- ipBlock: {cidr: 128.0.0.0/1}\n"
+        + "- ipBlock: {cidr: \"::/0\"}");
+    assertThat(halves.ask("ops/batch", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
+    assertThat(whole
+            .with(Options.DEFAULT.withIpBlockMatchesPods(false))
             .ask("ops/batch", "shop/db", "tcp/80"))
         .isEqualTo(DENIED);
-    assertThat(from("- namespaceSelector: {}").ask("ops/batch", "shop/db", "tcp/80"))
+  }
+
+  @Test
+  void aWholeFamilyMatchesAPodOfUnknownAddressIfNoOtherFamilyIsInUse() {
+    String policy = allow("db", "- ipBlock: {cidr: 0.0.0.0/0}");
+    assertThat(Scene.of(policy).ask("ops/batch", "shop/db", "tcp/80")).isEqualTo(UNKNOWN);
+    String pods = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, namespace: shop, labels: {app: db}}
+        spec: {containers: [{name: c, image: x}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, labels: {app: web}}
+        spec: {containers: [{name: c, image: x}]}
+        ---
+        """;
+    assertThat(Scene.bare(pods + policy).ask("shop/web", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
+  }
+
+  @Test
+  void wherePodsMayHaveAnyAddressABlockDecidesNothingOfThoseWithout() {
+    Options any = Options.DEFAULT.withMissingAddress(Options.MissingAddress.ANY);
+    Scene scene = from("- ipBlock: {cidr: 10.0.0.0/8}").with(any);
+    assertThat(scene.ask("ops/batch", "shop/db", "tcp/80")).isEqualTo(UNKNOWN);
+    assertThat(scene.ask("shop/web", "shop/db", "tcp/80")).isEqualTo(ALLOWED);
+    assertThat(from("- ipBlock: {cidr: 10.0.0.0/8}\n- namespaceSelector: {}")
+            .with(any)
+            .ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(ALLOWED);
+    assertThat(from("- ipBlock: {cidr: 0.0.0.0/0}\n- ipBlock: {cidr: \"::/0\"}")
+            .with(any)
+            .ask("ops/batch", "shop/db", "tcp/80"))
         .isEqualTo(ALLOWED);
   }
 

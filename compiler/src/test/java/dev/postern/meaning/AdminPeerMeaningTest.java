@@ -28,6 +28,42 @@ class AdminPeerMeaningTest {
   }
 
   @Test
+  void networksThatLeaveOutNoAddressAlsoHoldPodsWithoutOne() {
+    assertThat(denyTo("to: [{networks: [0.0.0.0/0, \"::/0\"]}]")
+            .ask("shop/web", "ops/batch", "tcp/80"))
+        .isEqualTo(DENIED);
+    Scene some = denyTo("to: [{networks: [10.0.0.0/8]}]");
+    assertThat(some.ask("shop/web", "ops/batch", "tcp/80")).isEqualTo(ALLOWED);
+    assertThat(some.with(Options.DEFAULT.withMissingAddress(Options.MissingAddress.ANY))
+            .ask("shop/web", "ops/batch", "tcp/80"))
+        .isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void onWhichNodeAPodOnTheHostNetworkRunsIsUnknownUntilAManifestSaysIt() {
+    String host = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: agent2, namespace: ops}
+        spec: {hostNetwork: true, containers: [{name: c, image: x}]}
+        ---
+        """;
+    String zone = adminNetworkPolicy(
+        "a", OVER_ALL + "egress: [{action: Deny, to: [{nodes: {matchLabels: {zone: a}}}]}]");
+    assertThat(Scene.of(host + zone).ask("shop/web", "ops/agent2", "tcp/80")).isEqualTo(UNKNOWN);
+    assertThat(Scene.of(host.replace("hostNetwork", "nodeName: node-2, hostNetwork") + zone)
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(ALLOWED);
+    assertThat(Scene.of(host.replace("hostNetwork", "nodeName: gone, hostNetwork") + zone)
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(UNKNOWN);
+    assertThat(Scene.of(
+                host + zone, networkPolicy("shop/none", "{podSelector: {}, policyTypes: [Egress]}"))
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(DENIED);
+  }
+
+  @Test
   void aSubjectOfNamespacesMeansAllTheirPods() {
     Scene scene = Scene.of(adminNetworkPolicy("a", """
         priority: 1

@@ -74,6 +74,9 @@ class WrittenOutEqualityTest {
     if (value instanceof Options.HostNetwork) {
       return Options.HostNetwork.POD;
     }
+    if (value instanceof Options.MissingAddress) {
+      return Options.MissingAddress.ANY;
+    }
     if (value instanceof Requirement.Operator) {
       return Requirement.Operator.NOT_IN;
     }

@@ -1,6 +1,7 @@
 package dev.postern.policy;
 
 import dev.postern.diagnostic.Origin;
+import dev.postern.net.AddressSet;
 
 /**
  * One rule of a policy: what to do with traffic between the subject and these peers.
@@ -25,6 +26,21 @@ public record PolicyRule(
   /** {@code ingress[0]}, as the manifest addresses it. */
   public String field() {
     return direction.field() + "[" + index + "]";
+  }
+
+  /** The addresses that its peers name, all blocks and networks together; none of a rule for everyone. */
+  public AddressSet blocks() {
+    AddressSet blocks = AddressSet.EMPTY;
+    if (peers instanceof Peers.AnyOf any) {
+      for (Peer peer : any.peers()) {
+        if (peer instanceof Peer.IpBlock block) {
+          blocks = blocks.union(block.addresses());
+        } else if (peer instanceof Peer.Networks networks) {
+          blocks = blocks.union(networks.addresses());
+        }
+      }
+    }
+    return blocks;
   }
 
   /** Whether one of the peers is of a form that was not understood, as a newer release of an API may have it. */

@@ -20,6 +20,13 @@ interface Actor {
   /** Whether an address block of a policy of this kind matches it; {@code matchPods} if such a block matches pods. */
   BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods);
 
+  /**
+   * Whether a rule's blocks, all of them together, match it for want of an address that is known.
+   *
+   * @param blocks all addresses of a rule's blocks
+   */
+  BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods);
+
   /** Whether a peer over nodes matches it. */
   BoolExpr onNode(Selector nodes);
 

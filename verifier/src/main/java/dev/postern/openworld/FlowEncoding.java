@@ -68,7 +68,7 @@ final class FlowEncoding {
   private Actor actor(
       Cluster cluster, Role role, String name, Vocabulary vocabulary, boolean unaddressed) {
     if (role instanceof Role.Existing existing) {
-      return new KnownActor(logic, cluster, options, existing.ends().get(0));
+      return new KnownActor(logic, cluster, options, family, existing.ends().get(0));
     }
     if (role instanceof Role.AnyPod any) {
       BoolExpr addressed = unaddressed ? logic.flag(name + ".addressed") : logic.yes();

@@ -59,8 +59,8 @@ final class FlowProver implements AutoCloseable {
     return query(source, destination, family, protocol, ports, false);
   }
 
-  /** Whether something could pass if hosts of which no address is known may be at any: more than could really be so. */
-  Status withHostsAnywhere(
+  /** Whether something could pass if pods of which no address is known may be at any: more than could really be so. */
+  Status withPodsAnywhere(
       Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
     Query query = query(source, destination, family, protocol, ports, true);
     return query.check(query.policies());
@@ -72,13 +72,13 @@ final class FlowProver implements AutoCloseable {
       Family family,
       Protocol protocol,
       PortSet ports,
-      boolean hostsAnywhere) {
+      boolean podsAnywhere) {
     List<Policy> policies = around.policiesFor(List.of(source, destination));
     Vocabulary vocabulary = Vocabulary.of(policies, List.of(source, destination));
     AddressSet free = around.free(policies, family, 0);
-    Actor from = actor(source, "source", family, vocabulary, free, hostsAnywhere);
+    Actor from = actor(source, "source", family, vocabulary, free, podsAnywhere);
     free = around.free(policies, family, 1);
-    Actor to = actor(destination, "destination", family, vocabulary, free, hostsAnywhere);
+    Actor to = actor(destination, "destination", family, vocabulary, free, podsAnywhere);
     SymbolicPacket packet = SymbolicPacket.of(logic, protocol);
     SideFormula decision = new SideFormula(logic, options, policies, packet, true).withFlags();
     Solver solver = Z3.solver(context, limits);
@@ -139,12 +139,12 @@ final class FlowProver implements AutoCloseable {
       Family family,
       Vocabulary vocabulary,
       AddressSet free,
-      boolean hostsAnywhere) {
+      boolean podsAnywhere) {
     if (role instanceof Role.Existing existing) {
       End end = existing.ends().get(0);
-      return hostsAnywhere && HostAnywhere.is(end)
-          ? new HostAnywhere(logic, cluster, options, name, family, (End.InPod) end)
-          : new KnownActor(logic, cluster, options, end);
+      return podsAnywhere && PodAnywhere.is(end)
+          ? new PodAnywhere(logic, cluster, options, name, family, (End.InPod) end)
+          : new KnownActor(logic, cluster, options, family, end);
     }
     return role instanceof Role.AnyPod any
         ? new UnknownPod(

@@ -8,6 +8,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
@@ -15,15 +16,21 @@ import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Selector;
 import java.util.Optional;
 
-/** A pod that is there, or an address outside: everything about it is known. */
-record KnownActor(Logic logic, Cluster cluster, Options options, End end) implements Actor {
+/**
+ * A pod that is there, or an address outside: everything about it is known, but perhaps its address.
+ *
+ * @param family the family of the addresses between which the flow goes
+ */
+record KnownActor(Logic logic, Cluster cluster, Options options, Family family, End end)
+    implements Actor {
 
   @Override
   public BoolExpr given() {
     return logic.yes();
   }
 
-  private boolean isNode(PolicyKind kind) {
+  /** Whether policies of a kind treat it as its node. */
+  boolean isNode(PolicyKind kind) {
     return end instanceof End.InPod pod
         && pod.workload().hostNetwork()
         && options.hostNetworkIsNode(kind);
@@ -47,6 +54,14 @@ record KnownActor(Logic logic, Cluster cluster, Options options, End end) implem
         end instanceof End.InPod pod ? pod.address() : Optional.of(((End.Outside) end).address());
     boolean counts = end instanceof End.Outside || matchPods || isNode(kind);
     return logic.of(counts && address.filter(addresses::contains).isPresent());
+  }
+
+  @Override
+  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+    return logic.of(end instanceof End.InPod pod
+        && pod.address().isEmpty()
+        && (matchPods || isNode(kind))
+        && blocks.containsAll(AddressSet.all(family)));
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.postern.openworld;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.diff.PolicyChanges;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Options;
+import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
@@ -154,7 +156,9 @@ final class OpenComparison {
 
   private List<ComparisonSetting> settings(Direction direction, Hosts hosts) {
     boolean apart = addressesMatter();
-    boolean unaddressed = templates(before) || templates(after);
+    // Where a missing address may be any, the pods at all addresses stand for those without one.
+    boolean unaddressed = options.missingAddress() == MissingAddress.UNMATCHED
+        && (templates(before) || templates(after));
     List<ComparisonSetting> settings = new ArrayList<>();
     for (boolean opened : new boolean[] {true, false}) {
       for (Family family : apart ? Family.values() : new Family[] {Family.IPV4}) {
@@ -174,7 +178,14 @@ final class OpenComparison {
             }
             for (boolean withNames : domainNames() ? new boolean[] {false, true} : new boolean[1]) {
               settings.add(new ComparisonSetting(
-                  direction, family, families, subject, peer, opened, withNames, unaddressed));
+                  direction,
+                  family,
+                  families,
+                  subject,
+                  peer,
+                  opened,
+                  withNames,
+                  unaddressed && (!apart || isInUse(family))));
             }
           }
         }
@@ -264,6 +275,10 @@ final class OpenComparison {
     return anyPeer(peer -> peer instanceof Peer.IpBlock
         || peer instanceof Peer.Networks
         || peer instanceof Peer.Nodes);
+  }
+
+  private boolean isInUse(Family family) {
+    return FamiliesInUse.of(before).contains(family) || FamiliesInUse.of(after).contains(family);
   }
 
   private boolean domainNames() {

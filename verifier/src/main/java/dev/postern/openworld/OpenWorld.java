@@ -2,9 +2,11 @@ package dev.postern.openworld;
 
 import com.microsoft.z3.Status;
 import dev.postern.meaning.End;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
+import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.meaning.Reference;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -85,7 +87,7 @@ public final class OpenWorld {
       }
       List<Policy> all = plan.cluster().policies();
       return undecided
-          .or(() -> hostsAnywhere(prover, pairs))
+          .or(() -> podsAnywhere(prover, pairs))
           .orElseGet(() -> new OpenOutcome.Never(
               new Blockers(prover, queries, all).needed(List.copyOf(because))));
     } catch (Z3.Missing missing) {
@@ -112,13 +114,18 @@ public final class OpenWorld {
     }
   }
 
-  /** What is left of a proof if pods on the host network of which no address is known may have any. */
-  private static Optional<OpenOutcome> hostsAnywhere(FlowProver prover, List<Pair> pairs) {
+  /** What is left of a proof if pods of which no address is known may have any. */
+  private static Optional<OpenOutcome> podsAnywhere(FlowProver prover, List<Pair> pairs) {
     for (Pair pair : pairs) {
-      Optional<End> host = pair.hostAnywhere();
-      if (host.isPresent() && pair.withHostsAnywhere(prover) != Status.UNSATISFIABLE) {
+      Optional<End> host = pair.podAnywhere();
+      if (host.isPresent() && pair.withPodsAnywhere(prover) != Status.UNSATISFIABLE) {
+        boolean onHost = host.get() instanceof End.InPod pod && pod.workload().hostNetwork();
         return Optional.of(new OpenOutcome.Undecided("no manifest says which address " + host.get()
-            + " has, and it is on the host network: by its node's address it could pass"));
+            + " has"
+            + (onHost
+                ? ", and it is on the host network: by its node's address"
+                : ": at some address")
+            + " it could pass"));
       }
     }
     return Optional.empty();
@@ -131,15 +138,15 @@ public final class OpenWorld {
       return prover.query(from, to, family, protocol, ports);
     }
 
-    Status withHostsAnywhere(FlowProver prover) {
-      return prover.withHostsAnywhere(from, to, family, protocol, ports);
+    Status withPodsAnywhere(FlowProver prover) {
+      return prover.withPodsAnywhere(from, to, family, protocol, ports);
     }
 
-    Optional<End> hostAnywhere() {
+    Optional<End> podAnywhere() {
       return Stream.of(from, to)
           .filter(Role.Existing.class::isInstance)
           .map(role -> ((Role.Existing) role).ends().get(0))
-          .filter(HostAnywhere::is)
+          .filter(PodAnywhere::is)
           .findFirst();
     }
   }
@@ -191,7 +198,7 @@ public final class OpenWorld {
     }
     Map<Integer, List<End>> byClass = new LinkedHashMap<>();
     for (End end : existing.ends()) {
-      if (address(end).map(a -> a.family() == family).orElse(true)) {
+      if (address(end).map(a -> a.family() == family).orElseGet(() -> mayBeOf(family))) {
         addOfTwoPods(
             end, byClass.computeIfAbsent(plan.classes().classOf(end), c -> new ArrayList<>(2)));
       }
@@ -200,6 +207,12 @@ public final class OpenWorld {
         .flatMap(List::stream)
         .<Role>map(end -> new Role.Existing(List.of(end)))
         .toList();
+  }
+
+  /** Whether a pod of which no address is known may have one of a family. */
+  private boolean mayBeOf(Family family) {
+    return plan.options().missingAddress() == MissingAddress.ANY
+        || FamiliesInUse.of(plan.cluster()).contains(family);
   }
 
   private static Optional<Address> address(End end) {

@@ -92,9 +92,14 @@ final class SideFormula {
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
       return logic.yes();
     }
-    return logic.or(any.peers().stream()
-        .map(peer -> peer.on(new AtActor(policy.kind(), rule.action(), actor)))
-        .toList());
+    List<BoolExpr> matches = new ArrayList<>();
+    any.peers()
+        .forEach(peer -> matches.add(peer.on(new AtActor(policy.kind(), rule.action(), actor))));
+    matches.add(actor.somewhere(
+        policy.kind(),
+        rule.blocks(),
+        policy.kind() != PolicyKind.NETWORK_POLICY || options.ipBlockMatchesPods()));
+    return logic.or(matches);
   }
 
   private final class AtActor implements Peer.Cases<BoolExpr> {

@@ -60,6 +60,11 @@ final class UnknownAddress implements Actor {
   }
 
   @Override
+  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+    return logic.no();
+  }
+
+  @Override
   public BoolExpr onNode(Selector nodes) {
     List<Address> addresses = cluster.nodes().stream()
         .filter(node -> nodes.matches(node.labels()))

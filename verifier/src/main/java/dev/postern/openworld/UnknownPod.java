@@ -167,6 +167,13 @@ final class UnknownPod implements Actor {
   }
 
   @Override
+  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+    return matchPods && blocks.containsAll(AddressSet.all(family))
+        ? logic.not(addressed)
+        : logic.no();
+  }
+
+  @Override
   public BoolExpr onNode(Selector nodes) {
     return logic.no();
   }

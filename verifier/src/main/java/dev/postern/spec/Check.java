@@ -1,5 +1,7 @@
 package dev.postern.spec;
 
+import dev.postern.answer.AlternativeReading;
+import dev.postern.answer.Answer;
 import dev.postern.meaning.Judgement;
 import dev.postern.question.Statement;
 import java.util.List;
@@ -12,8 +14,16 @@ import java.util.Optional;
  * @param result whether it holds
  * @param detail what is so instead, or why it is undecided; empty if it holds
  * @param witnesses flows that show it, judged by the definition; none if it holds
+ * @param notes what the answers on which it rests take for granted, where it holds
+ * @param alternatives the choices that would change those answers, where it holds
  */
-public record Check(Statement statement, Result result, String detail, List<Judgement> witnesses) {
+public record Check(
+    Statement statement,
+    Result result,
+    String detail,
+    List<Judgement> witnesses,
+    List<String> notes,
+    List<AlternativeReading> alternatives) {
 
   /** Whether a statement holds. */
   public enum Result {
@@ -27,10 +37,21 @@ public record Check(Statement statement, Result result, String detail, List<Judg
 
   public Check {
     witnesses = List.copyOf(witnesses);
+    notes = List.copyOf(notes);
+    alternatives = List.copyOf(alternatives);
+  }
+
+  /** One that does not hold. */
+  Check(Statement statement, Result result, String detail, List<Judgement> witnesses) {
+    this(statement, result, detail, witnesses, List.of(), List.of());
   }
 
   static Check holds(Statement statement) {
     return new Check(statement, Result.HOLDS, "", List.of());
+  }
+
+  static Check holds(Statement statement, Answer answer) {
+    return new Check(statement, Result.HOLDS, "", List.of(), answer.notes(), answer.alternatives());
   }
 
   /** The first flow that shows it. */

@@ -64,7 +64,7 @@ public final class Specifications {
   private Check can(Statement statement, Party source) {
     Answer answer = verifier.ask(question(statement, source));
     return switch (answer.verdict()) {
-      case ALLOWED -> Check.holds(statement);
+      case ALLOWED -> Check.holds(statement, answer);
       case DENIED -> failed(statement, "nothing of it passes", answer, FlowVerdict.DENIED);
       case PARTIAL -> failed(statement, "not all of it passes", answer, FlowVerdict.DENIED);
       case UNKNOWN -> undecided(statement, answer);
@@ -74,7 +74,7 @@ public final class Specifications {
   private Check cannot(Statement statement) {
     Answer answer = verifier.ask(question(statement, statement.sources().get(0)));
     return switch (answer.verdict()) {
-      case DENIED -> Check.holds(statement);
+      case DENIED -> Check.holds(statement, answer);
       case ALLOWED, PARTIAL -> failed(statement, passing(answer), answer, FlowVerdict.ALLOWED);
       case UNKNOWN -> undecided(statement, answer);
     };
@@ -137,7 +137,7 @@ public final class Specifications {
     List<Connection> maybe =
         others.stream().filter(connection -> !connection.unknown().isEmpty()).toList();
     return maybe.isEmpty()
-        ? Check.holds(statement)
+        ? Check.holds(statement, answer)
         : new Check(statement, Result.UNDECIDED, "perhaps so can " + sources(maybe), List.of());
   }
 

@@ -4,17 +4,23 @@ import dev.postern.answer.AlternativeReading;
 import dev.postern.answer.Answer;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.HostNetwork;
+import dev.postern.meaning.Options.MissingAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What else to know about an answer, with the options that make the other choice. */
-final class NoteWords {
+public final class NoteWords {
 
   private NoteWords() {}
 
   static List<String> of(Answer answer) {
-    return Stream.concat(answer.notes().stream(), answer.alternatives().stream().map(NoteWords::of))
+    return of(answer.notes(), answer.alternatives());
+  }
+
+  /** All of it, a sentence each. */
+  public static List<String> of(List<String> notes, List<AlternativeReading> alternatives) {
+    return Stream.concat(notes.stream(), alternatives.stream().map(NoteWords::of))
         .toList();
   }
 
@@ -35,6 +41,12 @@ final class NoteWords {
                 : "a pod on the host network counts as its node")
             + ": --host-network="
             + options.hostNetwork().name().toLowerCase(Locale.ROOT);
+      case MISSING_ADDRESS ->
+        (options.missingAddress() == MissingAddress.ANY
+                ? "a pod without a known address is in no block that leaves out some addresses"
+                : "a pod without a known address may have any")
+            + ": --missing-address="
+            + options.missingAddress().name().toLowerCase(Locale.ROOT);
     };
     return "because " + because
         + other

@@ -135,7 +135,7 @@ public final class ConnectivityCommand implements Callable<Integer> {
     Connectivity matrix = QuestionRunner.matrix(
         verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
     if (!why && format != MatrixFormat.json) {
-      matrix.placement().ifPresent(note -> console.err().println("note: " + note));
+      matrix.ofPods().forEach(note -> console.err().println("note: " + note));
     }
     if (why) {
       reasons(verifier, matrix);

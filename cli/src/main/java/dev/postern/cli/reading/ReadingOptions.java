@@ -7,6 +7,7 @@ import dev.postern.dataplane.Fact;
 import dev.postern.dataplane.Feature;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.HostNetwork;
+import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.service.ServiceProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,14 @@ public final class ReadingOptions {
     node,
     /** It is a pod like any other. */
     pod
+  }
+
+  /** What blocks are to a pod without a known address, as the command line writes it. */
+  enum Unaddressed {
+    /** Only blocks that leave out no address match it. */
+    unmatched,
+    /** It may have any address. */
+    any
   }
 
   @Mixin
@@ -52,6 +61,13 @@ public final class ReadingOptions {
       description =
           "What a pod on the host network is to a NetworkPolicy: ${COMPLETION-CANDIDATES}; default: as in the dataplane, else node.")
   private @Nullable Reading hostNetwork;
+
+  @Option(
+      names = "--missing-address",
+      paramLabel = "<reading>",
+      description =
+          "What an ipBlock or networks makes of a pod without a known address: unmatched (only blocks that leave out no address match it) or any (it may have any, and what that decides is unknown); default: unmatched.")
+  private @Nullable Unaddressed missingAddress;
 
   @Option(
       names = "--keeps-client-address",
@@ -137,6 +153,10 @@ public final class ReadingOptions {
     }
     if (nodeTrafficPasses != null) {
       set = set.withNodeTrafficPasses(nodeTrafficPasses);
+    }
+    if (missingAddress != null) {
+      set = set.withMissingAddress(
+          missingAddress == Unaddressed.any ? MissingAddress.ANY : MissingAddress.UNMATCHED);
     }
     return hostNetwork == null
         ? set

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param result whether it holds
  * @param detail why not; empty if it holds
  * @param witness a flow that shows it, where one can
+ * @param notes what it takes for granted that it holds
  */
 public record CheckedLine(
     String file,
@@ -22,7 +23,12 @@ public record CheckedLine(
     String sentence,
     Result result,
     String detail,
-    Optional<Judgement> witness) {
+    Optional<Judgement> witness,
+    List<String> notes) {
+
+  public CheckedLine {
+    notes = List.copyOf(notes);
+  }
 
   /** Which policies decide about the witness, a line a side. */
   public List<String> because() {

@@ -38,6 +38,13 @@ final class JsonChecks {
       if (!line.detail().isEmpty()) {
         json.writeStringField("detail", line.detail());
       }
+      if (!line.notes().isEmpty()) {
+        json.writeArrayFieldStart("notes");
+        for (String note : line.notes()) {
+          json.writeString(note);
+        }
+        json.writeEndArray();
+      }
       if (line.witness().isPresent()) {
         json.writeStringField("witness", line.witness().get().flow().toString());
         json.writeArrayFieldStart("because");

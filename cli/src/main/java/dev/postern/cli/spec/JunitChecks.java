@@ -54,7 +54,7 @@ final class JunitChecks {
   static void unfinished(String why, Printer out) {
     write(
         CheckReport.of(List.of(new CheckedLine(
-            "postern test", 0, "unfinished", Result.UNDECIDED, why, Optional.empty()))),
+            "postern test", 0, "unfinished", Result.UNDECIDED, why, Optional.empty(), List.of()))),
         out);
   }
 
@@ -70,6 +70,13 @@ final class JunitChecks {
           line.witness().map(w -> Printable.line(w.flow().toString())).orElse(""));
       for (String reason : line.because()) {
         xml.writeCharacters("\n" + Printable.line(reason));
+      }
+      xml.writeEndElement();
+    }
+    if (!line.notes().isEmpty()) {
+      xml.writeStartElement("system-out");
+      for (String note : line.notes()) {
+        xml.writeCharacters("note: " + Printable.line(note) + "\n");
       }
       xml.writeEndElement();
     }

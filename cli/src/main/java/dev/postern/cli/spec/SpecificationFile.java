@@ -1,5 +1,6 @@
 package dev.postern.cli.spec;
 
+import dev.postern.cli.answer.NoteWords;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.TextInput;
@@ -80,7 +81,8 @@ public record SpecificationFile(String name, Statement.Specification specificati
             mistake.problem().sentence(),
             Result.BAD,
             mistake.problem().getMessage(),
-            Optional.empty())));
+            Optional.empty(),
+            List.of())));
     for (Statement statement : specification.statements()) {
       Check check = specifications.check(statement);
       lines.add(new CheckedLine(
@@ -89,7 +91,8 @@ public record SpecificationFile(String name, Statement.Specification specificati
           statement.text(),
           check.result(),
           check.detail(),
-          check.witness()));
+          check.witness(),
+          NoteWords.of(check.notes(), check.alternatives())));
     }
     lines.sort(Comparator.comparingInt(CheckedLine::line));
     return lines;

@@ -20,6 +20,7 @@ final class TapChecks {
       boolean holds = line.result() == Result.HOLDS;
       String words = Printable.line(line.sentence()).replace("\\", "\\\\").replace("#", "\\#");
       out.println((holds ? "ok " : "not ok ") + (i + 1) + " - " + words);
+      line.notes().forEach(note -> out.println("# note: " + Printable.line(note)));
       if (!holds) {
         out.println("  ---");
         out.println("  result: " + line.result().name().toLowerCase(Locale.ROOT));

@@ -14,6 +14,7 @@ final class TextChecks {
       if (!line.detail().isEmpty()) {
         out.println("      " + line.detail());
       }
+      line.notes().forEach(note -> out.println("      note: " + note));
       line.witness().ifPresent(witness -> {
         if (!line.detail().endsWith(witness.flow().toString())) {
           out.println("      for example " + witness.flow());

@@ -53,7 +53,10 @@ class ConnectivityCommandTest {
     Run run = connectivity();
 
     assertThat(run.status()).isEqualTo(ExitStatus.YES);
-    assertThat(run.err()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "note: no manifest says which addresses x/a, x/b have; an ipBlock or networks that"
+                + " leaves out some addresses is taken not to hold them\n");
     assertThat(run.out()).isEqualTo("""
             SOURCE                    DESTINATION               TRAFFIC
             x/a                       x/b                       tcp/5432
@@ -197,6 +200,7 @@ class ConnectivityCommandTest {
             egress of x/b: denied, tier NetworkPolicy
               isolated by x/b (<stdin>:13:1)
               there is no rule that could allow it
+        note: no manifest says which addresses x/a, x/b have; an ipBlock or networks that leaves out some addresses is taken not to hold them
         """);
     JsonNode pairs = new ObjectMapper()
         .readTree(

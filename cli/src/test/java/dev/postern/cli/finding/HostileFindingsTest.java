@@ -239,7 +239,8 @@ class HostileFindingsTest {
   @Property(tries = 300)
   void checksStayOnTheirLines(@ForAll("hostile") String file, @ForAll("hostile") String word)
       throws Exception {
-    CheckedLine line = new CheckedLine(file, 1, word, Result.FAILS, word, Optional.empty());
+    CheckedLine line =
+        new CheckedLine(file, 1, word, Result.FAILS, word, Optional.empty(), List.of(word));
     List<CheckedLine> lines = List.of(line, line);
     String tap = written(out -> CheckFormat.tap.write(CheckReport.of(lines), out));
     assertThat(tap.lines().filter(each -> each.matches("(not )?ok .*"))).hasSize(2);
@@ -247,7 +248,7 @@ class HostileFindingsTest {
         .noneMatch(each -> each.replace("\\\\", "").replace("\\#", "").contains("#"));
     assertThat(tap.lines())
         .noneMatch(each -> each.startsWith("Bail out!"))
-        .allMatch(each -> each.matches("TAP version 13|1\\.\\.2|not ok .*| .*"));
+        .allMatch(each -> each.matches("TAP version 13|1\\.\\.2|not ok .*| .*|# note: .*"));
     String text = written(out -> CheckFormat.text.write(CheckReport.of(lines), out));
     assertThat(text.lines()).noneMatch(each -> each.stripLeading().startsWith("::"));
     Element junit = xml(written(out -> CheckFormat.junit.write(CheckReport.of(lines), out)));

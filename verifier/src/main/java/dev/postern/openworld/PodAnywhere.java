@@ -18,8 +18,8 @@ import dev.postern.selector.Selector;
 import java.util.List;
 import java.util.Optional;
 
-/** A pod on the host network of which no manifest says its address: at any that it could have, and on any node that it could run on. */
-final class HostAnywhere implements Actor {
+/** A pod of which no manifest says its address: at any that it could have, and on the host network on any node that it could run on. */
+final class PodAnywhere implements Actor {
 
   private final Logic logic;
   private final KnownActor known;
@@ -29,11 +29,12 @@ final class HostAnywhere implements Actor {
   private final AddressSet possible;
   private final Optional<Node> node;
   private final BitVecExpr address;
+  private final boolean hostNetwork;
 
-  HostAnywhere(
+  PodAnywhere(
       Logic logic, Cluster cluster, Options options, String name, Family family, End.InPod end) {
     this.logic = logic;
-    this.known = new KnownActor(logic, cluster, options, end);
+    this.known = new KnownActor(logic, cluster, options, family, end);
     this.options = options;
     this.name = name;
     this.family = family;
@@ -42,15 +43,16 @@ final class HostAnywhere implements Actor {
         .flatMap(where ->
             cluster.nodes().stream().filter(each -> each.name().equals(where)).findFirst());
     List<Address> ofNode = node.map(Node::addresses).orElse(List.of());
-    this.possible = ofNode.isEmpty() ? notOfPods(cluster) : AddressSet.ofAddresses(ofNode);
+    this.possible = !ofNode.isEmpty() && end.workload().hostNetwork()
+        ? AddressSet.ofAddresses(ofNode)
+        : notOfPods(cluster);
+    this.hostNetwork = end.workload().hostNetwork();
     this.address = logic.vector(name + ".address", family.bits());
   }
 
   /** Whether it is such a pod. */
   static boolean is(End end) {
-    return end instanceof End.InPod pod
-        && pod.workload().hostNetwork()
-        && pod.address().isEmpty();
+    return end instanceof End.InPod pod && pod.address().isEmpty();
   }
 
   private static AddressSet notOfPods(Cluster cluster) {
@@ -76,14 +78,19 @@ final class HostAnywhere implements Actor {
 
   @Override
   public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
-    return matchPods || options.hostNetworkIsNode(kind)
-        ? logic.in(address, family, addresses)
-        : logic.no();
+    return matchPods || known.isNode(kind) ? logic.in(address, family, addresses) : logic.no();
+  }
+
+  @Override
+  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+    return logic.no();
   }
 
   @Override
   public BoolExpr onNode(Selector nodes) {
-    return node.isPresent() ? known.onNode(nodes) : logic.flag(name + ".on." + nodes);
+    return node.isPresent() || !hostNetwork
+        ? known.onNode(nodes)
+        : logic.flag(name + ".on." + nodes);
   }
 
   @Override

@@ -13,7 +13,7 @@ import dev.postern.verify.Verifier;
 import org.junit.jupiter.api.Test;
 
 /** A pod on the host network has its node's address, whether a manifest says which or not. */
-class HostAnywhereTest {
+class PodAnywhereTest {
 
   private static final String CLUSTER = """
       apiVersion: v1
