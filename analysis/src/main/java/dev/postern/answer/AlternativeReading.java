@@ -36,7 +36,7 @@ public record AlternativeReading(Choice choice, Options options, Optional<Answer
         case MISSING_ADDRESS ->
           options.withMissingAddress(
               options.missingAddress() == Options.MissingAddress.UNMATCHED
-                  ? Options.MissingAddress.ANY
+                  ? Options.MissingAddress.PRIVATE
                   : Options.MissingAddress.UNMATCHED);
       };
     }

@@ -132,7 +132,8 @@ public record Difference(
     return found.with(
         UndecidedReason.between(before, after),
         Stream.of(
-                Unplaced.note(found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES),
+                Unplaced.note(
+                    found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES),
                 WithoutAddress.note(after.workloads().stream(), changed(before, after), options))
             .flatMap(Optional::stream)
             .toList());

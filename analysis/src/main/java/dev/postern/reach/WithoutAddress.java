@@ -3,6 +3,7 @@ package dev.postern.reach;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.MissingAddress;
+import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
@@ -47,6 +48,12 @@ public final class WithoutAddress {
         && Stream.of(Direction.values())
             .flatMap(direction -> policy.rules(direction).stream())
             .map(PolicyRule::blocks)
-            .anyMatch(blocks -> !blocks.equals(MissingAddress.UNMATCHED.matching(blocks)));
+            .anyMatch(WithoutAddress::isPartial);
+  }
+
+  /** Whether blocks hold some of the addresses that pods commonly have, and not the whole family. */
+  private static boolean isPartial(AddressSet blocks) {
+    AddressSet whole = MissingAddress.UNMATCHED.matching(blocks);
+    return !MissingAddress.PRIVATE.matching(blocks).equals(MissingAddress.PRIVATE.matching(whole));
   }
 }

@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -387,12 +388,11 @@ class AnswersAgreeWithReferenceTest {
 
   @Provide
   Arbitrary<Options> options() {
-    return Arbitraries.of(true, false)
-        .tuple4()
-        .map(t -> new Options(
-            t.get1(),
-            t.get2(),
-            t.get3() ? Options.HostNetwork.NODE : Options.HostNetwork.POD,
-            t.get4() ? Options.MissingAddress.UNMATCHED : Options.MissingAddress.ANY));
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            Arbitraries.of(Options.HostNetwork.values()),
+            Arbitraries.of(Options.MissingAddress.values()))
+        .as(Options::new);
   }
 }

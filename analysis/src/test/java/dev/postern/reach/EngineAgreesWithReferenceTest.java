@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -108,12 +109,11 @@ class EngineAgreesWithReferenceTest {
 
   @Provide
   Arbitrary<Options> options() {
-    return Arbitraries.of(true, false)
-        .tuple4()
-        .map(t -> new Options(
-            t.get1(),
-            t.get2(),
-            t.get3() ? Options.HostNetwork.NODE : Options.HostNetwork.POD,
-            t.get4() ? Options.MissingAddress.UNMATCHED : Options.MissingAddress.ANY));
+    return Combinators.combine(
+            Arbitraries.of(true, false),
+            Arbitraries.of(true, false),
+            Arbitraries.of(Options.HostNetwork.values()),
+            Arbitraries.of(Options.MissingAddress.values()))
+        .as(Options::new);
   }
 }

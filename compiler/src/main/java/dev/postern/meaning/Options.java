@@ -1,8 +1,10 @@
 package dev.postern.meaning;
 
 import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.policy.PolicyKind;
+import java.util.Set;
 
 /**
  * The choices that Kubernetes leaves to a dataplane.
@@ -28,14 +30,40 @@ public record Options(
   public enum MissingAddress {
     /** Its address is of a {@link FamiliesInUse family in use}, and in no block but those that leave out no address of the family. */
     UNMATCHED,
-    /** It may have any address: where that matters, what passes is unknown. */
+    /**
+     * It may have any address that pod networks commonly use: private (RFC 1918), shared (RFC 6598), and of IPv6 any, since pods have global
+     * addresses there. Where that matters, what passes is unknown.
+     */
+    PRIVATE,
+    /** It may have any address. Where that matters, what passes is unknown. */
     ANY;
+
+    private static final AddressSet COMMON = AddressSet.of(Cidr.parse("10.0.0.0/8"))
+        .union(AddressSet.of(Cidr.parse("172.16.0.0/12")))
+        .union(AddressSet.of(Cidr.parse("192.168.0.0/16")))
+        .union(AddressSet.of(Cidr.parse("100.64.0.0/10")))
+        .union(AddressSet.all(Family.IPV6));
+
+    /** The addresses of which it may have one, where two are told apart. */
+    public AddressSet possible(Set<Family> inUse) {
+      return switch (this) {
+        case UNMATCHED ->
+          inUse.stream().map(AddressSet::all).reduce(AddressSet.EMPTY, AddressSet::union);
+        case PRIVATE -> COMMON;
+        case ANY -> AddressSet.ALL;
+      };
+    }
 
     /** As much of a rule's blocks as can match an address that is not known. */
     public AddressSet matching(AddressSet blocks) {
-      if (this == ANY) {
-        return blocks;
-      }
+      return switch (this) {
+        case UNMATCHED -> whole(blocks);
+        case PRIVATE -> blocks.intersect(COMMON);
+        case ANY -> blocks;
+      };
+    }
+
+    private static AddressSet whole(AddressSet blocks) {
       AddressSet whole = AddressSet.EMPTY;
       for (Family family : Family.values()) {
         AddressSet all = AddressSet.all(family);

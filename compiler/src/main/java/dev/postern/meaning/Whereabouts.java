@@ -5,7 +5,6 @@ import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -72,17 +71,15 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
     if (blocks.isEmpty()) {
       return starts;
     }
+    AddressSet possible = options.missingAddress().possible(FamiliesInUse.of(cluster));
+    possible.ranges().forEach(range -> starts.add(range.first()));
     if (options.missingAddress() == MissingAddress.UNMATCHED) {
-      FamiliesInUse.of(cluster).forEach(family -> starts.add(Address.first(family)));
       return starts;
     }
-    for (Family family : Family.values()) {
-      starts.add(Address.first(family));
-    }
     for (AddressSet block : blocks) {
-      for (AddressRange range : block.ranges()) {
+      for (AddressRange range : block.intersect(possible).ranges()) {
         starts.add(range.first());
-        if (!range.last().isLast()) {
+        if (!range.last().isLast() && possible.contains(range.last().next())) {
           starts.add(range.last().next());
         }
       }

@@ -3,25 +3,19 @@ package dev.postern.plan;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Options.MissingAddress;
-import dev.postern.net.Family;
+import dev.postern.net.AddressSet;
 import dev.postern.selector.Selector;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * Where pods may be of which no manifest says it.
  *
- * @param families the families of which a pod's address may be
+ * @param addresses the addresses of which a pod may have one
  * @param nodes for each node that is known the node selectors that match it
  */
-record PodPlaces(Set<Family> families, Set<Set<Selector>> nodes) {
+record PodPlaces(AddressSet addresses, Set<Set<Selector>> nodes) {
 
   static PodPlaces of(Cluster cluster, Options options, Set<Set<Selector>> nodes) {
-    return new PodPlaces(
-        options.missingAddress() == MissingAddress.ANY
-            ? EnumSet.allOf(Family.class)
-            : FamiliesInUse.of(cluster),
-        nodes);
+    return new PodPlaces(options.missingAddress().possible(FamiliesInUse.of(cluster)), nodes);
   }
 }

@@ -4,7 +4,6 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
-import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
@@ -205,18 +204,15 @@ final class RuleBook {
   private Set<BitSet> placements(int[] matching, int count) {
     SortedSet<Address> starts = new TreeSet<>();
     Set<Selector> selectors = new HashSet<>();
-    for (Family family : places.families()) {
-      starts.add(Address.first(family));
-    }
+    places.addresses().ranges().forEach(range -> starts.add(range.first()));
     for (int i = 0; i < count; i++) {
       line(matching[i]).place.ifPresent(place -> {
         selectors.addAll(place.nodes());
-        for (AddressRange range : place.addresses().ranges()) {
-          if (places.families().contains(range.family())) {
-            starts.add(range.first());
-            if (!range.last().isLast()) {
-              starts.add(range.last().next());
-            }
+        for (AddressRange range :
+            place.addresses().intersect(places.addresses()).ranges()) {
+          starts.add(range.first());
+          if (!range.last().isLast() && places.addresses().contains(range.last().next())) {
+            starts.add(range.last().next());
           }
         }
       });

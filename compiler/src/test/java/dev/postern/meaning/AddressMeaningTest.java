@@ -177,6 +177,24 @@ class AddressMeaningTest {
   }
 
   @Test
+  void wherePodsMayHavePrivateAddressesPublicBlocksMatchNoneOfThoseWithout() {
+    Options common = Options.DEFAULT.withMissingAddress(Options.MissingAddress.PRIVATE);
+    assertThat(from("- ipBlock: {cidr: 203.0.113.0/24}")
+            .with(common)
+            .ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(DENIED);
+    assertThat(from("- ipBlock: {cidr: 100.64.0.0/16}")
+            .with(common)
+            .ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(UNKNOWN);
+    assertThat(
+            from("- ipBlock: {cidr: 0.0.0.0/0, except: [8.8.8.0/24]}\n- ipBlock: {cidr: \"::/0\"}")
+                .with(common)
+                .ask("ops/batch", "shop/db", "tcp/80"))
+        .isEqualTo(ALLOWED);
+  }
+
+  @Test
   void theFamiliesNeverMatchEachOther() {
     Scene v4 = from("- ipBlock: {cidr: 0.0.0.0/0}");
     assertThat(v4.ask("8.8.8.8", "shop/db", "tcp/80")).isEqualTo(ALLOWED);

@@ -211,7 +211,7 @@ public final class OpenWorld {
 
   /** Whether a pod of which no address is known may have one of a family. */
   private boolean mayBeOf(Family family) {
-    return plan.options().missingAddress() == MissingAddress.ANY
+    return plan.options().missingAddress() != MissingAddress.UNMATCHED
         || FamiliesInUse.of(plan.cluster()).contains(family);
   }
 

@@ -103,6 +103,7 @@ class IptablesReaderTest {
         "-m limit --limit 3/min | UNKNOWN",
         "-m set --match-set fading src | UNKNOWN",
         "-m set --match-set gone src | UNKNOWN",
+        "-m set ! --match-set gone src | UNKNOWN",
         "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN | UNKNOWN",
         "-m addrtype --src-type LOCAL | UNKNOWN",
         "-m physdev --physdev-is-bridged | UNKNOWN",

@@ -55,6 +55,19 @@ class TruncatedDumpsTest {
     return reader.read(dumps, NOTHING, Scope.CLUSTER);
   }
 
+  @Test
+  void nothingShowsTheEndOfADumpOfSets() {
+    String sets = "create s hash:ip family inet\nadd s 10.0.0.1\n";
+    assertThat(IptablesDumps.doubts(List.of(new Dump("ipset save", sets))))
+        .singleElement()
+        .asString()
+        .contains("marks no end");
+    assertThat(IptablesDumps.doubts(List.of(new Dump("one", "\n"), new Dump("other", sets))))
+        .hasSize(1);
+    assertThat(IptablesDumps.doubts(List.of(new Dump("ipset save", "\n")))).isEmpty();
+    assertThat(IptablesDumps.doubts(List.of())).isEmpty();
+  }
+
   private static void everyPrefixIsRefused(Reader reader, String flag, String text) {
     assertThat(read(reader, Map.of(flag, text)).problems()).isEmpty();
     int whole = text.stripTrailing().length();

@@ -42,9 +42,9 @@ public final class NoteWords {
             + ": --host-network="
             + options.hostNetwork().name().toLowerCase(Locale.ROOT);
       case MISSING_ADDRESS ->
-        (options.missingAddress() == MissingAddress.ANY
-                ? "a pod without a known address is in no block that leaves out some addresses"
-                : "a pod without a known address may have any")
+        (options.missingAddress() == MissingAddress.UNMATCHED
+                ? "a pod without a known address may have others than those of the blocks"
+                : "a pod without a known address is in no block that leaves out some addresses")
             + ": --missing-address="
             + options.missingAddress().name().toLowerCase(Locale.ROOT);
     };

@@ -28,14 +28,6 @@ public final class ReadingOptions {
     pod
   }
 
-  /** What blocks are to a pod without a known address, as the command line writes it. */
-  enum Unaddressed {
-    /** Only blocks that leave out no address match it. */
-    unmatched,
-    /** It may have any address. */
-    any
-  }
-
   @Mixin
   private DataplaneOptions dataplanes = new DataplaneOptions();
 
@@ -66,8 +58,9 @@ public final class ReadingOptions {
       names = "--missing-address",
       paramLabel = "<reading>",
       description =
-          "What an ipBlock or networks makes of a pod without a known address: unmatched (only blocks that leave out no address match it) or any (it may have any, and what that decides is unknown); default: unmatched.")
-  private @Nullable Unaddressed missingAddress;
+          "What an ipBlock or networks makes of a pod without a known address: unmatched (only blocks that leave out no address match it), private (it may have any private or IPv6 address, and what that decides is unknown) or any (of all addresses); default: unmatched.",
+      converter = MissingAddressWord.class)
+  private @Nullable MissingAddress missingAddress;
 
   @Option(
       names = "--keeps-client-address",
@@ -155,8 +148,7 @@ public final class ReadingOptions {
       set = set.withNodeTrafficPasses(nodeTrafficPasses);
     }
     if (missingAddress != null) {
-      set = set.withMissingAddress(
-          missingAddress == Unaddressed.any ? MissingAddress.ANY : MissingAddress.UNMATCHED);
+      set = set.withMissingAddress(missingAddress);
     }
     return hostNetwork == null
         ? set

@@ -109,6 +109,34 @@ class UnplacedTest {
   }
 
   @Test
+  void aListSaysSoAndWhatWasNotRead() throws IOException {
+    String other = """
+        ---
+        apiVersion: cilium.io/v2
+        kind: CiliumNetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec: {endpointSelector: {}}
+        """;
+    String unplaced = file("unplaced.yaml", PODS.formatted("") + CLOSED + other);
+    String placed = file("placed.yaml", PODS.formatted(PLACED) + CLOSED);
+
+    for (String question :
+        new String[] {"what can ops/agent reach on 80", "who can reach shop/db on 80"}) {
+      Run list = Run.of("can", question, "-f", unplaced);
+      assertThat(list.out())
+          .contains("ops/agent -> shop/db", "perhaps")
+          .contains("note: no manifest says on which node shop/db ")
+          .contains("note: not read: 1 CiliumNetworkPolicy");
+      assertThat(json(Run.of("can", question, "-f", unplaced, "-o", "json"))
+              .path("notes")
+              .toString())
+          .contains("on which node shop/db ", "not read: 1 CiliumNetworkPolicy");
+      assertThat(Run.of("can", question, "-f", placed).out())
+          .doesNotContain("which node", "not read", "perhaps");
+    }
+  }
+
+  @Test
   void aDifferenceSaysSo() throws IOException {
     String open = file("open.yaml", PODS.formatted(""));
     String closed = file("closed.yaml", PODS.formatted("") + CLOSED);
