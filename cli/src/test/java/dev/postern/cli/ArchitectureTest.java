@@ -315,6 +315,20 @@ class ArchitectureTest {
   }
 
   @Test
+  void theWordsOfTheDocumentAreClasses() throws IOException {
+    String document = Files.readString(Path.of("../docs/ARCHITECTURE.md"));
+    String words = document.substring(document.indexOf("## Words"));
+    Set<String> names = Pattern.compile("`([A-Z]\\w+)`(?=[^|]*\\|$)", Pattern.MULTILINE)
+        .matcher(words.substring(0, words.indexOf("\n## ")))
+        .results()
+        .map(name -> name.group(1))
+        .collect(Collectors.toSet());
+
+    assertThat(names).contains("Plan", "Rectangle", "Classes");
+    assertThat(PRODUCT.stream().map(JavaClass::getSimpleName)).containsAll(names);
+  }
+
+  @Test
   void theRulesSeeEveryModuleThatHasCode() {
     assertThat(PRODUCT.stream().map(ArchitectureTest::module).distinct())
         .contains("policy-model", "policy-testing", "cli");
