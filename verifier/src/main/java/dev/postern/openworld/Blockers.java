@@ -1,8 +1,8 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.Status;
 import dev.postern.meaning.Flow;
 import dev.postern.policy.Policy;
+import dev.postern.solver.Satisfiability;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -49,11 +49,11 @@ final class Blockers {
   /** The first question that has a flow that passes if only these deny. */
   private Optional<Query> open(List<Policy> denying) {
     for (Query query : queries) {
-      Status status = query.check(denying);
-      if (status == Status.SATISFIABLE) {
+      Satisfiability status = query.check(denying);
+      if (status == Satisfiability.SATISFIABLE) {
         return Optional.of(query);
       }
-      if (status == Status.UNKNOWN) {
+      if (status == Satisfiability.UNKNOWN) {
         isDecided = false;
         return Optional.empty();
       }
@@ -95,7 +95,7 @@ final class Blockers {
   private List<Policy> cores(List<Policy> denying) {
     Set<Policy> core = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Query query : queries) {
-      if (query.check(denying) == Status.UNSATISFIABLE) {
+      if (query.check(denying) == Satisfiability.UNSATISFIABLE) {
         core.addAll(query.core());
       }
     }

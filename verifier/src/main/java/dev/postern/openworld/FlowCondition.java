@@ -1,9 +1,9 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Traffic;
 import dev.postern.selector.Requirement;
+import dev.postern.solver.Formula;
 
 /** A condition on a flow that a policy can state, or its opposite: what rows are made of. */
 sealed interface FlowCondition {
@@ -14,7 +14,7 @@ sealed interface FlowCondition {
     DESTINATION
   }
 
-  BoolExpr in(FlowEncoding encoding);
+  Formula in(FlowEncoding encoding);
 
   /** How gladly it is read: of two that will do, the one with more stays. */
   int worth();
@@ -22,7 +22,7 @@ sealed interface FlowCondition {
   /** A requirement on the pod's labels. */
   record Labelled(Place place, Requirement requirement) implements FlowCondition {
     @Override
-    public BoolExpr in(FlowEncoding encoding) {
+    public Formula in(FlowEncoding encoding) {
       return encoding.labelled(place, requirement);
     }
 
@@ -44,7 +44,7 @@ sealed interface FlowCondition {
   /** A requirement on the labels of the pod's namespace. */
   record Within(Place place, Requirement requirement) implements FlowCondition {
     @Override
-    public BoolExpr in(FlowEncoding encoding) {
+    public Formula in(FlowEncoding encoding) {
       return encoding.within(place, requirement);
     }
 
@@ -57,8 +57,8 @@ sealed interface FlowCondition {
   /** That its address is one of a network, or that it is not. */
   record At(Place place, AddressSet addresses, int prefix, boolean holds) implements FlowCondition {
     @Override
-    public BoolExpr in(FlowEncoding encoding) {
-      BoolExpr at = encoding.at(place, addresses);
+    public Formula in(FlowEncoding encoding) {
+      Formula at = encoding.at(place, addresses);
       return holds ? at : encoding.not(at);
     }
 
@@ -71,8 +71,8 @@ sealed interface FlowCondition {
   /** What it carries. */
   record On(Traffic traffic, boolean holds) implements FlowCondition {
     @Override
-    public BoolExpr in(FlowEncoding encoding) {
-      BoolExpr on = encoding.on(traffic);
+    public Formula in(FlowEncoding encoding) {
+      Formula on = encoding.on(traffic);
       return holds ? on : encoding.not(on);
     }
 
@@ -85,8 +85,8 @@ sealed interface FlowCondition {
   /** That the port has a name on the destination pod, or that it does not. */
   record Called(PortName name, boolean holds) implements FlowCondition {
     @Override
-    public BoolExpr in(FlowEncoding encoding) {
-      BoolExpr called = encoding.called(name);
+    public Formula in(FlowEncoding encoding) {
+      Formula called = encoding.called(name);
       return holds ? called : encoding.not(called);
     }
 

@@ -1,7 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options;
 import dev.postern.net.AddressSet;
@@ -14,6 +12,9 @@ import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class FlowEncoding {
       return new KnownActor(logic, cluster, options, family, existing.ends().get(0));
     }
     if (role instanceof Role.AnyPod any) {
-      BoolExpr addressed = unaddressed ? logic.flag(name + ".addressed") : logic.yes();
+      Formula addressed = unaddressed ? logic.flag(name + ".addressed") : logic.yes();
       return new UnknownPod(
           logic, cluster, name, family, vocabulary, any, addressed, UnknownPod.free(cluster));
     }
@@ -79,8 +80,8 @@ final class FlowEncoding {
   }
 
   /** That the unknowns are a flow: numbers that stand for something, and no two ends at one address. */
-  BoolExpr given() {
-    List<BoolExpr> given = new ArrayList<>();
+  Formula given() {
+    List<Formula> given = new ArrayList<>();
     given.add(packet.given());
     for (Ends ends : List.of(before, after)) {
       given.add(ends.source.given());
@@ -89,7 +90,7 @@ final class FlowEncoding {
         given.add(one.agrees(other));
       }
     }
-    List<BitVecExpr> addresses = new ArrayList<>();
+    List<BitVector> addresses = new ArrayList<>();
     for (Actor actor : List.of(after.source, after.destination)) {
       if (actor instanceof UnknownPod pod) {
         addresses.add(pod.address());
@@ -104,7 +105,7 @@ final class FlowEncoding {
   }
 
   /** Whether one side lets the flow pass in one version, or may by a DNS name if names count. */
-  BoolExpr passes(boolean now, Direction direction, boolean withNames) {
+  Formula passes(boolean now, Direction direction, boolean withNames) {
     Ends ends = now ? after : before;
     Cluster cluster = now ? versions.after() : versions.before();
     SideFormula decision = new SideFormula(logic, options, cluster.policies(), packet, withNames);
@@ -125,22 +126,22 @@ final class FlowEncoding {
     return after;
   }
 
-  BoolExpr all(List<FlowCondition> words) {
+  Formula all(List<FlowCondition> words) {
     return logic.and(words.stream().map(word -> word.in(this)).toList());
   }
 
-  BoolExpr not(BoolExpr expression) {
+  Formula not(Formula expression) {
     return logic.not(expression);
   }
 
-  BoolExpr labelled(Place place, Requirement requirement) {
+  Formula labelled(Place place, Requirement requirement) {
     return after.at(place) instanceof UnknownPod pod
         ? pod.labelled(Selector.of(requirement))
         : logic.no();
   }
 
   /** The labels of a namespace are those after, where the two differ. */
-  BoolExpr within(Place place, Requirement requirement) {
+  Formula within(Place place, Requirement requirement) {
     if (!(after.at(place) instanceof UnknownPod pod)) {
       return logic.no();
     }
@@ -159,17 +160,17 @@ final class FlowEncoding {
     return new NamespaceSelection.Matching(Selector.of(requirement));
   }
 
-  BoolExpr at(Place place, AddressSet addresses) {
+  Formula at(Place place, AddressSet addresses) {
     return after.at(place) instanceof UnknownPod pod
         ? pod.at(addresses)
         : after.at(place) instanceof UnknownAddress outside ? outside.at(addresses) : logic.no();
   }
 
-  BoolExpr on(Traffic traffic) {
+  Formula on(Traffic traffic) {
     return packet.in(traffic);
   }
 
-  BoolExpr called(PortName name) {
+  Formula called(PortName name) {
     return after.destination() instanceof UnknownPod pod
         ? logic.and(
             packet.is(name.protocol()),

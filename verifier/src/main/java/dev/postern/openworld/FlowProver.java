@@ -1,10 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
-import com.microsoft.z3.Status;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
@@ -20,28 +15,29 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
 import dev.postern.solver.Limits;
-import dev.postern.solver.Z3;
+import dev.postern.solver.Logic;
+import dev.postern.solver.Satisfiability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Puts questions to Z3, in a context that is somebody else's. Holds native memory in it: close it. Not for use by several threads. */
+/** Puts questions to Z3, in a logic that is somebody else's. Holds native memory in it: close it. Not for use by several threads. */
 final class FlowProver implements AutoCloseable {
 
-  private final Context context;
   private final Logic logic;
   private final Surroundings around;
   private final Cluster cluster;
   private final Options options;
   private final Limits limits;
-  private final List<Solver> solvers = new ArrayList<>();
+  private final List<FormulaSolver> solvers = new ArrayList<>();
 
-  FlowProver(Context context, Surroundings around, Options options, Limits limits) {
-    this.context = context;
-    this.logic = new Logic(context);
+  FlowProver(Logic logic, Surroundings around, Options options, Limits limits) {
+    this.logic = logic;
     this.around = around;
     this.cluster = around.cluster;
     this.options = options;
@@ -51,7 +47,7 @@ final class FlowProver implements AutoCloseable {
   /** Empties the solvers: what they hold would stay until the garbage collector comes by. */
   @Override
   public void close() {
-    solvers.forEach(Solver::reset);
+    solvers.forEach(FormulaSolver::reset);
   }
 
   /** The question of one pair of roles, each of which is one known end, or unknown. */
@@ -60,7 +56,7 @@ final class FlowProver implements AutoCloseable {
   }
 
   /** Whether something could pass if pods of which no address is known may be at any: more than could really be so. */
-  Status withPodsAnywhere(
+  Satisfiability withPodsAnywhere(
       Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
     Query query = query(source, destination, family, protocol, ports, true);
     return query.check(query.policies());
@@ -81,20 +77,19 @@ final class FlowProver implements AutoCloseable {
     Actor to = actor(destination, "destination", family, vocabulary, free, podsAnywhere);
     SymbolicPacket packet = SymbolicPacket.of(logic, protocol);
     SideFormula decision = new SideFormula(logic, options, policies, packet, true).withFlags();
-    Solver solver = Z3.solver(context, limits);
+    FormulaSolver solver = logic.solver(limits);
     solvers.add(solver);
     if (protocol.hasPorts()) {
-      solver.add(new BoolExpr[] {logic.in(packet.port(), ports)});
+      solver.add(logic.in(packet.port(), ports));
     }
     if (from instanceof UnknownPod one && to instanceof UnknownPod other) {
-      solver.add(new BoolExpr[] {one.agrees(other)});
+      solver.add(one.agrees(other));
     }
-    solver.add(new BoolExpr[] {
-      from.given(),
-      to.given(),
-      decision.passes(Direction.EGRESS, from, to, to),
-      decision.passes(Direction.INGRESS, to, from, to)
-    });
+    solver.add(
+        from.given(),
+        to.given(),
+        decision.passes(Direction.EGRESS, from, to, to),
+        decision.passes(Direction.INGRESS, to, from, to));
     return new Query(solver, decision.flags(), List.of(from, to), protocol, packet.port());
   }
 
@@ -104,11 +99,11 @@ final class FlowProver implements AutoCloseable {
   }
 
   OpenOutcome ask(Query query) {
-    Status status = query.check(query.policies());
-    if (status == Status.UNKNOWN) {
-      return new OpenOutcome.Undecided(Z3.gaveUp(query.solver(), limits));
+    Satisfiability status = query.check(query.policies());
+    if (status == Satisfiability.UNKNOWN) {
+      return new OpenOutcome.Undecided(query.solver().gaveUp(limits));
     }
-    if (status == Status.UNSATISFIABLE) {
+    if (status == Satisfiability.UNSATISFIABLE) {
       return new OpenOutcome.Never(query.core());
     }
     Shown shown = shown(query);
@@ -157,7 +152,7 @@ final class FlowProver implements AutoCloseable {
 
   /** What the last check of a query shows, added to the cluster. */
   private Shown shown(Query query) {
-    Model model = query.simplest();
+    FormulaModel model = query.simplest();
     SortedMap<String, Namespace> namespaces = new TreeMap<>(cluster.namespaces());
     List<Workload> workloads = new ArrayList<>(cluster.workloads());
     List<End> ends = new ArrayList<>();

@@ -1,7 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.meaning.End;
@@ -14,6 +12,9 @@ import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Selector;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
     implements Actor {
 
   @Override
-  public BoolExpr given() {
+  public Formula given() {
     return logic.yes();
   }
 
@@ -37,7 +38,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   }
 
   @Override
-  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+  public Formula selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
     if (!(end instanceof End.InPod pod) || isNode(kind)) {
       return logic.no();
     }
@@ -49,7 +50,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   }
 
   @Override
-  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+  public Formula in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
     Optional<Address> address =
         end instanceof End.InPod pod ? pod.address() : Optional.of(((End.Outside) end).address());
     boolean counts = end instanceof End.Outside || matchPods || isNode(kind);
@@ -57,7 +58,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   }
 
   @Override
-  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+  public Formula somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
     return logic.of(end instanceof End.InPod pod
         && pod.address().isEmpty()
         && (matchPods || isNode(kind))
@@ -65,7 +66,7 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   }
 
   @Override
-  public BoolExpr onNode(Selector nodes) {
+  public Formula onNode(Selector nodes) {
     return logic.of(
         cluster.nodes().stream().anyMatch(node -> isOn(node) && nodes.matches(node.labels())));
   }
@@ -79,12 +80,12 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   }
 
   @Override
-  public BoolExpr isOutside() {
+  public Formula isOutside() {
     return logic.of(end instanceof End.Outside);
   }
 
   @Override
-  public BoolExpr hasPort(PolicyKind kind, String name, Protocol protocol, BitVecExpr number) {
+  public Formula hasPort(PolicyKind kind, String name, Protocol protocol, BitVector number) {
     if (!(end instanceof End.InPod pod) || isNode(kind)) {
       return logic.no();
     }

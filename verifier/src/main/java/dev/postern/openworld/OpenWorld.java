@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.Status;
 import dev.postern.meaning.End;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
@@ -20,6 +19,7 @@ import dev.postern.reach.Reach;
 import dev.postern.reach.Reachability;
 import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +67,7 @@ public final class OpenWorld {
     if (here.isPresent()) {
       return here.get();
     }
-    try (FlowProver prover = new FlowProver(engine.context(), around, plan.options(), limits)) {
+    try (FlowProver prover = new FlowProver(engine.logic(), around, plan.options(), limits)) {
       List<Query> queries = new ArrayList<>();
       Set<Policy> because = new LinkedHashSet<>();
       Optional<OpenOutcome> undecided = Optional.empty();
@@ -104,7 +104,7 @@ public final class OpenWorld {
    */
   public synchronized Optional<Blocking> blocking(
       Role source, Role destination, Traffic traffic, Limits limits) {
-    try (FlowProver prover = new FlowProver(engine.context(), around, plan.options(), limits)) {
+    try (FlowProver prover = new FlowProver(engine.logic(), around, plan.options(), limits)) {
       List<Query> queries = pairs(source, destination, traffic).stream()
           .map(pair -> pair.query(prover))
           .toList();
@@ -118,7 +118,7 @@ public final class OpenWorld {
   private static Optional<OpenOutcome> podsAnywhere(FlowProver prover, List<Pair> pairs) {
     for (Pair pair : pairs) {
       Optional<End> host = pair.podAnywhere();
-      if (host.isPresent() && pair.withPodsAnywhere(prover) != Status.UNSATISFIABLE) {
+      if (host.isPresent() && pair.withPodsAnywhere(prover) != Satisfiability.UNSATISFIABLE) {
         boolean onHost = host.get() instanceof End.InPod pod && pod.workload().hostNetwork();
         return Optional.of(new OpenOutcome.Undecided("no manifest says which address " + host.get()
             + " has"
@@ -138,7 +138,7 @@ public final class OpenWorld {
       return prover.query(from, to, family, protocol, ports);
     }
 
-    Status withPodsAnywhere(FlowProver prover) {
+    Satisfiability withPodsAnywhere(FlowProver prover) {
       return prover.withPodsAnywhere(from, to, family, protocol, ports);
     }
 

@@ -1,7 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -15,6 +13,9 @@ import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Selector;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ final class PodAnywhere implements Actor {
   private final Family family;
   private final AddressSet possible;
   private final Optional<Node> node;
-  private final BitVecExpr address;
+  private final BitVector address;
   private final boolean hostNetwork;
 
   PodAnywhere(
@@ -67,39 +68,39 @@ final class PodAnywhere implements Actor {
   }
 
   @Override
-  public BoolExpr given() {
+  public Formula given() {
     return logic.in(address, family, possible);
   }
 
   @Override
-  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+  public Formula selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
     return known.selected(kind, namespaces, pods);
   }
 
   @Override
-  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+  public Formula in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
     return matchPods || known.isNode(kind) ? logic.in(address, family, addresses) : logic.no();
   }
 
   @Override
-  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+  public Formula somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
     return logic.no();
   }
 
   @Override
-  public BoolExpr onNode(Selector nodes) {
+  public Formula onNode(Selector nodes) {
     return node.isPresent() || !hostNetwork
         ? known.onNode(nodes)
         : logic.flag(name + ".on." + nodes);
   }
 
   @Override
-  public BoolExpr isOutside() {
+  public Formula isOutside() {
     return logic.no();
   }
 
   @Override
-  public BoolExpr hasPort(PolicyKind kind, String port, Protocol protocol, BitVecExpr number) {
+  public Formula hasPort(PolicyKind kind, String port, Protocol protocol, BitVector number) {
     return known.hasPort(kind, port, protocol, number);
   }
 }

@@ -1,12 +1,12 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
-import com.microsoft.z3.Status;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Policy;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
+import dev.postern.solver.Satisfiability;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -16,20 +16,20 @@ import java.util.Map;
 /** The formula of one question, with a flag for each policy: off, it denies nothing, but what it allows stays. */
 final class Query {
 
-  private final Solver solver;
-  private final Map<BoolExpr, Policy> flags;
-  private final Map<Policy, BoolExpr> flagOf = new IdentityHashMap<>();
+  private final FormulaSolver solver;
+  private final Map<Formula, Policy> flags;
+  private final Map<Policy, Formula> flagOf = new IdentityHashMap<>();
   private final List<Actor> actors;
   private final Protocol protocol;
-  private final BitVecExpr port;
-  private List<BoolExpr> assumed = List.of();
+  private final BitVector port;
+  private List<Formula> assumed = List.of();
 
   Query(
-      Solver solver,
-      Map<BoolExpr, Policy> flags,
+      FormulaSolver solver,
+      Map<Formula, Policy> flags,
       List<Actor> actors,
       Protocol protocol,
-      BitVecExpr port) {
+      BitVector port) {
     this.solver = solver;
     this.flags = flags;
     this.actors = actors;
@@ -43,7 +43,7 @@ final class Query {
     return flags.values();
   }
 
-  Solver solver() {
+  FormulaSolver solver() {
     return solver;
   }
 
@@ -57,22 +57,22 @@ final class Query {
   }
 
   /** Whether some flow passes if only these policies deny. */
-  Status check(Collection<Policy> denying) {
-    List<BoolExpr> on = new ArrayList<>(denying.size());
+  Satisfiability check(Collection<Policy> denying) {
+    List<Formula> on = new ArrayList<>(denying.size());
     for (Policy policy : denying) {
-      BoolExpr flag = flagOf.get(policy);
+      Formula flag = flagOf.get(policy);
       if (flag != null) {
         on.add(flag);
       }
     }
     assumed = on;
-    return solver.check(on.toArray(BoolExpr[]::new));
+    return solver.check(on);
   }
 
   /** Of the policies of the last check those that Z3 needed to see that nothing passes. */
   List<Policy> core() {
     List<Policy> core = new ArrayList<>();
-    for (BoolExpr flag : solver.getUnsatCore()) {
+    for (Formula flag : solver.core()) {
       Policy policy = flags.get(flag);
       if (policy != null) {
         core.add(policy);
@@ -82,15 +82,15 @@ final class Query {
   }
 
   /** A model of the last check that grants one wish after the other, as long as the others still can be. */
-  Model simplest() {
-    Model model = solver.getModel();
-    List<BoolExpr> granted = new ArrayList<>(assumed);
+  FormulaModel simplest() {
+    FormulaModel model = solver.model();
+    List<Formula> granted = new ArrayList<>(assumed);
     for (Actor actor : actors) {
       if (actor instanceof UnknownPod pod) {
-        for (BoolExpr wish : pod.wishes()) {
+        for (Formula wish : pod.wishes()) {
           granted.add(wish);
-          if (solver.check(granted.toArray(BoolExpr[]::new)) == Status.SATISFIABLE) {
-            model = solver.getModel();
+          if (solver.check(granted) == Satisfiability.SATISFIABLE) {
+            model = solver.model();
           } else {
             granted.remove(granted.size() - 1);
           }
@@ -101,7 +101,7 @@ final class Query {
   }
 
   /** The port in a model; 0 for a protocol without ports. */
-  int port(Model model) {
-    return protocol.hasPorts() ? Integer.parseInt(model.eval(port, true).toString()) : 0;
+  int port(FormulaModel model) {
+    return protocol.hasPorts() ? model.value(port) : 0;
   }
 }

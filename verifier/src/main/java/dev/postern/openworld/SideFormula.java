@@ -1,6 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
 import dev.postern.meaning.Options;
 import dev.postern.net.Protocol;
 import dev.postern.policy.Action;
@@ -11,6 +10,8 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import dev.postern.tier.TierEvaluation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -30,8 +31,8 @@ final class SideFormula {
   private final List<Policy> policies;
   private final SymbolicPacket packet;
   private final boolean withNames;
-  private final Map<BoolExpr, Policy> flags = new LinkedHashMap<>();
-  private final Map<Policy, BoolExpr> flagOf = new IdentityHashMap<>();
+  private final Map<Formula, Policy> flags = new LinkedHashMap<>();
+  private final Map<Policy, Formula> flagOf = new IdentityHashMap<>();
 
   /**
    * A decision by these policies.
@@ -54,7 +55,7 @@ final class SideFormula {
   /** The same with a flag for each policy. */
   SideFormula withFlags() {
     for (int i = 0; i < policies.size(); i++) {
-      BoolExpr flag = logic.flag("blocks." + i);
+      Formula flag = logic.flag("blocks." + i);
       flags.put(flag, policies.get(i));
       flagOf.put(policies.get(i), flag);
     }
@@ -62,37 +63,37 @@ final class SideFormula {
   }
 
   /** The flags with their policies. */
-  Map<BoolExpr, Policy> flags() {
+  Map<Formula, Policy> flags() {
     return flags;
   }
 
-  BoolExpr passes(Direction direction, Actor subject, Actor peer, Actor destination) {
-    TierEvaluation.Statements<BoolExpr> statements = new TierEvaluation.Statements<>() {
+  Formula passes(Direction direction, Actor subject, Actor peer, Actor destination) {
+    TierEvaluation.Statements<Formula> statements = new TierEvaluation.Statements<>() {
       @Override
-      public BoolExpr selects(Policy policy) {
+      public Formula selects(Policy policy) {
         return subject.selected(
             policy.kind(), policy.subject().namespaces(), policy.subject().pods());
       }
 
       @Override
-      public BoolExpr matches(Policy policy, PolicyRule rule) {
+      public Formula matches(Policy policy, PolicyRule rule) {
         return logic.and(
             peers(policy, rule, peer), ports(policy.kind(), rule.ports(), destination));
       }
 
       @Override
-      public BoolExpr denies(Policy policy) {
+      public Formula denies(Policy policy) {
         return flagOf.getOrDefault(policy, logic.yes());
       }
     };
     return new TierEvaluation<>(logic, statements).passes(policies, direction);
   }
 
-  private BoolExpr peers(Policy policy, PolicyRule rule, Actor actor) {
+  private Formula peers(Policy policy, PolicyRule rule, Actor actor) {
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
       return logic.yes();
     }
-    List<BoolExpr> matches = new ArrayList<>();
+    List<Formula> matches = new ArrayList<>();
     any.peers()
         .forEach(peer -> matches.add(peer.on(new AtActor(policy.kind(), rule.action(), actor))));
     matches.add(actor.somewhere(
@@ -102,7 +103,7 @@ final class SideFormula {
     return logic.or(matches);
   }
 
-  private final class AtActor implements Peer.Cases<BoolExpr> {
+  private final class AtActor implements Peer.Cases<Formula> {
     private final PolicyKind kind;
     private final Action action;
     private final Actor actor;
@@ -114,37 +115,37 @@ final class SideFormula {
     }
 
     @Override
-    public BoolExpr pods(Peer.Pods peer) {
+    public Formula pods(Peer.Pods peer) {
       return actor.selected(kind, peer.namespaces(), peer.pods());
     }
 
     @Override
-    public BoolExpr ipBlock(Peer.IpBlock peer) {
+    public Formula ipBlock(Peer.IpBlock peer) {
       return actor.in(kind, peer.addresses(), options.ipBlockMatchesPods());
     }
 
     @Override
-    public BoolExpr networks(Peer.Networks peer) {
+    public Formula networks(Peer.Networks peer) {
       return actor.in(kind, peer.addresses(), true);
     }
 
     @Override
-    public BoolExpr nodes(Peer.Nodes peer) {
+    public Formula nodes(Peer.Nodes peer) {
       return actor.onNode(peer.nodes());
     }
 
     @Override
-    public BoolExpr domainNames(Peer.DomainNames peer) {
+    public Formula domainNames(Peer.DomainNames peer) {
       return withNames ? actor.isOutside() : logic.no();
     }
 
     @Override
-    public BoolExpr unknown(Peer.Unknown peer) {
+    public Formula unknown(Peer.Unknown peer) {
       return logic.of(action != Action.ALLOW);
     }
 
     @Override
-    public BoolExpr perhaps(Peer.Perhaps peer) {
+    public Formula perhaps(Peer.Perhaps peer) {
       if (!withNames) {
         return logic.no();
       }
@@ -154,11 +155,11 @@ final class SideFormula {
     }
   }
 
-  private BoolExpr ports(PolicyKind kind, Ports ports, Actor destination) {
+  private Formula ports(PolicyKind kind, Ports ports, Actor destination) {
     if (!(ports instanceof Ports.AnyOf any)) {
       return logic.yes();
     }
-    List<BoolExpr> matches = new ArrayList<>();
+    List<Formula> matches = new ArrayList<>();
     for (Ports.PortMatch match : any.matches()) {
       if (match instanceof Ports.Numbered numbered) {
         matches.add(packet.in(numbered.protocol(), numbered.ports()));

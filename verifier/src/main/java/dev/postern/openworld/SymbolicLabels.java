@@ -1,10 +1,11 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ final class SymbolicLabels {
 
   private final Logic logic;
   private final SortedMap<String, SortedSet<String>> vocabulary;
-  private final Map<String, BitVecExpr> values = new LinkedHashMap<>();
-  private final List<BoolExpr> ranges = new ArrayList<>();
+  private final Map<String, BitVector> values = new LinkedHashMap<>();
+  private final List<Formula> ranges = new ArrayList<>();
 
   SymbolicLabels(Logic logic, String name, SortedMap<String, SortedSet<String>> vocabulary) {
     this.logic = logic;
@@ -30,7 +31,7 @@ final class SymbolicLabels {
     vocabulary.forEach((key, named) -> {
       int count = FIRST_NAMED + named.size();
       int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(count - 1));
-      BitVecExpr value = logic.vector(name + "." + key, bits);
+      BitVector value = logic.vector(name + "." + key, bits);
       values.put(key, value);
       if (count < 1 << bits) {
         ranges.add(logic.below(value, count));
@@ -39,17 +40,17 @@ final class SymbolicLabels {
   }
 
   /** That each number is one of its key's. */
-  BoolExpr wellFormed() {
+  Formula wellFormed() {
     return logic.and(ranges);
   }
 
-  BoolExpr matches(Selector selector) {
+  Formula matches(Selector selector) {
     return logic.and(selector.requirements().stream().map(this::matches).toList());
   }
 
-  private BoolExpr matches(Requirement requirement) {
-    BitVecExpr value = values.get(requirement.key());
-    BoolExpr absent = logic.equal(value, ABSENT);
+  private Formula matches(Requirement requirement) {
+    BitVector value = values.get(requirement.key());
+    Formula absent = logic.equal(value, ABSENT);
     return switch (requirement.operator()) {
       case IN -> isOneOf(requirement);
       case NOT_IN -> logic.not(isOneOf(requirement));
@@ -58,13 +59,13 @@ final class SymbolicLabels {
     };
   }
 
-  private BoolExpr isOneOf(Requirement requirement) {
+  private Formula isOneOf(Requirement requirement) {
     return logic.or(requirement.values().stream()
         .map(value -> equal(requirement.key(), value))
         .toList());
   }
 
-  BoolExpr equal(String key, String value) {
+  Formula equal(String key, String value) {
     int place = List.copyOf(vocabulary.get(key)).indexOf(value);
     if (place < 0) {
       throw new IllegalArgumentException("not told apart: " + key + "=" + value);
@@ -72,33 +73,33 @@ final class SymbolicLabels {
     return logic.equal(values.get(key), FIRST_NAMED + place);
   }
 
-  BoolExpr isOther(String key) {
+  Formula isOther(String key) {
     return logic.equal(values.get(key), OTHER);
   }
 
   /** That a key has the same value, or none, in both, which are of one vocabulary. */
-  BoolExpr same(SymbolicLabels other, String key) {
+  Formula same(SymbolicLabels other, String key) {
     return logic.same(values.get(key), other.values.get(key));
   }
 
   /** That all keys have. */
-  BoolExpr same(SymbolicLabels other) {
+  Formula same(SymbolicLabels other) {
     return logic.and(values.keySet().stream().map(key -> same(other, key)).toList());
   }
 
   /** For each key the wish that it be absent, to find a witness with few labels; after that the wish that no value be made up. */
-  List<BoolExpr> wishes() {
-    List<BoolExpr> wishes = new ArrayList<>();
+  List<Formula> wishes() {
+    List<Formula> wishes = new ArrayList<>();
     values.values().forEach(value -> wishes.add(logic.equal(value, ABSENT)));
     values.values().forEach(value -> wishes.add(logic.not(logic.equal(value, OTHER))));
     return wishes;
   }
 
   /** The labels in a model; a value that nobody names is made up. */
-  Map<String, String> read(Model model) {
+  Map<String, String> read(FormulaModel model) {
     Map<String, String> labels = new LinkedHashMap<>();
     values.forEach((key, value) -> {
-      int number = Integer.parseInt(model.eval(value, true).toString());
+      int number = model.value(value);
       if (number == OTHER) {
         labels.put(key, fresh(vocabulary.get(key)));
       } else if (number != ABSENT) {

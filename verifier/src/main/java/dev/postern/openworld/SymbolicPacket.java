@@ -1,10 +1,11 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,8 +17,8 @@ final class SymbolicPacket {
   private static final int PROTOCOL_BITS = 2;
 
   private final Logic logic;
-  private final BitVecExpr port;
-  private final Map<Protocol, BoolExpr> is = new EnumMap<>(Protocol.class);
+  private final BitVector port;
+  private final Map<Protocol, Formula> is = new EnumMap<>(Protocol.class);
 
   private SymbolicPacket(Logic logic) {
     this.logic = logic;
@@ -34,7 +35,7 @@ final class SymbolicPacket {
 
   static SymbolicPacket ofAnyProtocol(Logic logic) {
     SymbolicPacket packet = new SymbolicPacket(logic);
-    BitVecExpr protocol = logic.vector("protocol", PROTOCOL_BITS);
+    BitVector protocol = logic.vector("protocol", PROTOCOL_BITS);
     for (Protocol each : Protocol.values()) {
       packet.is.put(each, logic.equal(protocol, each.ordinal()));
     }
@@ -42,20 +43,20 @@ final class SymbolicPacket {
   }
 
   /** The destination port, without meaning for {@link Protocol#OTHER}. */
-  BitVecExpr port() {
+  BitVector port() {
     return port;
   }
 
-  BoolExpr is(Protocol protocol) {
+  Formula is(Protocol protocol) {
     return is.getOrDefault(protocol, logic.no());
   }
 
-  BoolExpr in(Protocol protocol, PortSet ports) {
+  Formula in(Protocol protocol, PortSet ports) {
     return logic.and(is(protocol), logic.in(port, ports));
   }
 
-  BoolExpr in(Traffic traffic) {
-    List<BoolExpr> parts = new ArrayList<>();
+  Formula in(Traffic traffic) {
+    List<Formula> parts = new ArrayList<>();
     for (Protocol protocol : Protocol.values()) {
       parts.add(
           protocol.hasPorts()
@@ -66,7 +67,7 @@ final class SymbolicPacket {
   }
 
   /** That it is one: a protocol with ports has one from 1 on. */
-  BoolExpr given() {
+  Formula given() {
     return logic.in(port, PortSet.ALL);
   }
 }

@@ -1,12 +1,13 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
-import com.microsoft.z3.Status;
 import dev.postern.deadline.Deadline;
+import dev.postern.solver.Engine;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Logic;
+import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class TimedQueries implements AutoCloseable {
   /** How long to wait for a query to end that was interrupted. */
   private static final long AGAIN_MILLIS = 50;
 
-  private final Context context;
+  private final Engine engine = new Engine();
   private final Logic logic;
   private final Limits limits;
   private final long end;
@@ -38,8 +39,7 @@ final class TimedQueries implements AutoCloseable {
    * @throws Z3.Missing if Z3 cannot be loaded
    */
   TimedQueries(Limits limits) throws Z3.Missing {
-    this.context = Z3.open();
-    this.logic = new Logic(context);
+    this.logic = engine.logic();
     this.limits = limits.within(Deadline.current());
     this.end = System.nanoTime() + this.limits.timeout().toNanos();
     this.watcher = new Thread(this::watch, "postern-timeout");
@@ -55,7 +55,7 @@ final class TimedQueries implements AutoCloseable {
         Thread.sleep(Math.max(AGAIN_MILLIS, left));
         left = millisLeft();
         if (left <= 0) {
-          context.interrupt();
+          logic.interrupt();
         }
       }
     } catch (InterruptedException closed) {
@@ -75,61 +75,61 @@ final class TimedQueries implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     }
-    context.close();
+    engine.close();
   }
 
   Logic logic() {
     return logic;
   }
 
-  Solver solver(BoolExpr... constraints) {
-    Solver solver = Z3.quickSolver(context, limits);
+  FormulaSolver solver(Formula... constraints) {
+    FormulaSolver solver = logic.quickSolver(limits);
     solver.add(constraints);
     return solver;
   }
 
   /** Whether the constraints can hold together with these. */
-  boolean isSatisfiable(Solver solver, List<BoolExpr> assumptions) {
+  boolean isSatisfiable(FormulaSolver solver, List<Formula> assumptions) {
     if (millisLeft() <= 0) {
       Deadline.current().check();
       throw new GaveUp("not decided within " + limits.timeout().toMillis() + " ms");
     }
-    Status status = solver.check(assumptions.toArray(BoolExpr[]::new));
-    if (status == Status.UNKNOWN) {
-      throw new GaveUp(Z3.gaveUp(solver, limits));
+    Satisfiability status = solver.check(assumptions);
+    if (status == Satisfiability.UNKNOWN) {
+      throw new GaveUp(solver.gaveUp(limits));
     }
-    return status == Status.SATISFIABLE;
+    return status == Satisfiability.SATISFIABLE;
   }
 
   /** A model in which as many wishes come true as can together, the first before the later. */
-  Model simplest(Solver solver, List<BoolExpr> wishes) {
+  FormulaModel simplest(FormulaSolver solver, List<Formula> wishes) {
     if (!isSatisfiable(solver, List.of())) {
       throw new IllegalStateException("there is no model");
     }
-    Granting granting = new Granting(solver, solver.getModel());
+    Granting granting = new Granting(solver, solver.model());
     granting.grant(wishes);
     return granting.model;
   }
 
   /** Grants wishes together where it can, since most can be. */
   private final class Granting {
-    private final Solver solver;
-    private final List<BoolExpr> granted = new ArrayList<>();
-    private Model model;
+    private final FormulaSolver solver;
+    private final List<Formula> granted = new ArrayList<>();
+    private FormulaModel model;
 
-    Granting(Solver solver, Model model) {
+    Granting(FormulaSolver solver, FormulaModel model) {
       this.solver = solver;
       this.model = model;
     }
 
-    void grant(List<BoolExpr> wishes) {
+    void grant(List<Formula> wishes) {
       if (wishes.isEmpty()) {
         return;
       }
-      List<BoolExpr> all = new ArrayList<>(granted);
+      List<Formula> all = new ArrayList<>(granted);
       all.addAll(wishes);
       if (isSatisfiable(solver, all)) {
-        model = solver.getModel();
+        model = solver.model();
         granted.addAll(wishes);
       } else if (wishes.size() > 1) {
         grant(wishes.subList(0, wishes.size() / 2));
@@ -139,17 +139,17 @@ final class TimedQueries implements AutoCloseable {
   }
 
   /** Some of the literals that suffice to contradict the constraints, with the most worth: given in ascending order of worth. */
-  List<BoolExpr> core(Solver solver, List<BoolExpr> literals, int many) {
+  List<Formula> core(FormulaSolver solver, List<Formula> literals, int many) {
     if (isSatisfiable(solver, literals)) {
       throw new IllegalStateException(
           "a difference cannot be said in the words of the policies: please report this");
     }
-    List<BoolExpr> needed = new ArrayList<>(literals);
+    List<Formula> needed = new ArrayList<>(literals);
     if (literals.size() > many) {
-      needed.retainAll(List.of(solver.getUnsatCore()));
+      needed.retainAll(solver.core());
     }
-    for (BoolExpr literal : List.copyOf(needed)) {
-      List<BoolExpr> without = new ArrayList<>(needed);
+    for (Formula literal : List.copyOf(needed)) {
+      List<Formula> without = new ArrayList<>(needed);
       without.remove(literal);
       if (!isSatisfiable(solver, without)) {
         needed = without;

@@ -1,8 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -12,7 +9,10 @@ import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Selector;
-import java.math.BigInteger;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.Logic;
 import java.util.List;
 
 /** An address of one family that no pod has. */
@@ -22,7 +22,7 @@ final class UnknownAddress implements Actor {
   private final Cluster cluster;
   private final Family family;
   private final AddressSet within;
-  private final BitVecExpr address;
+  private final BitVector address;
 
   UnknownAddress(Logic logic, Cluster cluster, String name, Family family, AddressSet within) {
     this.logic = logic;
@@ -36,36 +36,36 @@ final class UnknownAddress implements Actor {
   }
 
   @Override
-  public BoolExpr given() {
+  public Formula given() {
     return logic.in(address, family, within);
   }
 
   @Override
-  public BoolExpr selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
+  public Formula selected(PolicyKind kind, NamespaceSelection namespaces, Selector pods) {
     return logic.no();
   }
 
   @Override
-  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+  public Formula in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
     return at(addresses);
   }
 
-  BitVecExpr address() {
+  BitVector address() {
     return address;
   }
 
   /** Whether it is one of these. */
-  BoolExpr at(AddressSet addresses) {
+  Formula at(AddressSet addresses) {
     return logic.in(address, family, addresses);
   }
 
   @Override
-  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+  public Formula somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
     return logic.no();
   }
 
   @Override
-  public BoolExpr onNode(Selector nodes) {
+  public Formula onNode(Selector nodes) {
     List<Address> addresses = cluster.nodes().stream()
         .filter(node -> nodes.matches(node.labels()))
         .flatMap(node -> node.addresses().stream())
@@ -74,17 +74,16 @@ final class UnknownAddress implements Actor {
   }
 
   @Override
-  public BoolExpr isOutside() {
+  public Formula isOutside() {
     return logic.yes();
   }
 
   @Override
-  public BoolExpr hasPort(PolicyKind kind, String name, Protocol protocol, BitVecExpr number) {
+  public Formula hasPort(PolicyKind kind, String name, Protocol protocol, BitVector number) {
     return logic.no();
   }
 
-  End.Outside read(Model model) {
-    return new End.Outside(
-        Logic.address(family, new BigInteger(model.eval(address, true).toString())));
+  End.Outside read(FormulaModel model) {
+    return new End.Outside(Logic.address(family, model.number(address)));
   }
 }

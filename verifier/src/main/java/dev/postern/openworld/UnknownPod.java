@@ -1,8 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Namespace;
@@ -18,7 +15,10 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
-import java.math.BigInteger;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,11 +38,11 @@ final class UnknownPod implements Actor {
   private final SymbolicLabels labels;
   private final SymbolicLabels newNamespace;
   private final List<Namespace> namespaces;
-  private final BitVecExpr namespace;
-  private final BitVecExpr address;
-  private final BoolExpr addressed;
+  private final BitVector namespace;
+  private final BitVector address;
+  private final Formula addressed;
   private final AddressSet free;
-  private final Map<PortName, BitVecExpr> ports = new LinkedHashMap<>();
+  private final Map<PortName, BitVector> ports = new LinkedHashMap<>();
 
   /**
    * A pod that could be.
@@ -57,7 +57,7 @@ final class UnknownPod implements Actor {
       Family family,
       Vocabulary vocabulary,
       Role.AnyPod role,
-      BoolExpr addressed,
+      Formula addressed,
       AddressSet free) {
     this.logic = logic;
     this.cluster = cluster;
@@ -91,7 +91,7 @@ final class UnknownPod implements Actor {
   }
 
   @Override
-  public BoolExpr given() {
+  public Formula given() {
     return logic.and(
         logic.below(namespace, namespaces.size() + 1),
         labels.wellFormed(),
@@ -103,8 +103,8 @@ final class UnknownPod implements Actor {
   }
 
   /** A namespace that exists is not new; a namespace always has its name for a label. */
-  private BoolExpr newNamespaceHasANewName() {
-    List<BoolExpr> names = new ArrayList<>();
+  private Formula newNamespaceHasANewName() {
+    List<Formula> names = new ArrayList<>();
     names.add(newNamespace.isOther(Namespace.NAME_LABEL));
     vocabulary.namespaceLabels().get(Namespace.NAME_LABEL).stream()
         .filter(value -> !cluster.namespaces().containsKey(value))
@@ -112,13 +112,13 @@ final class UnknownPod implements Actor {
     return logic.or(names);
   }
 
-  private BoolExpr isNew() {
+  private Formula isNew() {
     return logic.equal(namespace, namespaces.size());
   }
 
   /** Whether its namespace is one of the selection. */
-  BoolExpr in(NamespaceSelection selection) {
-    List<BoolExpr> where = new ArrayList<>();
+  Formula in(NamespaceSelection selection) {
+    List<Formula> where = new ArrayList<>();
     for (int i = 0; i < namespaces.size(); i++) {
       boolean matches = selection instanceof NamespaceSelection.Matching matching
           ? matching.selector().matches(namespaces.get(i).labels())
@@ -134,7 +134,7 @@ final class UnknownPod implements Actor {
         && matching.selector().isEverything()) {
       return logic.yes();
     }
-    BoolExpr inNew = selection instanceof NamespaceSelection.Matching matching
+    Formula inNew = selection instanceof NamespaceSelection.Matching matching
         ? newNamespace.matches(matching.selector())
         : newNamespace.equal(
             Namespace.NAME_LABEL, ((NamespaceSelection.Named) selection).namespace());
@@ -143,48 +143,48 @@ final class UnknownPod implements Actor {
   }
 
   @Override
-  public BoolExpr selected(PolicyKind kind, NamespaceSelection selection, Selector pods) {
+  public Formula selected(PolicyKind kind, NamespaceSelection selection, Selector pods) {
     return logic.and(in(selection), labels.matches(pods));
   }
 
   @Override
-  public BoolExpr in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
+  public Formula in(PolicyKind kind, AddressSet addresses, boolean matchPods) {
     return matchPods ? at(addresses) : logic.no();
   }
 
-  BitVecExpr address() {
+  BitVector address() {
     return address;
   }
 
   /** Whether its address is known and one of these. */
-  BoolExpr at(AddressSet addresses) {
+  Formula at(AddressSet addresses) {
     return logic.and(addressed, logic.in(address, family, addresses));
   }
 
   /** Whether a selector matches its labels. */
-  BoolExpr labelled(Selector selector) {
+  Formula labelled(Selector selector) {
     return labels.matches(selector);
   }
 
   @Override
-  public BoolExpr somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
+  public Formula somewhere(PolicyKind kind, AddressSet blocks, boolean matchPods) {
     return matchPods && blocks.containsAll(AddressSet.all(family))
         ? logic.not(addressed)
         : logic.no();
   }
 
   @Override
-  public BoolExpr onNode(Selector nodes) {
+  public Formula onNode(Selector nodes) {
     return logic.no();
   }
 
   @Override
-  public BoolExpr isOutside() {
+  public Formula isOutside() {
     return logic.no();
   }
 
   @Override
-  public BoolExpr hasPort(PolicyKind kind, String portName, Protocol protocol, BitVecExpr number) {
+  public Formula hasPort(PolicyKind kind, String portName, Protocol protocol, BitVector number) {
     // No port has the number 0: a pod without the named port.
     return logic.and(
         logic.in(number, PortSet.ALL),
@@ -192,8 +192,8 @@ final class UnknownPod implements Actor {
   }
 
   /** What a simple witness would have, the most wanted first: a namespace that exists, no labels, only values that policies name, no named ports. */
-  List<BoolExpr> wishes() {
-    List<BoolExpr> wishes = new ArrayList<>();
+  List<Formula> wishes() {
+    List<Formula> wishes = new ArrayList<>();
     if (addressed != logic.yes()) {
       wishes.add(addressed);
     }
@@ -205,8 +205,8 @@ final class UnknownPod implements Actor {
   }
 
   /** That two pods in one new namespace, of a name that is known, find the same labels on it. */
-  BoolExpr agrees(UnknownPod other) {
-    BoolExpr oneName = logic.and(
+  Formula agrees(UnknownPod other) {
+    Formula oneName = logic.and(
         isNew(),
         other.isNew(),
         newNamespace.same(other.newNamespace, Namespace.NAME_LABEL),
@@ -219,14 +219,13 @@ final class UnknownPod implements Actor {
    *
    * @param there namespaces that are there already, of which it is none unless its labels are the same
    */
-  Namespace namespace(Model model, Map<String, Namespace> there) {
-    int number = Integer.parseInt(model.eval(namespace, true).toString());
+  Namespace namespace(FormulaModel model, Map<String, Namespace> there) {
+    int number = model.value(namespace);
     if (number < namespaces.size()) {
       return namespaces.get(number);
     }
     Map<String, String> read = newNamespace.read(model);
-    boolean nameless =
-        model.eval(newNamespace.isOther(Namespace.NAME_LABEL), true).isTrue();
+    boolean nameless = model.holds(newNamespace.isOther(Namespace.NAME_LABEL));
     String wanted = nameless ? "new" : String.valueOf(read.get(Namespace.NAME_LABEL));
     String free = wanted;
     for (int i = 2; ; i++) {
@@ -241,19 +240,18 @@ final class UnknownPod implements Actor {
   }
 
   /** The pod in a model. */
-  Workload read(Model model, Namespace in) {
+  Workload read(FormulaModel model, Namespace in) {
     List<ContainerPort> declared = new ArrayList<>();
     ports.forEach((port, vector) -> {
-      int number = Integer.parseInt(model.eval(vector, true).toString());
+      int number = model.value(vector);
       if (number > 0) {
         declared.add(new ContainerPort(port.name(), port.protocol(), number));
       }
     });
     String podName = "any-" + name;
     List<Pod> pods = new ArrayList<>();
-    if (model.eval(addressed, true).isTrue()) {
-      Address at =
-          Logic.address(family, new BigInteger(model.eval(address, true).toString()));
+    if (model.holds(addressed)) {
+      Address at = Logic.address(family, model.number(address));
       pods.add(new Pod(podName, Optional.empty(), List.of(at), Origin.NONE));
     }
     return new Workload(

@@ -1,8 +1,9 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
+import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,24 +20,24 @@ final class VerdictChanges {
   /** Up to so many words each is tried whether it can be left out; of more, Z3 leaves out some first. */
   private static final int MANY = 40;
 
-  private record Literal(FlowCondition word, BoolExpr flag) {}
+  private record Literal(FlowCondition word, Formula flag) {}
 
   private final TimedQueries search;
   private final ComparisonSetting setting;
   private final FlowEncoding encoding;
-  private final Solver finder;
-  private final Solver refuter;
+  private final FormulaSolver finder;
+  private final FormulaSolver refuter;
   private final boolean isNothing;
   private final List<Literal> literals = new ArrayList<>();
-  private final Map<Literal, BoolExpr> meaning = new HashMap<>();
+  private final Map<Literal, Formula> meaning = new HashMap<>();
 
   VerdictChanges(
       TimedQueries search, ComparisonSetting setting, Versions versions, FlowEncoding encoding) {
     this.search = search;
     this.setting = setting;
     this.encoding = encoding;
-    BoolExpr change = of(search.logic(), setting, encoding);
-    BoolExpr given = encoding.given();
+    Formula change = of(search.logic(), setting, encoding);
+    Formula given = encoding.given();
     this.isNothing = change == search.logic().no();
     this.finder = search.solver(given, change);
     this.refuter = search.solver(given, search.logic().not(change));
@@ -50,18 +51,18 @@ final class VerdictChanges {
   }
 
   /** That the verdict of the side in question changes, the way that is looked for. */
-  static BoolExpr of(Logic logic, ComparisonSetting setting, FlowEncoding encoding) {
-    BoolExpr was = encoding.passes(false, setting.side(), setting.withNames());
-    BoolExpr is = encoding.passes(true, setting.side(), setting.withNames());
+  static Formula of(Logic logic, ComparisonSetting setting, FlowEncoding encoding) {
+    Formula was = encoding.passes(false, setting.side(), setting.withNames());
+    Formula is = encoding.passes(true, setting.side(), setting.withNames());
     return setting.opened() ? logic.and(is, logic.not(was)) : logic.and(was, logic.not(is));
   }
 
   private void add(FlowCondition word) {
     Literal literal = new Literal(word, search.logic().flag("word." + literals.size()));
     literals.add(literal);
-    BoolExpr expression = word.in(encoding);
+    Formula expression = word.in(encoding);
     meaning.put(literal, expression);
-    refuter.add(new BoolExpr[] {search.logic().or(search.logic().not(literal.flag), expression)});
+    refuter.add(search.logic().or(search.logic().not(literal.flag), expression));
   }
 
   /**
@@ -88,7 +89,7 @@ final class VerdictChanges {
   }
 
   private boolean saysNothingElse(Implicant phrase, List<Implicant> others) {
-    List<BoolExpr> elsewhere =
+    List<Formula> elsewhere =
         others.stream().map(other -> encoding.all(other.words())).toList();
     Logic logic = search.logic();
     return !search.isSatisfiable(
@@ -98,20 +99,20 @@ final class VerdictChanges {
   }
 
   private Implicant next() {
-    Model model = finder.getModel();
-    Map<BoolExpr, FlowCondition> wordOf = new HashMap<>();
-    List<BoolExpr> flags = new ArrayList<>();
+    FormulaModel model = finder.model();
+    Map<Formula, FlowCondition> wordOf = new HashMap<>();
+    List<Formula> flags = new ArrayList<>();
     for (Literal literal : literals) {
-      if (model.eval(meaning.get(literal), true).isTrue()) {
+      if (model.holds(meaning.get(literal))) {
         wordOf.put(literal.flag, literal.word);
         flags.add(literal.flag);
       }
     }
     List<FlowCondition> words = new ArrayList<>();
-    for (BoolExpr flag : search.core(refuter, flags, MANY)) {
+    for (Formula flag : search.core(refuter, flags, MANY)) {
       words.add(wordOf.get(flag));
     }
-    finder.add(new BoolExpr[] {search.logic().not(encoding.all(words))});
+    finder.add(search.logic().not(encoding.all(words)));
     return new Implicant(setting, words);
   }
 }

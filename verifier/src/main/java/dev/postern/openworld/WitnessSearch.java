@@ -1,8 +1,5 @@
 package dev.postern.openworld;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Pod;
@@ -25,6 +22,9 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,12 +92,12 @@ final class WitnessSearch {
     old.addAll(deciding);
     now.addAll(decidingNow);
     FlowEncoding encoding = encoding(phrase, old, now);
-    BoolExpr admitted = encoding.passes(setting.opened(), setting.otherSide(), setting.withNames());
-    BoolExpr covered = search.logic().and(encoding.given(), encoding.all(phrase.words()));
+    Formula admitted = encoding.passes(setting.opened(), setting.otherSide(), setting.withNames());
+    Formula covered = search.logic().and(encoding.given(), encoding.all(phrase.words()));
     boolean isSure = deciding.isEmpty() && decidingNow.isEmpty();
-    BoolExpr changed =
+    Formula changed =
         isSure ? search.logic().yes() : VerdictChanges.of(search.logic(), setting, encoding);
-    Solver solver = search.solver(covered, admitted, changed);
+    FormulaSolver solver = search.solver(covered, admitted, changed);
     if (!search.isSatisfiable(solver, List.of())) {
       return Optional.empty();
     }
@@ -105,7 +105,7 @@ final class WitnessSearch {
         && (!mayRefuse
             || !search.isSatisfiable(
                 search.solver(covered, search.logic().not(admitted)), List.of()));
-    Model model = search.simplest(solver, wishes(phrase, encoding));
+    FormulaModel model = search.simplest(solver, wishes(phrase, encoding));
     return Optional.of(new Shown(replayed(setting, encoding, model), always));
   }
 
@@ -155,8 +155,8 @@ final class WitnessSearch {
 
   // --- the plainest
 
-  private List<BoolExpr> wishes(Implicant phrase, FlowEncoding encoding) {
-    List<BoolExpr> wishes = new ArrayList<>();
+  private List<Formula> wishes(Implicant phrase, FlowEncoding encoding) {
+    List<Formula> wishes = new ArrayList<>();
     for (Place place : Place.values()) {
       Actor actor = encoding.after().at(place);
       if (actor instanceof UnknownPod pod) {
@@ -210,16 +210,15 @@ final class WitnessSearch {
 
   // --- the replay
 
-  private Witness replayed(ComparisonSetting setting, FlowEncoding encoding, Model model) {
+  private Witness replayed(ComparisonSetting setting, FlowEncoding encoding, FormulaModel model) {
     SymbolicPacket packet = encoding.packet();
     Protocol protocol = Protocol.OTHER;
     for (Protocol each : Protocol.values()) {
-      if (model.eval(packet.is(each), true).isTrue()) {
+      if (model.holds(packet.is(each))) {
         protocol = each;
       }
     }
-    int port =
-        protocol.hasPorts() ? Integer.parseInt(model.eval(packet.port(), true).toString()) : 0;
+    int port = protocol.hasPorts() ? model.value(packet.port()) : 0;
     List<Workload> come = new ArrayList<>();
     SortedMap<String, Namespace> old = new TreeMap<>(versions.before().namespaces());
     SortedMap<String, Namespace> now = new TreeMap<>(versions.after().namespaces());

@@ -1,12 +1,12 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Model;
 import dev.postern.net.Address;
 import dev.postern.prove.FieldPieces.Piece;
 import dev.postern.prove.Sentence.Field;
+import dev.postern.solver.BitVector;
+import dev.postern.solver.Formula;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.Logic;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -24,40 +24,41 @@ final class PieceEncoding extends SentenceEncoding {
   /** One part of a packet: a vector, and the pieces that its values stand for. */
   private final class Part<V> {
     private final FieldPieces<V> pieces;
-    private final BitVecExpr vector;
+    private final BitVector vector;
     private final List<List<Integer>> bySet;
-    private final Map<Integer, BoolExpr> known = new HashMap<>();
+    private final Map<Integer, Formula> known = new HashMap<>();
 
     Part(String name, FieldPieces<V> pieces) {
       this.pieces = pieces;
       this.bySet = pieces.bySet();
       int last = Math.max(1, pieces.pieces().size() - 1);
-      this.vector = context.mkBVConst(name, 32 - Integer.numberOfLeadingZeros(last));
+      this.vector = logic.vector(name, 32 - Integer.numberOfLeadingZeros(last));
     }
 
-    BoolExpr in(int set) {
+    Formula in(int set) {
       return known.computeIfAbsent(set, s -> oneOf(s < bySet.size() ? bySet.get(s) : List.of()));
     }
 
     /** The piece has one of these numbers, ascending: run by run. */
-    BoolExpr oneOf(List<Integer> numbers) {
-      List<BoolExpr> runs = new ArrayList<>();
+    Formula oneOf(List<Integer> numbers) {
+      List<Formula> runs = new ArrayList<>();
       for (int i = 0; i < numbers.size(); i++) {
         int first = numbers.get(i);
         while (i + 1 < numbers.size() && numbers.get(i + 1) == numbers.get(i) + 1) {
           i++;
         }
-        runs.add(between(vector, BigInteger.valueOf(first), BigInteger.valueOf(numbers.get(i))));
+        runs.add(
+            logic.between(vector, BigInteger.valueOf(first), BigInteger.valueOf(numbers.get(i))));
       }
-      return runs.size() == 1 ? runs.get(0) : context.mkOr(runs.toArray(BoolExpr[]::new));
+      return logic.or(runs);
     }
 
-    BoolExpr any() {
+    Formula any() {
       return oneOf(IntStream.range(0, pieces.pieces().size()).boxed().toList());
     }
 
-    Piece<V> of(Model model) {
-      return pieces.pieces().get(number(model.eval(vector, true)).intValueExact());
+    Piece<V> of(FormulaModel model) {
+      return pieces.pieces().get(model.value(vector));
     }
   }
 
@@ -66,8 +67,8 @@ final class PieceEncoding extends SentenceEncoding {
   private final Part<Address> destination;
   private final Map<Field, Part<Integer>> numbers = new EnumMap<>(Field.class);
 
-  PieceEncoding(Context context, QuestionShape form) {
-    super(context);
+  PieceEncoding(Logic logic, QuestionShape form) {
+    super(logic);
     this.form = form;
     this.source = new Part<>("source", form.sources());
     this.destination = new Part<>("destination", form.destinations());
@@ -78,8 +79,8 @@ final class PieceEncoding extends SentenceEncoding {
   }
 
   @Override
-  BoolExpr given() {
-    List<BoolExpr> parts = new ArrayList<>();
+  Formula given() {
+    List<Formula> parts = new ArrayList<>();
     parts.add(source.in(form.fromSet()));
     parts.add(destination.in(form.toSet()));
     for (Field field : Field.values()) {
@@ -93,45 +94,44 @@ final class PieceEncoding extends SentenceEncoding {
           .filter(i -> form.sources().pieces().get(i).isSingle())
           .boxed()
           .toList();
-      BoolExpr equal = context.mkEq(source.vector, destination.vector);
-      parts.add(context.mkImplies(same(), equal));
-      parts.add(context.mkImplies(context.mkAnd(equal, source.oneOf(single)), same()));
+      Formula equal = logic.same(source.vector, destination.vector);
+      parts.add(logic.or(logic.not(same()), equal));
+      parts.add(logic.or(logic.not(logic.and(equal, source.oneOf(single))), same()));
     }
-    return context.mkAnd(parts.toArray(BoolExpr[]::new));
+    return logic.and(parts);
   }
 
   @Override
-  public BoolExpr address(Sentence.InAddresses in) {
+  public Formula address(Sentence.InAddresses in) {
     return (in.source() ? source : destination).in(form.set(in));
   }
 
   @Override
-  public BoolExpr number(Sentence.InNumbers in) {
+  public Formula number(Sentence.InNumbers in) {
     return part(in.field()).in(form.set(in));
   }
 
   @Override
-  public BoolExpr same(Sentence.Same same) {
+  public Formula same(Sentence.Same same) {
     return same();
   }
 
-  private BoolExpr same() {
-    return context.mkBoolConst("same");
+  private Formula same() {
+    return logic.flag("same");
   }
 
-  Address source(Model model) {
+  Address source(FormulaModel model) {
     return source.of(model).first();
   }
 
   /** Another address than the source, unless they are to be the same. */
-  Address destination(Model model) {
+  Address destination(FormulaModel model) {
     Piece<Address> piece = destination.of(model);
-    boolean another =
-        form.isJoint() && !model.eval(same(), true).isTrue() && piece.first().equals(source(model));
+    boolean another = form.isJoint() && !model.holds(same()) && piece.first().equals(source(model));
     return another ? piece.second().orElse(piece.first()) : piece.first();
   }
 
-  int number(Model model, Field field) {
+  int number(FormulaModel model, Field field) {
     return form.isMentioned(field)
         ? part(field).of(model).first()
         : form.numbers(field).pieces().get(0).first();

@@ -1,30 +1,26 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BitVecExpr;
-import com.microsoft.z3.BitVecNum;
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Expr;
-import java.math.BigInteger;
+import dev.postern.solver.Formula;
+import dev.postern.solver.Logic;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Tells sentences to Z3, given how the parts of a packet are told to it. */
-abstract class SentenceEncoding implements Sentence.Cases<BoolExpr> {
+abstract class SentenceEncoding implements Sentence.Cases<Formula> {
 
-  final Context context;
-  private final Map<Sentence, BoolExpr> known = new IdentityHashMap<>();
+  final Logic logic;
+  private final Map<Sentence, Formula> known = new IdentityHashMap<>();
 
-  SentenceEncoding(Context context) {
-    this.context = context;
+  SentenceEncoding(Logic logic) {
+    this.logic = logic;
   }
 
   /** What the numbers that stand for a packet have to be to stand for one. */
-  abstract BoolExpr given();
+  abstract Formula given();
 
-  final BoolExpr of(Sentence sentence) {
-    BoolExpr before = known.get(sentence);
+  final Formula of(Sentence sentence) {
+    Formula before = known.get(sentence);
     if (before == null) {
       before = sentence.on(this);
       known.put(sentence, before);
@@ -32,43 +28,27 @@ abstract class SentenceEncoding implements Sentence.Cases<BoolExpr> {
     return before;
   }
 
-  private BoolExpr[] of(List<Sentence> parts) {
-    return parts.stream().map(this::of).toArray(BoolExpr[]::new);
+  private List<Formula> of(List<Sentence> parts) {
+    return parts.stream().map(this::of).toList();
   }
 
   @Override
-  public final BoolExpr all(Sentence.All all) {
-    return all == Sentence.YES ? context.mkTrue() : context.mkAnd(of(all.parts()));
+  public final Formula all(Sentence.All all) {
+    return logic.and(of(all.parts()));
   }
 
   @Override
-  public final BoolExpr any(Sentence.Any any) {
-    return any == Sentence.NO ? context.mkFalse() : context.mkOr(of(any.parts()));
+  public final Formula any(Sentence.Any any) {
+    return logic.or(of(any.parts()));
   }
 
   @Override
-  public final BoolExpr not(Sentence.Not not) {
-    return context.mkNot(of(not.part()));
+  public final Formula not(Sentence.Not not) {
+    return logic.not(of(not.part()));
   }
 
   @Override
-  public final BoolExpr unknown(Sentence.Unknown unknown) {
-    return context.mkBoolConst("not_understood_" + unknown.number());
-  }
-
-  /** A vector's value is one from the first to the last. */
-  final BoolExpr between(BitVecExpr vector, BigInteger first, BigInteger last) {
-    int bits = vector.getSortSize();
-    if (first.equals(last)) {
-      return context.mkEq(vector, context.mkBV(first.toString(), bits));
-    }
-    BoolExpr from = context.mkBVUGE(vector, context.mkBV(first.toString(), bits));
-    BoolExpr to = context.mkBVULE(vector, context.mkBV(last.toString(), bits));
-    boolean all = last.equals(BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE));
-    return first.signum() == 0 ? all ? context.mkTrue() : to : all ? from : context.mkAnd(from, to);
-  }
-
-  static BigInteger number(Expr<?> value) {
-    return ((BitVecNum) value).getBigInteger();
+  public final Formula unknown(Sentence.Unknown unknown) {
+    return logic.flag("not_understood_" + unknown.number());
   }
 }

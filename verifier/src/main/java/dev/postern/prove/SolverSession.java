@@ -1,17 +1,17 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Model;
-import com.microsoft.z3.Solver;
-import com.microsoft.z3.Status;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.prove.Sentence.Field;
 import dev.postern.solver.Engine;
+import dev.postern.solver.FormulaModel;
+import dev.postern.solver.FormulaSolver;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Logic;
+import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,22 +73,22 @@ final class SolverSession implements AutoCloseable {
       return before;
     }
     Limits left = limits.within(Deadline.current());
-    Context context = engine.context();
-    PieceEncoding encoding = new PieceEncoding(context, form);
-    Solver solver = Z3.solver(context, left);
+    Logic logic = engine.logic();
+    PieceEncoding encoding = new PieceEncoding(logic, form);
+    FormulaSolver solver = logic.solver(left);
     try {
-      solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
-      Status status = solver.check();
-      if (status != Status.SATISFIABLE) {
-        Answer answer = status == Status.UNSATISFIABLE
+      solver.add(encoding.given(), encoding.of(sentence));
+      Satisfiability status = solver.check(List.of());
+      if (status != Satisfiability.SATISFIABLE) {
+        Answer answer = status == Satisfiability.UNSATISFIABLE
             ? Answer.NO
             : new Answer(
                 Optional.empty(),
-                Optional.of("question " + name(question) + ": " + Z3.gaveUp(solver, left)));
+                Optional.of("question " + name(question) + ": " + solver.gaveUp(left)));
         known.put(key, answer);
         return answer;
       }
-      Packet packet = packet(question, encoding, solver.getModel());
+      Packet packet = packet(question, encoding, solver.model());
       return question.isOfBothSides() || replay.isWrong(packet)
           ? new Answer(Optional.of(replay.difference(packet)), Optional.empty())
           : ask(question.ofBothSides());
@@ -102,7 +102,7 @@ final class SolverSession implements AutoCloseable {
     return Z3Proof.name(ground.family, question);
   }
 
-  private Packet packet(PacketQuestion question, PieceEncoding encoding, Model model) {
+  private Packet packet(PacketQuestion question, PieceEncoding encoding, FormulaModel model) {
     int protocol = encoding.number(model, Field.PROTOCOL);
     return new Packet(
         encoding.source(model),

@@ -1,12 +1,12 @@
 package dev.postern.prove;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Solver;
 import dev.postern.deadline.Deadline;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
+import dev.postern.solver.Engine;
+import dev.postern.solver.FormulaSolver;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Logic;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,12 +158,13 @@ final class Z3Proof {
     ViolationTerms wrong = new ViolationTerms(ground);
     Map<String, String> texts = new LinkedHashMap<>();
     for (PacketQuestion question : questions) {
-      try (Context context = Z3.open()) {
-        Solver solver = Z3.solver(context, limits);
-        plain(context, solver, wrong, question);
+      try (Engine engine = new Engine()) {
+        Logic logic = engine.logic();
+        FormulaSolver solver = logic.solver(limits);
+        plain(logic, solver, wrong, question);
         texts.put(
             name(ground.family, question),
-            "(set-info :status unsat)\n(set-logic QF_BV)\n" + solver + "(check-sat)\n");
+            "(set-info :status unsat)\n(set-logic QF_BV)\n" + solver.smtLib() + "(check-sat)\n");
       }
     }
     return texts;
@@ -171,9 +172,9 @@ final class Z3Proof {
 
   /** Asserts that some packet fares wrongly, bit by bit as it is on the wire. */
   private void plain(
-      Context context, Solver solver, ViolationTerms wrong, PacketQuestion question) {
+      Logic logic, FormulaSolver solver, ViolationTerms wrong, PacketQuestion question) {
     Packets packets = new Packets(ground.family, question.from(), question.to());
-    PlainEncoding encoding = new PlainEncoding(context, packets);
-    solver.add(new BoolExpr[] {encoding.given(), encoding.of(wrong.about(question, packets))});
+    PlainEncoding encoding = new PlainEncoding(logic, packets);
+    solver.add(encoding.given(), encoding.of(wrong.about(question, packets)));
   }
 }

@@ -1,6 +1,5 @@
 package dev.postern.solver;
 
-import com.microsoft.z3.Context;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine implements AutoCloseable {
 
-  /** After so many queries a context is left for a new one, which takes less than a millisecond. */
+  /** After so many queries a logic is left for a new one, which takes less than a millisecond. */
   private static final int QUERIES = 500;
 
   private static final Cleaner CLEANER = Cleaner.create();
@@ -19,32 +18,32 @@ public final class Engine implements AutoCloseable {
   private final Cleaner.Cleanable cleanable = CLEANER.register(this, held);
   private int queries;
 
-  /** The context, apart from its holder, so that it can outlive it until it is closed. */
+  /** The logic, apart from its holder, so that it can outlive it until it is closed. */
   private static final class Held implements Runnable {
-    private @Nullable Context context;
+    private @Nullable Logic logic;
 
     @Override
     public synchronized void run() {
-      if (context != null) {
-        context.close();
-        context = null;
+      if (logic != null) {
+        logic.close();
+        logic = null;
       }
     }
 
-    private synchronized Context open() throws Z3.Missing {
-      if (context == null) {
-        context = Z3.open();
+    private synchronized Logic open() throws Z3.Missing {
+      if (logic == null) {
+        logic = Z3.open();
       }
-      return context;
+      return logic;
     }
   }
 
   /**
-   * A context for one more query; what was made in an earlier one may be gone.
+   * A logic for one more query; what was made in an earlier one may be gone.
    *
    * @throws Z3.Missing if the library is not there
    */
-  public Context context() throws Z3.Missing {
+  public Logic logic() throws Z3.Missing {
     if (queries++ == QUERIES) {
       held.run();
       queries = 1;

@@ -1,8 +1,6 @@
 package dev.postern.solver;
 
 import com.microsoft.z3.Context;
-import com.microsoft.z3.Params;
-import com.microsoft.z3.Solver;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -44,7 +42,7 @@ public final class Z3 {
 
   /**
    * Why nothing that is written for Z3 may be touched, if it is not on the class path: without its classes those that mention them cannot be
-   * loaded. Whether its native library loads shows when a context is opened.
+   * loaded. Whether its native library loads shows when a logic is opened.
    */
   public static Optional<String> absence() {
     try {
@@ -56,46 +54,15 @@ public final class Z3 {
   }
 
   /**
-   * A context: native memory, which lasts until it is closed. Not for use by several threads.
+   * A logic: native memory, which lasts until it is closed.
    *
    * @throws Missing if the library is not there
    */
-  public static Context open() throws Missing {
+  static Logic open() throws Missing {
     try {
-      return new Context();
+      return new Logic(new Context());
     } catch (LinkageError problem) {
       throw new Missing(problem);
     }
-  }
-
-  /** A solver for bit-vectors that keeps to limits, query by query. */
-  public static Solver solver(Context context, Limits limits) {
-    Solver solver = context.mkSolver("QF_BV");
-    Params params = context.mkParams();
-    params.add("timeout", limits.milliseconds());
-    params.add("rlimit", limits.steps());
-    solver.setParameters(params);
-    return solver;
-  }
-
-  /**
-   * A solver for very many small queries that build on each other. It keeps to the steps; the time is for the caller to watch, since a timer
-   * a query costs more than the query.
-   */
-  public static Solver quickSolver(Context context, Limits limits) {
-    Solver solver = context.mkSimpleSolver();
-    if (limits.steps() > 0) {
-      Params params = context.mkParams();
-      params.add("rlimit", limits.steps());
-      solver.setParameters(params);
-    }
-    return solver;
-  }
-
-  /** Why a query that these limits were for is undecided. */
-  public static String gaveUp(Solver solver, Limits limits) {
-    return "Z3 gave up within " + limits.milliseconds() + " ms"
-        + (limits.steps() > 0 ? " and " + limits.steps() + " steps" : "") + ": "
-        + solver.getReasonUnknown();
   }
 }

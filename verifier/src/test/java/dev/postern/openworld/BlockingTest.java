@@ -2,7 +2,6 @@ package dev.postern.openworld;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.z3.Status;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.manifest.Manifests;
@@ -20,6 +19,7 @@ import dev.postern.policy.Policy;
 import dev.postern.selector.Selector;
 import dev.postern.solver.Engine;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Tries;
@@ -127,7 +127,7 @@ class BlockingTest {
         plan.classes().endpoints().stream().map(End.class::cast).toList());
     try (Engine engine = new Engine();
         FlowProver prover = new FlowProver(
-            engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+            engine.logic(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
       Query query = prover.query(any, db, Family.IPV4, Protocol.TCP, PortSet.of(5432));
       List<Policy> all = plan.cluster().policies();
       List<Policy> needed = new Blockers(prover, List.of(query), all).needed(all);
@@ -199,14 +199,14 @@ class BlockingTest {
       Plan plan, Role any, End.InPod known, int port, List<Policy> denying) {
     try (Engine engine = new Engine();
         FlowProver prover = new FlowProver(
-            engine.context(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+            engine.logic(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
       for (Family family : Family.values()) {
         if (known.address().filter(a -> a.family() != family).isPresent()) {
           continue;
         }
         Query query = prover.query(
             any, new Role.Existing(List.of(known)), family, Protocol.TCP, PortSet.of(port));
-        if (query.check(denying) == Status.SATISFIABLE) {
+        if (query.check(denying) == Satisfiability.SATISFIABLE) {
           prover.flow(query, denying);
           return false;
         }

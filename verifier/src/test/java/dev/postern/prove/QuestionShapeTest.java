@@ -2,10 +2,6 @@ package dev.postern.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.z3.BoolExpr;
-import com.microsoft.z3.Context;
-import com.microsoft.z3.Solver;
-import com.microsoft.z3.Status;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
@@ -17,7 +13,11 @@ import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Sentence.Field;
+import dev.postern.solver.Engine;
+import dev.postern.solver.FormulaSolver;
 import dev.postern.solver.Limits;
+import dev.postern.solver.Logic;
+import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
 import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
@@ -67,7 +67,7 @@ class QuestionShapeTest {
         mutate ? new Mutants(random).mutate(rules, kind) : Optional.empty();
     Claim claim = new Claim(plan, Scope.CLUSTER, mutant.orElse(rules), Contract.STRICT);
     MentionedSets mentioned = new MentionedSets(claim);
-    Map<QuestionShape.Key, Status> known = new HashMap<>();
+    Map<QuestionShape.Key, Satisfiability> known = new HashMap<>();
     for (Family family : Family.values()) {
       AddressClasses classes = new AddressClasses(plan, claim.scope(), family, mentioned.addresses);
       ProofContext ground = new ProofContext(claim, family, mentioned, classes.ambiguous);
@@ -83,16 +83,16 @@ class QuestionShapeTest {
         if (sentence == Sentence.NO) {
           continue;
         }
-        Status plain = plain(sentence, packets);
+        Satisfiability plain = plain(sentence, packets);
         QuestionShape form = new QuestionShape(sentence, packets);
         assertThat(inPieces(sentence, form)).as(question.name()).isEqualTo(plain);
-        Status before = known.putIfAbsent(form.key(), plain);
+        Satisfiability before = known.putIfAbsent(form.key(), plain);
         ASKED.incrementAndGet();
         if (before != null) {
           ALIKE.incrementAndGet();
           assertThat(plain).as(question.name()).isEqualTo(before);
         }
-        if (plain == Status.SATISFIABLE) {
+        if (plain == Satisfiability.SATISFIABLE) {
           SATISFIED.incrementAndGet();
         }
       }
@@ -117,22 +117,24 @@ class QuestionShapeTest {
                 .toList();
   }
 
-  private static Status plain(Sentence sentence, Packets packets) throws Z3.Missing {
-    try (Context context = Z3.open()) {
-      return check(context, new PlainEncoding(context, packets), sentence);
+  private static Satisfiability plain(Sentence sentence, Packets packets) throws Z3.Missing {
+    try (Engine engine = new Engine()) {
+      Logic logic = engine.logic();
+      return check(logic, new PlainEncoding(logic, packets), sentence);
     }
   }
 
-  private static Status inPieces(Sentence sentence, QuestionShape form) throws Z3.Missing {
-    try (Context context = Z3.open()) {
-      return check(context, new PieceEncoding(context, form), sentence);
+  private static Satisfiability inPieces(Sentence sentence, QuestionShape form) throws Z3.Missing {
+    try (Engine engine = new Engine()) {
+      Logic logic = engine.logic();
+      return check(logic, new PieceEncoding(logic, form), sentence);
     }
   }
 
-  private static Status check(Context context, SentenceEncoding encoding, Sentence sentence) {
-    Solver solver = Z3.solver(context, Limits.DEFAULT);
-    solver.add(new BoolExpr[] {encoding.given(), encoding.of(sentence)});
-    return solver.check();
+  private static Satisfiability check(Logic logic, SentenceEncoding encoding, Sentence sentence) {
+    FormulaSolver solver = logic.solver(Limits.DEFAULT);
+    solver.add(encoding.given(), encoding.of(sentence));
+    return solver.check(List.of());
   }
 
   private static final Packets ALL = new Packets(Family.IPV4, AddressSet.ALL, AddressSet.ALL);
@@ -214,8 +216,10 @@ class QuestionShapeTest {
         Sentence.not(new Sentence.Same()));
     assertThat(new QuestionShape(another, one).key())
         .isNotEqualTo(new QuestionShape(other, two).key());
-    assertThat(inPieces(another, new QuestionShape(another, one))).isEqualTo(Status.UNSATISFIABLE);
-    assertThat(inPieces(other, new QuestionShape(other, two))).isEqualTo(Status.SATISFIABLE);
+    assertThat(inPieces(another, new QuestionShape(another, one)))
+        .isEqualTo(Satisfiability.UNSATISFIABLE);
+    assertThat(inPieces(other, new QuestionShape(other, two)))
+        .isEqualTo(Satisfiability.SATISFIABLE);
   }
 
   @Provide
