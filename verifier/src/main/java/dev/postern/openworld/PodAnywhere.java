@@ -24,7 +24,6 @@ final class PodAnywhere implements Actor {
 
   private final Logic logic;
   private final KnownActor known;
-  private final Options options;
   private final String name;
   private final Family family;
   private final AddressSet possible;
@@ -36,7 +35,6 @@ final class PodAnywhere implements Actor {
       Logic logic, Cluster cluster, Options options, String name, Family family, End.InPod end) {
     this.logic = logic;
     this.known = new KnownActor(logic, cluster, options, family, end);
-    this.options = options;
     this.name = name;
     this.family = family;
     this.node = end.pod()
