@@ -3,7 +3,6 @@ package dev.postern.diff;
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.deadline.Deadline;
-import dev.postern.diff.JointClasses.Conversion;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
@@ -23,7 +22,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Compares two plans over joint classes, and gathers the differences to as few rows as it finds. A pair can only differ if the source's
@@ -46,13 +44,22 @@ final class Comparison {
    * @param whole whether their workloads are all that there are
    */
   Comparison(Plan before, Plan after, boolean whole) {
+    this(before, after, whole, false);
+  }
+
+  private Comparison(Plan before, Plan after, boolean whole, boolean all) {
     this.before = before;
     this.after = after;
     this.whole = whole;
     this.joint = new JointClasses(before.classes(), after.classes());
     for (Direction direction : Direction.values()) {
-      touched.put(direction, touched(direction));
+      touched.put(direction, all ? ClassSet.range(0, joint.size()) : touched(direction));
     }
+  }
+
+  /** A comparison that looks at every class, changed or not. */
+  static Comparison ofAll(Plan before, Plan after) {
+    return new Comparison(before, after, true, true);
   }
 
   /** The joint classes whose tables may differ: where classes are shared, those that a changed policy selects. */
@@ -81,11 +88,11 @@ final class Comparison {
   }
 
   Difference difference() {
-    Changes opened = new Changes();
-    Changes closed = new Changes();
+    Changes opened = new Changes((sources, destination) -> sources);
+    Changes closed = new Changes((sources, destination) -> sources);
     for (boolean possible : mayDepend() ? new boolean[] {false, true} : new boolean[] {false}) {
-      View was = new View(before, joint.fromBefore(), possible, joint::before);
-      View is = new View(after, joint.fromAfter(), possible, joint::after);
+      TableView was = new TableView.OfPlan(before, joint.fromBefore(), possible, joint::before);
+      TableView is = new TableView.OfPlan(after, joint.fromAfter(), possible, joint::after);
       compare(was, is, opened);
       compare(is, was, closed);
     }
@@ -99,57 +106,45 @@ final class Comparison {
         List.of());
   }
 
+  /**
+   * The traffic that passes in both, into classes that a NetworkPolicy isolates for ingress before, and out of those that one isolates for
+   * egress.
+   *
+   * @param possible whether traffic counts that only may pass
+   */
+  List<Difference.Row> commonWhereIsolated(boolean possible) {
+    TableView both = new TableView.OfBoth(
+        new TableView.OfPlan(before, joint.fromBefore(), possible, joint::before),
+        new TableView.OfPlan(after, joint.fromAfter(), possible, joint::after));
+    Changes common = new Changes(this::isolatedBefore);
+    compare(new TableView.OfNothing(), both, common);
+    return common.rows();
+  }
+
+  /** Of these sources those with which the destination makes a pair that is isolated before, on either side. */
+  private ClassSet isolatedBefore(ClassSet sources, int destination) {
+    return isIsolatedBefore(destination, Direction.INGRESS)
+        ? sources
+        : ClassSet.of(sources.stream()
+            .filter(source -> isIsolatedBefore(source, Direction.EGRESS))
+            .toArray());
+  }
+
+  private boolean isIsolatedBefore(int number, Direction direction) {
+    return number < joint.inside() && before.isolated(direction).contains(joint.before(number));
+  }
+
   /** Whether anything depends on what the manifests do not say. */
   private boolean mayDepend() {
     return !before.rules().stream().allMatch(PlanRule::isCertain)
         || !after.rules().stream().allMatch(PlanRule::isCertain);
   }
 
-  /** One cluster's tables over joint classes. */
-  private final class View {
-    private final Plan plan;
-    private final Conversion conversion;
-    private final boolean possible;
-    private final IntUnaryOperator classOf;
-
-    View(Plan plan, Conversion conversion, boolean possible, IntUnaryOperator classOf) {
-      this.plan = plan;
-      this.conversion = conversion;
-      this.possible = possible;
-      this.classOf = classOf;
-    }
-
-    boolean isHere(int number) {
-      return classOf.applyAsInt(number) != JointClasses.ABSENT;
-    }
-
-    /** What passes at a class in one direction; nothing if its endpoints are not there. */
-    Region table(int number, Direction direction) {
-      if (!isHere(number)) {
-        return Region.EMPTY;
-      }
-      var table = plan.table(classOf.applyAsInt(number), direction);
-      return conversion.of(possible ? table.possible() : table.allowed());
-    }
-
-    /** What a destination lets in from a source; for few sources without its table, which is for all of them. */
-    Traffic admitted(int destination, int source, boolean few) {
-      if (!few || !isHere(destination) || !isHere(source)) {
-        return table(destination, Direction.INGRESS).traffic(source);
-      }
-      int number = classOf.applyAsInt(destination);
-      int peer = classOf.applyAsInt(source);
-      return possible
-          ? plan.possible(number, peer, Direction.INGRESS)
-          : plan.allowed(number, peer, Direction.INGRESS);
-    }
-  }
-
   /**
    * What passes in the second view and not in the first: what the source newly lets out, as far as the destination admits it; and what the
    * destination newly admits, as far as the source lets it out, and did before if that was not said yet.
    */
-  private void compare(View without, View with, Changes changes) {
+  private void compare(TableView without, TableView with, Changes changes) {
     Map<Integer, Region> released = news(without, with, Direction.EGRESS);
     released.forEach((source, news) -> row(source, news, released.size(), with, changes));
     news(without, with, Direction.INGRESS)
@@ -158,7 +153,7 @@ final class Comparison {
   }
 
   /** What is new in the tables of a direction, by joint class. */
-  private Map<Integer, Region> news(View without, View with, Direction direction) {
+  private Map<Integer, Region> news(TableView without, TableView with, Direction direction) {
     Map<Integer, Region> news = new LinkedHashMap<>();
     Map<Region, Map<Region, Region>> known = new IdentityHashMap<>();
     touchedAt(direction).forEach(number -> {
@@ -175,7 +170,7 @@ final class Comparison {
     return news;
   }
 
-  private void row(int source, Region news, int sources, View with, Changes changes) {
+  private void row(int source, Region news, int sources, TableView with, Changes changes) {
     for (Region.Part part : news.parts()) {
       part.peers()
           .forEach(destination -> changes.add(
@@ -186,7 +181,12 @@ final class Comparison {
   }
 
   private void column(
-      int destination, Region news, Set<Integer> said, View without, View with, Changes changes) {
+      int destination,
+      Region news,
+      Set<Integer> said,
+      TableView without,
+      TableView with,
+      Changes changes) {
     for (Region.Part part : news.parts()) {
       Map<Region, ClassSet.Builder> byTable = new IdentityHashMap<>();
       part.peers().forEach(source -> {
@@ -209,12 +209,24 @@ final class Comparison {
 
   private record Target(ClassSet peers, Traffic traffic) {}
 
+  /** Which of some sources count at a destination. */
+  @FunctionalInterface
+  private interface Counted {
+    ClassSet of(ClassSet sources, int destination);
+  }
+
   /** Differences as they are found: sources, a destination, traffic. */
   private final class Changes {
     private final Map<Target, ClassSet> bySources = new LinkedHashMap<>();
+    private final Counted counted;
 
-    void add(ClassSet sources, int destination, Traffic traffic) {
-      if (!traffic.isEmpty()) {
+    Changes(Counted counted) {
+      this.counted = counted;
+    }
+
+    void add(ClassSet all, int destination, Traffic traffic) {
+      ClassSet sources = traffic.isEmpty() ? ClassSet.EMPTY : counted.of(all, destination);
+      if (!sources.isEmpty()) {
         bySources.merge(new Target(sources, traffic), ClassSet.of(destination), ClassSet::union);
       }
     }

@@ -5,6 +5,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
 import dev.postern.reach.ControllerTraffic;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
@@ -48,6 +49,22 @@ final class EnteringChanges {
           .union(is.reach().possible().minus(before.possible()));
       if (!more.isEmpty()) {
         rows.add(new Difference.Row(who(CONTROLLER.id()), who(workload), more, is.families()));
+      }
+    });
+    return rows;
+  }
+
+  /** What comes in with both plans at workloads that a NetworkPolicy isolates for ingress in the first. */
+  static List<Difference.Row> commonWhereIsolated(Plan before, Plan after, boolean possible) {
+    SortedMap<String, Entered> is = entered(after);
+    Set<String> isolated = IsolatedWorkloads.of(before).getOrDefault(Direction.INGRESS, Set.of());
+    List<Difference.Row> rows = new ArrayList<>();
+    entered(before).forEach((workload, was) -> {
+      Reach both =
+          was.reach().intersect(is.getOrDefault(workload, Entered.NOTHING).reach());
+      Traffic common = possible ? both.possible() : both.allowed();
+      if (isolated.contains(workload) && !common.isEmpty()) {
+        rows.add(new Difference.Row(who(CONTROLLER.id()), who(workload), common, was.families()));
       }
     });
     return rows;

@@ -1,19 +1,16 @@
 package dev.postern.diff;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * How one set of policies stands to another, beyond being equal. A set is explicit about traffic where a NetworkPolicy of it isolates the side of
- * the pods: traffic into pods that it isolates for ingress, and out of pods that it isolates for egress. About the rest it only says nothing.
+ * How one set of policies stands to another, as the rows of their difference show. A set is explicit about traffic where a NetworkPolicy of it isolates the side of
+ * the pods: traffic into pods that it isolates for ingress, and out of pods that it isolates for egress. About the rest it only says nothing. That a set forbids what another lets pass is shown by {@link CommonTraffic}.
  */
 public enum Relation {
   /** The new set lets pass all that the old one does: nothing is closed. */
@@ -25,7 +22,7 @@ public enum Relation {
 
   /** The rows of a difference that contradict the relation; it holds if there are none and the difference is decided. */
   public List<Difference.Row> against(Difference difference, Cluster before, Options options) {
-    Map<Direction, Set<String>> isolated = isolated(before, options);
+    Map<Direction, Set<String>> isolated = IsolatedWorkloads.of(Plan.of(before, options));
     return switch (this) {
       case CONTAINS -> difference.closed();
       case PERMITS ->
@@ -46,21 +43,5 @@ public enum Relation {
         .anyMatch(name -> workloads.contains(name)
             || (name.endsWith("]")
                 && workloads.contains(name.substring(0, name.lastIndexOf('[')))));
-  }
-
-  private static Map<Direction, Set<String>> isolated(Cluster cluster, Options options) {
-    Plan plan = Plan.of(cluster, options);
-    Map<Direction, Set<String>> isolated = new EnumMap<>(Direction.class);
-    for (Direction direction : Direction.values()) {
-      Set<String> names = new HashSet<>();
-      for (int i = 0; i < plan.classes().endpoints().size(); i++) {
-        if (plan.isolated(direction).contains(plan.classes().classOf(i))) {
-          Workload workload = plan.classes().endpoints().get(i).workload();
-          names.add(workload.id());
-        }
-      }
-      isolated.put(direction, names);
-    }
-    return isolated;
   }
 }

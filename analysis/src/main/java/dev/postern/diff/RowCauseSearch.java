@@ -56,6 +56,24 @@ public final class RowCauseSearch {
     return turned;
   }
 
+  /** A flow of a row that passes, or may pass, in the second cluster; empty if none that was tried does. */
+  public Optional<Judgement> passing(Difference.Row row) {
+    Optional<Judgement> perhaps = Optional.empty();
+    for (Named source : named(row.source(), row.families())) {
+      for (Named destination : named(row.destination(), row.families())) {
+        Optional<Judgement> is = after
+            .judge(source, destination, row.traffic())
+            .filter(judgement -> judgement.exemption() == Judgement.Exemption.NONE);
+        if (is.filter(judgement -> judgement.verdict() == FlowVerdict.ALLOWED).isPresent()) {
+          return is;
+        }
+        perhaps =
+            perhaps.or(() -> is.filter(judgement -> judgement.verdict() != FlowVerdict.DENIED));
+      }
+    }
+    return perhaps;
+  }
+
   /**
    * An end that both versions may have.
    *

@@ -5,10 +5,15 @@ import dev.postern.question.grammar.SentenceLexer;
 import dev.postern.question.grammar.SentenceParser;
 import dev.postern.question.grammar.SentenceParser.AllowsContext;
 import dev.postern.question.grammar.SentenceParser.CanReachContext;
+import dev.postern.question.grammar.SentenceParser.ContainContext;
+import dev.postern.question.grammar.SentenceParser.ForbidContext;
 import dev.postern.question.grammar.SentenceParser.ForbidsContext;
+import dev.postern.question.grammar.SentenceParser.NotInterfereContext;
 import dev.postern.question.grammar.SentenceParser.OnContext;
 import dev.postern.question.grammar.SentenceParser.PartiesContext;
 import dev.postern.question.grammar.SentenceParser.PartyContext;
+import dev.postern.question.grammar.SentenceParser.PermitContext;
+import dev.postern.question.grammar.SentenceParser.RelatesContext;
 import dev.postern.question.grammar.SentenceParser.ReservesContext;
 import dev.postern.question.grammar.SentenceParser.RulesOutContext;
 import dev.postern.question.grammar.SentenceParser.WhatCanReachContext;
@@ -30,7 +35,7 @@ final class SentenceReader {
     return read(text, SentenceParser::question, Form.QUESTION).accept(new Questions(text));
   }
 
-  static Statement statement(String text, int line) {
+  static Expectation expectation(String text, int line) {
     return read(text, SentenceParser::statement, Form.STATEMENT).accept(new Statements(text, line));
   }
 
@@ -39,8 +44,9 @@ final class SentenceReader {
     QUESTION(
         "a question is like `can shop/frontend reach shop/db on 5432`, `who can reach shop/db`,"
             + " `what can shop/frontend reach`"),
-    STATEMENT("a statement is like `shop/frontend can reach shop/db on 5432`,"
-        + " `namespace dev cannot reach namespace prod`, `only shop/frontend can reach shop/db`");
+    STATEMENT(
+        "a statement is like `shop/frontend can reach shop/db on 5432`,"
+            + " `namespace dev cannot reach namespace prod`, `only shop/frontend can reach shop/db`, `policies permit required.yaml`");
 
     final String example;
 
@@ -117,7 +123,7 @@ final class SentenceReader {
     }
   }
 
-  private static final class Statements extends SentenceBaseVisitor<Statement> {
+  private static final class Statements extends SentenceBaseVisitor<Expectation> {
     private final String text;
     private final int line;
 
@@ -127,7 +133,7 @@ final class SentenceReader {
     }
 
     @Override
-    public Statement visitAllows(AllowsContext statement) {
+    public Expectation visitAllows(AllowsContext statement) {
       return new Statement(
           text.strip(),
           line,
@@ -138,7 +144,7 @@ final class SentenceReader {
     }
 
     @Override
-    public Statement visitForbids(ForbidsContext statement) {
+    public Expectation visitForbids(ForbidsContext statement) {
       return new Statement(
           text.strip(),
           line,
@@ -149,7 +155,7 @@ final class SentenceReader {
     }
 
     @Override
-    public Statement visitRulesOut(RulesOutContext statement) {
+    public Expectation visitRulesOut(RulesOutContext statement) {
       return new Statement(
           text.strip(),
           line,
@@ -160,7 +166,7 @@ final class SentenceReader {
     }
 
     @Override
-    public Statement visitReserves(ReservesContext statement) {
+    public Expectation visitReserves(ReservesContext statement) {
       return new Statement(
           text.strip(),
           line,
@@ -170,6 +176,40 @@ final class SentenceReader {
               .toList(),
           unmistakable(text, destination(text, statement.destination)),
           asked(text, statement.destination, statement.on()));
+    }
+
+    @Override
+    public Expectation visitRelates(RelatesContext statement) {
+      String path = statement.path().getText();
+      boolean quoted = statement.path().QUOTED() != null;
+      return new SetStatement(
+          text.strip(),
+          line,
+          statement.relation().accept(new Relations()),
+          quoted ? path.substring(1, path.length() - 1) : path,
+          PartyWords.span(statement.path()));
+    }
+  }
+
+  private static final class Relations extends SentenceBaseVisitor<SetStatement.Relation> {
+    @Override
+    public SetStatement.Relation visitContain(ContainContext words) {
+      return SetStatement.Relation.CONTAIN;
+    }
+
+    @Override
+    public SetStatement.Relation visitPermit(PermitContext words) {
+      return SetStatement.Relation.PERMIT;
+    }
+
+    @Override
+    public SetStatement.Relation visitForbid(ForbidContext words) {
+      return SetStatement.Relation.FORBID;
+    }
+
+    @Override
+    public SetStatement.Relation visitNotInterfere(NotInterfereContext words) {
+      return SetStatement.Relation.NOT_INTERFERE;
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A sentence that should hold, as test specifications ({@code *.postern}) have them.
+ * A sentence about who reaches whom that should hold, as test specifications ({@code *.postern}) have them.
  *
  * @param text the sentence as written
  * @param line its line in the specification, 1 for the first
@@ -14,7 +14,8 @@ import java.util.List;
  * @param asked the traffic
  */
 public record Statement(
-    String text, int line, Mood mood, List<Party> sources, Party destination, Asked asked) {
+    String text, int line, Mood mood, List<Party> sources, Party destination, Asked asked)
+    implements Expectation {
 
   /** What a statement says. */
   public enum Mood {
@@ -38,13 +39,21 @@ public record Statement(
   /**
    * What a specification holds.
    *
-   * @param statements the lines that are statements, in order
+   * @param expectations the lines that are statements, in order
    * @param mistakes the lines that are none
    */
-  public record Specification(List<Statement> statements, List<Mistake> mistakes) {
+  public record Specification(List<Expectation> expectations, List<Mistake> mistakes) {
     public Specification {
-      statements = List.copyOf(statements);
+      expectations = List.copyOf(expectations);
       mistakes = List.copyOf(mistakes);
+    }
+
+    /** The statements about who reaches whom, in order. */
+    public List<Statement> statements() {
+      return expectations.stream()
+          .filter(Statement.class::isInstance)
+          .map(Statement.class::cast)
+          .toList();
     }
   }
 
@@ -54,12 +63,19 @@ public record Statement(
    * @throws BadSentence if it is none
    */
   public static Statement parse(String sentence) {
-    return SentenceReader.statement(sentence, 1);
+    if (SentenceReader.expectation(sentence, 1) instanceof Statement statement) {
+      return statement;
+    }
+    throw new BadSentence(
+        sentence,
+        new Span(0, sentence.length()),
+        "it is about the policies of another file, and not about who reaches whom",
+        "a file of statements can hold it");
   }
 
   /** Reads a specification: a statement a line; from {@code #} on, a line is a comment. One bad line does not spoil the others. */
   public static Specification specification(String text) {
-    List<Statement> statements = new ArrayList<>();
+    List<Expectation> statements = new ArrayList<>();
     List<Mistake> mistakes = new ArrayList<>();
     List<String> lines = text.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -69,7 +85,7 @@ public record Statement(
         continue;
       }
       try {
-        statements.add(SentenceReader.statement(sentence.stripTrailing(), i + 1));
+        statements.add(SentenceReader.expectation(sentence.stripTrailing(), i + 1));
       } catch (BadSentence problem) {
         mistakes.add(new Mistake(i + 1, problem));
       }

@@ -1,6 +1,6 @@
 package dev.postern.policytest;
 
-import dev.postern.question.Statement;
+import dev.postern.question.Expectation;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check;
 import dev.postern.spec.Specifications;
@@ -33,7 +33,7 @@ public final class ClusterAssert extends AbstractAssert<ClusterAssert, Verifier>
    */
   public ClusterAssert holds(String statement) {
     isNotNull();
-    Check check = new Specifications(actual, Limits.DEFAULT).check(Statement.parse(statement));
+    Check check = new Specifications(actual, Limits.DEFAULT).check(Expectation.parse(statement));
     if (check.result() != Check.Result.HOLDS) {
       failWithMessage("%s", FailureMessage.of(check, actual));
     }

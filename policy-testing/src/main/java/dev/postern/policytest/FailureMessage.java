@@ -54,7 +54,8 @@ final class FailureMessage {
               : "    one is the node that the other runs on: policies do not apply");
       return;
     }
-    if (check.statement().mood() == Statement.Mood.NEVER) {
+    if (check.statement() instanceof Statement statement
+        && statement.mood() == Statement.Mood.NEVER) {
       // Its pods may be ones that the cluster does not have.
       lines.add(decision(witness.egress()));
       lines.add(decision(witness.ingress()));

@@ -1,6 +1,7 @@
 package dev.postern.policytest;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.question.Expectation;
 import dev.postern.question.Statement;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check;
@@ -82,9 +83,11 @@ public final class PolicyTests {
       Path file, Specifications specifications, Verifier verifier) {
     Statement.Specification read = Statement.specification(text(file));
     List<PolicyTests> tests = new ArrayList<>();
-    for (Statement statement : read.statements()) {
+    Path parent = file.getParent();
+    Path directory = parent == null ? Path.of("") : parent;
+    for (Expectation statement : read.expectations()) {
       tests.add(line(file, statement.line(), statement.text(), () -> {
-        Check check = specifications.check(statement);
+        Check check = specifications.check(statement, directory);
         if (check.result() != Check.Result.HOLDS) {
           throw new AssertionError(
               file + ":" + statement.line() + ": " + FailureMessage.of(check, verifier));

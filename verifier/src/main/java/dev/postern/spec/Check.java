@@ -3,7 +3,7 @@ package dev.postern.spec;
 import dev.postern.answer.AlternativeReading;
 import dev.postern.answer.Answer;
 import dev.postern.meaning.Judgement;
-import dev.postern.question.Statement;
+import dev.postern.question.Expectation;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param alternatives the choices that would change those answers, where it holds
  */
 public record Check(
-    Statement statement,
+    Expectation statement,
     Result result,
     String detail,
     List<Judgement> witnesses,
@@ -42,15 +42,15 @@ public record Check(
   }
 
   /** One that does not hold. */
-  Check(Statement statement, Result result, String detail, List<Judgement> witnesses) {
+  Check(Expectation statement, Result result, String detail, List<Judgement> witnesses) {
     this(statement, result, detail, witnesses, List.of(), List.of());
   }
 
-  static Check holds(Statement statement) {
+  static Check holds(Expectation statement) {
     return new Check(statement, Result.HOLDS, "", List.of());
   }
 
-  static Check holds(Statement statement, Answer answer) {
+  static Check holds(Expectation statement, Answer answer) {
     return new Check(statement, Result.HOLDS, "", List.of(), answer.notes(), answer.alternatives());
   }
 

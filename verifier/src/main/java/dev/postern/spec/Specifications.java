@@ -10,13 +10,16 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenOutcome;
 import dev.postern.question.BadSentence;
+import dev.postern.question.Expectation;
 import dev.postern.question.Party;
 import dev.postern.question.Question;
+import dev.postern.question.SetStatement;
 import dev.postern.question.Statement;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -40,21 +43,37 @@ public final class Specifications {
     this.limits = limits;
   }
 
-  /** Whether a statement holds. */
-  public Check check(Statement statement) {
+  /** Whether a statement holds; the path of one about other policies is taken from the directory that the program runs in. */
+  public Check check(Expectation expected) {
+    return check(expected, Path.of(""));
+  }
+
+  /**
+   * Whether a statement holds.
+   *
+   * @param directory where a path in it begins: the directory of the file of statements
+   */
+  public Check check(Expectation statement, Path directory) {
     try {
       Deadline.current().check();
-      return switch (statement.mood()) {
-        case CAN -> can(statement);
-        case CANNOT -> cannot(statement);
-        case NEVER -> never(statement);
-        case ONLY -> only(statement);
-      };
+      if (statement instanceof SetStatement set) {
+        return new SetRelations(verifier).check(set, directory);
+      }
+      return checkReach((Statement) statement);
     } catch (Deadline.Passed late) {
       return new Check(statement, Result.UNDECIDED, String.valueOf(late.getMessage()), List.of());
     } catch (BadSentence problem) {
       return new Check(statement, Result.BAD, problem.getMessage(), List.of());
     }
+  }
+
+  private Check checkReach(Statement statement) {
+    return switch (statement.mood()) {
+      case CAN -> can(statement);
+      case CANNOT -> cannot(statement);
+      case NEVER -> never(statement);
+      case ONLY -> only(statement);
+    };
   }
 
   private Check can(Statement statement) {

@@ -15,7 +15,18 @@ statement
   | source=parties (CANNOT | CAN NOT) reach destination=parties on? QUESTION_MARK? EOF        # forbids
   | source=parties CAN NEVER reach destination=parties on? QUESTION_MARK? EOF                 # rulesOut
   | ONLY party (separator party)* CAN reach destination=parties on? QUESTION_MARK? EOF      # reserves
+  | POLICIES relation path EOF                                                                # relates
   ;
+
+// How the policies under test stand to those of another file.
+relation
+  : CONTAIN                                        # contain
+  | PERMIT                                         # permit
+  | FORBID                                         # forbid
+  | DO NOT INTERFERE WITH                          # notInterfere
+  ;
+
+path : name | QUOTED ;
 
 reach : REACH | ACCESS | CONNECT TO ;
 
@@ -64,7 +75,10 @@ portWord : PORT? plain ;
 separator : COMMA | AND | OR ;
 
 // A name, also where a word of `the API server` or `any node` is one.
-plain : WORD | API | SERVER | APISERVER | NODE ;
+plain
+  : WORD | API | SERVER | APISERVER | NODE
+  | POLICIES | CONTAIN | PERMIT | FORBID | DO | INTERFERE
+  ;
 
 // Words that are words of the language in one place only: elsewhere they are names.
 word : plain | ACCESS | CONNECT | TO | THE | PORT | KIND ;
@@ -112,6 +126,12 @@ TRAFFIC : 'traffic' ;
 AND : 'and' ;
 OR : 'or' ;
 WITH : 'with' ;
+POLICIES : 'policies' ;
+CONTAIN : 'contain' 's'? ;
+PERMIT : 'permit' 's'? ;
+FORBID : 'forbid' 's'? ;
+DO : 'do' ;
+INTERFERE : 'interfere' ;
 EQUAL : '=' '='? ;
 NOT_EQUAL : '!=' ;
 NOT_SIGN : '!' ;
@@ -119,6 +139,7 @@ OPEN : '(' ;
 CLOSE : ')' ;
 COMMA : ',' ;
 QUESTION_MARK : '?' ;
+QUOTED : '"' ~["\r\n]+ '"' ;
 WORD : [a-z0-9_.:/*[\]-]+ ;
 SPACE : [ \t\r\n]+ -> skip ;
 OTHER : . ;

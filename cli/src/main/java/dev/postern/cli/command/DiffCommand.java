@@ -4,6 +4,7 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
+import dev.postern.cli.difference.CommonReport;
 import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.ClusterInput;
@@ -11,6 +12,7 @@ import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
+import dev.postern.diff.CommonTraffic;
 import dev.postern.diff.Difference;
 import dev.postern.diff.Relation;
 import dev.postern.diff.RowCauseSearch;
@@ -18,6 +20,7 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.meaning.Options;
+import dev.postern.meaning.Undetermined;
 import dev.postern.openworld.OpenDifference;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,12 +59,13 @@ public final class DiffCommand implements Callable<Integer> {
     no_new_access,
     contains,
     permits,
-    no_interference;
+    no_interference,
+    forbids;
 
     /** How the new policies must stand to the old ones, beyond what is opened and closed. */
     Optional<Relation> relation() {
       return switch (this) {
-        case equal, no_new_access -> Optional.empty();
+        case equal, no_new_access, forbids -> Optional.empty();
         case contains -> Optional.of(Relation.CONTAINS);
         case permits -> Optional.of(Relation.PERMITS);
         case no_interference -> Optional.of(Relation.NO_INTERFERENCE);
@@ -106,7 +110,7 @@ public final class DiffCommand implements Callable<Integer> {
       description = {
         "equal: nothing is opened or closed; no-new-access: nothing is opened; contains: nothing is closed;",
         "permits: nothing is closed that goes into or out of pods which the old policies isolate for it;",
-        "no-interference: nothing is opened there."
+        "no-interference: nothing is opened there; forbids: nothing passes of what goes into or out of such pods."
       })
   private @Nullable String demand;
 
@@ -136,7 +140,7 @@ public final class DiffCommand implements Callable<Integer> {
 
   private int run() {
     Demand demanded = demanded();
-    if (open && demanded.relation().isPresent()) {
+    if (open && (demanded.relation().isPresent() || demanded == Demand.forbids)) {
       throw new UserError("postern diff: error: --open proves equal and no-new-access, not "
           + demanded + " (hint: leave out --open)");
     }
@@ -144,9 +148,11 @@ public final class DiffCommand implements Callable<Integer> {
     Loaded old = read(before);
     Loaded now = read(after);
     boolean bad = old.hasErrors() || now.hasErrors();
-    int status = open
-        ? compareOpenly(demanded, readings.options(), old.cluster(), now.cluster(), bad)
-        : compare(demanded, readings.options(), old.cluster(), now.cluster());
+    int status = demanded == Demand.forbids
+        ? forbid(readings.options(), old.cluster(), now.cluster())
+        : open
+            ? compareOpenly(demanded, readings.options(), old.cluster(), now.cluster(), bad)
+            : compare(demanded, readings.options(), old.cluster(), now.cluster());
     return bad ? ExitStatus.BAD_INPUT : status;
   }
 
@@ -167,6 +173,19 @@ public final class DiffCommand implements Callable<Integer> {
     return !against.isEmpty()
         ? ExitStatus.NO
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
+  }
+
+  private int forbid(Options options, Cluster old, Cluster now) {
+    CommonTraffic common = CommonTraffic.between(old, now, options);
+    format.write(
+        new CommonReport(
+            common, new RowCauseSearch(old, Undetermined.in(now), options), before.toString()),
+        console.out());
+    return !common.certain().isEmpty()
+        ? ExitStatus.NO
+        : common.possible().isEmpty() && common.undecided().isEmpty()
+            ? ExitStatus.YES
+            : ExitStatus.UNDECIDED;
   }
 
   private int compareOpenly(
@@ -195,7 +214,7 @@ public final class DiffCommand implements Callable<Integer> {
       }
     }
     throw new UserError(
-        "postern diff: error: --assert takes equal, no-new-access, contains, permits or no-interference, not "
+        "postern diff: error: --assert takes equal, no-new-access, contains, permits, no-interference or forbids, not "
             + demand);
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.cli.difference;
 
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
@@ -57,6 +58,21 @@ public enum DifferenceFormat {
       JsonOpenDifference.write(difference, report, out);
     } else {
       write(report.of(difference), out);
+    }
+  }
+
+  /**
+   * Writes what two versions let pass.
+   *
+   * @throws UserError if this is not one of the formats that can say it
+   */
+  public void write(CommonReport report, Printer out) {
+    switch (this) {
+      case text -> report.text(out);
+      case json -> report.json(out);
+      case md, csv, dot, html ->
+        throw new UserError("postern diff: error: --assert forbids writes text and json, not "
+            + this + " (hint: leave out -o)");
     }
   }
 

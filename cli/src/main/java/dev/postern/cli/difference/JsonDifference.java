@@ -52,10 +52,7 @@ final class JsonDifference {
     json.writeArrayFieldStart(field);
     for (Difference.Row row : rows) {
       json.writeStartObject();
-      who(json, "src", row.source());
-      who(json, "dst", row.destination());
-      traffic(json, row.traffic());
-      strings(json, "families", row.families().stream().map(Enum::name).toList());
+      ends(json, row);
       Optional<RowCause> turned = turning.of(row);
       if (turned.isPresent()) {
         RowCauseJson.write(json, turned.get());
@@ -63,6 +60,14 @@ final class JsonDifference {
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  /** Who calls whom, on what, over which families. */
+  static void ends(JsonGenerator json, Difference.Row row) throws IOException {
+    who(json, "src", row.source());
+    who(json, "dst", row.destination());
+    traffic(json, row.traffic());
+    strings(json, "families", row.families().stream().map(Enum::name).toList());
   }
 
   private static void who(JsonGenerator json, String field, RowSide who) throws IOException {

@@ -4,6 +4,7 @@ import dev.postern.cli.answer.NoteWords;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.TextInput;
+import dev.postern.question.Expectation;
 import dev.postern.question.Statement;
 import dev.postern.spec.Check;
 import dev.postern.spec.Check.Result;
@@ -21,9 +22,11 @@ import java.util.stream.Stream;
  * A file of statements.
  *
  * @param name how messages call it
+ * @param directory where paths in it begin
  * @param specification what it says
  */
-public record SpecificationFile(String name, Statement.Specification specification) {
+public record SpecificationFile(
+    String name, Path directory, Statement.Specification specification) {
 
   /** How such files end, which are found in directories. */
   private static final String ENDING = ".postern";
@@ -64,10 +67,16 @@ public record SpecificationFile(String name, Statement.Specification specificati
     TextInput text = new TextInput(
         file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
     Statement.Specification specification = Statement.specification(text.whole(console));
-    if (specification.statements().isEmpty() && specification.mistakes().isEmpty()) {
+    if (specification.expectations().isEmpty() && specification.mistakes().isEmpty()) {
       throw text.complaint("there is no statement in it");
     }
-    return new SpecificationFile(text.name(), specification);
+    return new SpecificationFile(text.name(), directory(file), specification);
+  }
+
+  /** The directory of a file; for standard input the one that the command runs in. */
+  private static Path directory(String file) {
+    Path directory = file.equals("-") ? null : Path.of(file).getParent();
+    return directory == null ? Path.of("") : directory;
   }
 
   /** What becomes of each line. */
@@ -83,8 +92,8 @@ public record SpecificationFile(String name, Statement.Specification specificati
             mistake.problem().getMessage(),
             Optional.empty(),
             List.of())));
-    for (Statement statement : specification.statements()) {
-      Check check = specifications.check(statement);
+    for (Expectation statement : specification.expectations()) {
+      Check check = specifications.check(statement, directory);
       lines.add(new CheckedLine(
           name,
           statement.line(),

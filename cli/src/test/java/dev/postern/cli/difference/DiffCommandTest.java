@@ -245,4 +245,40 @@ class DiffCommandTest {
         .contains("\"shop/web\" -> \"shop/db\" [label=\"opened: tcp/5433\", style=bold")
         .contains("[label=\"closed: tcp/5432\", style=dashed");
   }
+
+  @Test
+  void aSetMayForbidWhatAnotherLetsPassExplicitly() throws IOException {
+    Run none = Run.of("diff", "--assert", "forbids", old.toString(), now.toString());
+    assertThat(none.status()).isZero();
+    assertThat(none.out()).isEqualTo("nothing passes that " + old + " lets pass explicitly\n");
+
+    Run same = Run.of("diff", "--assert", "forbids", old.toString(), old.toString());
+    assertThat(same.status()).isEqualTo(1);
+    assertThat(same.out())
+        .isEqualTo("= shop/web -> shop/db on tcp/5432\n    egress:  no policy applies\n"
+            + "    ingress: shop/db ingress[0] (" + old + ":16:57)\n");
+    assertThat(Run.of("diff", "--assert", "forbids", "-o", "json", old.toString(), old.toString())
+            .out())
+        .contains("\"forbidden\"", "\"passing\"", "shop/web", "\"perhaps\"");
+    assertThat(Run.of("diff", "--assert", "forbids", "-o", "dot", old.toString(), old.toString())
+            .status())
+        .isEqualTo(2);
+    assertThat(Run.of("diff", "--assert", "forbids", "--open", old.toString(), old.toString())
+            .status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void whatMayBeForbiddenOrNotIsUndecided() throws IOException {
+    Path unread = Files.writeString(
+        directory.resolve("unread.yaml"),
+        PODS.formatted(5433)
+            + "---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: all}\nspec: {}\n");
+    Run run = Run.of("diff", "--assert", "forbids", old.toString(), unread.toString());
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).startsWith("? shop/web -> shop/db on tcp/5432\n");
+    assertThat(Run.of("diff", "--assert", "forbids", unread.toString(), now.toString())
+            .status())
+        .isNotZero();
+  }
 }

@@ -148,4 +148,16 @@ class TestCommandTest {
     System.arraycopy(options, 0, arguments, 4, options.length);
     return Run.of(arguments);
   }
+
+  @Test
+  void aStatementAboutAnotherSetFindsItBesideTheFileOfStatements() throws IOException {
+    Path sets = Path.of("../examples/sets");
+    Run run = Run.of("test", sets.resolve("sets.postern").toString(), "-f", SHOP, "-o", "json");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("policies forbid forbidden.yaml", "passes, and by required.yaml it does not");
+    Run bad = check("policies permit nowhere.yaml\n");
+    assertThat(bad.status()).isEqualTo(2);
+    assertThat(bad.out()).contains("BAD ");
+  }
 }
