@@ -205,8 +205,9 @@ public final class Plan {
   }
 
   /**
-   * What one tier decides at the classes of a profile, through no DNS names. Tier after tier, that comes to the profile's table. Tables of
-   * NetworkPolicies are made anew at every call.
+   * What one tier decides at the classes of a profile, through no DNS names. Tier after tier, that comes to the profile's table, but for peers
+   * of which it is not known where they are: about them rules that go by place say nothing here. Tables of NetworkPolicies are made anew at
+   * every call.
    */
   public TierDecision decided(int profile, Direction direction, Tier tier) {
     return tables(direction).decided(profile, tier);
