@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,22 @@ public record EndpointSelection(boolean everyone, Set<End> ends, AddressSet outs
   /** These pods and addresses. */
   public static EndpointSelection of(Collection<End> ends, AddressSet outside) {
     return new EndpointSelection(false, new HashSet<>(ends), outside);
+  }
+
+  /** One endpoint. */
+  public static EndpointSelection only(Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.External external) {
+      return of(List.of(), AddressSet.of(external.range()));
+    }
+    if (!(endpoint instanceof Endpoint.Pods pods)) {
+      return of(List.of(new End.IngressController()), AddressSet.EMPTY);
+    }
+    List<End> ends = pods.pods().isEmpty()
+        ? List.of(End.InPod.template(pods.workload()))
+        : pods.pods().stream()
+            .<End>map(pod -> new End.InPod(pods.workload(), Optional.of(pod), Optional.empty()))
+            .toList();
+    return of(ends, AddressSet.EMPTY);
   }
 
   /** What of an endpoint is wanted: pods that behave alike as a whole, of a range the addresses that were named. */

@@ -12,6 +12,7 @@ import dev.postern.cli.command.LintCommand;
 import dev.postern.cli.command.PoliciesCommand;
 import dev.postern.cli.command.ProveCommand;
 import dev.postern.cli.command.ReplayCommand;
+import dev.postern.cli.command.ReportCommand;
 import dev.postern.cli.command.ReviewCommand;
 import dev.postern.cli.command.TestCommand;
 import dev.postern.cli.command.VersionCommand;
@@ -35,6 +36,7 @@ final class Commands {
     ALL.put("why", WhyCommand::new);
     ALL.put("connectivity", ConnectivityCommand::new);
     ALL.put("exposure", ExposureCommand::new);
+    ALL.put("report", ReportCommand::new);
     ALL.put("policies", PoliciesCommand::new);
     ALL.put("lint", LintCommand::new);
     ALL.put("diff", DiffCommand::new);

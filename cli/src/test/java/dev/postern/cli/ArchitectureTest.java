@@ -41,17 +41,19 @@ import picocli.CommandLine;
 class ArchitectureTest {
 
   /** Which modules a module may use, itself left out: data flows from manifest to proof, never back. */
-  private static final Map<String, Set<String>> MAY_USE = Map.of(
-      "policy-model", Set.of(),
-      "fabric8", Set.of("policy-model"),
-      "compiler", Set.of("policy-model"),
-      "backends-iptables", Set.of("policy-model", "compiler"),
-      "backends-ovs", Set.of("policy-model", "compiler"),
-      "backends-bpf", Set.of("policy-model", "compiler"),
-      "analysis", Set.of("policy-model", "compiler"),
-      "verifier", Set.of("policy-model", "compiler", "analysis"),
-      "policy-testing", Set.of("policy-model", "compiler", "analysis", "verifier"),
-      "cli",
+  private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+      Map.entry("policy-model", Set.of()),
+      Map.entry("fabric8", Set.of("policy-model")),
+      Map.entry("compiler", Set.of("policy-model")),
+      Map.entry("backends-iptables", Set.of("policy-model", "compiler")),
+      Map.entry("backends-ovs", Set.of("policy-model", "compiler")),
+      Map.entry("backends-bpf", Set.of("policy-model", "compiler")),
+      Map.entry("analysis", Set.of("policy-model", "compiler")),
+      Map.entry("page", Set.of("policy-model", "compiler", "analysis")),
+      Map.entry("verifier", Set.of("policy-model", "compiler", "analysis")),
+      Map.entry("policy-testing", Set.of("policy-model", "compiler", "analysis", "verifier")),
+      Map.entry(
+          "cli",
           Set.of(
               "policy-model",
               "compiler",
@@ -59,7 +61,8 @@ class ArchitectureTest {
               "backends-ovs",
               "backends-bpf",
               "analysis",
-              "verifier"));
+              "page",
+              "verifier")));
 
   /** Where Kubernetes' own types become Postern's. */
   private static final String[] FABRIC8_BORDER = {"dev.postern.fabric8..", "dev.postern.cli.live.."

@@ -101,6 +101,8 @@ public final class HostileText {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
+  private static final String DATA = "<script type=\"application/json\" id=\"data\">";
+
   /** No line is a command to GitHub's runners, and no character one to a terminal. */
   public static void isHarmless(String text) {
     assertThat(text.lines())
@@ -210,6 +212,20 @@ public final class HostileText {
       lines.add((int) outside.chars().filter(unit -> unit == '|').count());
     }
     return lines;
+  }
+
+  /** What a page holds for its script, which no tag is in. */
+  public static JsonNode pageData(String page) {
+    int start = page.indexOf(DATA) + DATA.length();
+    String data = page.substring(start, page.indexOf("</script>", start));
+    assertThat(data).doesNotContain("<");
+    return json(data);
+  }
+
+  /** A page without that: the same bytes whatever the manifests hold. */
+  static String withoutData(String page) {
+    int start = page.indexOf(DATA) + DATA.length();
+    return page.substring(0, start) + page.substring(page.indexOf("</script>", start));
   }
 
   /** All tags of a page, in order. */

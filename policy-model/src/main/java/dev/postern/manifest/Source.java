@@ -48,8 +48,13 @@ public final class Source {
     return new Source(other, content, found);
   }
 
+  /** The same, as one that nobody named: it lies in a directory, and may be no manifest at all. */
+  public Source found() {
+    return new Source(name, content, true);
+  }
+
   /** Whether it was found in a directory. */
-  boolean isFound() {
+  public boolean isFound() {
     return found;
   }
 
@@ -108,7 +113,13 @@ public final class Source {
     return name;
   }
 
-  byte[] bytes(long limit) throws IOException {
+  /**
+   * All of it.
+   *
+   * @param limit how many bytes at most
+   * @throws IOException if it cannot be read, or holds more
+   */
+  public byte[] bytes(long limit) throws IOException {
     return content.read(limit);
   }
 }

@@ -31,6 +31,19 @@ public final class Engines {
     missing("needs " + String.join(", ", missing) + ", which this machine does not have");
   }
 
+  /**
+   * Goes on only if these commands are on the path, whoever the user is.
+   *
+   * @throws TestAbortedException if not, unless the environment says {@code CI=true}
+   */
+  public static void requireInstalled(String... commands) {
+    List<String> missing =
+        Arrays.stream(commands).filter(command -> !isInstalled(command)).toList();
+    if (!missing.isEmpty()) {
+      missing("needs " + String.join(", ", missing) + ", which this machine does not have");
+    }
+  }
+
   /** Skips a test; in CI fails it. */
   static void missing(String message) {
     if ("true".equals(System.getenv("CI"))) {

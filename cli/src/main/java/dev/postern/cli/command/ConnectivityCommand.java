@@ -11,8 +11,12 @@ import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.matrix.LabelMatrix;
 import dev.postern.cli.matrix.MatrixFormat;
+import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
+import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.View;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Connectivity;
 import dev.postern.verify.Verifier;
@@ -129,15 +133,16 @@ public final class ConnectivityCommand implements Callable<Integer> {
 
   private int run() {
     Loaded loaded = input.load(console);
-    Verifier verifier = naming.verifier(
-        choices.readings(input.paths()).said(console).verifier(loaded.cluster()),
-        input.namespace());
+    Readings readings = choices.readings(input.paths()).said(console);
+    Verifier verifier = naming.verifier(readings.verifier(loaded.cluster()), input.namespace());
     Connectivity matrix = QuestionRunner.matrix(
         verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
     if (!why && format != MatrixFormat.json) {
       matrix.ofPods().forEach(note -> console.err().println("note: " + note));
     }
-    if (why) {
+    if (format.isPage()) {
+      page(loaded, readings);
+    } else if (why) {
       reasons(verifier, matrix);
     } else if (byLabels) {
       TimeLimit.whole(
@@ -146,6 +151,23 @@ public final class ConnectivityCommand implements Callable<Integer> {
       TimeLimit.whole(console, out -> format.write(denied ? matrix.denied() : matrix, out));
     }
     return input.status(loaded, ExitStatus.YES);
+  }
+
+  private void page(Loaded loaded, Readings readings) {
+    String page = new PageReport(console, true)
+        .of(
+            "Network policies",
+            input.whatWasRead(),
+            loaded,
+            PageReport.reading(input.whatWasRead(), input.namespace(), naming.domain(), readings),
+            View.MAP,
+            new Narrowed(words(from), words(to), words(port)),
+            "");
+    TimeLimit.whole(console, out -> out.escaped(page));
+  }
+
+  private static String words(@Nullable String given) {
+    return given == null ? "" : given;
   }
 
   private void reasons(Verifier verifier, Connectivity matrix) {

@@ -8,7 +8,9 @@ import dev.postern.cli.difference.CommonReport;
 import dev.postern.cli.difference.DifferenceFormat;
 import dev.postern.cli.input.Assumptions;
 import dev.postern.cli.input.ClusterInput;
+import dev.postern.cli.input.ReadInput;
 import dev.postern.cli.input.SolverOptions;
+import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
@@ -19,9 +21,13 @@ import dev.postern.diff.RowCauseSearch;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
+import dev.postern.manifest.SourceTree;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.openworld.OpenDifference;
+import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.View;
+import dev.postern.service.ClusterNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -151,22 +157,26 @@ public final class DiffCommand implements Callable<Integer> {
     int status = demanded == Demand.forbids
         ? forbid(readings.options(), old.cluster(), now.cluster())
         : open
-            ? compareOpenly(demanded, readings.options(), old.cluster(), now.cluster(), bad)
-            : compare(demanded, readings.options(), old.cluster(), now.cluster());
+            ? compareOpenly(demanded, readings, old, now, bad)
+            : compare(demanded, readings, old, now);
     return bad ? ExitStatus.BAD_INPUT : status;
   }
 
-  private int compare(Demand demanded, Options options, Cluster old, Cluster now) {
-    Difference difference = Difference.between(old, now, options);
-    format.write(
-        difference,
-        new RowCauseSearch(old, now, options),
-        before.toString(),
-        after.toString(),
-        console.out());
+  private int compare(Demand demanded, Readings readings, Loaded old, Loaded now) {
+    Options options = readings.options();
+    Difference difference = Difference.between(old.cluster(), now.cluster(), options);
+    RowCauseSearch causes = new RowCauseSearch(old.cluster(), now.cluster(), options);
+    if (format == DifferenceFormat.html) {
+      page(
+          now,
+          readings,
+          DifferenceFormat.forPage(difference, causes, before.toString(), after.toString()));
+    } else {
+      format.write(difference, causes, before.toString(), after.toString(), console.out());
+    }
     List<Difference.Row> against = demanded
         .relation()
-        .map(relation -> relation.against(difference, old, options))
+        .map(relation -> relation.against(difference, old.cluster(), options))
         .orElseGet(() -> demanded == Demand.no_new_access || difference.closed().isEmpty()
             ? difference.opened()
             : difference.closed());
@@ -189,19 +199,48 @@ public final class DiffCommand implements Callable<Integer> {
   }
 
   private int compareOpenly(
-      Demand demanded, Options options, Cluster old, Cluster now, boolean bad) {
+      Demand demanded, Readings readings, Loaded was, Loaded is, boolean bad) {
+    Cluster old = was.cluster();
+    Cluster now = is.cluster();
     OpenDifference difference = Progress.during(
-        console, "asking Z3", () -> OpenDifference.between(old, now, options, effort.limits()));
+        console,
+        "asking Z3",
+        () -> OpenDifference.between(old, now, readings.options(), effort.limits()));
     if (bad && difference.opened().isEmpty() && difference.closed().isEmpty()) {
       throw new UserError(
           "postern diff: error: no difference is found in what could be read, which proves nothing (hint: mend the manifests first)");
     }
-    format.write(difference, old, now, before.toString(), after.toString(), console.out());
+    if (format == DifferenceFormat.html) {
+      page(
+          is,
+          readings,
+          DifferenceFormat.forPage(difference, old, now, before.toString(), after.toString()));
+    } else {
+      format.write(difference, old, now, before.toString(), after.toString(), console.out());
+    }
     boolean differs = !difference.opened().isEmpty()
         || (demanded == Demand.equal && !difference.closed().isEmpty());
     return differs
         ? ExitStatus.NO
         : difference.undecided().isPresent() ? ExitStatus.UNDECIDED : ExitStatus.YES;
+  }
+
+  /** A page of the new version, which opens with what changed. */
+  private void page(Loaded now, Readings readings, String difference) {
+    ReadInput input = new ReadInput(
+        SourceTree.of(after).sources(), List.of(), assumptions.isClosed(), assumptions.ignored());
+    console
+        .out()
+        .escaped(new PageReport(console, true)
+            .of(
+                "What a change opens and closes",
+                input,
+                now,
+                PageReport.reading(
+                    input, Optional.ofNullable(namespace), ClusterNames.DEFAULT_DOMAIN, readings),
+                View.COMPARE,
+                Narrowed.EVERYTHING,
+                difference));
   }
 
   private Demand demanded() {

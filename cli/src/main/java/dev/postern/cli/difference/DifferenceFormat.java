@@ -7,6 +7,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.openworld.OpenDifference;
+import dev.postern.page.PageContents;
 import dev.postern.wording.DifferenceReport;
 
 /** The formats of {@code diff}. */
@@ -27,6 +28,18 @@ public enum DifferenceFormat {
   /** How it says that time was over. */
   public Unfinished unfinished() {
     return unfinished;
+  }
+
+  /** What the page shows of a difference. */
+  public static String forPage(
+      Difference difference, RowCauseSearch turning, String before, String after) {
+    return PageContents.difference(DifferenceReport.of(difference, turning, before, after));
+  }
+
+  /** What the page shows of a difference for all pods that could ever be. */
+  public static String forPage(
+      OpenDifference difference, Cluster before, Cluster after, String oldName, String newName) {
+    return PageContents.difference(new OpenReport(before, after, oldName, newName).of(difference));
   }
 
   /**
@@ -81,7 +94,7 @@ public enum DifferenceFormat {
       case csv -> RowsDifference.csv(report, out);
       case dot -> RowsDifference.dot(report, out);
       case md -> MarkdownDifference.write(report, out);
-      case html -> HtmlDifference.write(report, out);
+      case html -> throw new IllegalStateException("a page is made of manifests");
       default -> TextDifference.write(report, out);
     }
   }

@@ -1,20 +1,15 @@
 package dev.postern.cli.input;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
+import dev.postern.reach.IgnoredKinds;
 import dev.postern.reach.NotRead;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options by which a user answers for what the manifests leave open. */
 public final class Assumptions {
-
-  private static final String ALL = "all";
 
   @Option(
       names = "--ignore-kinds",
@@ -31,38 +26,18 @@ public final class Assumptions {
   private boolean closed;
 
   /** Whether the manifests are complete. */
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
+  }
+
+  /** The kinds of policies that do not matter. */
+  public IgnoredKinds ignored() {
+    return new IgnoredKinds(ignored);
   }
 
   /** What was read, with what the user says of the rest. */
   public Cluster on(Cluster cluster) {
-    Cluster known = closed ? cluster.closed() : cluster;
-    if (ignored.isEmpty()) {
-      return known;
-    }
-    Set<String> kinds = ignored.stream()
-        .map(each -> each.strip().toLowerCase(Locale.ROOT))
-        .collect(Collectors.toSet());
-    return known.withUnread(known.unread().stream()
-        .map(policy -> isIgnored(policy, kinds) ? policy.ignored() : policy)
-        .toList());
-  }
-
-  /** A policy that is left out for an error is no matter of kinds. */
-  private static boolean isIgnored(UnreadPolicy policy, Set<String> kinds) {
-    String kind = policy.kind().toLowerCase(Locale.ROOT);
-    return isOfKind(policy)
-        && (kinds.contains(ALL)
-            || kinds.contains(kind + "." + policy.group())
-            || (kinds.contains(kind) && NotRead.kind(policy).equals(policy.kind())));
-  }
-
-  private static boolean isOfKind(UnreadPolicy policy) {
-    return switch (policy.cause()) {
-      case KIND, NETWORK, UNSEEN -> true;
-      case ERROR, PARAMETERS, STAGED, IGNORED -> false;
-    };
+    return ignored().on(closed ? cluster.closed() : cluster);
   }
 
   /** What to tell a user of what was not understood and what is not declared, a line each. */
@@ -70,7 +45,7 @@ public final class Assumptions {
     List<String> lines = new ArrayList<>();
     List<String> notes = NotRead.notes(cluster);
     if (!notes.isEmpty()) {
-      boolean kinds = cluster.unread().stream().anyMatch(Assumptions::isOfKind);
+      boolean kinds = cluster.unread().stream().anyMatch(IgnoredKinds::isOfKind);
       lines.add(String.join("; ", notes)
           + (kinds ? " (hint: --ignore-kinds names kinds that do not matter)" : ""));
     }

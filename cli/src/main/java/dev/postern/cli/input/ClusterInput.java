@@ -73,6 +73,8 @@ public final class ClusterInput {
 
   private final List<Predicate<Path>> excluded = new ArrayList<>();
   private Map<String, String> rendered = Map.of();
+  private List<Source> sources = List.of();
+  private List<UnreadPolicy> unseen = List.of();
   private boolean withoutTests;
 
   @Option(names = "--fail-fast", description = "Stop reading at the first document with an error.")
@@ -209,6 +211,16 @@ public final class ClusterInput {
     return loaded.withCluster(assumptions.on(cluster));
   }
 
+  /** What was read last. */
+  public ReadInput whatWasRead() {
+    return new ReadInput(sources, unseen, isClosed(), assumptions.ignored());
+  }
+
+  /** Whether the options name nothing to read. */
+  public boolean isNothing() {
+    return files.isEmpty() && !isLive();
+  }
+
   /** Whether what is read is all that there is: a live cluster, or the user says so. */
   public boolean isClosed() {
     return isLive() || assumptions.isClosed();
@@ -224,6 +236,7 @@ public final class ClusterInput {
     Predicate<Path> left = excluded();
     List<SourceTree> all = names.stream().map(file -> trees.of(file, left)).toList();
     rendered = trees.rendered();
+    sources = all.stream().flatMap(tree -> tree.sources().stream()).toList();
     return all;
   }
 
@@ -273,11 +286,11 @@ public final class ClusterInput {
                 Optional.ofNullable(context),
                 console.environment()),
             () -> {});
-    Loaded loaded = Manifests.readTrees(
-        listed.pages().stream()
-            .map(page -> SourceTree.of(Source.text(page.source(), page.json())))
-            .toList(),
-        options);
+    sources = listed.pages().stream()
+        .map(page -> Source.text(page.source(), page.json()))
+        .toList();
+    unseen = listed.unseen();
+    Loaded loaded = Manifests.read(sources, options);
     List<UnreadPolicy> unread = new ArrayList<>(loaded.cluster().unread());
     unread.addAll(listed.unseen());
     return loaded.withCluster(loaded.cluster().withUnread(unread));

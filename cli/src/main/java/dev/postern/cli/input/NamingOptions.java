@@ -21,16 +21,25 @@ public final class NamingOptions {
   private String clusterDomain = ClusterNames.DEFAULT_DOMAIN;
 
   /**
+   * The cluster's domain.
+   *
+   * @throws UserError if it is none
+   */
+  public String domain() {
+    if (!DOMAIN.matcher(clusterDomain).matches()) {
+      throw new UserError("postern: error: --cluster-domain: `" + clusterDomain
+          + "` is no DNS domain (hint: write it as cluster.local)");
+    }
+    return clusterDomain;
+  }
+
+  /**
    * A verifier that knows the cluster's domain, and looks other names up where the command line says.
    *
    * @throws UserError if the domain is none
    */
   public Verifier verifier(Verifier verifier, Optional<String> namespace) {
-    if (!DOMAIN.matcher(clusterDomain).matches()) {
-      throw new UserError("postern: error: --cluster-domain: `" + clusterDomain
-          + "` is no DNS domain (hint: write it as cluster.local)");
-    }
-    Verifier named = clusterDomain.equals(ClusterNames.DEFAULT_DOMAIN)
+    Verifier named = domain().equals(ClusterNames.DEFAULT_DOMAIN)
         ? verifier
         : verifier.withClusterDomain(clusterDomain);
     return namespace.map(named::inNamespace).orElse(named);

@@ -13,7 +13,12 @@ public enum MatrixFormat {
   dot(new DotMatrix(), Unfinished.DOT),
   mermaid(new MermaidMatrix(), Unfinished.ASIDE),
   svg(new SvgMatrix(), Unfinished.ASIDE),
-  html(new HtmlMatrix(), Unfinished.HTML);
+  /** The page, which is made of manifests. */
+  html(
+      (matrix, out) -> {
+        throw new IllegalStateException("a page is made of manifests");
+      },
+      Unfinished.HTML);
 
   /** Writes a matrix in one format. */
   @FunctionalInterface
@@ -39,7 +44,12 @@ public enum MatrixFormat {
     return this == table || this == json || this == csv || this == md;
   }
 
-  /** Writes all of it. */
+  /** Whether this is the page, which is made of manifests and not of a matrix. */
+  public boolean isPage() {
+    return this == html;
+  }
+
+  /** Writes all of it; a page is not written from a matrix. */
   public void write(Connectivity connectivity, Printer out) {
     writer.write(connectivity, out);
   }

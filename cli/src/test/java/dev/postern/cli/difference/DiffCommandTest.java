@@ -92,7 +92,7 @@ class DiffCommandTest {
     assertThat(Run.of("diff", "-o", "md", old.toString(), now.toString()).out())
         .contains("| shop/web | shop/db | tcp/5433 |");
     assertThat(Run.of("diff", "-o", "html", old.toString(), now.toString()).out())
-        .contains("<td>shop/web<td>shop/db<td>tcp/5433");
+        .contains("\"from\":\"shop/web\",\"to\":\"shop/db\",\"traffic\":\"tcp/5433\"");
   }
 
   @Test
@@ -179,7 +179,7 @@ class DiffCommandTest {
             "| pods app=web in namespace shop | pods app=db in namespace shop | tcp/5433 | a pod app=web");
     assertThat(Run.of("diff", "--open", "-o", "html", old.toString(), now.toString())
             .out())
-        .contains("<th>for example", "<td>pods app=web in namespace shop<td>");
+        .contains("\"from\":\"pods app=web in namespace shop\"", "\"example\":\"a pod app=web");
     assertThat(Run.of("diff", "--open", "-o", "json", old.toString(), now.toString())
             .out()
             .replaceAll("\\s", ""))

@@ -1,0 +1,195 @@
+package dev.postern.cli.page;
+
+import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Release;
+import dev.postern.cli.console.UserError;
+import dev.postern.cli.input.ReadInput;
+import dev.postern.cli.reading.Readings;
+import dev.postern.diagnostic.Printable;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.ReadLimits;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.Options;
+import dev.postern.page.PageContents;
+import dev.postern.page.PageDocument;
+import dev.postern.page.PageReading;
+import dev.postern.page.PageSource;
+import dev.postern.page.WithoutSecrets;
+import dev.postern.service.ServiceProxy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A page of what a command read: which manifests, how they are read, by which version, and when. */
+public final class PageReport {
+
+  /** Asks for all pods that could ever be, with Z3, which no page has. */
+  private static final String OPEN_COMMAND = "postern can --open";
+
+  /** So many sources are named in the line below the heading. */
+  private static final int NAMED = 3;
+
+  private final Console console;
+  private final boolean dated;
+
+  /**
+   * Writes pages for a console's environment, whose {@code SOURCE_DATE_EPOCH} is their date where it is set.
+   *
+   * @param dated whether a page says when it was written
+   * @throws UserError if this build left the page's engine out
+   */
+  public PageReport(Console console, boolean dated) {
+    if (!PageDocument.isThere()) {
+      throw new UserError(
+          "postern: error: this build holds no engine for pages (hint: build without -Dpostern.engine.skip)");
+    }
+    this.console = console;
+    this.dated = dated;
+  }
+
+  /** A page without manifests, into which a reader puts some. */
+  public String empty() {
+    return PageDocument.of(new PageContents(
+        "Network policies",
+        about(List.of(), PageReading.DEFAULT),
+        PageContents.View.OPEN,
+        PageContents.Narrowed.EVERYTHING,
+        PageReading.DEFAULT,
+        List.of(),
+        OPEN_COMMAND,
+        ""));
+  }
+
+  /**
+   * A page of manifests.
+   *
+   * @param title its heading
+   * @param input what was read
+   * @param loaded what became of it
+   * @param reading how it was read
+   * @param difference as JSON; empty where there is none
+   * @throws UserError if something could not be read, without which a page would say more than is known
+   */
+  public String of(
+      String title,
+      ReadInput input,
+      Loaded loaded,
+      PageReading reading,
+      PageContents.View view,
+      PageContents.Narrowed narrowed,
+      String difference) {
+    if (loaded.isUnreadable()) {
+      throw new UserError("postern: error: there is no page of what cannot be read");
+    }
+    List<PageSource> sources = new ArrayList<>();
+    for (Source source : input.sources()) {
+      if (!loaded.passedOver().files().containsKey(source.name())) {
+        sources.add(source(source));
+      }
+    }
+    return PageDocument.of(new PageContents(
+        title,
+        about(sources, reading),
+        view,
+        narrowed,
+        reading,
+        sources,
+        OPEN_COMMAND,
+        difference));
+  }
+
+  /** How manifests are read and questions answered. */
+  public static PageReading reading(
+      ReadInput input, Optional<String> namespace, String domain, Readings readings) {
+    return new PageReading(
+        namespace.orElse(PageReading.DEFAULT.objects()),
+        namespace,
+        domain,
+        input.closed(),
+        input.ignored(),
+        input.unseen(),
+        readings.options(),
+        readings.services(),
+        readings.notes());
+  }
+
+  private static PageSource source(Source source) {
+    try {
+      String text = new String(source.bytes(ReadLimits.DEFAULT.bytes()), StandardCharsets.UTF_8);
+      String rest = WithoutSecrets.of(text)
+          .orElseThrow(
+              () -> new UserError(
+                  source.name()
+                      + ": error: it holds a Secret among other objects, and a page is made to be passed on (hint: read it without Secrets, or each in a document of its own)"));
+      return new PageSource(source.name(), rest, source.isFound());
+    } catch (IOException problem) {
+      throw new UserError(source.name() + ": error: cannot read it: " + problem.getMessage());
+    }
+  }
+
+  private String about(List<PageSource> sources, PageReading reading) {
+    List<String> parts = new ArrayList<>();
+    if (!sources.isEmpty()) {
+      List<String> names = sources.stream().limit(NAMED).map(PageSource::name).toList();
+      int more = sources.size() - names.size();
+      parts.add("From " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : ""));
+      parts.addAll(words(reading));
+    }
+    parts.add("postern " + Release.version());
+    if (dated) {
+      parts.add(date());
+    }
+    return Printable.line(String.join(" · ", parts));
+  }
+
+  /** What differs from how everything is read where nothing else is said. */
+  private static List<String> words(PageReading reading) {
+    List<String> words = new ArrayList<>();
+    if (reading.closed()) {
+      words.add("complete");
+    }
+    if (!reading.ignored().kinds().isEmpty()) {
+      words.add("without " + String.join(", ", reading.ignored().kinds()));
+    }
+    reading.names().ifPresent(name -> words.add("namespace " + name));
+    Options options = reading.options();
+    if (!options.ipBlockMatchesPods()) {
+      words.add("an ipBlock does not match addresses of pods");
+    }
+    if (!options.nodeTrafficPasses()) {
+      words.add("policies judge traffic between a pod and its node");
+    }
+    if (options.hostNetwork() == Options.HostNetwork.POD) {
+      words.add("a pod on the host network counts as a pod");
+    }
+    switch (options.missingAddress()) {
+      case UNMATCHED -> {}
+      case PRIVATE -> words.add("a pod without a known address may have any private one");
+      case ANY -> words.add("a pod without a known address may have any");
+    }
+    ServiceProxy services = reading.services();
+    if (services.keepsClients()) {
+      words.add("pods see the client's own address");
+    }
+    if (!services.shortCutsLoadBalancers()) {
+      words.add("calls to a load balancer's address go to it first");
+    }
+    return words;
+  }
+
+  private String date() {
+    String epoch = console.environment().getOrDefault("SOURCE_DATE_EPOCH", "").strip();
+    try {
+      Instant time = epoch.isEmpty() ? Instant.now() : Instant.ofEpochSecond(Long.parseLong(epoch));
+      return time.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+    } catch (NumberFormatException | DateTimeException problem) {
+      throw new UserError("postern: error: SOURCE_DATE_EPOCH is `" + epoch
+          + "` (hint: write seconds since 1970, as 1700000000)");
+    }
+  }
+}

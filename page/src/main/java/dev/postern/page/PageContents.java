@@ -1,0 +1,128 @@
+package dev.postern.page;
+
+import dev.postern.meaning.Options;
+import dev.postern.wording.DifferenceReport;
+import java.util.List;
+
+/**
+ * What a page shows and holds.
+ *
+ * @param title its heading
+ * @param about of what it is, with what, and when: a line below the heading
+ * @param view the view that it opens with
+ * @param narrowed the part of the matrix that it opens with
+ * @param reading how its manifests are read
+ * @param sources its manifests; none for a page into which a reader puts some
+ * @param openCommand what a user runs to ask a question for all pods that could ever be, up to the question; empty if there is nothing
+ * @param difference what a change opened and closed, as JSON of {@link PageEngine#difference} or {@link #difference}; empty where there is none
+ */
+public record PageContents(
+    String title,
+    String about,
+    View view,
+    Narrowed narrowed,
+    PageReading reading,
+    List<PageSource> sources,
+    String openCommand,
+    String difference) {
+
+  /** A view of the page, by the name that its address has for it. */
+  public enum View {
+    OVERVIEW("overview"),
+    MAP("map"),
+    COMPARE("compare"),
+    OPEN("open");
+
+    private final String address;
+
+    View(String address) {
+      this.address = address;
+    }
+  }
+
+  /**
+   * A part of the matrix, in the words of questions; an empty word wants everything.
+   *
+   * @param from the sources
+   * @param to the destinations
+   * @param port the traffic
+   */
+  public record Narrowed(String from, String to, String port) {
+    /** All of it. */
+    public static final Narrowed EVERYTHING = new Narrowed("", "", "");
+  }
+
+  public PageContents {
+    sources = List.copyOf(sources);
+  }
+
+  /** A difference that was found otherwise, as the page shows one. */
+  public static String difference(DifferenceReport report) {
+    return DifferenceJson.of(report);
+  }
+
+  /** All of it as JSON for the page's script, with what is known at once. */
+  String json() {
+    ScriptJson json = new ScriptJson()
+        .object()
+        .field("title", title)
+        .field("about", about)
+        .field(
+            "foot",
+            "Everything on this page is computed in it, by the engine that postern runs; it sends nothing anywhere.")
+        .field("view", view.address)
+        .field("openCommand", openCommand);
+    json.field("narrowed")
+        .object()
+        .field("from", narrowed.from())
+        .field("to", narrowed.to())
+        .field("port", narrowed.port())
+        .endObject();
+    reading(json);
+    json.field("sources").list();
+    for (PageSource source : sources) {
+      json.object()
+          .field("name", source.name())
+          .field("text", source.text())
+          .field("found", source.found())
+          .endObject();
+    }
+    json.endList();
+    if (!sources.isEmpty()) {
+      PageEngine engine = PageEngine.read(sources, reading);
+      json.json("overview", engine.overview())
+          .json("findings", engine.findings())
+          .json("matrix", engine.matrix(narrowed.from(), narrowed.to(), narrowed.port()));
+    }
+    if (!difference.isEmpty()) {
+      json.json("difference", difference);
+    }
+    return json.endObject().toString();
+  }
+
+  private void reading(ScriptJson json) {
+    json.field("reading")
+        .object()
+        .field("objects", reading.objects())
+        .field("names", reading.names().orElse(""))
+        .field("domain", reading.domain())
+        .field("closed", reading.closed())
+        .field("ignored", reading.ignored().kinds())
+        .field("ipBlockMatchesPods", reading.options().ipBlockMatchesPods())
+        .field("nodeTrafficPasses", reading.options().nodeTrafficPasses())
+        .field("hostNetworkIsNode", reading.options().hostNetwork() == Options.HostNetwork.NODE)
+        .field("missingAddress", reading.options().missingAddress().name())
+        .field("keepsClients", reading.services().keepsClients())
+        .field("shortCutsLoadBalancers", reading.services().shortCutsLoadBalancers())
+        .field("notes", reading.notes());
+    json.field("unseen").list();
+    reading
+        .unseen()
+        .forEach(each -> json.object()
+            .field("apiVersion", each.apiVersion())
+            .field("kind", each.kind())
+            .field("source", each.origin().file())
+            .endObject());
+    json.endList().endObject();
+  }
+}

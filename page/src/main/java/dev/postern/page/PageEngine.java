@@ -1,0 +1,180 @@
+package dev.postern.page;
+
+import dev.postern.answer.AlternativeReading;
+import dev.postern.answer.Analysis;
+import dev.postern.answer.Answer;
+import dev.postern.answer.MatrixQuery;
+import dev.postern.cluster.Cluster;
+import dev.postern.diff.Difference;
+import dev.postern.diff.RowCauseSearch;
+import dev.postern.lint.Lint;
+import dev.postern.lint.rule.LintInput;
+import dev.postern.lint.rule.LintOptions;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.question.BadSentence;
+import dev.postern.reach.Connectivity;
+import dev.postern.reach.Endpoint;
+import dev.postern.reach.EndpointSelection;
+import dev.postern.wording.Abridgement;
+import dev.postern.wording.AnswerLines;
+import dev.postern.wording.DifferenceReport;
+import dev.postern.wording.ExplanationLines;
+import dev.postern.wording.PairReasonLines;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Manifests that were read once and answer everything that the page asks, as JSON. The same class runs in a JVM, where the page is written,
+ * and in the browser. Whatever the manifests or a question hold, nothing is thrown. For one thread.
+ */
+public final class PageEngine {
+
+  private final Loaded loaded;
+  private final Cluster cluster;
+  private final PageReading reading;
+  private final Analysis analysis;
+  private Connectivity matrix;
+
+  private PageEngine(Loaded loaded, PageReading reading) {
+    this.loaded = loaded;
+    this.cluster = reading.on(loaded.cluster());
+    this.reading = reading;
+    Analysis plain = Analysis.of(cluster, reading.options())
+        .withServiceProxy(reading.services())
+        .withClusterDomain(reading.domain())
+        .noting(reading.notes());
+    this.analysis = reading.names().map(plain::inNamespace).orElse(plain);
+    this.matrix = analysis.connectivity();
+  }
+
+  /** Reads manifests. */
+  public static PageEngine read(List<PageSource> sources, PageReading reading) {
+    ReadOptions options =
+        ReadOptions.DEFAULT.withNamespace(reading.objects()).withKeepWritten(true);
+    return new PageEngine(
+        Manifests.read(sources.stream().map(PageSource::source).toList(), options), reading);
+  }
+
+  /** What was read and what is wrong with it, names for completion, and how exposed each workload is. */
+  public String overview() {
+    ScriptJson json = new ScriptJson().object();
+    ClusterJson.summary(loaded, cluster, json);
+    ClusterJson.exposures(analysis.exposure(), json);
+    return json.endObject().toString();
+  }
+
+  /**
+   * The matrix, and what is to be known besides; later questions about a pair mean this one.
+   *
+   * @param from the sources in the words of questions; empty for all
+   * @param to the destinations
+   * @param port the traffic
+   */
+  public String matrix(String from, String to, String port) {
+    ScriptJson json = new ScriptJson().object();
+    try {
+      matrix = analysis.connectivity(MatrixQuery.parse(given(from), given(to), given(port)));
+    } catch (BadSentence problem) {
+      return problem(problem, json);
+    }
+    MatrixJson.write(matrix, json);
+    return json.field("notes", matrix.notes()).endObject().toString();
+  }
+
+  private static Optional<String> given(String words) {
+    return Optional.of(words.strip()).filter(each -> !each.isEmpty());
+  }
+
+  /** What there is to say about the policies, as lint says it, of every severity. */
+  public String findings() {
+    LintInput input =
+        LintInput.of(loaded, analysis.plan(), LintOptions.DEFAULT.withClosed(reading.closed()));
+    ScriptJson json = new ScriptJson().object().field("findings");
+    ClusterJson.diagnostics(Lint.of(input), loaded, json);
+    return json.endObject().toString();
+  }
+
+  /** Answers a question with its reasons, or says where the sentence went wrong. */
+  public String ask(String question) {
+    ScriptJson json = new ScriptJson().object();
+    try {
+      Answer answer = analysis.ask(question);
+      AnswerLines lines = AnswerLines.of(answer, Abridgement.WHOLE);
+      json.field("question", answer.question().text())
+          .field("verdict", answer.verdict().word())
+          .field("head", lines.head())
+          .field("lines", lines.lines())
+          .field(
+              "why",
+              ExplanationLines.of(
+                  analysis.why(answer),
+                  analysis.keptOut(answer),
+                  Abridgement.shortened("the command line")))
+          .field("notes", notes(answer));
+      return json.endObject().toString();
+    } catch (BadSentence problem) {
+      return problem(problem, json);
+    }
+  }
+
+  private static List<String> notes(Answer answer) {
+    List<String> notes = new ArrayList<>(answer.notes());
+    answer.alternatives().forEach(other -> notes.add(words(other)));
+    return notes;
+  }
+
+  private static String words(AlternativeReading other) {
+    String choice = switch (other.choice()) {
+      case IP_BLOCK_MATCHES_PODS -> "whether an ipBlock matches addresses of pods";
+      case NODE_TRAFFIC_PASSES -> "whether traffic between a pod and its node always passes";
+      case HOST_NETWORK -> "what a pod on the host network is";
+      case MISSING_ADDRESS -> "what address a pod has of which none is known";
+    };
+    return "it depends on what the manifests leave open, " + choice + ": the other way, "
+        + other
+            .verdict()
+            .map(verdict -> "the answer is " + verdict.word())
+            .orElse("other connections pass");
+  }
+
+  private static String problem(BadSentence problem, ScriptJson json) {
+    return json.field("problem", problem.problem())
+        .field("hint", problem.hint().orElse(""))
+        .field("column", problem.column())
+        .field("excerpt", problem.excerpt())
+        .endObject()
+        .toString();
+  }
+
+  /** How many endpoints the matrix has. */
+  int endpoints() {
+    return matrix.endpoints().size();
+  }
+
+  /** The reasons for what passes between two endpoints of the matrix, and for what does not. */
+  public String pair(int source, int destination) {
+    List<Endpoint> endpoints = matrix.endpoints();
+    List<String> lines = new ArrayList<>();
+    Connectivity one = analysis
+        .connectivity()
+        .narrowed(
+            EndpointSelection.only(endpoints.get(source)),
+            EndpointSelection.only(endpoints.get(destination)),
+            matrix.traffic());
+    analysis
+        .reasons(one, false)
+        .forEach(reason -> lines.addAll(PairReasonLines.of(
+            reason, Optional.empty(), Abridgement.shortened("the command line"))));
+    return new ScriptJson().object().field("lines", lines).endObject().toString();
+  }
+
+  /** What passes in another version of the manifests and does not in this one, and the other way round. */
+  public String difference(PageEngine after, String oldName, String newName) {
+    Difference difference = Difference.between(cluster, after.cluster, reading.options());
+    RowCauseSearch causes = new RowCauseSearch(cluster, after.cluster, reading.options());
+    return DifferenceJson.of(DifferenceReport.of(difference, causes, oldName, newName));
+  }
+}

@@ -1,0 +1,155 @@
+const verdictMarks = {allowed: '✓', denied: '✗', partial: '◐', unknown: '?'};
+
+// What may come next in a question, by the words before it.
+function completions(text, names) {
+  const words = text.split(/\s+/);
+  const last = words.pop();
+  const before = words.map(word => word.toLowerCase());
+  const phrases = ['internet', 'anyone', 'any pod', 'namespace', 'any namespace', 'pods', 'service', 'any node', 'any address in', 'api server'];
+  const ends = [...names.workloads, ...phrases, ...names.services.map(each => 'service ' + each)];
+  let next;
+  const previous = before[before.length - 1];
+  if (before.length === 0) {
+    next = ['can', 'who can reach', 'what can'];
+  } else if (before.includes('on')) {
+    next = names.ports;
+  } else if (previous === 'who') {
+    next = ['can reach'];
+  } else if (previous === 'namespace') {
+    next = names.namespaces;
+  } else if (previous === 'in') {
+    next = [...names.namespaces, 'namespace'];
+  } else if (previous === 'service') {
+    next = names.services;
+  } else if (previous === 'node') {
+    next = names.nodes;
+  } else if (previous === 'pods' || previous === 'pod') {
+    next = [...names.labels, 'in namespace'];
+  } else if (['can', 'reach', 'and', 'what'].includes(previous)) {
+    next = previous === 'what' ? ['can'] : ends;
+  } else {
+    next = before.includes('reach') ? ['on', 'and'] : ['reach', 'and'];
+    if (previous.includes('=')) {
+      next.push('in namespace');
+    }
+  }
+  const wanted = last.toLowerCase();
+  const starts = next.filter(each => each.toLowerCase().startsWith(wanted));
+  const holds = wanted ? next.filter(each => !each.toLowerCase().startsWith(wanted) && each.toLowerCase().includes(wanted)) : [];
+  return [...starts, ...holds].slice(0, 30).map(each => [...words, each].join(' ') + ' ');
+}
+
+// A text field with suggestions below it, as the pattern of a combobox has it.
+function questionField(names, submit) {
+  const options = make('ul', {class: 'options', id: 'options', role: 'listbox', hidden: true});
+  const input = make('input', {type: 'text', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': 'options', 'aria-autocomplete': 'list',
+    autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'aria-label': 'Question', placeholder: 'can shop/frontend reach shop/db on 5432'});
+  let chosen = -1;
+  const close = () => {
+    options.hidden = true;
+    chosen = -1;
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  };
+  const take = text => {
+    input.value = text;
+    input.focus();
+    open();
+  };
+  const open = () => {
+    const found = completions(input.value, names).filter(each => each.trim() !== input.value.trim());
+    chosen = -1;
+    fill(options, found.map((each, number) => make('li', {role: 'option', id: 'option-' + number, 'aria-selected': 'false',
+      onmousedown: event => { event.preventDefault(); take(each); }}, each.trim())));
+    options.hidden = found.length === 0;
+    input.setAttribute('aria-expanded', String(found.length > 0));
+    input.removeAttribute('aria-activedescendant');
+  };
+  const move = by => {
+    if (options.hidden) {
+      open();
+    }
+    const all = [...options.children];
+    if (all.length === 0) {
+      return;
+    }
+    chosen = (chosen + by + all.length + (chosen < 0 && by < 0 ? 1 : 0)) % all.length;
+    all.forEach((each, number) => each.setAttribute('aria-selected', String(number === chosen)));
+    all[chosen].scrollIntoView({block: 'nearest'});
+    input.setAttribute('aria-activedescendant', all[chosen].id);
+  };
+  input.addEventListener('input', open);
+  input.addEventListener('blur', close);
+  input.addEventListener('keydown', event => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      move(event.key === 'ArrowDown' ? 1 : -1);
+    } else if (event.key === 'Escape') {
+      close();
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && chosen >= 0) {
+      event.preventDefault();
+      take(completions(input.value, names).filter(each => each.trim() !== input.value.trim())[chosen]);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      close();
+      submit(input.value);
+    }
+  });
+  return {input, holder: make('div', {class: 'wide'}, input, options), close};
+}
+
+const askView = {
+  name: 'ask',
+  title: 'Ask',
+  async draw(section) {
+    const names = (await page.overview()).names;
+    const answers = make('div');
+    const field = questionField(names, question => question.trim() && route.ask(question.trim()));
+    const samples = examples(names);
+    fill(section, make('h2', {}, 'Ask'),
+      make('form', {onsubmit: event => { event.preventDefault(); field.close(); if (field.input.value.trim()) { route.ask(field.input.value.trim()); } }},
+        field.holder, make('button', {type: 'submit'}, 'Ask')),
+      make('p', {class: 'noprint'}, samples.map(each => [make('button', {type: 'button', class: 'plain', onclick: () => route.ask(each)}, each), make('br')])),
+      answers);
+    this.answer = async question => {
+      field.input.value = question;
+      fill(answers, make('p', {}, 'Asking …'));
+      say('asking');
+      await page.ready();
+      const answer = await engine.ask(0, question);
+      fill(answers, answerOf(question, answer));
+      say(answer.problem ? answer.problem : answer.verdict + ': ' + answer.head);
+    };
+    if (route.question) {
+      await this.answer(route.question);
+    } else {
+      field.input.focus();
+    }
+  }
+};
+
+function examples(names) {
+  const [one, other] = [names.workloads[0], names.workloads[names.workloads.length - 1]];
+  return one === undefined ? [] : ['who can reach ' + one, 'what can ' + one + ' reach', 'can ' + other + ' reach ' + one, 'can internet reach ' + one];
+}
+
+function answerOf(question, answer) {
+  if (answer.problem) {
+    return make('div', {class: 'answer'}, make('p', {class: 'verdict denied'}, answer.problem),
+      make('pre', {}, answer.excerpt), answer.hint ? make('p', {}, 'hint: ' + answer.hint) : null);
+  }
+  const hidden = answer.lines.length > 60;
+  const holder = reasons(hidden ? answer.lines.slice(0, 60) : answer.lines);
+  const all = hidden ? make('button', {type: 'button', class: 'noprint', onclick: event => {
+    holder.replaceWith(reasons(answer.lines));
+    event.target.remove();
+  }}, 'Show all ' + answer.lines.length + ' lines') : null;
+  return make('article', {class: 'answer'},
+    make('p', {class: 'verdict ' + answer.verdict}, (verdictMarks[answer.verdict] || '') + ' ' + answer.verdict),
+    make('p', {class: 'mono'}, answer.head),
+    holder, all,
+    answer.why.length ? make('details', {open: true}, make('summary', {}, 'Why'), reasons(answer.why)) : null,
+    noteList(answer.notes),
+    data.openCommand && /^can\s/i.test(question) ? make('p', {class: 'soft'}, 'Whether it could ever be so, for pods with any labels in any namespace, only the command line says: ',
+      make('code', {}, data.openCommand + ' ' + question.replace(/^can\s+/i, ''))) : null);
+}

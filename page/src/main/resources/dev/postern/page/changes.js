@@ -1,0 +1,172 @@
+// What a change opens and closes, as rows.
+function differenceOf(difference) {
+  const nothing = difference.opened.length === 0 && difference.closed.length === 0;
+  const rows = (kind, title, sign, lines) => {
+    const body = make('tbody');
+    const after = make('div');
+    const examples = lines.some(line => line.example);
+    fill(after, addGradually(body, lines, line => make('tr', {},
+      make('td', {'data-head': 'From'}, sign + ' ' + line.from), make('td', {'data-head': 'To'}, line.to), make('td', {'data-head': 'On'}, line.traffic),
+      examples ? make('td', {'data-head': 'For example'}, line.example) : null, make('td', {'data-head': 'Since'}, reasons(line.because))), 100));
+    return lines.length === 0 ? null : [make('h3', {class: kind}, title + ' (' + lines.length + ')'),
+      make('table', {class: 'full cards'}, make('thead', {}, make('tr', {}, ['From', 'To', 'On', ...(examples ? ['For example'] : []), 'Since'].map(head => make('th', {scope: 'col'}, head)))), body), after];
+  };
+  return [nothing ? make('p', {}, difference.nothing) : null,
+    rows('opened', 'Opened: passes now and did not before', '+', difference.opened),
+    rows('closed', 'Closed: passed before and does not now', '−', difference.closed),
+    difference.notes.length ? [make('h3', {}, 'Besides'), noteList(difference.notes)] : null];
+}
+
+function differenceWords(difference) {
+  const [opened, closed] = [difference.opened.length, difference.closed.length];
+  return opened + closed === 0 ? difference.nothing : plural(opened, 'row') + ' opened, ' + closed + ' closed';
+}
+
+async function readFiles(files) {
+  const manifests = [...files].filter(file => /\.(ya?ml|json)$/i.test(file.name) || files.length === 1);
+  return Promise.all(manifests.map(async file => ({name: file.webkitRelativePath || file.name, text: await file.text(), found: files.length > 1})));
+}
+
+// A place for manifests: chosen, dropped or pasted. Nothing leaves the page.
+function openingPlace(title, taken) {
+  const files = make('input', {type: 'file', multiple: true, accept: '.yaml,.yml,.json', onchange: async () => taken(await readFiles(files.files))});
+  const text = make('textarea', {rows: 6, cols: 60, spellcheck: 'false', placeholder: 'or paste manifests here'});
+  const holder = make('div', {class: 'drop',
+    ondragover: event => event.preventDefault(),
+    ondrop: async event => { event.preventDefault(); taken(await readFiles(event.dataTransfer.files)); }},
+    make('p', {}, title + ' Nothing leaves this page.'), make('div', {class: 'bar'}, make('label', {}, 'Files', files), make('label', {}, 'Text', text),
+      make('button', {type: 'button', onclick: () => text.value.trim() && taken([{name: 'pasted.yaml', text: text.value, found: false}])}, 'Take the text')));
+  return holder;
+}
+
+const compareView = {
+  name: 'compare',
+  title: 'Compare',
+  async draw(section) {
+    const holder = make('div');
+    const show = difference => fill(holder, make('p', {}, 'From ', make('code', {}, difference.before), ' to ', make('code', {}, difference.after)), differenceOf(difference));
+    fill(section, make('h2', {}, 'What a change opens and closes'), holder,
+      make('details', {class: 'noprint', open: !data.difference}, make('summary', {}, 'Compare with another version'),
+        openingPlace('Choose or drop the older manifests that these are compared with.', async sources => {
+          if (sources.length) {
+            fill(holder, make('p', {}, 'Comparing …'));
+            await page.ready();
+            await engine.read(1, sources);
+            const difference = await engine.difference(1, 0, sources.length === 1 ? sources[0].name : plural(sources.length, 'file'), 'this page');
+            show(difference);
+            say(differenceWords(difference));
+          }
+        })));
+    if (data.difference) {
+      show(data.difference);
+    }
+  }
+};
+
+const whatIfView = {
+  name: 'what-if',
+  title: 'What if',
+  async draw(section) {
+    if (data.sources.length === 0) {
+      fill(section, make('h2', {}, 'What if'), make('p', {}, 'There are no manifests to edit.'));
+      return;
+    }
+    const edited = page.edited;
+    const choice = make('select', {}, data.sources.map(source => make('option', {}, source.name)));
+    const area = make('textarea', {spellcheck: 'false', wrap: 'off', 'aria-label': 'Manifest', autocapitalize: 'off'});
+    const numbers = make('div', {class: 'numbers', 'aria-hidden': 'true'});
+    const result = make('div', {'aria-live': 'polite'});
+    const current = () => data.sources[choice.selectedIndex];
+    const count = () => {
+      const lines = area.value.split('\n').length;
+      numbers.textContent = Array.from({length: lines}, (unused, number) => number + 1).join('\n');
+      numbers.scrollTop = area.scrollTop;
+    };
+    const take = () => {
+      area.value = edited.get(current().name) ?? current().text;
+      count();
+    };
+    let asked = 0;
+    const compare = async () => {
+      const turn = ++asked;
+      const sources = data.sources.map(source => ({...source, text: edited.get(source.name) ?? source.text}));
+      await page.ready();
+      await engine.read(2, sources);
+      const [overview, difference] = [await engine.overview(2), await engine.difference(0, 2, 'this page', 'your edit')];
+      if (turn === asked) {
+        const errors = overview.diagnostics.filter(each => each.severity === 'error').length;
+        fill(result, make('h3', {}, differenceWords(difference)), errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + ': what has an error is left out') : null,
+          problemList(overview.diagnostics), differenceOf(difference));
+      }
+    };
+    const soon = later(150, compare);
+    area.addEventListener('input', () => {
+      area.value === current().text ? edited.delete(current().name) : edited.set(current().name, area.value);
+      count();
+      soon();
+    });
+    area.addEventListener('scroll', () => numbers.scrollTop = area.scrollTop);
+    choice.addEventListener('change', () => { route.keep({file: choice.value, line: ''}); take(); });
+    const patch = () => data.sources.filter(source => edited.has(source.name)).map(source => patchOf(source.name, source.text, edited.get(source.name))).join('');
+    fill(section, make('h2', {}, 'What if'),
+      make('p', {class: 'soft'}, 'Edit a manifest: what that opens and closes stands beside it at once.'),
+      make('div', {class: 'bar'}, make('label', {}, 'Manifest', choice),
+        make('button', {type: 'button', onclick: () => { edited.clear(); take(); compare(); }}, 'Undo all edits'),
+        make('button', {type: 'button', onclick: async () => { try { await navigator.clipboard.writeText(patch()); say('copied'); } catch { save('edit.patch', patch()); } }}, 'Copy as a patch'),
+        make('button', {type: 'button', onclick: () => save('edit.patch', patch())}, 'Download the patch')),
+      make('div', {class: 'columns'}, make('div', {class: 'editor'}, numbers, area), result));
+    const file = route.given('file');
+    const number = data.sources.findIndex(source => source.name === file);
+    choice.selectedIndex = Math.max(0, number);
+    take();
+    const line = Number(route.given('line'));
+    if (line > 0) {
+      const start = area.value.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0);
+      const end = area.value.indexOf('\n', start);
+      area.focus();
+      area.setSelectionRange(start, end < 0 ? area.value.length : end);
+      area.scrollTop = Math.max(0, (line - 5) * 20);
+      numbers.scrollTop = area.scrollTop;
+    }
+    fill(result, make('p', {class: 'soft'}, 'No edit yet.'));
+    if (edited.size) {
+      await compare();
+    }
+  }
+};
+
+function openSource(name, line) {
+  route.go('what-if', {file: name, line: String(line || '')});
+}
+
+// One hunk from the first line that differs to the last.
+function patchOf(name, before, after) {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < old.length && start < now.length && old[start] === now[start]) {
+    start++;
+  }
+  let end = 0;
+  while (end < old.length - start && end < now.length - start && old[old.length - 1 - end] === now[now.length - 1 - end]) {
+    end++;
+  }
+  const from = Math.max(0, start - 3);
+  const rest = Math.max(0, end - 3);
+  const last = lines => lines.length > 0 && lines[lines.length - 1] === '' ? lines.length - 1 : lines.length;
+  const [oldEnd, nowEnd] = [Math.min(old.length - rest, last(old)), Math.min(now.length - rest, last(now))];
+  const out = ['--- a/' + name, '+++ b/' + name, '@@ -' + (from + 1) + ',' + (oldEnd - from) + ' +' + (from + 1) + ',' + (nowEnd - from) + ' @@'];
+  const open = (lines, number) => number === lines.length - 1 && lines[number] !== '' ? ['\\ No newline at end of file'] : [];
+  for (let i = from; i < start; i++) {
+    out.push(' ' + old[i]);
+  }
+  for (let i = start; i < Math.min(old.length - end, last(old)); i++) {
+    out.push('-' + old[i], ...open(old, i));
+  }
+  for (let i = start; i < Math.min(now.length - end, last(now)); i++) {
+    out.push('+' + now[i], ...open(now, i));
+  }
+  for (let i = Math.max(start, old.length - end); i < oldEnd; i++) {
+    out.push(' ' + old[i], ...open(old, i));
+  }
+  return out.join('\n') + '\n';
+}

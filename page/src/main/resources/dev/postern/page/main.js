@@ -1,0 +1,151 @@
+// What is shown stands in the address: `#can shop/frontend reach shop/db on 5432`, or a view with its filters, `#matrix?from=shop/frontend`.
+const route = {
+  view: '',
+  question: '',
+  values: new Map(),
+  given(name) {
+    return this.values.get(name) || '';
+  },
+  // Remembers filters of the view without drawing it anew.
+  keep(values) {
+    for (const [name, value] of Object.entries(values)) {
+      value ? this.values.set(name, value) : this.values.delete(name);
+    }
+    history.replaceState(null, '', '#' + this.view + this.query());
+  },
+  query() {
+    const all = [...this.values].map(([name, value]) => name + '=' + encodeURIComponent(value));
+    return all.length ? '?' + all.join('&') : '';
+  },
+  go(view, values) {
+    const all = Object.entries(values).filter(each => each[1]).map(([name, value]) => name + '=' + encodeURIComponent(value));
+    location.hash = '#' + view + (all.length ? '?' + all.join('&') : '');
+  },
+  ask(question) {
+    const hash = '#' + encodeURIComponent(question).replace(/%20/g, ' ').replace(/%2F/g, '/');
+    decodeURIComponent(location.hash) === '#' + question ? draw() : location.hash = hash;
+  },
+  read() {
+    let text = '';
+    try {
+      text = decodeURIComponent(location.hash.slice(1));
+    } catch {
+      text = location.hash.slice(1);
+    }
+    this.values = new Map();
+    this.question = '';
+    if (/^(can|cannot|can't|who|what)\s/i.test(text)) {
+      this.view = 'ask';
+      this.question = text.trim();
+      return;
+    }
+    const [view, query] = location.hash.slice(1).split('?');
+    this.view = views.some(each => each.name === view) ? view : data.view;
+    for (const each of (query || '').split('&').filter(Boolean)) {
+      const at = each.indexOf('=');
+      try {
+        this.values.set(each.slice(0, at), decodeURIComponent(each.slice(at + 1)));
+      } catch {
+        // Half an escape says nothing.
+      }
+    }
+  }
+};
+
+const page = {
+  edited: new Map(),
+  narrowed: {from: data.narrowed.from, to: data.narrowed.to, port: data.narrowed.port},
+  cached: {overview: data.overview, findings: data.findings, matrix: data.matrix ? new Matrix(data.matrix) : null},
+
+  // The engine has read the manifests, and means the same matrix as the page.
+  async ready() {
+    await engine.read(0, data.sources);
+    if (this.inEngine !== data.sources) {
+      this.inEngine = data.sources;
+      await engine.matrix(0, this.narrowed.from, this.narrowed.to, this.narrowed.port);
+    }
+  },
+  async overview() {
+    return this.cached.overview ??= await this.ready().then(() => engine.overview(0));
+  },
+  async findings() {
+    return this.cached.findings ??= await this.ready().then(() => engine.findings(0));
+  },
+  async matrix() {
+    const wanted = {from: route.given('from') || data.narrowed.from, to: route.given('to') || data.narrowed.to, port: route.given('port') || data.narrowed.port};
+    const same = ['from', 'to', 'port'].every(each => wanted[each] === this.narrowed[each]);
+    if (!same || !this.cached.matrix) {
+      const matrix = await this.narrow(wanted.from, wanted.to, wanted.port);
+      if (matrix.problem) {
+        await this.narrow('', '', '');
+      }
+    }
+    return this.cached.matrix;
+  },
+  // The part of the matrix that words name, or the problem with the words.
+  async narrow(from, to, port) {
+    await this.ready();
+    const json = await engine.matrix(0, from, to, port);
+    if (json.problem) {
+      return json;
+    }
+    this.narrowed = {from, to, port};
+    this.cached.matrix = new Matrix(json);
+    return this.cached.matrix;
+  },
+  open(sources) {
+    data.sources = sources;
+    data.difference = null;
+    this.edited.clear();
+    this.narrowed = data.narrowed = {from: '', to: '', port: ''};
+    this.cached = {overview: null, findings: null, matrix: null};
+  }
+};
+
+const openView = {
+  name: 'open',
+  title: 'Open',
+  async draw(section) {
+    fill(section, make('h2', {}, 'Manifests'), openingPlace('Choose or drop manifests.', async sources => {
+      if (sources.length) {
+        page.open(sources);
+        route.go('overview', {});
+      }
+    }),
+    data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, data.sources.map(source => make('li', {}, make('button', {type: 'button', class: 'plain', onclick: () => openSource(source.name, 1)}, source.name))))] : null);
+  }
+};
+
+const views = [overviewView, askView, mapView, matrixView, tableView, findingsView, whatIfView, compareView, openView];
+
+let turn = 0;
+
+async function draw() {
+  route.read();
+  if (data.sources.length === 0 && !data.overview && route.view !== 'open') {
+    route.view = 'open';
+  }
+  const view = views.find(each => each.name === route.view);
+  fill(document.getElementById('views'), views.map(each => make('a', {href: '#' + each.name, 'aria-current': each === view ? 'page' : undefined}, each.title)));
+  const section = make('section', {id: 'view-' + view.name, 'aria-label': view.title, 'aria-busy': 'true'}, make('p', {}, 'Reading …'));
+  const mine = ++turn;
+  fill(document.getElementById('main'), section);
+  try {
+    await view.draw(section);
+  } catch (problem) {
+    fill(section, make('h2', {}, view.title), make('p', {class: 'note bad', role: 'alert'}, 'This does not work here: ' + problem.message));
+  }
+  if (mine === turn) {
+    section.removeAttribute('aria-busy');
+    document.title = view.title + ' – ' + data.title;
+  }
+}
+
+document.getElementById('about').textContent = shown(data.about);
+document.getElementById('foot').textContent = shown(data.foot);
+window.addEventListener('hashchange', draw);
+draw();
+if (data.sources.length) {
+  // Ready for the first question, without keeping the first view waiting.
+  setTimeout(() => page.ready(), 50);
+}

@@ -1,0 +1,89 @@
+// The matrix as rows of numbers of reaches, 0 where nothing passes; sources that reach the same share a row.
+class Matrix {
+  constructor(json) {
+    this.endpoints = json.endpoints.map(([name, kind, namespace, short], number) => ({name, kind, namespace, short, number}));
+    this.reaches = json.reaches;
+    this.notes = json.notes;
+    this.rowOf = json.rowOf;
+    this.coded = json.rows;
+    this.rows = [];
+    const groups = new Map();
+    for (const endpoint of this.endpoints) {
+      const key = endpoint.namespace;
+      if (!groups.has(key)) {
+        groups.set(key, {name: key === '' ? 'outside the cluster' : key, outside: key === '', members: []});
+      }
+      groups.get(key).members.push(endpoint);
+    }
+    this.groups = [...groups.values()].sort((one, other) => one.outside - other.outside || natural(one.name, other.name));
+  }
+
+  row(source) {
+    const number = this.rowOf[source];
+    if (!this.rows[number]) {
+      const row = new Uint16Array(this.endpoints.length);
+      const runs = this.coded[number].split(' ');
+      for (let i = 0, at = 0; i + 1 < runs.length; i += 2) {
+        const end = at + Number(runs[i]);
+        row.fill(Number(runs[i + 1]), at, end);
+        at = end;
+      }
+      this.rows[number] = row;
+    }
+    return this.rows[number];
+  }
+
+  // The number of a reach, 0 for nothing; an endpoint's calls to itself are no matter of policies.
+  at(source, destination) {
+    return source === destination ? 0 : this.row(source)[destination];
+  }
+
+  reach(number) {
+    return number === 0 ? ['nothing', 'none'] : this.reaches[number - 1];
+  }
+
+  // Of each pair of sets of endpoints how many pairs pass, of how many, and with which reaches.
+  between(sources, destinations) {
+    const found = new Map();
+    let pairs = 0;
+    const byRow = new Map();
+    for (const source of sources) {
+      const row = this.rowOf[source.number];
+      byRow.set(row, [...(byRow.get(row) || []), source]);
+    }
+    for (const same of byRow.values()) {
+      const row = this.row(same[0].number);
+      for (const destination of destinations) {
+        const count = same.length - (same.includes(destination) ? 1 : 0);
+        pairs += count;
+        const reach = row[destination.number];
+        if (reach && count) {
+          found.set(reach, (found.get(reach) || 0) + count);
+        }
+      }
+    }
+    let passing = 0;
+    found.forEach(count => passing += count);
+    const kinds = new Set([...found.keys()].map(each => this.reach(each)[1]));
+    return {pairs, passing, reaches: found,
+      perhaps: passing > 0 && [...kinds].every(each => each === 'perhaps'),
+      all: passing > 0 && passing === pairs && kinds.size === 1 && kinds.has('all')};
+  }
+
+  words(summary) {
+    if (summary.passing === 0) {
+      return 'nothing';
+    }
+    const most = [...summary.reaches].sort((one, other) => other[1] - one[1]).slice(0, 3).map(each => this.reach(each[0])[0]);
+    const more = summary.reaches.size > 3 ? ', …' : '';
+    return (summary.passing === summary.pairs ? 'all' : summary.passing + ' of') + ' ' + plural(summary.pairs, 'pair') + ': ' + most.join('; ') + more;
+  }
+}
+
+const marks = {all: '●', some: '◐', perhaps: '?', none: '·'};
+
+function mark(summary) {
+  return summary.passing === 0 ? ['none', marks.none]
+    : summary.perhaps ? ['perhaps', marks.perhaps]
+    : summary.all ? ['all', marks.all] : ['some', marks.some];
+}

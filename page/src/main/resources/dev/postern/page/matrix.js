@@ -1,0 +1,95 @@
+// So many endpoints are shown one by one; of more a row stands for a namespace.
+const FEW = 60;
+
+const filterBar = {
+  make(redraw) {
+    const fields = {};
+    const field = (name, label, hint) => fields[name] = make('input', {type: 'text', placeholder: hint, value: route.given(name), size: 18});
+    const problem = make('p', {class: 'note bad', hidden: true, role: 'alert'});
+    const bar = make('form', {onsubmit: async event => {
+      event.preventDefault();
+      const matrix = await page.narrow(fields.from.value, fields.to.value, fields.port.value);
+      problem.hidden = !matrix.problem;
+      if (matrix.problem) {
+        fill(problem, matrix.problem, matrix.hint ? ' (hint: ' + matrix.hint + ')' : '');
+      } else {
+        route.keep({from: fields.from.value, to: fields.to.value, port: fields.port.value});
+        redraw();
+      }
+    }},
+    make('label', {}, 'From', field('from', 'From', 'shop/frontend')),
+    make('label', {}, 'To', field('to', 'To', 'namespace shop')),
+    make('label', {}, 'On', field('port', 'On', '5432')),
+    make('button', {type: 'submit'}, 'Narrow'),
+    make('button', {type: 'button', onclick: () => {
+      Object.values(fields).forEach(each => each.value = '');
+      bar.requestSubmit();
+    }}, 'Everything'));
+    return [bar, problem];
+  }
+};
+
+async function pairReasons(holder, matrix, from, to) {
+  fill(holder, make('p', {}, 'Asking …'));
+  await page.ready();
+  const [source, destination] = [matrix.endpoints[from], matrix.endpoints[to]];
+  const answer = await engine.pair(0, from, to);
+  fill(holder, make('article', {class: 'answer'}, make('h3', {tabindex: '-1'}, source.name + ' to ' + destination.name), reasons(answer.lines)));
+  say('reasons for ' + source.name + ' to ' + destination.name);
+  holder.scrollIntoView({block: 'nearest'});
+}
+
+const matrixView = {
+  name: 'matrix',
+  title: 'Matrix',
+  async draw(section) {
+    const holder = make('div', {class: 'scroll'});
+    const below = make('div');
+    const draw = async () => {
+      const matrix = await page.matrix();
+      const opened = new Set(route.given('open').split(',').filter(Boolean));
+      const small = matrix.endpoints.length <= FEW;
+      const units = matrix.groups.flatMap(group => small || opened.has(group.name)
+        ? group.members.map(each => ({name: each.name, members: [each]}))
+        : [{name: group.name, members: group.members, group}]);
+      fill(holder, units.length === 0 ? make('p', {}, 'Nothing is to be shown.') : grid(matrix, units, below, opened, small, draw));
+      fill(below, noteList(matrix.notes));
+    };
+    fill(section, make('h2', {}, 'Matrix'), filterBar.make(draw),
+      make('p', {class: 'soft'}, marks.all + ' all traffic   ' + marks.some + ' some   ' + marks.perhaps + ' perhaps   ' + marks.none + ' nothing; rows call columns. A number counts pairs of workloads. Press a cell for its reasons.'),
+      holder, below);
+    await draw();
+  }
+};
+
+function grid(matrix, units, below, opened, small, redraw) {
+  const toggle = (unit, closing) => {
+    const name = unit.group ? unit.group.name : matrix.endpoints[unit.members[0].number].namespace;
+    closing ? opened.delete(name) : opened.add(name);
+    route.keep({open: [...opened].join(',')});
+    redraw();
+  };
+  const head = unit => unit.group
+    ? make('button', {type: 'button', class: 'plain', title: 'show the ' + plural(unit.members.length, 'workload'), onclick: () => toggle(unit, false)}, '+ ' + unit.name + ' (' + unit.members.length + ')')
+    : small ? make('span', {title: unit.name}, unit.name)
+    : make('button', {type: 'button', class: 'plain', title: 'fold the namespace of ' + unit.name, onclick: () => toggle(unit, true)}, unit.name);
+  const cell = (row, column) => {
+    const one = !row.group && !column.group;
+    if (one && row.members[0] === column.members[0]) {
+      return make('td', {class: 'self'}, make('span', {class: 'unseen'}, 'itself'));
+    }
+    const summary = matrix.between(row.members, column.members);
+    const [kind, sign] = mark(summary);
+    const words = one ? matrix.reach(matrix.at(row.members[0].number, column.members[0].number))[0] : matrix.words(summary);
+    const label = row.name + ' to ' + column.name + ': ' + words;
+    const show = () => one ? pairReasons(below, matrix, row.members[0].number, column.members[0].number)
+      : fill(below, make('article', {class: 'answer'}, make('h3', {}, row.name + ' to ' + column.name), make('p', {}, words),
+          make('button', {type: 'button', onclick: () => route.go('table', {source: row.name, destination: column.name})}, 'Show the pairs')));
+    return make('td', {class: kind}, make('button', {type: 'button', title: label, 'aria-label': label, onclick: show},
+      one || summary.passing === 0 ? sign : sign + summary.passing));
+  };
+  return make('table', {class: 'matrix'},
+    make('caption', {class: 'unseen'}, 'What rows may send to columns'),
+    make('thead', {}, make('tr', {}, make('th', {}, make('span', {}, 'from \\ to')), units.map(unit => make('th', {scope: 'col'}, head(unit))))),
+    make('tbody', {}, units.map(row => make('tr', {}, make('th', {scope: 'row', title: row.name}, head(row)), units.map(column => cell(row, column))))));
+}

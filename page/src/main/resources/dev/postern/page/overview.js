@@ -1,0 +1,98 @@
+const exposureMarks = {internet: '◉', outside: '◎', cluster: '●', namespaces: '◐', namespace: '○', nobody: '–'};
+
+function noteList(notes) {
+  return notes.map(note => make('p', {class: 'note'}, note));
+}
+
+function problemList(diagnostics) {
+  return diagnostics.map(each => make('p', {class: each.severity === 'error' ? 'note bad' : 'note'},
+    place(each), ' ', each.severity, ': ', each.message, each.hint ? ' (hint: ' + each.hint + ')' : ''));
+}
+
+function place(each) {
+  const words = each.line ? each.file + ':' + each.line + ':' + each.column : each.file;
+  return data.sources.some(source => source.name === each.file)
+    ? make('button', {type: 'button', class: 'plain', onclick: () => openSource(each.file, each.line)}, words)
+    : make('span', {class: 'mono'}, words);
+}
+
+const overviewView = {
+  name: 'overview',
+  title: 'Overview',
+  async draw(section) {
+    const overview = await page.overview();
+    const shownRows = make('tbody');
+    const filter = make('input', {type: 'search', placeholder: 'workload, policy, who …', value: route.given('text')});
+    const table = make('table', {class: 'full cards'},
+      make('caption', {class: 'unseen'}, 'Exposure of each workload, the most exposed first'),
+      make('thead', {}, make('tr', {}, ['Workload', 'Reached by', 'Reaches', 'Isolated', 'Policies'].map(head => make('th', {scope: 'col'}, head)))),
+      shownRows);
+    const after = make('div');
+    const list = () => {
+      const wanted = filter.value.trim().toLowerCase();
+      const rows = overview.exposures.filter(each => !wanted
+        || [each.id, each.reachedBy, each.reaches, ...each.policies].some(text => text.toLowerCase().includes(wanted)));
+      shownRows.replaceChildren();
+      fill(after, addGradually(shownRows, rows, exposureRow, 200), rows.length === 0 ? make('p', {}, 'No workload matches.') : null);
+    };
+    filter.addEventListener('input', later(120, () => { route.keep({text: filter.value}); list(); }));
+    const findings = await page.findings();
+    const counts = Object.entries(overview.counts);
+    fill(section,
+      make('h2', {}, 'Overview'),
+      make('ul', {class: 'chips', 'aria-label': 'What was read'}, counts.map(([kind, count]) => make('li', {}, count + ' ' + kind)),
+        make('li', {}, make('a', {href: '#findings'}, plural(findings.findings.length, 'finding')))),
+      make('p', {}, overview.summary),
+      noteList(overview.notes),
+      problemList(overview.diagnostics),
+      make('p', {class: 'soft'}, Object.entries(exposureMarks).map(([word, sign]) => sign + ' ' + exposureWords[word]).join('   ')),
+      make('div', {class: 'bar'}, make('label', {}, 'Filter', filter)),
+      table, after);
+    list();
+  }
+};
+
+const exposureWords = {internet: 'the internet', outside: 'some addresses outside', cluster: 'the whole cluster', namespaces: 'other namespaces', namespace: 'its own namespace', nobody: 'nobody'};
+
+function exposureRow(each) {
+  return make('tr', {},
+    make('th', {scope: 'row'}, make('button', {type: 'button', class: 'plain', onclick: () => route.ask('who can reach ' + each.id)}, each.id)),
+    make('td', {'data-head': 'Reached by'}, exposureMarks[each.in] + ' ' + each.reachedBy),
+    make('td', {'data-head': 'Reaches'}, exposureMarks[each.out] + ' ' + each.reaches),
+    make('td', {'data-head': 'Isolated'}, each.isolated),
+    make('td', {'data-head': 'Policies'}, each.policies.length ? each.policies.join(', ') : 'none'));
+}
+
+const findingsView = {
+  name: 'findings',
+  title: 'Findings',
+  async draw(section) {
+    const findings = (await page.findings()).findings;
+    const holder = make('div');
+    const after = make('div');
+    const severity = make('select', {}, ['all', 'error', 'warning', 'info'].map(each => make('option', {selected: each === route.given('severity')}, each)));
+    const filter = make('input', {type: 'search', placeholder: 'code, message, file …', value: route.given('text')});
+    const list = () => {
+      const wanted = filter.value.trim().toLowerCase();
+      const some = findings.filter(each => (severity.value === 'all' || each.severity === severity.value)
+        && (!wanted || [each.code, each.message, each.file].some(text => text.toLowerCase().includes(wanted))));
+      holder.replaceChildren();
+      fill(after, addGradually(holder, some, finding, 100), some.length === 0 ? make('p', {}, findings.length ? 'No finding matches.' : 'Nothing was found.') : null);
+      say(plural(some.length, 'finding'));
+    };
+    const change = later(120, () => { route.keep({text: filter.value, severity: severity.value === 'all' ? '' : severity.value}); list(); });
+    filter.addEventListener('input', change);
+    severity.addEventListener('change', change);
+    fill(section, make('h2', {}, 'Findings'),
+      make('p', {class: 'soft'}, 'All that postern lint says by default, of every severity; settings and baselines are not applied. postern help and a code explain each.'),
+      make('div', {class: 'bar'}, make('label', {}, 'Severity', severity), make('label', {}, 'Filter', filter)), holder, after);
+    list();
+  }
+};
+
+function finding(each) {
+  return make('article', {class: 'finding'},
+    make('div', {}, make('strong', {}, each.severity + ' ' + each.code), ' ', place(each)),
+    make('div', {}, each.message, each.hint ? make('div', {class: 'soft'}, 'hint: ' + each.hint) : null),
+    each.excerpt ? make('pre', {}, each.excerpt) : null);
+}

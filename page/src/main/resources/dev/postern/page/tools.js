@@ -1,0 +1,119 @@
+// What the views share. Every text from manifests goes into the page as a text node, and through shown().
+const data = JSON.parse(document.getElementById('data').textContent);
+const natural = new Intl.Collator('en', {numeric: true}).compare;
+
+// Control and directional characters are shown as what they are: nothing to read.
+function shown(text) {
+  return String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, '\ufffd');
+}
+
+function make(tag, attributes, ...children) {
+  const svg = ['svg', 'g', 'rect', 'path', 'text', 'title', 'defs', 'marker'].includes(tag);
+  const element = svg ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name.startsWith('on')) {
+      element.addEventListener(name.slice(2), value);
+    } else if (value === true) {
+      element.setAttribute(name, '');
+    } else if (value !== false && value !== undefined) {
+      element.setAttribute(name, shown(value));
+    }
+  }
+  add(element, children);
+  return element;
+}
+
+function add(element, children) {
+  for (const child of children.flat(Infinity)) {
+    if (child !== null && child !== undefined && child !== false) {
+      element.append(child instanceof Node ? child : shown(child));
+    }
+  }
+}
+
+function fill(element, ...children) {
+  element.replaceChildren();
+  add(element, children);
+}
+
+function say(text) {
+  document.getElementById('live').textContent = shown(text);
+}
+
+function save(name, text, type) {
+  const address = URL.createObjectURL(new Blob([text], {type: type || 'text/plain'}));
+  const link = make('a', {href: address, download: name});
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
+function later(wait, action) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, wait);
+  };
+}
+
+function plural(count, what) {
+  return count + ' ' + what + (count === 1 ? '' : 's');
+}
+
+function csvCell(text) {
+  let cell = shown(text);
+  if (/^[=+\-@\t]/.test(cell)) {
+    cell = "'" + cell;
+  }
+  return /[",\n]/.test(cell) ? '"' + cell.replace(/"/g, '""') + '"' : cell;
+}
+
+// Adds rows as the reader comes to them; printing adds all that is left.
+function addGradually(holder, items, makeOne, step) {
+  let next = 0;
+  const more = make('button', {type: 'button', class: 'noprint', onclick: () => extend(step)}, 'Show more');
+  const watcher = new IntersectionObserver(entries => entries.some(each => each.isIntersecting) && extend(step));
+  function extend(count) {
+    const end = Math.min(items.length, next + count);
+    while (next < end) {
+      holder.append(makeOne(items[next++]));
+    }
+    if (next >= items.length) {
+      watcher.disconnect();
+      more.remove();
+      window.removeEventListener('beforeprint', all);
+    }
+  }
+  function all() {
+    extend(items.length);
+  }
+  window.addEventListener('beforeprint', all);
+  extend(step);
+  if (next < items.length) {
+    watcher.observe(more);
+    return more;
+  }
+  return null;
+}
+
+// Lines of reasons, in which places of the manifests are buttons that open them.
+function reasons(lines) {
+  const names = new Set(data.sources.map(source => source.name));
+  return make('div', {class: 'lines'}, lines.map(line => {
+    const parts = [];
+    let rest = line;
+    for (;;) {
+      const found = /\(([^()]+):(\d+):(\d+)\)/.exec(rest);
+      if (!found) {
+        break;
+      }
+      parts.push(rest.slice(0, found.index));
+      parts.push(names.has(found[1])
+        ? ['(', make('button', {type: 'button', class: 'plain', onclick: () => openSource(found[1], Number(found[2]))}, found[1] + ':' + found[2] + ':' + found[3]), ')']
+        : found[0]);
+      rest = rest.slice(found.index + found[0].length);
+    }
+    return make('div', {}, parts, rest);
+  }));
+}
