@@ -39,12 +39,14 @@ public final class Anomalies {
   private final LastingCoverage lasting;
   private final HalfOpenPaths halfOpen;
   private final Selections selections;
+  private final UnplacedPeers unplaced;
 
   private Anomalies(Plan plan) {
     this.plan = plan;
     this.standing = new FuturePods(plan.cluster());
     this.lasting = new LastingCoverage(plan.cluster());
     this.halfOpen = new HalfOpenPaths(plan);
+    this.unplaced = new UnplacedPeers(plan);
     this.selections = new Selections(plan, lasting, findings);
   }
 
@@ -89,7 +91,7 @@ public final class Anomalies {
       }
       List<PlanRule> rules = plan.rules().subList(from, at);
       boolean selects = selections.subject(policy);
-      boolean matters = matters(number);
+      boolean matters = matters(number) || (selects && !unplaced.sameWithout(policy));
       if (selects && !matters) {
         findings.add(redundant(policy, number));
       }
@@ -163,6 +165,10 @@ public final class Anomalies {
       }
       return;
     }
+    boolean needed = side.effects.isReached(number) && side.effects.isNeeded(number);
+    if (!needed && !unplaced.sameWithout(rule)) {
+      return;
+    }
     if (!side.effects.isReached(number)) {
       add(
           Kind.SHADOWED_RULE,
@@ -174,7 +180,7 @@ public final class Anomalies {
               .anyMatch(other -> lasting.decidesBefore(other, rule.policy(), written)),
           side,
           side.covers.ofRule(number));
-    } else if (side.effects.isNeeded(number)) {
+    } else if (needed) {
       parts(rule, number, side, someoneMatches);
       halfOpen.finding(rule).ifPresent(findings::add);
       passToNowhere(rule, number, side);
@@ -205,7 +211,7 @@ public final class Anomalies {
     if (written.peers() instanceof Peers.AnyOf any && any.peers().size() > 1) {
       String list = written.direction() == Direction.INGRESS ? "from[" : "to[";
       for (int i = 0; i < any.peers().size(); i++) {
-        if (!side.effects.isEntryNeeded(number, i)) {
+        if (!side.effects.isEntryNeeded(number, i) && unplaced.sameWithoutPeer(rule, i)) {
           Origin origin = any.peers().get(i).origin();
           Coverage cover = side.covers.ofEntry(number, i);
           int entry = i;
@@ -217,7 +223,7 @@ public final class Anomalies {
     }
     if (written.ports() instanceof Ports.AnyOf any && any.matches().size() > 1) {
       for (int i = 0; i < any.matches().size(); i++) {
-        if (!side.effects.isPortNeeded(number, i)) {
+        if (!side.effects.isPortNeeded(number, i) && unplaced.sameWithoutPort(rule, i)) {
           Origin origin = any.matches().get(i).origin();
           Coverage cover = side.covers.ofPort(number, i);
           int entry = i;

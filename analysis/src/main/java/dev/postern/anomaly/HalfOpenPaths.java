@@ -23,9 +23,7 @@ final class HalfOpenPaths {
   }
 
   Optional<Finding> finding(PlanRule rule) {
-    if (rule.action() != Action.ALLOW
-        || rule.rectangles().isEmpty()
-        || !rule.byName().isEmpty()) {
+    if (rule.action() != Action.ALLOW || rule.rectangles().isEmpty() || !rule.isCertain()) {
       return Optional.empty();
     }
     for (Rectangle rectangle : rule.rectangles()) {

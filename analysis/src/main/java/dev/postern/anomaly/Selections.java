@@ -102,7 +102,8 @@ final class Selections {
           true);
       return false;
     }
-    if (plan.matched(rule.policy(), rule.rule(), peer).isEmpty()) {
+    boolean maybe = peer instanceof Peer.Nodes && !rule.byPlace().isEmpty();
+    if (!maybe && plan.matched(rule.policy(), rule.rule(), peer).isEmpty()) {
       boolean could = !(peer instanceof Peer.Pods pods) || lasting.couldMatch(pods.namespaces());
       add(
           Kind.PEER_MATCHES_NOTHING,

@@ -168,6 +168,10 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
     } else {
       return Optional.empty();
     }
+    if (nodes.isEmpty() && end instanceof End.InPod pod && pod.workload().hostNetwork()) {
+      // No manifest says which node it is on.
+      return Optional.empty();
+    }
     if (nodes.isEmpty()) {
       return miss(Mismatch.KIND, "selects nodes, " + ExplanationNames.of(end) + " is none");
     }

@@ -4,11 +4,13 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
       return Optional.empty();
     }
+    if (mayHold(policy, rule, peer(rule.direction()))) {
+      return Optional.empty();
+    }
     String field = rule.direction() == Direction.INGRESS ? "from" : "to";
     Optional<Mismatch> closest = Optional.empty();
     for (int i = 0; i < any.peers().size(); i++) {
@@ -57,6 +62,20 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
       }
     }
     return closest.or(() -> Optional.of(new Mismatch(field, "names nobody", Mismatch.KIND)));
+  }
+
+  /** Whether a rule's blocks, all together, hold a pod of which no address is known, or may. */
+  private boolean mayHold(Policy policy, PolicyRule rule, End end) {
+    return end instanceof End.InPod pod
+        && pod.address().isEmpty()
+        && (policy.kind() != PolicyKind.NETWORK_POLICY
+            || options.ipBlockMatchesPods()
+            || (pod.workload().hostNetwork() && options.hostNetworkIsNode(policy.kind())))
+        && !options
+            .missingAddress()
+            .matching(rule.blocks())
+            .intersect(options.missingAddress().possible(FamiliesInUse.of(cluster)))
+            .isEmpty();
   }
 
   Optional<Mismatch> ports(Policy policy, PolicyRule rule) {

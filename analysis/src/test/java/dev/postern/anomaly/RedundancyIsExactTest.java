@@ -41,7 +41,7 @@ class RedundancyIsExactTest {
                       Kind.SELECTS_NOTHING,
                       Kind.CONTRADICTORY_SELECTOR)
                   .contains(f.kind()));
-      assertThat(found).as("%s", policy).isEqualTo(same);
+      isFound(found, same, cluster, String.valueOf(policy));
     }
   }
 
@@ -67,7 +67,7 @@ class RedundancyIsExactTest {
             assertThat(same)
                 .as("%s %s is not superfluous", policy, rule.field())
                 .isTrue();
-          } else if (same) {
+          } else if (same && placed(cluster)) {
             // Then the whole policy, or all its peers or ports, do nothing, which is said instead.
             assertThat(policyFound || matchesNobody || noPeers(rule))
                 .as("%s %s is superfluous and nobody says so", policy, rule.field())
@@ -135,7 +135,20 @@ class RedundancyIsExactTest {
         cluster, replace(cluster, policy, rule, List.of(less(rule, kind, index))), Options.DEFAULT);
     boolean said =
         own.stream().anyMatch(f -> f.kind() == kind && f.part().endsWith("[" + index + "]"));
-    assertThat(said).as("%s %s %s %d", policy, rule.field(), kind, index).isEqualTo(same);
+    isFound(said, same, cluster, "%s %s %s %d".formatted(policy, rule.field(), kind, index));
+  }
+
+  /** Where rules ask for pods of unknown place, what does nothing may go unsaid; what is said holds all the same. */
+  private static void isFound(boolean found, boolean same, Cluster cluster, String what) {
+    if (placed(cluster)) {
+      assertThat(found).as(what).isEqualTo(same);
+    } else {
+      assertThat(found && !same).as(what).isFalse();
+    }
+  }
+
+  private static boolean placed(Cluster cluster) {
+    return Plan.of(cluster).rules().stream().allMatch(rule -> rule.byPlace().isEmpty());
   }
 
   private static boolean noPeers(PolicyRule rule) {

@@ -137,7 +137,7 @@ final class FlowProver implements AutoCloseable {
       boolean podsAnywhere) {
     if (role instanceof Role.Existing existing) {
       End end = existing.ends().get(0);
-      return podsAnywhere && PodAnywhere.is(end)
+      return podsAnywhere && PodAnywhere.is(end, cluster)
           ? new PodAnywhere(logic, cluster, options, name, family, (End.InPod) end)
           : new KnownActor(logic, cluster, options, family, end);
     }

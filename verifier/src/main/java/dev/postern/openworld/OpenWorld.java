@@ -1,5 +1,6 @@
 package dev.postern.openworld;
 
+import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
@@ -115,20 +116,25 @@ public final class OpenWorld {
   }
 
   /** What is left of a proof if pods of which no address is known may have any. */
-  private static Optional<OpenOutcome> podsAnywhere(FlowProver prover, List<Pair> pairs) {
+  private Optional<OpenOutcome> podsAnywhere(FlowProver prover, List<Pair> pairs) {
     for (Pair pair : pairs) {
-      Optional<End> host = pair.podAnywhere();
+      Optional<End> host = pair.podAnywhere(plan.cluster());
       if (host.isPresent() && pair.withPodsAnywhere(prover) != Satisfiability.UNSATISFIABLE) {
-        boolean onHost = host.get() instanceof End.InPod pod && pod.workload().hostNetwork();
-        return Optional.of(new OpenOutcome.Undecided("no manifest says which address " + host.get()
-            + " has"
-            + (onHost
-                ? ", and it is on the host network: by its node's address"
-                : ": at some address")
-            + " it could pass"));
+        return Optional.of(new OpenOutcome.Undecided(unplaced((End.InPod) host.get())));
       }
     }
     return Optional.empty();
+  }
+
+  private static String unplaced(End.InPod end) {
+    if (end.address().isPresent()) {
+      return "no manifest says on which node " + end + " runs: on some node it could pass";
+    }
+    return "no manifest says which address " + end + " has"
+        + (end.workload().hostNetwork()
+            ? ", and it is on the host network: by its node's address"
+            : ": at some address")
+        + " it could pass";
   }
 
   /** One question: two ends that are known or not, a family and a protocol. */
@@ -142,11 +148,11 @@ public final class OpenWorld {
       return prover.withPodsAnywhere(from, to, family, protocol, ports);
     }
 
-    Optional<End> podAnywhere() {
+    Optional<End> podAnywhere(Cluster cluster) {
       return Stream.of(from, to)
           .filter(Role.Existing.class::isInstance)
           .map(role -> ((Role.Existing) role).ends().get(0))
-          .filter(PodAnywhere::is)
+          .filter(end -> PodAnywhere.is(end, cluster))
           .findFirst();
     }
   }

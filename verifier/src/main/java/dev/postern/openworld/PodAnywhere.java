@@ -19,7 +19,7 @@ import dev.postern.solver.Logic;
 import java.util.List;
 import java.util.Optional;
 
-/** A pod of which no manifest says its address: at any that it could have, and on the host network on any node that it could run on. */
+/** A pod of which no manifest says its address, or on the host network its node: at any and on any that it could have. */
 final class PodAnywhere implements Actor {
 
   private final Logic logic;
@@ -37,21 +37,34 @@ final class PodAnywhere implements Actor {
     this.known = new KnownActor(logic, cluster, options, family, end);
     this.name = name;
     this.family = family;
-    this.node = end.pod()
-        .flatMap(Pod::node)
-        .flatMap(where ->
-            cluster.nodes().stream().filter(each -> each.name().equals(where)).findFirst());
-    List<Address> ofNode = node.map(Node::addresses).orElse(List.of());
-    this.possible = !ofNode.isEmpty() && end.workload().hostNetwork()
-        ? AddressSet.ofAddresses(ofNode)
-        : notOfPods(cluster);
+    this.node = node(end, cluster);
+    this.possible = end.address()
+        .map(address -> AddressSet.ofAddresses(List.of(address)))
+        .orElseGet(() -> possible(end, cluster));
     this.hostNetwork = end.workload().hostNetwork();
     this.address = logic.vector(name + ".address", family.bits());
   }
 
-  /** Whether it is such a pod. */
-  static boolean is(End end) {
-    return end instanceof End.InPod pod && pod.address().isEmpty();
+  /** Whether it is such a pod: of unknown address, or on the host network of an unknown node. */
+  static boolean is(End end, Cluster cluster) {
+    return end instanceof End.InPod pod
+        && (pod.address().isEmpty()
+            || (pod.workload().hostNetwork() && node(pod, cluster).isEmpty()));
+  }
+
+  private static Optional<Node> node(End.InPod end, Cluster cluster) {
+    return end.pod()
+        .flatMap(Pod::node)
+        .flatMap(where ->
+            cluster.nodes().stream().filter(each -> each.name().equals(where)).findFirst());
+  }
+
+  /** The addresses that it could have: on the host network its node's, where that is known. */
+  private static AddressSet possible(End.InPod end, Cluster cluster) {
+    List<Address> ofNode = end.workload().hostNetwork()
+        ? node(end, cluster).map(Node::addresses).orElse(List.of())
+        : List.of();
+    return ofNode.isEmpty() ? notOfPods(cluster) : AddressSet.ofAddresses(ofNode);
   }
 
   private static AddressSet notOfPods(Cluster cluster) {

@@ -77,9 +77,7 @@ public record StatementCoverage(
         allowing.stream()
             .filter(rule -> scopes.stream().noneMatch(scope -> scope.isAbout(rule)))
             .map(rule -> new UnstatedRule(
-                rule.policy(),
-                rule.rule(),
-                rule.rectangles().isEmpty() && rule.byName().isEmpty()))
+                rule.policy(), rule.rule(), rule.rectangles().isEmpty() && rule.isCertain()))
             .toList(),
         workloads.size(),
         workloads.stream().filter(workload -> !named.contains(workload)).toList());

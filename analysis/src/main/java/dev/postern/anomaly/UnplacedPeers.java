@@ -1,0 +1,105 @@
+package dev.postern.anomaly;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.plan.Plan;
+import dev.postern.plan.PlanRule;
+import dev.postern.plan.Table;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whether something that does nothing for all whose place is known does nothing for pods of unknown address or node either: it is taken
+ * away, and all tables are compared. Where no rule asks where such pods are, there is nothing to compare.
+ */
+final class UnplacedPeers {
+
+  private final Plan plan;
+  private final boolean matter;
+
+  UnplacedPeers(Plan plan) {
+    this.plan = plan;
+    this.matter = plan.rules().stream().anyMatch(rule -> !rule.byPlace().isEmpty());
+  }
+
+  /** Whether nothing changes without a policy. */
+  boolean sameWithout(Policy policy) {
+    return !matter
+        || same(plan.cluster()
+            .withPolicies(plan.cluster().policies().stream()
+                .filter(each -> each != policy)
+                .toList()));
+  }
+
+  /** Whether nothing changes without a rule. */
+  boolean sameWithout(PlanRule rule) {
+    return !matter || sameWith(rule, List.of());
+  }
+
+  /** Whether nothing changes without one of a rule's several peers. */
+  boolean sameWithoutPeer(PlanRule rule, int index) {
+    if (!matter) {
+      return true;
+    }
+    List<Peer> rest = new ArrayList<>(((Peers.AnyOf) rule.rule().peers()).peers());
+    rest.remove(index);
+    return sameWith(
+        rule, List.of(with(rule.rule(), new Peers.AnyOf(rest), rule.rule().ports())));
+  }
+
+  /** Whether nothing changes without one of a rule's several ports. */
+  boolean sameWithoutPort(PlanRule rule, int index) {
+    if (!matter) {
+      return true;
+    }
+    List<Ports.PortMatch> rest = new ArrayList<>(((Ports.AnyOf) rule.rule().ports()).matches());
+    rest.remove(index);
+    return sameWith(rule, List.of(with(rule.rule(), rule.rule().peers(), new Ports.AnyOf(rest))));
+  }
+
+  private static PolicyRule with(PolicyRule rule, Peers peers, Ports ports) {
+    return new PolicyRule(
+        rule.direction(), rule.index(), rule.name(), rule.action(), peers, ports, rule.origin());
+  }
+
+  private boolean sameWith(PlanRule rule, List<PolicyRule> instead) {
+    Policy policy = rule.policy();
+    // What the rule does, not what its absence would make of policyTypes.
+    Policy changed = policy
+        .withTypesWritten()
+        .withRules(
+            replaced(policy.ingress(), rule.rule(), instead),
+            replaced(policy.egress(), rule.rule(), instead));
+    return same(plan.cluster()
+        .withPolicies(plan.cluster().policies().stream()
+            .map(each -> each == policy ? changed : each)
+            .toList()));
+  }
+
+  private static List<PolicyRule> replaced(
+      List<PolicyRule> rules, PolicyRule gone, List<PolicyRule> instead) {
+    return rules.stream()
+        .flatMap(rule -> rule == gone ? instead.stream() : Stream.of(rule))
+        .toList();
+  }
+
+  private boolean same(Cluster changed) {
+    List<Plan> both = Plan.ofEach(List.of(plan.cluster(), changed), plan.options());
+    for (Direction direction : Direction.values()) {
+      for (int number = 0; number < both.get(0).classes().inside(); number++) {
+        Table was = both.get(0).table(number, direction);
+        Table is = both.get(1).table(number, direction);
+        if (!was.allowed().equals(is.allowed()) || !was.possible().equals(is.possible())) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
