@@ -284,6 +284,46 @@ class FlowReaderTest {
   }
 
   @Test
+  void statesWithoutASignLeaveNoOtherOpen() {
+    // What dump-flows prints of ct_state=0x22/0xff: answers are not among them.
+    String[] flows = {
+      "table=0,ip actions=ct(table=1)",
+      "table=1,priority=9,ct_state=est|trk,ip actions=NORMAL",
+      "table=1,priority=0 actions=drop"
+    };
+    assertThat(new Interpreter(read(flows))
+            .walk(PACKET.in(ConnectionState.ESTABLISHED, true))
+            .fate())
+        .isEqualTo(Fate.DROP);
+    assertThat(verdict(flows)).isEqualTo(Fate.DROP);
+  }
+
+  @Test
+  void learnWritesWhetherItLearned() {
+    assertThat(verdict(
+            "table=0,ip actions=learn(table=9,limit=5,result_dst=NXM_NX_REG0[0],eth_type=0x800),resubmit(,1)",
+            "table=1,priority=9,reg0=0x1/0x1 actions=NORMAL",
+            "table=1,priority=0 actions=drop"))
+        .isEqualTo(Fate.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ct(commit,exec(set_field:0x1->ct_mark)),ct(table=1)",
+        "clone(ct(commit,exec(set_field:0x1->ct_mark))),ct(table=1)",
+        "ct(commit,table=2,exec(set_field:0x1->ct_mark)),ct(table=1)",
+        "ct(commit,exec(set_field:0x1->ct_mark)),ct_clear,ct(table=1)"
+      })
+  void aMarkOfAConnectionStaysForWhoeverAsksLater(String actions) {
+    assertThat(verdict(
+            "table=0,ip actions=" + actions,
+            "table=1,priority=9,ct_state=+new,ct_mark=0x1,ip actions=NORMAL",
+            "table=1,priority=0 actions=drop"))
+        .isEqualTo(Fate.UNKNOWN);
+  }
+
+  @Test
   void masksNeedNotBePrefixes() {
     assertThat(verdict("table=0,priority=9,ip,nw_src=10.0.0.1/255.255.0.255 actions=NORMAL"))
         .isEqualTo(Fate.ACCEPT);

@@ -39,13 +39,17 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
     marks = List.copyOf(marks);
   }
 
-  /** The bits of {@code +trk-new} or of a number with a mask. */
+  /**
+   * The bits of {@code +trk-new}, of a number with a mask, or of {@code new|trk}: where no sign is given, all other bits have to be 0
+   * (ovs-fields(7)).
+   */
   static Optional<MaskedBits> bits(String text) {
     if (!text.isEmpty() && Character.isDigit(text.charAt(0))) {
       return MaskedBits.parse(text, NAMES.size());
     }
     BigInteger value = BigInteger.ZERO;
-    BigInteger mask = BigInteger.ZERO;
+    boolean signed = text.startsWith("+") || text.startsWith("-");
+    BigInteger mask = signed ? BigInteger.ZERO : MaskedBits.ones(NAMES.size());
     for (String flag : text.split("(?=[+-])|\\|")) {
       boolean set = !flag.startsWith("-");
       int index =

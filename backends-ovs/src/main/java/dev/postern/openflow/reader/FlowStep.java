@@ -71,8 +71,12 @@ sealed interface FlowStep {
   /** Forgets what was kept for the end. */
   record NothingLater() implements FlowStep {}
 
-  /** Adds flows to a table, of a priority. */
-  record Learn(int table, int priority, String text) implements FlowStep {}
+  /**
+   * Adds flows to a table, of a priority.
+   *
+   * @param result where it writes whether it did, if it does
+   */
+  record Learn(int table, int priority, Optional<Slot> result, String text) implements FlowStep {}
 
   /** Makes the flow an alternative of clause {@code clause} of {@code clauses}. */
   record Conjunction(long id, int clause, int clauses) implements FlowStep {}

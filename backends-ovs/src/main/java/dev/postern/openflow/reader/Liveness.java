@@ -51,6 +51,9 @@ final class Liveness {
     if (step instanceof FlowStep.Forget forget) {
       return after.andNot(forget.slot().mask());
     }
+    if (step instanceof FlowStep.Learn learn) {
+      return learn.result().map(slot -> after.andNot(slot.mask())).orElse(after);
+    }
     if (step instanceof FlowStep.Copy copy) {
       return after.and(copy.to().mask()).signum() == 0
           ? after

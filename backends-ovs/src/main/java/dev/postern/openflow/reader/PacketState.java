@@ -61,9 +61,15 @@ record PacketState(
   }
 
   /** The state of a packet that conntrack was asked about, which is looked up afresh. */
-  PacketState tracked(OptionalInt in, boolean nowMarked) {
+  PacketState tracked(OptionalInt in) {
     return new PacketState(
-        registers, true, in, nowMarked, committed, rewritten, passed, copied, later, reply, 0);
+        registers, true, in, marked, committed, rewritten, passed, copied, later, reply, 0);
+  }
+
+  /** The state of a packet whose connection gets a mark, which it has from then on, whoever asks for it later. */
+  PacketState marking() {
+    return new PacketState(
+        registers, tracked, zone, true, committed, rewritten, passed, copied, later, reply, depth);
   }
 
   PacketState untracked() {
@@ -71,7 +77,7 @@ record PacketState(
         registers,
         false,
         OptionalInt.of(0),
-        false,
+        marked,
         committed,
         rewritten,
         passed,
@@ -164,7 +170,7 @@ record PacketState(
         registers,
         tracked,
         zone,
-        marked,
+        marked || copy.marked,
         all,
         rewritten,
         passed || copy.passed,

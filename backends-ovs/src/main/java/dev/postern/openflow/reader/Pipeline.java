@@ -226,6 +226,8 @@ final class Pipeline {
         state = state.with(state.registers().copy(copy.from(), copy.to()));
       } else if (step instanceof FlowStep.Forget forget) {
         state = state.with(state.registers().forget(forget.slot()));
+      } else if (step instanceof FlowStep.Learn learn && learn.result().isPresent()) {
+        state = state.with(state.registers().forget(learn.result().get()));
       } else if (step instanceof FlowStep.Rewrite rewrite) {
         state = state.rewritten(rewrite.text());
       } else if (step instanceof FlowStep.Reframe) {
@@ -274,6 +276,7 @@ final class Pipeline {
         return run(clone.steps(), table, state, back(rest, table, state, false, below));
       } else if (step instanceof FlowStep.Conntrack ct) {
         OptionalInt zone = state.number(ct.zone());
+        state = ct.marks() ? state.marking() : state;
         if (ct.commit() && zone.isPresent()) {
           state = state.committed(zone.getAsInt());
         }
@@ -284,7 +287,7 @@ final class Pipeline {
           if (!state.reply()) {
             ends.asksZone(zone.orElse(-1));
           }
-          PacketState copy = state.tracked(zone, state.marked() || ct.marks());
+          PacketState copy = state.tracked(zone);
           copy = translates ? copy.rewritten("ct(nat)") : copy;
           Optional<PendingSteps> after = back(rest, table, state.untracked(), true, below);
           return lookup(ct.table().get(), copy, Optional.empty(), after);

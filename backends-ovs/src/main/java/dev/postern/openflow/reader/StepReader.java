@@ -228,14 +228,21 @@ final class StepReader {
   private FlowStep learn(String inside) {
     int table = 1;
     int priority = FlowSyntax.PRIORITY;
+    Optional<Slot> result = Optional.empty();
     for (String option : split(inside)) {
       if (option.startsWith("table=")) {
         table = tables.number(option.substring(6));
       } else if (option.startsWith("priority=")) {
         priority = tables.small(option.substring(9));
+      } else if (option.startsWith("result_dst=")) {
+        String field = option.substring(11);
+        result = Registers.slot(field);
+        if (result.isEmpty()) {
+          return new FlowStep.Unknown("learn(" + inside + ")");
+        }
       }
     }
-    return new FlowStep.Learn(table, priority, "learn(" + inside + ")");
+    return new FlowStep.Learn(table, priority, result, "learn(" + inside + ")");
   }
 
   /** {@code set_field:value[/mask]->field} and {@code load:value->field[range]}. */
