@@ -98,7 +98,7 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
           case "kind" -> kind = text(parser);
           case "apiVersion" -> apiVersion = text(parser);
           case "message" -> message = text(parser);
-          case "metadata" -> more = value == JsonToken.START_OBJECT ? continuation(parser) : "";
+          case "metadata" -> more = continuation(parser, value, source);
           // Go writes an empty list as null where nobody made one.
           case "items" ->
             items = value == JsonToken.START_ARRAY || value == JsonToken.VALUE_NULL
@@ -122,15 +122,24 @@ record ListAnswer(String kind, String apiVersion, String more, String message, I
     return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
   }
 
-  private static String continuation(JsonParser parser) throws IOException {
+  /** The token for the next page; an answer that says there is more, but not how to ask for it, is no whole list. */
+  private static String continuation(JsonParser parser, JsonToken metadata, String source)
+      throws IOException {
     String token = "";
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+    boolean more = metadata != JsonToken.START_OBJECT && metadata != JsonToken.VALUE_NULL;
+    while (metadata == JsonToken.START_OBJECT && parser.nextToken() == JsonToken.FIELD_NAME) {
       String field = parser.currentName();
-      parser.nextToken();
+      JsonToken value = parser.nextToken();
       if (field.equals("continue")) {
         token = text(parser);
+        more |= value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL;
+      } else if (field.equals("remainingItemCount")) {
+        more |= value != JsonToken.VALUE_NULL && !parser.getText().equals("0");
       }
       parser.skipChildren();
+    }
+    if (more && token.isEmpty()) {
+      throw wrong(source, "a part of a list, and with no token for what is missing");
     }
     return token;
   }

@@ -382,6 +382,14 @@ class LiveClusterTest {
         "{'items':[]}|something without `kind` instead of a PodList of v1",
         "{'kind':'PodList','apiVersion':'v1','items':{}}|a PodList whose `items` are no list",
         "{'kind':'PodList','apiVersion':'v1','metadata':{}}|a PodList without `items`",
+        "{'kind':'PodList','apiVersion':'v1','metadata':{'continue':5},'items':[]}"
+            + "|a part of a list, and with no token for what is missing",
+        "{'kind':'PodList','apiVersion':'v1','metadata':{'remainingItemCount':7},'items':[]}"
+            + "|a part of a list, and with no token for what is missing",
+        "{'kind':'PodList','apiVersion':'v1','metadata':{'continue':'','remainingItemCount':'7'},'items':[]}"
+            + "|a part of a list, and with no token for what is missing",
+        "{'kind':'PodList','apiVersion':'v1','metadata':[],'items':[]}"
+            + "|a part of a list, and with no token for what is missing",
         "[]|something that is no list"
       })
   void whatIsNotTheListThatWasAskedForIsNoEmptyCluster(String body, String what) {
