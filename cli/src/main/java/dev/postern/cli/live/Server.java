@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.ByteArrayOutputStream;
+import java.net.HttpURLConnection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -75,14 +76,16 @@ final class Server implements AutoCloseable {
               client.getHttpClient().newHttpRequestBuilder().uri(address + path).build(),
               body::take);
       HttpResponse<AsyncBody> response = within(end, sent, body, source);
-      body.limit(response.isSuccessful());
+      // 203 and 206 are successes as well: what a proxy made of an answer, and a part of one.
+      boolean whole = response.code() == HttpURLConnection.HTTP_OK;
+      body.limit(whole);
       response.body().consume();
       try {
         within(end, CompletableFuture.anyOf(response.body().done(), body.full), body, source);
       } finally {
         response.body().cancel();
       }
-      if (!response.isSuccessful()) {
+      if (!whole) {
         throw Unanswered.refused(response.code(), refusal(body.text(), response));
       }
     } catch (IllegalArgumentException problem) {

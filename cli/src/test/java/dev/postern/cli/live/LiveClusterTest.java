@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over real HTTP, against an API server that answers as the Kubernetes API conventions say. */
 class LiveClusterTest {
@@ -398,6 +399,16 @@ class LiveClusterTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(UserError.class)
         .hasMessage(address() + "/api/v1/pods: error: the server answered with " + what);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 203, 206})
+  void anAnswerThatIsNotTheWholeOneOfTheServerIsAnError(int status) {
+    answers.put("/api/v1/pods", unused -> new Answer(status, list("v1", "Pod", "{}", "[]")));
+
+    assertThatThrownBy(this::read)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("/api/v1/pods: error: the server answered " + status);
   }
 
   @Test
