@@ -198,7 +198,11 @@ public final class Analysis {
   /** Of a question that asks for all sources or all destinations, who is not among them, by what keeps them out; the most at once first. */
   public List<KeptOut> keptOut(Answer answer) {
     List<KeptOut> all = new ArrayList<>();
-    answer.question().each().forEach(each -> all.addAll(asking(each, options).keptOut()));
+    Analysis supposing = supposing(supposed(answer.question()));
+    answer
+        .question()
+        .each()
+        .forEach(each -> all.addAll(supposing.asking(each, options).keptOut()));
     return all;
   }
 
@@ -228,7 +232,53 @@ public final class Analysis {
     return answers.size() == 1 ? answers.get(0) : Answer.together(question, answers);
   }
 
+  /** The pods of a question that need not be there. */
+  private HypotheticalPods supposed(Question question) {
+    return HypotheticalPods.of(question, cluster, namespace);
+  }
+
+  /** The same with pods that need not be there. */
+  private Analysis supposing(HypotheticalPods pods) {
+    return pods.isEmpty() ? this : about(pods.in(cluster));
+  }
+
+  /** The same of another cluster. */
+  private Analysis about(Cluster other) {
+    return new Analysis(
+        other,
+        Undetermined.in(other),
+        options,
+        namespace,
+        clusterDomain,
+        proxy,
+        assumed,
+        new HashMap<>());
+  }
+
   private Answer answer(Question question) {
+    HypotheticalPods pods = supposed(question);
+    if (pods.isEmpty()) {
+      return answerHere(question);
+    }
+    Analysis there = supposing(pods);
+    Answer answer = there.answerHere(question);
+    List<String> notes = new ArrayList<>(pods.notes(cluster));
+    notes.addAll(answer.notes());
+    List<String> names = pods.areCalled() ? NamedPortReadings.names(there.judged) : List.of();
+    boolean open = !names.isEmpty()
+        && NamedPortReadings.extremes(there.cluster).stream()
+            .map(each -> there.about(each).answerHere(question))
+            .anyMatch(other ->
+                other.verdict() != answer.verdict() || !other.passing().equals(answer.passing()));
+    if (!open) {
+      return answer.with(answer.verdict(), notes);
+    }
+    notes.add("policies name ports (" + String.join(", ", names)
+        + "), and by which ports the pod gives these names the answer changes");
+    return new Answer(question, Answer.Verdict.UNKNOWN, List.of(), 0, List.of(), notes, List.of());
+  }
+
+  private Answer answerHere(Question question) {
     QuestionEvaluation asking = asking(question, options);
     Answer answer = asking.answer();
     List<String> notes = new ArrayList<>(answer.notes());
@@ -253,8 +303,9 @@ public final class Analysis {
    * Explains an answer: for each of its witnesses who decided, what came closest, and the smallest changes that would turn the verdict.
    */
   public List<Explanation> why(Answer answer) {
+    Cluster there = supposing(supposed(answer.question())).judged;
     return answer.witnesses().stream()
-        .map(witness -> Explanation.of(witness, judged, options, block(answer.question(), witness)))
+        .map(witness -> Explanation.of(witness, there, options, block(answer.question(), witness)))
         .toList();
   }
 

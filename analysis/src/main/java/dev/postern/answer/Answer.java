@@ -93,6 +93,11 @@ public record Answer(
         List.copyOf(alternatives));
   }
 
+  /** The same with another verdict and other notes. */
+  Answer with(Verdict other, List<String> said) {
+    return new Answer(question, other, connections, unlisted, witnesses, said, alternatives);
+  }
+
   /** What passes or may pass, without who decided. */
   List<Object> passing() {
     return connections.stream()

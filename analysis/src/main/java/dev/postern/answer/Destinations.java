@@ -108,6 +108,11 @@ final class Destinations {
   private void name(Party.DomainNamed named) {
     Meaning meaning = directory.names().meaning(named.name());
     if (meaning instanceof Meaning.Missing missing) {
+      Optional<BadSentence> left =
+          new LeftOutObjects(directory.cluster(), sentence).serviceOf(named.name(), named.span());
+      if (left.isPresent()) {
+        throw left.get();
+      }
       throw new BadSentence(sentence, named.span(), missing.problem(), missing.hint());
     }
     meant(meaning, asked, 0);

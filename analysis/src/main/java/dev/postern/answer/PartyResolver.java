@@ -1,6 +1,6 @@
 package dev.postern.answer;
 
-import dev.postern.cluster.LeftOut;
+import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -13,10 +13,12 @@ import dev.postern.question.NearestNames;
 import dev.postern.question.Party;
 import dev.postern.question.Span;
 import dev.postern.reach.Connectivity;
+import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,6 +27,9 @@ import java.util.stream.Stream;
 
 /** Finds what the names of one sentence mean in a cluster, or says what they could have been. */
 final class PartyResolver {
+
+  /** The kinds that say which addresses the API server has. */
+  private static final Set<String> API_SERVER = Set.of("Service", "EndpointSlice", "Endpoints");
 
   private final Directory directory;
   private final Optional<String> namespace;
@@ -100,13 +105,29 @@ final class PartyResolver {
       public List<Site> together(Party.Together several) {
         throw new IllegalArgumentException("parties are asked about one by one: " + several);
       }
+
+      @Override
+      public List<Site> hypothetical(Party.Hypothetical pod) {
+        Workload workload = HypotheticalPods.workload(sentence, pod, namespace);
+        return directory.workloads(Optional.of(workload.namespace())).stream()
+            .filter(workload::equals)
+            .findFirst()
+            .map(there -> List.of(directory.site(there)))
+            .orElseThrow(() -> new BadSentence(
+                sentence,
+                pod.span(),
+                "a pod that need not be there has no place among those that are",
+                "ask about it with `can` or `why`, or in a statement with `can` or `cannot`"));
+      }
     });
   }
 
   /** Every workload, and every address of the families in use. */
   List<Site> everyone() {
     List<Site> sites = new ArrayList<>();
-    directory.cluster().workloads().forEach(workload -> sites.add(directory.site(workload)));
+    directory.cluster().workloads().stream()
+        .filter(workload -> !HypotheticalPods.isOne(workload))
+        .forEach(workload -> sites.add(directory.site(workload)));
     sites.addAll(Outsiders.everyone(directory));
     return sites;
   }
@@ -114,12 +135,16 @@ final class PartyResolver {
   /** The Node objects that are meant; none if the manifests hold no Node. */
   List<Node> nodes(Party.Nodes party) {
     List<Node> nodes = directory.cluster().nodes();
-    if (party.name().isEmpty() || nodes.isEmpty()) {
+    if (party.name().isEmpty()) {
       return nodes;
     }
     String name = party.name().get();
     List<Node> named = nodes.stream().filter(node -> node.name().equals(name)).toList();
     if (named.isEmpty()) {
+      leftOut().named("Node", name, party.span()).ifPresent(PartyResolver::refuse);
+      if (nodes.isEmpty()) {
+        return nodes;
+      }
       List<String> names = nodes.stream().map(Node::name).toList();
       throw new BadSentence(
           sentence,
@@ -145,6 +170,16 @@ final class PartyResolver {
   }
 
   private BadSentence noApiServer(Party.ApiServer server) {
+    return leftOut()
+        .named(
+            Optional.of("default"),
+            "kubernetes",
+            each -> API_SERVER.contains(each.kind()),
+            server.span())
+        .orElseGet(() -> unknownApiServer(server));
+  }
+
+  private BadSentence unknownApiServer(Party.ApiServer server) {
     return new BadSentence(
         sentence,
         server.span(),
@@ -228,10 +263,14 @@ final class PartyResolver {
   private BadSentence unknown(Party.Named named) {
     List<Workload> workloads = directory.cluster().workloads();
     Optional<String> in = in(named.namespace());
-    Optional<LeftOut> left =
-        leftOut(in, named.name(), each -> named.kind().map(each.kind()::equals).orElse(true));
+    Optional<BadSentence> left = leftOut()
+        .named(
+            in,
+            named.name(),
+            each -> named.kind().map(each.kind()::equals).orElse(true),
+            named.span());
     if (left.isPresent()) {
-      return leftOut(named.span(), left.get());
+      return left.get();
     }
     if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
       return noNamespace(named.span(), in.get());
@@ -290,37 +329,6 @@ final class PartyResolver {
     return Stream.concat(workloads, pods).distinct().limit(3).toList();
   }
 
-  /** What the manifests hold under a name and the cluster does not. */
-  private Optional<LeftOut> leftOut(Optional<String> in, String name, Predicate<LeftOut> ofKind) {
-    return directory.cluster().leftOut().stream()
-        .filter(each -> each.name().equals(name)
-            && !each.namespace().isEmpty()
-            && in.map(each.namespace()::equals).orElse(true)
-            && ofKind.test(each))
-        .findFirst();
-  }
-
-  private BadSentence leftOut(Span span, LeftOut object) {
-    String place = " (" + object.origin() + ")";
-    return switch (object.cause()) {
-      case ERROR ->
-        new BadSentence(
-            sentence, span, object + " is left out for its error" + place, "mend it first");
-      case KIND ->
-        new BadSentence(
-            sentence,
-            span,
-            object + " is of a kind that Postern does not read" + place,
-            "ask about the pods that it makes, by their labels");
-      case TEMPLATE ->
-        new BadSentence(
-            sentence,
-            span,
-            object + " makes pods of a template that is not among the manifests" + place,
-            "give the object that it refers to, too");
-    };
-  }
-
   private static Stream<String> nearest(Party.Named named, Stream<Workload> among) {
     var byName = among
         .flatMap(w -> Stream.concat(
@@ -348,33 +356,61 @@ final class PartyResolver {
   }
 
   private BadSentence noNamespace(Span span, String name) {
-    List<String> nearest =
-        NearestNames.of(name, directory.cluster().namespaces().keySet());
-    return new BadSentence(
-        sentence,
-        span,
-        "there is no namespace `" + name + "`",
-        didYouMean(nearest).orElse(""));
+    return noNamespace(directory.cluster(), sentence, span, name);
+  }
+
+  /** That there is no such namespace, or none that could be read. */
+  static BadSentence noNamespace(Cluster cluster, String sentence, Span span, String name) {
+    return new LeftOutObjects(cluster, sentence)
+        .named("Namespace", name, span)
+        .orElseGet(() -> new BadSentence(
+            sentence,
+            span,
+            "there is no namespace `" + name + "`",
+            didYouMean(NearestNames.of(name, cluster.namespaces().keySet())).orElse("")));
+  }
+
+  private LeftOutObjects leftOut() {
+    return new LeftOutObjects(directory.cluster(), sentence);
+  }
+
+  private static void refuse(BadSentence problem) {
+    throw problem;
   }
 
   private List<Site> pods(Party.Pods pods) {
     List<Workload> inScope = directory.cluster().workloads().stream()
         .filter(w -> scope(pods).test(directory.cluster().namespace(w.namespace())))
+        .filter(w -> !HypotheticalPods.isOne(w))
         .toList();
     List<Site> sites = inScope.stream()
         .filter(w -> pods.selector().matches(w.labels()))
         .map(directory::site)
         .toList();
     if (sites.isEmpty()) {
+      leftOut()
+          .podsIn(
+              namespace -> scope(pods).test(directory.cluster().namespace(namespace)), pods.span())
+          .ifPresent(PartyResolver::refuse);
       throw new BadSentence(
           sentence,
           pods.span(),
           inScope.isEmpty() ? "no pod is there" : "no pod there matches `" + pods.selector() + "`",
           inScope.isEmpty()
               ? "the manifests hold no workload in it"
-              : values(pods.selector(), inScope));
+              : values(pods.selector(), inScope) + suppose(pods));
     }
     return sites;
+  }
+
+  /** How to ask about such a pod though it is not there. */
+  private static String suppose(Party.Pods pods) {
+    boolean exact = pods.selector().requirements().stream()
+        .allMatch(each -> each.operator() == Operator.IN && each.values().size() == 1);
+    return exact && pods.scope() instanceof Party.Scope.In in && in.namespaces().size() == 1
+        ? "; `a pod " + pods.selector() + " in " + in.namespaces().get(0)
+            + "` means one that need not be there"
+        : "";
   }
 
   /** The values that the selector's keys really have. */
@@ -425,11 +461,13 @@ final class PartyResolver {
               + listed(services.stream().map(Service::namespace).toList()),
           "say which, as `service " + services.get(0).id() + "`, or give -n");
     }
-    Optional<LeftOut> left =
-        leftOut(in(named.namespace()), named.name(), each -> each.kind().equals("Service"));
-    if (left.isPresent()) {
-      throw leftOut(named.span(), left.get());
-    }
+    leftOut()
+        .named(
+            in(named.namespace()),
+            named.name(),
+            each -> each.kind().equals("Service"),
+            named.span())
+        .ifPresent(PartyResolver::refuse);
     Function<Service, String> name = named.namespace().isPresent() ? Service::id : Service::name;
     String asked = named.toString().substring("service ".length());
     throw new BadSentence(

@@ -1,6 +1,7 @@
 package dev.postern.question;
 
 import dev.postern.net.AddressSet;
+import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,8 @@ public sealed interface Party {
     R apiServer(ApiServer party);
 
     R together(Together party);
+
+    R hypothetical(Hypothetical party);
   }
 
   /**
@@ -227,6 +230,25 @@ public sealed interface Party {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.together(this);
+    }
+  }
+
+  /**
+   * A pod that need not be there, of exactly these labels: {@code a pod app=web in shop}.
+   *
+   * @param labels all its labels
+   * @param namespace its namespace, if the sentence says it
+   * @param span where it stands
+   */
+  record Hypothetical(Labels labels, Optional<String> namespace, Span span) implements Party {
+    @Override
+    public Quantifier quantifier() {
+      return Quantifier.EVERY;
+    }
+
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.hypothetical(this);
     }
   }
 

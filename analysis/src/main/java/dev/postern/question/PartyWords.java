@@ -9,6 +9,7 @@ import dev.postern.question.grammar.SentenceParser.AddressesContext;
 import dev.postern.question.grammar.SentenceParser.AnyoneContext;
 import dev.postern.question.grammar.SentenceParser.ApiServerContext;
 import dev.postern.question.grammar.SentenceParser.ComparedContext;
+import dev.postern.question.grammar.SentenceParser.HypotheticalContext;
 import dev.postern.question.grammar.SentenceParser.InMatchingContext;
 import dev.postern.question.grammar.SentenceParser.InNamedContext;
 import dev.postern.question.grammar.SentenceParser.InternetContext;
@@ -27,14 +28,17 @@ import dev.postern.question.grammar.SentenceParser.RequirementContext;
 import dev.postern.question.grammar.SentenceParser.ScopeContext;
 import dev.postern.question.grammar.SentenceParser.SelectorContext;
 import dev.postern.question.grammar.SentenceParser.ServiceContext;
+import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -128,6 +132,26 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
     return new Party.Addresses(
         quantifier(words.quantifier()),
         addresses(words.WORD().getText(), span(words)),
+        span(words));
+  }
+
+  @Override
+  public Party visitHypothetical(HypotheticalContext words) {
+    Map<String, String> labels = new TreeMap<>();
+    for (RequirementContext each : words.selector().requirement()) {
+      if (!(each instanceof ComparedContext compared)
+          || compared.EQUAL() == null
+          || labels.put(compared.name(0).getText(), compared.name(1).getText()) != null) {
+        throw new BadSentence(
+            sentence,
+            span(each),
+            "`a pod` is one pod of exactly these labels",
+            "write each label once, as `a pod app=web,tier=front in shop`, or `any pod with ...` for those that are there");
+      }
+    }
+    return new Party.Hypothetical(
+        Labels.of(labels),
+        words.name() == null ? Optional.empty() : Optional.of(words.name().getText()),
         span(words));
   }
 

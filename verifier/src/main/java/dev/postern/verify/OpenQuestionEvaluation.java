@@ -159,6 +159,14 @@ final class OpenQuestionEvaluation {
       }
 
       @Override
+      public Role hypothetical(Party.Hypothetical pod) {
+        throw refused(
+            pod,
+            "`a pod` of these labels is one pod, and this is about all that could come",
+            "write `pods ...` for all with such labels");
+      }
+
+      @Override
       public Role nodes(Party.Nodes nodes) {
         throw refused(
             nodes, "which addresses nodes to come will have is not known", "write their CIDR");

@@ -42,6 +42,7 @@ party
   | quantifier? NAMESPACE name                     # namespace
   | quantifier? PODS selector? scope?              # podsWhere
   | quantifier POD (WITH? selector)? scope?        # podsWhere
+  | A POD WITH? selector (IN NAMESPACE? name)?     # hypothetical
   | POD plain                                      # pod
   | KIND plain                                     # ofKind
   | quantifier ADDRESS IN WORD                     # addresses
@@ -77,7 +78,7 @@ separator : COMMA | AND | OR ;
 // A name, also where a word of `the API server` or `any node` is one.
 plain
   : WORD | API | SERVER | APISERVER | NODE
-  | POLICIES | CONTAIN | PERMIT | FORBID | DO | INTERFERE
+  | A | POLICIES | CONTAIN | PERMIT | FORBID | DO | INTERFERE
   ;
 
 // Words that are words of the language in one place only: elsewhere they are names.
@@ -126,6 +127,7 @@ TRAFFIC : 'traffic' ;
 AND : 'and' ;
 OR : 'or' ;
 WITH : 'with' ;
+A : 'a' ;
 POLICIES : 'policies' ;
 CONTAIN : 'contain' 's'? ;
 PERMIT : 'permit' 's'? ;

@@ -7,6 +7,7 @@ import dev.postern.cli.console.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,19 @@ class LeftOutTest {
       kind: Service
       metadata: {name: front, namespace: shop}
       spec: {selector: [web]}
+      ---
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: office, labels: [a]}
+      ---
+      apiVersion: v1
+      kind: Node
+      metadata: {name: worker, labels: [a]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: kubernetes, namespace: default}
+      spec: {ports: [{port: none}]}
       """;
 
   @TempDir
@@ -64,5 +78,45 @@ class LeftOutTest {
   void isNotToldSoOfANameThatIsNowhere() throws IOException {
     assertThat(can("shop/web", "reach", "shop/cache", "on", "80").err())
         .contains("no workload or pod is named `cache`");
+  }
+
+  @Test
+  void isToldSoOfEveryKindThatASentenceCanName() throws IOException {
+    for (String[] asked : new String[][] {
+      {"deployment/db", "Deployment shop/db is left out"},
+      {"pods app=db in shop", "Deployment shop/db is left out"},
+      {"front.shop.svc.cluster.local", "Service shop/front is left out"},
+      {"namespace office", "Namespace office is left out"},
+      {"a pod app=web in office", "Namespace office is left out"},
+      {"node/worker", "Node worker is left out"},
+      {"the API server", "Service default/kubernetes is left out"}
+    }) {
+      Run run = can(("shop/web reach " + asked[0] + " on 80").split(" "));
+      assertThat(run.status()).as(asked[0]).isEqualTo(ExitStatus.BAD_INPUT);
+      assertThat(run.err()).as(asked[0]).contains(asked[1] + " for its error (");
+    }
+  }
+
+  @Test
+  void isToldSoByEveryCommandThatTakesNames() throws IOException {
+    Path file = Files.writeString(directory.resolve("m.yaml"), MANIFESTS);
+    Path spec = Files.writeString(directory.resolve("s.postern"), "shop/web can reach shop/db\n");
+    Path batch = Files.writeString(directory.resolve("b.txt"), "can shop/web reach shop/db\n");
+    for (String[] arguments : new String[][] {
+      {"why", "shop/web", "reach", "shop/db"},
+      {"can", "--open", "any pod reach shop/db"},
+      {"can", "--batch", batch.toString()},
+      {"test", spec.toString()},
+      {"connectivity", "--to", "shop/db"}
+    }) {
+      String[] whole = Arrays.copyOf(arguments, arguments.length + 2);
+      whole[arguments.length] = "-f";
+      whole[arguments.length + 1] = file.toString();
+      Run run = Run.of(whole);
+      assertThat(run.status()).as(arguments[0]).isEqualTo(ExitStatus.BAD_INPUT);
+      assertThat(run.err() + run.out())
+          .as(arguments[0])
+          .contains("Deployment shop/db is left out for its error (");
+    }
   }
 }

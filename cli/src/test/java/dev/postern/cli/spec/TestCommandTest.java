@@ -160,4 +160,18 @@ class TestCommandTest {
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.out()).contains("BAD ");
   }
+
+  @Test
+  void aStatementMayBeAboutAPodThatNoManifestHoldsAndSaysSo() throws IOException {
+    Run run = check("a pod app=web in shop cannot reach shop/db on 5432\n");
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains(
+            "ok    ",
+            "note: shop/(app=web) is a pod of exactly these labels, which no manifest holds");
+    Run coverage = check("a pod app=web in shop cannot reach shop/db on 5432\n", "--coverage");
+    assertThat(coverage.status()).isZero();
+    assertThat(check("a pod app=web in shop can never reach shop/db on 5432\n").status())
+        .isEqualTo(2);
+  }
 }
