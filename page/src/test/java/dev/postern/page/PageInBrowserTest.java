@@ -1,0 +1,221 @@
+package dev.postern.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page as its reader has it: typed at, read, printed, without a network. */
+class PageInBrowserTest {
+
+  private static Browser browser;
+
+  @TempDir
+  private Path directory;
+
+  @BeforeAll
+  static void start() {
+    browser = new Browser();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @Test
+  void aQuestionIsTypedWithCompletionAndAnsweredWithReasonsByKeyboardAlone() throws IOException {
+    open(shop(), "#ask");
+    WebElement field = browser.find("input[role=combobox]");
+    field.sendKeys("can shop/fron");
+    assertThat(browser.find("[role=option]", "can shop/frontend").isDisplayed()).isTrue();
+    field.sendKeys(Keys.ARROW_DOWN, Keys.ENTER);
+    assertThat(field.getDomProperty("value")).isEqualTo("can shop/frontend ");
+    field.sendKeys("reach shop/db on 5432", Keys.ENTER);
+
+    browser.find(".verdict", "allowed");
+    assertThat(browser.text()).contains("allowed by shop/allow-frontend-to-db ingress[0]");
+    browser.find("[role=status]", "allowed: shop/frontend -> shop/db on tcp/5432");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aLinkAsksAndAPlaceOfTheAnswerOpensTheManifest() throws IOException {
+    open(shop(), "#can%20shop/cart%20reach%20shop/db%20on%205432");
+    browser.find(".verdict", "denied");
+    browser.find(".lines button", "db.yaml").click();
+
+    browser.find("#view-what-if textarea");
+    assertThat(
+            (String)
+                browser.run(
+                    "const area = document.querySelector('textarea'); return area.value.slice(area.selectionStart, area.selectionEnd)"))
+        .isNotBlank();
+  }
+
+  @Test
+  void aQuestionThatGoesWrongSaysWhere() throws IOException {
+    open(shop(), "#can%20shop/cart%20reach%20shop/dbb");
+    browser.find(".verdict", "is named `dbb`");
+    assertThat(browser.text()).contains("^");
+  }
+
+  @Test
+  void anEditShowsWhatItOpens() throws IOException {
+    open(shop(), "#what-if?file=db.yaml");
+    WebElement area = browser.find("textarea");
+    browser.run(
+        "arguments[0].value = arguments[0].value.replace('app: frontend', 'app: cart'); arguments[0].dispatchEvent(new Event('input'))",
+        area);
+    browser.find("#view-what-if h3", "opened");
+    assertThat(browser.text()).contains("- shop/frontend".replace('-', '−'));
+  }
+
+  @Test
+  void everyViewIsDrawnAndNothingIsForbiddenToIt() throws IOException {
+    open(shop(), "");
+    for (String view : List.of(
+        "overview", "ask", "map", "matrix", "table", "findings", "what-if", "compare", "open")) {
+      browser.go("#" + view);
+      browser.find("#view-" + view + ":not([aria-busy]) h2");
+      assertThat(browser.find("nav a[aria-current=page]").getDomAttribute("href"))
+          .isEqualTo("#" + view);
+      assertThat(browser.text()).as(view).doesNotContain("does not work", "undefined");
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void everyCellOfTheMatrixHasATextAndItsReasons() throws IOException {
+    open(shop(), "#matrix");
+    browser.find(".matrix td button");
+    assertThat(
+            (Long)
+                browser.run(
+                    "return [...document.querySelectorAll('.matrix td')].filter(cell => !cell.textContent.trim()).length"))
+        .isZero();
+    WebElement cell = browser.find("[aria-label='shop/frontend to shop/db: tcp/5432']");
+    cell.sendKeys(Keys.ENTER);
+    browser.find(".answer", "allowed by shop/allow-frontend-to-db ingress[0]");
+  }
+
+  @Test
+  void aPrintedMatrixIsNoEmptyOne() throws IOException {
+    open(shop(), "#matrix");
+    browser.find(".matrix td button");
+    byte[] pdf = browser.print();
+    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+    browser.run("window.dispatchEvent(new Event('beforeprint'))");
+    browser.emulate("prefers-color-scheme", "light");
+    assertThat(
+            (Boolean)
+                browser.run(
+                    "return getComputedStyle(document.querySelector('.matrix td')).borderStyle === 'solid'"))
+        .isTrue();
+  }
+
+  @Test
+  void aNarrowScreenAndADarkOneShowEverything() throws IOException {
+    open(shop(), "");
+    browser.find("#view-overview table");
+    browser.driver().manage().window().setSize(new Dimension(500, 900));
+    try {
+      assertThat(
+              (Boolean)
+                  browser.run(
+                      "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+          .isTrue();
+    } finally {
+      browser.driver().manage().window().setSize(new Dimension(1300, 900));
+    }
+    String light = (String) browser.run("return getComputedStyle(document.body).backgroundColor");
+    browser.emulate("prefers-color-scheme", "dark");
+    assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
+        .isNotEqualTo(light);
+    browser.emulate("prefers-color-scheme", "light");
+  }
+
+  @Test
+  void hostileManifestsRunNothing() throws IOException {
+    String text = "</script><script>window.hit=1</script><img src=x onerror=window.hit=1>\\u202e";
+    String manifest = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, labels: {app: "TEXT"}, annotations: {x: "TEXT"}}
+        spec: {containers: []}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: "TEXT", namespace: shop}
+        spec: {podSelector: {matchLabels: {app: "TEXT"}}, ingress: [{from: [{podSelector: {}}]}]}
+        """.replace("TEXT", text);
+    PageSource source = new PageSource("</script><b>name\u202e.yaml", manifest, false);
+    open(List.of(source), "");
+    for (String view : List.of("overview", "map", "matrix", "table", "findings", "what-if")) {
+      browser.go("#" + view);
+      browser.find("#view-" + view + ":not([aria-busy]) h2");
+    }
+    browser.go("#can anyone reach shop/web");
+    browser.find(".verdict");
+    browser.go("#<img src=x onerror=window.hit=1>");
+    browser.find("#view-overview:not([aria-busy]) h2");
+    assertThat(browser.run("return window.hit")).isNull();
+    assertThat(browser.run("return document.querySelectorAll('img, b').length")).isEqualTo(0L);
+    assertThat((String) browser.run(
+            "return document.body.textContent.match(/[\\u202a-\\u202e]/) ? 'directional' : ''"))
+        .isEmpty();
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void anEmptyPageTakesPastedManifests() throws IOException {
+    browser.open(directory, page(List.of(), PageContents.View.OPEN), "");
+    browser.run(
+        "const area = arguments[0]; area.value = arguments[1]; area.dispatchEvent(new Event('input'))",
+        browser.find("textarea"),
+        String.join("\n---\n", shop().stream().map(PageSource::text).toList()));
+    browser.find("#view-open button", "Take the text").click();
+    browser.find("#view-overview:not([aria-busy]) table", "shop/frontend");
+  }
+
+  private void open(List<PageSource> sources, String fragment) throws IOException {
+    browser.open(directory, page(sources, PageContents.View.OVERVIEW), fragment);
+  }
+
+  private static String page(List<PageSource> sources, PageContents.View view) {
+    return PageDocument.of(new PageContents(
+        "Network policies",
+        "a test",
+        view,
+        PageContents.Narrowed.EVERYTHING,
+        PageReading.DEFAULT,
+        sources,
+        "",
+        ""));
+  }
+
+  private static List<PageSource> shop() throws IOException {
+    List<PageSource> sources = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("../examples/shop"))) {
+      for (Path file :
+          files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+        sources.add(new PageSource(file.getFileName().toString(), Files.readString(file), false));
+      }
+    }
+    return sources;
+  }
+}
