@@ -71,16 +71,47 @@ public final class PairReasons {
     if (traffic.isEmpty()) {
       return;
     }
-    judged(pair, verdict, traffic, (source, destination) -> true)
+    judged(pair, verdict, traffic, policed())
         // What policies deny is not known, either, where one end may be the other's own node.
         .or(() -> verdict == FlowVerdict.UNKNOWN
             ? judged(pair, FlowVerdict.DENIED, traffic, reachability::mayBeExempt)
             : Optional.empty())
+        // It passes to pods whose own node the other end is.
+        .or(() -> verdict == FlowVerdict.DENIED ? Optional.empty() : exempt(pair, traffic))
         .ifPresent(judgement -> parts.add(new PairReason.Part(
             verdict, traffic, Explanation.reasons(judgement, plan.cluster(), plan.options()))));
   }
 
-  /** A flow of this traffic with this verdict; none only if each of its pods is on the other's node, whose traffic policies do not stop. */
+  private BiPredicate<End, End> policed() {
+    return (source, destination) -> !reachability.isExempt(source, destination);
+  }
+
+  /** A flow of this traffic in which policies have no say. */
+  private Optional<Judgement> exempt(ReachedPair pair, Traffic traffic) {
+    for (Cell from : cells(pair.source())) {
+      for (Cell to : cells(pair.destination())) {
+        for (End source : from.speaksWith(to) ? from.ends() : List.<End>of()) {
+          for (End destination : to.ends()) {
+            if (reachability.isExempt(source, destination)) {
+              return Optional.of(reference.judge(flow(source, from, destination, to, traffic)));
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Flow flow(End source, Cell from, End destination, Cell to, Traffic traffic) {
+    return new Sample(
+            new Cell(List.of(source), from.number()),
+            new Cell(List.of(destination), to.number()),
+            traffic,
+            false)
+        .flow();
+  }
+
+  /** A flow of this traffic with this verdict between ends of which this holds. */
   private Optional<Judgement> judged(
       ReachedPair pair, FlowVerdict verdict, Traffic traffic, BiPredicate<End, End> which) {
     for (Cell from : cells(pair.source())) {
@@ -94,15 +125,10 @@ public final class PairReasons {
         }
         for (End source : from.ends()) {
           for (End destination : to.ends()) {
-            if (reachability.isExempt(source, destination) || !which.test(source, destination)) {
+            if (!which.test(source, destination)) {
               continue;
             }
-            Flow flow = new Sample(
-                    new Cell(List.of(source), from.number()),
-                    new Cell(List.of(destination), to.number()),
-                    here,
-                    false)
-                .flow();
+            Flow flow = flow(source, from, destination, to, here);
             Judgement judgement = reference.judge(flow);
             if (judgement.verdict() != verdict) {
               throw new IllegalStateException("the set engine says " + verdict

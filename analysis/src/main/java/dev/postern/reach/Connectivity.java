@@ -6,6 +6,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,16 +21,17 @@ import java.util.stream.Stream;
 
 /**
  * Who may reach whom, workload by workload: a workload's pods are one endpoint as long as they behave alike, and addresses outside are the
- * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have. What passes whatever
- * the policies say (a pod's calls to itself, traffic with its own node) is not in it, nor is an endpoint's reach to itself. Where no manifest
- * says whether a pod and one on the host network share a node, what policies deny between them may pass.
+ * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have. An endpoint's reach to
+ * itself is not in it. What a pod exchanges with its own node passes whatever policies say: all traffic, where all pods of both endpoints are
+ * on one node; what policies deny may pass where some are, or may be for all that the manifests say. The addresses of nodes are told from
+ * others in the same range only where the matrix is narrowed to them.
  */
 public final class Connectivity {
 
   private final Reachability reachability;
   private final Endpoints endpoints;
   private final List<Endpoint> all;
-  private final PerhapsOwnNodes ownNodes;
+  private final OwnNodes ownNodes;
   private final View view;
 
   /** What of the matrix is shown: who as source and as destination, with what, and whether it is what passes or what does not. */
@@ -41,6 +43,11 @@ public final class Connectivity {
 
     boolean isWhole() {
       return sources.isEveryone() && destinations.isEveryone() && traffic.isAll() && !denied;
+    }
+
+    /** Whether addresses of nodes are wanted by themselves, of which the ranges that hold them say nothing. */
+    boolean isCut() {
+      return sources.isCut() || destinations.isCut();
     }
 
     /** Of what passes between two endpoints, or does not. */
@@ -56,7 +63,10 @@ public final class Connectivity {
     this.reachability = reachability;
     this.endpoints = endpoints;
     this.all = all;
-    this.ownNodes = new PerhapsOwnNodes(all, reachability.plan().options().nodeTrafficPasses());
+    this.ownNodes = new OwnNodes(
+        all,
+        reachability.plan().cluster().nodes(),
+        reachability.plan().options().nodeTrafficPasses());
     this.view = view;
   }
 
@@ -78,8 +88,8 @@ public final class Connectivity {
         endpoints,
         all,
         new View(
-            NarrowedEndpoints.of(all, sources, known),
-            NarrowedEndpoints.of(all, destinations, known),
+            NarrowedEndpoints.of(all, sources, ownNodes.addresses(), known),
+            NarrowedEndpoints.of(all, destinations, ownNodes.addresses(), known),
             traffic,
             view.denied()));
   }
@@ -125,9 +135,27 @@ public final class Connectivity {
     Options options = reachability.plan().options();
     return Stream.of(
             Unplaced.note(workloads(), options, Unplaced.Treatment.PERHAPS),
-            WithoutAddress.note(workloads(), cluster().policies().stream(), options))
+            WithoutAddress.note(workloads(), cluster().policies().stream(), options),
+            ofNodesInRanges())
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /** That ranges of addresses do not show what a pod exchanges with its own node, if they hold addresses of nodes. */
+  private Optional<String> ofNodesInRanges() {
+    AddressSet nodes = ownNodes.addresses();
+    return cluster().policies().isEmpty() || nodes.isEmpty()
+        ? Optional.empty()
+        : endpoints().stream()
+            .filter(endpoint -> endpoint instanceof Endpoint.External external
+                && !external.range().first().equals(external.range().last()))
+            .map(endpoint -> nodes.intersect(AddressSet.of(((Endpoint.External) endpoint).range())))
+            .filter(held -> !held.isEmpty())
+            .map(
+                held -> "ranges of addresses hold those of nodes, such as "
+                    + held.ranges().get(0).first()
+                    + "; what a pod exchanges with its own node passes whatever policies say, which only the addresses of nodes by themselves show")
+            .findFirst();
   }
 
   private Stream<Workload> workloads() {
@@ -161,7 +189,7 @@ public final class Connectivity {
     if (view.isWhole()) {
       return whole();
     }
-    return (view.denied() ? pairs() : whole().flatMap(this::shown))
+    return (view.denied() || view.isCut() ? pairs() : whole().flatMap(this::shown))
         .map(pair -> new ReachedPair(pair.source(), pair.destination(), view.of(pair.reach())))
         .filter(pair -> !pair.reach().isNothing());
   }
@@ -208,8 +236,16 @@ public final class Connectivity {
   private Stream<ReachedPair> shown(ReachedPair pair) {
     List<Endpoint> destinations = view.destinations().of(pair.destination());
     return view.sources().of(pair.source()).stream()
-        .flatMap(
-            source -> destinations.stream().map(to -> new ReachedPair(source, to, pair.reach())));
+        .flatMap(source -> destinations.stream().map(to -> shown(pair, source, to)));
+  }
+
+  /** An address of a node is an end of its own, also where it is cut from a range that policies do not tell apart. */
+  private ReachedPair shown(ReachedPair whole, Endpoint source, Endpoint destination) {
+    boolean cut = source != whole.source() || destination != whole.destination();
+    return new ReachedPair(
+        source,
+        destination,
+        cut ? ownNodes.between(source, destination, whole.reach()) : whole.reach());
   }
 
   private Stream<ReachedPair> whole() {
@@ -252,11 +288,14 @@ public final class Connectivity {
     }
     ownNodes.of(source).stream()
         .filter(place -> place != source && canSpeak(source, place))
-        .forEach(place -> reached[place] =
-            PerhapsOwnNodes.widened(reached[place] == null ? Reach.NOTHING : reached[place]));
+        .filter(place -> place < last)
+        .forEach(place -> reached[place] = ownNodes.between(
+            all.get(source),
+            all.get(place),
+            reached[place] == null ? Reach.NOTHING : reached[place]));
     List<ReachedPair> connections = new ArrayList<>();
     for (int place = 0; place < last; place++) {
-      if (reached[place] != null) {
+      if (reached[place] != null && !reached[place].isNothing()) {
         connections.add(new ReachedPair(all.get(source), all.get(place), reached[place]));
       }
     }

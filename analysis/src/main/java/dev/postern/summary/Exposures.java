@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How exposed every workload is, the most exposed first. What passes whatever policies say (a pod and its node) is left out, as in the matrix. */
+/** How exposed every workload is, the most exposed first, by what the matrix says. */
 public final class Exposures {
 
   private final Cluster cluster;

@@ -2,6 +2,7 @@ package dev.postern.wording;
 
 import dev.postern.answer.PairReason;
 import dev.postern.meaning.FlowVerdict;
+import dev.postern.meaning.Judgement;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class PairReasonLines {
     for (PairReason.Part part : reason.parts()) {
       lines.add("  " + part.verdict().name().toLowerCase(Locale.ROOT) + ": " + words(reason, part)
           + sample(reason, part));
+      Judgement judgement = part.sample().judgement();
+      if (judgement.exemption() != Judgement.Exemption.NONE) {
+        lines.add("    " + ExplanationLines.exemption(judgement));
+        continue;
+      }
       for (Direction side : List.of(Direction.EGRESS, Direction.INGRESS)) {
         if (direction.isEmpty() || direction.get() == side) {
           lines.addAll(SideLines.of(

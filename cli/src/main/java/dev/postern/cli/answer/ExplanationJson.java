@@ -23,6 +23,14 @@ public final class ExplanationJson {
 
   private ExplanationJson() {}
 
+  /** Why policies have no say, if they have none. */
+  static void exemption(JsonGenerator json, Judgement judgement) throws IOException {
+    if (judgement.exemption() != Judgement.Exemption.NONE) {
+      json.writeStringField(
+          "exemption", judgement.exemption().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+  }
+
   /** Writes one object. */
   public static void write(
       JsonGenerator json, Answer answer, List<Explanation> explanations, List<KeptOut> keptOut)
@@ -68,10 +76,7 @@ public final class ExplanationJson {
       json.writeNumberField("port", flow.port());
     }
     json.writeStringField("verdict", judgement.verdict().name().toLowerCase(Locale.ROOT));
-    if (judgement.exemption() != Judgement.Exemption.NONE) {
-      json.writeStringField(
-          "exemption", judgement.exemption().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
+    exemption(json, judgement);
     json.writeFieldName("egress");
     side(json, explanation.egress());
     json.writeFieldName("ingress");

@@ -56,6 +56,7 @@ public final class PairReasonsJson {
       json.writeFieldName("traffic");
       TrafficJson.write(json, part.traffic());
       json.writeStringField("sample", FlowWords.of(flow));
+      ExplanationJson.exemption(json, part.sample().judgement());
       if (direction.isEmpty() || direction.get() == Direction.EGRESS) {
         json.writeFieldName("egress");
         ExplanationJson.side(json, part.sample().egress());
