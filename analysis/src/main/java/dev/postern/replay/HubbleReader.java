@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.replay.Recorded.Owner;
 import dev.postern.replay.Recorded.Party;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -158,10 +159,11 @@ public final class HubbleReader {
 
   private static Party party(JsonNode flow, String end) throws Unusable {
     JsonNode known = flow.has(end) ? flow.path(end) : MissingNode.getInstance();
-    List<String> workloads = new ArrayList<>();
+    List<Owner> workloads = new ArrayList<>();
     known
         .path("workloads")
-        .forEach(workload -> workloads.add(workload.path("name").asText()));
+        .forEach(workload -> workloads.add(
+            new Owner(workload.path("name").asText(), workload.path("kind").asText(""))));
     Optional<Address> address = Optional.empty();
     String text = flow.path("IP").path(end).asText("");
     if (!text.isEmpty()) {

@@ -29,18 +29,26 @@ public record Recorded(
     boolean arriving) {
 
   /**
+   * A workload that owns a pod.
+   *
+   * @param name its name
+   * @param kind its kind; empty if the log does not say it
+   */
+  public record Owner(String name, String kind) {}
+
+  /**
    * One end, as far as the log knows it.
    *
    * @param namespace empty for what is no pod
    * @param pod its name; empty for what is no pod, or a pod that is not named
-   * @param workloads the names of the workloads that own the pod
+   * @param workloads the workloads that own the pod
    * @param address its address then
    * @param reserved what it was taken for if it is no pod; several, as a node that is an API server, too
    */
   public record Party(
       String namespace,
       String pod,
-      List<String> workloads,
+      List<Owner> workloads,
       Optional<Address> address,
       Set<ReservedIdentity> reserved) {
     public Party {
@@ -49,7 +57,7 @@ public record Recorded(
     }
 
     /** A pod, or an address of which nothing is said. */
-    public Party(String namespace, String pod, List<String> workloads, Optional<Address> address) {
+    public Party(String namespace, String pod, List<Owner> workloads, Optional<Address> address) {
       this(namespace, pod, workloads, address, Set.of());
     }
 

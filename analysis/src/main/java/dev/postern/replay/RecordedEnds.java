@@ -12,6 +12,7 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.reach.Reachability;
+import dev.postern.replay.Recorded.Owner;
 import dev.postern.replay.Recorded.Party;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -59,7 +61,7 @@ final class RecordedEnds {
 
   private final Plan plan;
   private final Map<String, List<End.InPod>> pods = new HashMap<>();
-  private final Map<String, Workload> workloads = new HashMap<>();
+  private final Map<String, List<Workload>> workloads = new HashMap<>();
   private final Map<Address, End.InPod> byAddress = new HashMap<>();
   private final Set<Address> nodes = new HashSet<>();
   private final boolean nodesAreSelected;
@@ -68,7 +70,9 @@ final class RecordedEnds {
   RecordedEnds(Plan plan) {
     this.plan = plan;
     for (Workload workload : plan.cluster().workloads()) {
-      workloads.put(workload.namespace() + "/" + workload.name(), workload);
+      workloads
+          .computeIfAbsent(workload.namespace() + "/" + workload.name(), n -> new ArrayList<>(1))
+          .add(workload);
     }
     for (End.InPod end : plan.classes().endpoints()) {
       end.pod()
@@ -124,17 +128,24 @@ final class RecordedEnds {
 
   private Named pod(Party party, Optional<Family> family) {
     List<End.InPod> known = pods.getOrDefault(party.namespace() + "/" + party.pod(), List.of());
-    Optional<Workload> workload =
-        known.stream().map(End.InPod::workload).findFirst().or(() -> workload(party));
-    if (workload.isEmpty()) {
+    List<Workload> owners = owners(party, known);
+    if (owners.isEmpty()) {
       return Named.unknown(party.toString(), party + " is not in the manifests");
     }
+    if (owners.size() > 1) {
+      return Named.unknown(
+          party.toString(),
+          "the manifests hold " + owners.get(0).id() + " as "
+              + owners.stream().map(Workload::kind).sorted().collect(Collectors.joining(" and "))
+              + ", and the log does not say which of them " + party + " belongs to");
+    }
+    Workload workload = owners.get(0);
     if (party.address().isEmpty()) {
       End.InPod end = known.stream()
           .filter(each ->
               each.address().isEmpty() || each.address().map(Address::family).equals(family))
           .findFirst()
-          .orElseGet(() -> any(workload.get(), family));
+          .orElseGet(() -> any(workload, family));
       return Named.of(end.workload().id(), end);
     }
     Address address = party.address().get();
@@ -144,7 +155,7 @@ final class RecordedEnds {
     return same.map(end -> Named.of(end.workload().id(), end))
         .orElseGet(() -> at(
             address,
-            workload.get(),
+            workload,
             party,
             known.stream().findFirst().flatMap(End.InPod::pod).flatMap(Pod::node)));
   }
@@ -185,11 +196,21 @@ final class RecordedEnds {
         }));
   }
 
-  private Optional<Workload> workload(Party party) {
-    return party.workloads().stream()
-        .flatMap(
-            name -> Optional.ofNullable(workloads.get(party.namespace() + "/" + name)).stream())
-        .findFirst();
+  /** The workload of a pod; several where the log's words fit more than one. */
+  private List<Workload> owners(Party party, List<End.InPod> known) {
+    if (!known.isEmpty()) {
+      return List.of(known.get(0).workload());
+    }
+    for (Owner owner : party.workloads()) {
+      List<Workload> named =
+          workloads.getOrDefault(party.namespace() + "/" + owner.name(), List.of());
+      List<Workload> ofKind =
+          named.stream().filter(each -> each.kind().equals(owner.kind())).toList();
+      if (!named.isEmpty()) {
+        return ofKind.isEmpty() ? named : ofKind;
+      }
+    }
+    return List.of();
   }
 
   private Named unnamedPod(Party party, Address address, Optional<End.InPod> holder) {

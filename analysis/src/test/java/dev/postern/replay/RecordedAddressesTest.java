@@ -123,6 +123,32 @@ class RecordedAddressesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"Deployment, SAME", "StatefulSet, BREAKS", "'', UNDECIDED", "Job, UNDECIDED"})
+  void ofTwoWorkloadsOfOneNameTheLogsKindDecides(String kind, Fate fate) throws IOException {
+    String two = SHOP.replace(
+            "203.0.113.0/24}}]", "203.0.113.0/24}}, {podSelector: {matchLabels: {app: cart}}}]")
+        + """
+            ---
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: cart, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: old}}
+              template:
+                metadata: {labels: {app: old}}
+                spec: {containers: [{name: c, image: i}]}
+            """;
+    String source = pod("cart-0").replace("\"cart\"}", "\"cart\", \"kind\": \"" + kind + "\"}");
+
+    Replay.Row row = row(two, BLOCKS, "FORWARDED", source, "10.0.0.7");
+
+    assertThat(row.fate()).as("%s", row).isEqualTo(fate);
+    if (fate == Fate.UNDECIDED) {
+      assertThat(row.reason()).contains("shop/cart as Deployment and StatefulSet");
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "placed, 10.0.0.2, which is that of shop/db in the manifests",
     "bare, 10.0.0.1, which is that of shop/placed in the manifests",
