@@ -5,7 +5,6 @@ import dev.postern.answer.MatrixQuery;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.InputBound;
-import dev.postern.cli.console.Json;
 import dev.postern.cli.console.UserError;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
@@ -72,7 +71,7 @@ public final class QuestionRunner {
   }
 
   /** The complaint, and below it the sentence with a caret. */
-  private static List<String> explain(String file, int line, BadSentence problem) {
+  static List<String> explain(String file, int line, BadSentence problem) {
     String what = file + ":" + line + ":" + problem.column() + ": error: " + problem.getMessage();
     return Stream.concat(Stream.of(what), problem.excerpt().lines()).toList();
   }
@@ -136,43 +135,39 @@ public final class QuestionRunner {
 
   /** Answers every line of the batch, each on its own; the exit status says whether all are allowed. */
   public int answerAll(Verifier verifier, boolean json) {
+    return answerAll(verifier, new LineWriter(console, json, Optional.empty()));
+  }
+
+  /**
+   * Answers the question of the command line, or every line of the batch, as {@link #answerAll(Verifier, boolean)} does.
+   *
+   * @param manifests what was read, which each answer names
+   */
+  public int answerAll(Verifier verifier, boolean json, String manifests) {
+    return answerAll(verifier, new LineWriter(console, json, Optional.of(manifests)));
+  }
+
+  private int answerAll(Verifier verifier, LineWriter lines) {
+    if (question.isPresent()) {
+      return lines.answer(verifier, question.get().text(), "<question>", 1);
+    }
     String file = batch.orElseThrow();
+    String name = file.equals("-") ? "<stdin>" : file;
     boolean bad = false;
     int status = ExitStatus.YES;
-    try (BufferedReader lines = new BufferedReader(
+    try (BufferedReader text = new BufferedReader(
         InputBound.lines(new InputStreamReader(open(file), StandardCharsets.UTF_8)))) {
       int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = text.readLine(); line != null; line = text.readLine()) {
         number++;
         int comment = line.indexOf('#');
         String sentence = (comment < 0 ? line : line.substring(0, comment)).strip();
         if (sentence.isEmpty()) {
           continue;
         }
-        try {
-          Answer answer = verifier.ask(sentence);
-          status = Math.max(status, status(answer.verdict()));
-          if (json) {
-            Json.writeLine(console.out(), out -> AnswerJson.write(out, answer));
-          } else {
-            console.out().println(answer.verdict().word() + ": " + sentence);
-          }
-        } catch (BadSentence problem) {
-          bad = true;
-          if (json) {
-            Json.writeLine(console.out(), out -> {
-              out.writeStartObject();
-              out.writeStringField("question", sentence);
-              out.writeStringField("error", problem.getMessage());
-              out.writeNumberField("column", problem.column());
-              out.writeEndObject();
-            });
-          } else {
-            for (String said : explain(file.equals("-") ? "<stdin>" : file, number, problem)) {
-              console.err().println(said);
-            }
-          }
-        }
+        int each = lines.answer(verifier, sentence, name, number);
+        bad |= each == ExitStatus.BAD_INPUT;
+        status = Math.max(status, each);
       }
     } catch (IOException | UncheckedIOException problem) {
       throw new UserError(file + ": error: cannot read it: " + problem.getMessage());

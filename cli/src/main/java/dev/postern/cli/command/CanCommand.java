@@ -6,6 +6,7 @@ import dev.postern.cli.answer.AnswerText;
 import dev.postern.cli.answer.OpenAnswers;
 import dev.postern.cli.answer.QuestionRunner;
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
@@ -16,8 +17,10 @@ import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
+import dev.postern.manifest.ReadOptions;
 import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,7 +38,7 @@ import picocli.CommandLine.Parameters;
     optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:allowed; in a batch, all are",
+      "0:allowed; in a batch or with --apart, all are",
       "1:denied, or only partly allowed",
       "2:the question or the manifests are bad",
       "3:undecided"
@@ -78,6 +81,12 @@ public final class CanCommand implements Callable<Integer> {
   private @Nullable String batch;
 
   @Option(
+      names = "--apart",
+      description =
+          "Judge each -f on its own, not all of them together: a line an answer, with the path before it (manifests in JSON).")
+  private boolean apart;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "<format>",
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
@@ -105,6 +114,9 @@ public final class CanCommand implements Callable<Integer> {
       throw new UserError(
           "postern: error: --batch - and -f - both read standard input (hint: put one of them into a file)");
     }
+    if (apart) {
+      return answerApart(asker);
+    }
     Loaded loaded = input.load(console);
     Readings readings = choices.readings(input.paths());
     Verifier verifier = naming.verifier(readings.verifier(loaded.cluster()), input.namespace());
@@ -125,6 +137,26 @@ public final class CanCommand implements Callable<Integer> {
       new AnswerText(console).write(answer);
     }
     return input.status(loaded, QuestionRunner.status(answer.verdict()));
+  }
+
+  /** Each path on its own in one process; the exit status is the worst of all. */
+  private int answerApart(QuestionRunner asker) {
+    if (open || input.isLive() || input.readsStandardInput() || "-".equals(batch)) {
+      throw new UserError(
+          "postern can: error: --apart takes files and directories of manifests, each of which is judged by itself, and neither --open, --context nor standard input (hint: name each with -f)");
+    }
+    boolean bad = false;
+    int status = ExitStatus.YES;
+    for (String path : input.named()) {
+      Loaded loaded = input.read(List.of(path), console, ReadOptions.DEFAULT);
+      ClusterInput.report(loaded, console);
+      Verifier verifier = naming.verifier(
+          choices.readings(List.of(Path.of(path))).verifier(loaded.cluster()), input.namespace());
+      int each = input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json, path));
+      bad |= each == ExitStatus.BAD_INPUT;
+      status = Math.max(status, each);
+    }
+    return bad ? ExitStatus.BAD_INPUT : status;
   }
 
   private int answerOpen(QuestionRunner asker, Verifier verifier) {

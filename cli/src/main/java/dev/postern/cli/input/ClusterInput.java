@@ -107,6 +107,19 @@ public final class ClusterInput {
     return files.stream().filter(file -> !file.equals("-")).map(Path::of).toList();
   }
 
+  /**
+   * The files and directories as the options name them.
+   *
+   * @throws UserError if they name nothing to read
+   */
+  public List<String> named() {
+    files.forEach(file -> requireName("--filename", file));
+    if (files.isEmpty()) {
+      throw new UserError("postern: error: nothing to read (hint: name manifests with -f)");
+    }
+    return List.copyOf(files);
+  }
+
   /** The files in which sources that were rendered are written, by the sources' names. */
   public Map<String, String> rendered() {
     return rendered;

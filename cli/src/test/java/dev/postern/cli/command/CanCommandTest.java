@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CanCommandTest {
@@ -267,5 +268,36 @@ class CanCommandTest {
         false);
     Postern.run(console, arguments("shop/frontend reach shop/db on 5432"));
     return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void manyFoldersAreJudgedApartInOneProcessAndTheWorstIsTheStatus() {
+    String before = "../examples/change/before.yaml";
+    String after = "../examples/change/after.yaml";
+    String[] question = {"office/report", "reach", "shop/db", "on", "5432"};
+    Run run = Run.of(apart(question, "-f", before, "-f", after));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .isEqualTo(before + ": denied: can office/report reach shop/db on 5432\n" + after
+            + ": allowed: can office/report reach shop/db on 5432\n");
+    Run json = Run.of(apart(question, "-f", before, "-f", after, "-o", "json"));
+    assertThat(json.out().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("{\"manifests\":\"" + before + "\",\"question\":")
+        .contains("\"verdict\":\"denied\"");
+    Run missing = Run.of(apart(question, "-f", "../examples/shop", "-f", after));
+    assertThat(missing.status()).isEqualTo(2);
+    assertThat(missing.out()).startsWith(after + ": allowed: ");
+    assertThat(missing.err()).contains("../examples/shop: <question>:1:5: error: ");
+    assertThat(Run.of(apart(question, "-f", before, "--open")).status()).isEqualTo(2);
+    assertThat(Run.of(apart(question)).status()).isEqualTo(2);
+  }
+
+  private static String[] apart(String[] question, String... more) {
+    return Stream.of(Stream.of("can"), Stream.of(question), Stream.of("--apart"), Stream.of(more))
+        .flatMap(words -> words)
+        .toArray(String[]::new);
   }
 }
