@@ -3,6 +3,7 @@ package dev.postern.diff;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
@@ -134,9 +135,36 @@ public record Difference(
         Stream.of(
                 Unplaced.note(
                     found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES),
+                found.ownNodes(before, after, options),
                 WithoutAddress.note(after.workloads().stream(), changed(before, after), options))
             .flatMap(Optional::stream)
             .toList());
+  }
+
+  /** That rows leave out what passes whatever policies say, where pods and their own nodes are among their ends. */
+  private Optional<String> ownNodes(Cluster before, Cluster after, Options options) {
+    List<Workload> ends = concerned(before, after).toList();
+    Set<String> hosts = nodesOf(ends, true);
+    AddressSet addresses = Stream.concat(opened.stream(), closed.stream())
+        .flatMap(row -> Stream.of(row.source(), row.destination()))
+        .map(RowSide::addresses)
+        .reduce(AddressSet.EMPTY, AddressSet::union);
+    Stream.concat(before.nodes().stream(), after.nodes().stream())
+        .filter(node -> node.addresses().stream().anyMatch(addresses::contains))
+        .forEach(node -> hosts.add(node.name()));
+    hosts.retainAll(nodesOf(ends, false));
+    return options.nodeTrafficPasses() && !hosts.isEmpty()
+        ? Optional.of(
+            "what a pod exchanges with its own node, and with pods on its node's host network, passes whatever policies say; the rows are about policies alone")
+        : Optional.empty();
+  }
+
+  private static Set<String> nodesOf(List<Workload> workloads, boolean hostNetwork) {
+    return workloads.stream()
+        .filter(workload -> workload.hostNetwork() == hostNetwork)
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.node().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The policies that only one of them has. */

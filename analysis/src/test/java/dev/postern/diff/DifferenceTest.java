@@ -115,6 +115,39 @@ class DifferenceTest {
   }
 
   @Test
+  void aRowBetweenAPodAndItsOwnNodeComesWithWhatPassesWhateverPoliciesSay() {
+    String pods = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, namespace: shop, labels: {app: db}}
+        spec: {nodeName: n1, containers: [{name: c, image: x}]}
+        status: {podIP: 10.0.0.1}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: agent, namespace: ops}
+        spec: {nodeName: n1, hostNetwork: true, containers: [{name: c, image: x}]}
+        status: {podIP: 192.0.2.1}
+        """;
+    Cluster open = Manifests.read(Source.text("a", pods)).cluster();
+    Cluster denied = Manifests.read(Source.text("b", pods + policy("policyTypes: [Ingress]")))
+        .cluster();
+    assertThat(Difference.between(open, denied, Options.DEFAULT).notes())
+        .singleElement()
+        .asString()
+        .startsWith("what a pod exchanges with its own node");
+    assertThat(Difference.between(open, denied, Options.DEFAULT.withNodeTrafficPasses(false))
+            .notes())
+        .isEmpty();
+    Cluster elsewhere = Manifests.read(
+            Source.text("c", pods.replace("n1, hostNetwork", "n2, hostNetwork")))
+        .cluster();
+    Cluster deniedThere = elsewhere.withPolicies(denied.policies());
+    assertThat(Difference.between(elsewhere, deniedThere, Options.DEFAULT).notes())
+        .isEmpty();
+  }
+
+  @Test
   void equalClustersHaveNoDifferenceHoweverTheyAreWritten() {
     Difference difference = difference(
         policy("ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"),
