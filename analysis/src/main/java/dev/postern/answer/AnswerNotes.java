@@ -67,7 +67,7 @@ final class AnswerNotes {
   }
 
   /** What to say where an end lies outside for all that the manifests say. */
-  void outside(boolean denied, boolean leadsToAddresses) {
+  void outside(boolean leadsToAddresses) {
     Stream.concat(sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
         .flatMap(site -> site.range().stream())
         .map(range -> range.first().family())
@@ -82,9 +82,7 @@ final class AnswerNotes {
     if (outside && !sources.isEmpty() && sources.stream().allMatch(AnswerNotes::isOutside)) {
       notes.add("no policy is about traffic between addresses that no pod has");
     } else {
-      if (denied
-          && question instanceof Question.Can can
-          && can.source() instanceof Party.Addresses) {
+      if (question instanceof Question.Can can && can.source() instanceof Party.Addresses) {
         takenOutside(sources.stream());
       }
       takenOutside(targets.stream()

@@ -348,7 +348,7 @@ final class QuestionEvaluation {
     }
     more.template();
     more.families();
-    more.outside(findings.verdict == Verdict.DENIED, leadsToAddresses);
+    more.outside(leadsToAddresses);
     more.services(findings.connections);
     List<Judgement> witnesses = new ArrayList<>();
     if (findings.verdict != Verdict.DENIED) {

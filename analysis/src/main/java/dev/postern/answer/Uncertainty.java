@@ -29,6 +29,10 @@ public final class Uncertainty {
 
   /** What would have to be known; empty of a flow that was judged. */
   public static Optional<String> of(Judgement judgement, Cluster cluster) {
+    if (judgement.verdict() != FlowVerdict.UNKNOWN) {
+      // What one side leaves open, the other has decided.
+      return Optional.empty();
+    }
     return Stream.of(judgement.egress(), judgement.ingress())
         .filter(decision -> decision.verdict() == FlowVerdict.UNKNOWN)
         .map(

@@ -144,8 +144,9 @@ class BlockingTest {
   void setsBlockWhoeverComesAndNeedAllTheirPolicies(
       @ForAll Cluster cluster, @ForAll Cluster others, @ForAll Random random) {
     Plan plan = Plan.of(cluster);
+    // The definition does not know that a pod without an address has one of the other end's family.
     List<End.InPod> pods = plan.classes().endpoints().stream()
-        .filter(end -> !end.workload().hostNetwork())
+        .filter(end -> !end.workload().hostNetwork() && end.address().isPresent())
         .toList();
     if (pods.isEmpty() || cluster.policies().isEmpty()) {
       return;
