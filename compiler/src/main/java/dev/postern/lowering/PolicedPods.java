@@ -1,5 +1,6 @@
 package dev.postern.lowering;
 
+import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
@@ -7,6 +8,7 @@ import dev.postern.meaning.End;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
+import dev.postern.plan.PlanRule;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The pods that a target has to police in a scope, grouped by what may pass: turns a plan into the groups that share their rules. It refuses
@@ -60,6 +63,9 @@ public final class PolicedPods {
   public static PolicedPods of(Plan plan, Scope scope, Unaddressed unaddressed) throws Refusal {
     List<String> reasons = new ArrayList<>();
     Classes classes = plan.classes();
+    boolean certain = plan.rules().stream().allMatch(PlanRule::isCertain);
+    ClassSet peers = certain ? ClassSet.EMPTY : withAddress(classes);
+    boolean names = plan.rules().stream().anyMatch(rule -> !rule.byName().isEmpty());
     for (int i = 0; i < classes.endpoints().size(); i++) {
       End.InPod endpoint = classes.endpoints().get(i);
       if (!inScope(endpoint, scope)) {
@@ -67,9 +73,11 @@ public final class PolicedPods {
       }
       for (Direction direction : Direction.values()) {
         Table table = plan.table(classes.classOf(i), direction);
-        if (!table.allowed().equals(table.possible())) {
+        if (!certain && !table.allowed().at(peers).equals(table.possible().at(peers))) {
           reasons.add(endpoint + ": its " + direction.name().toLowerCase(Locale.ROOT)
-              + " depends on `domainNames`, whose addresses are not known");
+              + (names
+                  ? " depends on `domainNames`, whose addresses are not known"
+                  : " depends on the nodes of pods on the host network, which are not known"));
         }
       }
       if (endpoint.address().isEmpty() && unaddressed == Unaddressed.REFUSE) {
@@ -81,6 +89,17 @@ public final class PolicedPods {
       throw new Refusal(reasons);
     }
     return new PolicedPods(plan, scope);
+  }
+
+  /** The classes of peers that a packet can come from or go to: what is not known of other pods decides about none. */
+  private static ClassSet withAddress(Classes classes) {
+    int[] numbers = IntStream.range(0, classes.endpoints().size())
+        .filter(i -> classes.endpoints().get(i).address().isPresent())
+        .map(classes::classOf)
+        .sorted()
+        .distinct()
+        .toArray();
+    return ClassSet.of(numbers).union(classes.outsiders());
   }
 
   private static boolean inScope(End.InPod endpoint, Scope scope) {
