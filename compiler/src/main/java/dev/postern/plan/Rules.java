@@ -69,12 +69,15 @@ final class Rules {
 
   /** What it covers of pods whose address or node is not known, should they be there. */
   private List<PlanRule.InPlace> byPlace(Policy policy, PolicyRule rule, ClassSet targets) {
-    AddressSet addresses = options.missingAddress().matching(rule.blocks());
+    ClassSet withoutAddress = withoutAddress(policy);
+    AddressSet addresses = withoutAddress.isEmpty()
+        ? AddressSet.EMPTY
+        : options.missingAddress().matching(rule.blocks());
     Set<Selector> nodes = nodes(rule);
     List<PlanRule.InPlace> places = new ArrayList<>(0);
     if (!addresses.isEmpty() && !addresses.containsAll(AddressSet.ALL)) {
       PeerPlace place = new PeerPlace(addresses, Set.of());
-      rectangles(policy, rule, targets, withoutAddress(policy))
+      rectangles(policy, rule, targets, withoutAddress)
           .forEach(rectangle -> places.add(new PlanRule.InPlace(rectangle, place)));
     }
     if (!nodes.isEmpty()) {
@@ -117,7 +120,10 @@ final class Rules {
 
   private ClassSet peers(Policy policy, PolicyRule rule) {
     ClassSet peers = peers(policy, rule, rule.peers());
-    return rule.blocks().containsAll(AddressSet.ALL) ? peers.union(withoutAddress(policy)) : peers;
+    ClassSet withoutAddress = withoutAddress(policy);
+    return !withoutAddress.isEmpty() && rule.blocks().containsAll(AddressSet.ALL)
+        ? peers.union(withoutAddress)
+        : peers;
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule, Peers peers) {

@@ -1,7 +1,10 @@
 package dev.postern.policy;
 
 import dev.postern.diagnostic.Origin;
+import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One rule of a policy: what to do with traffic between the subject and these peers.
@@ -30,17 +33,18 @@ public record PolicyRule(
 
   /** The addresses that its peers name, all blocks and networks together; none of a rule for everyone. */
   public AddressSet blocks() {
-    AddressSet blocks = AddressSet.EMPTY;
-    if (peers instanceof Peers.AnyOf any) {
-      for (Peer peer : any.peers()) {
-        if (peer instanceof Peer.IpBlock block) {
-          blocks = blocks.union(block.addresses());
-        } else if (peer instanceof Peer.Networks networks) {
-          blocks = blocks.union(networks.addresses());
-        }
+    if (!(peers instanceof Peers.AnyOf any)) {
+      return AddressSet.EMPTY;
+    }
+    List<AddressRange> ranges = new ArrayList<>();
+    for (Peer peer : any.peers()) {
+      if (peer instanceof Peer.IpBlock block) {
+        ranges.addAll(block.addresses().ranges());
+      } else if (peer instanceof Peer.Networks networks) {
+        ranges.addAll(networks.addresses().ranges());
       }
     }
-    return blocks;
+    return new AddressSet(ranges);
   }
 
   /** Whether one of the peers is of a form that was not understood, as a newer release of an API may have it. */
