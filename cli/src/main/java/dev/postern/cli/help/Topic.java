@@ -26,6 +26,8 @@ public record Topic(String path) {
           "dataplanes",
           "scripts",
           "deltas",
+          "report",
+          "ci",
           "repositories",
           "found",
           "targets/iptables",
