@@ -172,6 +172,10 @@ class HostileReportsTest {
   @Property(tries = 40)
   void difference(@ForAll("hostile") String text) {
     for (DifferenceFormat format : DifferenceFormat.values()) {
+      if (format == DifferenceFormat.html) {
+        // The page is made of manifests, and has its own tests of hostile ones.
+        continue;
+      }
       Report report = (name, out) -> {
         Cluster before = named(name);
         Cluster after = before.withPolicies(before.policies().subList(0, 1));
