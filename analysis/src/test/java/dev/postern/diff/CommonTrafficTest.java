@@ -1,9 +1,10 @@
 package dev.postern.diff;
 
+import static dev.postern.diff.RowsOfFlows.holds;
+import static dev.postern.diff.RowsOfFlows.mayMeet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Workload;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
@@ -12,7 +13,6 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Undetermined;
-import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
@@ -25,7 +25,6 @@ import dev.postern.testing.Probes;
 import dev.postern.testing.Profile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitrary;
@@ -138,48 +137,6 @@ class CommonTrafficTest {
         .toList();
     Plan plan = Plan.of(cluster.withPolicies(networkPolicies), options);
     return plan.isolated(direction).contains(plan.classes().classOf(pod));
-  }
-
-  private static boolean mayMeet(End source, End destination) {
-    if (source instanceof End.Outside && destination instanceof End.Outside) {
-      return false;
-    }
-    if (source instanceof End.InPod a
-        && destination instanceof End.InPod b
-        && a.workload().equals(b.workload())
-        && a.pod().equals(b.pod())) {
-      return false;
-    }
-    Optional<Address> from = address(source);
-    Optional<Address> to = address(destination);
-    return from.isEmpty() || to.isEmpty() || from.get().family() == to.get().family();
-  }
-
-  private static Optional<Address> address(End end) {
-    return end instanceof End.InPod pod
-        ? pod.address()
-        : Optional.of(((End.Outside) end).address());
-  }
-
-  private static boolean holds(List<Difference.Row> rows, Flow flow) {
-    return rows.stream()
-        .anyMatch(row -> row.traffic().contains(flow.protocol(), flow.port())
-            && holds(row.source(), flow.source())
-            && holds(row.destination(), flow.destination())
-            && address(flow.source())
-                .or(() -> address(flow.destination()))
-                .map(address -> row.families().contains(address.family()))
-                .orElse(true));
-  }
-
-  private static boolean holds(RowSide who, End end) {
-    if (end instanceof End.Outside outside) {
-      return who.addresses().contains(outside.address());
-    }
-    End.InPod in = (End.InPod) end;
-    Workload workload = in.workload();
-    String pod = in.pod().map(p -> workload.id() + "[" + p.name() + "]").orElse(workload.id());
-    return who.workloads().contains(workload.id()) || who.workloads().contains(pod);
   }
 
   private static Cluster cluster(String rest) {

@@ -1,5 +1,8 @@
 package dev.postern.diff;
 
+import static dev.postern.diff.RowsOfFlows.holds;
+import static dev.postern.diff.RowsOfFlows.mayMeet;
+import static dev.postern.diff.RowsOfFlows.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
@@ -10,7 +13,6 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
-import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
@@ -370,20 +372,6 @@ class DifferenceTest {
     return reach.allowed().equals(reach.possible());
   }
 
-  private static Traffic traffic(List<Difference.Row> rows, End from, End to) {
-    Traffic traffic = Traffic.NONE;
-    for (Difference.Row row : rows) {
-      boolean speaks = address(from)
-          .or(() -> address(to))
-          .map(a -> row.families().contains(a.family()))
-          .orElse(true);
-      if (speaks && holds(row.source(), from) && holds(row.destination(), to)) {
-        traffic = traffic.union(row.traffic());
-      }
-    }
-    return traffic;
-  }
-
   /** A flow of a workload that is not there does not pass. */
   private static FlowVerdict verdict(Reachability reachability, Flow flow) {
     List<Workload> there = reachability.plan().cluster().workloads();
@@ -394,53 +382,6 @@ class DifferenceTest {
 
   private static int rank(FlowVerdict verdict) {
     return verdict == FlowVerdict.ALLOWED ? 2 : verdict == FlowVerdict.UNKNOWN ? 1 : 0;
-  }
-
-  private static boolean mayMeet(End source, End destination) {
-    if (source instanceof End.Outside && destination instanceof End.Outside) {
-      return false;
-    }
-    if (source instanceof End.InPod a
-        && destination instanceof End.InPod b
-        && a.workload().equals(b.workload())
-        && a.pod().equals(b.pod())) {
-      return false;
-    }
-    Optional<Address> from = address(source);
-    Optional<Address> to = address(destination);
-    return from.isEmpty() || to.isEmpty() || from.get().family() == to.get().family();
-  }
-
-  private static Optional<Address> address(End end) {
-    return end instanceof End.InPod pod
-        ? pod.address()
-        : Optional.of(((End.Outside) end).address());
-  }
-
-  private static boolean holds(List<Difference.Row> rows, Flow flow) {
-    return rows.stream()
-        .anyMatch(row -> row.traffic().contains(flow.protocol(), flow.port())
-            && holds(row.source(), flow.source())
-            && holds(row.destination(), flow.destination())
-            && speaks(row, flow));
-  }
-
-  private static boolean speaks(Difference.Row row, Flow flow) {
-    return address(flow.source())
-        .or(() -> address(flow.destination()))
-        .map(a -> row.families().contains(a.family()))
-        .orElse(true);
-  }
-
-  private static boolean holds(RowSide who, End end) {
-    if (end instanceof End.Outside outside) {
-      return who.addresses().contains(outside.address());
-    }
-    End.InPod in = (End.InPod) end;
-    String pod = in.pod()
-        .map(p -> in.workload().id() + "[" + p.name() + "]")
-        .orElse(in.workload().id());
-    return who.workloads().contains(in.workload().id()) || who.workloads().contains(pod);
   }
 
   private static String policy(String rest) {
