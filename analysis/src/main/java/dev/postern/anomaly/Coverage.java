@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/** Who does, all together, what one thing does: collected point by point. One alone if there is such a one, else as few as are met first. */
+/** Which things together do what one thing does, collected point by point: a single one if there is one, else the first few that suffice. */
 final class Coverage {
 
   private boolean isFirst = true;
@@ -90,7 +90,7 @@ final class Coverage {
     return witness;
   }
 
-  /** Who does it, ascending. */
+  /** The things that cover it, ascending. */
   List<Integer> by() {
     return alone.length == 0 ? parts.stream().boxed().toList() : List.of(alone[0]);
   }

@@ -310,7 +310,7 @@ final class QuestionEvaluation {
     return findings;
   }
 
-  /** To who asks for all sources or all destinations, one port is reason enough to name them. */
+  /** Where all sources or all destinations are asked for, one open port is enough to name an end. */
   private boolean isExistential() {
     return question.asked().existential() || !(question instanceof Question.Can);
   }

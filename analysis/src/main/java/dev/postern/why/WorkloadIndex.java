@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A cluster's workloads by namespace and by label, for who asks for near ones again and again. Immutable once made. */
+/** A cluster's workloads by namespace and by label, to look up near ones repeatedly. Immutable once made. */
 public final class WorkloadIndex {
 
   private final Cluster cluster;

@@ -124,7 +124,7 @@ public final class Postern {
     return internalError(console, problem);
   }
 
-  /** A defect of Postern's own: one line for the user, the trace only for who asks for it. */
+  /** A defect of Postern's own: one line for the user; the stack trace only on request. */
   private static int internalError(Console console, Throwable problem) {
     console.err().println("postern: internal error: " + problem);
     console

@@ -39,7 +39,7 @@ public record Diagnostic(
   }
 
   /**
-   * What several findings come of, so that who reads them wants to see them as one.
+   * The common cause of several findings, which are shown as one.
    *
    * @param of equal for findings of one code that come of the same
    * @param least from so many on they are one; at least 2

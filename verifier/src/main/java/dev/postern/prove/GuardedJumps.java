@@ -19,9 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Jumps that only packets of policed pods on one side take, to chains that do nothing but drop or come back. Who asks about the other side
- * can leave them out: a packet that takes such a jump is dropped there or goes on as if it had not, so that what is dropped elsewhere is
- * dropped anyhow. What the chain does to the mark is undone right after it. No such jump leads to another of the kind, so that each place that drops is seen from one side at least.
+ * Jumps that only packets of policed pods on one side take, to chains that do nothing but drop or return. A question about the other side can
+ * leave them out: a packet that takes such a jump is dropped there or goes on as if it had not taken it, so whatever is dropped elsewhere is
+ * dropped in either case. What the chain does to the mark is undone right after it. No such jump leads to another of the kind, so each place
+ * that drops is seen from at least one side.
  *
  * <p>A mark may stand for an address: what a set bit says of the packet is followed through the rules, over all ways that lead to a place.
  */

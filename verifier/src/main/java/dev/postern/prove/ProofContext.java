@@ -126,7 +126,7 @@ final class ProofContext {
     });
   }
 
-  /** The rules that matter to who asks about the policies of some sides. */
+  /** The rules that matter to questions about the policies of some sides. */
   RelevantRules relevant(Set<Direction> sides) {
     return relevant.computeIfAbsent(
         sides,

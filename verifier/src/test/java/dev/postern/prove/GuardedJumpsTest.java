@@ -10,7 +10,7 @@ import dev.postern.policy.Direction;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Which jumps can be left out by who asks about one side: 10.0.0.0/24 is policed. */
+/** Which jumps a question about one side can leave out: 10.0.0.0/24 is policed. */
 class GuardedJumpsTest {
 
   private static final AddressSet POLICED = AddressSet.of(Cidr.parse("10.0.0.0/24"));
@@ -65,7 +65,7 @@ class GuardedJumpsTest {
     assertThat(side(marks + "mark 0x10/0x10 jump deny\n", "forward", 3)).contains(Direction.EGRESS);
   }
 
-  /** Else what it drops would be left out by who asks about either side. */
+  /** Else questions about either side would leave out what it drops. */
   @Test
   void aGuardBehindAGuardIsNone() {
     String nested = "src 10.0.0.1 jump out\nchain out\ndst 10.0.0.2 jump deny\n";

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * What reading found, as it matters in a repository, which holds variants and templates side by side: that an object is declared again in
  * another file, that a file is empty, that an object lacks what the patches of a kustomization may add, and what is wrong with a value that
- * a tool fills in, is shown on request only. In an input that is the whole cluster it matters as elsewhere.
+ * a tool fills in, has severity <em>info</em>. In an input that is the whole cluster it matters as elsewhere.
  */
 public final class RepositoryFindings {
 

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Hooks of one point and priority. The kernel calls the one that was registered last first ({@code nf_hook_entries_grow}), and no dump shows
- * when that was. Who drops does not depend on the order; who reads a mark that another one sets does.
+ * when that was. Which packets are dropped does not depend on the order, unless one chain reads a mark that another one sets.
  */
 final class SamePriority {
 

@@ -111,7 +111,7 @@ public record InputBound(long bytes) {
     }
   }
 
-  /** The file's bytes as they come, for who reads a log of any length line by line. */
+  /** The file's bytes as they come, to read a log of any length line by line. */
   public static InputStream log(Path file) throws IOException {
     return Files.newInputStream(file);
   }

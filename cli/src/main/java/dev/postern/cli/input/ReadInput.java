@@ -6,7 +6,7 @@ import dev.postern.reach.IgnoredKinds;
 import java.util.List;
 
 /**
- * What a command read, for who wants to read it again.
+ * What a command read, kept to be read again.
  *
  * @param sources every source, those included that turned out to be no manifests
  * @param unseen the policies that a live cluster serves and did not show

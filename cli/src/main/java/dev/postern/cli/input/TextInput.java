@@ -55,7 +55,7 @@ public record TextInput(String file, String hint) {
   }
 
   /**
-   * All of it, for who needs it whole.
+   * The whole text.
    *
    * @throws UserError if it is not there, is not readable, is no UTF-8 text, or is too large
    */
