@@ -3,6 +3,7 @@ package dev.postern.answer;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.FamiliesInUse;
@@ -223,5 +224,20 @@ final class Directory {
     List<Cell> cells = new ArrayList<>();
     groups.forEach((key, ends) -> cells.add(new Cell(ends, OptionalInt.of(key.number))));
     return cells;
+  }
+
+  /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
+  boolean isNamed(Workload workload, String name) {
+    return workload.name().equals(name)
+        || workload.name().startsWith(name + "[")
+        || (name.endsWith("]") && name(workload).equals(workload.namespace() + "/" + name));
+  }
+
+  /** The Services of that name, in one namespace or in all. */
+  List<Service> services(Optional<String> namespace, String name) {
+    return cluster().services().stream()
+        .filter(service -> namespace.isEmpty() || namespace.get().equals(service.namespace()))
+        .filter(service -> service.name().equals(name))
+        .toList();
   }
 }

@@ -58,7 +58,7 @@ final class HypotheticalPods {
         destinations.stream().flatMap(HypotheticalPods::in).findAny().isPresent());
     pods.workloads.forEach((party, workload) -> {
       if (!cluster.namespaces().containsKey(workload.namespace())) {
-        throw PartyResolver.noNamespace(
+        throw UnresolvedNames.namespace(
             cluster, question.text(), party.span(), workload.namespace());
       }
     });
@@ -80,7 +80,7 @@ final class HypotheticalPods {
             sentence,
             party.span(),
             "it is not said in which namespace the pod would be",
-            "write `a pod ... in shop`, or give -n"));
+            "write `a pod ... in shop`"));
     StringBuilder labels = new StringBuilder();
     party
         .labels()

@@ -1,6 +1,5 @@
 package dev.postern.answer;
 
-import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -11,10 +10,7 @@ import dev.postern.question.BadSentence;
 import dev.postern.question.KindWords;
 import dev.postern.question.NearestNames;
 import dev.postern.question.Party;
-import dev.postern.question.Span;
 import dev.postern.reach.Connectivity;
-import dev.postern.selector.Requirement.Operator;
-import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds what the names of one sentence mean in a cluster, or says what they could have been. */
@@ -150,7 +145,8 @@ final class PartyResolver {
           sentence,
           party.span(),
           "there is no node `" + name + "`",
-          didYouMean(NearestNames.of(name, names)).orElse("the nodes are " + listed(names)));
+          UnresolvedNames.didYouMean(NearestNames.of(name, names))
+              .orElse("the nodes are " + UnresolvedNames.listed(names)));
     }
     return named;
   }
@@ -189,14 +185,14 @@ final class PartyResolver {
 
   private List<Site> named(Party.Named named) {
     List<Workload> workloads = directory.workloads(in(named.namespace())).stream()
-        .filter(w -> isNamed(w, named.name()) && isOfKind(w, named))
+        .filter(w -> directory.isNamed(w, named.name()) && isOfKind(w, named))
         .toList();
     if (!workloads.isEmpty()) {
       unique(named, "workload", workloads.stream().map(Workload::namespace));
       return workloads.stream().map(directory::site).toList();
     }
     if (named.kind().isPresent() && !isPod(named)) {
-      throw unknown(named);
+      throw unresolved(named);
     }
     List<Site> pods = new ArrayList<>();
     TreeSet<String> namespaces = new TreeSet<>();
@@ -215,7 +211,7 @@ final class PartyResolver {
           && Connectivity.needsController(directory.cluster())) {
         return List.of(controller);
       }
-      throw unknown(named);
+      throw unresolved(named);
     }
     unique(named, "pod", namespaces.stream());
     return pods;
@@ -223,14 +219,6 @@ final class PartyResolver {
 
   private static boolean isPod(Party.Named named) {
     return named.kind().equals(Optional.of(KindWords.POD));
-  }
-
-  /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
-  private boolean isNamed(Workload workload, String name) {
-    return workload.name().equals(name)
-        || workload.name().startsWith(name + "[")
-        || (name.endsWith("]")
-            && directory.name(workload).equals(workload.namespace() + "/" + name));
   }
 
   private static boolean isOfKind(Workload workload, Party.Named named) {
@@ -241,133 +229,19 @@ final class PartyResolver {
     return said.or(() -> namespace);
   }
 
-  private List<Service> services(Optional<String> said, String name) {
-    Optional<String> in = in(said);
-    return directory.cluster().services().stream()
-        .filter(service -> in.isEmpty() || in.get().equals(service.namespace()))
-        .filter(service -> service.name().equals(name))
-        .toList();
-  }
-
   private void unique(Party.Named named, String what, Stream<String> namespaces) {
     List<String> all = namespaces.distinct().toList();
     if (all.size() > 1) {
       throw new BadSentence(
           sentence,
           named.span(),
-          "there is a " + what + " `" + named.name() + "` in " + listed(all),
-          "say which, as `" + all.get(0) + "/" + named.name() + "`, or give -n");
+          "there is a " + what + " `" + named.name() + "` in " + UnresolvedNames.listed(all),
+          "say which, as `" + all.get(0) + "/" + named.name() + "`");
     }
   }
 
-  private BadSentence unknown(Party.Named named) {
-    List<Workload> workloads = directory.cluster().workloads();
-    Optional<String> in = in(named.namespace());
-    Optional<BadSentence> left = leftOut()
-        .named(
-            in,
-            named.name(),
-            each -> named.kind().map(each.kind()::equals).orElse(true),
-            named.span());
-    if (left.isPresent()) {
-      return left.get();
-    }
-    if (in.isPresent() && !directory.cluster().namespaces().containsKey(in.get())) {
-      return noNamespace(named.span(), in.get());
-    }
-    List<Service> services = services(named.namespace(), named.name());
-    if (!services.isEmpty()) {
-      return new BadSentence(
-          sentence,
-          named.span(),
-          "`" + named + "` is a Service, no workload or pod",
-          "write `service " + services.get(0).id() + "`");
-    }
-    if (directory.cluster().namespaces().containsKey(named.name())
-        && named.namespace().isEmpty()) {
-      return new BadSentence(
-          sentence,
-          named.span(),
-          "`" + named + "` is a namespace, no workload or pod",
-          "write `namespace " + named.name() + "`");
-    }
-    String where = in.map(n -> " in namespace `" + n + "`").orElse("");
-    String problem =
-        "no " + named.kind().orElse("workload or pod") + " is named `" + named.name() + "`" + where;
-    List<String> others = ofOtherKinds(named);
-    if (!others.isEmpty()) {
-      return new BadSentence(
-          sentence, named.span(), problem, "there is " + String.join(", ", others));
-    }
-    List<String> nearest = Stream.concat(
-            nearest(
-                named,
-                workloads.stream().filter(w -> in.isEmpty() || w.namespace().equals(in.get()))),
-            nearest(named, workloads.stream()))
-        .distinct()
-        .limit(3)
-        .toList();
-    return new BadSentence(
-        sentence,
-        named.span(),
-        problem,
-        didYouMean(nearest)
-            .orElse(workloads.isEmpty() ? "the manifests hold no workload at all" : ""));
-  }
-
-  /** What has the name that was asked for, and another kind, in the words that mean it. */
-  private List<String> ofOtherKinds(Party.Named named) {
-    Stream<String> workloads = directory.workloads(in(named.namespace())).stream()
-        .filter(workload -> isNamed(workload, named.name()))
-        .map(workload -> "a " + workload.kind() + ", `"
-            + KindWords.of(workload.kind()).map(word -> word + "/").orElse("")
-            + workload.namespace() + "/" + named.name() + "`");
-    Stream<String> pods = directory.workloads(in(named.namespace())).stream()
-        .flatMap(workload -> workload.pods().stream()
-            .filter(pod -> pod.name().equals(named.name()))
-            .map(pod -> "a Pod, `pod/" + workload.namespace() + "/" + pod.name() + "`"));
-    return Stream.concat(workloads, pods).distinct().limit(3).toList();
-  }
-
-  private static Stream<String> nearest(Party.Named named, Stream<Workload> among) {
-    var byName = among
-        .flatMap(w -> Stream.concat(
-            Stream.of(List.of(w.name(), w.id())),
-            w.pods().stream().map(p -> List.of(p.name(), w.namespace() + "/" + p.name()))))
-        .collect(Collectors.toMap(p -> p.get(0), p -> p.get(1), (one, other) -> one));
-    return Stream.concat(
-            NearestNames.of(named.name(), byName.keySet()).stream(),
-            byName.keySet().stream().filter(n -> n.startsWith(named.name())).sorted())
-        .map(byName::get);
-  }
-
-  static Optional<String> didYouMean(List<String> names) {
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of("did you mean " + listed(names).replace(" and ", " or ") + "?");
-  }
-
-  static String listed(List<String> names) {
-    List<String> quoted = names.stream().limit(5).map(n -> "`" + n + "`").toList();
-    int last = quoted.size() - 1;
-    return last == 0
-        ? quoted.get(0)
-        : String.join(", ", quoted.subList(0, last)) + " and " + quoted.get(last);
-  }
-
-  private BadSentence noNamespace(Span span, String name) {
-    return noNamespace(directory.cluster(), sentence, span, name);
-  }
-
-  /** That there is no such namespace, or none that could be read. */
-  static BadSentence noNamespace(Cluster cluster, String sentence, Span span, String name) {
-    return new LeftOutObjects(cluster, sentence)
-        .named("Namespace", name, span)
-        .orElseGet(() -> new BadSentence(
-            sentence,
-            span,
-            "there is no namespace `" + name + "`",
-            didYouMean(NearestNames.of(name, cluster.namespaces().keySet())).orElse("")));
+  private BadSentence unresolved(Party.Named named) {
+    return new UnresolvedNames(directory, in(named.namespace()), sentence).problem(named);
   }
 
   private LeftOutObjects leftOut() {
@@ -398,45 +272,16 @@ final class PartyResolver {
           inScope.isEmpty() ? "no pod is there" : "no pod there matches `" + pods.selector() + "`",
           inScope.isEmpty()
               ? "the manifests hold no workload in it"
-              : values(pods.selector(), inScope) + suppose(pods));
+              : UnresolvedNames.labels(pods, inScope));
     }
     return sites;
-  }
-
-  /** How to ask about such a pod though it is not there. */
-  private static String suppose(Party.Pods pods) {
-    boolean exact = pods.selector().requirements().stream()
-        .allMatch(each -> each.operator() == Operator.IN && each.values().size() == 1);
-    return exact && pods.scope() instanceof Party.Scope.In in && in.namespaces().size() == 1
-        ? "; `a pod " + pods.selector() + " in " + in.namespaces().get(0)
-            + "` means one that need not be there"
-        : "";
-  }
-
-  /** The values that the selector's keys really have. */
-  private static String values(Selector selector, List<Workload> workloads) {
-    return selector.requirements().stream()
-        .map(r -> r.key())
-        .distinct()
-        .map(key -> {
-          List<String> values = workloads.stream()
-              .flatMap(w -> w.labels().get(key).stream())
-              .distinct()
-              .sorted()
-              .limit(5)
-              .toList();
-          return values.isEmpty()
-              ? "no pod has a label `" + key + "`"
-              : "`" + key + "` is there as " + listed(values);
-        })
-        .collect(Collectors.joining("; "));
   }
 
   private Predicate<Namespace> scope(Party.Pods pods) {
     if (pods.scope() instanceof Party.Scope.In in) {
       for (String name : in.namespaces()) {
         if (!directory.cluster().namespaces().containsKey(name)) {
-          throw noNamespace(pods.span(), name);
+          throw UnresolvedNames.namespace(directory.cluster(), sentence, pods.span(), name);
         }
       }
       return n -> in.namespaces().contains(n.name());
@@ -449,7 +294,7 @@ final class PartyResolver {
 
   /** The Service of that name. */
   Service service(Party.ServiceNamed named) {
-    List<Service> services = services(named.namespace(), named.name());
+    List<Service> services = directory.services(in(named.namespace()), named.name());
     if (services.size() == 1) {
       return services.get(0);
     }
@@ -458,8 +303,8 @@ final class PartyResolver {
           sentence,
           named.span(),
           "there is a Service `" + named.name() + "` in "
-              + listed(services.stream().map(Service::namespace).toList()),
-          "say which, as `service " + services.get(0).id() + "`, or give -n");
+              + UnresolvedNames.listed(services.stream().map(Service::namespace).toList()),
+          "say which, as `service " + services.get(0).id() + "`");
     }
     leftOut()
         .named(
@@ -474,7 +319,7 @@ final class PartyResolver {
         sentence,
         named.span(),
         "there is no Service `" + asked + "`",
-        didYouMean(NearestNames.of(
+        UnresolvedNames.didYouMean(NearestNames.of(
                 asked, directory.cluster().services().stream().map(name).toList()))
             .orElse(""));
   }

@@ -115,8 +115,8 @@ final class PortNames {
       if (!found.contains(name)) {
         String hint = known.isEmpty()
             ? "no port there has a name: write its number"
-            : PartyResolver.didYouMean(NearestNames.of(name.name(), known))
-                .orElse("the ports there are named " + PartyResolver.listed(List.copyOf(known)));
+            : UnresolvedNames.didYouMean(NearestNames.of(name.name(), known))
+                .orElse("the ports there are named " + UnresolvedNames.listed(List.copyOf(known)));
         throw new BadSentence(
             sentence,
             name.span(),
