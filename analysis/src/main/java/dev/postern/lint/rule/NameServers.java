@@ -2,14 +2,10 @@ package dev.postern.lint.rule;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
-import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Namespace;
-import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
-import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
-import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Classes;
@@ -20,58 +16,29 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
-import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
-import dev.postern.service.ServiceBackend;
+import dev.postern.service.DnsServers;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * The cluster's DNS: the pods behind Services of the names that kubeadm, CoreDNS' chart and OpenShift give, and pods with the labels of
- * kube-dns, CoreDNS and OpenShift. Each is reached at its own port, which is where a Service's port leads, not the Service's port itself.
- */
+/** Who can ask the cluster's {@link DnsServers}. */
 final class NameServers {
-
-  private static final int DNS = 53;
-
-  /** OpenShift's and multicast DNS' port: pods of {@code dns-default} listen on it. */
-  private static final int OPENSHIFT_DNS = 5353;
-
-  private static final Set<String> SERVICES = Set.of("kube-dns", "coredns", "dns-default");
-  private static final Set<String> NAMESPACES = Set.of("kube-system", "openshift-dns");
 
   /** NodeLocal DNSCache listens on this address of every node (its documentation's default). */
   private static final AddressSet NODE_LOCAL = AddressSet.of(Cidr.parse("169.254.20.10/32"));
 
   private final LintInput input;
-  private final Map<Workload, Traffic> servers = new IdentityHashMap<>();
+  private final Map<Workload, Traffic> servers;
   private final Map<Integer, Traffic> byClass = new HashMap<>();
   private final Map<Object, Boolean> known = new HashMap<>();
 
   NameServers(LintInput input) {
     this.input = input;
-    for (Service service : input.cluster().services()) {
-      if (SERVICES.contains(service.name()) && NAMESPACES.contains(service.namespace())) {
-        for (ServiceBackend backend : input.backends().behind(service)) {
-          if (backend.end() instanceof End.InPod pod && backend.protocol() != Protocol.SCTP) {
-            servers.merge(
-                pod.workload(),
-                Traffic.of(backend.protocol(), PortSet.of(backend.port())),
-                Traffic::union);
-          }
-        }
-      }
-    }
-    for (Workload workload : input.cluster().workloads()) {
-      if (!servers.containsKey(workload) && isLabelled(workload.labels())) {
-        servers.put(workload, declared(workload));
-      }
-    }
+    this.servers = DnsServers.of(input.cluster(), input.backends()).traffic();
     Classes classes = input.plan().classes();
     for (int number = 0; number < classes.inside() && !servers.isEmpty(); number++) {
       for (Workload workload : input.workloads(ClassSet.of(number))) {
@@ -80,25 +47,6 @@ final class NameServers {
         }
       }
     }
-  }
-
-  private static boolean isLabelled(Labels labels) {
-    String app = labels.get("k8s-app").orElse("");
-    return app.equals("kube-dns")
-        || app.equals("coredns")
-        || labels.get("app.kubernetes.io/name").filter("coredns"::equals).isPresent()
-        || labels.get("dns.operator.openshift.io/daemonset-dns").isPresent();
-  }
-
-  private static Traffic declared(Workload workload) {
-    Traffic traffic = Traffic.NONE;
-    for (ContainerPort port : workload.ports()) {
-      if (port.number() == DNS || port.number() == OPENSHIFT_DNS) {
-        traffic = traffic.union(Traffic.of(port.protocol(), PortSet.of(port.number())));
-      }
-    }
-    int number = traffic.contains(Protocol.UDP, OPENSHIFT_DNS) ? OPENSHIFT_DNS : DNS;
-    return traffic.union(Traffic.udp(number)).union(Traffic.tcp(number));
   }
 
   /** Whether none is in the input. */
@@ -186,7 +134,8 @@ final class NameServers {
         || any.matches().stream()
             .anyMatch(match -> match instanceof Ports.Numbered numbered
                 ? numbered.protocol() == protocol
-                    && (numbered.ports().contains(DNS) || numbered.ports().contains(OPENSHIFT_DNS))
+                    && (numbered.ports().contains(DnsServers.PORT)
+                        || numbered.ports().contains(DnsServers.OPENSHIFT_PORT))
                 : ((Ports.Named) match).protocol().filter(p -> p != protocol).isEmpty());
   }
 
@@ -203,7 +152,7 @@ final class NameServers {
       public Boolean pods(Peer.Pods pods) {
         return servers.isEmpty()
             && (pods.namespaces() instanceof NamespaceSelection.Named named
-                ? NAMESPACES.contains(named.namespace())
+                ? DnsServers.NAMESPACES.contains(named.namespace())
                 : mayBeTheirs((NamespaceSelection.Matching) pods.namespaces()));
       }
 
@@ -248,7 +197,7 @@ final class NameServers {
     List<Requirement> requirements = matching.selector().requirements();
     return requirements.stream()
         .filter(requirement -> requirement.key().equals(Namespace.NAME_LABEL))
-        .allMatch(requirement -> NAMESPACES.stream()
+        .allMatch(requirement -> DnsServers.NAMESPACES.stream()
             .anyMatch(name -> requirement.matches(Namespace.undeclared(name).labels())));
   }
 }

@@ -1,0 +1,23 @@
+package dev.postern.suggestion;
+
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import java.util.List;
+
+/**
+ * A policy, and what it is for.
+ *
+ * @param policy the policy, as a manifest would say it
+ * @param subject whom it is about
+ * @param rules its rules in order, ingress before egress
+ */
+public record SuggestedPolicy(Policy policy, SubjectPods subject, List<SuggestedRule> rules) {
+  public SuggestedPolicy {
+    rules = List.copyOf(rules);
+  }
+
+  /** Its rules in a direction, in order. */
+  public List<SuggestedRule> rules(Direction direction) {
+    return rules.stream().filter(each -> each.rule().direction() == direction).toList();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.postern.suggestion;
+
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.cluster.WorkloadSelectors;
+import dev.postern.deadline.Deadline;
+import dev.postern.meaning.Flow;
+import dev.postern.net.Traffic;
+import dev.postern.policy.Direction;
+import dev.postern.reach.Reachability;
+import dev.postern.selector.Selector;
+import dev.postern.service.Backends;
+import dev.postern.service.DnsServers;
+import dev.postern.suggestion.Call.Party;
+import dev.postern.suggestion.Suggestion.Unsaid;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** The way from flows to policies: who called whom, what existing policies leave to do, rules, names. */
+final class Suggesting {
+
+  private final Cluster cluster;
+  private final SuggestionOptions options;
+  private final Predicate<Workload> whom;
+  private final List<Workload> selectable;
+  private final WorkloadSelectors selectors;
+  private final SeenEnds ends;
+  private final SeenNames names;
+  private final ExistingPolicies existing;
+  private final RuleMaker rules;
+
+  private long exempt;
+  private final Map<Unresolved, Unsaid> unresolved = new EnumMap<>(Unresolved.class);
+  private final Set<String> covered = new TreeSet<>();
+
+  Suggesting(Reachability today, SuggestionOptions options, Predicate<Workload> whom) {
+    this.cluster = today.plan().cluster();
+    this.options = options;
+    this.whom = whom;
+    this.selectable = cluster.workloads().stream()
+        .filter(workload ->
+            !(workload.hostNetwork() && today.plan().options().hostNetworkIsNode(options.kind())))
+        .toList();
+    this.selectors = WorkloadSelectors.among(selectable);
+    this.ends = new SeenEnds(today, selectors, options.kind());
+    this.names = new SeenNames(cluster);
+    this.existing = new ExistingPolicies(cluster, today.plan().options());
+    Map<Workload, Traffic> dns = new IdentityHashMap<>();
+    DnsServers.of(cluster, Backends.of(cluster)).traffic().forEach((server, traffic) -> {
+      if (ends.isSelectable(server) && selectors.choose(server).isPresent()) {
+        dns.put(server, traffic);
+      }
+    });
+    this.rules = new RuleMaker(
+        options, selectors, selectable, dns, new Blocks(ends.inside(), options.blocks()), names);
+  }
+
+  /** The calls of a subject, by direction. */
+  private static final class Calls {
+    final Map<Direction, List<Call>> byDirection = new EnumMap<>(Direction.class);
+
+    void add(Direction direction, Call call) {
+      byDirection.computeIfAbsent(direction, d -> new ArrayList<>()).add(call);
+    }
+
+    List<Call> in(Direction direction) {
+      return byDirection.getOrDefault(direction, List.of());
+    }
+  }
+
+  Suggestion of(List<SeenFlow> seen) {
+    List<Call> calls = Call.together(calls(seen));
+    Map<String, SubjectPods> subjects = new TreeMap<>();
+    Map<String, Calls> callsOf = new HashMap<>();
+    Set<Workload> met = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Call call : calls) {
+      note(call, Direction.EGRESS, call.source(), subjects, callsOf, met);
+      note(call, Direction.INGRESS, call.destination(), subjects, callsOf, met);
+    }
+    PolicyMaker maker = new PolicyMaker(cluster, options, rules);
+    List<SuggestedPolicy> policies = new ArrayList<>();
+    subjects.forEach((key, subject) -> {
+      Deadline.current().check();
+      policies.addAll(policies(subject, callsOf.getOrDefault(key, new Calls()), maker));
+    });
+    policies.sort(Comparator.comparing(each -> each.policy().id()));
+    Set<String> unseen = new TreeSet<>();
+    selectable.stream()
+        .filter(whom)
+        .filter(workload -> !met.contains(workload))
+        .forEach(workload -> unseen.add(names.of(new Party.Pods(workload, List.of(workload)))));
+    Set<Flow> flows = new LinkedHashSet<>();
+    calls.forEach(call -> flows.addAll(call.flows()));
+    return new Suggestion(
+        policies,
+        rules.grants(),
+        rules.edges(calls),
+        List.copyOf(flows),
+        exempt,
+        unresolved,
+        unseen,
+        covered);
+  }
+
+  private List<Call> calls(List<SeenFlow> seen) {
+    List<Call> calls = new ArrayList<>();
+    for (SeenFlow flow : seen) {
+      SeenEnds.Resolution resolution = ends.resolve(flow);
+      if (resolution instanceof SeenEnds.Resolution.Calls some) {
+        calls.addAll(some.calls());
+      } else if (resolution instanceof SeenEnds.Resolution.Not not) {
+        unresolved.merge(not.why(), new Unsaid(flow.evidence().flows(), flow), Unsaid::plus);
+      } else {
+        exempt += flow.evidence().flows();
+      }
+    }
+    return calls;
+  }
+
+  private void note(
+      Call call,
+      Direction direction,
+      Party party,
+      Map<String, SubjectPods> subjects,
+      Map<String, Calls> callsOf,
+      Set<Workload> met) {
+    if (!(party instanceof Party.Pods pods)) {
+      return;
+    }
+    met.addAll(pods.alike());
+    if (!whom.test(pods.workload())) {
+      return;
+    }
+    boolean whole = options.subjects() == Generality.NAMESPACE;
+    Workload first = pods.key();
+    String key =
+        whole ? first.namespace() : first.namespace() + "/" + first.name() + "/" + first.kind();
+    subjects.computeIfAbsent(key, k -> whole ? namespace(first.namespace()) : subject(pods));
+    callsOf.computeIfAbsent(key, k -> new Calls()).add(direction, call);
+  }
+
+  private SubjectPods subject(Party.Pods pods) {
+    WorkloadSelectors.Chosen chosen = selectors.choose(pods.key()).orElseThrow();
+    return new SubjectPods(
+        pods.key().namespace(), names.of(pods), pods.alike(), chosen.selector(), chosen.selected());
+  }
+
+  private SubjectPods namespace(String name) {
+    List<Workload> all =
+        selectable.stream().filter(each -> each.namespace().equals(name)).toList();
+    return new SubjectPods(name, "namespace " + name, all, Selector.EVERYTHING, all);
+  }
+
+  /** What existing policies leave to say: all where they do not isolate, else what they do not let pass. */
+  private List<SuggestedPolicy> policies(SubjectPods subject, Calls calls, PolicyMaker maker) {
+    Map<Direction, List<Call>> missing = new EnumMap<>(Direction.class);
+    for (Direction direction : options.directions()) {
+      List<Call> all = calls.in(direction);
+      if (!existing.isolate(subject, direction)) {
+        missing.put(direction, all);
+        continue;
+      }
+      List<Call> rest =
+          all.stream().filter(call -> !existing.pass(call, direction)).toList();
+      if (!rest.isEmpty()) {
+        missing.put(direction, rest);
+      }
+    }
+    if (missing.isEmpty()) {
+      covered.add(subject.name());
+      return List.of();
+    }
+    return maker.policies(subject, missing);
+  }
+}

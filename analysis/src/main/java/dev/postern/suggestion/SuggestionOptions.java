@@ -1,0 +1,110 @@
+package dev.postern.suggestion;
+
+import dev.postern.net.Family;
+import dev.postern.policy.Direction;
+import dev.postern.policy.PolicyKind;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What suggested policies look like, and how much more than was seen they let pass.
+ *
+ * @param kind {@link PolicyKind#NETWORK_POLICY} or {@link PolicyKind#CLUSTER_NETWORK_POLICY}
+ * @param subjects whether a policy is for each workload or for a whole namespace; {@link Generality#CLUSTER} is none
+ * @param peers whom a rule admits where some pods were seen
+ * @param directions the directions in which subjects are isolated
+ * @param blocks how addresses outside become blocks
+ * @param namedPorts whether ports are written by the names that pods give them
+ * @param dns whether every workload that calls somebody may ask the cluster's DNS, whether or not that was seen
+ */
+public record SuggestionOptions(
+    PolicyKind kind,
+    Generality subjects,
+    Generality peers,
+    Set<Direction> directions,
+    BlockBound blocks,
+    boolean namedPorts,
+    boolean dns) {
+
+  /**
+   * How addresses outside become blocks.
+   *
+   * @param most at most so many blocks a rule, where that is possible
+   * @param widen the prefix length to which every address is widened, by family
+   */
+  public record BlockBound(OptionalInt most, Map<Family, Integer> widen) {
+
+    /** Exactly the addresses that were seen. */
+    public static final BlockBound EXACT = new BlockBound(OptionalInt.empty(), Map.of());
+
+    public BlockBound {
+      Map<Family, Integer> copy = new EnumMap<>(Family.class);
+      copy.putAll(widen);
+      copy.forEach((family, prefix) -> {
+        if (prefix < 1 || prefix > family.bits()) {
+          throw new IllegalArgumentException(
+              "addresses of " + family.word() + " are widened to /1../" + family.bits());
+        }
+      });
+      widen = Collections.unmodifiableMap(copy);
+      if (most.isPresent() && most.getAsInt() < 1) {
+        throw new IllegalArgumentException("a rule needs at least one block");
+      }
+    }
+  }
+
+  /** NetworkPolicies for each workload, both directions, nothing more than was seen but DNS. */
+  public static final SuggestionOptions DEFAULT = new SuggestionOptions(
+      PolicyKind.NETWORK_POLICY,
+      Generality.WORKLOAD,
+      Generality.WORKLOAD,
+      EnumSet.allOf(Direction.class),
+      BlockBound.EXACT,
+      true,
+      true);
+
+  public SuggestionOptions {
+    if (kind != PolicyKind.NETWORK_POLICY && kind != PolicyKind.CLUSTER_NETWORK_POLICY) {
+      throw new IllegalArgumentException("no policies of kind " + kind.kind() + " are suggested");
+    }
+    if (subjects == Generality.CLUSTER) {
+      throw new IllegalArgumentException("no policy is for all pods of the cluster");
+    }
+    if (directions.isEmpty()) {
+      throw new IllegalArgumentException("a policy needs a direction");
+    }
+    directions = Collections.unmodifiableSet(EnumSet.copyOf(directions));
+  }
+
+  public SuggestionOptions withKind(PolicyKind other) {
+    return new SuggestionOptions(other, subjects, peers, directions, blocks, namedPorts, dns);
+  }
+
+  public SuggestionOptions withSubjects(Generality other) {
+    return new SuggestionOptions(kind, other, peers, directions, blocks, namedPorts, dns);
+  }
+
+  public SuggestionOptions withPeers(Generality other) {
+    return new SuggestionOptions(kind, subjects, other, directions, blocks, namedPorts, dns);
+  }
+
+  public SuggestionOptions withDirections(Set<Direction> others) {
+    return new SuggestionOptions(kind, subjects, peers, others, blocks, namedPorts, dns);
+  }
+
+  public SuggestionOptions withBlocks(BlockBound other) {
+    return new SuggestionOptions(kind, subjects, peers, directions, other, namedPorts, dns);
+  }
+
+  public SuggestionOptions withNamedPorts(boolean byName) {
+    return new SuggestionOptions(kind, subjects, peers, directions, blocks, byName, dns);
+  }
+
+  public SuggestionOptions withDns(boolean always) {
+    return new SuggestionOptions(kind, subjects, peers, directions, blocks, namedPorts, always);
+  }
+}
