@@ -9,7 +9,18 @@ sealed interface Locality {
   Locality CLIENTS_NODE = new ClientsNode();
 
   /** To every pod behind it. */
-  record Anywhere() implements Locality {}
+  record Anywhere() implements Locality {
+    // Written out: the JVM links what a record generates at run time, which costs every start.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Anywhere;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
 
   /** {@code internalTrafficPolicy: Local}: to those on the client's own node. */
   record ClientsNode() implements Locality {}

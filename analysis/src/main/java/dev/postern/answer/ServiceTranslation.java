@@ -32,6 +32,26 @@ record ServiceTranslation(
     this(translated, before, inside, outside, AddressSet.ALL, false, Locality.ANYWHERE);
   }
 
+  // Written out: the JVM links what a record generates at run time, which costs every start.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof ServiceTranslation way
+            && translated == way.translated
+            && before.equals(way.before)
+            && inside == way.inside
+            && outside == way.outside
+            && admitted.equals(way.admitted)
+            && alsoPods == way.alsoPods
+            && locality.equals(way.locality);
+  }
+
+  @Override
+  public int hashCode() {
+    int seen = (before.hashCode() * 31 + inside.ordinal()) * 31 + outside.ordinal();
+    return (seen * 31 + admitted.hashCode()) * 31 + locality.hashCode();
+  }
+
   /** The same way, open for certain only from these addresses. */
   ServiceTranslation from(AddressSet addresses, boolean podsToo) {
     return new ServiceTranslation(

@@ -18,50 +18,68 @@ import dev.postern.cli.command.TestCommand;
 import dev.postern.cli.command.VersionCommand;
 import dev.postern.cli.command.WhyCommand;
 import dev.postern.cli.console.Console;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine;
 
-/** The subcommands by name, in the order in which the help lists them. A new command is one class and one line here. */
+/** The subcommands by name, in the order in which the help lists them. A new command is one class and two lines here. */
 final class Commands {
 
-  private static final Map<String, Function<Console, Callable<Integer>>> ALL =
-      new LinkedHashMap<>();
-
-  static {
-    ALL.put("can", CanCommand::new);
-    ALL.put("why", WhyCommand::new);
-    ALL.put("connectivity", ConnectivityCommand::new);
-    ALL.put("exposure", ExposureCommand::new);
-    ALL.put("report", ReportCommand::new);
-    ALL.put("policies", PoliciesCommand::new);
-    ALL.put("lint", LintCommand::new);
-    ALL.put("diff", DiffCommand::new);
-    ALL.put("review", ReviewCommand::new);
-    ALL.put("test", TestCommand::new);
-    ALL.put("replay", ReplayCommand::new);
-    ALL.put("compile", CompileCommand::new);
-    ALL.put("prove", ProveCommand::new);
-    ALL.put("explain", ExplainCommand::new);
-    ALL.put("help", HelpCommand::new);
-    ALL.put("completion", CompletionCommand::new);
-    ALL.put("version", VersionCommand::new);
-  }
+  private static final List<String> NAMES = List.of(
+      "can",
+      "why",
+      "connectivity",
+      "exposure",
+      "report",
+      "policies",
+      "lint",
+      "diff",
+      "review",
+      "test",
+      "replay",
+      "compile",
+      "prove",
+      "explain",
+      "help",
+      "completion",
+      "version");
 
   /** Those that speak of the others. */
   private static final Set<String> OF_ALL = Set.of("help", "completion");
 
   private Commands() {}
 
+  /** A command by its name; a switch, since each reference to a constructor costs a start more than the command's own class. */
+  static Callable<Integer> named(String name, Console console) {
+    return switch (name) {
+      case "can" -> new CanCommand(console);
+      case "why" -> new WhyCommand(console);
+      case "connectivity" -> new ConnectivityCommand(console);
+      case "exposure" -> new ExposureCommand(console);
+      case "report" -> new ReportCommand(console);
+      case "policies" -> new PoliciesCommand(console);
+      case "lint" -> new LintCommand(console);
+      case "diff" -> new DiffCommand(console);
+      case "review" -> new ReviewCommand(console);
+      case "test" -> new TestCommand(console);
+      case "replay" -> new ReplayCommand(console);
+      case "compile" -> new CompileCommand(console);
+      case "prove" -> new ProveCommand(console);
+      case "explain" -> new ExplainCommand(console);
+      case "help" -> new HelpCommand(console);
+      case "completion" -> new CompletionCommand(console);
+      case "version" -> new VersionCommand(console);
+      default -> throw new IllegalArgumentException(name + " is no command");
+    };
+  }
+
   /** Adds the one command that the arguments name; all of them where they name none, and where one speaks of the others, for the help and for did-you-mean. */
   static void addTo(CommandLine root, Console console, String... arguments) {
-    if (arguments.length > 0 && ALL.containsKey(arguments[0]) && !OF_ALL.contains(arguments[0])) {
-      root.addSubcommand(arguments[0], ALL.get(arguments[0]).apply(console));
+    if (arguments.length > 0 && NAMES.contains(arguments[0]) && !OF_ALL.contains(arguments[0])) {
+      root.addSubcommand(arguments[0], named(arguments[0], console));
     } else {
-      ALL.forEach((name, command) -> root.addSubcommand(name, command.apply(console)));
+      NAMES.forEach(name -> root.addSubcommand(name, named(name, console)));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -45,7 +46,7 @@ public final class Postern {
           "Colour text: ${COMPLETION-CANDIDATES}; default: auto, on a terminal unless NO_COLOR is set, or where FORCE_COLOR is.")
   private ColorChoice color = ColorChoice.auto;
 
-  private Postern() {}
+  Postern() {}
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String... arguments) {
@@ -54,7 +55,9 @@ public final class Postern {
 
   /** Runs one command; whatever it wrote is flushed when its exit status is returned. */
   public static int run(Console console, String... arguments) {
-    return run(console, commandLine(console, arguments), arguments);
+    return PlainLine.command(console, arguments)
+        .map(command -> written(console, status(console, command)))
+        .orElseGet(() -> run(console, commandLine(console, arguments), arguments));
   }
 
   static int run(Console console, CommandLine command, String... arguments) {
@@ -62,8 +65,12 @@ public final class Postern {
   }
 
   private static int status(Console console, CommandLine command, String... arguments) {
+    return status(console, () -> command.execute(arguments));
+  }
+
+  private static int status(Console console, Callable<Integer> command) {
     try {
-      return command.execute(arguments);
+      return command.call();
     } catch (OutOfMemoryError full) {
       console
           .err()
@@ -71,6 +78,8 @@ public final class Postern {
       return ExitStatus.UNDECIDED;
     } catch (Error defect) {
       return internalError(console, defect);
+    } catch (Exception problem) {
+      return failure(console, problem);
     }
   }
 
@@ -81,6 +90,11 @@ public final class Postern {
         why -> console.err().println("postern: error: the answer could not be written: " + why));
     boolean silent = console.err().lost().isPresent();
     return lost.isPresent() || silent ? ExitStatus.BAD_INPUT : status;
+  }
+
+  /** When text is coloured. */
+  ColorChoice color() {
+    return color;
   }
 
   static CommandLine commandLine(Console console, String... arguments) {

@@ -46,36 +46,13 @@ public record Cluster(
       }
     }
     namespaces = Collections.unmodifiableSortedMap(all);
-    workloads = sorted(
-        workloads,
-        Comparator.comparing(Workload::namespace)
-            .thenComparing(Workload::name)
-            .thenComparing(Workload::kind));
-    services =
-        sorted(services, Comparator.comparing(Service::namespace).thenComparing(Service::name));
-    nodes = sorted(nodes, Comparator.comparing(Node::name));
-    entrances = sorted(
-        entrances,
-        Comparator.comparing(Entrance::namespace)
-            .thenComparing(Entrance::name)
-            .thenComparing(Entrance::kind));
-    policies = sorted(
-        policies,
-        Comparator.comparing(Policy::tier)
-            .thenComparingInt(Policy::priority)
-            .thenComparing(Policy::namespace)
-            .thenComparing(Policy::name)
-            .thenComparing(Policy::kind));
-    unread = sorted(
-        unread,
-        Comparator.comparing(UnreadPolicy::kind)
-            .thenComparing(UnreadPolicy::namespace)
-            .thenComparing(UnreadPolicy::name)
-            .thenComparing(policy -> policy.origin().toString()));
-    leftOut = sorted(
-        leftOut,
-        Comparator.comparing(LeftOut::toString)
-            .thenComparing(each -> each.origin().toString()));
+    workloads = sorted(workloads, Cluster::inOrder);
+    services = sorted(services, Cluster::inOrder);
+    nodes = sorted(nodes, (one, other) -> one.name().compareTo(other.name()));
+    entrances = sorted(entrances, Cluster::inOrder);
+    policies = sorted(policies, Cluster::inOrder);
+    unread = sorted(unread, Cluster::inOrder);
+    leftOut = sorted(leftOut, Cluster::inOrder);
   }
 
   /** A cluster of which no object was left out. */
@@ -117,6 +94,55 @@ public record Cluster(
 
   private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
     return items.stream().sorted(order).toList();
+  }
+
+  // Written out, since comparators that are put together from others come from no class archive:
+  // each start would make their classes anew.
+
+  private static int inOrder(Workload one, Workload other) {
+    int byName = byName(one.namespace(), other.namespace(), one.name(), other.name());
+    return byName != 0 ? byName : one.kind().compareTo(other.kind());
+  }
+
+  private static int inOrder(Service one, Service other) {
+    return byName(one.namespace(), other.namespace(), one.name(), other.name());
+  }
+
+  private static int inOrder(Entrance one, Entrance other) {
+    int byName = byName(one.namespace(), other.namespace(), one.name(), other.name());
+    return byName != 0 ? byName : one.kind().compareTo(other.kind());
+  }
+
+  private static int inOrder(Policy one, Policy other) {
+    int byTier = one.tier().compareTo(other.tier());
+    int byPriority = byTier != 0 ? byTier : Integer.compare(one.priority(), other.priority());
+    if (byPriority != 0) {
+      return byPriority;
+    }
+    int byName = byName(one.namespace(), other.namespace(), one.name(), other.name());
+    return byName != 0 ? byName : one.kind().compareTo(other.kind());
+  }
+
+  private static int inOrder(UnreadPolicy one, UnreadPolicy other) {
+    int byKind = one.kind().compareTo(other.kind());
+    int byName =
+        byKind != 0 ? byKind : byName(one.namespace(), other.namespace(), one.name(), other.name());
+    return byName != 0
+        ? byName
+        : one.origin().toString().compareTo(other.origin().toString());
+  }
+
+  private static int inOrder(LeftOut one, LeftOut other) {
+    int byWords = one.toString().compareTo(other.toString());
+    return byWords != 0
+        ? byWords
+        : one.origin().toString().compareTo(other.origin().toString());
+  }
+
+  private static int byName(
+      String namespace, String otherNamespace, String name, String otherName) {
+    int byNamespace = namespace.compareTo(otherNamespace);
+    return byNamespace != 0 ? byNamespace : name.compareTo(otherName);
   }
 
   /** The same cluster with other policies. */

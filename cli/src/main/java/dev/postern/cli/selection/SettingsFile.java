@@ -53,9 +53,6 @@ public final class SettingsFile {
 
   static final Set<String> NAMESPACE_KEYS = keys("only", "exclude");
 
-  private static final LoadSettings YAML =
-      LoadSettings.builder().setAllowDuplicateKeys(false).build();
-
   private final List<String> problems = new ArrayList<>();
   private final Set<Path> read = new LinkedHashSet<>();
 
@@ -101,7 +98,9 @@ public final class SettingsFile {
     }
     try {
       String text = InputBound.WRITTEN.text(file);
-      Optional<Node> root = new Compose(YAML).composeString(text);
+      Optional<Node> root = new Compose(
+              LoadSettings.builder().setAllowDuplicateKeys(false).build())
+          .composeString(text);
       return root.isEmpty() ? before : new Reader(named, file).read(root.get(), before);
     } catch (MarkedYamlEngineException problem) {
       String place = problem
