@@ -98,6 +98,15 @@ public record Difference(
     notes = List.copyOf(notes);
   }
 
+  private static final Difference NOTHING = new Difference(
+      List.of(),
+      List.of(),
+      new TreeMap<>(),
+      new TreeSet<>(),
+      new TreeSet<>(),
+      Optional.empty(),
+      List.of());
+
   private Difference with(List<Row> moreOpened, List<Row> moreClosed) {
     return moreOpened.isEmpty() && moreClosed.isEmpty()
         ? this
@@ -129,14 +138,57 @@ public record Difference(
 
   /** Compares what two clusters let pass, and says where that cannot be known. */
   public static Difference between(Cluster before, Cluster after, Options options) {
-    Difference found = understood(before, after, options);
-    return found.with(
-        UndecidedReason.between(before, after),
+    List<Policy> removed = PolicyChanges.lacking(before.policies(), after.policies());
+    List<Policy> added = PolicyChanges.lacking(after.policies(), before.policies());
+    ScannedCluster was = ScannedCluster.of(before);
+    if (RelevantPolicies.isPossible(before, after)
+        && !Connectivity.needsController(before)
+        && !Connectivity.needsController(after)) {
+      return between(was, was.with(after), removed, added, options);
+    }
+    return between(Plan.of(before, options), Plan.of(after, options))
+        .noting(before, after, was, ScannedCluster.of(after), removed, added, options);
+  }
+
+  /**
+   * Compares two clusters that differ in their policies alone, and in which no ingress controller is missing: no more is looked up and planned
+   * than the difference asks for.
+   *
+   * @param removed policies that only the first has
+   * @param added policies that only the second has
+   */
+  public static Difference between(
+      ClusterLookup before,
+      ClusterLookup after,
+      List<Policy> removed,
+      List<Policy> added,
+      Options options) {
+    RelevantPolicies narrowed = new RelevantPolicies(before, after, removed, added, options);
+    if (!narrowed.anyChange()) {
+      return NOTHING.noting(Cluster.EMPTY, Cluster.EMPTY, before, after, removed, added, options);
+    }
+    List<Cluster> versions = narrowed.versions();
+    List<Plan> plans = Plan.ofEach(versions, options);
+    return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole())
+        .difference()
+        .noting(versions.get(0), versions.get(1), before, after, removed, added, options);
+  }
+
+  /** With what else is to be said; the first two clusters hold all that the rows are about. */
+  private Difference noting(
+      Cluster was,
+      Cluster is,
+      ClusterLookup before,
+      ClusterLookup after,
+      List<Policy> removed,
+      List<Policy> added,
+      Options options) {
+    return with(
+        UndecidedReason.between(before, after, removed, added),
         Stream.of(
-                Unplaced.note(
-                    found.concerned(before, after), options, Unplaced.Treatment.BY_POLICIES),
-                found.ownNodes(before, after, options),
-                WithoutAddress.note(after.workloads().stream(), changed(before, after), options))
+                Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES),
+                ownNodes(was, is, options),
+                WithoutAddress.note(after.withoutAddress(), changed(removed, added), options))
             .flatMap(Optional::stream)
             .toList());
   }
@@ -167,13 +219,11 @@ public record Difference(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The policies that only one of them has. */
-  private static Stream<Policy> changed(Cluster before, Cluster after) {
-    Set<Policy> was = Set.copyOf(before.policies());
-    Set<Policy> is = Set.copyOf(after.policies());
+  /** The policies of which the other side has no equal. */
+  private static Stream<Policy> changed(List<Policy> removed, List<Policy> added) {
     return Stream.concat(
-        before.policies().stream().filter(policy -> !is.contains(policy)),
-        after.policies().stream().filter(policy -> !was.contains(policy)));
+        removed.stream().filter(policy -> !added.contains(policy)),
+        added.stream().filter(policy -> !removed.contains(policy)));
   }
 
   /** The workloads that the rows are about. */
@@ -186,27 +236,5 @@ public record Difference(
         ? Stream.of()
         : Stream.concat(after.workloads().stream(), before.workloads().stream())
             .filter(workload -> named.contains(workload.id()));
-  }
-
-  /** No more work than the difference asks for where they differ in policies alone. */
-  private static Difference understood(Cluster before, Cluster after, Options options) {
-    if (!RelevantPolicies.isPossible(before, after)
-        || Connectivity.needsController(before)
-        || Connectivity.needsController(after)) {
-      return between(Plan.of(before, options), Plan.of(after, options));
-    }
-    RelevantPolicies narrowed = new RelevantPolicies(before, after, options);
-    if (!narrowed.anyChange()) {
-      return new Difference(
-          List.of(),
-          List.of(),
-          new TreeMap<>(),
-          new TreeSet<>(),
-          new TreeSet<>(),
-          Optional.empty(),
-          List.of());
-    }
-    List<Plan> plans = Plan.ofEach(narrowed.versions(), options);
-    return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole()).difference();
   }
 }

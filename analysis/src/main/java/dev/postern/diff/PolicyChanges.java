@@ -62,9 +62,16 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     return new PolicyChanges(old, now);
   }
 
-  /** The policies with a say in this direction that the others do not hold as the same object, which is quickly seen. */
+  /** The policies with a say in this direction that the others do not hold as the same object. */
   private static List<Policy> unlike(
       List<Policy> policies, List<Policy> others, Direction direction) {
+    List<Policy> unlike = lacking(policies, others);
+    unlike.removeIf(policy -> !concerns(policy, direction));
+    return unlike;
+  }
+
+  /** The policies that the others do not hold as the same object, which is quickly seen. */
+  static List<Policy> lacking(List<Policy> policies, List<Policy> others) {
     List<Policy> moved = new ArrayList<>();
     for (int i = 0; i < policies.size(); i++) {
       if (i >= others.size() || policies.get(i) != others.get(i)) {
@@ -72,10 +79,10 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
       }
     }
     Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>());
-    if (moved.size() > 1) {
+    if (!moved.isEmpty()) {
       same.addAll(others);
     }
-    moved.removeIf(policy -> same.contains(policy) || !concerns(policy, direction));
+    moved.removeIf(same::contains);
     return moved;
   }
 

@@ -7,23 +7,23 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
-import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
-import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Two clusters that differ in their policies alone, less what cannot matter for their difference. A pair of endpoints can only change if a
@@ -32,46 +32,37 @@ import java.util.Set;
  */
 final class RelevantPolicies {
 
-  private final Cluster before;
-  private final Cluster after;
+  private final ClusterLookup before;
+  private final ClusterLookup after;
   private final Options options;
-  private final Map<String, List<Workload>> workloads = new LinkedHashMap<>();
-  /** Namespaces with pods on the host network, whom an address or a node may match. */
-  private final Set<String> hosts = new HashSet<>();
-
-  private final Map<NamespaceSelection, Set<String>> scopes = new HashMap<>();
 
   /** Namespaces with touched pods, by the direction in which they are touched. */
-  private final Map<Direction, Set<String>> touched = new HashMap<>();
+  private final Map<Direction, Set<String>> touched = new EnumMap<>(Direction.class);
   /** Namespaces of what may be at the other end of a change, by the direction of the touched end. */
-  private final Map<Direction, Set<String>> peers = new HashMap<>();
+  private final Map<Direction, Set<String>> peers = new EnumMap<>(Direction.class);
 
   private final Map<Policy, Policy> halves = new IdentityHashMap<>();
   private boolean anyChange;
 
-  RelevantPolicies(Cluster before, Cluster after, Options options) {
+  /**
+   * What may matter of two clusters that differ in policies alone.
+   *
+   * @param removed policies of the first that the second does not hold as the same object
+   * @param added policies of the second that the first does not hold as the same object
+   */
+  RelevantPolicies(
+      ClusterLookup before,
+      ClusterLookup after,
+      List<Policy> removed,
+      List<Policy> added,
+      Options options) {
     this.before = before;
     this.after = after;
     this.options = options;
-    List<Workload> all = before.workloads();
-    int start = 0;
-    boolean host = false;
-    for (int i = 0; i < all.size(); i++) {
-      String namespace = all.get(i).namespace();
-      host |= all.get(i).hostNetwork();
-      if (i + 1 == all.size() || !all.get(i + 1).namespace().equals(namespace)) {
-        workloads.put(namespace, all.subList(start, i + 1));
-        if (host) {
-          hosts.add(namespace);
-        }
-        start = i + 1;
-        host = false;
-      }
-    }
     for (Direction direction : Direction.values()) {
       touched.put(direction, new HashSet<>());
       peers.put(direction, new HashSet<>());
-      narrow(direction);
+      narrow(PolicyChanges.between(removed, added, direction), direction);
     }
   }
 
@@ -80,16 +71,15 @@ final class RelevantPolicies {
     return anyChange;
   }
 
-  private void narrow(Direction direction) {
-    PolicyChanges changes = PolicyChanges.between(before.policies(), after.policies(), direction);
+  private void narrow(PolicyChanges changes, Direction direction) {
     List<Policy> changed = new ArrayList<>(changes.removed());
     changed.addAll(changes.added());
     Set<Workload> pods = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<String> own = new HashSet<>();
     for (Policy policy : changed) {
       boolean selects = false;
-      for (String namespace : namespaces(policy.subject().namespaces())) {
-        for (Workload workload : workloads.getOrDefault(namespace, List.of())) {
+      for (String namespace : before.selected(policy.subject().namespaces())) {
+        for (Workload workload : before.workloads(namespace)) {
           if (policy.subject().pods().matches(workload.labels())) {
             selects = true;
             own.add(namespace);
@@ -106,7 +96,7 @@ final class RelevantPolicies {
     touched.put(direction, own);
     anyChange |= !own.isEmpty();
     if (!own.isEmpty() && isolatesAnew(pods, own, direction)) {
-      peers.put(direction, workloads.keySet());
+      peers.put(direction, before.inhabited());
     }
   }
 
@@ -117,11 +107,12 @@ final class RelevantPolicies {
     return pods.stream().anyMatch(pod -> isolates(old, pod) != isolates(now, pod));
   }
 
-  private static List<Policy> isolating(Cluster cluster, Set<String> places, Direction direction) {
-    return cluster.policies().stream()
-        .filter(policy -> policy.tier() == Tier.NETWORK_POLICY
-            && policy.isolates().contains(direction)
-            && places.contains(policy.namespace()))
+  private static List<Policy> isolating(
+      ClusterLookup cluster, Set<String> places, Direction direction) {
+    return places.stream()
+        .flatMap(place -> cluster.policiesIn(place).stream())
+        .filter(
+            policy -> policy.tier() == Tier.NETWORK_POLICY && policy.isolates().contains(direction))
         .toList();
   }
 
@@ -132,17 +123,17 @@ final class RelevantPolicies {
   }
 
   private void peers(PolicyRule rule, Direction direction) {
-    Set<String> into = peers.getOrDefault(direction, workloads.keySet());
-    if (into == workloads.keySet()) {
+    Set<String> into = peers.getOrDefault(direction, before.inhabited());
+    if (into == before.inhabited()) {
       return;
     }
     if (!(rule.peers() instanceof Peers.AnyOf any)) {
-      peers.put(direction, workloads.keySet());
+      peers.put(direction, before.inhabited());
       return;
     }
     for (Peer peer : any.peers()) {
       if (peer instanceof Peer.Pods pods) {
-        into.addAll(namespaces(pods.namespaces()));
+        into.addAll(before.selected(pods.namespaces()));
       } else if (peer instanceof Peer.IpBlock block) {
         if (options.ipBlockMatchesPods()) {
           addresses(block.addresses(), into);
@@ -152,7 +143,7 @@ final class RelevantPolicies {
       }
       if (peer instanceof Peer.Unknown
           || (peer instanceof Peer.Nodes && options.hostNetwork() == Options.HostNetwork.POD)) {
-        peers.put(direction, workloads.keySet());
+        peers.put(direction, before.inhabited());
         return;
       }
       // Other nodes have no policies, and DNS names are outside.
@@ -160,47 +151,36 @@ final class RelevantPolicies {
   }
 
   private void addresses(AddressSet addresses, Set<String> into) {
-    workloads.forEach((namespace, own) -> {
-      if (!into.contains(namespace)
-          && own.stream()
-              .flatMap(workload -> workload.pods().stream())
-              .anyMatch(pod -> pod.addresses().stream().anyMatch(addresses::contains))) {
+    for (String namespace : before.inhabited()) {
+      if (!into.contains(namespace) && before.holdsAny(namespace, addresses)) {
         into.add(namespace);
       }
-    });
-  }
-
-  /** The namespaces of a selection; their labels are the same in both versions. */
-  private Set<String> namespaces(NamespaceSelection selection) {
-    if (selection instanceof NamespaceSelection.Named named) {
-      return Set.of(named.namespace());
     }
-    return scopes.computeIfAbsent(selection, key -> {
-      Selector selector = ((NamespaceSelection.Matching) key).selector();
-      Set<String> names = new HashSet<>();
-      before.namespaces().forEach((name, namespace) -> {
-        if (selector.matches(namespace.labels())) {
-          names.add(name);
-        }
-      });
-      return names;
-    });
   }
 
   /** One version with what may matter. */
-  private Cluster version(Cluster cluster, List<Workload> kept) {
+  private Cluster version(ClusterLookup cluster, Set<String> places, List<Workload> kept) {
     List<Policy> policies = new ArrayList<>();
-    for (Policy policy : cluster.policies()) {
-      Set<String> subjects = namespaces(policy.subject().namespaces());
+    for (String place : places) {
+      keep(cluster.policiesIn(place), policies);
+    }
+    keep(cluster.widePolicies(), policies);
+    SortedMap<String, Namespace> namespaces = new TreeMap<>();
+    places.forEach(place -> namespaces.put(place, cluster.namespace(place)));
+    return new Cluster(namespaces, kept, List.of(), cluster.nodes(), List.of(), policies);
+  }
+
+  private void keep(List<Policy> all, List<Policy> kept) {
+    for (Policy policy : all) {
+      Set<String> subjects = before.selected(policy.subject().namespaces());
       boolean in = matters(policy, subjects, Direction.INGRESS);
       boolean out = matters(policy, subjects, Direction.EGRESS);
       if (in && out) {
-        policies.add(policy);
+        kept.add(policy);
       } else if (in || out) {
-        policies.add(only(policy, in ? Direction.INGRESS : Direction.EGRESS));
+        kept.add(only(policy, in ? Direction.INGRESS : Direction.EGRESS));
       }
     }
-    return new Cluster(cluster.namespaces(), kept, List.of(), cluster.nodes(), List.of(), policies);
   }
 
   /**
@@ -234,26 +214,23 @@ final class RelevantPolicies {
 
   /** Whether all workloads may matter. */
   boolean isWhole() {
-    return kept().size() == before.workloads().size();
+    return places().containsAll(before.inhabited());
   }
 
   /** Both versions with what may matter. */
   List<Cluster> versions() {
-    List<Workload> kept = kept();
-    return List.of(version(before, kept), version(after, kept));
+    Set<String> places = places();
+    List<Workload> kept = new ArrayList<>();
+    places.forEach(place -> kept.addAll(before.workloads(place)));
+    return List.of(version(before, places, kept), version(after, places, kept));
   }
 
-  private List<Workload> kept() {
-    Set<String> places = new HashSet<>(hosts);
+  /** The namespaces of what may matter, in their order. */
+  private Set<String> places() {
+    Set<String> places = new TreeSet<>(before.hosts());
     touched.values().forEach(places::addAll);
     peers.values().forEach(places::addAll);
-    List<Workload> kept = new ArrayList<>();
-    workloads.forEach((namespace, own) -> {
-      if (places.contains(namespace)) {
-        kept.addAll(own);
-      }
-    });
-    return kept;
+    return places;
   }
 
   /** Whether two clusters hold the same but for their policies; where it was written does not count. */

@@ -1,6 +1,7 @@
 package dev.postern.diff;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
 import dev.postern.policy.Direction;
@@ -19,16 +20,32 @@ public final class UndecidedReason {
 
   /** A sentence; empty if what was read is all that decides. */
   public static Optional<String> between(Cluster before, Cluster after) {
+    return between(
+        ScannedCluster.of(before),
+        ScannedCluster.of(after),
+        PolicyChanges.lacking(before.policies(), after.policies()),
+        PolicyChanges.lacking(after.policies(), before.policies()));
+  }
+
+  /**
+   * A sentence; empty if what was read is all that decides.
+   *
+   * @param removed policies that only the first has
+   * @param added policies that only the second has
+   */
+  static Optional<String> between(
+      ClusterLookup before, ClusterLookup after, List<Policy> removed, List<Policy> added) {
     List<UnreadPolicy> unread = Stream.concat(before.unread().stream(), after.unread().stream())
         .filter(UnreadPolicy::matters)
         .toList();
     if (!unread.isEmpty()) {
-      Cluster more = before.unread().stream().noneMatch(UnreadPolicy::matters) ? after : before;
+      ClusterLookup more =
+          before.unread().stream().noneMatch(UnreadPolicy::matters) ? after : before;
       return Optional.of(String.join("; ", NotRead.notes(more.unread())));
     }
     Set<Policy> changed = new LinkedHashSet<>();
     for (Direction direction : Direction.values()) {
-      PolicyChanges changes = PolicyChanges.between(before.policies(), after.policies(), direction);
+      PolicyChanges changes = PolicyChanges.between(removed, added, direction);
       changed.addAll(changes.removed());
       changed.addAll(changes.added());
     }
@@ -38,8 +55,22 @@ public final class UndecidedReason {
         : Optional.empty();
   }
 
-  private static boolean restsOnLabels(Cluster cluster, Set<Policy> changed) {
-    Cluster only = cluster.withUnread(List.of()).withPolicies(changed);
+  private static boolean restsOnLabels(ClusterLookup cluster, Set<Policy> changed) {
+    List<Namespace> undeclared = cluster.undeclared();
+    if (undeclared.isEmpty() || changed.isEmpty()) {
+      return false;
+    }
+    // Where a policy lies is not for its rules to know; a namespace that is declared is left alone.
+    Cluster only = Cluster.of(
+        Stream.concat(
+                undeclared.stream(),
+                changed.stream()
+                    .filter(policy -> policy.kind().namespaced())
+                    .map(policy -> cluster.namespace(policy.namespace())))
+            .distinct()
+            .toList(),
+        List.of(),
+        changed);
     return !Undetermined.in(only).policies().equals(only.policies());
   }
 }

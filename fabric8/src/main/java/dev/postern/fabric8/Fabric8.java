@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadObjects;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -59,11 +60,21 @@ public final class Fabric8 {
 
   /** Reads objects and lists of objects like manifests. A place in a diagnostic is one in the object's JSON. */
   public static Loaded read(Collection<? extends KubernetesResource> objects, ReadOptions options) {
+    return Manifests.read(sources(objects), options);
+  }
+
+  /** Reads objects and lists of objects one by one, for a {@link dev.postern.manifest.ClusterState}. */
+  public static ReadObjects objects(
+      Collection<? extends KubernetesResource> objects, ReadOptions options) {
+    return Manifests.objects(sources(objects), options);
+  }
+
+  private static List<Source> sources(Collection<? extends KubernetesResource> objects) {
     List<Source> sources = new ArrayList<>(objects.size());
     for (KubernetesResource object : objects) {
       sources.add(Source.text(name(object, sources.size()), json(object)));
     }
-    return Manifests.read(sources, options);
+    return sources;
   }
 
   private static String json(KubernetesResource object) {

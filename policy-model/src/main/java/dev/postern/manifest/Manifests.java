@@ -35,6 +35,17 @@ public final class Manifests {
     return reading.finish();
   }
 
+  /**
+   * Reads sources object by object: what each says by itself, for a {@link ClusterState} that puts them in relation.
+   *
+   * @return all that is there, and all that is wrong; nothing about the input is ever thrown
+   */
+  public static ReadObjects objects(List<Source> sources, ReadOptions options) {
+    SourceReading reading = new SourceReading(options);
+    sources.forEach(reading::source);
+    return new ReadObjects(reading.objects(), reading.finish().diagnostics());
+  }
+
   /** Reads what names that a user gave stand for. */
   public static Loaded readTrees(List<SourceTree> trees, ReadOptions options) {
     SourceReading reading = new SourceReading(options);

@@ -356,6 +356,11 @@ final class SourceReading {
     return new Origin(source.name(), 1, 1, "");
   }
 
+  /** What was read until now, object by object. */
+  List<ClusterObject> objects() {
+    return ClusterObject.all(inventory);
+  }
+
   Loaded finish() {
     boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
     // Without a single source it was said already why there is none.

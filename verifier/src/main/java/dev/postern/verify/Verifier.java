@@ -77,6 +77,11 @@ public final class Verifier {
     return new Verifier(Analysis.of(cluster, options), new World());
   }
 
+  /** Answers what an analysis does, and beyond that what needs a solver. */
+  public static Verifier of(Analysis analysis) {
+    return new Verifier(analysis, new World());
+  }
+
   /** The same, with names that give no namespace looked up in this one only. */
   public Verifier inNamespace(String name) {
     return new Verifier(analysis.inNamespace(name), world);

@@ -1,0 +1,256 @@
+package dev.postern.manifest;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * A map that never changes: one with an entry more or less shares all but a few small arrays with it. A hash trie of 32 ways (Bagwell,
+ * "Ideal Hash Trees"). Its order means nothing. Safe for use by many threads.
+ */
+final class PersistentMap<K, V> {
+
+  private static final int BITS = 5;
+  private static final int HASH_BITS = 32;
+
+  private final Node<K, V> root;
+  private final int size;
+
+  private PersistentMap(Node<K, V> root, int size) {
+    this.root = root;
+    this.size = size;
+  }
+
+  static <K, V> PersistentMap<K, V> empty() {
+    return new PersistentMap<>(new Branch<>(0, Branch.array(0)), 0);
+  }
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  Optional<V> get(K key) {
+    return root.get(spread(key), 0, key);
+  }
+
+  /** The same map with this value for the key; itself if that is the very value that it has. */
+  PersistentMap<K, V> with(K key, V value) {
+    int hash = spread(key);
+    Optional<V> before = root.get(hash, 0, key);
+    if (before.isPresent() && before.get() == value) {
+      return this;
+    }
+    return new PersistentMap<>(
+        root.with(hash, 0, new Entry<>(hash, key, value)), before.isPresent() ? size : size + 1);
+  }
+
+  /** The same map without a key; itself if it has none such. */
+  PersistentMap<K, V> without(K key) {
+    int hash = spread(key);
+    if (root.get(hash, 0, key).isEmpty()) {
+      return this;
+    }
+    return size == 1 ? empty() : new PersistentMap<>(root.without(hash, 0, key), size - 1);
+  }
+
+  void forEach(BiConsumer<K, V> action) {
+    root.forEach(action);
+  }
+
+  private static int spread(Object key) {
+    int hash = key.hashCode() * 0x9E3779B1;
+    return hash ^ hash >>> 16;
+  }
+
+  private sealed interface Node<K, V> {
+    Optional<V> get(int hash, int shift, K key);
+
+    Node<K, V> with(int hash, int shift, Entry<K, V> entry);
+
+    /** This without a key that is in it, and is not all that is in it. */
+    Node<K, V> without(int hash, int shift, K key);
+
+    boolean isOne();
+
+    void forEach(BiConsumer<K, V> action);
+  }
+
+  private record Entry<K, V>(int hash, K key, V value) implements Node<K, V> {
+    @Override
+    public Optional<V> get(int wanted, int shift, K other) {
+      return hash == wanted && key.equals(other) ? Optional.of(value) : Optional.empty();
+    }
+
+    @Override
+    public Node<K, V> with(int other, int shift, Entry<K, V> entry) {
+      if (key.equals(entry.key)) {
+        return entry;
+      }
+      if (hash == entry.hash) {
+        Node<K, V>[] both = Branch.array(2);
+        both[0] = this;
+        both[1] = entry;
+        return new Alike<>(both);
+      }
+      return Branch.of(hash, this, shift).with(other, shift, entry);
+    }
+
+    @Override
+    public Node<K, V> without(int wanted, int shift, K other) {
+      return this;
+    }
+
+    @Override
+    public boolean isOne() {
+      return true;
+    }
+
+    @Override
+    public void forEach(BiConsumer<K, V> action) {
+      action.accept(key, value);
+    }
+  }
+
+  /** Entries of one hash, of which there are next to none. */
+  private record Alike<K, V>(Node<K, V>[] entries) implements Node<K, V> {
+    @Override
+    public Optional<V> get(int hash, int shift, K key) {
+      return Arrays.stream(entries)
+          .flatMap(entry -> entry.get(hash, shift, key).stream())
+          .findFirst();
+    }
+
+    @Override
+    public Node<K, V> with(int hash, int shift, Entry<K, V> entry) {
+      int own = ((Entry<K, V>) entries[0]).hash;
+      if (own != hash) {
+        return Branch.of(own, this, shift).with(hash, shift, entry);
+      }
+      for (int i = 0; i < entries.length; i++) {
+        if (((Entry<K, V>) entries[i]).key.equals(entry.key)) {
+          Node<K, V>[] others = entries.clone();
+          others[i] = entry;
+          return new Alike<>(others);
+        }
+      }
+      Node<K, V>[] more = Arrays.copyOf(entries, entries.length + 1);
+      more[entries.length] = entry;
+      return new Alike<>(more);
+    }
+
+    @Override
+    public Node<K, V> without(int hash, int shift, K key) {
+      Node<K, V>[] rest = Branch.array(entries.length - 1);
+      int next = 0;
+      for (Node<K, V> entry : entries) {
+        if (!((Entry<K, V>) entry).key.equals(key)) {
+          rest[next++] = entry;
+        }
+      }
+      return rest.length == 1 ? rest[0] : new Alike<>(rest);
+    }
+
+    @Override
+    public boolean isOne() {
+      return true;
+    }
+
+    @Override
+    public void forEach(BiConsumer<K, V> action) {
+      for (Node<K, V> entry : entries) {
+        entry.forEach(action);
+      }
+    }
+  }
+
+  /**
+   * Up to 32 nodes, by five bits of the hash.
+   *
+   * @param taken a bit for each that is there
+   */
+  private record Branch<K, V>(int taken, Node<K, V>[] nodes) implements Node<K, V> {
+
+    @SuppressWarnings("unchecked")
+    static <K, V> Node<K, V>[] array(int length) {
+      return (Node<K, V>[]) new Node<?, ?>[length];
+    }
+
+    /** A branch with one node of this hash. */
+    static <K, V> Branch<K, V> of(int hash, Node<K, V> node, int shift) {
+      Node<K, V>[] one = array(1);
+      one[0] = node;
+      return new Branch<>(bit(hash, shift), one);
+    }
+
+    private static int bit(int hash, int shift) {
+      if (shift >= HASH_BITS) {
+        throw new IllegalStateException("hashes that differ are alike");
+      }
+      return 1 << (hash >>> shift);
+    }
+
+    private int place(int bit) {
+      return Integer.bitCount(taken & bit - 1);
+    }
+
+    @Override
+    public Optional<V> get(int hash, int shift, K key) {
+      int bit = bit(hash, shift);
+      return (taken & bit) == 0 ? Optional.empty() : nodes[place(bit)].get(hash, shift + BITS, key);
+    }
+
+    @Override
+    public Node<K, V> with(int hash, int shift, Entry<K, V> entry) {
+      int bit = bit(hash, shift);
+      int place = place(bit);
+      if ((taken & bit) != 0) {
+        Node<K, V>[] others = nodes.clone();
+        others[place] = nodes[place].with(hash, shift + BITS, entry);
+        return new Branch<>(taken, others);
+      }
+      Node<K, V>[] more = array(nodes.length + 1);
+      System.arraycopy(nodes, 0, more, 0, place);
+      more[place] = entry;
+      System.arraycopy(nodes, place, more, place + 1, nodes.length - place);
+      return new Branch<>(taken | bit, more);
+    }
+
+    @Override
+    public Node<K, V> without(int hash, int shift, K key) {
+      int bit = bit(hash, shift);
+      int place = place(bit);
+      Node<K, V> node = nodes[place];
+      if (node instanceof Entry<K, V>) {
+        Node<K, V>[] fewer = array(nodes.length - 1);
+        System.arraycopy(nodes, 0, fewer, 0, place);
+        System.arraycopy(nodes, place + 1, fewer, place, fewer.length - place);
+        return fewer.length == 1 && shift > 0 && fewer[0].isOne()
+            ? fewer[0]
+            : new Branch<>(taken & ~bit, fewer);
+      }
+      Node<K, V> rest = node.without(hash, shift + BITS, key);
+      if (nodes.length == 1 && shift > 0 && rest.isOne()) {
+        return rest;
+      }
+      Node<K, V>[] others = nodes.clone();
+      others[place] = rest;
+      return new Branch<>(taken, others);
+    }
+
+    @Override
+    public boolean isOne() {
+      return false;
+    }
+
+    @Override
+    public void forEach(BiConsumer<K, V> action) {
+      for (Node<K, V> node : nodes) {
+        node.forEach(action);
+      }
+    }
+  }
+}
