@@ -29,6 +29,7 @@ public record Topic(String path) {
           "report",
           "ci",
           "repositories",
+          "live",
           "found",
           "targets/iptables",
           "targets/nftables",
