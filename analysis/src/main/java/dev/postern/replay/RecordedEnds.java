@@ -3,6 +3,7 @@ package dev.postern.replay;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
+import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -12,8 +13,9 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.reach.Reachability;
-import dev.postern.replay.Recorded.Owner;
-import dev.postern.replay.Recorded.Party;
+import dev.postern.traffic.FlowEnd;
+import dev.postern.traffic.FlowEnd.Owner;
+import dev.postern.traffic.ReservedIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,27 +45,63 @@ final class RecordedEnds {
   /**
    * A party in the cluster's words.
    *
-   * @param name what rows call it
+   * @param name what rows call it; of a range, its addresses do
    * @param end who it is; empty if that is not known
    * @param standing what the log says of it and nodes
    * @param unknown why it is not known; empty if it is
+   * @param range the class of addresses outside that it is one of; -1 if it is none
    */
-  record Named(String name, Optional<End> end, Standing standing, String unknown) {
+  private record Content(
+      String name, Optional<End> end, Standing standing, String unknown, int range) {}
 
-    static Named of(String name, End end) {
-      return new Named(name, Optional.of(end), Standing.ANY, "");
+  /** A party in the cluster's words. There is one for each content, so that it is equal to itself only. */
+  static final class Named {
+    private final Content content;
+
+    private Named(Content content) {
+      this.content = content;
     }
 
-    static Named unknown(String name, String why) {
-      return new Named(name, Optional.empty(), Standing.ANY, why);
+    String name() {
+      return content.name;
+    }
+
+    Optional<End> end() {
+      return content.end;
+    }
+
+    Standing standing() {
+      return content.standing;
+    }
+
+    String unknown() {
+      return content.unknown;
+    }
+
+    /** Whether it is any of the addresses outside that no policy tells apart. */
+    boolean isRange() {
+      return content.range >= 0;
     }
   }
+
+  /** What a log says of a party, and of the family of its flow. */
+  private record Said(FlowEnd party, Optional<Family> family) {}
+
+  /** Endpoints of one workload that no policy tells apart. */
+  private record Alike(Workload workload, int number) {}
 
   private final Plan plan;
   private final Map<String, List<End.InPod>> pods = new HashMap<>();
   private final Map<String, List<Workload>> workloads = new HashMap<>();
   private final Map<Address, End.InPod> byAddress = new HashMap<>();
   private final Set<Address> nodes = new HashSet<>();
+  private final Map<Address, String> services = new HashMap<>();
+  private final Map<Content, Named> all = new HashMap<>();
+  private final Map<Said, Named> said = new HashMap<>();
+  private final Map<Integer, Named> ranges = new HashMap<>();
+  private final Map<Address, Named> holders = new HashMap<>();
+  private final Map<Named, Named> folded = new HashMap<>();
+  private final Map<Alike, Named> alike = new HashMap<>();
   private final boolean nodesAreSelected;
   private final Map<String, End.InPod> added = new HashMap<>();
 
@@ -85,6 +123,12 @@ final class RecordedEnds {
       }
     }
     plan.cluster().nodes().stream().map(Node::addresses).forEach(nodes::addAll);
+    for (Service service : plan.cluster().services()) {
+      service
+          .clusterIps()
+          .forEach(
+              address -> services.putIfAbsent(address, service.namespace() + "/" + service.name()));
+    }
     this.nodesAreSelected = plan.cluster().policies().stream()
         .flatMap(policy ->
             Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
@@ -109,31 +153,137 @@ final class RecordedEnds {
    *
    * @param family the family of the flow's addresses
    */
-  Named named(Party party, Optional<Family> family) {
+  Named named(FlowEnd party, Optional<Family> family) {
+    if (party.isPod() || !party.namespace().isEmpty() || !party.reserved().isEmpty()) {
+      Said key = new Said(party, family);
+      Named known = said.get(key);
+      if (known == null) {
+        known = all.computeIfAbsent(content(party, family), Named::new);
+        if (!known.isRange()) {
+          said.put(key, known);
+        }
+      }
+      return known;
+    }
+    if (party.address().isEmpty()) {
+      return all.computeIfAbsent(
+          unknown(
+              party.toString(),
+              "the log calls it " + party + ", and gives neither an address nor a workload"),
+          Named::new);
+    }
+    Address address = party.address().get();
+    Named holder = holders.get(address);
+    if (holder != null) {
+      return holder;
+    }
+    End.InPod pod = byAddress.get(address);
+    if (pod == null && !nodes.contains(address) && !services.containsKey(address)) {
+      return range(address);
+    }
+    Named named = all.computeIfAbsent(
+        pod != null
+            ? of(pod.workload().id(), pod)
+            : services.containsKey(address)
+                ? unknown(
+                    address.toString(),
+                    address + " is the address of Service " + services.get(address)
+                        + ", and the log does not say which pod it chose")
+                : of(address.toString(), new End.Outside(address)),
+        Named::new);
+    holders.put(address, named);
+    return named;
+  }
+
+  /** The addresses outside that no policy tells apart from this one. */
+  private Named range(Address address) {
+    int number = plan.classes().classOf(address);
+    Named range = ranges.get(number);
+    if (range == null) {
+      range = all.computeIfAbsent(outside(address), Named::new);
+      ranges.put(number, range);
+    }
+    return range;
+  }
+
+  private Content outside(Address address) {
+    int number = plan.classes().classOf(address);
+    return new Content(
+        "",
+        Optional.of(new End.Outside(plan.classes().range(number).first())),
+        Standing.ANY,
+        "",
+        number);
+  }
+
+  private static Content of(String name, End end) {
+    return new Content(name, Optional.of(end), Standing.ANY, "", -1);
+  }
+
+  private static Content unknown(String name, String why) {
+    return new Content(name, Optional.empty(), Standing.ANY, why, -1);
+  }
+
+  /**
+   * The same end, or another pod of its workload that stands for it: one that no policy tells apart, where the other end is neither of the
+   * same workload nor a node's.
+   */
+  Named folded(Named end, Named other) {
+    if (end.end().isEmpty()
+        || !(end.end().get() instanceof End.InPod pod)
+        || pod.address().isEmpty()
+        || pod.workload().hostNetwork()
+        || !isElsewhere(pod, other)) {
+      return end;
+    }
+    Named known = folded.get(end);
+    if (known == null) {
+      known = isPlanned(pod)
+          ? alike.computeIfAbsent(new Alike(pod.workload(), plan.classes().classOf(pod)), k -> end)
+          : end;
+      folded.put(end, known);
+    }
+    return known;
+  }
+
+  private boolean isPlanned(End.InPod pod) {
+    return pod.equals(byAddress.get(pod.address().orElseThrow()));
+  }
+
+  private static boolean isElsewhere(End.InPod pod, Named other) {
+    if (other.isRange() || other.end().isEmpty()) {
+      return true;
+    }
+    return other.end().get() instanceof End.InPod peer
+        && !peer.workload().hostNetwork()
+        && !peer.workload().id().equals(pod.workload().id());
+  }
+
+  private Content content(FlowEnd party, Optional<Family> family) {
     if (party.isPod()) {
       return pod(party, family);
     }
-    Address address = party.address().orElseThrow();
+    if (party.address().isEmpty()) {
+      return unknown(
+          party.toString(),
+          "the log does not name the pod of namespace " + party.namespace()
+              + ", and gives no address");
+    }
+    Address address = party.address().get();
     Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
-    if (!party.reserved().isEmpty()) {
-      return reserved(party, address, holder);
-    }
-    if (!party.namespace().isEmpty()) {
-      return unnamedPod(party, address, holder);
-    }
-    return holder
-        .map(pod -> Named.of(pod.workload().id(), pod))
-        .orElseGet(() -> Named.of(address.toString(), new End.Outside(address)));
+    return party.reserved().isEmpty()
+        ? unnamedPod(party, address, holder)
+        : reserved(party, address, holder);
   }
 
-  private Named pod(Party party, Optional<Family> family) {
+  private Content pod(FlowEnd party, Optional<Family> family) {
     List<End.InPod> known = pods.getOrDefault(party.namespace() + "/" + party.pod(), List.of());
     List<Workload> owners = owners(party, known);
     if (owners.isEmpty()) {
-      return Named.unknown(party.toString(), party + " is not in the manifests");
+      return unknown(party.toString(), party + " is not in the manifests");
     }
     if (owners.size() > 1) {
-      return Named.unknown(
+      return unknown(
           party.toString(),
           "the manifests hold " + owners.get(0).id() + " as "
               + owners.stream().map(Workload::kind).sorted().collect(Collectors.joining(" and "))
@@ -146,13 +296,13 @@ final class RecordedEnds {
               each.address().isEmpty() || each.address().map(Address::family).equals(family))
           .findFirst()
           .orElseGet(() -> any(workload, family));
-      return Named.of(end.workload().id(), end);
+      return of(end.workload().id(), end);
     }
     Address address = party.address().get();
     Optional<End.InPod> same = known.stream()
         .filter(each -> each.address().equals(Optional.of(address)))
         .findFirst();
-    return same.map(end -> Named.of(end.workload().id(), end))
+    return same.map(end -> of(end.workload().id(), end))
         .orElseGet(() -> at(
             address,
             workload,
@@ -161,25 +311,25 @@ final class RecordedEnds {
   }
 
   /** A pod at an address that only the log gives it. */
-  private Named at(Address address, Workload workload, Party party, Optional<String> node) {
+  private Content at(Address address, Workload workload, FlowEnd party, Optional<String> node) {
     String says = "the log gives " + party + " the address " + address;
     Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
     if (holder.isPresent()) {
-      return Named.unknown(
+      return unknown(
           workload.id(),
           says + ", which is that of " + holder.get().workload().id() + " in the manifests");
     }
     if (workload.hostNetwork()
         ? !nodes.isEmpty() && !nodes.contains(address)
         : nodes.contains(address)) {
-      return Named.unknown(
+      return unknown(
           workload.id(),
           says
               + (workload.hostNetwork()
                   ? ", and the manifests put it on the host network, where it has its node's"
                   : ", which is a node's in the manifests"));
     }
-    return Named.of(
+    return of(
         workload.id(),
         added.computeIfAbsent(party.namespace() + "/" + party.pod() + " " + address, k -> {
           Pod pod = new Pod(party.pod(), node, List.of(address), workload.origin());
@@ -197,7 +347,7 @@ final class RecordedEnds {
   }
 
   /** The workload of a pod; several where the log's words fit more than one. */
-  private List<Workload> owners(Party party, List<End.InPod> known) {
+  private List<Workload> owners(FlowEnd party, List<End.InPod> known) {
     if (!known.isEmpty()) {
       return List.of(known.get(0).workload());
     }
@@ -213,47 +363,49 @@ final class RecordedEnds {
     return List.of();
   }
 
-  private Named unnamedPod(Party party, Address address, Optional<End.InPod> holder) {
+  private Content unnamedPod(FlowEnd party, Address address, Optional<End.InPod> holder) {
     return holder
         .filter(pod -> pod.workload().namespace().equals(party.namespace()))
-        .map(pod -> Named.of(pod.workload().id(), pod))
-        .orElseGet(() -> Named.unknown(
+        .map(pod -> of(pod.workload().id(), pod))
+        .orElseGet(() -> unknown(
             address.toString(),
             "the log does not name the pod of namespace " + party.namespace() + " at " + address
                 + ", and no manifest says which it is"));
   }
 
-  private Named reserved(Party party, Address address, Optional<End.InPod> holder) {
+  private Content reserved(FlowEnd party, Address address, Optional<End.InPod> holder) {
     Set<ReservedIdentity> reserved = party.reserved();
     String says = "the log says that " + address + " is "
         + reserved.stream().sorted().findFirst().orElseThrow();
     if (reserved.stream().allMatch(ReservedIdentity::isSomePod)) {
       return holder
-          .map(pod -> Named.of(pod.workload().id(), pod))
-          .orElseGet(() ->
-              Named.unknown(address.toString(), says + ", and no manifest says which pod it is"));
+          .map(pod -> of(pod.workload().id(), pod))
+          .orElseGet(
+              () -> unknown(address.toString(), says + ", and no manifest says which pod it is"));
     }
     if (holder.isPresent()) {
-      return Named.unknown(
+      return unknown(
           address.toString(), says + ", and the manifests say that it is " + holder.get());
     }
     boolean host = reserved.contains(ReservedIdentity.HOST);
     boolean isNode = host || reserved.contains(ReservedIdentity.REMOTE_NODE);
     boolean known = nodes.contains(address);
     if (known && reserved.stream().allMatch(ReservedIdentity::isWorld)) {
-      return Named.unknown(
-          address.toString(), says + ", and the manifests say that it is a node's");
+      return unknown(address.toString(), says + ", and the manifests say that it is a node's");
     }
     if (isNode && !known && nodesAreSelected) {
-      return Named.unknown(
+      return unknown(
           address.toString(),
           says + ", and policies look at the labels of nodes, which no manifest gives for it");
     }
-    return new Named(
-        address.toString(),
-        Optional.of(new End.Outside(address)),
-        host ? Standing.OWN_NODE : isNode ? Standing.OTHER_NODE : Standing.ANY,
-        "");
+    return host || isNode || known
+        ? new Content(
+            address.toString(),
+            Optional.of(new End.Outside(address)),
+            host ? Standing.OWN_NODE : isNode ? Standing.OTHER_NODE : Standing.ANY,
+            "",
+            -1)
+        : outside(address);
   }
 
   /** A pod of the same template as one that is gone. */

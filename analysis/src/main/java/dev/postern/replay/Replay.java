@@ -2,32 +2,45 @@ package dev.postern.replay;
 
 import dev.postern.answer.Uncertainty;
 import dev.postern.deadline.Deadline;
+import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
-import dev.postern.net.Family;
+import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.policy.Action;
+import dev.postern.policy.Direction;
+import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
+import dev.postern.policy.PolicyRule;
 import dev.postern.reach.Reachability;
 import dev.postern.reach.Unplaced;
+import dev.postern.replay.Edges.Key;
 import dev.postern.replay.RecordedEnds.Named;
 import dev.postern.replay.RecordedEnds.Standing;
+import dev.postern.traffic.LogPlace;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a set of policies makes of recorded traffic. Entries about the same ends and port are one row. A connection that passed at its
- * source but was dropped where it arrived did not pass.
+ * What a set of policies makes of traffic that was seen. Traffic between the same ends and on the same port is one row. A connection that
+ * passed at its source but was dropped where it arrived did not pass.
  *
- * @param rows what was recorded, as it fares now: first what breaks, the most frequent first
+ * @param rows what was seen, as it fares now: first what breaks, the most frequent first
+ * @param unused the rules that allow something, and of which no traffic that was seen could make use; in the order of the policies
  */
-public record Replay(List<Row> rows) {
+public record Replay(List<Row> rows, List<Decision.Cause> unused) {
 
   /** How recorded traffic fares under the policies. */
   public enum Fate {
@@ -42,34 +55,56 @@ public record Replay(List<Row> rows) {
   }
 
   /**
-   * Entries about the same ends and port.
+   * Traffic between the same ends and on the same port.
    *
-   * @param source the caller's name: a workload, or an address
+   * @param source the caller's name: a workload, an address, or the smallest block around several addresses that no policy tells apart
    * @param destination who was called
-   * @param times how many entries
-   * @param first the first of them
+   * @param port the destination port; 0 for a protocol without ports, and where it is not known which end opened the connection
+   * @param flows how many connections or packets
+   * @param bytes how many bytes; 0 if no log says it
+   * @param place where the first record stands
+   * @param first when it was first seen, if a log says it
+   * @param last when it was last seen
    * @param judgement what the definition says of it; empty if an end is not known
    * @param reason why it cannot be judged, or why it passes though no policy was asked; empty if it was judged
+   * @param assumed whether that it passed is known only from something that knows no policies
    */
   public record Row(
       String source,
       String destination,
       Protocol protocol,
       int port,
-      int times,
-      Recorded first,
+      long flows,
+      long bytes,
+      LogPlace place,
+      Optional<Instant> first,
+      Optional<Instant> last,
       Fate fate,
       Optional<Judgement> judgement,
-      String reason) {
+      String reason,
+      boolean assumed) {
 
-    private Row plus(int more) {
+    private Row plus(Row more) {
       return new Row(
-          source, destination, protocol, port, times + more, first, fate, judgement, reason);
+          source,
+          destination,
+          protocol,
+          port,
+          flows + more.flows,
+          bytes + more.bytes,
+          place,
+          Stream.concat(first.stream(), more.first.stream()).min(Comparator.naturalOrder()),
+          Stream.concat(last.stream(), more.last.stream()).max(Comparator.naturalOrder()),
+          fate,
+          judgement,
+          reason,
+          assumed && more.assumed);
     }
   }
 
   public Replay {
     rows = List.copyOf(rows);
+    unused = List.copyOf(unused);
   }
 
   /** The rows of one fate. */
@@ -77,104 +112,96 @@ public record Replay(List<Row> rows) {
     return rows.stream().filter(row -> row.fate == fate).toList();
   }
 
-  /** Judges what was recorded. */
-  public static Replay of(List<Recorded> log, Reachability policies) {
-    return new Judge(policies).judge(log);
+  /** How many flows have one fate. */
+  public long flows(Fate fate) {
+    return rows.stream().filter(row -> row.fate == fate).mapToLong(Row::flows).sum();
   }
 
-  /** The same ends and port. */
-  private record Key(Named source, Named destination, Protocol protocol, int port) {}
+  /**
+   * Judges what was seen.
+   *
+   * @param policies those of the plan that the edges were made with
+   */
+  public static Replay of(Edges edges, Reachability policies) {
+    return new Judge(edges.ends().policies(policies)).judge(edges);
+  }
 
   /** The same names, port and fate. */
   private record Together(
       String source, String destination, Protocol protocol, int port, Fate fate) {}
 
-  /** Entries of one row. */
-  private static final class Seen {
-    private final Recorded first;
-    private int times;
-    private boolean passed;
-    private boolean arrived;
-    private boolean dropped;
-
-    Seen(Recorded first) {
-      this.first = first;
-    }
-
-    void add(Recorded entry) {
-      times++;
-      passed |= entry.passed();
-      arrived |= entry.passed() && entry.arriving();
-      dropped |= !entry.passed();
-    }
-
-    boolean got() {
-      return arrived || (passed && !dropped);
-    }
-  }
-
   private static final class Judge {
-    private final RecordedEnds ends;
-    private Reachability policies;
-    private Reference reference;
+    private final Reachability policies;
+    private final Reference reference;
+    private final Set<PolicyRule> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Judge(Reachability policies) {
       this.policies = policies;
       this.reference = new Reference(policies.plan().cluster(), policies.plan().options());
-      this.ends = new RecordedEnds(policies.plan());
     }
 
-    Replay judge(List<Recorded> log) {
-      Map<Key, Seen> seen = new LinkedHashMap<>();
-      for (Recorded entry : log) {
-        Optional<Family> family = entry
-            .source()
-            .address()
-            .or(entry.destination()::address)
-            .map(address -> address.family());
-        Named source = ends.named(entry.source(), family);
-        Named destination = ends.named(entry.destination(), family);
-        seen.computeIfAbsent(
-                new Key(source, destination, entry.protocol(), entry.port()),
-                key -> new Seen(entry))
-            .add(entry);
-      }
-      policies = ends.policies(policies);
-      reference = new Reference(policies.plan().cluster(), policies.plan().options());
+    Replay judge(Edges edges) {
       Map<Together, Row> together = new LinkedHashMap<>();
-      seen.forEach((key, entries) -> {
-        Row row = row(key, entries);
+      edges.tallies().forEach((key, tally) -> {
+        Row row = row(key, tally);
+        row.judgement().ifPresent(this::uses);
         together.merge(
             new Together(row.source, row.destination, row.protocol, row.port, row.fate),
             row,
-            (one, more) -> one.plus(more.times));
+            Row::plus);
       });
       List<Row> rows = new ArrayList<>(together.values());
       rows.sort(
-          Comparator.comparing(Row::fate).thenComparing(Row::times, Comparator.reverseOrder()));
-      return new Replay(rows);
+          Comparator.comparing(Row::fate).thenComparing(Row::flows, Comparator.reverseOrder()));
+      return new Replay(rows, unused());
     }
 
-    private Row row(Key key, Seen seen) {
+    private void uses(Judgement judgement) {
+      for (Decision decision : List.of(judgement.egress(), judgement.ingress())) {
+        if (decision.verdict() != FlowVerdict.DENIED) {
+          decision.causes().forEach(cause -> cause.rule().ifPresent(used::add));
+        }
+      }
+    }
+
+    private List<Decision.Cause> unused() {
+      List<Decision.Cause> unused = new ArrayList<>();
+      for (Policy policy : policies.plan().cluster().policies()) {
+        for (Direction direction : Direction.values()) {
+          for (PolicyRule rule : policy.rules(direction)) {
+            boolean applies =
+                policy.kind() != PolicyKind.NETWORK_POLICY || policy.isolates().contains(direction);
+            if (rule.action() == Action.ALLOW && applies && !used.contains(rule)) {
+              unused.add(new Decision.Cause(policy, Optional.of(rule)));
+            }
+          }
+        }
+      }
+      return unused;
+    }
+
+    private Row row(Key key, Tally tally) {
       Deadline.current().check();
       Optional<Judgement> judgement = Optional.empty();
       String reason = "";
       Fate fate = Fate.UNDECIDED;
-      Optional<Named> stranger = Stream.of(key.source, key.destination)
+      Optional<Named> stranger = Stream.of(key.source(), key.destination())
           .filter(party -> party.end().isEmpty())
           .findFirst();
       if (stranger.isPresent()) {
         reason = stranger.get().unknown();
+      } else if (!key.opened()) {
+        reason = "neither the log nor the ports say which end opened it, and which one was called";
       } else if (isWithOwnNode(key)) {
-        fate = seen.got() ? Fate.SAME : Fate.OPENS;
+        fate = tally.passed() ? Fate.SAME : Fate.OPENS;
         reason =
             "the log says that one end is the node of the other, and what a pod exchanges with its own node passes";
       } else {
         Flow flow = new Flow(
-            key.source.end().orElseThrow(),
-            key.destination.end().orElseThrow(),
-            key.protocol,
-            key.port);
+            end(key.source(), tally.sources()),
+            end(key.destination(), tally.destinations()),
+            key.protocol(),
+            key.port());
         judgement = Optional.of(reference.judge(flow));
         FlowVerdict verdict = judgement.get().verdict();
         if (verdict != policies.verdict(flow)) {
@@ -189,37 +216,53 @@ public record Replay(List<Row> rows) {
           reason =
               "the log says that one end is another node than that of the other, and the manifests say that it is its own";
         } else if (verdict == FlowVerdict.DENIED
-            && seen.got()
+            && tally.passed()
             && !otherNode
             && policies.mayBeExempt(flow.source(), flow.destination())) {
           reason = Unplaced.reason(flow);
-        } else if ((verdict == FlowVerdict.ALLOWED) == seen.got()) {
+        } else if ((verdict == FlowVerdict.ALLOWED) == tally.passed()) {
           fate = Fate.SAME;
         } else {
-          fate = seen.got() ? Fate.BREAKS : Fate.OPENS;
+          fate = tally.passed() ? Fate.BREAKS : Fate.OPENS;
         }
       }
       return new Row(
-          key.source.name(),
-          key.destination.name(),
-          key.protocol,
-          key.port,
-          seen.times,
-          seen.first,
+          name(key.source(), tally.sources()),
+          name(key.destination(), tally.destinations()),
+          key.protocol(),
+          key.port(),
+          tally.flows(),
+          tally.bytes(),
+          tally.place(),
+          tally.first(),
+          tally.last(),
           fate,
           judgement,
-          reason);
+          reason,
+          tally.assumed());
+    }
+
+    /** Of addresses that no policy tells apart, the lowest that was seen stands for all. */
+    private static End end(Named named, Optional<AddressCover> seen) {
+      Optional<Address> lowest = seen.map(AddressCover::lowest);
+      return named.isRange() && lowest.isPresent()
+          ? new End.Outside(lowest.get())
+          : named.end().orElseThrow();
+    }
+
+    private static String name(Named named, Optional<AddressCover> seen) {
+      return named.isRange() ? seen.map(AddressCover::toString).orElse("") : named.name();
     }
 
     private boolean isWithOwnNode(Key key) {
       return policies.plan().options().nodeTrafficPasses()
           && stands(key, Standing.OWN_NODE)
-          && Stream.of(key.source, key.destination)
+          && Stream.of(key.source(), key.destination())
               .anyMatch(party -> party.end().orElseThrow() instanceof End.InPod);
     }
 
     private static boolean stands(Key key, Standing standing) {
-      return key.source.standing() == standing || key.destination.standing() == standing;
+      return key.source().standing() == standing || key.destination().standing() == standing;
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Recorded traffic against a set of policies: what passed and would be denied, what was dropped and would pass. Logs say what happens in a
- * cluster today, so that a change of policies can be tried on it before it breaks something.
+ * Traffic that was seen against a set of policies: what passed and would be denied, what was dropped and would pass. Logs say what happens
+ * in a cluster today, so that a change of policies can be tried on it before it breaks something. Records are folded into edges as they
+ * come, so that a log of any length takes the memory of its edges.
  */
 @NullMarked
 package dev.postern.replay;

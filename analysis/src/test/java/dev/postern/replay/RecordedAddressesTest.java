@@ -9,7 +9,6 @@ import dev.postern.plan.Plan;
 import dev.postern.reach.Reachability;
 import dev.postern.replay.Replay.Fate;
 import java.io.IOException;
-import java.io.StringReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,14 +81,11 @@ class RecordedAddressesTest {
         {"flow": {"verdict": "%s", "IP": {"source": "%s", "destination": "10.0.0.2"}, \
         "l4": {"TCP": {"source_port": 4000, "destination_port": 5432}}, "source": %s, \
         "destination": {"namespace": "shop", "pod_name": "db"}, "Type": "L3_L4", "traffic_direction": "INGRESS"}}""".formatted(verdict, address, source);
-    FlowLog log = HubbleReader.read("flows.json", new StringReader(line));
-    assertThat(log.problems()).isEmpty();
-    return Replay.of(
-            log.recorded(),
-            Reachability.of(
-                Plan.of(Manifests.read(Source.text("shop.yaml", manifests)).cluster(), options)))
-        .rows()
-        .get(0);
+    Reachability policies = Reachability.of(
+        Plan.of(Manifests.read(Source.text("shop.yaml", manifests)).cluster(), options));
+    Edges edges = new Edges(policies.plan());
+    assertThat(Logs.read(edges, line).problems()).isEmpty();
+    return Replay.of(edges, policies).rows().get(0);
   }
 
   private static final Options BLOCKS = Options.DEFAULT.withIpBlockMatchesPods(true);

@@ -14,11 +14,17 @@ import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.reach.Reachability;
-import dev.postern.replay.Recorded.Party;
 import dev.postern.replay.Replay.Fate;
 import dev.postern.testing.Probes;
+import dev.postern.traffic.FlowEnd;
+import dev.postern.traffic.FlowRecord;
+import dev.postern.traffic.LogPlace;
+import dev.postern.traffic.LogSummary;
+import dev.postern.traffic.Omission;
+import dev.postern.traffic.Opener;
+import dev.postern.traffic.Outcome;
+import dev.postern.traffic.Vantage;
 import java.io.IOException;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +66,15 @@ class ReplayTest {
             ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]
           """)).cluster();
 
-  private static FlowLog log(String... lines) throws IOException {
-    return HubbleReader.read("flows.json", new StringReader(String.join("\n", lines)));
+  private static LogSummary log(String... lines) throws IOException {
+    return Logs.read(new Edges(Plan.of(SHOP)), lines);
   }
 
   private static Replay replay(String... lines) throws IOException {
-    return Replay.of(log(lines).recorded(), Reachability.of(Plan.of(SHOP)));
+    Reachability policies = Reachability.of(Plan.of(SHOP));
+    Edges edges = new Edges(policies.plan());
+    Logs.read(edges, lines);
+    return Replay.of(edges, policies);
   }
 
   private static String flow(String verdict, String source, String port, String more) {
@@ -139,7 +148,7 @@ class ReplayTest {
 
   @Test
   void entriesThatSayNothingAboutPoliciesAreCounted() throws IOException {
-    FlowLog log = log(
+    LogSummary log = log(
         flow("FORWARDED", WEB, "80", ", \"is_reply\": true"),
         flow("FORWARDED", WEB, "80", "").replace("\"L3_L4\"", "\"L7\""),
         flow("TRANSLATED", WEB, "80", ""),
@@ -147,27 +156,27 @@ class ReplayTest {
         flow("ERROR", WEB, "80", ""),
         "{\"lost_events\": {\"num_events_lost\": \"3\"}}",
         "");
-    assertThat(log.recorded()).isEmpty();
+    assertThat(log.records()).isZero();
     assertThat(log.problems()).isEmpty();
-    assertThat(log.skipped())
+    assertThat(log.leftOut())
         .containsOnlyKeys(
-            "replies",
-            "what a proxy saw of a connection",
-            "a Service's address, before it was translated",
-            "dropped, but not by a policy",
-            "verdict ERROR",
-            "a gap: events were lost");
+            Omission.REPLY,
+            Omission.PROXY,
+            Omission.SERVICE_ADDRESS,
+            Omission.NOT_BY_POLICY,
+            Omission.NEITHER,
+            Omission.LOST_EVENTS);
   }
 
   @Test
   void aLineThatIsNoFlowIsToldWithItsPlaceAndTheOthersAreUsed() throws IOException {
-    FlowLog log = log(
+    LogSummary log = log(
         "{\"flow\": ",
         "[]",
         flow("FORWARDED", WEB, "0", ""),
         flow("FORWARDED", WEB, "80", "").replace("10.0.0.9", "10.0.0"),
         flow("FORWARDED", WEB, "80", ""));
-    assertThat(log.recorded()).hasSize(1);
+    assertThat(log.records()).isEqualTo(1);
     assertThat(log.problems()).hasSize(4);
     assertThat(log.problems().get(0)).startsWith("flows.json:1:").contains("no JSON");
     assertThat(log.problems().get(1)).startsWith("flows.json:2:1: error: it is no JSON object");
@@ -193,6 +202,7 @@ class ReplayTest {
       End.InPod pod = pods.get(random.nextInt(pods.size()));
       Address other = probes.address(random);
       if (other.family() != pod.address().orElseThrow().family()
+          || cluster.services().stream().anyMatch(s -> s.clusterIps().contains(other))
           || pods.stream().anyMatch(p -> p.address().equals(Optional.of(other)))) {
         continue;
       }
@@ -202,20 +212,26 @@ class ReplayTest {
           .verdict();
       List<Fate> fates = new ArrayList<>();
       for (boolean passed : new boolean[] {true, false}) {
-        Recorded recorded = new Recorded(
-            "log:1",
-            "",
-            new Party("", "", List.of(), Optional.of(other)),
-            new Party(
+        Edges edges = new Edges(policies.plan());
+        edges.flow(new FlowRecord(
+            new LogPlace("log", 1),
+            FlowEnd.at(other),
+            new FlowEnd(
                 pod.workload().namespace(),
                 pod.pod().orElseThrow().name(),
                 List.of(),
                 pod.address()),
             Protocol.TCP,
+            0,
             port,
-            passed,
-            true);
-        fates.add(Replay.of(List.of(recorded), policies).rows().get(0).fate());
+            passed ? Outcome.PASSED : Outcome.DENIED,
+            Vantage.DESTINATION,
+            Opener.SOURCE,
+            1,
+            0,
+            Optional.empty(),
+            Optional.empty()));
+        fates.add(Replay.of(edges, policies).rows().get(0).fate());
       }
       assertThat(fates)
           .isEqualTo(

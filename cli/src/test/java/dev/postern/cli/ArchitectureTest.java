@@ -71,7 +71,7 @@ class ArchitectureTest {
   /** Where formulas become Z3's. */
   private static final String[] Z3_BORDER = {"dev.postern.solver.."};
 
-  /** Where JSON comes in or goes out: manifests, flow logs, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
+  /** Where JSON comes in or goes out: manifests, logs of traffic, the commands' output, what `nft -j`, OVSDB and `bpftool -j` print. */
   private static final String[] JACKSON_BORDER = {
     "dev.postern.manifest..",
     "dev.postern.fabric8..",
@@ -82,7 +82,7 @@ class ArchitectureTest {
     "dev.postern.bpf..",
     "dev.postern.mapdump..",
     "dev.postern.cilium..",
-    "dev.postern.replay.."
+    "dev.postern.traffic.."
   };
 
   /** Parsers that ANTLR wrote. */
@@ -209,7 +209,8 @@ class ArchitectureTest {
   }
 
   /** Options that other tools have as well, in what reads or writes those tools' own. */
-  private static final Set<String> OF_TOOLS = Set.of("NatTable.java: --to");
+  private static final Set<String> OF_TOOLS =
+      Set.of("NatTable.java: --to", "OvnScripts.java: --columns");
 
   /** Whoever embeds Postern has no command line, and below it a reason or a remedy is a value. */
   @Test

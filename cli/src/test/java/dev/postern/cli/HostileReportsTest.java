@@ -37,16 +37,18 @@ import dev.postern.policy.Policy;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.replay.FlowLog;
-import dev.postern.replay.HubbleReader;
+import dev.postern.reach.Reachability;
+import dev.postern.replay.Edges;
 import dev.postern.replay.Replay;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check.Result;
+import dev.postern.traffic.LogSummary;
+import dev.postern.traffic.TrafficLog;
+import dev.postern.traffic.format.HubbleFormat;
 import dev.postern.verify.Verifier;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -253,15 +254,17 @@ class HostileReportsTest {
   void replay(@ForAll("hostile") String text) {
     for (ReplayFormat format : ReplayFormat.values()) {
       Report report = (name, out) -> {
-        FlowLog log = HubbleReader.read(
+        Reachability policies = Verifier.of(named(name)).reachability();
+        Edges edges = new Edges(policies.plan());
+        String flows = flow(name, name + "1", "FORWARDED")
+            + flow(name, name + " gone", "FORWARDED")
+            + flow(name, name + "0", "AUDIT" + name);
+        LogSummary log = TrafficLog.read(
             name,
-            new StringReader(flow(name, name + "1", "FORWARDED")
-                + flow(name, name + " gone", "FORWARDED")
-                + flow(name, name + "0", "AUDIT" + name)));
-        Replay replay = Replay.of(log.recorded(), Verifier.of(named(name)).reachability());
-        TreeMap<String, Integer> skipped = new TreeMap<>(log.skipped());
-        skipped.put(name, 1);
-        format.write(new ReplayResult(replay, log.recorded().size(), skipped), out);
+            new ByteArrayInputStream(flows.getBytes(StandardCharsets.UTF_8)),
+            List.of(new HubbleFormat()),
+            edges);
+        format.write(ReplayResult.of(Replay.of(edges, policies), edges, List.of(log)), out);
       };
       keepsItsShape(format == ReplayFormat.json ? "" : format.name(), text, report);
       if (format == ReplayFormat.json) {

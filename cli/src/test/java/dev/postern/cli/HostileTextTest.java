@@ -151,8 +151,10 @@ class HostileTextTest {
             List.of("review", before.toString(), after.toString(), "--spec", spec.toString()),
             List.of());
       }
-      for (String format : List.of("text", "json")) {
+      for (String format : List.of("text", "json", "csv", "md")) {
         run(format, List.of("replay", flows.toString()), manifests);
+      }
+      for (String format : List.of("text", "json")) {
         run(format, List.of("why", "shop/web", "reach", "shop/db", "on", "5432"), manifests);
         run(format, List.of("why", "shop/web", "reach", "service", "shop/ext"), manifests);
         run(

@@ -119,7 +119,7 @@ class LostOutputTest {
   @ParameterizedTest
   @CsvSource({
     "review,4",
-    "replay,2",
+    "replay,4",
     "lint,7",
     "test,4",
     "diff,4",

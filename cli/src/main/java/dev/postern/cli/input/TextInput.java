@@ -54,6 +54,26 @@ public record TextInput(String file, String hint) {
     }
   }
 
+  /** What is done with the bytes. */
+  @FunctionalInterface
+  public interface BytesUse<T> {
+    /** Reads them to their end, or as far as is needed. */
+    T read(InputStream bytes) throws IOException;
+  }
+
+  /**
+   * Reads it as bytes, for who decodes them.
+   *
+   * @throws UserError if it is not there, or cannot be read
+   */
+  public <T> T bytes(Console console, BytesUse<T> use) {
+    try (InputStream bytes = open(console)) {
+      return use.read(bytes);
+    } catch (IOException problem) {
+      throw complaint("cannot read it: " + problem.getMessage());
+    }
+  }
+
   /**
    * The whole text.
    *

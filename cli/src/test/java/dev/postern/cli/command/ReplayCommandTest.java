@@ -38,7 +38,7 @@ class ReplayCommandTest {
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.path("flows").asInt()).isEqualTo(5);
     assertThat(json.path("breaks").path(0).path("src").asText()).isEqualTo("shop/cart");
-    assertThat(json.path("breaks").path(0).path("times").asInt()).isEqualTo(2);
+    assertThat(json.path("breaks").path(0).path("flows").asInt()).isEqualTo(2);
     assertThat(
             json.path("breaks").path(0).path("because").path(0).path("policy").asText())
         .isEqualTo("shop/allow-cart");
@@ -67,9 +67,10 @@ class ReplayCommandTest {
     String first = Files.readAllLines(Path.of(FLOWS)).get(0);
     Path log = log(first, "{\"flow\"");
     Run run = replay(log.toString());
-    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.status()).isEqualTo(3);
     assertThat(run.err()).contains(log + ":2:").contains("error: no JSON").doesNotContain("\tat ");
-    assertThat(run.out()).contains("1 as before");
+    assertThat(run.out()).contains("1 as before", "1 (could not be read)");
+    assertThat(replay(log.toString(), "--strict").status()).isEqualTo(2);
   }
 
   @Test

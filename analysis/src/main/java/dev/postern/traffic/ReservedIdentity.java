@@ -1,4 +1,4 @@
-package dev.postern.replay;
+package dev.postern.traffic;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public enum ReservedIdentity {
   }
 
   /** The identity of a number; empty for any other. */
-  static Optional<ReservedIdentity> numbered(int number) {
+  public static Optional<ReservedIdentity> numbered(int number) {
     for (ReservedIdentity each : values()) {
       if (each.number == number) {
         return Optional.of(each);
@@ -43,7 +43,7 @@ public enum ReservedIdentity {
   }
 
   /** The identity of a label, as {@code reserved:host}; empty for any other. */
-  static Optional<ReservedIdentity> labelled(String text) {
+  public static Optional<ReservedIdentity> labelled(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     for (ReservedIdentity each : values()) {
       if (lower.equals(PREFIX + each.label)) {
@@ -54,12 +54,12 @@ public enum ReservedIdentity {
   }
 
   /** Whether it means addresses outside the cluster. */
-  boolean isWorld() {
+  public boolean isWorld() {
     return this == WORLD || this == WORLD_IPV4 || this == WORLD_IPV6;
   }
 
   /** Whether it means pods, of which nothing more is said. */
-  boolean isSomePod() {
+  public boolean isSomePod() {
     return this == UNMANAGED || this == INIT;
   }
 

@@ -1,0 +1,122 @@
+package dev.postern.replay;
+
+import dev.postern.meaning.End;
+import dev.postern.net.Family;
+import dev.postern.net.Protocol;
+import dev.postern.plan.Plan;
+import dev.postern.replay.RecordedEnds.Named;
+import dev.postern.traffic.FlowEnd;
+import dev.postern.traffic.FlowRecord;
+import dev.postern.traffic.FlowSink;
+import dev.postern.traffic.Omission;
+import dev.postern.traffic.Opener;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Traffic folded by who called whom on which port, in the words of a cluster. Pods of a workload that no policy tells apart are one end,
+ * and so are addresses outside; replies are left out, and both ends' reports of one connection are one. Not safe for use by several
+ * threads.
+ */
+public final class Edges implements FlowSink {
+
+  /**
+   * The same ends and port.
+   *
+   * @param opened whether it is known which end opened it
+   */
+  record Key(Named source, Named destination, Protocol protocol, int port, boolean opened) {}
+
+  private final RecordedEnds ends;
+  private final Map<Key, Tally> tallies = new LinkedHashMap<>();
+  private final EnumMap<Omission, Long> leftOut = new EnumMap<>(Omission.class);
+  private long flows;
+
+  /** No traffic yet, of the cluster that a plan is of. */
+  public Edges(Plan plan) {
+    this.ends = new RecordedEnds(plan);
+  }
+
+  @Override
+  public void flow(FlowRecord flow) {
+    Optional<Family> family = family(flow);
+    Named source = ends.named(flow.source(), family);
+    Named destination = ends.named(flow.destination(), family);
+    Opener opener = flow.folded();
+    if (opener == Opener.UNSAID) {
+      opener = byDeclaration(flow, source, destination);
+    }
+    if (opener == Opener.DESTINATION) {
+      leftOut(Omission.REPLY);
+      return;
+    }
+    flows++;
+    boolean opened = opener == Opener.SOURCE;
+    Key key = new Key(
+        ends.folded(source, destination),
+        ends.folded(destination, source),
+        flow.protocol(),
+        opened ? flow.port() : 0,
+        opened);
+    Tally tally = tallies.get(key);
+    if (tally == null) {
+      tally = new Tally(flow.place());
+      tallies.put(key, tally);
+    }
+    tally.add(flow);
+  }
+
+  /** The end of which only one is a pod that declares the port is who was called. */
+  private static Opener byDeclaration(FlowRecord flow, Named source, Named destination) {
+    boolean from = declares(source, flow.protocol(), flow.sourcePort());
+    boolean to = declares(destination, flow.protocol(), flow.port());
+    return from == to ? Opener.UNSAID : to ? Opener.SOURCE : Opener.DESTINATION;
+  }
+
+  private static boolean declares(Named end, Protocol protocol, int port) {
+    return end.end().isPresent()
+        && end.end().get() instanceof End.InPod pod
+        && pod.workload().ports().stream()
+            .anyMatch(each -> each.protocol() == protocol && each.number() == port);
+  }
+
+  private static Optional<Family> family(FlowRecord flow) {
+    FlowEnd known = flow.source().address().isPresent() ? flow.source() : flow.destination();
+    return known.address().isPresent()
+        ? Optional.of(known.address().get().family())
+        : Optional.empty();
+  }
+
+  @Override
+  public void leftOut(Omission why) {
+    leftOut.merge(why, 1L, Long::sum);
+  }
+
+  /** How many records were taken. */
+  public long flows() {
+    return flows;
+  }
+
+  /** How many entries say nothing about policies, by why; replies that only the ports tell among them. */
+  public SortedMap<Omission, Long> leftOut() {
+    return new TreeMap<>(leftOut);
+  }
+
+  /** How many edges there are. */
+  public int size() {
+    return tallies.size();
+  }
+
+  RecordedEnds ends() {
+    return ends;
+  }
+
+  Map<Key, Tally> tallies() {
+    return Collections.unmodifiableMap(tallies);
+  }
+}
