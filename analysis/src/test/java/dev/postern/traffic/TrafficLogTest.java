@@ -64,7 +64,7 @@ class TrafficLogTest {
     assertThat(summary.records()).isEqualTo(3);
     assertThat(summary.unreadable()).isEqualTo(53);
     assertThat(summary.problems()).hasSize(LogSummary.TOLD);
-    assertThat(summary.problems().get(0)).startsWith("log:3:14: error: no JSON");
+    assertThat(summary.problems().get(0)).startsWith("log:3:13: error: no JSON");
     assertThat(collected.flows.get(1).place()).isEqualTo(new LogPlace("log", 55));
   }
 
