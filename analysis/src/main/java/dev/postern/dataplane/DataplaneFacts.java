@@ -13,6 +13,8 @@ import static dev.postern.dataplane.Feature.NAMED_PORT_OF_BLOCK;
 import static dev.postern.dataplane.Feature.NETWORK_POLICY;
 import static dev.postern.dataplane.Feature.OTHER_PROTOCOLS;
 import static dev.postern.dataplane.Feature.SCTP;
+import static dev.postern.dataplane.Feature.SELF_THROUGH_SERVICE;
+import static dev.postern.dataplane.Feature.TUNNELS;
 
 import java.net.URI;
 import java.util.List;
@@ -20,6 +22,10 @@ import java.util.Optional;
 
 /** The table of facts, by dataplane. {@code docs/dataplanes.md} shows it. */
 final class DataplaneFacts {
+
+  /** That implementations differ in this, and may. */
+  private static final String HAIRPIN =
+      "https://github.com/kubernetes-sigs/network-policy-api/issues/343";
 
   static final List<Dataplane> ALL = List.of(
       of(
@@ -53,7 +59,8 @@ final class DataplaneFacts {
           no(
               HOST_NETWORK,
               "such pods are in no set of addresses",
-              "https://github.com/Azure/azure-container-networking/pull/776")),
+              "https://github.com/Azure/azure-container-networking/pull/776"),
+          no(SELF_THROUGH_SERVICE, "its rules judge that as any other traffic", HAIRPIN)),
       of(
           "calico",
           yes(NETWORK_POLICY, "", "https://docs.tigera.io/calico/latest/network-policy/"),
@@ -65,6 +72,11 @@ final class DataplaneFacts {
               HOST_NETWORK,
               "hosts are policed by host endpoints of its own API",
               "https://docs.tigera.io/calico/latest/reference/host-endpoints/overview"),
+          no(
+              TUNNELS,
+              "what a pod sends of it is dropped, unless `allowIPIPPacketsFromWorkloads` or `allowVXLANPacketsFromWorkloads` is set",
+              "https://docs.tigera.io/calico/latest/reference/resources/felixconfig"),
+          no(SELF_THROUGH_SERVICE, "its rules judge that as any other traffic", HAIRPIN),
           yes(
                   CLIENT_ADDRESS,
                   "the eBPF data plane keeps it",
@@ -127,7 +139,12 @@ final class DataplaneFacts {
           yes(
               SCTP,
               "rules name the protocol as it is written",
-              "https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/network_policy_controller_test.go")),
+              "https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/network_policy_controller_test.go"),
+          no(
+              ICMP,
+              "echo requests, unreachables and exceeded times pass",
+              "https://github.com/cloudnativelabs/kube-router/blob/master/pkg/controllers/netpol/network_policy_controller.go"),
+          no(SELF_THROUGH_SERVICE, "its rules judge that as any other traffic", HAIRPIN)),
       of(
           "kubenet",
           no(
@@ -166,7 +183,8 @@ final class DataplaneFacts {
               NAMED_PORT,
               "the whole policy is refused",
               "https://github.com/weaveworks/weave/blob/master/npc/analyser.go"),
-          no(ADMIN_POLICY, "the project has ended", "https://github.com/weaveworks/weave")));
+          no(ADMIN_POLICY, "the project has ended", "https://github.com/weaveworks/weave"),
+          no(SELF_THROUGH_SERVICE, "its rules judge that as any other traffic", HAIRPIN)));
 
   private DataplaneFacts() {}
 

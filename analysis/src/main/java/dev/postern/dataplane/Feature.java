@@ -9,6 +9,8 @@ public enum Feature {
   SCTP("SCTP"),
   ICMP("ICMP"),
   OTHER_PROTOCOLS("protocols other than TCP, UDP, SCTP and ICMP"),
+  TUNNELS("policies that let a pod send IP in IP or VXLAN"),
+  SELF_THROUGH_SERVICE("that a pod reaches itself through a Service"),
   NAMED_PORT("a port by name"),
   NAMED_PORT_OF_BLOCK("a port by name beside an `ipBlock` in egress"),
   BARE_POD("policies of pods that no controller owns"),

@@ -17,6 +17,7 @@ import dev.postern.cli.exposure.ExposureFormat;
 import dev.postern.cli.exposure.ExposureReport;
 import dev.postern.cli.policies.PolicyFormat;
 import dev.postern.cli.proof.Dumps;
+import dev.postern.cli.proof.LeftOpen;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.ProofResult;
 import dev.postern.cli.replay.ReplayFormat;
@@ -334,6 +335,12 @@ class HostileReportsTest {
     Proof proof = Prover.prove(claim, Set.of(Proof.Way.SETS), Limits.DEFAULT);
     assertThat(proof.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
     return new ProofResult(
-        name, reading.contract(), Set.of(), claim, proof, List.of(name), List.of(name));
+        name,
+        reading.contract(),
+        new LeftOpen(List.of(), List.of()),
+        claim,
+        proof,
+        List.of(name),
+        List.of(name));
   }
 }

@@ -12,6 +12,7 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
+import dev.postern.net.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ public enum Obligation {
   SELF_THROUGH_SERVICE("a pod's traffic to itself, as through a Service"),
   /** ICMP in IPv4, ICMPv6 in IPv6; Kubernetes leaves protocols without ports undefined. */
   ICMP("ICMP"),
+  /** IP in IP, and UDP to or from the port of VXLAN: what some dataplanes let no pod send, so that nobody smuggles packets past them. */
+  TUNNELS("tunnels: IP in IP, and UDP port 4789 (VXLAN)"),
   /** All protocols but TCP, UDP, SCTP and ICMP; Kubernetes leaves them undefined. */
   OTHER_PROTOCOLS("protocols other than TCP, UDP, SCTP and ICMP"),
   /** Packets to many: no pod's address. */
@@ -41,10 +44,18 @@ public enum Obligation {
   private static final Cidr LINK_LOCAL_4 = Cidr.parse("169.254.0.0/16");
   private static final Cidr LINK_LOCAL_6 = Cidr.parse("fe80::/10");
 
+  private static final int IP_IN_IP = 4;
+  private static final int VXLAN = 4789;
+
   private final String reason;
 
   Obligation(String reason) {
     this.reason = reason;
+  }
+
+  /** Whether Kubernetes leaves undefined what policies make of all such packets: it defines TCP, UDP and SCTP. */
+  public boolean isUndefined() {
+    return this == ICMP || this == OTHER_PROTOCOLS;
   }
 
   /** What it is, in words. */
@@ -61,6 +72,14 @@ public enum Obligation {
     return switch (this) {
       case SELF_THROUGH_SERVICE -> Optional.empty();
       case ICMP -> Optional.of(icmp());
+      case TUNNELS ->
+        Optional.of(Condition.any(
+            new Condition.IpProtocol(Set.of(IP_IN_IP)),
+            Condition.all(
+                new Condition.IpProtocol(Set.of(Protocol.UDP.number())),
+                Condition.any(
+                    new Condition.SourcePort(VXLAN, VXLAN),
+                    new Condition.DestinationPort(VXLAN, VXLAN)))));
       case OTHER_PROTOCOLS ->
         Optional.of(
             new Condition.Not(Condition.any(new Condition.IpProtocol(Set.of(6, 17, 132)), icmp())));

@@ -6,6 +6,7 @@ import dev.postern.net.Family;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param established what must pass of connections that are known already
  * @param interfaces which addresses are behind which interface; a packet with such a source comes in through that interface and through no
  *     other, one with such a destination leaves through it
+ * @param used the interfaces that packets of a family use at all; of a family without an entry nobody knows them
  * @param waivers other packets that may pass or not, each with its reason
  */
 public record Contract(
@@ -25,6 +27,7 @@ public record Contract(
     Set<Exemption> leftOpen,
     Established established,
     List<Binding> interfaces,
+    Map<Family, Set<String>> used,
     List<Waiver> waivers) {
 
   /** What must pass of connections that are known already. */
@@ -43,36 +46,42 @@ public record Contract(
 
   /** Both families, everything promised. */
   public static final Contract STRICT = new Contract(
-      EnumSet.allOf(Family.class), Set.of(), Established.ALL_PASS, List.of(), List.of());
+      EnumSet.allOf(Family.class), Set.of(), Established.ALL_PASS, List.of(), Map.of(), List.of());
 
   public Contract {
     families = Set.copyOf(families);
     leftOpen = Set.copyOf(leftOpen);
     interfaces = List.copyOf(interfaces);
+    used = Map.copyOf(used);
     waivers = List.copyOf(waivers);
   }
 
   public Contract only(Family... others) {
-    return new Contract(Set.of(others), leftOpen, established, interfaces, waivers);
+    return new Contract(Set.of(others), leftOpen, established, interfaces, used, waivers);
   }
 
   public Contract leavingOpen(Exemption... exemptions) {
-    return new Contract(families, Set.of(exemptions), established, interfaces, waivers);
+    return new Contract(families, Set.of(exemptions), established, interfaces, used, waivers);
   }
 
   public Contract with(Established other) {
-    return new Contract(families, leftOpen, other, interfaces, waivers);
+    return new Contract(families, leftOpen, other, interfaces, used, waivers);
   }
 
   public Contract with(Binding... bindings) {
     List<Binding> all = new ArrayList<>(interfaces);
     all.addAll(List.of(bindings));
-    return new Contract(families, leftOpen, established, all, waivers);
+    return new Contract(families, leftOpen, established, all, used, waivers);
+  }
+
+  /** The same where packets of these families use these interfaces and no others. */
+  public Contract using(Map<Family, Set<String>> interfacesOfFamilies) {
+    return new Contract(families, leftOpen, established, interfaces, interfacesOfFamilies, waivers);
   }
 
   public Contract waiving(String reason, Condition packets) {
     List<Waiver> all = new ArrayList<>(waivers);
     all.add(new Waiver(reason, packets));
-    return new Contract(families, leftOpen, established, interfaces, all);
+    return new Contract(families, leftOpen, established, interfaces, used, all);
   }
 }

@@ -130,6 +130,9 @@ public final class Interpreter {
           yield act(rule.action(), past, stage);
         }
         case UNKNOWN -> {
+          if (rule.action() instanceof RuleAction.Continue) {
+            yield Optional.of(past);
+          }
           hit(stage, chain, rule, false);
           branch(past, hits);
           yield act(rule.action(), past, stage);

@@ -20,6 +20,11 @@ public record Deviation(
       .thenComparing(cause -> !cause.isMoreOpen())
       .thenComparing(cause -> cause.obligation().map(Enum::ordinal).orElse(0));
 
+  /** Whether Kubernetes says nothing of such packets: those of protocols other than TCP, UDP and SCTP. */
+  public boolean isUndefined() {
+    return obligation.filter(Obligation::isUndefined).isPresent();
+  }
+
   /** Whether the rules let pass more than the policies; else they let pass less. */
   public boolean isMoreOpen() {
     return !witness.shouldPass();

@@ -111,7 +111,7 @@ final class Fields {
       MentionedSets mentioned,
       Contract contract,
       Optional<Pairing> pairing) {
-    Interfaces interfaces = new Interfaces(contract, mentioned);
+    Interfaces interfaces = new Interfaces(contract, mentioned, addresses.family);
     List<Binding> bindings = contract.interfaces();
     this.pairing = pairing;
     pairing.ifPresent(pairs -> {

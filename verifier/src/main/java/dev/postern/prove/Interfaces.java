@@ -4,6 +4,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.enforced.Packet;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /**
  * By which interfaces packets come and leave, as far as it is known: bound addresses use the interface that they are behind. Through which
- * one packets of other addresses go, of all those that no address is bound to, nobody has said.
+ * one packets of other addresses go nobody has said: any of those that are in use and that no address is bound to.
  */
 final class Interfaces {
 
@@ -22,16 +23,24 @@ final class Interfaces {
 
   final List<String> out;
 
-  Interfaces(Contract contract, MentionedSets mentioned) {
+  Interfaces(Contract contract, MentionedSets mentioned, Family family) {
     this.bindings = contract.interfaces();
-    this.in = unbound(MentionedSets.interfaces(mentioned.inInterfaces));
-    this.out = unbound(MentionedSets.interfaces(mentioned.outInterfaces));
+    Optional<Set<String>> used = Optional.ofNullable(contract.used().get(family));
+    this.in = unbound(mentioned.inInterfaces, used);
+    this.out = unbound(mentioned.outInterfaces, used);
   }
 
-  private List<String> unbound(List<String> names) {
+  private List<String> unbound(Set<MentionedSets.Name> mentioned, Optional<Set<String>> used) {
     Set<String> taken = new HashSet<>();
     bindings.forEach(binding -> taken.add(binding.name()));
-    return names.stream().filter(name -> !taken.contains(name)).toList();
+    if (used.isEmpty()) {
+      return MentionedSets.interfaces(mentioned).stream()
+          .filter(name -> !taken.contains(name))
+          .toList();
+    }
+    List<String> free =
+        used.get().stream().filter(name -> !taken.contains(name)).sorted().toList();
+    return MentionedSets.interfaces(mentioned, free.isEmpty() ? List.of("") : free);
   }
 
   /** The interface that an address is behind. */

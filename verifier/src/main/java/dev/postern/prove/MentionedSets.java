@@ -161,6 +161,11 @@ final class MentionedSets {
       // Long enough that no mentioned name goes on like this.
       candidates.add(name.name() + "~other");
     }
+    return interfaces(names, candidates);
+  }
+
+  /** Of some interfaces one for each way to match the names. */
+  static List<String> interfaces(Set<Name> names, List<String> candidates) {
     Set<List<Boolean>> ways = new LinkedHashSet<>();
     List<String> result = new ArrayList<>();
     for (String candidate : candidates) {

@@ -50,10 +50,10 @@ final class ProofContext {
   ProofContext(Claim claim, Family family, MentionedSets mentioned, Set<Address> ambiguous) {
     this.claim = claim;
     this.family = family;
-    this.interfaces = new Interfaces(claim.contract(), mentioned);
+    this.interfaces = new Interfaces(claim.contract(), mentioned, family);
     this.ambiguous = AddressSet.ofAddresses(ambiguous);
-    this.inNames = names(mentioned.inInterfaces);
-    this.outNames = names(mentioned.outInterfaces);
+    this.inNames = names(interfaces.in);
+    this.outNames = names(interfaces.out);
     Cluster cluster = claim.plan().cluster();
     for (Workload workload : cluster.workloads()) {
       List<Address> here = new ArrayList<>();
@@ -85,8 +85,8 @@ final class ProofContext {
     return AddressClasses.isPoliced(end, claim.plan().options(), claim.scope());
   }
 
-  private List<String> names(Set<MentionedSets.Name> mentioned) {
-    Set<String> all = new LinkedHashSet<>(MentionedSets.interfaces(mentioned));
+  private List<String> names(List<String> unbound) {
+    Set<String> all = new LinkedHashSet<>(unbound);
     claim.contract().interfaces().stream().map(Contract.Binding::name).forEach(all::add);
     return List.copyOf(all);
   }

@@ -66,8 +66,8 @@ final class SetProof {
         exemptPackets);
     this.elsewhere =
         fields.bdd.or(fields.bdd.or(exemptPackets, free), Bdd.not(fields.validAddresses));
-    this.replay =
-        new PacketReplay(claim, new Interfaces(claim.contract(), mentioned), addresses::podsAt);
+    this.replay = new PacketReplay(
+        claim, new Interfaces(claim.contract(), mentioned, addresses.family), addresses::podsAt);
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */

@@ -7,6 +7,7 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.prove.PacketReplay.Ought;
 import dev.postern.testing.Probes;
@@ -38,7 +39,7 @@ final class BruteForce {
     this.ports = probes.ports();
     this.replay = new PacketReplay(
         claim,
-        new Interfaces(claim.contract(), new MentionedSets(claim)),
+        new Interfaces(claim.contract(), new MentionedSets(claim), Family.IPV4),
         address -> pods.stream()
             .filter(pod -> pod.address().filter(address::equals).isPresent())
             .toList());

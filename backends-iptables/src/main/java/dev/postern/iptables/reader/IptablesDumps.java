@@ -136,9 +136,8 @@ public final class IptablesDumps implements Reader {
    */
   public static List<String> warnings(List<Dump> rules, AddressSet local) {
     List<String> warnings = new ArrayList<>();
-    if (asks("-type LOCAL", rules) && !local.isEmpty()) {
-      warnings.add("rules that ask for addresses of type LOCAL are taken to mean " + local
-          + ", what the manifests say of the node");
+    if (asks("-type LOCAL", rules)) {
+      warnings.add(NodeFacts.local(local));
     }
     if (asks("-m rpfilter", rules)) {
       warnings.add(NodeFacts.REVERSE_PATH);

@@ -197,11 +197,26 @@ final class MatchReader {
     };
   }
 
-  /** Of the types of addresses, LOCAL is known where the node's addresses are; loopback is never forwarded. */
+  /**
+   * The types of addresses (iptables-extensions(8)) that a forwarded packet can show. Loopback is never forwarded, and neither is a subnet's
+   * broadcast: it is taken in.
+   */
   private Condition type(boolean source, int from) {
-    return next().equals("LOCAL") && !node.addresses().isEmpty()
-        ? node.isLocal(source, family)
-        : unknown(from);
+    List<Condition> any = new ArrayList<>();
+    for (String type : next().split(",", -1)) {
+      switch (type) {
+        case "LOCAL" -> any.add(node.isLocal(source, family));
+        case "MULTICAST" -> any.add(NodeFacts.isAmong(mine(NodeFacts.MULTICAST), source));
+        case "BROADCAST" -> any.add(NodeFacts.isAmong(mine(NodeFacts.BROADCAST), source));
+        default -> {
+          return unknown(from);
+        }
+      }
+    }
+    // Which interface an address belongs to is not known here.
+    return isOption(at) && words.get(at).startsWith("--limit-iface")
+        ? Condition.all(Condition.any(any.toArray(Condition[]::new)), unknown(from))
+        : Condition.any(any.toArray(Condition[]::new));
   }
 
   private AddressSet mine(AddressSet addresses) {

@@ -117,7 +117,9 @@ public final class NodeDumps implements Reader {
         Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
     List<String> warnings =
         new ArrayList<>(IptablesDumps.warnings(given.saves(), node.addresses()));
-    given.dump(NFT).ifPresent(ruleset -> warnings.addAll(NftablesDumps.warnings(ruleset)));
+    given
+        .dump(NFT)
+        .ifPresent(ruleset -> warnings.addAll(NftablesDumps.warnings(ruleset, node.addresses())));
     return new Reading(
             Planes.rules(given.file(), node, facts -> planes(given, facts), unseen),
             contract,

@@ -166,6 +166,8 @@ final class JsonRuleset {
       case "log" -> "log";
       case "match" -> match(value);
       case "vmap" -> expression(value.path("key")) + " vmap " + expression(value.path("data"));
+      case "flow" ->
+        "flow " + value.path("op").asText() + " " + at(value.path("flowtable").asText());
       case "mangle" -> expression(value.path("key")) + " set " + expression(value.path("value"));
       case "set" -> value.path("op").asText() + " " + at(value.path("set").asText()) + " { }";
       case "xt" ->
@@ -227,6 +229,9 @@ final class JsonRuleset {
         yield "fib " + joined(value.path("flags"), " . ") + " "
             + (result.equals("check") ? "oif" : result);
       }
+      case "tcp option" ->
+        "tcp option " + value.path("name").asText() + " " + value.path("field").asText();
+      case "rt" -> "rt " + value.path("key").asText();
       case "prefix" -> expression(value.path("addr")) + "/" + value.path("len").asText();
       case "range" -> expression(value.get(0)) + "-" + expression(value.get(1));
       case "concat" -> joined(value, " . ");

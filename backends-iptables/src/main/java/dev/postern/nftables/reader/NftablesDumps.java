@@ -6,9 +6,11 @@ import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +24,10 @@ public final class NftablesDumps implements Reader {
   /** {@code fib saddr . iif oif missing}, or as JSON says it. */
   private static final Pattern ROUTE_BACK =
       Pattern.compile("\\bfib saddr\\b[^\\n]*\\boif\\b|\"result\"\\s*:\\s*\"(check|oif|oifname)\"");
+
+  /** {@code fib daddr type local}, or as JSON says it. */
+  private static final Pattern LOCAL =
+      Pattern.compile("\\bfib [sd]addr\\b[^\\n]*\\btype\\b|\"result\"\\s*:\\s*\"type\"");
 
   @Override
   public String target() {
@@ -48,7 +54,7 @@ public final class NftablesDumps implements Reader {
                   + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
     }
     try {
-      List<String> warnings = warnings(ruleset);
+      List<String> warnings = warnings(ruleset, scope.addresses(cluster));
       return new Reading(
               NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
               Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
@@ -62,7 +68,14 @@ public final class NftablesDumps implements Reader {
   }
 
   /** What some of the rules are taken to mean. */
-  public static List<String> warnings(Dump ruleset) {
-    return ROUTE_BACK.matcher(ruleset.text()).find() ? List.of(NodeFacts.REVERSE_PATH) : List.of();
+  public static List<String> warnings(Dump ruleset, AddressSet local) {
+    List<String> warnings = new ArrayList<>();
+    if (LOCAL.matcher(ruleset.text()).find()) {
+      warnings.add(NodeFacts.local(local));
+    }
+    if (ROUTE_BACK.matcher(ruleset.text()).find()) {
+      warnings.add(NodeFacts.REVERSE_PATH);
+    }
+    return warnings;
   }
 }

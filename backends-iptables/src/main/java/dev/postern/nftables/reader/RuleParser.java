@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ParseTree;
@@ -38,6 +40,13 @@ final class RuleParser {
       "xt",
       "set",
       "vmap");
+
+  private static final List<String> MARK_SET = List.of("meta", "mark", "set");
+
+  private static final Set<String> NOT_FORWARDED =
+      Set.of("anycast", "blackhole", "unreachable", "prohibit", "unspec", "throw");
+
+  private static final Pattern MODULUS = Pattern.compile("\\bmod'?[ :](\\d+)");
 
   private final Ruleset ruleset;
   private final String prefix;
@@ -86,8 +95,10 @@ final class RuleParser {
           understood = false;
         }
         if (!understood) {
-          boolean ends = isVerdict(last(clauses)) && i < clauses.size() - 1;
-          int next = ends ? clauses.size() - 1 : clauses.size();
+          int next = clauses.size();
+          while (next > i + 1 && isStatement(clauses.get(next - 1))) {
+            next--;
+          }
           beyond(clauses.get(i).getStart(), clauses.get(next - 1).getStop());
           i = next - 1;
         }
@@ -102,14 +113,22 @@ final class RuleParser {
       return clauses.get(clauses.size() - 1);
     }
 
-    private static boolean isVerdict(ClauseContext clause) {
-      return clause.exception == null && (clause.verdict() != null || clause.reject() != null);
+    /** Whether it can be no part of a condition. */
+    private static boolean isStatement(ClauseContext clause) {
+      return clause.exception == null
+          && (clause.verdict() != null
+              || clause.reject() != null
+              || clause.harmless() != null
+              || clause.markChange() != null
+              || clause.counter() != null
+              || clause.log() != null);
     }
 
     private void add(RuleAction action) {
       boolean remarked = rules.stream()
           .anyMatch(rule -> rule.action() instanceof RuleAction.SetMark
-              || rule.action() instanceof RuleAction.MapMark);
+              || rule.action() instanceof RuleAction.MapMark
+              || rule.action() instanceof RuleAction.UnknownMark);
       // The conditions would be asked again, of another mark.
       boolean again = remarked && conditions.stream().anyMatch(RuleParser::looksAtMark);
       rules.add(rule(condition(), again ? new RuleAction.Unknown(text) : action));
@@ -126,7 +145,11 @@ final class RuleParser {
     /** From one token to another nothing is understood. */
     private void beyond(Token from, Token to) {
       String strange = ruleset.text(from, to);
-      if (ruleset.words(from, to).stream().anyMatch(BEYOND::contains)) {
+      List<String> words = ruleset.words(from, to);
+      List<String> beyond = words.stream().filter(BEYOND::contains).toList();
+      if (words.size() > 2 && words.subList(0, 3).equals(MARK_SET) && beyond.size() == 1) {
+        add(new RuleAction.UnknownMark(-1));
+      } else if (!beyond.isEmpty()) {
         add(new RuleAction.Unknown(strange));
       }
       conditions.add(new Condition.Unknown(strange));
@@ -154,6 +177,10 @@ final class RuleParser {
         connectionMark(clause.connectionMark());
       } else if (clause.fib() != null) {
         fib(clause.fib());
+      } else if (clause.spread() != null) {
+        return last && spread(clause.spread());
+      } else if (clause.harmless() != null) {
+        return isHarmless(clause.harmless());
       }
       // A full set, or a limit beside the element, ends the rule.
       return clause.alteration() == null;
@@ -191,29 +218,109 @@ final class RuleParser {
      */
     private void fib(NftParser.FibContext match) {
       String about = match.fibKey(0).getText();
-      if (match.found != null) {
-        if (!about.equals("saddr")) {
+      if (match.values() == null) {
+        // Without a route the interface's number is 0.
+        boolean none = match.number == null
+            ? match.found.getType() == NftLexer.MISSING
+            : !negated(match.operator());
+        if (!about.equals("saddr")
+            || match.number != null && !match.number.getText().equals("0")) {
           throw new IllegalArgumentException("routes to a destination");
         }
-        conditions.add(
-            match.found.getType() == NftLexer.EXISTS ? Condition.ALWAYS : Condition.NEVER);
+        conditions.add(none ? Condition.NEVER : Condition.ALWAYS);
         return;
       }
-      boolean local = values(match.values()).equals(List.of(List.of("local")));
       boolean plain = match.fibKey().stream()
           .skip(1)
           .noneMatch(key -> key.getText().endsWith("addr") || key.getText().startsWith("oif"));
-      if (!local || !plain || node.addresses().isEmpty()) {
+      if (!plain) {
         throw new IllegalArgumentException("a type of address");
       }
-      boolean source = about.equals("saddr");
-      Condition condition = switch (family) {
+      List<Condition> any = new ArrayList<>();
+      for (List<String> type : values(match.values())) {
+        any.add(ofType(String.join(" ", type), about.equals("saddr")));
+      }
+      Condition condition = Condition.any(any.toArray(Condition[]::new));
+      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
+    }
+
+    /** The types that a forwarded packet can show: what leads nowhere, or to the node itself as an anycast address does, is not forwarded. */
+    private Condition ofType(String type, boolean source) {
+      return switch (type) {
+        case "local" -> isLocal(source);
+        case "multicast" -> NodeFacts.isAmong(NodeFacts.MULTICAST, source);
+        case "broadcast" -> NodeFacts.isAmong(NodeFacts.BROADCAST, source);
+        case "unicast" -> {
+          if (source) {
+            throw new IllegalArgumentException("routes to a source");
+          }
+          yield new Condition.Not(Condition.any(
+              isLocal(false),
+              NodeFacts.isAmong(NodeFacts.MULTICAST.union(NodeFacts.BROADCAST), false)));
+        }
+        default -> {
+          if (source || !NOT_FORWARDED.contains(type)) {
+            throw new IllegalArgumentException("a type of address");
+          }
+          yield Condition.NEVER;
+        }
+      };
+    }
+
+    private Condition isLocal(boolean source) {
+      return switch (family) {
         case "ip" -> node.isLocal(source, Family.IPV4);
         case "ip6" -> node.isLocal(source, Family.IPV6);
         default ->
           Condition.any(node.isLocal(source, Family.IPV4), node.isLocal(source, Family.IPV6));
       };
-      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
+    }
+
+    // --- statements
+
+    /** A packet that has no hop left is dropped where it is routed. */
+    private boolean isHarmless(NftParser.HarmlessContext statement) {
+      if (statement.field == null) {
+        return true;
+      }
+      return switch (statement.field.getText()) {
+        case "dscp", "ecn", "flowlabel" -> true;
+        case "ttl", "hoplimit" -> Integer.parseInt(statement.number.getText()) > 1;
+        default -> false;
+      };
+    }
+
+    /** Any of the verdicts may be the packet's; if all cases are there, one of them is. */
+    private boolean spread(NftParser.SpreadContext spread) {
+      NamedSet map = set(spread.members());
+      List<List<String>> verdicts = List.copyOf(map.keysByData().keySet());
+      boolean all = isWhole(ruleset.text(spread), map);
+      for (int i = 0; i < verdicts.size(); i++) {
+        Condition chance = all && i == verdicts.size() - 1
+            ? Condition.ALWAYS
+            : new Condition.Unknown(
+                ruleset.text(spread) + " says " + String.join(" ", verdicts.get(i)));
+        List<Condition> each = new ArrayList<>(conditions);
+        each.add(chance);
+        rules.add(rule(new Condition.All(each), verdict(verdicts.get(i))));
+      }
+      return true;
+    }
+
+    /** Whether a map has a case for each number that comes out. */
+    private static boolean isWhole(String text, NamedSet map) {
+      Matcher mod = MODULUS.matcher(text);
+      if (!mod.find()
+          || text.contains("offset ")
+          || text.contains("'offset'") && !text.contains("'offset':0")) {
+        return false;
+      }
+      long numbers = 0;
+      for (NamedSet.Element element : map.elements()) {
+        String[] bounds = String.join(" ", element.key()).split("-", 2);
+        numbers += Long.parseLong(bounds[bounds.length - 1]) - Long.parseLong(bounds[0]) + 1;
+      }
+      return numbers == Long.parseLong(mod.group(1));
     }
 
     private static boolean negated(NftParser.OperatorContext operator) {

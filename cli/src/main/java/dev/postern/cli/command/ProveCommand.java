@@ -1,6 +1,5 @@
 package dev.postern.cli.command;
 
-import dev.postern.backend.Obligation;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cli.console.Console;
@@ -11,16 +10,16 @@ import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.proof.Bindings;
-import dev.postern.cli.proof.DeviationWords;
 import dev.postern.cli.proof.Dumps;
+import dev.postern.cli.proof.LeftOpen;
 import dev.postern.cli.proof.ProofFormat;
 import dev.postern.cli.proof.ProofResult;
 import dev.postern.cli.proof.Readers;
 import dev.postern.cli.proof.ThisMachine;
+import dev.postern.cli.proof.Wiring;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.deadline.Deadline;
-import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
@@ -115,7 +114,7 @@ public final class ProveCommand implements Callable<Integer> {
       paramLabel = "<kinds>",
       split = ",",
       description =
-          "Packets that may pass or not: any of self-through-service, icmp, other-protocols, multicast, cluster-ips, infrastructure, non-pod.")
+          "Packets that may pass or not: any of self-through-service, icmp, tunnels, other-protocols, multicast, cluster-ips, infrastructure, non-pod, or none; default: what the dataplane is known to do whatever policies say, else none.")
   private List<String> leaveOpen = List.of();
 
   @Option(
@@ -162,14 +161,14 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private int run() {
-    Set<Obligation> open = leftOpen();
-    List<Contract.Binding> said = Bindings.of(interfaces, routes);
+    LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
     Dumps dumps =
         live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
     Loaded loaded = input.load(console);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
-    List<Contract.Binding> bindings = dumps.interfaces(said, loaded.cluster(), scope);
-    Reading reading = dumps.read(loaded.cluster(), scope, bindings);
+    Wiring wiring = dumps.interfaces(
+        Bindings.of(interfaces, routes, loaded.cluster(), scope), loaded.cluster(), scope);
+    Reading reading = dumps.read(loaded.cluster(), scope, wiring.bindings());
     reading.problems().forEach(problem -> console.err().println(problem));
     reading.warnings().forEach(warning -> console.err().println("warning: " + warning));
     if (!reading.problems().isEmpty()) {
@@ -178,7 +177,10 @@ public final class ProveCommand implements Callable<Integer> {
     Readings readings = choices.readings(input.paths()).said(console);
     Plan plan = Plan.of(loaded.cluster(), readings.options());
     Claim claim = new Claim(
-        plan, scope, reading.rules(), contract(reading.contract(), open, bindings, plan, scope));
+        plan,
+        scope,
+        reading.rules(),
+        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
     Proof proof = Progress.during(
         console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
     ProofResult proven = new ProofResult(
@@ -200,30 +202,6 @@ public final class ProveCommand implements Callable<Integer> {
           case DIFFERS -> ExitStatus.NO;
           case UNKNOWN -> ExitStatus.UNDECIDED;
         });
-  }
-
-  private Contract contract(
-      Contract promised,
-      Set<Obligation> open,
-      List<Contract.Binding> bindings,
-      Plan plan,
-      Scope scope) {
-    Contract contract = promised.with(bindings.toArray(Contract.Binding[]::new));
-    for (Obligation obligation : open) {
-      contract = obligation.leftOpen(contract, plan.cluster(), scope, plan.options());
-    }
-    return contract;
-  }
-
-  /** @throws UserError if a word is no kind of packets */
-  private Set<Obligation> leftOpen() {
-    Set<Obligation> open = EnumSet.noneOf(Obligation.class);
-    for (String word : leaveOpen) {
-      open.add(DeviationWords.obligation(word)
-          .orElseThrow(() -> new UserError("postern prove: error: --leave-open takes any of "
-              + String.join(", ", DeviationWords.all()) + ", not " + word)));
-    }
-    return open;
   }
 
   private Set<Way> ways(Loaded loaded) {

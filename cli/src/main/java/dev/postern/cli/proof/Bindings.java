@@ -1,7 +1,9 @@
 package dev.postern.cli.proof;
 
 import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Scope;
 import dev.postern.cli.console.UserError;
+import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -12,25 +14,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which addresses are behind which interface, as a command line says it. */
+/** Which interfaces a node has and which addresses are behind them, as a command line says it. */
 public final class Bindings {
 
   private Bindings() {}
 
   /**
-   * The bindings of all words and tables of routes together.
+   * What all words and tables of routes say together.
    *
    * @param words each {@code name=address}
    * @param routes files with what {@code ip route} or {@code ip -j route} prints
    * @throws UserError if a word or a file is none, or an address is bound to two interfaces
    */
-  public static List<Binding> of(List<String> words, List<Path> routes) {
+  public static Wiring of(List<String> words, List<Path> routes, Cluster cluster, Scope scope) {
     List<Binding> all = new ArrayList<>();
+    Wiring tables = Wiring.NONE;
     words.forEach(word -> all.add(binding(word)));
     for (Path file : routes) {
       Dump dump = Dumps.file(file);
       try {
-        all.addAll(Routes.read(dump.file(), dump.text()));
+        Routes table = Routes.of(dump.file(), dump.text());
+        all.addAll(table.ofSingleAddresses());
+        tables = tables.and(new Wiring(List.of(), table.used()));
       } catch (UnreadableDump problem) {
         throw new UserError(String.valueOf(problem.getMessage()));
       }
@@ -46,9 +51,17 @@ public final class Bindings {
       });
       behind.merge(binding.name(), binding.addresses(), AddressSet::union);
     }
-    return behind.entrySet().stream()
-        .map(each -> new Binding(each.getKey(), each.getValue()))
-        .toList();
+    Wiring said = new Wiring(
+        behind.entrySet().stream()
+            .map(each -> new Binding(each.getKey(), each.getValue()))
+            .toList(),
+        tables.used());
+    for (Path file : routes) {
+      Dump dump = Dumps.file(file);
+      said = said.and(Routes.of(dump.file(), dump.text())
+          .behind(LiveRoutes.podsBesides(said.bindings(), cluster, scope)));
+    }
+    return said;
   }
 
   private static Binding binding(String word) {

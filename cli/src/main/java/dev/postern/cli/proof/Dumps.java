@@ -153,11 +153,11 @@ public record Dumps(
   }
 
   /**
-   * Which addresses of the cluster's pods are behind which interface: what was said, and what a live machine's routes say of the others.
+   * What is known of the node's interfaces: what was said, and what a live machine's routes say of the pods besides.
    *
    * @throws UserError if the routes cannot be read
    */
-  public List<Binding> interfaces(List<Binding> said, Cluster cluster, Scope scope) {
+  public Wiring interfaces(Wiring said, Cluster cluster, Scope scope) {
     return machine.map(asked -> LiveRoutes.besides(said, asked, cluster, scope)).orElse(said);
   }
 

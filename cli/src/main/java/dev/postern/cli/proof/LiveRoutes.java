@@ -1,18 +1,16 @@
 package dev.postern.cli.proof;
 
 import dev.postern.backend.Machine;
+import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Scope;
 import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
-import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.UnreadableDump;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /** Asks a machine's routes which interface each pod is behind. */
 final class LiveRoutes {
@@ -24,8 +22,28 @@ final class LiveRoutes {
    *
    * @throws UserError if {@code ip} prints what is no table of routes
    */
-  static List<Binding> besides(List<Binding> said, Machine machine, Cluster cluster, Scope scope) {
-    List<Address> others = cluster.workloads().stream()
+  static Wiring besides(Wiring said, Machine machine, Cluster cluster, Scope scope) {
+    List<Address> others = podsBesides(said.bindings(), cluster, scope);
+    Wiring all = said;
+    List<List<String>> commands =
+        List.of(List.of("ip", "-j", "route", "show"), List.of("ip", "-j", "-6", "route", "show"));
+    for (List<String> command : commands) {
+      Optional<Dump> dump = machine.print(command).filter(each -> !each.text().isBlank());
+      if (dump.isPresent()) {
+        try {
+          Routes table = Routes.of(dump.get().file(), dump.get().text());
+          all = all.and(table.behind(others)).and(new Wiring(List.of(), table.used()));
+        } catch (UnreadableDump problem) {
+          throw new UserError(String.valueOf(problem.getMessage()));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** The addresses of the scope's pods that nothing binds. */
+  static List<Address> podsBesides(List<Binding> said, Cluster cluster, Scope scope) {
+    return cluster.workloads().stream()
         .filter(workload -> !workload.hostNetwork())
         .flatMap(workload -> workload.pods().stream())
         .filter(scope::contains)
@@ -35,23 +53,5 @@ final class LiveRoutes {
             address -> said.stream().noneMatch(binding -> binding.addresses().contains(address)))
         .distinct()
         .toList();
-    Map<String, AddressSet> behind = new TreeMap<>();
-    said.forEach(binding -> behind.merge(binding.name(), binding.addresses(), AddressSet::union));
-    List<List<String>> commands =
-        List.of(List.of("ip", "-j", "route", "show"), List.of("ip", "-j", "-6", "route", "show"));
-    for (List<String> command : commands) {
-      machine.print(command).filter(dump -> !dump.text().isBlank()).ifPresent(dump -> {
-        try {
-          Routes.behind(dump.file(), dump.text(), others)
-              .forEach(
-                  binding -> behind.merge(binding.name(), binding.addresses(), AddressSet::union));
-        } catch (UnreadableDump problem) {
-          throw new UserError(String.valueOf(problem.getMessage()));
-        }
-      });
-    }
-    List<Binding> all = new ArrayList<>();
-    behind.forEach((name, addresses) -> all.add(new Binding(name, addresses)));
-    return all;
   }
 }

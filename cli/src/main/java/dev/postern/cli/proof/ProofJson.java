@@ -35,7 +35,16 @@ final class ProofJson {
     strings(
         json,
         "leftOpenOnRequest",
-        proven.leftOpenOnRequest().stream().map(DeviationWords::word).toList());
+        proven.open().asked().stream().map(DeviationWords::word).toList());
+    json.writeArrayFieldStart("leftOpenForDataplane");
+    for (LeftOpen.Usual usual : proven.open().usual()) {
+      json.writeStartObject();
+      json.writeStringField("kind", DeviationWords.word(usual.obligation()));
+      json.writeStringField("dataplane", usual.dataplane());
+      json.writeStringField("source", usual.source().toString());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     strings(json, "notes", proven.notes());
     if (proven.proof().difference().isPresent()) {
       json.writeFieldName("difference");
@@ -46,6 +55,7 @@ final class ProofJson {
       json.writeStartObject();
       json.writeStringField("kind", DeviationWords.kind(cause));
       json.writeStringField("side", DeviationWords.side(cause));
+      json.writeBooleanField("undefined", cause.isUndefined());
       if (cause.extent().isPresent()) {
         Extent extent = cause.extent().get();
         json.writeObjectFieldStart("extent");

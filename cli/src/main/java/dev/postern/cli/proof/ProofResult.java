@@ -1,12 +1,10 @@
 package dev.postern.cli.proof;
 
-import dev.postern.backend.Obligation;
 import dev.postern.enforced.Contract;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param target what enforces the rules
  * @param promised what the target itself promises and leaves open
- * @param requested what was left open besides because somebody asked for it
+ * @param open what was left open besides
  * @param claim the claim
  * @param proof its proof
  * @param unread what the dumps do not show
@@ -23,14 +21,13 @@ import java.util.stream.Stream;
 public record ProofResult(
     String target,
     Contract promised,
-    Set<Obligation> requested,
+    LeftOpen open,
     Claim claim,
     Proof proof,
     List<String> unread,
     List<String> beside) {
 
   public ProofResult {
-    requested = Set.copyOf(requested);
     unread = List.copyOf(unread);
     beside = List.copyOf(beside);
   }
@@ -79,10 +76,5 @@ public record ProofResult(
         Stream.of("further packets of the opening side, where policies deny new ones now");
     };
     return Stream.of(exemptions, established, waivers).flatMap(each -> each).toList();
-  }
-
-  /** What was left open on request. */
-  List<Obligation> leftOpenOnRequest() {
-    return requested.stream().sorted().toList();
   }
 }

@@ -39,8 +39,14 @@ final class ProofText {
     proven.proof().difference().ifPresent(this::write);
     write(proven.proof().causes());
     proven.leftOpen().forEach(open -> print("left open by the target: " + open));
-    proven.leftOpenOnRequest().forEach(open -> print("left open on request: " + open.reason()));
+    proven.open().asked().forEach(open -> print("left open on request: " + open.reason()));
+    proven.open().usual().forEach(this::write);
     proven.notes().forEach(note -> print("note: " + note));
+  }
+
+  private void write(LeftOpen.Usual usual) {
+    print("left open for " + usual.dataplane() + ": " + usual.obligation().reason() + " ("
+        + usual.source() + ")");
   }
 
   /** Nothing where the one difference is what the policies are about: it was shown. */
@@ -58,7 +64,11 @@ final class ProofText {
     for (Deviation kind : kinds) {
       print("    " + DeviationWords.side(kind) + ", " + DeviationWords.kind(kind) + ": "
           + kind.witness().packet() + " (" + kind.witness().why() + ")"
-          + kind.extent().map(extent -> "; " + DeviationWords.extent(extent)).orElse(""));
+          + kind.extent().map(extent -> "; " + DeviationWords.extent(extent)).orElse("")
+          + (kind.isUndefined() ? "; Kubernetes leaves such packets undefined" : ""));
+    }
+    if (kinds.stream().allMatch(Deviation::isUndefined)) {
+      print("  all are deviations in what Kubernetes leaves undefined");
     }
     List<String> words = DeviationWords.canBeLeftOpen(kinds);
     if (!words.isEmpty()) {

@@ -8,9 +8,12 @@ import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
-/**
- * Reads which address is behind which interface from what {@code ip route} or {@code ip -j route} prints: a route to a single address that
- * names an interface and no gateway. All other routes say nothing of a single address and are passed over.
- */
+/** Reads which interfaces a node uses, and which addresses are behind which, from what {@code ip route} or {@code ip -j route} prints. */
 final class Routes {
 
   /** Routes that lead through no interface, or to the node itself (ip-route(8)). */
@@ -39,20 +40,17 @@ final class Routes {
 
   private final String file;
   private final Map<Cidr, Set<String>> interfaces = new LinkedHashMap<>();
+  private final Map<Family, Set<String>> all = new EnumMap<>(Family.class);
+  private final Set<Family> complete = EnumSet.noneOf(Family.class);
 
   private Routes(String file) {
     this.file = file;
   }
 
-  /**
-   * The bindings that a table of routes says by its routes to single addresses.
-   *
-   * @param file its name, for messages
-   * @throws UnreadableDump if a line is no route
-   */
-  static List<Binding> read(String file, String text) {
+  /** The bindings that a table of routes says by its routes to single addresses. */
+  List<Binding> ofSingleAddresses() {
     Map<String, List<Address>> behind = new TreeMap<>();
-    of(file, text).interfaces.forEach((range, names) -> {
+    interfaces.forEach((range, names) -> {
       if (range.prefix() == range.family().bits()) {
         one(names)
             .ifPresent(name ->
@@ -62,27 +60,37 @@ final class Routes {
     return bindings(behind);
   }
 
-  /**
-   * The interfaces behind which addresses of this machine's pods are: that of the longest prefix, if it leads there directly.
-   *
-   * @param file the table's name, for messages
-   * @throws UnreadableDump if a line is no route
-   */
-  static List<Binding> behind(String file, String text, List<Address> addresses) {
-    Routes routes = of(file, text);
+  /** The interfaces behind which addresses of this machine's pods are: that of the longest prefix, if it leads there directly. */
+  Wiring behind(List<Address> addresses) {
     Map<String, List<Address>> behind = new TreeMap<>();
     for (Address address : addresses) {
-      routes.interfaces.keySet().stream()
+      interfaces.keySet().stream()
           .filter(range -> range.contains(address))
           .max(Comparator.comparingInt(Cidr::prefix))
-          .flatMap(range -> one(routes.interfaces.getOrDefault(range, Set.of())))
+          .flatMap(range -> one(interfaces.getOrDefault(range, Set.of())))
           .ifPresent(
               name -> behind.computeIfAbsent(name, each -> new ArrayList<>()).add(address));
     }
-    return bindings(behind);
+    return new Wiring(bindings(behind), Map.of());
   }
 
-  private static Routes of(String file, String text) {
+  /**
+   * The interfaces that packets of a family come and leave by: all that its routes name, where the table has a default route; else the
+   * table may be a part.
+   */
+  Map<Family, Set<String>> used() {
+    Map<Family, Set<String>> used = new EnumMap<>(Family.class);
+    complete.forEach(family -> used.put(family, all.getOrDefault(family, Set.of())));
+    return used;
+  }
+
+  /**
+   * A table of routes.
+   *
+   * @param file its name, for messages
+   * @throws UnreadableDump if a line is no route
+   */
+  static Routes of(String file, String text) {
     Routes routes = new Routes(file);
     if (text.stripLeading().startsWith("[")) {
       routes.json(text);
@@ -107,25 +115,40 @@ final class Routes {
 
   private void text(String text) {
     int number = 0;
+    Family family = Family.IPV4;
     for (String line : text.lines().toList()) {
       number++;
       Origin origin = new Origin(file, number, 1, "");
       List<String> words = List.of(line.strip().split("\\s+"));
       String first = words.get(0);
       boolean other = OTHER_TYPES.contains(first);
-      if (first.isEmpty() || first.equals("nexthop")) {
+      if (first.isEmpty()) {
+        continue;
+      }
+      if (first.equals("nexthop")) {
+        after(words, "dev").ifPresent(uses(family));
         continue;
       }
       int from = first.equals("unicast") || other ? 1 : 0;
-      int device = words.indexOf("dev") + 1;
-      route(
+      Optional<String> device = other ? Optional.empty() : after(words, "dev");
+      family = route(
           from < words.size() ? words.get(from) : "",
-          device > 0 && device < words.size() && !words.contains("via") && !other
-              ? Optional.of(words.get(device))
-              : Optional.empty(),
+          device,
+          !words.contains("via"),
+          words.contains("pref"),
+          after(words, "via").orElse(""),
           origin,
           line);
     }
+  }
+
+  private static Optional<String> after(List<String> words, String word) {
+    int at = words.indexOf(word) + 1;
+    return at > 0 && at < words.size() ? Optional.of(words.get(at)) : Optional.empty();
+  }
+
+  private Consumer<String> uses(Family family) {
+    return name -> all.computeIfAbsent(family, key -> new TreeSet<>()).add(name);
   }
 
   private void json(String text) {
@@ -139,21 +162,35 @@ final class Routes {
           "no JSON (give what `ip -j route` prints)");
     }
     for (JsonNode route : routes) {
-      boolean direct = route.has("dev")
-          && !route.has("gateway")
-          && !route.has("via")
-          && !OTHER_TYPES.contains(route.path("type").asText());
-      route(
+      boolean leads =
+          route.has("dev") && !OTHER_TYPES.contains(route.path("type").asText());
+      Family family = route(
           route.path("dst").asText(),
-          direct ? Optional.of(route.path("dev").asText()) : Optional.empty(),
+          leads ? Optional.of(route.path("dev").asText()) : Optional.empty(),
+          !route.has("gateway") && !route.has("via"),
+          route.has("pref"),
+          route.path("gateway").asText(),
           new Origin(file, 1, 1, ""),
           route.toString());
+      route.path("nexthops").forEach(hop -> uses(family).accept(hop.path("dev").asText()));
     }
   }
 
-  private void route(String destination, Optional<String> name, Origin origin, String line) {
+  /** Takes a route down; its family. */
+  private Family route(
+      String destination,
+      Optional<String> device,
+      boolean direct,
+      boolean preferred,
+      String gateway,
+      Origin origin,
+      String line) {
     if (destination.equals("default")) {
-      return;
+      // Only a route of IPv6 has a preference (ip-route(8)).
+      Family family = preferred || gateway.contains(":") ? Family.IPV6 : Family.IPV4;
+      device.ifPresent(uses(family));
+      complete.add(family);
+      return family;
     }
     Cidr range;
     try {
@@ -164,7 +201,9 @@ final class Routes {
           origin,
           "`" + line.strip() + "` is no route (give what `ip route` or `ip -j route` prints)");
     }
+    device.ifPresent(uses(range.family()));
     // A route through a gateway still makes another one to the same address no sure thing.
-    interfaces.computeIfAbsent(range, each -> new TreeSet<>()).add(name.orElse(""));
+    interfaces.computeIfAbsent(range, each -> new TreeSet<>()).add(direct ? device.orElse("") : "");
+    return range.family();
   }
 }

@@ -84,9 +84,7 @@ public final class ReadingOptions {
    * @param inputs what is read; the first says where to look for settings, which may name the dataplane
    */
   public Readings readings(List<Path> inputs) {
-    return readings(SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0))
-        .map(SettingsFile::read)
-        .orElse(Settings.NONE));
+    return readings(settings(inputs));
   }
 
   /** The choices that were made, with settings that were read already. */
@@ -132,6 +130,21 @@ public final class ReadingOptions {
           notes);
     }
     return new Readings(explicit(options), explicit(services), notes);
+  }
+
+  /**
+   * The one dataplane that answers are about.
+   *
+   * @param inputs what is read; the first says where to look for settings, which may name the dataplane
+   */
+  public Optional<Dataplane> dataplane(List<Path> inputs) {
+    return dataplanes.one(settings(inputs));
+  }
+
+  private static Settings settings(List<Path> inputs) {
+    return SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0))
+        .map(SettingsFile::read)
+        .orElse(Settings.NONE);
   }
 
   /** The dataplanes that the user names, for what is said of what they do not enforce. */

@@ -93,8 +93,8 @@ class LiveBpfKernelTest {
 
   private Reading reading(Cluster cluster, Binding... said) {
     Dumps dumps = Dumps.live("bpf", lab.machine());
-    return dumps.read(
-        cluster, Scope.CLUSTER, dumps.interfaces(List.of(said), cluster, Scope.CLUSTER));
+    Wiring wiring = dumps.interfaces(new Wiring(List.of(said), Map.of()), cluster, Scope.CLUSTER);
+    return dumps.read(cluster, Scope.CLUSTER, wiring.bindings());
   }
 
   private Verdict proved(Cluster cluster, Binding... said) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.enforced.Contract.Binding;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What routes say of the interfaces of pods. */
@@ -33,7 +36,7 @@ class RoutesTest {
         fe80::/64 dev cali0a proto kernel metric 256 pref medium
         """;
 
-    assertThat(Routes.read("routes.txt", text))
+    assertThat(Routes.of("routes.txt", text).ofSingleAddresses())
         .containsExactly(behind("cali0a", "10.244.1.5", "fd00::5"), behind("cali0b", "10.244.1.6"));
   }
 
@@ -47,7 +50,8 @@ class RoutesTest {
          {"dst":"192.168.0.0/24","dev":"eth0","protocol":"kernel","scope":"link","flags":[]}]
         """;
 
-    assertThat(Routes.read("routes.json", text)).containsExactly(behind("cali0a", "10.244.1.5"));
+    assertThat(Routes.of("routes.json", text).ofSingleAddresses())
+        .containsExactly(behind("cali0a", "10.244.1.5"));
   }
 
   @Test
@@ -59,15 +63,15 @@ class RoutesTest {
         10.244.1.6 via 192.168.0.2 dev eth0 metric 20
         """;
 
-    assertThat(Routes.read("routes.txt", text)).isEmpty();
+    assertThat(Routes.of("routes.txt", text).ofSingleAddresses()).isEmpty();
   }
 
   @Test
   void whatIsNoRouteIsAnErrorWithItsPlace() {
-    assertThatThrownBy(() -> Routes.read("routes.txt", "default dev eth0\n1: lo: <LOOPBACK>\n"))
+    assertThatThrownBy(() -> Routes.of("routes.txt", "default dev eth0\n1: lo: <LOOPBACK>\n"))
         .isInstanceOf(UnreadableDump.class)
         .hasMessageContaining("routes.txt:2:1: error: `1: lo: <LOOPBACK>` is no route");
-    assertThatThrownBy(() -> Routes.read("routes.json", "[{\"dst\":"))
+    assertThatThrownBy(() -> Routes.of("routes.json", "[{\"dst\":"))
         .isInstanceOf(UnreadableDump.class)
         .hasMessageContaining("routes.json:1:");
   }
@@ -88,7 +92,35 @@ class RoutesTest {
         .map(Address::parse)
         .toList();
 
-    assertThat(Routes.behind("routes.json", json, pods))
+    assertThat(Routes.of("routes.json", json).behind(pods).bindings())
         .containsExactly(behind("cali7", "10.244.1.7"), behind("cni0", "10.244.1.5"));
+  }
+
+  @Test
+  void aWholeTableSaysWhichInterfacesAreInUse() {
+    String text = """
+        default via 192.168.0.254 dev eth0
+        10.244.1.5 dev cali0a scope link
+        10.244.2.0/24 via 192.168.0.2 dev vxlan.calico onlink
+        unreachable 10.244.3.0/24 dev lo
+        fd00::5 dev cali0a metric 1024 pref medium
+        """;
+
+    assertThat(Routes.of("routes.txt", text).used())
+        .isEqualTo(Map.of(Family.IPV4, Set.of("eth0", "cali0a", "vxlan.calico")));
+    String six =
+        "default via fe80::1 dev eth1 metric 1024 pref medium\nfe80::/64 dev eth0 pref medium\n";
+    assertThat(Routes.of("routes.txt", six).used())
+        .isEqualTo(Map.of(Family.IPV6, Set.of("eth0", "eth1")));
+    String several =
+        "default proto static\n\tnexthop via 10.0.0.1 dev a weight 1\n\tnexthop via 10.0.1.1 dev b weight 1\n";
+    assertThat(Routes.of("routes.txt", several).used())
+        .isEqualTo(Map.of(Family.IPV4, Set.of("a", "b")));
+  }
+
+  @Test
+  void ofATableWithoutADefaultRouteNobodyKnowsTheOthers() {
+    assertThat(Routes.of("routes.txt", "10.244.1.5 dev cali0a scope link\n").used())
+        .isEmpty();
   }
 }

@@ -44,7 +44,7 @@ policy : POLICY name ;
 chainAttribute : (FLAGS | COMMENT) anything* ;
 
 statement : clause+ ;
-clause : verdict | reject | condition | markMatch | markChange | connectionMark | connectionMarkChange | fib | harmless | counter | log | alteration | comment | strange ;
+clause : verdict | reject | condition | markMatch | markChange | connectionMark | connectionMarkChange | fib | spread | harmless | counter | log | alteration | comment | strange ;
 
 verdict : ACCEPT | DROP | RETURN | CONTINUE | (JUMP | GOTO) name ;
 reject : REJECT anything* ;
@@ -73,15 +73,23 @@ connectionMark : CT MARK (AND mask=WORD)? operator? values ;
 connectionMarkChange : CT MARK SET ((META | CT) MARK bits* | WORD) ;
 
 /** What the routing table says of an address. */
-fib : FIB fibKey (DOT fibKey)* (TYPE operator? values | INTERFACE found=(EXISTS | MISSING)) ;
+fib : FIB fibKey (DOT fibKey)* (TYPE operator? values | INTERFACE (found=(EXISTS | MISSING) | operator? number=WORD)) ;
 fibKey : ADDRESS | MARK | INTERFACE ;
 
+/** Which of its cases a packet gets is a matter of chance. */
+spread : SPREAD ~(VMAP | NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY)* VMAP members ;
+
 /** Statements that change nothing that a condition sees. */
-harmless : META (PRIORITY | TRACE) SET name ;
+harmless
+  : META (PRIORITY | TRACE) SET name
+  | TRANSPORT OPTION WORD WORD SET WORD WORD?
+  | (IP | IP6) field=WORD SET number=WORD
+  | FLOW (UPDATE | WORD) REF
+  ;
 
 counter : COUNTER (PACKETS name BYTES name | NAME name)? ;
 log : LOG ((LOG_OPTION | FLAGS) name)* ;
 alteration : (UPDATE | DELETE) REF block ;
 comment : COMMENT STRING ;
 
-strange : block | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | FIB | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
+strange : block | (TRANSPORT | ICMP | IP | IP6 | CT | META) (WORD | FLAGS) | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | FIB | SPREAD | FLOW | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
