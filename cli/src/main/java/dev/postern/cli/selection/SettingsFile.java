@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -32,6 +32,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads {@code .postern.yaml}; {@code docs/postern.schema.json} says the same for editors. All that is wrong is said in one run. */
 public final class SettingsFile {
@@ -98,9 +100,10 @@ public final class SettingsFile {
     }
     try {
       String text = InputBound.WRITTEN.text(file);
-      Optional<Node> root = new Compose(
-              LoadSettings.builder().setAllowDuplicateKeys(false).build())
-          .composeString(text);
+      LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+      Optional<Node> root = new Composer(
+              settings, new ParserImpl(settings, new StreamReader(settings, text)))
+          .getSingleNode();
       return root.isEmpty() ? before : new Reader(named, file).read(root.get(), before);
     } catch (MarkedYamlEngineException problem) {
       String place = problem

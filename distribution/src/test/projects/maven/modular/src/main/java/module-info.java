@@ -1,0 +1,4 @@
+module com.example.modular {
+  requires dev.postern.analysis;
+  requires dev.postern.policy.model;
+}

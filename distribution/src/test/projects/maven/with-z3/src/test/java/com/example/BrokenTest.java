@@ -1,0 +1,9 @@
+package com.example;
+
+import dev.postern.policytest.PolicyTest;
+
+class BrokenTest {
+
+  @PolicyTest(value = "../policies/broken.postern", manifests = "../deploy")
+  void oneOfTheseDoesNotHold() {}
+}
