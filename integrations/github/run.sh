@@ -56,6 +56,8 @@ output() { printf '%s=%s\n' "$1" "$2" >>"${GITHUB_OUTPUT:-/dev/null}"; }
 summary() { cat >>"${GITHUB_STEP_SUMMARY:-/dev/null}"; }
 
 sarif=${POSTERN_SARIF:-postern.sarif}
+# A link in what is checked could lead anywhere.
+[ ! -L "$sarif" ] || { say "$sarif is a symbolic link: nothing is written through it"; exit 2; }
 "$postern" lint "${options[@]}" "${severity[@]}" -o sarif >"$sarif"
 worst $?
 "$postern" lint "${options[@]}" "${severity[@]}" -o github
@@ -87,7 +89,8 @@ fi
 output review "$review"
 output status "$status"
 
-# One comment, which each run finds again by its marker.
+# One comment, which each run finds again by its marker. A stranger who writes the marker would get a review that the stranger can edit.
+ours='.user.type == "Bot" or (.author_association | IN("OWNER", "MEMBER", "COLLABORATOR"))'
 comment() {
   local number="$1" body known
   body=$(mktemp)
@@ -95,7 +98,7 @@ comment() {
   [ "$(wc -c <"$review")" -le "$limit" ] ||
     printf '\n\n…and more: see the summary of the job.\n' >>"$body"
   known=$(gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$number/comments" \
-    --jq ".[] | select(.body | startswith(\"$marker\")) | .id" | head -n 1) || return
+    --jq ".[] | select((.body | startswith(\"$marker\")) and ($ours)) | .id" | head -n 1) || return
   if [ -n "$known" ]; then
     gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$known" -F "body=@$body" >/dev/null
   else

@@ -101,6 +101,25 @@ class FixesTest {
             HEAD + "  podSelector: {matchLabels: {app: web, version: \"12\", beta: \"yes\"}}\n");
   }
 
+  /** Without its only egress rule such a policy isolates nobody for egress, where nobody was to be reached. */
+  @Test
+  void aRuleWithAnEmptyListOfPeersIsNotToBeTakenAwayWhereItIsWhatIsolates() {
+    assertThat(emptyListHint("  podSelector: {}\n  egress:\n  - to: []\n"))
+        .contains("leave the rule out if nobody is, and write `policyTypes: [Ingress, Egress]`");
+    assertThat(emptyListHint("  podSelector: {}\n  policyTypes: [Egress]\n  egress:\n  - to: []\n"))
+        .endsWith("leave the rule out if nobody is");
+    assertThat(emptyListHint("  podSelector: {}\n  ingress:\n  - from: []\n"))
+        .endsWith("leave the rule out if nobody is");
+  }
+
+  private static String emptyListHint(String spec) {
+    return lint(HEAD + spec).stream()
+        .filter(finding -> finding.code().id().equals("NP346"))
+        .map(Diagnostic::hint)
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void aNullListOfPeersIsRemovedAndItsCommentKept() {
     assertThat(fix(HEAD + """

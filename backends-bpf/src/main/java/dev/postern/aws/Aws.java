@@ -28,7 +28,7 @@ import java.util.TreeMap;
 public record Aws(PolicedPods.Unaddressed unaddressed) implements Incremental {
 
   private static final MapScript SCRIPT =
-      new MapScript("/sys/fs/bpf/postern-aws", "the AWS network policy agent's");
+      new MapScript("aws", "/sys/fs/bpf/postern-aws", "the AWS network policy agent's");
 
   public static Aws backend() {
     return new Aws(PolicedPods.Unaddressed.REFUSE);

@@ -51,7 +51,8 @@ public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version,
   /** The pin of {@code ipcache}. */
   static final String IPCACHE = "ipcache";
 
-  private static final MapScript SCRIPT = new MapScript("/sys/fs/bpf/postern-cilium", "Cilium's");
+  private static final MapScript SCRIPT =
+      new MapScript("cilium", "/sys/fs/bpf/postern-cilium", "Cilium's");
 
   public static Cilium backend() {
     return new Cilium(PolicedPods.Unaddressed.REFUSE, CiliumVersion.V1_19, CAPACITY);

@@ -12,10 +12,11 @@ import java.util.TreeMap;
  * The scripts that make, fill and change pinned maps with {@code bpftool}. A pin {@code at-…} says which artefact's entries the maps hold, so
  * that a change is made only to those that it starts from.
  *
+ * @param target whose scripts they are
  * @param pin the directory of the pins unless {@code POSTERN_PIN} says otherwise
  * @param program whose layout it is, for the scripts' comments
  */
-public record MapScript(String pin, String program) {
+public record MapScript(String target, String pin, String program) {
 
   /**
    * A map to be made.
@@ -87,21 +88,45 @@ public record MapScript(String pin, String program) {
     }
   }
 
-  /** Sets {@code $pin}, and takes a lock of those pins: they may be seen from more than one network namespace. */
-  public static String pins(String otherwise) {
+  /**
+   * Sets {@code $pin}, and takes a lock of those pins: they may be seen from more than one network namespace. A directory of pins is one
+   * target's alone: there, a directory of its name says so. {@code owned} is whether it is there, and {@code own} makes it, in an empty
+   * directory only.
+   *
+   * @param target whose pins they are
+   * @param otherwise their directory unless {@code POSTERN_PIN} says otherwise
+   */
+  public static String pins(String target, String otherwise) {
     return """
-        pin=${POSTERN_PIN:-%s}
-        case $pin in *[!A-Za-z0-9/_.-]*) fail "POSTERN_PIN has characters that are none of A-Z a-z 0-9 / _ . -" ;; esac
-        printf %%s "$pin" > "$work/pin"
-        lock 8 "pins$(tr / - < "$work/pin")"
-        """.formatted(otherwise);
+        pin=${POSTERN_PIN:-%2$s}
+        case $pin in
+          *[!A-Za-z0-9/_.-]*) fail "POSTERN_PIN has characters that are none of A-Z a-z 0-9 / _ . -" ;;
+          /*) ;;
+          *) fail "POSTERN_PIN is no absolute path: $pin" ;;
+        esac
+        # A directory has one name here, however it is written, so that it has one lock.
+        pin=$(printf %%s "$pin" | tr -s /)
+        pin=${pin%%/}
+        [ ! -d "$pin" ] || pin=$(cd "$pin" && pwd -P)
+        lock 8 "pins$(printf %%s "$pin" | tr / -)"
+        owned() { [ -d "$pin/of-%1$s" ]; }
+        own() {
+          mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
+          mkdir -p "$pin"
+          owned || {
+            there=$(ls -A "$pin")
+            [ -z "$there" ] || fail "nothing was changed: what is in $pin was pinned by others (hint: POSTERN_PIN=DIRECTORY names another directory)"
+            mkdir "$pin/of-%1$s"
+          }
+        }
+        """.formatted(target, otherwise);
   }
 
   private Script script(String says, String body) {
     return Script.of(
         says + "\n\nPOSTERN_PIN is the directory of the pins in the BPF file system, " + pin
             + " by default.",
-        "need bpftool mountpoint sed tr\n" + pins(pin) + body);
+        "need bpftool mountpoint sed tr\n" + pins(target, pin) + body);
   }
 
   private static final String MARK = """
@@ -132,8 +157,7 @@ public record MapScript(String pin, String program) {
         + "an agent writes its own maps. Use them to try a layout, or to compare with what an"
         + " agent's maps hold.";
     StringBuilder text = new StringBuilder(MAKE).append("""
-        mountpoint -q /sys/fs/bpf || mount -t bpf bpf /sys/fs/bpf
-        mkdir -p "$pin"
+        own
         rm -f "$pin"/new-*
         fill() {
           map=$1
@@ -155,9 +179,11 @@ public record MapScript(String pin, String program) {
   /** Removes what {@link #apply} pinned; the patterns are those of the pins. */
   public Script remove(String patterns) {
     return script("Removes the maps that apply.sh pinned.", """
+        owned || { echo "remove.sh: nothing of this target is pinned in $pin"; exit 0; }
         rm -f %s "$pin"/new-* "$pin"/at-*
+        rmdir "$pin/of-%s"
         rmdir "$pin" 2> /dev/null || :
-        """.formatted(patterns));
+        """.formatted(patterns, target));
   }
 
   /**

@@ -99,7 +99,9 @@ class CiliumReadBackTest {
   @Test
   void anEntryTakesOverTheAuthenticationOfAWiderOne() {
     String identity = "[{\"key\":" + bytes("40 00 00 00 00 00 00 01 0a 00 00 03" + " 00".repeat(12))
-        + ",\"value\":" + bytes("00 01 00 00" + " 00".repeat(20)) + "}]";
+        + ",\"value\":" + bytes("00 01 00 00" + " 00".repeat(20)) + "},{\"key\":"
+        + bytes("40 00 00 00 00 00 00 01 0a 00 00 02" + " 00".repeat(12))
+        + ",\"value\":" + bytes("01 01 00 00" + " 00".repeat(20)) + "}]";
     String own = "{\"key\":" + bytes("40 00 00 00 00 01 00 00 00 06 00 50") + ",\"value\":"
         + bytes("00 00 c0 %s 01 ff ff ff 00 00 00 00") + "}";
     String any = "{\"key\":" + bytes("28 00 00 00 00 00 00 00 00 00 00 00") + ",\"value\":"

@@ -42,7 +42,7 @@ public final class PinnedMaps implements AutoCloseable {
   public SortedMap<String, String> dumps() throws IOException {
     SortedMap<String, String> dumps = new TreeMap<>();
     for (String name : run("ls", pin.toString()).split("\n")) {
-      if (name.startsWith("at-")) {
+      if (name.startsWith("at-") || name.startsWith("of-")) {
         continue;
       }
       dumps.put(

@@ -24,7 +24,7 @@ final class IptablesScripts {
       destroy() {
         condition=$1
         shift
-        "$ipset" list -n > "$work/sets"
+        output sets "$ipset" list -n
         awk "$@" "$condition { print \\"destroy \\" \\$1 }" "$work/sets" > "$work/destroy"
         "$ipset" restore < "$work/destroy"
       }
@@ -40,8 +40,9 @@ final class IptablesScripts {
         }
         /^:POSTERN[ -]/ { old[table, substr($1, 2)] = 1; ours[table] = 1 }'
       save() {
-        "$1-save" -t filter > "$work/save"
-        "$1-save" -t mangle >> "$work/save"
+        output save "$1-save" -t filter
+        output mangle "$1-save" -t mangle
+        cat "$work/mangle" >> "$work/save"
       }
       """;
 
@@ -61,11 +62,11 @@ final class IptablesScripts {
             fail "the ipset of this kernel has no skbinfo, nothing was changed (hint: compile for this kernel, without marks)"
           fi
 
-          "$iptables-save" -t mangle > "$work/used"
-          "$ip6tables-save" -t mangle >> "$work/used"
+          output used "$iptables-save" -t mangle
+          output used6 "$ip6tables-save" -t mangle
           free=
           for prefix in postern- postern_ postern.; do
-            grep -qF -e "-set $prefix" "$work/used" || { free=yes; break; }
+            grep -qF -e "-set $prefix" "$work/used" "$work/used6" || { free=yes; break; }
           done
           [ -n "$free" ] || fail "nothing was changed: rules in force look up sets of all three prefixes (hint: remove.sh takes them away)"
 
@@ -120,7 +121,7 @@ final class IptablesScripts {
           before are not in force: then apply the whole artefact. Interrupted, it can be run again and goes on; run twice, it changes nothing.
           """, SHARED + """
           read -r before during after < marks.txt
-          "$ipset" list -n > "$work/sets"
+          output sets "$ipset" list -n
           marker=$(awk '/^postern[-_.][vw][a-z2-7]*$/ && length($1) == 28' "$work/sets")
           prefix=$(printf %.8s "$marker")
 
@@ -141,7 +142,7 @@ final class IptablesScripts {
             "$prefix$before")
               # Members change one by one only in sets that are as they were compiled.
               if [ -s members.txt ]; then
-                "$ipset" save > "$work/save"
+                output save "$ipset" save
                 awk '
                   BEGIN { while ((got = (getline name < "members.txt")) > 0) edited[name] = 1; if (got < 0) exit 3 }
                   $1 == "add" && substr($2, 9) in edited { $2 = substr($2, 9); print }' "$work/save" > "$work/members"
@@ -162,7 +163,7 @@ final class IptablesScripts {
           transaction "$iptables" 5-iptables.restore
           transaction "$ip6tables" 5-ip6tables.restore
           if [ -s 6-sets.txt ]; then
-            "$ipset" list -n > "$work/sets"
+            output sets "$ipset" list -n
             awk -v prefix="$prefix" '
               BEGIN { while ((got = (getline name < "6-sets.txt")) > 0) gone[prefix name] = 1; if (got < 0) exit 3 }
               $1 in gone { print "destroy " $1 }' "$work/sets" > "$work/destroy"

@@ -20,7 +20,7 @@ final class NftablesScripts {
           """, """
           nft="${NFT:-nft}"
           need "$nft" awk grep sed
-          "$nft" list chains inet > "$work/chains"
+          output chains "$nft" list chains inet
           has() { grep -q "^table inet $1 {" "$work/chains"; }
           hooks() {
             awk -v table="$1" '
@@ -56,7 +56,7 @@ final class NftablesScripts {
           """, """
           nft="${NFT:-nft}"
           need "$nft" awk sed
-          "$nft" list chains inet > "$work/chains"
+          output chains "$nft" list chains inet
           marks=$(awk '
             $1 == "table" { table = $3 } (table == "postern" || table == "postern_b") && $1 == "chain" && $2 ~ /^[vw]_/ { print table, $2 }' "$work/chains")
           table=${marks%% *}

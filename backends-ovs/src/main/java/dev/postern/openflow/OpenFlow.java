@@ -25,7 +25,7 @@ public final class OpenFlow implements Backend {
 
   /** Adding a flow replaces one with the same table, priority and match, whoever made it; in our tables, others would change what is enforced. */
   private static final String OTHERS = """
-      ovs-ofctl -O OpenFlow14 --no-names dump-flows "$bridge" > "$work/flows"
+      output flows ovs-ofctl -O OpenFlow14 --no-names dump-flows "$bridge"
       awk '
         match($0, /^ *cookie=0x[0-9a-f]+,/) {
           cookie = substr($0, RSTART, RLENGTH)

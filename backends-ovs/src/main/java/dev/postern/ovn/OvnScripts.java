@@ -28,7 +28,7 @@ final class OvnScripts {
           """
           need ovn-nbctl comm sed sort
           # A port group must not lack a pod: a name that OVN does not know would leave that pod open.
-          ovn-nbctl --bare --no-headings --columns=name list Logical_Switch_Port > "$work/listed"
+          output listed ovn-nbctl --bare --no-headings --columns=name list Logical_Switch_Port
           sed '/^$/d' "$work/listed" > "$work/names"
           sort -u "$work/names" > "$work/there"
           sort -u ports.txt > "$work/wanted"

@@ -117,7 +117,8 @@ class IntegrationsTest {
         .contains("### Statements", "shop/db", "deploy/policy.yaml");
     List<String> calls = Files.readAllLines(directory.resolve("gh.calls"));
     assertThat(calls).hasSize(2);
-    assertThat(calls.get(0)).contains("api --paginate repos/team/shop/issues/7/comments");
+    assertThat(calls.get(0))
+        .contains("api --paginate repos/team/shop/issues/7/comments", ".author_association");
     assertThat(calls.get(1))
         .startsWith("api --method POST repos/team/shop/issues/7/comments -F body=@");
     assertThat(Files.readString(directory.resolve("gh.body")))
@@ -129,6 +130,19 @@ class IntegrationsTest {
 
     assertThat(Files.readAllLines(directory.resolve("gh.calls")).get(1))
         .startsWith("api --method PATCH repos/team/shop/issues/comments/99 -F body=@");
+  }
+
+  @Test
+  void theActionWritesThroughNoLinkThatTheRepositoryBrings() throws Exception {
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "theirs");
+    Files.createSymbolicLink(repository.resolve("postern.sarif"), elsewhere);
+    environment.put("POSTERN_PATH", "deploy");
+
+    Call run = run("github/run.sh");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("postern.sarif is a symbolic link");
+    assertThat(elsewhere).hasContent("theirs");
   }
 
   @Test

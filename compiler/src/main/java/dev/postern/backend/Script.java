@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  *
  * @param says comment lines, without {@code #}
  * @param body commands, run with {@code set -eu} in the artefact's directory where they read its files; they call {@code fail MESSAGE} to end
- *     with status 1 and {@code need TOOL ...} to end with status 2 where a tool is not installed
+ *     with status 1, {@code need TOOL ...} to end with status 2 where a tool is not installed, and {@code output FILE COMMAND ...} to keep what
+ *     a tool prints, which ends the script where the disk is full
  * @param reads whether the script reads the artefact's files
  */
 public record Script(String says, String body, boolean reads) {
@@ -38,6 +39,14 @@ public record Script(String says, String body, boolean reads) {
       work=$(mktemp -d)
       trap 'rm -rf "$work"' EXIT
       trap 'exit 143' HUP INT TERM
+      # output FILE COMMAND ...: puts what the command prints into a file of $work. Most tools do not say that the disk took a part only.
+      output() {
+        written=$1
+        shift
+        printed=$("$@") || exit
+        : > "$work/$written"
+        [ -z "$printed" ] || printf '%%s\\n' "$printed" > "$work/$written" || fail "what $1 prints has no room in $work"
+      }
       """;
 
   /** A lock is a file: the kernel lets go of it when the last process that the script started has ended, however that came. */

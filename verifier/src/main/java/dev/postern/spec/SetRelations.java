@@ -17,6 +17,7 @@ import dev.postern.question.BadSentence;
 import dev.postern.question.SetStatement;
 import dev.postern.spec.Check.Result;
 import dev.postern.verify.Verifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,13 @@ final class SetRelations {
   }
 
   private Loaded read(SetStatement statement, Path directory) {
+    Path file = directory.resolve(statement.path());
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      // A pipe or a device may never end, and may be what somebody types.
+      throw bad(statement, statement.path() + " is neither a file nor a directory", "");
+    }
     Loaded loaded = Manifests.load(
-        List.of(directory.resolve(statement.path())),
+        List.of(file),
         verifier
             .analysis()
             .namespace()

@@ -74,6 +74,13 @@ class SetRelationsTest {
   }
 
   @Test
+  void aStatementReadsNoDevice() throws IOException {
+    Check check = check("policies permit /dev/zero", POLICY.formatted("db", "{}"), "");
+    assertThat(check.result()).isEqualTo(Result.BAD);
+    assertThat(check.detail()).contains("/dev/zero is neither a file nor a directory");
+  }
+
+  @Test
   void policiesForbidWhatAnotherSetLetsPassOrTheyDoNot() throws IOException {
     String now = POLICY.formatted("db", "{port: 80}");
     assertThat(result("policies forbid other.yaml", now, POLICY.formatted("db", "{port: 81}")))

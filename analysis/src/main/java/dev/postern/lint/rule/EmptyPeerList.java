@@ -49,9 +49,14 @@ public final class EmptyPeerList implements LintRule {
         .filter(rules -> rule.index() < rules.size())
         .filter(rules -> rules.get(rule.index()).isEmptyList(list))
         .isPresent();
+    boolean isolatesByRules = rule.direction() == Direction.EGRESS && policy.typesDefaulted();
     if (empty && policy.tier() == Tier.NETWORK_POLICY) {
       found.accept(CODE.at(rule.origin(), policy, rule.field() + "." + list)
-          .hint("leave `" + list + "` out if everyone is meant; leave the rule out if nobody is"));
+          .hint("leave `" + list + "` out if everyone is meant; leave the rule out if nobody is"
+              + (isolatesByRules
+                  ? ", and write `" + policy.typesText()
+                      + "`: without it, egress is isolated only while there is a rule"
+                  : "")));
     }
   }
 }

@@ -118,10 +118,14 @@ public final class CiliumDumps implements Reader {
           warnings.add("no " + file + ": what " + workload.namespace() + "/" + pod.name()
               + " may do is not known");
         }
+        AddressSet addresses = AddressSet.ofAddresses(pod.addresses());
+        AddressSet unknown = addresses.minus(ipcache.own());
+        if (!unknown.isEmpty()) {
+          warnings.add(cache.file() + " has no entry for " + unknown + ": what "
+              + workload.namespace() + "/" + pod.name() + " may do by that is not known");
+        }
         endpoints.add(new CiliumReader.Endpoint(
-            workload.namespace() + "/" + pod.name(),
-            AddressSet.ofAddresses(pod.addresses()),
-            entries));
+            workload.namespace() + "/" + pod.name(), addresses, unknown, entries));
       }
     }
     left.stream()

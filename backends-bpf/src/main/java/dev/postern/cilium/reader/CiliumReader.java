@@ -30,9 +30,11 @@ final class CiliumReader {
    *
    * @param name the pod, for messages
    * @param addresses its addresses
+   * @param unknown those of its addresses of which ipcache has no entry, so that it is not known whether the agent has them at all
    * @param entries its policy map; empty if there is no dump of it
    */
-  record Endpoint(String name, AddressSet addresses, Optional<List<PolicyEntry>> entries) {}
+  record Endpoint(
+      String name, AddressSet addresses, AddressSet unknown, Optional<List<PolicyEntry>> entries) {}
 
   private final Map<Integer, AddressSet> identities;
   private final DecisionOrder order;
@@ -71,9 +73,11 @@ final class CiliumReader {
         RuleAction.ACCEPT,
         "an error about a connection"));
     for (Endpoint endpoint : endpoints) {
-      Condition at = direction == Direction.EGRESS
-          ? new Condition.Source(endpoint.addresses)
-          : new Condition.Destination(endpoint.addresses);
+      if (!endpoint.unknown.isEmpty()) {
+        String missing = "ipcache has no entry for " + endpoint.unknown + " of " + endpoint.name;
+        rules.add(rule(at(direction, endpoint.unknown), new RuleAction.Unknown(missing), missing));
+      }
+      Condition at = at(direction, endpoint.addresses);
       if (endpoint.entries.isEmpty()) {
         String missing = "no dump of the policy map of " + endpoint.name;
         rules.add(rule(at, new RuleAction.Unknown(missing), missing));
@@ -90,6 +94,12 @@ final class CiliumReader {
     }
     chains.put(name, new Chain(name, rules));
     return new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT);
+  }
+
+  private static Condition at(Direction direction, AddressSet addresses) {
+    return direction == Direction.EGRESS
+        ? new Condition.Source(addresses)
+        : new Condition.Destination(addresses);
   }
 
   /** Peers with entries of their own, then all others. */

@@ -18,9 +18,10 @@ import java.util.TreeMap;
  * The identities of addresses.
  *
  * @param identities the addresses of each identity, together all there are
+ * @param own the addresses that have an entry of their own, as those of the agent's own pods have
  * @param value the size of its values, which tells releases apart
  */
-record Ipcache(Map<Integer, AddressSet> identities, int value) {
+record Ipcache(Map<Integer, AddressSet> identities, AddressSet own, int value) {
 
   private static final int KEY = 24;
   private static final int VALUE_1_16 = 12;
@@ -56,11 +57,15 @@ record Ipcache(Map<Integer, AddressSet> identities, int value) {
         }
       }
     }
+    AddressSet own = AddressSet.ofAddresses(table.keySet().stream()
+        .filter(cidr -> cidr.first().equals(cidr.last()))
+        .map(Cidr::first)
+        .toList());
     boolean both = table.keySet().stream().map(Cidr::family).distinct().count() > 1;
     // What is in no entry is the world.
     table.putIfAbsent(Cidr.all(Family.IPV4), both ? WORLD_IPV4 : WORLD);
     table.putIfAbsent(Cidr.all(Family.IPV6), both ? WORLD_IPV6 : WORLD);
-    return new Ipcache(LongestPrefix.addresses(table), size);
+    return new Ipcache(LongestPrefix.addresses(table), own, size);
   }
 
   private static Cidr cidr(String file, MapDump.Placed placed, ByteBuffer key) {

@@ -41,7 +41,12 @@ public final class IptablesDumps implements Reader {
 
   @Override
   public List<String> doubts(Map<String, List<Dump>> dumps) {
-    return IptablesDumps.doubts(dumps.getOrDefault(SETS, List.of()));
+    List<Dump> rules = Stream.of(RULES_4, RULES_6)
+        .flatMap(name -> dumps.getOrDefault(name, List.of()).stream())
+        .toList();
+    return Stream.concat(
+            doubts(dumps.getOrDefault(SETS, List.of())).stream(), inPart(rules).stream())
+        .toList();
   }
 
   @Override
@@ -99,6 +104,20 @@ public final class IptablesDumps implements Reader {
         ? List.of()
         : List.of(
             "`ipset save` marks no end: were sets or members cut off after a whole line, it would not show");
+  }
+
+  /**
+   * That rules may be printed in part: {@code iptables-save} of iptables-nft leaves out what it has no words for of rules that {@code nft} put
+   * into its tables, and only sometimes says so.
+   *
+   * @param rules dumps of tables that are not in nftables' dump as well
+   */
+  public static List<String> inPart(List<Dump> rules) {
+    return rules.stream().allMatch(dump -> SaveComments.of(dump).isOfLegacy())
+        ? List.of()
+        : List.of(
+            "that `nft` put no rules into the tables of iptables-nft is taken as given: `iptables-save` prints such"
+                + " rules in part (hint: give what `nft list ruleset` prints as well)");
   }
 
   /** What the dump says that the node has besides. */

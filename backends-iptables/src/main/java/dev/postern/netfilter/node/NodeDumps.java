@@ -80,7 +80,15 @@ public final class NodeDumps implements Reader {
 
   @Override
   public List<String> doubts(Map<String, List<Dump>> dumps) {
-    return IptablesDumps.doubts(dumps.getOrDefault(SETS, List.of()));
+    List<String> doubts =
+        new ArrayList<>(IptablesDumps.doubts(dumps.getOrDefault(SETS, List.of())));
+    if (!dumps.containsKey(NFT)) {
+      doubts.addAll(IptablesDumps.inPart(SAVES.stream()
+          .filter(save -> !save.legacy())
+          .flatMap(save -> dumps.getOrDefault(save.name(), List.of()).stream())
+          .toList()));
+    }
+    return List.copyOf(doubts);
   }
 
   @Override

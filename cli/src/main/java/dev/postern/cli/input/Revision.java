@@ -20,7 +20,11 @@ final class Revision implements AutoCloseable {
 
   private static final byte[] NOTHING = new byte[0];
 
+  /** A directory of files that look like a repository is none: its configuration could name programs that git runs. */
+  private static final List<String> NO_BARE = List.of("-c", "safe.bareRepository=explicit");
+
   private final Program git;
+  private final boolean named;
   private final String revision;
   private final Path copy;
   private final Map<Path, Path> tops = new HashMap<>();
@@ -36,6 +40,7 @@ final class Revision implements AutoCloseable {
         .orElseThrow(() -> new UserError(
             "postern: error: --changed-since asks git, and there is no `git` on the PATH"));
     this.revision = revision;
+    this.named = environment.containsKey("GIT_DIR");
     try {
       this.copy = Files.createTempDirectory("postern-revision");
     } catch (IOException problem) {
@@ -53,6 +58,12 @@ final class Revision implements AutoCloseable {
       Path real = now.toRealPath();
       Path directory = Files.isDirectory(real) ? real : real.resolveSibling(".");
       Path top = Path.of(line(directory, "rev-parse", "--show-toplevel")).toRealPath();
+      // Older releases of git do not know the setting. All that follows runs in that directory,
+      // whose `.git` no commit can bring.
+      if (!named && !Files.exists(top.resolve(".git"))) {
+        throw new UserError("postern: error: " + now + " lies in no work tree with a `.git` (its "
+            + "files look like a repository themselves)");
+      }
       String commit =
           line(top, "rev-parse", "--verify", "--end-of-options", revision + "^{commit}");
       String inside = top.relativize(real).toString().replace('\\', '/');
@@ -76,8 +87,12 @@ final class Revision implements AutoCloseable {
   }
 
   private String line(Path directory, String... arguments) {
-    return new String(git.run(directory, NOTHING, List.of(arguments)), StandardCharsets.UTF_8)
-        .strip();
+    return new String(git(directory, NOTHING, List.of(arguments)), StandardCharsets.UTF_8).strip();
+  }
+
+  private byte[] git(Path directory, byte[] input, List<String> arguments) {
+    return git.run(
+        directory, input, Stream.concat(NO_BARE.stream(), arguments.stream()).toList());
   }
 
   private void copy(Path top, Path root, String commit, String inside) throws IOException {
@@ -86,7 +101,7 @@ final class Revision implements AutoCloseable {
     if (!inside.isEmpty()) {
       arguments.addAll(List.of("--", inside));
     }
-    byte[] listing = git.run(top, NOTHING, arguments);
+    byte[] listing = git(top, NOTHING, arguments);
     List<String> names = new ArrayList<>();
     StringBuilder wanted = new StringBuilder();
     // Each entry is "mode type id TAB name"; only files have content to copy.
@@ -97,7 +112,7 @@ final class Revision implements AutoCloseable {
         wanted.append(entry.substring(0, tab).split(" ")[2]).append('\n');
       }
     }
-    byte[] contents = git.run(
+    byte[] contents = git(
         top, wanted.toString().getBytes(StandardCharsets.US_ASCII), List.of("cat-file", "--batch"));
     int at = 0;
     for (String name : names) {
@@ -107,6 +122,10 @@ final class Revision implements AutoCloseable {
         end++;
       }
       String head = new String(contents, at, end - at, StandardCharsets.US_ASCII);
+      if (!head.contains(" blob ")) {
+        throw new UserError("postern: error: the repository lacks " + name + " of " + revision
+            + " (hint: it is a clone in part; git fetch gets the rest)");
+      }
       int size = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
       Path file = root.resolve(name).normalize();
       if (file.startsWith(root)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -239,6 +240,38 @@ class ArtifactScriptsTest {
     }
     if (held.size() > 1) {
       Files.deleteIfExists(Path.of(locks, held.get(1)));
+    }
+  }
+
+  /** What a tool printed in part would read as "nothing of ours is there". */
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "nftables", "ovn", "ovs", "bpf", "cilium", "aws"})
+  void whatAToolPrintsIsNotLostOnAFullDisk(String target) throws IOException {
+    Engines.require("mount", "umount");
+    for (String tool : TOOLS) {
+      Files.writeString(
+          home.resolve("tools/" + tool),
+          "#!/bin/sh\necho \"$0 $*\" >> '" + calls
+              + "'\ncase \"$*\" in *restore* | *create*) cat > /dev/null ;; *) seq -f '# %099g' 400 ;; esac\n");
+    }
+    Path disk = Files.createDirectory(home.resolve("disk"));
+    for (Path script : files(compiled(target, "whole"), true)) {
+      if (run("sh", script.toString()).status() != 0) {
+        continue;
+      }
+      assertThat(run("mount", "-t", "tmpfs", "-o", "size=20k", "none", disk.toString())
+              .status())
+          .isZero();
+      try {
+        Ran full = run("sh", "-c", "TMPDIR=" + disk + " sh " + script);
+        if (Files.readString(script).contains("\n  output ")
+            || Files.readString(script).contains("\noutput ")) {
+          assertThat(full.status()).as(target + " " + full.output).isNotZero();
+          assertThat(full.output).contains("has no room in");
+        }
+      } finally {
+        run("umount", disk.toString());
+      }
     }
   }
 }

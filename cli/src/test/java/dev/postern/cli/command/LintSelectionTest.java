@@ -265,6 +265,37 @@ class LintSelectionTest {
     assertThat(withPath("", all).err()).contains("no `git` on the PATH");
   }
 
+  /** A commit cannot bring a `.git`, but files that look like a bare repository, whose configuration names programs. */
+  @Test
+  void theConfigurationOfARepositoryInsideTheManifestsRunsNothing() throws Exception {
+    file("np.yaml", POLICIES);
+    Path ran = directory.resolve("ran");
+    git("init", "-q", "--bare", ".");
+    // A commit of a file whose content is not there: git asks the remote for it.
+    Process commit = new ProcessBuilder("sh", "-c", """
+            printf '100644 blob 1111111111111111111111111111111111111111\\tnp.yaml\\n' | git mktree --missing > tree
+            git -c user.name=t -c user.email=t@example.org commit-tree -m a "$(cat tree)" > commit
+            git update-ref "$(git symbolic-ref HEAD)" "$(cat commit)"
+            """)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .start();
+    assertThat(commit.waitFor()).isZero();
+    git("config", "core.bare", "false");
+    git("config", "core.worktree", ".");
+    git("config", "core.repositoryformatversion", "1");
+    git("config", "extensions.partialClone", "origin");
+    git("config", "remote.origin.promisor", "true");
+    git("config", "remote.origin.url", "ext::touch " + ran);
+    git("config", "protocol.ext.allow", "always");
+
+    Run run =
+        withPath(System.getenv("PATH"), "lint", directory.toString(), "--changed-since", "HEAD");
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("postern: error: ").doesNotContain("internal error");
+    assertThat(ran).doesNotExist();
+  }
+
   private void tool(String name, String script) throws IOException {
     Path tool = file("bin/" + name, "#!/bin/sh\n" + script);
     assertThat(tool.toFile().setExecutable(true)).isTrue();
