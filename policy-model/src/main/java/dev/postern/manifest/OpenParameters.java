@@ -25,6 +25,15 @@ final class OpenParameters {
         : node instanceof ScalarNode scalar && isIn(scalar.text());
   }
 
+  /** The parameters of a text, one after the other. */
+  static String in(String text) {
+    StringBuilder found = new StringBuilder();
+    if (text.indexOf('$') >= 0) {
+      PARAMETER.matcher(text).results().forEach(each -> found.append(each.group()));
+    }
+    return found.toString();
+  }
+
   private static boolean isIn(String text) {
     return text.indexOf('$') >= 0 && PARAMETER.matcher(text).find();
   }

@@ -19,8 +19,7 @@ final class ServiceDecoder {
   private static final String SERVICE_NAME = "kubernetes.io/service-name";
 
   /** What cloud providers read where {@code spec.loadBalancerSourceRanges} says nothing (k8s.io/cloud-provider, service/helpers). */
-  private static final String SOURCE_RANGES =
-      "service.beta.kubernetes.io/load-balancer-source-ranges";
+  static final String SOURCE_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
   /**
    * What one Endpoints or EndpointSlice object says is behind a Service.

@@ -85,6 +85,11 @@ final class UnreadDecoder {
     });
   }
 
+  /** Whether a kind of this name is one of the policies that are read. */
+  static boolean isOwn(String kind) {
+    return OWN_KINDS.containsKey(kind);
+  }
+
   /** A document that cannot be read at all. */
   static UnreadPolicy document(Origin origin) {
     return new UnreadPolicy(Cause.ERROR, "", "", "", "", UnreadPolicy.ANY_POD, origin);

@@ -228,7 +228,11 @@ public final class DiffCommand implements Callable<Integer> {
   /** A page of the new version, which opens with what changed. */
   private void page(Loaded now, Readings readings, String difference) {
     ReadInput input = new ReadInput(
-        SourceTree.of(after).sources(), List.of(), assumptions.isClosed(), assumptions.ignored());
+        SourceTree.of(after).sources(),
+        List.of(),
+        false,
+        assumptions.isClosed(),
+        assumptions.ignored());
     console
         .out()
         .escaped(new PageReport(console, true)

@@ -226,7 +226,7 @@ public final class ClusterInput {
 
   /** What was read last. */
   public ReadInput whatWasRead() {
-    return new ReadInput(sources, unseen, isClosed(), assumptions.ignored());
+    return new ReadInput(sources, unseen, isLive(), isClosed(), assumptions.ignored());
   }
 
   /** Whether the options name nothing to read. */

@@ -10,11 +10,16 @@ import java.util.List;
  *
  * @param sources every source, those included that turned out to be no manifests
  * @param unseen the policies that a live cluster serves and did not show
+ * @param live whether the sources are what an API server answered
  * @param closed whether it is the whole cluster
  * @param ignored kinds of policies that do not matter
  */
 public record ReadInput(
-    List<Source> sources, List<UnreadPolicy> unseen, boolean closed, IgnoredKinds ignored) {
+    List<Source> sources,
+    List<UnreadPolicy> unseen,
+    boolean live,
+    boolean closed,
+    IgnoredKinds ignored) {
 
   public ReadInput {
     sources = List.copyOf(sources);

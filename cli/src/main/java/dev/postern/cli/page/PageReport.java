@@ -6,6 +6,7 @@ import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ReadInput;
 import dev.postern.cli.reading.Readings;
 import dev.postern.diagnostic.Printable;
+import dev.postern.manifest.EssentialText;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadLimits;
 import dev.postern.manifest.Source;
@@ -14,7 +15,6 @@ import dev.postern.page.PageContents;
 import dev.postern.page.PageDocument;
 import dev.postern.page.PageReading;
 import dev.postern.page.PageSource;
-import dev.postern.page.WithoutSecrets;
 import dev.postern.service.ServiceProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ public final class PageReport {
     List<PageSource> sources = new ArrayList<>();
     for (Source source : input.sources()) {
       if (!loaded.passedOver().files().containsKey(source.name())) {
-        sources.add(source(source));
+        sources.add(source(source, input.live()));
       }
     }
     return PageDocument.of(new PageContents(
@@ -118,15 +118,18 @@ public final class PageReport {
         readings.notes());
   }
 
-  private static PageSource source(Source source) {
+  /** A source with what is needed of it, and nothing else: a page is made to be passed on. */
+  private static PageSource source(Source source, boolean live) {
     try {
       String text = new String(source.bytes(ReadLimits.DEFAULT.bytes()), StandardCharsets.UTF_8);
-      String rest = WithoutSecrets.of(text)
-          .orElseThrow(
-              () -> new UserError(
-                  source.name()
-                      + ": error: it holds a Secret among other objects, and a page is made to be passed on (hint: read it without Secrets, or each in a document of its own)"));
-      return new PageSource(source.name(), rest, source.isFound());
+      String essential = live
+          ? EssentialText.ofAnswer(text)
+          : EssentialText.of(text)
+              .orElseThrow(
+                  () -> new UserError(
+                      source.name()
+                          + ": error: it holds a Secret in a document that cannot be read, and a page is made to be passed on (hint: mend the document, or read it without the Secret)"));
+      return new PageSource(source.name(), essential, source.isFound());
     } catch (IOException problem) {
       throw new UserError(source.name() + ": error: cannot read it: " + problem.getMessage());
     }
