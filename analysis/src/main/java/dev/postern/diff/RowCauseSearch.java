@@ -99,10 +99,11 @@ public final class RowCauseSearch {
   private static final class Version {
 
     private final Reference reference;
-    private final Map<String, Workload> workloads = new HashMap<>();
+    private final Map<String, Workload> workloads;
 
     Version(Cluster cluster, Options options) {
       reference = new Reference(cluster, options);
+      workloads = new HashMap<>(2 * cluster.workloads().size());
       cluster.workloads().forEach(workload -> workloads.put(workload.id(), workload));
     }
 

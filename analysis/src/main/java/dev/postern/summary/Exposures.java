@@ -25,8 +25,11 @@ public final class Exposures {
   private final Plan plan;
   private final List<Endpoint> endpoints;
   private final EndpointGroups groups;
-  private final List<Map<Reach, BitSet>> into = new ArrayList<>();
-  private final List<Map<Reach, BitSet>> outOf = new ArrayList<>();
+  /** Reaches by their numbers, which are quicker to look up than what they say. */
+  private final List<Reach> reaches = new ArrayList<>();
+
+  private final List<Map<Integer, BitSet>> into = new ArrayList<>();
+  private final List<Map<Integer, BitSet>> outOf = new ArrayList<>();
   private final Map<Object, Integer> firstOf = new IdentityHashMap<>();
   private final Map<Integer, List<Policy>> selecting = new HashMap<>();
 
@@ -41,11 +44,15 @@ public final class Exposures {
       into.add(new LinkedHashMap<>());
       outOf.add(new LinkedHashMap<>());
     }
+    Map<Reach, Integer> equal = new HashMap<>();
+    Map<Reach, Integer> numbers = new IdentityHashMap<>();
     matrix.connections().forEach(pair -> {
       int source = places.get(pair.source());
       int destination = places.get(pair.destination());
-      add(outOf.get(source), pair.reach(), destination);
-      add(into.get(destination), pair.reach(), source);
+      int reach =
+          numbers.computeIfAbsent(pair.reach(), same -> equal.computeIfAbsent(same, this::number));
+      add(outOf.get(source), reach, destination);
+      add(into.get(destination), reach, source);
     });
     List<End.InPod> all = plan.classes().endpoints();
     for (int i = 0; i < all.size(); i++) {
@@ -53,7 +60,12 @@ public final class Exposures {
     }
   }
 
-  private static void add(Map<Reach, BitSet> peers, Reach reach, int place) {
+  private int number(Reach reach) {
+    reaches.add(reach);
+    return reaches.size() - 1;
+  }
+
+  private static void add(Map<Integer, BitSet> peers, int reach, int place) {
     peers.computeIfAbsent(reach, each -> new BitSet()).set(place);
   }
 
@@ -102,12 +114,13 @@ public final class Exposures {
   }
 
   private Exposure.Side side(Endpoint.Pods pods, int place, int number, Direction direction) {
-    Map<Reach, BitSet> byReach = (direction == Direction.INGRESS ? into : outOf).get(place);
+    Map<Integer, BitSet> byReach = (direction == Direction.INGRESS ? into : outOf).get(place);
     BitSet itself = new BitSet();
     itself.set(place);
     BitSet everyone = new BitSet();
     List<Exposure.Peers> peers = new ArrayList<>();
-    byReach.forEach((reach, places) -> {
+    byReach.forEach((each, places) -> {
+      Reach reach = reaches.get(each);
       everyone.or(places);
       peers.add(
           new Exposure.Peers(groups.phrases(places, itself), reach.allowed(), reach.possible()));

@@ -14,6 +14,9 @@ import java.util.List;
  * @param reading how its manifests are read
  * @param sources its manifests; none for a page into which a reader puts some
  * @param openCommand what a user runs to ask a question for all pods that could ever be, up to the question; empty if there is nothing
+ * @param exposureCommand what a user runs to ask the same of every workload; empty if there is nothing
+ * @param findings which findings it shows of its manifests
+ * @param open by workload, whom a pod that could come might reach and be reached by; none if that was not asked
  * @param difference what a change opened and closed, as JSON of {@link PageEngine#difference} or {@link #difference}; empty where there is none
  */
 public record PageContents(
@@ -24,6 +27,9 @@ public record PageContents(
     PageReading reading,
     List<PageSource> sources,
     String openCommand,
+    String exposureCommand,
+    ChosenFindings findings,
+    List<OpenLine> open,
     String difference) {
 
   /** A view of the page, by the name that its address has for it. */
@@ -52,8 +58,18 @@ public record PageContents(
     public static final Narrowed EVERYTHING = new Narrowed("", "", "");
   }
 
+  /**
+   * Of a workload what is known of pods that could ever come, in words.
+   *
+   * @param id the workload
+   * @param reachedBy who could reach it
+   * @param reaches whom it could reach
+   */
+  public record OpenLine(String id, String reachedBy, String reaches) {}
+
   public PageContents {
     sources = List.copyOf(sources);
+    open = List.copyOf(open);
   }
 
   /** A difference that was found otherwise, as the page shows one. */
@@ -71,7 +87,8 @@ public record PageContents(
             "foot",
             "Everything on this page is computed in it, by the engine that postern runs; it sends nothing anywhere.")
         .field("view", view.address)
-        .field("openCommand", openCommand);
+        .field("openCommand", openCommand)
+        .field("exposureCommand", exposureCommand);
     json.field("narrowed")
         .object()
         .field("from", narrowed.from())
@@ -91,8 +108,13 @@ public record PageContents(
     if (!sources.isEmpty()) {
       PageEngine engine = PageEngine.read(sources, reading);
       json.json("overview", engine.overview())
-          .json("findings", engine.findings())
+          .json("findings", engine.findings(findings))
           .json("matrix", engine.matrix(narrowed.from(), narrowed.to(), narrowed.port()));
+    }
+    if (!open.isEmpty()) {
+      json.field("open").object();
+      open.forEach(line -> json.field(line.id(), List.of(line.reachedBy(), line.reaches())));
+      json.endObject();
     }
     if (!difference.isEmpty()) {
       json.json("difference", difference);

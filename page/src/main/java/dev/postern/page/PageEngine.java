@@ -7,12 +7,10 @@ import dev.postern.answer.MatrixQuery;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
-import dev.postern.lint.Lint;
-import dev.postern.lint.rule.LintInput;
-import dev.postern.lint.rule.LintOptions;
 import dev.postern.manifest.Loaded;
-import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
+import dev.postern.manifest.Source;
 import dev.postern.question.BadSentence;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
@@ -32,22 +30,25 @@ import java.util.Optional;
  */
 public final class PageEngine {
 
+  private final ReadMemory memory;
+  private final List<Source> sources;
   private final Loaded loaded;
   private final Cluster cluster;
   private final PageReading reading;
-  private final Analysis analysis;
-  private Connectivity matrix;
+  /** Made when first asked for, since a difference needs none. */
+  private Optional<Analysis> analysis = Optional.empty();
 
-  private PageEngine(Loaded loaded, PageReading reading) {
-    this.loaded = loaded;
+  private Optional<Connectivity> matrix = Optional.empty();
+  private List<Edited> edits = List.of();
+
+  private record Edited(String name, String text, Source source) {}
+
+  private PageEngine(ReadMemory memory, List<Source> sources, PageReading reading) {
+    this.memory = memory;
+    this.sources = sources;
+    this.loaded = memory.read(sources);
     this.cluster = reading.on(loaded.cluster());
     this.reading = reading;
-    Analysis plain = Analysis.of(cluster, reading.options())
-        .withServiceProxy(reading.services())
-        .withClusterDomain(reading.domain())
-        .noting(reading.notes());
-    this.analysis = reading.names().map(plain::inNamespace).orElse(plain);
-    this.matrix = analysis.connectivity();
   }
 
   /** Reads manifests. */
@@ -55,14 +56,71 @@ public final class PageEngine {
     ReadOptions options =
         ReadOptions.DEFAULT.withNamespace(reading.objects()).withKeepWritten(true);
     return new PageEngine(
-        Manifests.read(sources.stream().map(PageSource::source).toList(), options), reading);
+        new ReadMemory(options), sources.stream().map(PageSource::source).toList(), reading);
+  }
+
+  /**
+   * Reads the same manifests where some have another text, and no document anew that stands where it stood.
+   *
+   * @param names the sources that are another
+   * @param texts their texts
+   */
+  public PageEngine edited(List<String> names, List<String> texts) {
+    List<Edited> now = new ArrayList<>();
+    List<Source> all = new ArrayList<>();
+    for (Source source : sources) {
+      int edit = names.indexOf(source.name());
+      if (edit < 0) {
+        all.add(source);
+      } else {
+        Edited edited = edit(source, texts.get(edit));
+        now.add(edited);
+        all.add(edited.source());
+      }
+    }
+    edits = now;
+    return new PageEngine(memory, all, reading);
+  }
+
+  /** An edited source is the same object as long as it is not edited again. */
+  private Edited edit(Source source, String text) {
+    return edits.stream()
+        .filter(each -> each.name().equals(source.name()) && each.text().equals(text))
+        .findFirst()
+        .orElseGet(() -> new Edited(
+            source.name(), text, new PageSource(source.name(), text, source.isFound()).source()));
+  }
+
+  private Analysis analysis() {
+    if (analysis.isEmpty()) {
+      Analysis plain = Analysis.of(cluster, reading.options())
+          .withServiceProxy(reading.services())
+          .withClusterDomain(reading.domain())
+          .noting(reading.notes());
+      analysis = Optional.of(reading.names().map(plain::inNamespace).orElse(plain));
+    }
+    return analysis.get();
+  }
+
+  private Connectivity matrix() {
+    if (matrix.isEmpty()) {
+      matrix = Optional.of(analysis().connectivity());
+    }
+    return matrix.get();
+  }
+
+  /** What is wrong with the manifests. */
+  public String diagnostics() {
+    ScriptJson json = new ScriptJson().object().field("diagnostics");
+    ClusterJson.diagnostics(loaded.diagnostics(), loaded, json);
+    return json.endObject().toString();
   }
 
   /** What was read and what is wrong with it, names for completion, and how exposed each workload is. */
   public String overview() {
     ScriptJson json = new ScriptJson().object();
     ClusterJson.summary(loaded, cluster, json);
-    ClusterJson.exposures(analysis.exposure(), json);
+    ClusterJson.exposures(analysis().exposure(), json);
     return json.endObject().toString();
   }
 
@@ -76,12 +134,13 @@ public final class PageEngine {
   public String matrix(String from, String to, String port) {
     ScriptJson json = new ScriptJson().object();
     try {
-      matrix = analysis.connectivity(MatrixQuery.parse(given(from), given(to), given(port)));
+      matrix = Optional.of(
+          analysis().connectivity(MatrixQuery.parse(given(from), given(to), given(port))));
     } catch (BadSentence problem) {
       return problem(problem, json);
     }
-    MatrixJson.write(matrix, json);
-    return json.field("notes", matrix.notes()).endObject().toString();
+    MatrixJson.write(matrix(), json);
+    return json.field("notes", matrix().notes()).endObject().toString();
   }
 
   private static Optional<String> given(String words) {
@@ -90,10 +149,14 @@ public final class PageEngine {
 
   /** What there is to say about the policies, as lint says it, of every severity. */
   public String findings() {
-    LintInput input =
-        LintInput.of(loaded, analysis.plan(), LintOptions.DEFAULT.withClosed(reading.closed()));
-    ScriptJson json = new ScriptJson().object().field("findings");
-    ClusterJson.diagnostics(Lint.of(input), loaded, json);
+    return findings(ChosenFindings.all(reading.closed()));
+  }
+
+  /** The findings that are to be shown. */
+  String findings(ChosenFindings choice) {
+    ChosenFindings.Chosen chosen = choice.of(loaded, analysis().plan());
+    ScriptJson json = new ScriptJson().object().field("note", chosen.note()).field("findings");
+    ClusterJson.diagnostics(chosen.findings(), loaded, json);
     return json.endObject().toString();
   }
 
@@ -101,7 +164,7 @@ public final class PageEngine {
   public String ask(String question) {
     ScriptJson json = new ScriptJson().object();
     try {
-      Answer answer = analysis.ask(question);
+      Answer answer = analysis().ask(question);
       AnswerLines lines = AnswerLines.of(answer, Abridgement.WHOLE);
       json.field("question", answer.question().text())
           .field("verdict", answer.verdict().word())
@@ -110,8 +173,8 @@ public final class PageEngine {
           .field(
               "why",
               ExplanationLines.of(
-                  analysis.why(answer),
-                  analysis.keptOut(answer),
+                  analysis().why(answer),
+                  analysis().keptOut(answer),
                   Abridgement.shortened("the command line")))
           .field("notes", notes(answer));
       return json.endObject().toString();
@@ -151,20 +214,20 @@ public final class PageEngine {
 
   /** How many endpoints the matrix has. */
   int endpoints() {
-    return matrix.endpoints().size();
+    return matrix().endpoints().size();
   }
 
   /** The reasons for what passes between two endpoints of the matrix, and for what does not. */
   public String pair(int source, int destination) {
-    List<Endpoint> endpoints = matrix.endpoints();
+    List<Endpoint> endpoints = matrix().endpoints();
     List<String> lines = new ArrayList<>();
-    Connectivity one = analysis
+    Connectivity one = analysis()
         .connectivity()
         .narrowed(
             EndpointSelection.only(endpoints.get(source)),
             EndpointSelection.only(endpoints.get(destination)),
-            matrix.traffic());
-    analysis
+            matrix().traffic());
+    analysis()
         .reasons(one, false)
         .forEach(reason -> lines.addAll(PairReasonLines.of(
             reason, Optional.empty(), Abridgement.shortened("the command line"))));

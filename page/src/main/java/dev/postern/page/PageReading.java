@@ -53,8 +53,12 @@ public record PageReading(
 
   /** What was read, with what is said of the rest. */
   Cluster on(Cluster cluster) {
-    List<UnreadPolicy> unread = new ArrayList<>(cluster.unread());
-    unread.addAll(unseen);
-    return ignored.on((closed ? cluster.closed() : cluster).withUnread(unread));
+    Cluster read = closed ? cluster.closed() : cluster;
+    if (!unseen.isEmpty()) {
+      List<UnreadPolicy> unread = new ArrayList<>(read.unread());
+      unread.addAll(unseen);
+      read = read.withUnread(unread);
+    }
+    return ignored.on(read);
   }
 }

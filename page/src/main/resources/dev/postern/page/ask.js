@@ -113,10 +113,15 @@ const askView = {
       answers);
     this.answer = async question => {
       field.input.value = question;
-      fill(answers, make('p', {}, 'Asking …'));
-      say('asking');
-      await page.ready();
-      const answer = await engine.ask(0, question);
+      const turn = this.asked = {};
+      const known = fromMatrix(question);
+      const below = make('div');
+      fill(answers, known, below);
+      say(known ? known.textContent : 'asking');
+      const answer = await waiting(below, known ? 'Looking for the reasons' : 'Asking', page.ready().then(() => engine.ask(0, question)));
+      if (turn !== this.asked) {
+        return;
+      }
       fill(answers, answerOf(question, answer));
       say(answer.problem ? answer.problem : answer.verdict + ': ' + answer.head);
     };
@@ -127,6 +132,19 @@ const askView = {
     }
   }
 };
+
+// What the page's matrix says of a question about two endpoints, at once: it is in the page. The answer comes from the engine.
+function fromMatrix(question) {
+  const found = /^can\s+(\S+)\s+reach\s+(\S+)(\s+on\s.*)?$/i.exec(question);
+  const {matrix} = page.cached;
+  if (!found || !matrix || page.narrowed.from || page.narrowed.to || page.narrowed.port) {
+    return null;
+  }
+  const [source, destination] = [matrix.named(found[1]), matrix.named(found[2])];
+  return source && destination && matrix.judges(source.number, destination.number)
+    ? make('p', {class: 'mono'}, 'passes from ' + source.name + ' to ' + destination.name + ': ' + matrix.reach(matrix.at(source.number, destination.number))[0])
+    : null;
+}
 
 function examples(names) {
   const [one, other] = [names.workloads[0], names.workloads[names.workloads.length - 1]];

@@ -49,9 +49,7 @@ const compareView = {
       make('details', {class: 'noprint', open: !data.difference}, make('summary', {}, 'Compare with another version'),
         openingPlace('Choose or drop the older manifests that these are compared with.', async sources => {
           if (sources.length) {
-            fill(holder, make('p', {}, 'Comparing …'));
-            await page.ready();
-            await engine.read(1, sources);
+            await waiting(holder, 'Comparing', page.ready().then(() => engine.read(1, sources)));
             const difference = await engine.difference(1, 0, sources.length === 1 ? sources[0].name : plural(sources.length, 'file'), 'this page');
             show(difference);
             say(differenceWords(difference));
@@ -62,6 +60,9 @@ const compareView = {
     }
   }
 };
+
+// The height of a line in the editor.
+const LINE = 20;
 
 const whatIfView = {
   name: 'what-if',
@@ -77,10 +78,18 @@ const whatIfView = {
     const numbers = make('div', {class: 'numbers', 'aria-hidden': 'true'});
     const result = make('div', {'aria-live': 'polite'});
     const current = () => data.sources[choice.selectedIndex];
+    // Numbers of the lines in sight: a source may have a hundred thousand.
+    let lines = 1;
+    const numberLines = () => {
+      const first = Math.floor(area.scrollTop / LINE);
+      const last = Math.min(lines, first + Math.ceil(area.clientHeight / LINE) + 1);
+      numbers.textContent = Array.from({length: Math.max(0, last - first)}, (unused, line) => first + line + 1).join('\n');
+      numbers.style.width = String(lines).length + 2 + 'ch';
+      numbers.style.marginTop = first * LINE - area.scrollTop + 'px';
+    };
     const count = () => {
-      const lines = area.value.split('\n').length;
-      numbers.textContent = Array.from({length: lines}, (unused, number) => number + 1).join('\n');
-      numbers.scrollTop = area.scrollTop;
+      lines = area.value.split('\n').length;
+      numberLines();
     };
     const take = () => {
       area.value = edited.get(current().name) ?? current().text;
@@ -89,14 +98,16 @@ const whatIfView = {
     let asked = 0;
     const compare = async () => {
       const turn = ++asked;
-      const sources = data.sources.map(source => ({...source, text: edited.get(source.name) ?? source.text}));
-      await page.ready();
-      await engine.read(2, sources);
-      const [overview, difference] = [await engine.overview(2), await engine.difference(0, 2, 'this page', 'your edit')];
+      await waiting(result, 'Comparing', page.ready());
+      await engine.edit(2, [...edited.keys()], [...edited.values()]);
+      if (turn !== asked) {
+        return;
+      }
+      const [{diagnostics}, difference] = [await engine.diagnostics(2), await engine.difference(0, 2, 'this page', 'your edit')];
       if (turn === asked) {
-        const errors = overview.diagnostics.filter(each => each.severity === 'error').length;
+        const errors = diagnostics.filter(each => each.severity === 'error').length;
         fill(result, make('h3', {}, differenceWords(difference)), errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + ': what has an error is left out') : null,
-          problemList(overview.diagnostics), differenceOf(difference));
+          problemList(diagnostics), differenceOf(difference));
       }
     };
     const soon = later(150, compare);
@@ -105,7 +116,8 @@ const whatIfView = {
       count();
       soon();
     });
-    area.addEventListener('scroll', () => numbers.scrollTop = area.scrollTop);
+    area.addEventListener('scroll', numberLines);
+    new ResizeObserver(numberLines).observe(area);
     choice.addEventListener('change', () => { route.keep({file: choice.value, line: ''}); take(); });
     const patch = () => data.sources.filter(source => edited.has(source.name)).map(source => patchOf(source.name, source.text, edited.get(source.name))).join('');
     fill(section, make('h2', {}, 'What if'),
@@ -125,8 +137,8 @@ const whatIfView = {
       const end = area.value.indexOf('\n', start);
       area.focus();
       area.setSelectionRange(start, end < 0 ? area.value.length : end);
-      area.scrollTop = Math.max(0, (line - 5) * 20);
-      numbers.scrollTop = area.scrollTop;
+      area.scrollTop = Math.max(0, (line - 5) * LINE);
+      numberLines();
     }
     fill(result, make('p', {class: 'soft'}, 'No edit yet.'));
     if (edited.size) {

@@ -72,9 +72,17 @@ const engine = (() => {
     return held[number].ready;
   }
 
+  // The manifests of engine 0 where some have another text.
+  function edit(number, names, texts) {
+    held[number] = null;
+    return call('edit', number, 0, names, texts);
+  }
+
   const json = async (name, ...values) => JSON.parse(await call(name, ...values));
   return {
     read,
+    edit,
+    diagnostics: async number => json('diagnostics', number),
     overview: async number => json('overview', number),
     matrix: async (number, from, to, port) => json('matrix', number, from, to, port),
     findings: async number => json('findings', number),

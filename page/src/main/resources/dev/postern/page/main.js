@@ -57,13 +57,18 @@ const page = {
   narrowed: {from: data.narrowed.from, to: data.narrowed.to, port: data.narrowed.port},
   cached: {overview: data.overview, findings: data.findings, matrix: data.matrix ? new Matrix(data.matrix) : null},
 
-  // The engine has read the manifests, and means the same matrix as the page.
+  // The engine has read the manifests.
   async ready() {
     await engine.read(0, data.sources);
-    if (this.inEngine !== data.sources) {
-      this.inEngine = data.sources;
-      await engine.matrix(0, this.narrowed.from, this.narrowed.to, this.narrowed.port);
+  },
+  // It means the same matrix as the page; without being told so it means the whole one.
+  async readyForPairs() {
+    await this.ready();
+    const {from, to, port} = this.narrowed;
+    if (this.inEngine !== data.sources && (from || to || port)) {
+      await engine.matrix(0, from, to, port);
     }
+    this.inEngine = data.sources;
   },
   async overview() {
     return this.cached.overview ??= await this.ready().then(() => engine.overview(0));
@@ -90,12 +95,14 @@ const page = {
       return json;
     }
     this.narrowed = {from, to, port};
+    this.inEngine = data.sources;
     this.cached.matrix = new Matrix(json);
     return this.cached.matrix;
   },
   open(sources) {
     data.sources = sources;
     data.difference = null;
+    data.open = null;
     this.edited.clear();
     this.narrowed = data.narrowed = {from: '', to: '', port: ''};
     this.cached = {overview: null, findings: null, matrix: null};

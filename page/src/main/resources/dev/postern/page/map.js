@@ -13,7 +13,7 @@ const mapView = {
       fill(holder, drawMap(matrix, opened, route.given('at'), below, draw));
     };
     fill(section, make('h2', {}, 'Map'), filterBar.make(draw),
-      make('p', {class: 'soft'}, 'A box is a namespace, or what lies outside. Choose one to see its traffic and what passes inside it; the list below says the same. Thick lines: all traffic; dashes: perhaps.'),
+      make('p', {class: 'soft'}, 'A box is a namespace, or what lies outside. Choose one to see its traffic and what passes inside it; the list below says the same. Thick lines: all traffic; dashes: perhaps; ↻ counts the pairs that pass inside a box.'),
       holder, below);
     await draw();
   }
@@ -57,6 +57,9 @@ function drawMap(matrix, opened, chosen, below, redraw) {
         make('text', {x: unit.x, y: unit.y - 8}, clip(unit.label, 21)),
         make('text', {class: 'small', x: unit.x, y: unit.y + 10}, clip(unit.under + (inside ? ' · ↻ ' + inside.summary.passing : ''), 26)));
     }));
+  // Not so large that few boxes fill the screen, nor so small that nobody can read them: then it scrolls.
+  svg.style.maxWidth = Math.round(extent.w * 1.3) + 'px';
+  svg.style.minWidth = Math.round(extent.w * .7) + 'px';
   const about = at ? edges.filter(edge => edge.from === at || edge.to === at) : edges;
   about.sort((one, other) => natural(one.from.id, other.from.id) || natural(one.to.id, other.to.id));
   const body = make('tbody');
@@ -68,7 +71,7 @@ function drawMap(matrix, opened, chosen, below, redraw) {
       : route.go('table', {source: edge.from.id, destination: edge.to.id})}, matrix.words(edge.summary)))), 100));
   fill(below, noteList(matrix.notes));
   const group = at ? at.group : null;
-  return [svg,
+  return [make('div', {class: 'scroll'}, svg),
     make('div', {class: 'bar'},
       group ? make('button', {type: 'button', onclick: () => {
         opened.has(group.name) ? opened.delete(group.name) : opened.add(group.name);
@@ -83,7 +86,7 @@ function drawMap(matrix, opened, chosen, below, redraw) {
 
 // Each place is the middle of a box; these give back how wide and high all of it is.
 function squares(units, top) {
-  const columns = Math.max(1, Math.min(8, Math.ceil(Math.sqrt(units.length * 1.4))));
+  const columns = Math.max(1, Math.min(8, Math.floor(window.innerWidth / 160), Math.ceil(Math.sqrt(units.length * 1.4))));
   units.forEach((unit, number) => {
     unit.x = 95 + (number % columns) * 170;
     unit.y = top + Math.floor(number / columns) * 66;

@@ -18,6 +18,12 @@ class Matrix {
     this.groups = [...groups.values()].sort((one, other) => one.outside - other.outside || natural(one.name, other.name));
   }
 
+  // The endpoint of a name, if just one has it.
+  named(name) {
+    const found = this.endpoints.filter(each => each.name === name);
+    return found.length === 1 ? found[0] : undefined;
+  }
+
   row(source) {
     const number = this.rowOf[source];
     if (!this.rows[number]) {
@@ -33,7 +39,12 @@ class Matrix {
     return this.rows[number];
   }
 
-  // The number of a reach, 0 for nothing; an endpoint's calls to itself are no matter of policies.
+  // Nothing is said of what goes on outside the cluster, and an endpoint's calls to itself are no matter of policies.
+  judges(source, destination) {
+    return source !== destination && !(this.endpoints[source].namespace === '' && this.endpoints[destination].namespace === '');
+  }
+
+  // The number of a reach, 0 for nothing.
   at(source, destination) {
     return source === destination ? 0 : this.row(source)[destination];
   }
@@ -54,7 +65,7 @@ class Matrix {
     for (const same of byRow.values()) {
       const row = this.row(same[0].number);
       for (const destination of destinations) {
-        const count = same.length - (same.includes(destination) ? 1 : 0);
+        const count = destination.namespace === '' ? same.filter(each => each.namespace !== '').length : same.length - (same.includes(destination) ? 1 : 0);
         pairs += count;
         const reach = row[destination.number];
         if (reach && count) {
@@ -71,6 +82,9 @@ class Matrix {
   }
 
   words(summary) {
+    if (summary.pairs === 0) {
+      return 'not judged';
+    }
     if (summary.passing === 0) {
       return 'nothing';
     }
@@ -83,7 +97,8 @@ class Matrix {
 const marks = {all: '●', some: '◐', perhaps: '?', none: '·'};
 
 function mark(summary) {
-  return summary.passing === 0 ? ['none', marks.none]
+  return summary.pairs === 0 ? ['self', ' ']
+    : summary.passing === 0 ? ['none', marks.none]
     : summary.perhaps ? ['perhaps', marks.perhaps]
     : summary.all ? ['all', marks.all] : ['some', marks.some];
 }

@@ -30,8 +30,7 @@ const filterBar = {
 };
 
 async function pairReasons(holder, matrix, from, to) {
-  fill(holder, make('p', {}, 'Asking …'));
-  await page.ready();
+  await waiting(holder, 'Asking', page.readyForPairs());
   const [source, destination] = [matrix.endpoints[from], matrix.endpoints[to]];
   const answer = await engine.pair(0, from, to);
   fill(holder, make('article', {class: 'answer'}, make('h3', {tabindex: '-1'}, source.name + ' to ' + destination.name), reasons(answer.lines)));
@@ -56,7 +55,7 @@ const matrixView = {
       fill(below, noteList(matrix.notes));
     };
     fill(section, make('h2', {}, 'Matrix'), filterBar.make(draw),
-      make('p', {class: 'soft'}, marks.all + ' all traffic   ' + marks.some + ' some   ' + marks.perhaps + ' perhaps   ' + marks.none + ' nothing; rows call columns. A number counts pairs of workloads. Press a cell for its reasons.'),
+      make('p', {class: 'soft legend'}, marks.all + ' all traffic   ' + marks.some + ' some   ' + marks.perhaps + ' perhaps   ' + marks.none + ' nothing   ▨ not judged: itself, or outside the cluster'), make('p', {class: 'soft'}, 'Rows call columns. A number counts pairs of endpoints. Press a cell for its reasons.'),
       holder, below);
     await draw();
   }
@@ -75,11 +74,11 @@ function grid(matrix, units, below, opened, small, redraw) {
     : make('button', {type: 'button', class: 'plain', title: 'fold the namespace of ' + unit.name, onclick: () => toggle(unit, true)}, unit.name);
   const cell = (row, column) => {
     const one = !row.group && !column.group;
-    if (one && row.members[0] === column.members[0]) {
-      return make('td', {class: 'self'}, make('span', {class: 'unseen'}, 'itself'));
-    }
     const summary = matrix.between(row.members, column.members);
     const [kind, sign] = mark(summary);
+    if (summary.pairs === 0) {
+      return make('td', {class: kind}, make('span', {class: 'unseen'}, row === column ? 'itself' : 'not judged'));
+    }
     const words = one ? matrix.reach(matrix.at(row.members[0].number, column.members[0].number))[0] : matrix.words(summary);
     const label = row.name + ' to ' + column.name + ': ' + words;
     const show = () => one ? pairReasons(below, matrix, row.members[0].number, column.members[0].number)

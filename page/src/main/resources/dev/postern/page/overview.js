@@ -25,7 +25,7 @@ const overviewView = {
     const filter = make('input', {type: 'search', placeholder: 'workload, policy, who …', value: route.given('text')});
     const table = make('table', {class: 'full cards'},
       make('caption', {class: 'unseen'}, 'Exposure of each workload, the most exposed first'),
-      make('thead', {}, make('tr', {}, ['Workload', 'Reached by', 'Reaches', 'Isolated', 'Policies'].map(head => make('th', {scope: 'col'}, head)))),
+      make('thead', {}, make('tr', {}, ['Workload', 'Reached by', 'Reaches', 'Isolated', 'Policies', ...(data.open ? ['Could be reached by', 'Could reach'] : [])].map(head => make('th', {scope: 'col'}, head)))),
       shownRows);
     const after = make('div');
     const list = () => {
@@ -45,12 +45,19 @@ const overviewView = {
       make('p', {}, overview.summary),
       noteList(overview.notes),
       problemList(overview.diagnostics),
-      make('p', {class: 'soft'}, Object.entries(exposureMarks).map(([word, sign]) => sign + ' ' + exposureWords[word]).join('   ')),
+      make('p', {class: 'soft legend'}, Object.entries(exposureMarks).map(([word, sign]) => sign + ' ' + exposureWords[word]).join('   ')),
+      openWords(),
       make('div', {class: 'bar'}, make('label', {}, 'Filter', filter)),
-      table, after);
+      make('div', {class: 'scroll'}, table), after);
     list();
   }
 };
+
+// What only Z3 can tell was asked when the page was written, or the command line tells it.
+function openWords() {
+  return data.open ? make('p', {class: 'soft'}, 'The last two columns are about any pod that could ever come, with any labels in any namespace; Z3 decided them when this page was written.')
+    : data.exposureCommand ? make('p', {class: 'soft'}, 'Whether a pod that could ever come might reach a workload, or be reached, the command line says: ', make('code', {}, data.exposureCommand)) : null;
+}
 
 const exposureWords = {internet: 'the internet', outside: 'some addresses outside', cluster: 'the whole cluster', namespaces: 'other namespaces', namespace: 'its own namespace', nobody: 'nobody'};
 
@@ -60,14 +67,16 @@ function exposureRow(each) {
     make('td', {'data-head': 'Reached by'}, exposureMarks[each.in] + ' ' + each.reachedBy),
     make('td', {'data-head': 'Reaches'}, exposureMarks[each.out] + ' ' + each.reaches),
     make('td', {'data-head': 'Isolated'}, each.isolated),
-    make('td', {'data-head': 'Policies'}, each.policies.length ? each.policies.join(', ') : 'none'));
+    make('td', {'data-head': 'Policies'}, each.policies.length ? each.policies.join(', ') : 'none'),
+    data.open ? ['Could be reached by', 'Could reach'].map((head, side) => make('td', {'data-head': head}, (data.open[each.id] || ['', ''])[side])) : null);
 }
 
 const findingsView = {
   name: 'findings',
   title: 'Findings',
   async draw(section) {
-    const findings = (await page.findings()).findings;
+    const all = await page.findings();
+    const findings = all.findings;
     const holder = make('div');
     const after = make('div');
     const severity = make('select', {}, ['all', 'error', 'warning', 'info'].map(each => make('option', {selected: each === route.given('severity')}, each)));
@@ -84,7 +93,7 @@ const findingsView = {
     filter.addEventListener('input', change);
     severity.addEventListener('change', change);
     fill(section, make('h2', {}, 'Findings'),
-      make('p', {class: 'soft'}, 'All that postern lint says by default, of every severity; settings and baselines are not applied. postern help and a code explain each.'),
+      make('p', {class: 'soft'}, all.note + ' postern help and a code explain each.'),
       make('div', {class: 'bar'}, make('label', {}, 'Severity', severity), make('label', {}, 'Filter', filter)), holder, after);
     list();
   }

@@ -57,6 +57,19 @@ function later(wait, action) {
   };
 }
 
+// Says below what it is waited for, and for how long, until it is there.
+async function waiting(holder, word, promise) {
+  const line = make('p', {class: 'soft'}, word + ' …');
+  fill(holder, line);
+  let seconds = 0;
+  const timer = setInterval(() => line.textContent = word + ' … the manifests are read once, ' + plural(++seconds, 'second') + ' so far', 1000);
+  try {
+    return await promise;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 function plural(count, what) {
   return count + ' ' + what + (count === 1 ? '' : 's');
 }

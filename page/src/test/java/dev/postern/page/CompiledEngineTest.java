@@ -48,6 +48,8 @@ class CompiledEngineTest {
       }
       said.push(matrix(0, narrow, '', '5432'));
       said.push(difference(0, 1, 'old', 'new'));
+      edit(2, 0, ['one.yaml'], [other[0].text]);
+      said.push(diagnostics(2), difference(0, 2, 'old', 'edit'));
       return said;
       """;
 
@@ -149,6 +151,9 @@ class CompiledEngineTest {
     pairs.forEach(pair -> expected.add(engine.pair(pair.get(0), pair.get(1))));
     expected.add(engine.matrix(narrow, "", "5432"));
     expected.add(engine.difference(PageEngine.read(after, reading), "old", "new"));
+    PageEngine edited = engine.edited(List.of("one.yaml"), List.of(other));
+    expected.add(edited.diagnostics());
+    expected.add(engine.difference(edited, "old", "edit"));
 
     Object said = browser.run(
         ASK, objects(before), objects(after), object(reading), questions, pairs, narrow);

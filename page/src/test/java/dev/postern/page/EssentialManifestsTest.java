@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What a page leaves out of manifests makes no answer another. */
 class EssentialManifestsTest {
 
-  private static final int CLUSTERS = 300;
+  private static final int CLUSTERS = 100;
 
   private static final Pattern EXAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
 

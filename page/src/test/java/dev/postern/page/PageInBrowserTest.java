@@ -3,7 +3,6 @@ package dev.postern.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,7 +117,7 @@ class PageInBrowserTest {
     open(shop(), "#matrix");
     browser.find(".matrix td button");
     byte[] pdf = browser.print();
-    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+    assertThat(PrintedText.characters(pdf)).contains("●", "◐", "·", "f", "r", "o", "n", "t", "e");
     browser.run("window.dispatchEvent(new Event('beforeprint'))");
     browser.emulate("prefers-color-scheme", "light");
     assertThat(
@@ -147,6 +146,32 @@ class PageInBrowserTest {
     assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
         .isNotEqualTo(light);
     browser.emulate("prefers-color-scheme", "light");
+  }
+
+  @Test
+  void whatGoesOnOutsideTheClusterIsNotJudged() throws IOException {
+    open(shop(), "#matrix");
+    browser.find(".matrix td button");
+    assertThat(
+            (Long)
+                browser.run(
+                    "return [...document.querySelectorAll('.matrix tr:last-child td')].filter(cell => cell.textContent.trim() === 'not judged').length"))
+        .isEqualTo(2L);
+  }
+
+  @Test
+  void aQuestionAboutTwoEndpointsShowsAtOnceWhatTheMatrixSays() throws IOException {
+    open(shop(), "#can%20shop/frontend%20reach%20shop/db%20on%205432");
+    browser.find("#view-ask p", "passes from shop/frontend to shop/db: tcp/5432");
+    browser.find(".verdict", "allowed");
+  }
+
+  @Test
+  void theEditorNumbersTheLinesInSightOfALongSource() throws IOException {
+    String text = "# a comment\n".repeat(20_000) + shop().get(0).text();
+    open(List.of(new PageSource("long.yaml", text, false)), "#what-if?file=long.yaml&line=20001");
+    browser.find(".numbers", "20001");
+    assertThat(browser.find(".numbers").getText().lines().count()).isLessThan(100);
   }
 
   @Test
@@ -205,6 +230,9 @@ class PageInBrowserTest {
         PageReading.DEFAULT,
         sources,
         "",
+        "",
+        ChosenFindings.all(false),
+        List.of(),
         ""));
   }
 

@@ -34,15 +34,17 @@ public record Cluster(
 
   public Cluster {
     SortedMap<String, Namespace> all = new TreeMap<>(namespaces);
+    // Neighbours are mostly of one namespace, which is looked up once.
+    String last = "";
     for (Workload workload : workloads) {
-      all.computeIfAbsent(workload.namespace(), Namespace::undeclared);
+      last = declare(workload.namespace(), last, all);
     }
     for (Service service : services) {
-      all.computeIfAbsent(service.namespace(), Namespace::undeclared);
+      last = declare(service.namespace(), last, all);
     }
     for (Policy policy : policies) {
       if (policy.kind().namespaced()) {
-        all.computeIfAbsent(policy.namespace(), Namespace::undeclared);
+        last = declare(policy.namespace(), last, all);
       }
     }
     namespaces = Collections.unmodifiableSortedMap(all);
@@ -92,8 +94,22 @@ public record Cluster(
         byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
   }
 
+  private static String declare(
+      String namespace, String last, SortedMap<String, Namespace> all) {
+    if (!namespace.equals(last) || namespace.isEmpty()) {
+      all.computeIfAbsent(namespace, Namespace::undeclared);
+    }
+    return namespace;
+  }
+
+  /** What is in order, as everything that comes from another cluster is, is not sorted again. */
   private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
-    return items.stream().sorted(order).toList();
+    for (int i = 1; i < items.size(); i++) {
+      if (order.compare(items.get(i - 1), items.get(i)) > 0) {
+        return items.stream().sorted(order).toList();
+      }
+    }
+    return List.copyOf(items);
   }
 
   // Written out, since comparators that are put together from others come from no class archive:

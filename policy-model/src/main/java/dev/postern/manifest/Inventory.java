@@ -48,6 +48,20 @@ final class Inventory {
   final List<UnreadPolicy> unread = new ArrayList<>();
   final List<LeftOut> leftOut = new ArrayList<>();
 
+  /** Takes what was read apart from this, after it. */
+  void join(Inventory later) {
+    namespaces.putAll(later.namespaces);
+    pods.putAll(later.pods);
+    templates.putAll(later.templates);
+    services.putAll(later.services);
+    backends.putAll(later.backends);
+    nodes.putAll(later.nodes);
+    entrances.putAll(later.entrances);
+    policies.putAll(later.policies);
+    unread.addAll(later.unread);
+    leftOut.addAll(later.leftOut);
+  }
+
   /** The policies in the order read. */
   List<Policy> policies() {
     return new ArrayList<>(policies.values());

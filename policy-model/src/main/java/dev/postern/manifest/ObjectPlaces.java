@@ -28,6 +28,13 @@ public final class ObjectPlaces {
     return List.copyOf(marks);
   }
 
+  /** Takes the places that were noted apart from these, after them. */
+  void join(ObjectPlaces later) {
+    later.starts.forEach(
+        (file, own) -> starts.computeIfAbsent(file, unused -> new TreeMap<>()).putAll(own));
+    marks.addAll(later.marks);
+  }
+
   void object(ObjectHead head) {
     starts
         .computeIfAbsent(head.origin().file(), file -> new TreeMap<>())

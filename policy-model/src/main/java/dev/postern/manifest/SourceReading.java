@@ -19,11 +19,9 @@ import java.util.TreeMap;
 final class SourceReading {
 
   private final ReadOptions options;
-  private final LabelDecoder labels = new LabelDecoder();
-  private final Kinds kinds = new Kinds(labels);
-  private final UnreadDecoder unread = new UnreadDecoder(labels);
+  private final Decoders decoders;
+  private final Optional<ReadMemory> memory;
   private final Inventory inventory = new Inventory();
-  private final StringPool pool = new StringPool();
   private final Map<Inventory.Key, Origin> declared = new HashMap<>();
   private final Map<Inventory.Key, Integer> generated = new HashMap<>();
   private final List<Source> sources = new ArrayList<>();
@@ -38,8 +36,27 @@ final class SourceReading {
   private int documents;
   private boolean stopped;
 
+  /** What decodes objects, whichever source they come from. */
+  static final class Decoders {
+    private final LabelDecoder labels = new LabelDecoder();
+    private final Kinds kinds = new Kinds(labels);
+    private final UnreadDecoder unread = new UnreadDecoder(labels);
+    private final StringPool pool = new StringPool();
+  }
+
   SourceReading(ReadOptions options) {
+    this(options, new Decoders(), Optional.empty());
+  }
+
+  /** A run that reads no part again that a memory holds. */
+  SourceReading(ReadMemory memory) {
+    this(memory.options(), memory.decoders(), Optional.of(memory));
+  }
+
+  private SourceReading(ReadOptions options, Decoders decoders, Optional<ReadMemory> memory) {
     this.options = options;
+    this.decoders = decoders;
+    this.memory = memory;
   }
 
   void report(Diagnostic diagnostic) {
@@ -88,7 +105,11 @@ final class SourceReading {
       }
       places.comments(source.name(), text);
       for (Chunk chunk : Chunk.split(text)) {
-        chunk(source.name(), chunk);
+        if (memory.isPresent()) {
+          remembered(source.name(), chunk, memory.get());
+        } else {
+          chunk(source.name(), chunk);
+        }
       }
     } catch (Unreadable e) {
       unreadable(e.diagnostic(source.name()));
@@ -102,6 +123,38 @@ final class SourceReading {
     if (documents == before && diagnostics.size() == problems) {
       empty.add(source);
     }
+  }
+
+  /** A part of a source as it was read before; it is read anew where what came before it in this run changes how it is read. */
+  private void remembered(String file, Chunk chunk, ReadMemory parts) {
+    SourceReading part = parts.part(chunk, () -> {
+      SourceReading alone = new SourceReading(options, decoders, Optional.empty());
+      alone.chunk(file, chunk);
+      return alone;
+    });
+    if (!join(part)) {
+      chunk(file, chunk);
+    }
+  }
+
+  /** Takes what was read apart from this, unless it would be read otherwise after what came before; says whether it did. */
+  boolean join(SourceReading part) {
+    if (!part.generated.isEmpty()
+        || part.declared.keySet().stream().anyMatch(declared::containsKey)) {
+      return false;
+    }
+    documents += part.documents;
+    sources.addAll(part.sources);
+    empty.addAll(part.empty);
+    passedOver.putAll(part.passedOver);
+    inventory.join(part.inventory);
+    declared.putAll(part.declared);
+    diagnostics.addAll(part.diagnostics);
+    part.read.forEach((kind, count) -> read.merge(kind, count, Integer::sum));
+    part.skipped.forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
+    written.addAll(part.written);
+    places.join(part.places);
+    return true;
   }
 
   private void chunk(String file, Chunk chunk) {
@@ -121,7 +174,7 @@ final class SourceReading {
         }
       }
     }
-    Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), pool);
+    Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), decoders.pool);
     if (quick.isPresent()) {
       quick.get().forEach(this::document);
       return;
@@ -193,9 +246,10 @@ final class SourceReading {
     if (options.keepWritten() && !isOwned(object)) {
       written.add(new Written(object));
     }
-    Optional<Kind> known = kinds.named(kind.get(), version);
+    Optional<Kind> known = decoders.kinds.named(kind.get(), version);
     if (known.isEmpty()) {
-      unread
+      decoders
+          .unread
           .ofKind(object, kind.get(), version.orElse(""), options.namespace())
           .ifPresentOrElse(
               inventory.unread::add, () -> skip(object, kind.get(), version.orElse("")));
@@ -212,7 +266,7 @@ final class SourceReading {
           kind,
           true,
           options.namespace(),
-          labels);
+          decoders.labels);
       inventory.leftOut.add(new LeftOut(
           LeftOut.Cause.KIND, head.kind(), head.namespace(), head.name(), head.origin()));
     }
@@ -231,7 +285,7 @@ final class SourceReading {
 
   private boolean isList(Cursor object, String kind) {
     return kind.endsWith("List")
-        && (kind.equals("List") || object.has("items") || kinds.isKnown(itemKind(kind)));
+        && (kind.equals("List") || object.has("items") || decoders.kinds.isKnown(itemKind(kind)));
   }
 
   private static boolean isTemplate(String kind, String version) {
@@ -267,7 +321,8 @@ final class SourceReading {
       inventory.unread.add(UnreadDecoder.document(object.origin()));
       return;
     }
-    unread
+    decoders
+        .unread
         .withParameters(object, kind, object.string("apiVersion").orElse(""), options.namespace())
         .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind, 1, Integer::sum));
   }
@@ -318,14 +373,16 @@ final class SourceReading {
     ShapeCheck.check(object, kind.shape());
     ObjectHead head = named(
         object,
-        ObjectHead.decode(object, kind.name(), kind.namespaced(), options.namespace(), labels));
+        ObjectHead.decode(
+            object, kind.name(), kind.namespaced(), options.namespace(), decoders.labels));
     places.object(head);
     places.annotation(object, head);
     Runnable keep = kind.decoder().decode(object, head, inventory);
     if (object.problems().isFatal()) {
       inventory.leftOut.add(new LeftOut(
           LeftOut.Cause.ERROR, head.kind(), head.namespace(), head.name(), head.origin()));
-      unread
+      decoders
+          .unread
           .withErrors(object, kind.name(), version.orElse(""), options.namespace())
           .ifPresent(inventory.unread::add);
       return;

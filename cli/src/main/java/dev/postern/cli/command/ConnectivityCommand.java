@@ -160,8 +160,10 @@ public final class ConnectivityCommand implements Callable<Integer> {
             input.whatWasRead(),
             loaded,
             PageReport.reading(input.whatWasRead(), input.namespace(), naming.domain(), readings),
+            PageReport.LintChoice.of(choices, input.paths()),
             View.MAP,
             new Narrowed(words(from), words(to), words(port)),
+            List.of(),
             "");
     TimeLimit.whole(console, out -> out.escaped(page));
   }

@@ -242,8 +242,10 @@ public final class DiffCommand implements Callable<Integer> {
                 now,
                 PageReport.reading(
                     input, Optional.ofNullable(namespace), ClusterNames.DEFAULT_DOMAIN, readings),
+                PageReport.LintChoice.of(choices, List.of(after)),
                 View.COMPARE,
                 Narrowed.EVERYTHING,
+                List.of(),
                 difference));
   }
 

@@ -2,20 +2,28 @@ package dev.postern.cli.command;
 
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
+import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.console.WholeFile;
+import dev.postern.cli.exposure.OpenExposureWords;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
-import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
 import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.OpenLine;
 import dev.postern.page.PageContents.View;
+import dev.postern.summary.Exposure;
+import dev.postern.verify.OpenExposure;
+import dev.postern.verify.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +55,7 @@ public final class ReportCommand implements Callable<Integer> {
   private NamingOptions naming;
 
   @Mixin
-  private TimeLimit limit;
+  private SolverOptions effort;
 
   @Option(
       names = {"-o", "--output"},
@@ -61,6 +69,12 @@ public final class ReportCommand implements Callable<Integer> {
   private boolean empty;
 
   @Option(
+      names = "--open",
+      description =
+          "Also say of each workload whether a pod that could ever come, with any labels in any namespace, could reach it or be reached.")
+  private boolean open;
+
+  @Option(
       names = "--no-date",
       description =
           "Leave out when the page was written; else it is today, or the day of $$SOURCE_DATE_EPOCH.")
@@ -72,7 +86,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return limit.run(console, output == null ? Unfinished.HTML : Unfinished.ASIDE, this::run);
+    return effort.run(console, output == null ? Unfinished.HTML : Unfinished.ASIDE, this::run);
   }
 
   private int run() {
@@ -92,10 +106,26 @@ public final class ReportCommand implements Callable<Integer> {
         input.whatWasRead(),
         loaded,
         PageReport.reading(input.whatWasRead(), input.namespace(), naming.domain(), readings),
+        PageReport.LintChoice.of(choices, input.paths()),
         View.OVERVIEW,
         Narrowed.EVERYTHING,
+        open
+            ? Progress.during(console, "asking Z3", () -> open(readings.verifier(loaded.cluster())))
+            : List.of(),
         ""));
     return input.status(loaded, ExitStatus.YES);
+  }
+
+  private List<OpenLine> open(Verifier verifier) {
+    List<OpenLine> lines = new ArrayList<>();
+    for (Exposure each : verifier.analysis().exposure()) {
+      OpenExposure exposure = verifier.openExposure(each.pods(), effort.limits());
+      lines.add(new OpenLine(
+          each.pods().id(),
+          OpenExposureWords.reachedBy(exposure),
+          OpenExposureWords.reaches(exposure)));
+    }
+    return lines;
   }
 
   private void write(String page) {

@@ -30,10 +30,8 @@ final class ExposureTable {
         ExposureWords.isolated(line.now()),
         ExposureWords.policies(line.now())));
     line.open().ifPresent(open -> {
-      cells.add(OpenExposureWords.of(
-          open, open.ingress(), possible -> possible.judgement().flow().source()));
-      cells.add(OpenExposureWords.of(
-          open, open.egress(), possible -> possible.judgement().flow().destination()));
+      cells.add(OpenExposureWords.reachedBy(open));
+      cells.add(OpenExposureWords.reaches(open));
     });
     return cells;
   }

@@ -7,12 +7,24 @@ import dev.postern.verify.OpenExposure;
 import java.util.function.Function;
 
 /** For a person, whom a pod that could come might reach, or be reached by. */
-final class OpenExposureWords {
+public final class OpenExposureWords {
 
   private OpenExposureWords() {}
 
+  /** Who could reach it. */
+  public static String reachedBy(OpenExposure exposure) {
+    return of(
+        exposure, exposure.ingress(), possible -> possible.judgement().flow().source());
+  }
+
+  /** Whom it could reach. */
+  public static String reaches(OpenExposure exposure) {
+    return of(
+        exposure, exposure.egress(), possible -> possible.judgement().flow().destination());
+  }
+
   /** {@code never}, or who that could be. */
-  static String of(
+  private static String of(
       OpenExposure exposure, OpenOutcome outcome, Function<OpenOutcome.Possible, End> end) {
     if (outcome instanceof OpenOutcome.Never) {
       return "no pod, ever";

@@ -4,13 +4,17 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Release;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ReadInput;
+import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
+import dev.postern.cli.selection.Settings;
+import dev.postern.dataplane.Dataplane;
 import dev.postern.diagnostic.Printable;
 import dev.postern.manifest.EssentialText;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadLimits;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
+import dev.postern.page.ChosenFindings;
 import dev.postern.page.PageContents;
 import dev.postern.page.PageDocument;
 import dev.postern.page.PageReading;
@@ -18,8 +22,10 @@ import dev.postern.page.PageSource;
 import dev.postern.service.ServiceProxy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +33,9 @@ import java.util.Optional;
 
 /** A page of what a command read: which manifests, how they are read, by which version, and when. */
 public final class PageReport {
+
+  /** Asks the same of every workload. */
+  private static final String EXPOSURE_COMMAND = "postern exposure --open";
 
   /** Asks for all pods that could ever be, with Z3, which no page has. */
   private static final String OPEN_COMMAND = "postern can --open";
@@ -52,6 +61,24 @@ public final class PageReport {
     this.dated = dated;
   }
 
+  /**
+   * How findings are chosen.
+   *
+   * @param settings what the team decided
+   * @param dataplanes what enforces the policies
+   */
+  public record LintChoice(Settings settings, List<Dataplane> dataplanes) {
+    public LintChoice {
+      dataplanes = List.copyOf(dataplanes);
+    }
+
+    /** As the nearest settings and the options say. */
+    public static LintChoice of(ReadingOptions choices, List<Path> inputs) {
+      Settings settings = choices.settings(inputs);
+      return new LintChoice(settings, choices.dataplanes(settings));
+    }
+  }
+
   /** A page without manifests, into which a reader puts some. */
   public String empty() {
     return PageDocument.of(new PageContents(
@@ -62,6 +89,9 @@ public final class PageReport {
         PageReading.DEFAULT,
         List.of(),
         OPEN_COMMAND,
+        EXPOSURE_COMMAND,
+        ChosenFindings.all(false),
+        List.of(),
         ""));
   }
 
@@ -72,6 +102,8 @@ public final class PageReport {
    * @param input what was read
    * @param loaded what became of it
    * @param reading how it was read
+   * @param lint how its findings are chosen
+   * @param open what is known of pods that could ever come, if that was asked
    * @param difference as JSON; empty where there is none
    * @throws UserError if something could not be read, without which a page would say more than is known
    */
@@ -80,8 +112,10 @@ public final class PageReport {
       ReadInput input,
       Loaded loaded,
       PageReading reading,
+      LintChoice lint,
       PageContents.View view,
       PageContents.Narrowed narrowed,
+      List<PageContents.OpenLine> open,
       String difference) {
     if (loaded.isUnreadable()) {
       throw new UserError("postern: error: there is no page of what cannot be read");
@@ -100,6 +134,9 @@ public final class PageReport {
         reading,
         sources,
         OPEN_COMMAND,
+        EXPOSURE_COMMAND,
+        new PageFindings(lint.settings(), lint.dataplanes(), input.closed(), day()),
+        open,
         difference));
   }
 
@@ -145,7 +182,7 @@ public final class PageReport {
     }
     parts.add("postern " + Release.version());
     if (dated) {
-      parts.add(date());
+      parts.add(day().toString());
     }
     return Printable.line(String.join(" · ", parts));
   }
@@ -185,11 +222,12 @@ public final class PageReport {
     return words;
   }
 
-  private String date() {
+  /** The page's day, also where it does not say so. */
+  private LocalDate day() {
     String epoch = console.environment().getOrDefault("SOURCE_DATE_EPOCH", "").strip();
     try {
       Instant time = epoch.isEmpty() ? Instant.now() : Instant.ofEpochSecond(Long.parseLong(epoch));
-      return time.atOffset(ZoneOffset.UTC).toLocalDate().toString();
+      return time.atOffset(ZoneOffset.UTC).toLocalDate();
     } catch (NumberFormatException | DateTimeException problem) {
       throw new UserError("postern: error: SOURCE_DATE_EPOCH is `" + epoch
           + "` (hint: write seconds since 1970, as 1700000000)");

@@ -87,6 +87,17 @@ public final class ReadingOptions {
     return readings(settings(inputs));
   }
 
+  /**
+   * The nearest settings.
+   *
+   * @param inputs what is read; the first says where to look
+   */
+  public Settings settings(List<Path> inputs) {
+    return SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0))
+        .map(SettingsFile::read)
+        .orElse(Settings.NONE);
+  }
+
   /** The choices that were made, with settings that were read already. */
   public Readings readings(Settings settings) {
     List<String> notes = new ArrayList<>();
@@ -139,12 +150,6 @@ public final class ReadingOptions {
    */
   public Optional<Dataplane> dataplane(List<Path> inputs) {
     return dataplanes.one(settings(inputs));
-  }
-
-  private static Settings settings(List<Path> inputs) {
-    return SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0))
-        .map(SettingsFile::read)
-        .orElse(Settings.NONE);
   }
 
   /** The dataplanes that the user names, for what is said of what they do not enforce. */

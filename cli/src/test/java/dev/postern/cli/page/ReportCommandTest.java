@@ -86,6 +86,42 @@ class ReportCommandTest {
   }
 
   @Test
+  void findingsAreThoseThatTheSettingsSelectForTheDataplane() throws IOException {
+    Path manifest = Files.writeString(directory.resolve("p.yaml"), POD + """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: nobody, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: none}}, ingress: []}
+        """);
+    JsonNode all = findings("report", "-f", manifest.toString());
+    assertThat(all.get("findings").findValuesAsText("code")).isNotEmpty();
+    String code = all.get("findings").get(0).get("code").asText();
+
+    Files.writeString(
+        directory.resolve(".postern.yaml"), "rules:\n  " + code + ": \"off\"\ndataplane: cilium\n");
+    JsonNode some = findings("report", "-f", manifest.toString());
+    assertThat(some.get("findings").findValuesAsText("code")).doesNotContain(code);
+    assertThat(some.get("note").asText()).contains("cilium", "not selected");
+  }
+
+  @Test
+  void whatOnlyZ3TellsIsInThePageIfItIsAskedFor() {
+    JsonNode open =
+        HostileText.pageData(Run.of("report", "--open", "-f", SHOP).out()).get("open");
+    assertThat(open).hasSize(6);
+    assertThat(open.get("shop/db").get(0).asText())
+        .startsWith("a pod in namespace shop with labels app=frontend");
+    JsonNode data = HostileText.pageData(Run.of("report", "-f", SHOP).out());
+    assertThat(data.has("open")).isFalse();
+    assertThat(data.get("exposureCommand").asText()).isEqualTo("postern exposure --open");
+  }
+
+  private static JsonNode findings(String... command) {
+    return HostileText.pageData(Run.of(command).out()).get("findings");
+  }
+
+  @Test
   void whatCannotBeReadGivesNoPage() {
     Run run = Run.of("report", "-f", SHOP, "-f", directory.resolve("none.yaml").toString());
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);

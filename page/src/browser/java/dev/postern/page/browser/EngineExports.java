@@ -97,11 +97,26 @@ public final class EngineExports {
     for (SourceObject source : sources) {
       all.add(new PageSource(source.getName(), source.getText(), source.isFound()));
     }
+    return keep(number, PageEngine.read(all, reading(reading)));
+  }
+
+  private static int keep(int number, PageEngine engine) {
     while (ENGINES.size() <= number) {
       ENGINES.add(null);
     }
-    ENGINES.set(number, PageEngine.read(all, reading(reading)));
+    ENGINES.set(number, engine);
     return number;
+  }
+
+  /** The manifests of another engine with other texts for some of them. */
+  @JSExport
+  public static int edit(int number, int of, String[] names, String[] texts) {
+    return keep(number, ENGINES.get(of).edited(List.of(names), List.of(texts)));
+  }
+
+  @JSExport
+  public static String diagnostics(int number) {
+    return ENGINES.get(number).diagnostics();
   }
 
   private static PageReading reading(ReadingObject object) {
