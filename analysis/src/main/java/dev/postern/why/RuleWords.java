@@ -7,6 +7,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
+import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -66,15 +67,14 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
 
   /** Whether a rule's blocks, all together, hold a pod of which no address is known, or may. */
   private boolean mayHold(Policy policy, PolicyRule rule, End end) {
-    return end instanceof End.InPod pod
+    AddressSet held = options.missingAddress().matching(rule.blocks());
+    return !held.isEmpty()
+        && end instanceof End.InPod pod
         && pod.address().isEmpty()
         && (policy.kind() != PolicyKind.NETWORK_POLICY
             || options.ipBlockMatchesPods()
             || (pod.workload().hostNetwork() && options.hostNetworkIsNode(policy.kind())))
-        && !options
-            .missingAddress()
-            .matching(rule.blocks())
-            .intersect(options.missingAddress().possible(FamiliesInUse.of(cluster)))
+        && !held.intersect(options.missingAddress().possible(FamiliesInUse.of(cluster)))
             .isEmpty();
   }
 

@@ -2,14 +2,14 @@ package dev.postern.meaning;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.net.Family;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The families of addresses that a cluster uses: those of the addresses that its pods, nodes and Services have; if none has any, those that
@@ -43,18 +43,21 @@ public final class FamiliesInUse {
   }
 
   private static void mentioned(Policy policy, Set<Family> seen) {
-    Stream.of(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
-        .forEach(rule -> {
-          if (rule.peers() instanceof Peers.AnyOf any) {
-            for (Peer peer : any.peers()) {
-              if (peer instanceof Peer.IpBlock block) {
-                seen.add(block.cidr().family());
-              } else if (peer instanceof Peer.Networks networks) {
-                networks.cidrs().forEach(cidr -> seen.add(cidr.family()));
-              }
-            }
+    mentioned(policy.ingress(), seen);
+    mentioned(policy.egress(), seen);
+  }
+
+  private static void mentioned(List<PolicyRule> rules, Set<Family> seen) {
+    for (PolicyRule rule : rules) {
+      if (rule.peers() instanceof Peers.AnyOf any) {
+        for (Peer peer : any.peers()) {
+          if (peer instanceof Peer.IpBlock block) {
+            seen.add(block.cidr().family());
+          } else if (peer instanceof Peer.Networks networks) {
+            networks.cidrs().forEach(cidr -> seen.add(cidr.family()));
           }
-        });
+        }
+      }
+    }
   }
 }

@@ -94,8 +94,7 @@ public record Cluster(
         byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
   }
 
-  private static String declare(
-      String namespace, String last, SortedMap<String, Namespace> all) {
+  private static String declare(String namespace, String last, SortedMap<String, Namespace> all) {
     if (!namespace.equals(last) || namespace.isEmpty()) {
       all.computeIfAbsent(namespace, Namespace::undeclared);
     }

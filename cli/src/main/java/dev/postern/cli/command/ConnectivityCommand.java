@@ -20,6 +20,7 @@ import dev.postern.page.PageContents.View;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Connectivity;
 import dev.postern.verify.Verifier;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

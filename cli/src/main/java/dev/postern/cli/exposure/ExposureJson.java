@@ -52,14 +52,8 @@ final class ExposureJson {
     json.writeEndArray();
     if (line.open().isPresent()) {
       var open = line.open().get();
-      json.writeStringField(
-          "couldBeReachedBy",
-          OpenExposureWords.of(
-              open, open.ingress(), possible -> possible.judgement().flow().source()));
-      json.writeStringField(
-          "couldReach",
-          OpenExposureWords.of(
-              open, open.egress(), possible -> possible.judgement().flow().destination()));
+      json.writeStringField("couldBeReachedBy", OpenExposureWords.reachedBy(open));
+      json.writeStringField("couldReach", OpenExposureWords.reaches(open));
     }
     json.writeEndObject();
   }
