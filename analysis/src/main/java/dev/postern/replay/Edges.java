@@ -47,10 +47,7 @@ public final class Edges implements FlowSink {
     Optional<Family> family = family(flow);
     Named source = ends.named(flow.source(), family);
     Named destination = ends.named(flow.destination(), family);
-    Opener opener = flow.folded();
-    if (opener == Opener.UNSAID) {
-      opener = byDeclaration(flow, source, destination);
-    }
+    Opener opener = opener(flow, source, destination);
     if (opener == Opener.DESTINATION) {
       leftOut(Omission.REPLY);
       return;
@@ -71,6 +68,12 @@ public final class Edges implements FlowSink {
     tally.add(flow);
   }
 
+  /** Which end opened a connection, as far as the log, the ports or the pods say. */
+  static Opener opener(FlowRecord flow, Named source, Named destination) {
+    Opener opener = flow.folded();
+    return opener == Opener.UNSAID ? byDeclaration(flow, source, destination) : opener;
+  }
+
   /** The end of which only one is a pod that declares the port is who was called. */
   private static Opener byDeclaration(FlowRecord flow, Named source, Named destination) {
     boolean from = declares(source, flow.protocol(), flow.sourcePort());
@@ -85,7 +88,7 @@ public final class Edges implements FlowSink {
             .anyMatch(each -> each.protocol() == protocol && each.number() == port);
   }
 
-  private static Optional<Family> family(FlowRecord flow) {
+  static Optional<Family> family(FlowRecord flow) {
     FlowEnd known = flow.source().address().isPresent() ? flow.source() : flow.destination();
     return known.address().isPresent()
         ? Optional.of(known.address().get().family())

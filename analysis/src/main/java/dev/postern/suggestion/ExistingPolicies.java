@@ -8,25 +8,36 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
+import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
+import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
+import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** What NetworkPolicies that are there already do about subjects and calls. */
+/** What policies of the kind that is suggested, and that are there already, do about subjects and calls. */
 final class ExistingPolicies {
 
+  private final Cluster cluster;
+  private final List<Policy> policies;
   private final Map<String, List<Policy>> byNamespace = new HashMap<>();
   private final Reference reference;
   private final Map<Flow, Judgement> judged = new IdentityHashMap<>();
 
-  ExistingPolicies(Cluster cluster, Options options) {
-    List<Policy> policies = cluster.policies().stream()
-        .filter(policy -> policy.tier() == Tier.NETWORK_POLICY)
+  ExistingPolicies(Cluster cluster, Options options, PolicyKind kind) {
+    this.cluster = cluster;
+    this.policies = cluster.policies().stream()
+        .filter(policy -> policy.kind() == kind && policy.tier() != Tier.ADMIN)
         .toList();
     policies.forEach(policy ->
         byNamespace.computeIfAbsent(policy.namespace(), n -> new ArrayList<>()).add(policy));
@@ -39,9 +50,30 @@ final class ExistingPolicies {
   }
 
   private boolean isolate(Workload workload, Direction direction) {
-    return byNamespace.getOrDefault(workload.namespace(), List.of()).stream()
-        .anyMatch(policy -> policy.isolates().contains(direction)
+    return Stream.concat(
+            byNamespace.getOrDefault(workload.namespace(), List.of()).stream(),
+            byNamespace.getOrDefault("", List.of()).stream())
+        .anyMatch(policy -> (policy.isolates().contains(direction)
+                || policy.rules(direction).stream().anyMatch(ExistingPolicies::deniesRest))
+            && isIn(policy.subject().namespaces(), workload)
             && policy.subject().pods().matches(workload.labels()));
+  }
+
+  private boolean isIn(NamespaceSelection namespaces, Workload workload) {
+    return namespaces instanceof NamespaceSelection.Matching matching
+        ? matching.selector().matches(cluster.namespace(workload.namespace()).labels())
+        : ((NamespaceSelection.Named) namespaces).namespace().equals(workload.namespace());
+  }
+
+  /** Whether a rule of an ordered policy denies all pods everything. */
+  private static boolean deniesRest(PolicyRule rule) {
+    return rule.action() == Action.DENY
+        && rule.ports().equals(Ports.ALL)
+        && rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream()
+            .anyMatch(peer -> peer instanceof Peer.Pods pods
+                && pods.namespaces().equals(NamespaceSelection.ALL)
+                && pods.pods().isEverything());
   }
 
   /** Whether all flows of a call pass on one side. */

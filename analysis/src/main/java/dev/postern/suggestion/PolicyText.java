@@ -1,26 +1,22 @@
 package dev.postern.suggestion;
 
 import dev.postern.cluster.Workload;
-import dev.postern.net.Cidr;
-import dev.postern.net.PortSet;
-import dev.postern.net.Protocol;
 import dev.postern.policy.Direction;
-import dev.postern.policy.NamespaceSelection;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyRule;
-import dev.postern.policy.Ports;
+import dev.postern.policy.PolicyKind;
 import dev.postern.suggestion.SuggestedRule.Purpose;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Writes suggested NetworkPolicies as YAML, with comments that say what each rule is for. The same policies are the same text. */
+/** Writes suggested policies as YAML, with comments that say what each rule is for. The same policies are the same text. */
 public final class PolicyText {
 
   /** More edges than this are a matter for JSON. */
@@ -37,28 +33,70 @@ public final class PolicyText {
     yaml.line(0, "kind: " + policy.kind().kind());
     yaml.line(0, "metadata:");
     yaml.line(2, "name: " + YamlLines.scalar(policy.name()));
-    yaml.line(2, "namespace: " + YamlLines.scalar(policy.namespace()));
+    if (policy.kind().namespaced()) {
+      yaml.line(2, "namespace: " + YamlLines.scalar(policy.namespace()));
+    }
     yaml.line(0, "spec:");
-    yaml.selector(2, "podSelector", 4, policy.subject().pods());
-    yaml.line(
-        2,
-        "policyTypes: "
-            + YamlLines.list(
-                policy.isolates().stream().sorted().map(PolicyText::type).toList()));
-    for (Direction direction : policy.isolates().stream().sorted().toList()) {
-      List<SuggestedRule> rules = suggested.rules(direction);
-      if (rules.isEmpty()) {
-        yaml.comment(
-            2,
-            direction == Direction.INGRESS
-                ? "nobody was seen to call it"
-                : "it was not seen to call anybody");
-        yaml.line(2, direction.field() + ": []");
-      } else {
-        yaml.line(2, direction.field() + ":");
-        rules.forEach(rule -> rule(yaml, 4, rule, policy.namespace()));
+    if (policy.kind() == PolicyKind.NETWORK_POLICY) {
+      yaml.selector(2, "podSelector", 4, policy.subject().pods());
+      yaml.line(
+          2,
+          "policyTypes: "
+              + YamlLines.list(
+                  policy.isolates().stream().sorted().map(PolicyText::type).toList()));
+      for (Direction direction : policy.isolates().stream().sorted().toList()) {
+        rules(yaml, suggested, direction);
+      }
+    } else {
+      yaml.line(2, "tier: " + policy.tier().word());
+      yaml.line(2, "priority: " + policy.priority());
+      yaml.line(2, "subject:");
+      RuleText.orderedPods(
+          yaml, 4, "", policy.subject().namespaces(), policy.subject().pods());
+      for (Direction direction : Direction.values()) {
+        if (!suggested.rules(direction).isEmpty()) {
+          rules(yaml, suggested, direction);
+        }
       }
     }
+    return yaml.toString();
+  }
+
+  private static void rules(YamlLines yaml, SuggestedPolicy suggested, Direction direction) {
+    List<SuggestedRule> rules = suggested.rules(direction);
+    if (rules.isEmpty()) {
+      yaml.comment(
+          2,
+          direction == Direction.INGRESS
+              ? "nobody was seen to call it"
+              : "it was not seen to call anybody");
+      yaml.line(2, direction.field() + ": []");
+      return;
+    }
+    yaml.line(2, direction.field() + ":");
+    rules.forEach(rule ->
+        rule(yaml, rule, suggested.policy().kind(), 4, suggested.policy().namespace()));
+  }
+
+  private static void rule(
+      YamlLines yaml, SuggestedRule rule, PolicyKind kind, int indent, String own) {
+    comments(rule).forEach(comment -> yaml.comment(indent, comment));
+    if (kind == PolicyKind.NETWORK_POLICY) {
+      RuleText.of(yaml, indent, rule.rule(), own);
+    } else {
+      RuleText.ordered(yaml, indent, rule.rule());
+    }
+  }
+
+  /**
+   * Rules of a NetworkPolicy as lines of a list, with their comments.
+   *
+   * @param indent how many blanks stand before the dash
+   * @param own the namespace of the policy
+   */
+  static String rules(List<SuggestedRule> rules, int indent, String own) {
+    YamlLines yaml = new YamlLines();
+    rules.forEach(rule -> rule(yaml, rule, PolicyKind.NETWORK_POLICY, indent, own));
     return yaml.toString();
   }
 
@@ -71,81 +109,17 @@ public final class PolicyText {
     return direction == Direction.INGRESS ? "Ingress" : "Egress";
   }
 
-  /**
-   * A rule as an entry of a list, with its comments.
-   *
-   * @param indent where the dash stands
-   * @param own the namespace of the policy
-   */
-  static void rule(YamlLines yaml, int indent, SuggestedRule suggested, String own) {
-    comments(suggested).forEach(comment -> yaml.comment(indent, comment));
-    PolicyRule rule = suggested.rule();
-    yaml.line(indent, "- " + (rule.direction() == Direction.INGRESS ? "from:" : "to:"));
-    for (Peer peer : ((Peers.AnyOf) rule.peers()).peers()) {
-      peer(yaml, indent + 4, peer, own);
-    }
-    yaml.line(indent + 2, "ports:");
-    for (Ports.PortMatch match : ((Ports.AnyOf) rule.ports()).matches()) {
-      port(yaml, indent + 4, match);
-    }
-  }
-
-  private static void peer(YamlLines yaml, int indent, Peer peer, String own) {
-    if (peer instanceof Peer.IpBlock block) {
-      yaml.line(indent, "- ipBlock:");
-      yaml.line(indent + 4, "cidr: \"" + block.cidr() + "\"");
-      if (!block.except().isEmpty()) {
-        yaml.line(indent + 4, "except:");
-        for (Cidr except : block.except()) {
-          yaml.line(indent + 6, "- \"" + except + "\"");
-        }
-      }
-      return;
-    }
-    Peer.Pods pods = (Peer.Pods) peer;
-    String dash = "- ";
-    if (!pods.namespaces().equals(new NamespaceSelection.Named(own))) {
-      NamespaceSelection.Matching matching = (NamespaceSelection.Matching) pods.namespaces();
-      yaml.selector(indent, dash + "namespaceSelector", indent + 4, matching.selector());
-      dash = "  ";
-    }
-    if (dash.equals("- ") || !pods.pods().isEverything()) {
-      yaml.selector(indent, dash + "podSelector", indent + 4, pods.pods());
-    }
-  }
-
-  private static void port(YamlLines yaml, int indent, Ports.PortMatch match) {
-    if (match instanceof Ports.Named named) {
-      yaml.line(indent, "- protocol: " + named.protocol().map(Protocol::name).orElse("TCP"));
-      yaml.line(indent + 2, "port: " + YamlLines.scalar(named.name()));
-      return;
-    }
-    Ports.Numbered numbered = (Ports.Numbered) match;
-    PortSet.Interval interval = numbered.ports().intervals().get(0);
-    yaml.line(indent, "- protocol: " + numbered.protocol().name());
-    yaml.line(indent + 2, "port: " + interval.first());
-    if (interval.last() > interval.first()) {
-      yaml.line(indent + 2, "endPort: " + interval.last());
-    }
-  }
-
   // --- comments
 
   private static String head(SuggestedPolicy suggested) {
-    Evidence sum = null;
-    int edges = 0;
-    for (SuggestedRule rule : suggested.rules()) {
-      for (SeenEdge edge : rule.seen()) {
-        sum = sum == null ? edge.evidence() : sum.plus(edge.evidence());
-        edges++;
-      }
-    }
+    Set<SeenEdge> edges = new LinkedHashSet<>();
+    suggested.rules().forEach(rule -> edges.addAll(rule.seen()));
+    Optional<Evidence> sum = edges.stream().map(SeenEdge::evidence).reduce(Evidence::plus);
     StringBuilder head = new StringBuilder(suggested.subject().name())
         .append(": ")
         .append(
-            sum == null
-                ? "isolated, and nothing else"
-                : (edges == 1 ? "1 edge, " : edges + " edges, ") + words(sum));
+            sum.map(all -> edges.size() + (edges.size() == 1 ? " edge, " : " edges, ") + words(all))
+                .orElse("isolated, and nothing else"));
     if (!suggested.subject().isExact()) {
       head.append("\nits labels select as well: ")
           .append(names(suggested.subject().others()));
@@ -163,6 +137,11 @@ public final class PolicyText {
     if (purpose == Purpose.ASKS_DNS) {
       comments.add("names: the cluster's DNS"
           + (suggested.seen().isEmpty() ? ", though it was not seen to ask" : ""));
+    } else if (purpose == Purpose.DENIES_REST) {
+      comments.add(
+          suggested.rule().direction() == Direction.INGRESS
+              ? "no other pods; addresses that call pass, since a ClusterNetworkPolicy cannot name them"
+              : "nobody else");
     } else if (purpose == Purpose.ANSWERS_DNS) {
       comments.add("names: it is the cluster's DNS, which all pods may ask");
     }

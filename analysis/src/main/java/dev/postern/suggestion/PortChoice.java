@@ -5,6 +5,7 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.Ports;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,14 +62,17 @@ record PortChoice(Protocol protocol, int number, String name) implements Compara
   }
 
   /** The entries of a rule for these: names one by one, numbers in ranges. */
-  static Ports entries(Collection<PortChoice> ports) {
+  static Ports entries(Collection<PortChoice> ports, PolicyKind kind) {
     Map<Protocol, PortSet> numbers = new TreeMap<>();
     Map<PortChoice, Ports.PortMatch> entries = new TreeMap<>();
     for (PortChoice port : ports) {
       if (port.name.isEmpty()) {
         numbers.merge(port.protocol, PortSet.of(port.number), PortSet::union);
       } else {
-        entries.put(port, new Ports.Named(Optional.of(port.protocol), port.name, Origin.NONE));
+        // A ClusterNetworkPolicy names a port without its protocol; the name is of one port only.
+        Optional<Protocol> protocol =
+            kind == PolicyKind.NETWORK_POLICY ? Optional.of(port.protocol) : Optional.empty();
+        entries.put(port, new Ports.Named(protocol, port.name, Origin.NONE));
       }
     }
     numbers.forEach((protocol, set) -> set.intervals()

@@ -7,6 +7,7 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
@@ -40,6 +41,7 @@ final class RuleMaker {
   private final SuggestionOptions options;
   private final WorkloadSelectors selectors;
   private final List<Workload> selectable;
+  private final List<Workload> hosts;
   private final Map<Workload, Traffic> dns;
   private final Blocks blocks;
   private final SeenNames names;
@@ -49,21 +51,38 @@ final class RuleMaker {
    * A maker of rules.
    *
    * @param selectable the workloads that selectors can name
+   * @param hosts the others, on the host network
    * @param dns the name servers among them, with what each listens on
    */
   RuleMaker(
       SuggestionOptions options,
       WorkloadSelectors selectors,
       List<Workload> selectable,
+      List<Workload> hosts,
       Map<Workload, Traffic> dns,
       Blocks blocks,
       SeenNames names) {
     this.options = options;
     this.selectors = selectors;
     this.selectable = selectable;
+    this.hosts = hosts;
     this.dns = dns;
     this.blocks = blocks;
     this.names = names;
+  }
+
+  /** What it is that denies the rest, and what it cannot deny: addresses that call, which a ClusterNetworkPolicy does not know. */
+  SuggestedRule rest(SubjectPods subject, Direction direction, int index) {
+    List<Peer> peers = new ArrayList<>(List.of(PeerChoice.AllPods.peer()));
+    if (direction == Direction.EGRESS) {
+      peers.add(
+          new Peer.Networks(List.of(Cidr.all(Family.IPV4), Cidr.all(Family.IPV6)), Origin.NONE));
+    } else {
+      grants.add(new Grant(subject.selected(), direction, hosts, AddressSet.ALL, Traffic.ALL));
+    }
+    PolicyRule rule = new PolicyRule(
+        direction, index, "", Action.DENY, new Peers.AnyOf(peers), Ports.ALL, Origin.NONE);
+    return new SuggestedRule(rule, Purpose.DENIES_REST, List.of(), List.of(), List.of());
   }
 
   /** What the rules that were made so far are to allow. */
@@ -77,12 +96,23 @@ final class RuleMaker {
     final List<Call> calls = new ArrayList<>();
   }
 
-  /** The rules for what a subject exchanges in one direction. */
-  List<SuggestedRule> rules(SubjectPods subject, Direction direction, List<Call> calls) {
+  /**
+   * The rules for what a subject exchanges in one direction.
+   *
+   * @param anew whether nothing isolated it before, so that it has to be told whom it may ask for names
+   */
+  List<SuggestedRule> rules(
+      SubjectPods subject, Direction direction, List<Call> calls, boolean anew) {
     Map<PeerChoice, Use> uses = new LinkedHashMap<>();
     List<Call> asking = new ArrayList<>();
     for (Call call : calls) {
-      if (isName(subject, direction, call)) {
+      if (options.kind() == PolicyKind.CLUSTER_NETWORK_POLICY
+          && direction == Direction.INGRESS
+          && call.source() instanceof Party.Outside) {
+        // What no rule of it can deny needs none.
+        continue;
+      }
+      if (anew && isName(subject, direction, call)) {
         asking.add(call);
         continue;
       }
@@ -92,7 +122,7 @@ final class RuleMaker {
       use.calls.add(call);
     }
     List<SuggestedRule> rules =
-        new ArrayList<>(nameRules(subject, direction, asking, !calls.isEmpty()));
+        new ArrayList<>(anew ? nameRules(subject, direction, asking, !calls.isEmpty()) : List.of());
     Map<List<Object>, List<PeerChoice>> alike = new LinkedHashMap<>();
     uses.entrySet().stream()
         .sorted(Map.Entry.comparingByKey(PeerChoice.ORDER))
@@ -263,7 +293,14 @@ final class RuleMaker {
         made.stream().map(Block::addresses).reduce(AddressSet.EMPTY, AddressSet::union);
     grants.add(new Grant(subject.selected(), direction, List.copyOf(admitted), outside, traffic));
     return made(
-        subject, direction, index, peers, PortChoice.entries(ports), Purpose.SEEN, calls, made);
+        subject,
+        direction,
+        index,
+        peers,
+        PortChoice.entries(ports, options.kind()),
+        Purpose.SEEN,
+        calls,
+        made);
   }
 
   private List<Peer> peers(Block block) {
@@ -271,7 +308,12 @@ final class RuleMaker {
       return List.of(new Peer.IpBlock(block.cidr(), block.except(), Origin.NONE));
     }
     List<Cidr> all = block.addresses().cidrs();
-    return List.of(new Peer.Networks(all, Origin.NONE));
+    List<Peer> peers = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += PolicyMaker.MOST) {
+      peers.add(new Peer.Networks(
+          all.subList(i, Math.min(all.size(), i + PolicyMaker.MOST)), Origin.NONE));
+    }
+    return peers;
   }
 
   /** The namespace in which peers need not name one. */

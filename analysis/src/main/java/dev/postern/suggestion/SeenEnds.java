@@ -177,9 +177,6 @@ final class SeenEnds {
     if (caller instanceof Party.Outside && called instanceof Party.Outside) {
       return new Resolution.Not(Unresolved.BOTH_OUTSIDE);
     }
-    if (caller instanceof Party.Outside && kind == PolicyKind.CLUSTER_NETWORK_POLICY) {
-      return new Resolution.Not(Unresolved.NOT_EXPRESSIBLE);
-    }
     return new Resolution.Calls(List.of(new Call(
         caller,
         called,

@@ -37,4 +37,17 @@ public record SuggestedRule(
     blocks = List.copyOf(blocks);
     others = List.copyOf(others);
   }
+
+  /** The same rule at another place of its policy. */
+  SuggestedRule at(int index) {
+    PolicyRule moved = new PolicyRule(
+        rule.direction(),
+        index,
+        rule.name(),
+        rule.action(),
+        rule.peers(),
+        rule.ports(),
+        rule.origin());
+    return new SuggestedRule(moved, purpose, seen, blocks, others);
+  }
 }

@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
 import dev.postern.cluster.WorkloadSelectors;
 import dev.postern.deadline.Deadline;
+import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
@@ -14,8 +15,10 @@ import dev.postern.service.DnsServers;
 import dev.postern.suggestion.Call.Party;
 import dev.postern.suggestion.Suggestion.Unsaid;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The way from flows to policies: who called whom, what existing policies leave to do, rules, names. */
 final class Suggesting {
@@ -54,7 +58,7 @@ final class Suggesting {
     this.selectors = WorkloadSelectors.among(selectable);
     this.ends = new SeenEnds(today, selectors, options.kind());
     this.names = new SeenNames(cluster);
-    this.existing = new ExistingPolicies(cluster, today.plan().options());
+    this.existing = new ExistingPolicies(cluster, today.plan().options(), options.kind());
     Map<Workload, Traffic> dns = new IdentityHashMap<>();
     DnsServers.of(cluster, Backends.of(cluster)).traffic().forEach((server, traffic) -> {
       if (ends.isSelectable(server) && selectors.choose(server).isPresent()) {
@@ -62,7 +66,15 @@ final class Suggesting {
       }
     });
     this.rules = new RuleMaker(
-        options, selectors, selectable, dns, new Blocks(ends.inside(), options.blocks()), names);
+        options,
+        selectors,
+        selectable,
+        cluster.workloads().stream()
+            .filter(workload -> !ends.isSelectable(workload))
+            .toList(),
+        dns,
+        new Blocks(ends.inside(), options.blocks()),
+        names);
   }
 
   /** The calls of a subject, by direction. */
@@ -82,12 +94,13 @@ final class Suggesting {
     List<Call> calls = Call.together(calls(seen));
     Map<String, SubjectPods> subjects = new TreeMap<>();
     Map<String, Calls> callsOf = new HashMap<>();
-    Set<Workload> met = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Workload> met = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Call call : calls) {
       note(call, Direction.EGRESS, call.source(), subjects, callsOf, met);
       note(call, Direction.INGRESS, call.destination(), subjects, callsOf, met);
     }
-    PolicyMaker maker = new PolicyMaker(cluster, options, rules);
+    boolean disjoint = subjects.values().stream().allMatch(SubjectPods::isExact);
+    PolicyMaker maker = new PolicyMaker(cluster, options, rules, disjoint);
     List<SuggestedPolicy> policies = new ArrayList<>();
     subjects.forEach((key, subject) -> {
       Deadline.current().check();
@@ -119,12 +132,24 @@ final class Suggesting {
       if (resolution instanceof SeenEnds.Resolution.Calls some) {
         calls.addAll(some.calls());
       } else if (resolution instanceof SeenEnds.Resolution.Not not) {
+        if (!concerns(flow)) {
+          continue;
+        }
         unresolved.merge(not.why(), new Unsaid(flow.evidence().flows(), flow), Unsaid::plus);
       } else {
         exempt += flow.evidence().flows();
       }
     }
     return calls;
+  }
+
+  /** Whether a flow is one of the workloads that policies may be suggested for, for all that is known. */
+  private boolean concerns(SeenFlow flow) {
+    List<Workload> known = Stream.of(flow.source(), flow.destination())
+        .filter(End.InPod.class::isInstance)
+        .map(end -> ((End.InPod) end).workload())
+        .toList();
+    return known.isEmpty() || known.stream().anyMatch(whom);
   }
 
   private void note(
@@ -164,10 +189,12 @@ final class Suggesting {
   /** What existing policies leave to say: all where they do not isolate, else what they do not let pass. */
   private List<SuggestedPolicy> policies(SubjectPods subject, Calls calls, PolicyMaker maker) {
     Map<Direction, List<Call>> missing = new EnumMap<>(Direction.class);
+    Set<Direction> anew = EnumSet.noneOf(Direction.class);
     for (Direction direction : options.directions()) {
       List<Call> all = calls.in(direction);
       if (!existing.isolate(subject, direction)) {
         missing.put(direction, all);
+        anew.add(direction);
         continue;
       }
       List<Call> rest =
@@ -180,6 +207,6 @@ final class Suggesting {
       covered.add(subject.name());
       return List.of();
     }
-    return maker.policies(subject, missing);
+    return maker.policies(subject, missing, anew);
   }
 }

@@ -158,7 +158,7 @@ public record SuggestionProof(
     SortedSet<String> wider() {
       SortedSet<String> wider = new TreeSet<>();
       for (Direction direction : Direction.values()) {
-        alone.isolated(direction).forEach(number -> {
+        subjects(direction).forEach(number -> {
           Deadline.current().check();
           Region expected = expected(number, direction);
           Region more = alone.table(number, direction).allowed().minus(expected);
@@ -179,6 +179,15 @@ public record SuggestionProof(
         });
       }
       return wider;
+    }
+
+    /** The classes that suggested policies isolate, or of which ordered ones say all. */
+    private ClassSet subjects(Direction direction) {
+      return ClassSet.union(alone.cluster().policies().stream()
+          .filter(policy ->
+              policy.isolates().contains(direction) || !policy.rules(direction).isEmpty())
+          .map(alone::targets)
+          .toList());
     }
 
     private Region expected(int number, Direction direction) {

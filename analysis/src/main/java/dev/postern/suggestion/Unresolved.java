@@ -21,9 +21,7 @@ public enum Unresolved {
   /** ICMP and the like. */
   NO_PORTS("a policy lets a protocol without ports pass only together with all other traffic"),
   /** Pods without any label that stays with them. */
-  UNLABELLED("an end has no lasting label by which a selector could name it"),
-  /** What the kind of policy cannot say. */
-  NOT_EXPRESSIBLE("a ClusterNetworkPolicy cannot name addresses that call");
+  UNLABELLED("an end has no lasting label by which a selector could name it");
 
   private final String words;
 

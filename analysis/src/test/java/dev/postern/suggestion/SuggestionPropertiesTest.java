@@ -17,6 +17,7 @@ import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import dev.postern.reach.Reachability;
@@ -27,6 +28,7 @@ import dev.postern.testing.Clusters;
 import dev.postern.testing.Profile;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,8 @@ class SuggestionPropertiesTest {
         EnumSet.of(Direction.INGRESS),
         EnumSet.of(Direction.EGRESS));
     return SuggestionOptions.DEFAULT
+        .withKind(
+            random.nextInt(3) == 0 ? PolicyKind.CLUSTER_NETWORK_POLICY : PolicyKind.NETWORK_POLICY)
         .withPeers(Generality.values()[random.nextInt(3)])
         .withSubjects(Generality.values()[random.nextInt(2)])
         .withDirections(directions.get(random.nextInt(4)))
@@ -90,13 +94,16 @@ class SuggestionPropertiesTest {
   void aReaderUnderstandsOfTheTextWhatWasMeant(@ForAll Cluster cluster, @ForAll Random random) {
     Suggestion suggestion = Suggestion.of(
         reachability(cluster), new SeenTraffic(cluster, random).flows(12), options(random));
-    List<Policy> read = read(suggestion);
+    List<Policy> read =
+        read(suggestion).stream().sorted(Comparator.comparing(Policy::id)).toList();
     assertThat(read).hasSameSizeAs(suggestion.policies());
     for (int i = 0; i < read.size(); i++) {
       Policy meant = suggestion.policies().get(i).policy();
       assertThat(read.get(i).id()).isEqualTo(meant.id());
       assertThat(read.get(i).subject()).isEqualTo(meant.subject());
       assertThat(read.get(i).isolates()).isEqualTo(meant.isolates());
+      assertThat(read.get(i).tier()).isEqualTo(meant.tier());
+      assertThat(read.get(i).priority()).isEqualTo(meant.priority());
       for (Direction direction : Direction.values()) {
         assertThat(rules(read.get(i), direction)).isEqualTo(rules(meant, direction));
       }
@@ -113,12 +120,13 @@ class SuggestionPropertiesTest {
 
   @Property(tries = 400)
   void allThatWasSeenPassesWherePoliciesAreNetworkPolicies(
-      @ForAll("networkPolicies") Cluster cluster, @ForAll Random random) {
+      @ForAll("networkPolicies") Cluster given, @ForAll Random random) {
+    SuggestionOptions options = options(random).withDirections(EnumSet.allOf(Direction.class));
+    // NetworkPolicies go before those of tier Baseline.
+    Cluster cluster =
+        options.kind() == PolicyKind.NETWORK_POLICY ? given : given.withPolicies(List.of());
     List<SeenFlow> seen = new SeenTraffic(cluster, random).flows(12);
-    Suggestion suggestion = Suggestion.of(
-        reachability(cluster),
-        seen,
-        options(random).withDirections(EnumSet.allOf(Direction.class)));
+    Suggestion suggestion = Suggestion.of(reachability(cluster), seen, options);
     Cluster after = with(cluster, read(suggestion));
     Reference reference = new Reference(after, Options.DEFAULT);
     assertThat(suggestion.flows())
@@ -139,7 +147,9 @@ class SuggestionPropertiesTest {
 
   @Property(tries = 300)
   void onlyOtherTiersStopWhatWasSeen(@ForAll Cluster cluster, @ForAll Random random) {
-    SuggestionOptions options = options(random).withDirections(EnumSet.allOf(Direction.class));
+    SuggestionOptions options = options(random)
+        .withKind(PolicyKind.NETWORK_POLICY)
+        .withDirections(EnumSet.allOf(Direction.class));
     Suggestion suggestion =
         Suggestion.of(reachability(cluster), new SeenTraffic(cluster, random).flows(12), options);
     SuggestionProof proof =
@@ -254,9 +264,14 @@ class SuggestionPropertiesTest {
   }
 
   @Property(tries = 300)
-  void suggestingAgainChangesNothing(@ForAll Cluster cluster, @ForAll Random random) {
-    List<SeenFlow> seen = new SeenTraffic(cluster, random).flows(12);
+  void suggestingAgainChangesNothing(@ForAll Cluster given, @ForAll Random random) {
     SuggestionOptions options = options(random);
+    // Others of tier Baseline may deny first.
+    Cluster cluster = given.withPolicies(given.policies().stream()
+        .filter(
+            policy -> options.kind() == PolicyKind.NETWORK_POLICY || policy.tier() != Tier.BASELINE)
+        .toList());
+    List<SeenFlow> seen = new SeenTraffic(cluster, random).flows(12);
     Suggestion first = Suggestion.of(reachability(cluster), seen, options);
     Cluster after = with(cluster, read(first));
     assertThat(Suggestion.of(reachability(after), seen, options).policies()).isEmpty();

@@ -17,6 +17,7 @@ import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.reach.Reachability;
 import dev.postern.suggestion.SuggestionOptions.BlockBound;
 import java.time.Instant;
@@ -492,5 +493,56 @@ class SuggestionTest {
         .filteredOn(finding -> finding.severity() != Severity.INFO)
         .extracting(Diagnostic::toString)
         .isEmpty();
+  }
+
+  @Test
+  void pathsToDnsThatExistingPoliciesDecideAreLeftToThem() {
+    Cluster cluster = cluster("""
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: none, namespace: shop}
+        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+        """);
+    Suggestion suggestion =
+        suggest(cluster, SuggestionOptions.DEFAULT, "shop/web -> shop/db tcp/5432");
+    assertThat(text(suggestion, "shop/web")).doesNotContain("DNS");
+  }
+
+  @Test
+  void aClusterNetworkPolicyAcceptsWhatWasSeenAndDeniesTheRest() {
+    Cluster cluster = cluster();
+    Suggestion suggestion = suggest(
+        cluster,
+        PLAIN.withKind(PolicyKind.CLUSTER_NETWORK_POLICY),
+        "shop/web -> shop/db tcp/5432",
+        "203.0.113.7 -> shop/db tcp/5432");
+    assertThat(suggestion.policies())
+        .extracting(each -> each.policy().id())
+        .containsExactly("shop-db", "shop-web");
+    assertThat(text(suggestion, "shop-db"))
+        .contains("  tier: Baseline\n  priority: 500\n")
+        .contains("        - destinationNamedPort: sql\n")
+        .contains("addresses that call pass")
+        .contains("- action: Deny\n      from:\n        - namespaces: {}\n")
+        .doesNotContain("203.0.113.7");
+  }
+
+  @Test
+  void onlyWhoIsAskedForGetsPoliciesAndIsCounted() {
+    Cluster cluster = cluster();
+    Suggestion suggestion = Suggestion.of(
+        Reachability.of(Plan.of(cluster)),
+        seen(
+            cluster,
+            "shop/web -> shop/db tcp/5432",
+            "192.0.2.1 -> kube-system/dns udp/53",
+            "192.0.2.1 -> shop/db tcp/1"),
+        PLAIN,
+        workload -> workload.id().equals("shop/db"));
+    assertThat(suggestion.policies())
+        .extracting(each -> each.policy().id())
+        .containsExactly("shop/db");
+    assertThat(suggestion.unresolved().get(Unresolved.NODE).flows()).isEqualTo(1);
+    assertThat(suggestion.unseen()).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import dev.postern.cli.command.ProveCommand;
 import dev.postern.cli.command.ReplayCommand;
 import dev.postern.cli.command.ReportCommand;
 import dev.postern.cli.command.ReviewCommand;
+import dev.postern.cli.command.SuggestCommand;
 import dev.postern.cli.command.TestCommand;
 import dev.postern.cli.command.VersionCommand;
 import dev.postern.cli.command.WhyCommand;
@@ -38,6 +39,7 @@ final class Commands {
       "review",
       "test",
       "replay",
+      "suggest",
       "compile",
       "prove",
       "explain",
@@ -64,6 +66,7 @@ final class Commands {
       case "review" -> new ReviewCommand(console);
       case "test" -> new TestCommand(console);
       case "replay" -> new ReplayCommand(console);
+      case "suggest" -> new SuggestCommand(console);
       case "compile" -> new CompileCommand(console);
       case "prove" -> new ProveCommand(console);
       case "explain" -> new ExplainCommand(console);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** For programs: {@code opened} and {@code closed} with the same traffic as in {@code connectivity -o json}. */
-final class JsonDifference {
+public final class JsonDifference {
 
   private JsonDifference() {}
 
@@ -29,7 +29,7 @@ final class JsonDifference {
   }
 
   /** The fields of the object. */
-  static void fields(JsonGenerator json, Difference difference, RowCauseSearch turning)
+  public static void fields(JsonGenerator json, Difference difference, RowCauseSearch turning)
       throws IOException {
     json.writeBooleanField("equal", difference.isEmpty());
     rows(json, "opened", difference.opened(), turning);

@@ -1,0 +1,5 @@
+/** What {@code suggest} takes and prints. A format is one class and one line in {@link dev.postern.cli.suggestion.SuggestionFormat}. */
+@NullMarked
+package dev.postern.cli.suggestion;
+
+import org.jspecify.annotations.NullMarked;
