@@ -1,7 +1,11 @@
 package dev.postern.cli.input;
 
 import dev.postern.cli.console.Console;
+import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.PassedOver;
+import dev.postern.manifest.PassedOver.Renderer;
 import dev.postern.manifest.PassedOver.Unrendered;
 import dev.postern.manifest.Source;
 import dev.postern.manifest.SourceTree;
@@ -42,14 +46,28 @@ final class ManifestTrees {
     }
     Rendering rendering = new Rendering(console.environment(), namespace);
     List<Source> sources = new ArrayList<>(tree.sources());
+    List<Diagnostic> problems = new ArrayList<>(tree.problems());
     for (Unrendered directory : tree.passedOver().unrendered()) {
-      for (Rendering.Rendered text : rendering.render(directory)) {
-        sources.add(text.source());
-        rendered.put(text.source().name(), text.file());
+      try {
+        for (Rendering.Rendered text : rendering.render(directory)) {
+          sources.add(text.source());
+          rendered.put(text.source().name(), text.file());
+        }
+      } catch (Program.Failed problem) {
+        problems.add(unreadable(directory, problem));
       }
     }
-    return new SourceTree(
-        sources, new PassedOver(tree.passedOver().files(), List.of()), tree.problems());
+    return new SourceTree(sources, new PassedOver(tree.passedOver().files(), List.of()), problems);
+  }
+
+  /** What could not be rendered could hold a policy, as any source that cannot be read; the rest is read all the same. */
+  private static Diagnostic unreadable(Unrendered directory, Program.Failed problem) {
+    boolean chart = directory.renderer() == Renderer.HELM;
+    Path file = Path.of(directory.directory(), chart ? "Chart.yaml" : "kustomization.yaml");
+    return Code.UNREADABLE.at(
+        new Origin(file.toString(), 0, 0, ""),
+        "what " + (chart ? "chart" : "kustomization") + " `" + directory.directory() + "` renders",
+        problem.getMessage());
   }
 
   /** The files in which sources that were rendered are written, by the sources' names. */

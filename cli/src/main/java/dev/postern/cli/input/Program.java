@@ -36,6 +36,15 @@ record Program(Path path) {
     return Optional.empty();
   }
 
+  /** It ended with an error; the message says with which. */
+  static final class Failed extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Failed(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   /**
    * Runs it to its end.
    *
@@ -44,6 +53,21 @@ record Program(Path path) {
    * @throws UserError if it fails, with what it said
    */
   byte[] run(Path directory, byte[] input, List<String> arguments) {
+    try {
+      return output(directory, input, arguments);
+    } catch (Failed problem) {
+      throw new UserError("postern: error: " + problem.getMessage());
+    }
+  }
+
+  /**
+   * Runs it to its end, where more than its answer is asked for.
+   *
+   * @param input what it reads on standard input
+   * @return what it wrote to standard output
+   * @throws Failed if it fails, with what it said
+   */
+  byte[] output(Path directory, byte[] input, List<String> arguments) throws Failed {
     List<String> command = new ArrayList<>();
     command.add(path.toString());
     command.addAll(arguments);
@@ -62,15 +86,15 @@ record Program(Path path) {
                 () -> Children.end(process));
         int status = process.waitFor();
         if (status != 0) {
-          throw new UserError("postern: error: `" + path.getFileName() + " "
-              + String.join(" ", arguments) + "` failed: " + firstLines(said));
+          throw new Failed("`" + path.getFileName() + " " + String.join(" ", arguments)
+              + "` failed: " + firstLines(said));
         }
         return out;
       } finally {
         Files.deleteIfExists(said);
       }
     } catch (IOException | UncheckedIOException problem) {
-      throw new UserError("postern: error: cannot run " + path + ": " + problem.getMessage());
+      throw new Failed("cannot run " + path + ": " + problem.getMessage());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new UserError("postern: error: " + path.getFileName() + " was interrupted");

@@ -41,19 +41,20 @@ final class Rendering {
   /**
    * What a directory becomes.
    *
-   * @throws UserError if the tool is not there, or fails
+   * @throws UserError if the tool is not there
+   * @throws Program.Failed if the tool cannot render it
    */
-  List<Rendered> render(Unrendered directory) {
+  List<Rendered> render(Unrendered directory) throws Program.Failed {
     Path path = Path.of(directory.directory());
     return directory.renderer() == Renderer.HELM ? helm(path) : kustomize(path);
   }
 
-  private List<Rendered> helm(Path chart) {
+  private List<Rendered> helm(Path chart) throws Program.Failed {
     Program helm = Program.find("helm", environment)
         .orElseThrow(() -> missing(chart, "chart", "`helm`", "helm template"));
     List<String> arguments = new ArrayList<>(List.of("template", "release", ".", "--include-crds"));
     namespace.ifPresent(name -> arguments.addAll(List.of("--namespace", name)));
-    String text = text(helm.run(directory(chart), NOTHING, arguments));
+    String text = text(helm.output(directory(chart), NOTHING, arguments));
     Map<String, StringBuilder> byFile = new LinkedHashMap<>();
     String file = chart.resolve("Chart.yaml").toString();
     List<String> waiting = new ArrayList<>();
@@ -76,14 +77,14 @@ final class Rendering {
         .toList();
   }
 
-  private List<Rendered> kustomize(Path kustomization) {
+  private List<Rendered> kustomize(Path kustomization) throws Program.Failed {
     Optional<Program> kustomize = Program.find("kustomize", environment);
     String text = kustomize.isPresent()
-        ? text(kustomize.get().run(directory(kustomization), NOTHING, List.of("build", ".")))
+        ? text(kustomize.get().output(directory(kustomization), NOTHING, List.of("build", ".")))
         : text(Program.find("kubectl", environment)
             .orElseThrow(() -> missing(
                 kustomization, "kustomization", "`kustomize` nor `kubectl`", "kustomize build"))
-            .run(directory(kustomization), NOTHING, List.of("kustomize", ".")));
+            .output(directory(kustomization), NOTHING, List.of("kustomize", ".")));
     return List.of(rendered(kustomization.resolve("kustomization.yaml").toString(), text));
   }
 

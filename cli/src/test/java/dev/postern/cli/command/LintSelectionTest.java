@@ -335,15 +335,27 @@ class LintSelectionTest {
   }
 
   @Test
-  void aToolThatFailsSaysWhy() throws IOException {
-    file("chart/Chart.yaml", "name: c\n");
-    tool("helm", "echo 'Error: values do not meet the schema' >&2\nexit 1\n");
+  void aChartThatIsNotRenderedIsAFindingAndTheRestIsLinted() throws IOException {
+    file("bad/Chart.yaml", "name: bad\n");
+    file("good/Chart.yaml", "name: good\n");
+    file("np.yaml", "{}");
+    String policy = POLICIES.substring(0, POLICIES.indexOf("---"));
+    tool(
+        "helm",
+        "case $PWD in *bad) echo 'Error: values do not meet the schema' >&2; exit 1 ;; esac\ncat <<'END'\n---\n# Source: good/templates/np.yaml\n"
+            + policy + "END\n");
+    String path = directory.resolve("bin") + ":/bin:/usr/bin";
 
-    Run run =
-        withPath(directory.resolve("bin").toString(), "lint", directory.toString(), "--render");
+    Run run = withPath(path, "lint", directory.toString(), "--render");
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(run.err()).contains("values do not meet the schema");
+    assertThat(run.out())
+        .contains("values do not meet the schema", "NP101", "chart `" + directory.resolve("bad"))
+        .contains("NP203", directory.resolve("good/templates/np.yaml") + " (rendered)");
+    Run asked =
+        withPath(path, "can", "internet", "reach", "a", "-f", directory.toString(), "--render");
+    assertThat(asked.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(asked.err()).contains("values do not meet the schema");
   }
 
   @Test
