@@ -329,6 +329,11 @@ final class Comparison {
 
   private static SortedSet<String> only(Plan here, Plan there) {
     SortedSet<String> ids = new TreeSet<>();
+    // Where only policies differ both hold the same objects, which is seen without going through
+    // their names.
+    if (here.cluster().workloads().equals(there.cluster().workloads())) {
+      return ids;
+    }
     here.cluster().workloads().forEach(workload -> ids.add(workload.id()));
     there.cluster().workloads().forEach(workload -> ids.remove(workload.id()));
     return ids;

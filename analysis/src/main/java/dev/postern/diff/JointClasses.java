@@ -173,13 +173,14 @@ final class JointClasses {
 
   /** Whether a joint class is one pod and nobody else. */
   boolean isOnePod(int joint) {
-    return joint < inside
-        && members.get(joint).stream().allMatch(end -> end.pod().isPresent())
+    if (joint >= inside) {
+      return false;
+    }
+    End.InPod first = members.get(joint).get(0);
+    return first.pod().isPresent()
         && members.get(joint).stream()
-                .map(end -> end.workload().id() + "/" + end.pod())
-                .distinct()
-                .count()
-            == 1;
+            .allMatch(end -> end.pod().equals(first.pod())
+                && end.workload().id().equals(first.workload().id()));
   }
 
   /** The addresses of those joint classes that are outside. */

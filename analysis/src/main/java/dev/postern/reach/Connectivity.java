@@ -170,6 +170,11 @@ public final class Connectivity {
         && cluster.workloads().stream().noneMatch(Controllers::isController);
   }
 
+  /** Whether ways in may lead through the pods of a workload: its labels are those of an ingress controller. */
+  public static boolean isController(Workload workload) {
+    return Controllers.isController(workload);
+  }
+
   /** All endpoints: workloads by namespace and name, then ranges of addresses in order, then the ingress controller if there is one. */
   public List<Endpoint> endpoints() {
     return view.isWhole()

@@ -42,12 +42,19 @@ public final class ClusterSnapshot {
   private final ClusterState state;
   private final Options options;
   private final long revision;
+  private final MissingController controller;
   private Optional<Analysis> analysis = Optional.empty();
 
-  ClusterSnapshot(ClusterState state, Options options, long revision) {
+  ClusterSnapshot(ClusterState state, Options options) {
+    this(state, options, 0, new MissingController(state));
+  }
+
+  private ClusterSnapshot(
+      ClusterState state, Options options, long revision, MissingController controller) {
     this.state = state;
     this.options = options;
     this.revision = revision;
+    this.controller = controller;
   }
 
   /** How many events changed the cluster until now. */
@@ -111,7 +118,13 @@ public final class ClusterSnapshot {
       next = next.after(event);
       happened += next == before ? 0 : 1;
     }
-    return next == state ? this : new ClusterSnapshot(next, options, happened);
+    return next == state
+        ? this
+        : new ClusterSnapshot(
+            next,
+            options,
+            happened,
+            next.hasSameInhabitants(state) ? controller : new MissingController(next));
   }
 
   /**
@@ -135,7 +148,7 @@ public final class ClusterSnapshot {
   public Difference to(ClusterSnapshot later) {
     Optional<List<Policy>> added = state.policiesAddedBy(later.state);
     Optional<List<Policy>> removed = later.state.policiesAddedBy(state);
-    return added.isPresent() && removed.isPresent() && !state.hasEntrances()
+    return added.isPresent() && removed.isPresent() && !controller.isMissing()
         ? Difference.between(
             new StateLookup(state),
             new StateLookup(later.state),

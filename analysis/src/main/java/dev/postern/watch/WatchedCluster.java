@@ -5,6 +5,7 @@ import dev.postern.manifest.ClusterState;
 import dev.postern.manifest.ObjectEvent;
 import dev.postern.meaning.Options;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A cluster for programs that stay up: takes what a watch tells of its objects, and has at any moment a snapshot that can be asked.
@@ -47,12 +48,12 @@ public final class WatchedCluster {
    * @param options how snapshots answer
    */
   public static WatchedCluster of(Cluster start, Options options) {
-    return new WatchedCluster(new ClusterSnapshot(ClusterState.of(start), options, 0));
+    return new WatchedCluster(new ClusterSnapshot(ClusterState.of(start), options));
   }
 
   /** Takes an event. One that changes nothing, as the end of an object that is not there, leaves the snapshot as it is. */
   public void accept(ObjectEvent event) {
-    accept(List.of(event));
+    accept(List.of(Objects.requireNonNull(event, "event")));
   }
 
   /** Takes events as one: no snapshot shows some of them without the others. */

@@ -165,6 +165,10 @@ final class RandomEvents {
   }
 
   private Labels relabelled(Labels labels) {
+    if (random.nextInt(8) == 0) {
+      // Ways in then lead through it.
+      return labels.with("app.kubernetes.io/name", "ingress-nginx");
+    }
     List<String> keys = List.of("app", "tier", "team", "env");
     return labels.with(keys.get(random.nextInt(keys.size())), random.nextBoolean() ? "a" : "b");
   }

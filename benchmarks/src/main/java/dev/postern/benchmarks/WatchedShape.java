@@ -52,7 +52,7 @@ public class WatchedShape {
   private int count;
 
   /** Reads nothing, draws the cluster, and asks once, so that what is found once for all is there. */
-  @Setup(Level.Iteration)
+  @Setup(Level.Trial)
   public void draw() {
     random = new SplittableRandom(42);
     cluster = shape.cluster(42, scale);

@@ -25,7 +25,7 @@ import java.util.List;
 
 /**
  * Decides whether the API server may take a change of a policy: not if the policy has an error, and not if a statement of a specification held
- * before the change and would hold no more. A change of which it is not known what it does is refused as well.
+ * before the change and would no longer hold. A change of which it is not known what it does is refused as well.
  */
 public final class AdmissionDecision {
 
@@ -121,7 +121,7 @@ public final class AdmissionDecision {
           check.result() == Check.Result.FAILS || check.result() == Check.Result.UNDECIDED;
       if (broken && before.check(statement).result() == Check.Result.HOLDS) {
         objections.add(file + ":" + statement.line() + ": `" + statement.text()
-            + "` would hold no more: " + check.detail());
+            + "` would no longer hold: " + check.detail());
       }
     }
     if (!objections.isEmpty()) {

@@ -130,7 +130,7 @@ class AdmissionWebhookTest {
     assertThat(response.path("status").path("code").asInt()).isEqualTo(403);
     assertThat(response.path("status").path("message").asText().lines())
         .contains(
-            "shop.postern:4: `namespace monitoring cannot reach shop/db on 5432` would hold no more: monitoring/prometheus reaches shop/db on tcp/5432",
+            "shop.postern:4: `namespace monitoring cannot reach shop/db on 5432` would no longer hold: monitoring/prometheus reaches shop/db on tcp/5432",
             "NetworkPolicy shop/open would open monitoring/prometheus -> shop/db on tcp/5432");
   }
 
@@ -151,7 +151,7 @@ class AdmissionWebhookTest {
 
     assertThat(response.path("allowed").asBoolean()).isFalse();
     assertThat(response.path("status").path("message").asText())
-        .contains("shop.postern:2: `shop/frontend can reach shop/db on 5432` would hold no more");
+        .contains("shop.postern:2: `shop/frontend can reach shop/db on 5432` would no longer hold");
   }
 
   @Test

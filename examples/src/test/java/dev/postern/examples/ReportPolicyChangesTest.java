@@ -88,8 +88,7 @@ class ReportPolicyChangesTest {
 
       client.network().v1().networkPolicies().inNamespace("shop").withName("db").delete();
       assertThat(next())
-          .isEqualTo(
-              "NetworkPolicy shop/db opened shop/web, 0.0.0.0/0 -> shop/db on all traffic");
+          .isEqualTo("NetworkPolicy shop/db opened shop/web, 0.0.0.0/0 -> shop/db on all traffic");
       assertThat(watching.snapshot().cluster().policies()).isEmpty();
       assertThat(watching.snapshot().pod("shop", "web")).hasSize(1);
     }

@@ -100,7 +100,9 @@ public final class ClusterState {
     return new ClusterState(
         others,
         notRead + more,
-        before.hasSameInhabitants(after) ? population : new Population(others));
+        before.hasSameInhabitants(after) && before.isEmpty() == after.isEmpty()
+            ? population
+            : new Population(others));
   }
 
   private static boolean isNotRead(NamespaceState state, ObjectName name) {
@@ -192,6 +194,11 @@ public final class ClusterState {
     return population.hosts();
   }
 
+  /** Whether another state is known to have the same objects but for policies; of equal ones it need not be known. */
+  public boolean hasSameInhabitants(ClusterState other) {
+    return population == other.population;
+  }
+
   /** Whether there is any way in from outside. */
   public boolean hasEntrances() {
     return population.hasEntrances();
@@ -209,9 +216,8 @@ public final class ClusterState {
 
   /** The namespaces that something lies in and nothing declares. */
   public List<Namespace> undeclared() {
-    SortedMap<String, Namespace> declared = declared();
-    return places().stream()
-        .filter(place -> !declared.containsKey(place) && makesNamespace(in(place)))
+    return population.undeclared().stream()
+        .filter(place -> makesNamespace(in(place)))
         .map(Namespace::undeclared)
         .toList();
   }
@@ -228,19 +234,16 @@ public final class ClusterState {
    * @return empty if the states differ in more than policies
    */
   public Optional<List<Policy>> policiesAddedBy(ClusterState other) {
-    if (population != other.population || !unread().equals(other.unread())) {
-      return Optional.empty();
-    }
+    boolean[] only = {unread().equals(other.unread())};
     List<Policy> added = new ArrayList<>();
-    other.namespaces.forEach((name, state) -> {
+    namespaces.forEachAddedBy(other.namespaces, (name, state) -> {
       NamespaceState own = in(name);
-      if (own != state) {
-        Set<Policy> known = Collections.newSetFromMap(new IdentityHashMap<>());
-        known.addAll(own.policies());
-        state.policies().stream().filter(policy -> !known.contains(policy)).forEach(added::add);
-      }
+      only[0] &= own.hasSameInhabitants(state);
+      Set<Policy> known = Collections.newSetFromMap(new IdentityHashMap<>());
+      known.addAll(own.policies());
+      state.policies().stream().filter(policy -> !known.contains(policy)).forEach(added::add);
     });
-    return Optional.of(added);
+    return only[0] ? Optional.of(added) : Optional.empty();
   }
 
   private List<String> everywhere() {

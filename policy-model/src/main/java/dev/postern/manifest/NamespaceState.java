@@ -73,6 +73,8 @@ final class NamespaceState {
     private final Once<Map<String, Workload>> byPod = new Once<>(this::byPod);
     private final Once<Set<Family>> families = new Once<>(this::families);
     private final Once<Address[]> addresses = new Once<>(this::addresses);
+    private final Once<Boolean> hosts =
+        new Once<>(() -> this.assembled.get().workloads().stream().anyMatch(Workload::hostNetwork));
 
     Inhabitants(PersistentMap<ObjectName, ClusterObject> objects) {
       this.objects = objects;
@@ -205,6 +207,11 @@ final class NamespaceState {
     return Optional.ofNullable(inhabitants.byPod.get().get(pod));
   }
 
+  /** Whether a workload is on the host network. */
+  boolean hasHosts() {
+    return inhabitants.hosts.get();
+  }
+
   /** Whether a pod has one of these addresses. */
   boolean holdsAny(AddressSet wanted) {
     Address[] held = inhabitants.addresses.get();
@@ -225,6 +232,7 @@ final class NamespaceState {
 
   /** Whether another state of the namespace has the very same objects but for policies. */
   boolean hasSameInhabitants(NamespaceState other) {
-    return inhabitants == other.inhabitants;
+    return inhabitants.objects == other.inhabitants.objects
+        || (inhabitants.objects.isEmpty() && other.inhabitants.objects.isEmpty());
   }
 }

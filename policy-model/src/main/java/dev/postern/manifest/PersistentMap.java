@@ -61,6 +61,35 @@ final class PersistentMap<K, V> {
     root.forEach(action);
   }
 
+  /** Tells of the entries that another map has and this has not, as the same value; what the two share is not gone through. */
+  void forEachAddedBy(PersistentMap<K, V> other, BiConsumer<K, V> action) {
+    addedBy(root, other.root, action);
+  }
+
+  private void addedBy(Node<K, V> own, Node<K, V> others, BiConsumer<K, V> action) {
+    if (own == others) {
+      return;
+    }
+    if (own instanceof Branch<K, V> mine && others instanceof Branch<K, V> theirs) {
+      for (int rest = theirs.taken; rest != 0; rest &= rest - 1) {
+        int bit = Integer.lowestOneBit(rest);
+        Node<K, V> node = theirs.nodes[theirs.place(bit)];
+        if ((mine.taken & bit) == 0) {
+          node.forEach(action);
+        } else {
+          addedBy(mine.nodes[mine.place(bit)], node, action);
+        }
+      }
+      return;
+    }
+    others.forEach((key, value) -> {
+      Optional<V> before = get(key);
+      if (before.isEmpty() || before.get() != value) {
+        action.accept(key, value);
+      }
+    });
+  }
+
   private static int spread(Object key) {
     int hash = key.hashCode() * 0x9E3779B1;
     return hash ^ hash >>> 16;

@@ -1,11 +1,15 @@
 package dev.postern.manifest;
 
-import dev.postern.cluster.Workload;
+import dev.postern.cluster.Namespace;
 import dev.postern.net.Family;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -13,13 +17,33 @@ import java.util.function.Predicate;
 final class Population {
 
   private final PersistentMap<String, NamespaceState> namespaces;
-  private final Once<SortedSet<String>> inhabited = new Once<>(() -> find(workload -> true));
-  private final Once<SortedSet<String>> hosts = new Once<>(() -> find(Workload::hostNetwork));
+  private final Once<SortedSet<String>> inhabited =
+      new Once<>(() -> find(state -> !state.assembled().workloads().isEmpty()));
+  private final Once<SortedSet<String>> hosts = new Once<>(() -> find(NamespaceState::hasHosts));
+  private final Once<List<String>> undeclared = new Once<>(this::findUndeclared);
   private final Once<Boolean> entrances = new Once<>(this::findEntrances);
   private final Once<Set<Family>> families = new Once<>(this::findFamilies);
 
   Population(PersistentMap<String, NamespaceState> namespaces) {
     this.namespaces = namespaces;
+  }
+
+  /** The namespaces that something lies in and nothing declares. */
+  List<String> undeclared() {
+    return undeclared.get();
+  }
+
+  private List<String> findUndeclared() {
+    SortedMap<String, Namespace> declared =
+        namespaces.get("").map(wide -> wide.assembled().namespaces()).orElseGet(TreeMap::new);
+    List<String> found = new ArrayList<>(0);
+    namespaces.forEach((name, state) -> {
+      if (!name.isEmpty() && !declared.containsKey(name)) {
+        found.add(name);
+      }
+    });
+    Collections.sort(found);
+    return found;
   }
 
   SortedSet<String> inhabited() {
@@ -38,10 +62,10 @@ final class Population {
     return families.get();
   }
 
-  private SortedSet<String> find(Predicate<Workload> wanted) {
+  private SortedSet<String> find(Predicate<NamespaceState> wanted) {
     SortedSet<String> found = new TreeSet<>();
     namespaces.forEach((name, state) -> {
-      if (state.assembled().workloads().stream().anyMatch(wanted)) {
+      if (wanted.test(state)) {
         found.add(name);
       }
     });

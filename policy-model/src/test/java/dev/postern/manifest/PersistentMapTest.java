@@ -41,6 +41,10 @@ class PersistentMapTest {
       }
       assertThat(contents(before)).isEqualTo(was);
       assertThat(contents(map)).isEqualTo(expected);
+      Map<Key, Integer> added = new HashMap<>(expected);
+      added.entrySet().removeAll(was.entrySet());
+      assertThat(added(before, map)).isEqualTo(added);
+      assertThat(added(PersistentMap.empty(), map)).isEqualTo(expected);
       assertThat(map.size()).isEqualTo(expected.size());
       assertThat(map.isEmpty()).isEqualTo(expected.isEmpty());
       for (Key each : was.keySet()) {
@@ -48,6 +52,14 @@ class PersistentMapTest {
         assertThat(map.get(each)).isEqualTo(java.util.Optional.ofNullable(expected.get(each)));
       }
     }
+  }
+
+  private static Map<Key, Integer> added(
+      PersistentMap<Key, Integer> before, PersistentMap<Key, Integer> after) {
+    Map<Key, Integer> added = new HashMap<>();
+    before.forEachAddedBy(
+        after, (key, value) -> assertThat(added.put(key, value)).isNull());
+    return added;
   }
 
   private static Map<Key, Integer> contents(PersistentMap<Key, Integer> map) {
