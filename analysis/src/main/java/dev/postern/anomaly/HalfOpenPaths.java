@@ -1,5 +1,6 @@
 package dev.postern.anomaly;
 
+import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Rectangle;
 import dev.postern.algebra.Region;
 import dev.postern.anomaly.Finding.Kind;
@@ -13,6 +14,8 @@ import java.util.Optional;
 
 /** Allows that lead nowhere because the other end's own policies deny all of it: half of a path that somebody meant to open. */
 final class HalfOpenPaths {
+
+  private static final int FIRST_PEERS = 4;
 
   private final Plan plan;
   private final WitnessFlows witnesses;
@@ -48,6 +51,9 @@ final class HalfOpenPaths {
   private boolean isAlive(PlanRule rule, Rectangle rectangle) {
     Direction other =
         rule.rule().direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
+    if (isAliveAtFirst(rectangle, other)) {
+      return true;
+    }
     int last = -1;
     for (int run = 0; run < rectangle.peers().runs(); run++) {
       for (int peer = rectangle.peers().runFirst(run);
@@ -59,6 +65,20 @@ final class HalfOpenPaths {
           return true;
         }
         last = profile;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of a few pairs of a rectangle is known to let some of its traffic pass: most are, and to ask for one pair takes no table. */
+  private boolean isAliveAtFirst(Rectangle rectangle, Direction other) {
+    int target = rectangle.targets().runFirst(0);
+    ClassSet peers = rectangle.peers();
+    for (int run = 0; run < Math.min(peers.runs(), FIRST_PEERS); run++) {
+      if (!plan.possible(peers.runFirst(run), target, other)
+          .intersect(rectangle.traffic())
+          .isEmpty()) {
+        return true;
       }
     }
     return false;

@@ -37,8 +37,8 @@ final class NetworkPolicyDecoder {
     Selector selector =
         spec.flatMap(s -> s.field("podSelector")).map(labels::selector).orElse(Selector.EVERYTHING);
     Cursor place = spec.orElse(object);
-    // A missing spec is an empty one to the API server.
-    if (!spec.flatMap(s -> s.field("podSelector")).isPresent()
+    // A missing spec is an empty one to the API server; of a null selector that was said already.
+    if (!(place.node() instanceof MapNode fields && fields.indexOf("podSelector") >= 0)
         && !UnknownField.hasUnknown(
             place, spec.isPresent() ? PolicyShapes.SPEC : PolicyShapes.NETWORK_POLICY)) {
       place.report(Code.NO_POD_SELECTOR, "write `podSelector: {}` if that is meant");

@@ -27,6 +27,7 @@ final class PolicyShapes {
       .whenMissing("ports", "on every port");
   static final FieldShape SPEC = FieldShape.strict("NetworkPolicySpec")
       .object(LABEL_SELECTOR, "podSelector")
+      .whenMissing("podSelector", "every pod of the namespace is selected")
       .list(INGRESS_RULE, "ingress")
       .list(EGRESS_RULE, "egress")
       .stringList("policyTypes");

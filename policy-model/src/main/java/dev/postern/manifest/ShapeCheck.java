@@ -46,10 +46,11 @@ final class ShapeCheck {
     Optional<Cursor> value = object.child(at);
     if (value.isEmpty()) {
       if (within.shape().isStrict()) {
-        String meaning = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
-            ? "if it were missing; write `{}` for an empty one"
-            : "if it were missing"
-                + within.shape().missing(key).map(then -> ": " + then).orElse("");
+        String empty = field.type() == ValueType.STRING_MAP || field.type() == ValueType.OBJECT
+            ? "; write `{}` for an empty one"
+            : "";
+        String meaning = "if it were missing"
+            + within.shape().missing(key).map(then -> ": " + then).orElse("") + empty;
         object.report(Code.NULL_FIELD.at(object.keyOrigin(at), key, meaning));
       }
       return;

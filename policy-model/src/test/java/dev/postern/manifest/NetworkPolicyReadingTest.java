@@ -1,6 +1,7 @@
 package dev.postern.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
@@ -89,6 +90,21 @@ class NetworkPolicyReadingTest {
         .extracting(Diagnostic::code)
         .containsExactly(Code.NO_POD_SELECTOR);
     assertThat(loaded.cluster().policies().get(0).isolates()).containsExactly(Direction.INGRESS);
+    assertThat(loaded.cluster().policies().get(0).subject().pods()).isEqualTo(Selector.EVERYTHING);
+  }
+
+  @Test
+  void aSelectorThatIsNullIsSaidOnceWithWhatItMeans() {
+    Loaded loaded = Manifests.read(
+        Source.text(
+            "p.yaml",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector:\n"));
+    assertThat(loaded.diagnostics())
+        .extracting(Diagnostic::code, Diagnostic::message)
+        .containsExactly(
+            tuple(
+                Code.NULL_FIELD,
+                "`podSelector` is null, which the API server reads as if it were missing: every pod of the namespace is selected; write `{}` for an empty one"));
     assertThat(loaded.cluster().policies().get(0).subject().pods()).isEqualTo(Selector.EVERYTHING);
   }
 
