@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Reads the ACLs of a northbound database as ovn-northd and ovn-controller enforce them: three places in a packet's way, in each the tiers,
@@ -40,6 +41,7 @@ public final class NorthboundReader {
 
   private final NorthboundTables tables;
   private final Topology topology;
+  private final Set<String> firewalls = new TreeSet<>();
   private final OvnMatchReader matches;
   private final MatchMeaning fromPorts;
   private final MatchMeaning toPorts;
@@ -96,7 +98,7 @@ public final class NorthboundReader {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
-      Contract contract = OvnKubernetes.contract(reader.tables, reader.topology);
+      Contract contract = OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls);
       return new Reading(rules, contract, reader.problems);
     } catch (NorthboundTables.Unreadable e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
@@ -192,6 +194,11 @@ public final class NorthboundReader {
 
   private void read(
       Row acl, Row holder, Set<String> ports, List<String> own, Map<Place, List<Read>> acls) {
+    Optional<String> firewall = OvnKubernetes.egressFirewall(acl);
+    if (firewall.isPresent()) {
+      firewalls.add(firewall.get());
+      return;
+    }
     boolean toPort = acl.text("direction").equals("to-lport");
     boolean afterLb = acl.map("options").getOrDefault("apply-after-lb", "").equals("true");
     Place place = toPort ? Place.TO : afterLb ? Place.FROM_AFTER_LB : Place.FROM;

@@ -9,6 +9,7 @@ import dev.postern.ovn.Ovn;
 import dev.postern.ovn.read.NorthboundTables.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,10 +26,28 @@ final class OvnKubernetes {
   private static final int REDIRECT = 137;
   private static final String HAIRPIN = "hairpin_snat_ip";
 
+  private static final String OWNER_TYPE = "k8s.ovn.org/owner-type";
+  private static final String NAME = "k8s.ovn.org/name";
+
   private OvnKubernetes() {}
 
-  /** What a database's ACLs are held to. */
-  static Contract contract(NorthboundTables tables, Topology topology) {
+  /**
+   * The namespace whose EgressFirewall drops packets by an ACL: that is no policy of Kubernetes. Judged as if it were not there, the others
+   * never let less pass, so that nothing open is hidden.
+   */
+  static Optional<String> egressFirewall(Row acl) {
+    boolean drops = Set.of("drop", "reject").contains(acl.text("action"));
+    return drops && acl.map("external_ids").getOrDefault(OWNER_TYPE, "").equals("EgressFirewall")
+        ? Optional.of(acl.map("external_ids").getOrDefault(NAME, "?"))
+        : Optional.empty();
+  }
+
+  /**
+   * What a database's ACLs are held to.
+   *
+   * @param firewalls the namespaces whose EgressFirewalls were left out
+   */
+  static Contract contract(NorthboundTables tables, Topology topology, Set<String> firewalls) {
     Contract contract = Ovn.contract();
     boolean theirs = false;
     for (Row acl : tables.rows("ACL")) {
@@ -44,6 +63,12 @@ final class OvnKubernetes {
             Condition.all(
                 new Condition.IpProtocol(Set.of(ICMPV6)),
                 new Condition.IcmpType(Set.of(REDIRECT))));
+    if (!firewalls.isEmpty()) {
+      contract = contract.waiving(
+          "what the EgressFirewall of " + String.join(", ", firewalls)
+              + " denies, which is no policy of Kubernetes: judged as if it denied nothing",
+          Condition.NEVER);
+    }
     AddressSet hairpin = hairpin(tables);
     if (!hairpin.isEmpty()) {
       contract = contract.waiving(

@@ -19,8 +19,12 @@ import dev.postern.cli.proof.ThisMachine;
 import dev.postern.cli.proof.Wiring;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
+import dev.postern.cli.watch.Look;
+import dev.postern.cli.watch.WatchOptions;
 import dev.postern.deadline.Deadline;
+import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
+import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -144,6 +149,13 @@ public final class ProveCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: text.")
   private ProofFormat format = ProofFormat.text;
 
+  @Mixin
+  private WatchOptions watch = new WatchOptions();
+
+  private @Nullable Question asked;
+
+  private @Nullable Look seen;
+
   public ProveCommand(Console console) {
     this.console = console;
   }
@@ -156,48 +168,113 @@ public final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (watch.isAsked()) {
+      if (effort.isLimited() || smtLib != null || input.readsStandardInput()) {
+        throw new UserError(
+            "postern prove: error: --watch goes on until it is ended, and takes no --timeout, --smt-lib or standard input (hint: --rlimit bounds each question)");
+      }
+      return watch.run(console, format, this::look);
+    }
     return effort.run(
         console, format == ProofFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
   }
 
   private int run() {
+    Question question = question(console);
+    ProofResult proven = proven(question);
+    format.write(proven, console.out());
+    if (smtLib != null) {
+      export(smtLib, proven.claim());
+    }
+    return status(question, proven);
+  }
+
+  /** One round: what did not change is not proved again. */
+  private Look look(Console quiet) {
+    Question question = question(quiet);
+    Look last = seen;
+    if (last != null && question.asks(asked)) {
+      return new Look(last.result(), last.status(), false);
+    }
+    ProofResult proven = proven(question);
+    Look look = new Look(proven, status(question, proven), true);
+    asked = question;
+    seen = look;
+    return look;
+  }
+
+  /** All that a proof and its report depend on. */
+  private record Question(
+      String target,
+      Loaded loaded,
+      Options options,
+      Scope scope,
+      Reading reading,
+      LeftOpen open,
+      Contract contract) {
+
+    /** Whether it asks the same, wherever the rules were read. */
+    boolean asks(@Nullable Question other) {
+      return other != null
+          && loaded.cluster().equals(other.loaded.cluster())
+          && options.equals(other.options)
+          && open.equals(other.open)
+          && contract.equals(other.contract)
+          && reading.equals(other.reading);
+    }
+  }
+
+  /** @throws UserError if a dump is bad */
+  private Question question(Console said) {
     LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
     Dumps dumps =
         live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
-    Loaded loaded = input.load(console);
+    Loaded loaded = input.load(said);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
     Wiring wiring = dumps.interfaces(
         Bindings.of(interfaces, routes, loaded.cluster(), scope), loaded.cluster(), scope);
     Reading reading = dumps.read(loaded.cluster(), scope, wiring.bindings());
-    reading.problems().forEach(problem -> console.err().println(problem));
-    reading.warnings().forEach(warning -> console.err().println("warning: " + warning));
-    if (!reading.problems().isEmpty()) {
-      return ExitStatus.BAD_INPUT;
+    if (reading.problems().isEmpty()) {
+      reading.warnings().forEach(warning -> said.err().println("warning: " + warning));
+    } else {
+      throw new UserError(Stream.concat(
+              reading.problems().stream(),
+              reading.warnings().stream().map(warning -> "warning: " + warning))
+          .toList());
     }
-    Readings readings = choices.readings(input.paths()).said(console);
-    Plan plan = Plan.of(loaded.cluster(), readings.options());
-    Claim claim = new Claim(
-        plan,
-        scope,
-        reading.rules(),
-        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
-    Proof proof = Progress.during(
-        console, "proving", () -> Prover.prove(claim, ways(loaded), effort.limits()));
-    ProofResult proven = new ProofResult(
+    Readings readings = choices.readings(input.paths()).said(said);
+    return new Question(
         dumps.reader().target(),
-        reading.contract(),
+        loaded,
+        readings.options(),
+        scope,
+        reading,
         open,
+        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
+  }
+
+  private ProofResult proven(Question question) {
+    Claim claim = new Claim(
+        Plan.of(question.loaded().cluster(), question.options()),
+        question.scope(),
+        question.reading().rules(),
+        question.contract());
+    Proof proof = Progress.during(
+        console, "proving", () -> Prover.prove(claim, ways(question.loaded()), effort.limits()));
+    return new ProofResult(
+        question.target(),
+        question.reading().contract(),
+        question.open(),
         claim,
         proof,
-        reading.notes().stream().map(RemedyWords::of).toList(),
-        reading.notRead());
-    format.write(proven, console.out());
-    if (smtLib != null) {
-      export(smtLib, claim);
-    }
+        question.reading().notes().stream().map(RemedyWords::of).toList(),
+        question.reading().notRead());
+  }
+
+  private int status(Question question, ProofResult proven) {
     return input.status(
-        loaded,
-        switch (proof.verdict()) {
+        question.loaded(),
+        switch (proven.proof().verdict()) {
           case PROVED -> ExitStatus.YES;
           case DIFFERS -> ExitStatus.NO;
           case UNKNOWN -> ExitStatus.UNDECIDED;

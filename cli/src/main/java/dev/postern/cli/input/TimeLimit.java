@@ -82,6 +82,11 @@ public class TimeLimit {
     most = Optional.of(Duration.ofSeconds(wanted));
   }
 
+  /** Whether a limit was chosen. */
+  public final boolean isLimited() {
+    return most.isPresent();
+  }
+
   /** What was chosen, if anything. */
   final Optional<Duration> most() {
     return most;
