@@ -7,6 +7,7 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.proof.ProofFormat;
+import dev.postern.manifest.Manifests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +24,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchTest {
 
   private static final Path EXAMPLE = Path.of("..", "examples", "node");
+
+  private static final Pattern LISTED = Pattern.compile("\"/apis?/[a-z0-9./]*?([a-z]{3,})\"");
 
   @TempDir
   private Path directory;
@@ -70,7 +78,7 @@ class WatchTest {
   }
 
   private static int count(String text, String part) {
-    return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
+    return text.split(Pattern.quote(part), -1).length - 1;
   }
 
   @Test
@@ -193,5 +201,30 @@ class WatchTest {
 
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(run.err()).contains("--metrics takes <port> or <address>:<port>, not here");
+  }
+
+  /** Each list that a live cluster is read by is granted, and nothing that writes. */
+  @Test
+  void theExampleOfADaemonSetMayReadWhatItReadsAndNothingMore() throws IOException {
+    Path example = Path.of("..", "examples", "watch", "daemonset.yaml");
+    String text = Files.readString(example);
+
+    assertThat(Manifests.load(example).hasErrors()).isFalse();
+    assertThat(text.lines().filter(line -> line.strip().startsWith("verbs:")).map(String::strip))
+        .isNotEmpty()
+        .containsOnly("verbs: [get, list]");
+    Set<String> read = new TreeSet<>();
+    try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern/cli/live"))) {
+      for (Path source : sources.toList()) {
+        Matcher path = LISTED.matcher(Files.readString(source));
+        while (path.find()) {
+          read.add(path.group(1));
+        }
+      }
+    }
+    assertThat(read).hasSizeGreaterThan(15);
+    for (String resource : read) {
+      assertThat(text).containsPattern("resources: \\[[^\\]]*\\b" + resource + "\\b");
+    }
   }
 }
