@@ -3,11 +3,15 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,80 +74,145 @@ class PackageTest {
     Call made = call(
         Path.of("..").toAbsolutePath().normalize(),
         JDK.resolve("bin") + ":/usr/bin:/bin",
+        "env",
+        "POSTERN_COMPRESSION=1",
         "bash",
         "package",
         directory.resolve(out).toString(),
         jars.toString());
     assertThat(made.status()).as(made.out()).isZero();
-    try (Stream<Path> files = Files.list(directory.resolve(out))) {
+    return directory.resolve(out);
+  }
+
+  private static Path ending(Path where, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(where)) {
       return files
-          .filter(file -> file.toString().endsWith(".tar.gz"))
+          .filter(file -> file.toString().endsWith(ending))
           .findFirst()
-          .orElseThrow();
+          .orElseThrow(() -> new AssertionError("nothing ends in " + ending));
     }
+  }
+
+  private Path unpacked(Path archive, String name) throws IOException, InterruptedException {
+    Path where = Files.createDirectory(directory.resolve(name));
+    Call tar = call(where, "/usr/bin:/bin", "tar", "-xf", archive.toString());
+    assertThat(tar.status()).as(tar.out()).isZero();
+    return where;
   }
 
   /** A directory that holds links to these programs and nothing else. */
   private String onlyPrograms(String... names) throws IOException {
-    Path programs = Files.createDirectory(directory.resolve("programs"));
+    Path programs = Files.createDirectories(directory.resolve("programs"));
     for (String name : names) {
+      Files.deleteIfExists(programs.resolve(name));
       Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
     }
     return programs.toString();
   }
 
+  private static final String QUESTION = "can shop/frontend reach shop/db on 5432 -f ";
+
+  private static final String ANSWER = "allowed: shop/frontend -> shop/db on tcp/5432\n";
+
+  /** One test, since packaging takes long: everything that is written, each in the place that it is for. */
   @Test
-  void anArchiveAnswersAndProvesWhereThereIsNoJdkAndIsTheSameBytesTwice() throws Exception {
+  void whatIsPackagedAnswersAndProvesWhereThereIsNoJdkAndIsTheSameBytesTwice() throws Exception {
     assumeTrue(
         Files.isDirectory(JDK.resolve("jmods")), "this JDK has no jmods to link a runtime of");
     Path jars = jars();
-    Path archive = packaged(jars, "one");
-
-    assertThat(archive).hasSameBinaryContentAs(packaged(jars, "two"));
-    assertThat(call(
-                archive.getParent(),
-                "/usr/bin:/bin",
-                "sha256sum",
-                "--check",
-                archive.getFileName() + ".sha256")
-            .status())
+    Path made = packaged(jars, "one");
+    assertThat(call(made, "/usr/bin:/bin", "sha256sum", "--check", "SHA256SUMS").status())
         .isZero();
+    assertThat(packaged(jars, "two").resolve("SHA256SUMS"))
+        .as("the digests of a second run")
+        .hasSameTextualContentAs(made.resolve("SHA256SUMS"));
 
-    Path empty = Files.createDirectory(directory.resolve("empty"));
-    assertThat(call(empty, "/usr/bin:/bin", "tar", "-xzf", archive.toString()).status())
-        .isZero();
-    Path home;
-    try (Stream<Path> unpacked = Files.list(empty)) {
-      home = unpacked.findFirst().orElseThrow();
+    Path home = ending(unpacked(ending(made, "x64.tar.gz"), "archive"), "x64");
+    theCommandWorks(home, home.resolve("bin/postern"));
+    assertThat(Files.readString(home.resolve("share/completions/postern.bash")))
+        .contains("_complete_postern");
+    assertThat(Files.readString(home.resolve("share/man/man1/postern-can.1")))
+        .startsWith(".TH POSTERN-CAN 1")
+        .contains(".SH OPTIONS", "\\-\\-batch=<file>");
+    assertThat(home.resolve("LICENSE")).exists();
+    assertThat(home.resolve("share/licenses")).isNotEmptyDirectory();
+
+    if (Files.isExecutable(Path.of("/usr/bin/dpkg-deb"))) {
+      Path root = directory.resolve("debian");
+      Call unpacking = call(
+          made,
+          "/usr/bin:/bin",
+          "dpkg-deb",
+          "-x",
+          ending(made, ".deb").toString(),
+          root.toString());
+      assertThat(unpacking.status()).as(unpacking.out()).isZero();
+      theCommandWorks(root.resolve("usr/lib/postern"), root.resolve("usr/bin/postern"));
+      assertThat(root.resolve("usr/share/man/man1/postern-can.1.gz")).exists();
     }
+    theImageWorks(unpacked(ending(made, ".image.tar"), "layout"));
+  }
+
+  /** Answers with the class archive, without which {@code -Xshare:on} ends the JVM, and proves with Z3. */
+  private void theCommandWorks(Path home, Path postern) throws Exception {
+    Path launcher = home.resolve("bin/postern");
+    Files.writeString(launcher, Files.readString(launcher).replace("-Xshare:auto", "-Xshare:on"));
     String path = onlyPrograms("readlink");
-    String postern = home.resolve("bin/postern").toString();
+    List<String> can = new ArrayList<>(List.of(postern.toString()));
+    can.addAll(List.of((QUESTION + "share/examples/shop").split(" ")));
+    Call answer = call(home, path, can.toArray(String[]::new));
+    assertThat(answer.status()).as(answer.out()).isZero();
+    assertThat(answer.out()).startsWith(ANSWER);
 
-    Call can = call(
-        home,
-        path,
-        postern,
-        "can",
-        "shop/frontend",
-        "reach",
-        "shop/db",
-        "on",
-        "5432",
-        "-f",
-        "share/examples/shop");
-    assertThat(can.status()).as(can.out()).isZero();
-    assertThat(can.out()).startsWith("allowed: shop/frontend -> shop/db on tcp/5432\n");
-
-    List<String> prove =
-        new ArrayList<>(List.of(postern, "prove", "-f", "share/examples/node/cluster.yaml"));
+    List<String> prove = new ArrayList<>(
+        List.of(postern.toString(), "prove", "-f", "share/examples/node/cluster.yaml"));
     prove.addAll(List.of("--iptables-save", "share/examples/node/iptables-save.txt"));
     prove.addAll(List.of("--ipset-save", "share/examples/node/ipset-save.txt"));
     Call proof = call(home, path, prove.toArray(String[]::new));
     assertThat(proof.status()).as(proof.out()).isZero();
     assertThat(proof.out()).startsWith("proved").doesNotContain("Z3 did not run");
+  }
 
-    assertThat(Files.readString(home.resolve("share/completions/postern.bash")))
-        .contains("_complete_postern");
-    assertThat(home.resolve("LICENSE")).exists();
+  /** As a container's runtime would: blobs by their digests, another user than root, a file system that cannot be written but for /tmp. */
+  private void theImageWorks(Path layout) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode index = json.readTree(layout.resolve("index.json").toFile());
+    JsonNode manifest =
+        json.readTree(blob(layout, index.at("/manifests/0/digest")).toFile());
+    JsonNode config = json.readTree(blob(layout, manifest.at("/config/digest")).toFile());
+    Path root = unpacked(blob(layout, manifest.at("/layers/0/digest")), "root");
+    assertThat(config.at("/config/User").asText()).isEqualTo("65532:65532");
+    if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+      return;
+    }
+    StringBuilder words = new StringBuilder();
+    config
+        .at("/config/Entrypoint")
+        .forEach(word -> words.append(" '").append(word.asText()).append('\''));
+    String entry = words.toString().replace("-Xshare:auto", "-Xshare:on");
+    Files.createDirectories(root.resolve("proc"));
+    Call answer = call(
+        directory,
+        "/usr/sbin:/usr/bin:/sbin:/bin",
+        "unshare",
+        "-m",
+        "sh",
+        "-ec",
+        "mount --bind %1$s %1$s; mount -t proc none %1$s/proc; mount -t tmpfs none %1$s/tmp; mount -o remount,ro,bind %1$s; exec chroot --userspec=%2$s %1$s %3$s"
+            .formatted(
+                root,
+                config.at("/config/User").asText(),
+                entry + " " + QUESTION + "/opt/postern/share/examples/shop"));
+    assertThat(answer.status()).as(answer.out()).isZero();
+    assertThat(answer.out()).startsWith(ANSWER);
+  }
+
+  private Path blob(Path layout, JsonNode digest) throws Exception {
+    String name = digest.asText().replace("sha256:", "");
+    Path blob = layout.resolve("blobs/sha256").resolve(name);
+    assertThat(HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(blob))))
+        .isEqualTo(name);
+    return blob;
   }
 }

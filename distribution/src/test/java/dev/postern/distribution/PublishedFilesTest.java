@@ -26,6 +26,7 @@ class PublishedFilesTest {
       "page",
       "policy-model",
       "policy-testing",
+      "postern-maven-plugin",
       "verifier");
 
   private static StagedRepository staged;
@@ -72,7 +73,8 @@ class PublishedFilesTest {
     for (String library : LIBRARIES) {
       try (JarFile jar = new JarFile(staged.file(library, ".jar").toFile())) {
         assertThat(jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
-            .isEqualTo("dev.postern." + library.replace('-', '.'));
+            .isEqualTo("dev.postern."
+                + library.replace("postern-maven-plugin", "maven").replace('-', '.'));
       }
       try (JarFile sources = new JarFile(staged.file(library, "-sources.jar").toFile())) {
         assertThat(sources.stream().map(ZipEntry::getName))

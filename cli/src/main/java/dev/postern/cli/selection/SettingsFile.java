@@ -100,7 +100,8 @@ public final class SettingsFile {
     }
     try {
       String text = InputBound.WRITTEN.text(file);
-      LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+      LoadSettings settings =
+          LoadSettings.builder().setAllowDuplicateKeys(false).build();
       Optional<Node> root = new Composer(
               settings, new ParserImpl(settings, new StreamReader(settings, text)))
           .getSingleNode();
