@@ -211,7 +211,6 @@ final class RuleMaker {
           .reduce(Traffic.NONE, Traffic::union);
       if (!traffic.isEmpty()) {
         rules.add(made(
-            subject,
             direction,
             0,
             List.of(PeerChoice.AllPods.peer()),
@@ -238,7 +237,6 @@ final class RuleMaker {
       byTraffic.forEach((text, servers) -> {
         Traffic traffic = traffics.getOrDefault(text, Traffic.NONE);
         rules.add(made(
-            subject,
             direction,
             rules.size(),
             servers.stream().map(each -> each.peer(own(subject))).toList(),
@@ -293,7 +291,6 @@ final class RuleMaker {
         made.stream().map(Block::addresses).reduce(AddressSet.EMPTY, AddressSet::union);
     grants.add(new Grant(subject.selected(), direction, List.copyOf(admitted), outside, traffic));
     return made(
-        subject,
         direction,
         index,
         peers,
@@ -322,7 +319,6 @@ final class RuleMaker {
   }
 
   private SuggestedRule made(
-      SubjectPods subject,
       Direction direction,
       int index,
       List<Peer> peers,
