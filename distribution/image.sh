@@ -33,7 +33,9 @@ image() {
   find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
   # The class archive is made where the directory has the path that it will have.
   local there=${classpath//$here/$home}
-  if [ "$(id -u)" -eq 0 ] && (export -f archive && export root work options there home tree && unshare -m bash -c '
+  if [ "${POSTERN_CLASS_ARCHIVE:-yes}" != yes ]; then
+    :
+  elif [ "$(id -u)" -eq 0 ] && (export -f archive && export root work options there home tree && unshare -m bash -c '
     mount -t tmpfs none /opt && mkdir /opt/postern && mount --bind "$tree$home" /opt/postern &&
       root=/opt/postern archive /opt/postern/lib/classes.jsa "$there"') 2>/dev/null; then
     touch -d "@$SOURCE_DATE_EPOCH" "$tree$home/lib/classes.jsa" "$tree$home/lib"
