@@ -35,15 +35,14 @@ record ServiceTranslation(
   // Written out: the JVM links what a record generates at run time, which costs every start.
   @Override
   public boolean equals(Object other) {
-    return this == other
-        || other instanceof ServiceTranslation way
-            && translated == way.translated
-            && before.equals(way.before)
-            && inside == way.inside
-            && outside == way.outside
-            && admitted.equals(way.admitted)
-            && alsoPods == way.alsoPods
-            && locality.equals(way.locality);
+    return other instanceof ServiceTranslation way
+        && translated == way.translated
+        && before.equals(way.before)
+        && inside == way.inside
+        && outside == way.outside
+        && admitted.equals(way.admitted)
+        && alsoPods == way.alsoPods
+        && locality.equals(way.locality);
   }
 
   @Override
