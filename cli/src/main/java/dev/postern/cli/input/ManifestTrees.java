@@ -67,7 +67,7 @@ final class ManifestTrees {
     return Code.UNREADABLE.at(
         new Origin(file.toString(), 0, 0, ""),
         "what " + (chart ? "chart" : "kustomization") + " `" + directory.directory() + "` renders",
-        problem.getMessage());
+        String.valueOf(problem.getMessage()));
   }
 
   /** The files in which sources that were rendered are written, by the sources' names. */
