@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Traffic folded by who called whom on which port, in the words of a cluster. Pods of a workload that no policy tells apart are one end,
@@ -33,7 +34,7 @@ public final class Edges implements FlowSink {
   record Key(Named source, Named destination, Protocol protocol, int port, boolean opened) {}
 
   private final RecordedEnds ends;
-  private final Map<Key, Tally> tallies = new LinkedHashMap<>();
+  private Map<Key, Tally> tallies = new LinkedHashMap<>();
   private final EnumMap<Omission, Long> leftOut = new EnumMap<>(Omission.class);
   private long flows;
 
@@ -62,7 +63,7 @@ public final class Edges implements FlowSink {
         opened);
     Tally tally = tallies.get(key);
     if (tally == null) {
-      tally = new Tally(flow.place());
+      tally = new Tally(flow);
       tallies.put(key, tally);
     }
     tally.add(flow);
@@ -100,6 +101,12 @@ public final class Edges implements FlowSink {
     leftOut.merge(why, 1L, Long::sum);
   }
 
+  /** Takes one record in place of all that was taken before, for who judges records one by one. */
+  void only(FlowRecord flow) {
+    tallies = new LinkedHashMap<>();
+    flow(flow);
+  }
+
   /** How many records were taken. */
   public long flows() {
     return flows;
@@ -113,6 +120,20 @@ public final class Edges implements FlowSink {
   /** How many edges there are. */
   public int size() {
     return tallies.size();
+  }
+
+  /**
+   * The fewest records that make the same edges, of this or of another plan of the same cluster: parts of a log can be folded apart and
+   * then together. What was left out is not among them.
+   */
+  public Stream<FlowRecord> records() {
+    return tallies.entrySet().stream().flatMap(entry -> {
+      Key key = entry.getKey();
+      return entry
+          .getValue()
+          .records(key.source()::at, key.destination()::at, key.protocol(), key.opened())
+          .stream();
+    });
   }
 
   RecordedEnds ends() {

@@ -54,12 +54,37 @@ final class RecordedEnds {
   private record Content(
       String name, Optional<End> end, Standing standing, String unknown, int range) {}
 
-  /** A party in the cluster's words. There is one for each content, so that it is equal to itself only. */
+  /**
+   * What makes a party another.
+   *
+   * @param family of one that is not known, the family of its address: it decides which address the other end has
+   */
+  private record Identity(Content content, Optional<Family> family) {}
+
+  /** A party in the cluster's words. There is one for each identity, so that it is equal to itself only. */
   static final class Named {
     private final Content content;
+    private final FlowEnd said;
 
-    private Named(Content content) {
+    private Named(Content content, FlowEnd said) {
       this.content = content;
+      this.said = said;
+    }
+
+    /** What a log may say of it, so that it is the same again whatever is said of the other end; of a range, at this address. */
+    FlowEnd at(Optional<Address> address) {
+      if (isRange() && address.isPresent()) {
+        return FlowEnd.at(address.get());
+      }
+      return content.end.isPresent()
+              && content.end.get() instanceof End.InPod end
+              && end.address().isPresent()
+          ? new FlowEnd(
+              end.workload().namespace(),
+              end.pod().map(Pod::name).orElse(""),
+              said.workloads(),
+              end.address())
+          : said;
     }
 
     String name() {
@@ -87,8 +112,8 @@ final class RecordedEnds {
   /** What a log says of a party, and of the family of its flow. */
   private record Said(FlowEnd party, Optional<Family> family) {}
 
-  /** Endpoints of one workload that no policy tells apart. */
-  private record Alike(Workload workload, int number) {}
+  /** Endpoints of one workload and one family that no policy tells apart. */
+  private record Alike(Workload workload, int number, Family family) {}
 
   private final Plan plan;
   private final Map<String, List<End.InPod>> pods = new HashMap<>();
@@ -96,7 +121,7 @@ final class RecordedEnds {
   private final Map<Address, End.InPod> byAddress = new HashMap<>();
   private final Set<Address> nodes = new HashSet<>();
   private final Map<Address, String> services = new HashMap<>();
-  private final Map<Content, Named> all = new HashMap<>();
+  private final Map<Identity, Named> all = new HashMap<>();
   private final Map<Said, Named> said = new HashMap<>();
   private final Map<Integer, Named> ranges = new HashMap<>();
   private final Map<Address, Named> holders = new HashMap<>();
@@ -104,6 +129,8 @@ final class RecordedEnds {
   private final Map<Alike, Named> alike = new HashMap<>();
   private final boolean nodesAreSelected;
   private final Map<String, End.InPod> added = new HashMap<>();
+  private Optional<Reachability> planned = Optional.empty();
+  private int plannedEnds;
 
   RecordedEnds(Plan plan) {
     this.plan = plan;
@@ -142,10 +169,15 @@ final class RecordedEnds {
     if (added.isEmpty()) {
       return before;
     }
+    if (planned.isPresent() && plannedEnds == added.size()) {
+      return planned.get();
+    }
     Cluster cluster = plan.cluster();
     List<Workload> all = new ArrayList<>(cluster.workloads());
     added.values().forEach(end -> all.add(end.workload()));
-    return Reachability.of(Plan.of(cluster.withWorkloads(all), plan.options()));
+    planned = Optional.of(Reachability.of(Plan.of(cluster.withWorkloads(all), plan.options())));
+    plannedEnds = added.size();
+    return planned.get();
   }
 
   /**
@@ -158,7 +190,7 @@ final class RecordedEnds {
       Said key = new Said(party, family);
       Named known = said.get(key);
       if (known == null) {
-        known = all.computeIfAbsent(content(party, family), Named::new);
+        known = intern(content(party, family), party);
         if (!known.isRange()) {
           said.put(key, known);
         }
@@ -166,11 +198,11 @@ final class RecordedEnds {
       return known;
     }
     if (party.address().isEmpty()) {
-      return all.computeIfAbsent(
+      return intern(
           unknown(
               party.toString(),
               "the log calls it " + party + ", and gives neither an address nor a workload"),
-          Named::new);
+          party);
     }
     Address address = party.address().get();
     Named holder = holders.get(address);
@@ -181,7 +213,7 @@ final class RecordedEnds {
     if (pod == null && !nodes.contains(address) && !services.containsKey(address)) {
       return range(address);
     }
-    Named named = all.computeIfAbsent(
+    Named named = intern(
         pod != null
             ? of(pod.workload().id(), pod)
             : services.containsKey(address)
@@ -190,7 +222,7 @@ final class RecordedEnds {
                     address + " is the address of Service " + services.get(address)
                         + ", and the log does not say which pod it chose")
                 : of(address.toString(), new End.Outside(address)),
-        Named::new);
+        party);
     holders.put(address, named);
     return named;
   }
@@ -200,10 +232,21 @@ final class RecordedEnds {
     int number = plan.classes().classOf(address);
     Named range = ranges.get(number);
     if (range == null) {
-      range = all.computeIfAbsent(outside(address), Named::new);
+      range = intern(outside(address), FlowEnd.at(address));
       ranges.put(number, range);
     }
     return range;
+  }
+
+  private Named intern(Content content, FlowEnd said) {
+    Identity identity = new Identity(
+        content, content.end.isPresent() ? Optional.empty() : said.address().map(Address::family));
+    Named known = all.get(identity);
+    if (known == null) {
+      known = new Named(content, said);
+      all.put(identity, known);
+    }
+    return known;
   }
 
   private Content outside(Address address) {
@@ -239,7 +282,12 @@ final class RecordedEnds {
     Named known = folded.get(end);
     if (known == null) {
       known = isPlanned(pod)
-          ? alike.computeIfAbsent(new Alike(pod.workload(), plan.classes().classOf(pod)), k -> end)
+          ? alike.computeIfAbsent(
+              new Alike(
+                  pod.workload(),
+                  plan.classes().classOf(pod),
+                  pod.address().orElseThrow().family()),
+              k -> end)
           : end;
       folded.put(end, known);
     }
@@ -291,12 +339,17 @@ final class RecordedEnds {
     }
     Workload workload = owners.get(0);
     if (party.address().isEmpty()) {
-      End.InPod end = known.stream()
-          .filter(each ->
-              each.address().isEmpty() || each.address().map(Address::family).equals(family))
-          .findFirst()
-          .orElseGet(() -> any(workload, family));
-      return of(end.workload().id(), end);
+      Optional<End.InPod> end = (known.isEmpty() ? endpoints(workload) : known)
+          .stream()
+              .filter(each -> each.address().isEmpty()
+                  || family.isEmpty()
+                  || each.address().map(Address::family).equals(family))
+              .findFirst();
+      return end.map(each -> of(each.workload().id(), each))
+          .orElseGet(() -> unknown(
+              workload.id(),
+              "the manifests give " + party + " no "
+                  + family.map(Family::toString).orElse("known") + " address, as the other end has"));
     }
     Address address = party.address().get();
     Optional<End.InPod> same = known.stream()
@@ -331,7 +384,7 @@ final class RecordedEnds {
     }
     return of(
         workload.id(),
-        added.computeIfAbsent(party.namespace() + "/" + party.pod() + " " + address, k -> {
+        added.computeIfAbsent(workload.id() + " " + party.pod() + " " + address, k -> {
           Pod pod = new Pod(party.pod(), node, List.of(address), workload.origin());
           Workload alone = new Workload(
               workload.namespace(),
@@ -408,15 +461,14 @@ final class RecordedEnds {
         : outside(address);
   }
 
-  /** A pod of the same template as one that is gone. */
-  private static End.InPod any(Workload workload, Optional<Family> family) {
-    for (Pod pod : workload.pods()) {
-      for (Address address : pod.addresses()) {
-        if (family.isEmpty() || family.get() == address.family()) {
-          return new End.InPod(workload, Optional.of(pod), Optional.of(address));
-        }
-      }
-    }
-    return End.InPod.template(workload);
+  /** The pods of the same template as one that is gone, or the template itself where none is there. */
+  private List<End.InPod> endpoints(Workload workload) {
+    return workload.pods().isEmpty()
+        ? List.of(End.InPod.template(workload))
+        : workload.pods().stream()
+            .flatMap(pod ->
+                pods.getOrDefault(workload.namespace() + "/" + pod.name(), List.of()).stream())
+            .filter(end -> end.workload().equals(workload))
+            .toList();
   }
 }

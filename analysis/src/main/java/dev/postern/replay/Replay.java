@@ -1,5 +1,6 @@
 package dev.postern.replay;
 
+import dev.postern.answer.Reason;
 import dev.postern.answer.Uncertainty;
 import dev.postern.deadline.Deadline;
 import dev.postern.meaning.Decision;
@@ -84,7 +85,17 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       String reason,
       boolean assumed) {
 
+    /** What tells two rows of the same ends and fate apart: why it is so. */
+    private String why() {
+      return reason + judgement.map(Reason::of).map(Object::toString).orElse("");
+    }
+
+    /** Both in one; of two reasons the same is told whichever came first. */
     private Row plus(Row more) {
+      return more.why().compareTo(why()) < 0 ? more.with(this) : with(more);
+    }
+
+    private Row with(Row more) {
       return new Row(
           source,
           destination,
@@ -126,6 +137,11 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
     return new Judge(edges.ends().policies(policies)).judge(edges);
   }
 
+  /** The rows alone. */
+  static List<Row> rows(Edges edges, Reachability policies) {
+    return new Judge(edges.ends().policies(policies)).rows(edges);
+  }
+
   /** The same names, port and fate. */
   private record Together(
       String source, String destination, Protocol protocol, int port, Fate fate) {}
@@ -140,7 +156,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       this.reference = new Reference(policies.plan().cluster(), policies.plan().options());
     }
 
-    Replay judge(Edges edges) {
+    List<Row> rows(Edges edges) {
       Map<Together, Row> together = new LinkedHashMap<>();
       edges.tallies().forEach((key, tally) -> {
         Row row = row(key, tally);
@@ -153,6 +169,11 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       List<Row> rows = new ArrayList<>(together.values());
       rows.sort(
           Comparator.comparing(Row::fate).thenComparing(Row::flows, Comparator.reverseOrder()));
+      return rows;
+    }
+
+    Replay judge(Edges edges) {
+      List<Row> rows = rows(edges);
       return new Replay(rows, unused());
     }
 

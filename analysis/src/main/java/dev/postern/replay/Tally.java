@@ -1,11 +1,19 @@
 package dev.postern.replay;
 
+import dev.postern.net.Address;
+import dev.postern.net.Protocol;
+import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.LogPlace;
+import dev.postern.traffic.Opener;
 import dev.postern.traffic.Outcome;
 import dev.postern.traffic.Vantage;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What was seen of one edge. Adding is commutative, but for the place, so that parts of a log can be tallied apart. Not thread-safe. */
 final class Tally {
@@ -14,14 +22,19 @@ final class Tally {
 
   private final long[] counts = new long[Outcome.values().length * VANTAGES];
   private final long[] bytes = new long[VANTAGES];
-  private LogPlace place;
+  private final LogPlace place;
+  private final int sourcePort;
+  private final int port;
   private Optional<Instant> first = Optional.empty();
   private Optional<Instant> last = Optional.empty();
   private Optional<AddressCover> sources = Optional.empty();
   private Optional<AddressCover> destinations = Optional.empty();
 
-  Tally(LogPlace place) {
-    this.place = place;
+  /** The tally of an edge that begins with this record, which is yet to be added. */
+  Tally(FlowRecord beginning) {
+    this.place = beginning.place();
+    this.sourcePort = beginning.sourcePort();
+    this.port = beginning.port();
   }
 
   void add(FlowRecord flow) {
@@ -32,19 +45,6 @@ final class Tally {
     last = later(last, flow.last());
     sources = with(sources, flow.source().address().map(AddressCover::of));
     destinations = with(destinations, flow.destination().address().map(AddressCover::of));
-  }
-
-  void add(Tally more) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += more.counts[i];
-    }
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] += more.bytes[i];
-    }
-    first = earlier(first, more.first);
-    last = later(last, more.last);
-    sources = with(sources, more.sources);
-    destinations = with(destinations, more.destinations);
   }
 
   private static Optional<AddressCover> with(
@@ -111,6 +111,81 @@ final class Tally {
   private static long once(long[] byVantage) {
     return Math.max(byVantage[Vantage.SOURCE.ordinal()], byVantage[Vantage.DESTINATION.ordinal()])
         + byVantage[Vantage.UNSAID.ordinal()];
+  }
+
+  /**
+   * Records that come to the same tally.
+   *
+   * @param source the source at an address
+   * @param destination the destination at an address
+   * @param opened whether it is known that the source opened what they tell of
+   */
+  List<FlowRecord> records(
+      Function<Optional<Address>, FlowEnd> source,
+      Function<Optional<Address>, FlowEnd> destination,
+      Protocol protocol,
+      boolean opened) {
+    List<FlowRecord> records = new ArrayList<>();
+    for (Outcome outcome : Outcome.values()) {
+      for (Vantage vantage : Vantage.values()) {
+        long count = count(outcome, vantage);
+        if (count > 0) {
+          // Bytes are told by where they were seen, whatever became of them.
+          boolean counted = records.stream().anyMatch(each -> each.vantage() == vantage);
+          records.add(new FlowRecord(
+              place,
+              source.apply(sources.map(AddressCover::lowest)),
+              destination.apply(destinations.map(AddressCover::lowest)),
+              protocol,
+              sourcePort,
+              port,
+              outcome,
+              vantage,
+              opened ? Opener.SOURCE : Opener.UNSAID,
+              count,
+              counted ? 0 : bytes[vantage.ordinal()],
+              first,
+              last));
+        }
+      }
+    }
+    // What counts nothing still says which addresses were seen.
+    if (records.isEmpty()) {
+      records.add(uncounted(source, destination, AddressCover::lowest, protocol, opened));
+    }
+    if (isRange(sources, destinations)) {
+      records.add(uncounted(source, destination, AddressCover::highest, protocol, opened));
+    }
+    return records;
+  }
+
+  private FlowRecord uncounted(
+      Function<Optional<Address>, FlowEnd> source,
+      Function<Optional<Address>, FlowEnd> destination,
+      Function<AddressCover, Address> which,
+      Protocol protocol,
+      boolean opened) {
+    return new FlowRecord(
+        place,
+        source.apply(sources.map(which)),
+        destination.apply(destinations.map(which)),
+        protocol,
+        sourcePort,
+        port,
+        Outcome.SEEN,
+        Vantage.UNSAID,
+        opened ? Opener.SOURCE : Opener.UNSAID,
+        0,
+        0,
+        first,
+        last);
+  }
+
+  private static boolean isRange(
+      Optional<AddressCover> sources, Optional<AddressCover> destinations) {
+    return Stream.of(sources, destinations)
+        .flatMap(Optional::stream)
+        .anyMatch(cover -> !cover.lowest().equals(cover.highest()));
   }
 
   LogPlace place() {

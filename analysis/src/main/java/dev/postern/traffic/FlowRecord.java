@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param outcome what became of it
  * @param vantage where it was seen
  * @param opener which end opened the connection
- * @param count how many connections or packets it stands for, at least 1
+ * @param count how many connections or packets it stands for; 0 for what another record counts
  * @param bytes how many bytes, in the directions that the log counts; 0 if it is not said
  * @param first when the first of it was seen
  * @param last when the last of it was seen
@@ -48,7 +48,7 @@ public record FlowRecord(
     if (protocol.hasPorts() ? port < 1 || port > 65535 : port != 0) {
       throw new IllegalArgumentException("no port " + port + " of " + protocol);
     }
-    if (sourcePort < 0 || sourcePort > 65535 || count < 1 || bytes < 0) {
+    if (sourcePort < 0 || sourcePort > 65535 || count < 0 || bytes < 0) {
       throw new IllegalArgumentException("source port " + sourcePort + ", count " + count);
     }
   }

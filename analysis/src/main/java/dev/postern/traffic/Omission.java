@@ -14,6 +14,7 @@ public enum Omission {
   NO_ANSWER("never answered: it may not have passed"),
   NO_DESTINATION("a proxy found no destination"),
   DROPPED("dropped, and the log does not say by what"),
+  NO_SNAPSHOT("seen when no snapshot of the cluster was valid"),
   NOT_A_FLOW("not a flow");
 
   private final String words;

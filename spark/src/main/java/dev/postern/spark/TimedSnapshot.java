@@ -1,0 +1,28 @@
+package dev.postern.spark;
+
+import java.io.Serializable;
+import java.time.Instant;
+
+/**
+ * A cluster as it was for a while, so that an address means the pod that had it then.
+ *
+ * @param validFrom the first moment
+ * @param validTo the first moment after
+ * @param cluster its manifests then
+ */
+public record TimedSnapshot(Instant validFrom, Instant validTo, ClusterSnapshot cluster)
+    implements Serializable {
+
+  /** A cluster as it always is. */
+  public static TimedSnapshot always(ClusterSnapshot cluster) {
+    return new TimedSnapshot(Instant.MIN, Instant.MAX, cluster);
+  }
+
+  boolean isAlways() {
+    return validFrom.equals(Instant.MIN) && validTo.equals(Instant.MAX);
+  }
+
+  boolean holds(Instant moment) {
+    return !moment.isBefore(validFrom) && moment.isBefore(validTo);
+  }
+}
