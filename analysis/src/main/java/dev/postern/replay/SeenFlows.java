@@ -92,7 +92,7 @@ public final class SeenFlows implements FlowSink {
         flow.protocol(),
         opened ? flow.port() : 0,
         opened);
-    tallies.computeIfAbsent(key, k -> new Tally(flow.place())).add(flow);
+    tallies.computeIfAbsent(key, k -> new Tally(flow)).add(flow);
   }
 
   @Override
