@@ -76,9 +76,11 @@ final class RecordedEnds {
       if (isRange() && address.isPresent()) {
         return FlowEnd.at(address.get());
       }
+      // A pod is named even where it has no address: what the log said of its workload may mean a
+      // sibling that has one of the other end's family.
       return content.end.isPresent()
               && content.end.get() instanceof End.InPod end
-              && end.address().isPresent()
+              && (end.address().isPresent() || end.pod().isPresent())
           ? new FlowEnd(
               end.workload().namespace(),
               end.pod().map(Pod::name).orElse(""),
@@ -349,7 +351,8 @@ final class RecordedEnds {
           .orElseGet(() -> unknown(
               workload.id(),
               "the manifests give " + party + " no "
-                  + family.map(Family::toString).orElse("known") + " address, as the other end has"));
+                  + family.map(Family::toString).orElse("known")
+                  + " address, as the other end has"));
     }
     Address address = party.address().get();
     Optional<End.InPod> same = known.stream()

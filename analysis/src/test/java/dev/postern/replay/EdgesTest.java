@@ -79,7 +79,7 @@ class EdgesTest {
         .toList();
   }
 
-  @Property(tries = 200)
+  @Property(tries = 500)
   void partsFoldedApartAndThenTogetherAreTheWhole(@ForAll Cluster cluster, @ForAll Random random) {
     Reachability policies = Reachability.of(Plan.of(cluster));
     Probes probes = Probes.of(cluster, random);
