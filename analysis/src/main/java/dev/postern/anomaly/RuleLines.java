@@ -116,8 +116,12 @@ final class RuleLines {
       numbered &= port instanceof Ports.Numbered;
     }
     if (peers.size() > 1 && numbered) {
+      // Each block has a part in it; who takes one away is told by UnplacedPeers what that changes.
+      ClassSet anywhere = plan.matchedAnywhere(rule.policy(), written);
       for (int i = 0; i < peers.size(); i++) {
-        entry(number, i, rule, peers.get(i), lines);
+        Peer peer = peers.get(i);
+        boolean block = peer instanceof Peer.IpBlock || peer instanceof Peer.Networks;
+        entry(number, i, rule, peer, block ? anywhere : ClassSet.EMPTY, lines);
       }
     } else if (peers.size() > 1) {
       for (int i = 0; i < peers.size(); i++) {
@@ -144,11 +148,13 @@ final class RuleLines {
   }
 
   /** The line of one entry of a rule whose ports have numbers, so that they are the same for all. */
-  private void entry(int number, int entry, PlanRule rule, Peer peer, List<Line> lines) {
+  private void entry(
+      int number, int entry, PlanRule rule, Peer peer, ClassSet besides, List<Line> lines) {
     boolean names = peer instanceof Peer.DomainNames;
     Rectangle of =
         (names ? rule.byName() : rule.rectangles()).stream().findFirst().orElse(NOTHING);
-    ClassSet peers = names ? of.peers() : plan.matched(rule.policy(), rule.rule(), peer);
+    ClassSet peers =
+        names ? of.peers() : plan.matched(rule.policy(), rule.rule(), peer).union(besides);
     Rectangle rectangle = new Rectangle(of.targets(), peers, of.traffic());
     if (!rectangle.isEmpty()) {
       lines.add(line(number, entry, -1, rectangle, names));

@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.net.AddressSet;
 import dev.postern.plan.Plan;
 import dev.postern.plan.PlanRule;
 import dev.postern.plan.Table;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Whether something that does nothing for all whose place is known does nothing for pods of unknown address or node either: it is taken
- * away, and all tables are compared. Where no rule asks where such pods are, there is nothing to compare.
+ * away, and all tables are compared. Where no rule asks where such pods are, and none matches them by several blocks together, there is
+ * nothing to compare.
  */
 final class UnplacedPeers {
 
@@ -25,7 +27,26 @@ final class UnplacedPeers {
 
   UnplacedPeers(Plan plan) {
     this.plan = plan;
-    this.matter = plan.rules().stream().anyMatch(rule -> !rule.byPlace().isEmpty());
+    this.matter = plan.rules().stream().anyMatch(rule -> !rule.byPlace().isEmpty())
+        || (holdsPodsWithoutAddress(plan.cluster())
+            && plan.rules().stream().anyMatch(rule -> matchesTogether(rule.rule())));
+  }
+
+  private static boolean holdsPodsWithoutAddress(Cluster cluster) {
+    return cluster.workloads().stream()
+        .anyMatch(workload -> workload.pods().isEmpty()
+            || workload.pods().stream().anyMatch(pod -> pod.addresses().isEmpty()));
+  }
+
+  /** Whether blocks of several peers leave out no address together. */
+  private static boolean matchesTogether(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        && any.peers().stream()
+                .filter(peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks)
+                .limit(2)
+                .count()
+            == 2
+        && rule.blocks().containsAll(AddressSet.ALL);
   }
 
   /** Whether nothing changes without a policy. */

@@ -134,6 +134,11 @@ public final class Plan {
     return builder.matched(policy, rule, peer);
   }
 
+  /** The pods without a known address that a policy's rule matches wherever they are: its blocks together leave out no address. */
+  public ClassSet matchedAnywhere(Policy policy, PolicyRule rule) {
+    return builder.matchedAnywhere(policy, rule);
+  }
+
   /** The classes that a policy of this cluster selects. */
   public ClassSet targets(Policy policy) {
     return targets.getOrDefault(policy, ClassSet.EMPTY);

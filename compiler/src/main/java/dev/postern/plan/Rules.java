@@ -119,11 +119,15 @@ final class Rules {
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule) {
-    ClassSet peers = peers(policy, rule, rule.peers());
+    return peers(policy, rule, rule.peers()).union(matchedAnywhere(policy, rule));
+  }
+
+  /** The pods without a known address, if the rule's blocks leave out none that they could have. */
+  ClassSet matchedAnywhere(Policy policy, PolicyRule rule) {
     ClassSet withoutAddress = withoutAddress(policy);
     return !withoutAddress.isEmpty() && rule.blocks().containsAll(AddressSet.ALL)
-        ? peers.union(withoutAddress)
-        : peers;
+        ? withoutAddress
+        : ClassSet.EMPTY;
   }
 
   private ClassSet peers(Policy policy, PolicyRule rule, Peers peers) {
