@@ -42,6 +42,7 @@ class DeviationsTest {
         state established,related accept
         src 10.0.0.2 dst 10.0.0.2 tcp 80 drop
         src 10.0.0.2 proto 1 drop
+        src 10.0.0.2 dst 203.0.113.9 udp 4789 drop
         src 10.0.0.2 proto 50 drop
         src 10.0.0.2 dst 224.0.0.1 udp 5353 drop
         src 10.0.0.2 dst 169.254.169.254 tcp 80 drop
