@@ -49,13 +49,13 @@ public final class ReplayJob {
       implements java.io.Serializable {}
 
   /**
-   * Replays logs: files in the formats of {@code replay}, compressed or not, a file a task.
+   * Replays logs: files in the formats of {@code replay}, compressed or not, a file a task. Spark's own {@code SparkException}, which is checked
+   * and not declared, ends it if a file cannot be read, as where compressed bytes end too early.
    *
    * @param paths files or folders, on any file system that Hadoop knows; one that is named twice is read once
    * @param format the name of a format; empty if the first lines of each file decide
    * @param snapshots the cluster, or what it was over time
    * @throws IOException if a path cannot be listed
-   * @throws org.apache.spark.SparkException if a file cannot be read, as where compressed bytes end too early
    */
   public static ReplayTable logs(
       SparkSession spark, List<String> paths, String format, List<TimedSnapshot> snapshots)
