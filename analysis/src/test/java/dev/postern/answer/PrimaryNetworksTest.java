@@ -3,10 +3,31 @@ package dev.postern.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Workload;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.meaning.Undetermined;
+import dev.postern.net.Protocol;
+import dev.postern.plan.Plan;
+import dev.postern.reach.Reachability;
+import dev.postern.testing.Probes;
+import dev.postern.testing.text.ManifestText;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 
 /** User-defined primary networks keep their namespaces apart from all others. */
@@ -17,6 +38,14 @@ class PrimaryNetworksTest {
 
   private static final String BLUE_NETWORK =
       "apiVersion: k8s.ovn.org/v1\nkind: ClusterUserDefinedNetwork\nmetadata: {name: blue}\nspec: {namespaceSelector: {matchLabels: {color: blue}}, network: {topology: Layer3, layer3: {role: Primary}}}\n";
+
+  private static final String LABEL = "k8s.ovn.org/primary-user-defined-network";
+
+  private static final String OWN_NETWORK =
+      "apiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: net, namespace: NAME}\nspec: {topology: Layer2, layer2: {role: Primary}}\n";
+
+  private static final String SHARED_NETWORK =
+      "apiVersion: k8s.ovn.org/v1\nkind: ClusterUserDefinedNetwork\nmetadata: {name: shared}\nspec: {namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [NAMES]}]}, network: {topology: Layer3, layer3: {role: Primary}}}\n";
 
   private static String namespace(String name, String labels) {
     return "apiVersion: v1\nkind: Namespace\nmetadata: {name: " + name + ", labels: {" + labels
@@ -101,5 +130,77 @@ class PrimaryNetworksTest {
         "apiVersion: v1\nkind: Pod\nmetadata: {name: red-pod, namespace: red}\nspec: {containers: []}\n");
     Cluster cluster = Manifests.read(Source.text("x.yaml", text)).cluster();
     assertThat(ask(cluster, "red", "plain")).isEqualTo("unknown");
+  }
+
+  private static Cluster read(String text) {
+    return Undetermined.in(Manifests.read(Source.text("random.yaml", text)).cluster());
+  }
+
+  /** Random namespaces get a network of their own, share one, or stay on the default one: without a network, or without the label. */
+  @Property(tries = 150)
+  void betweenPodsOfOneNetworkPoliciesDecideAsWithoutNetworks(
+      @ForAll Cluster cluster, @ForAll Random random) {
+    SortedMap<String, Namespace> namespaces = new TreeMap<>();
+    Map<String, String> networks = new HashMap<>();
+    List<String> shared = new ArrayList<>();
+    StringBuilder objects = new StringBuilder();
+    for (Namespace namespace : cluster.namespaces().values()) {
+      String name = namespace.name();
+      boolean labelled = namespace.declared() && random.nextInt(3) > 0;
+      namespaces.put(
+          name,
+          labelled
+              ? new Namespace(name, namespace.labels().with(LABEL, ""), true, namespace.origin())
+              : namespace);
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          objects.append("---\n").append(OWN_NETWORK.replace("NAME", name));
+          networks.put(name, labelled ? name : "");
+        }
+        case 1 -> {
+          shared.add(name);
+          networks.put(name, labelled ? "(shared)" : "");
+        }
+        default -> networks.put(name, "");
+      }
+    }
+    if (!shared.isEmpty()) {
+      objects.append("---\n").append(SHARED_NETWORK.replace("NAMES", String.join(", ", shared)));
+    }
+    String manifests = ManifestText.yaml(new Cluster(
+        namespaces,
+        cluster.workloads(),
+        cluster.services(),
+        cluster.nodes(),
+        cluster.entrances(),
+        cluster.policies()));
+    Plan without = Plan.of(read(manifests));
+    Plan with = Plan.of(read(manifests + objects));
+    Reference definition = new Reference(with.cluster(), with.options());
+    List<End.InPod> before = without.classes().endpoints();
+    List<End.InPod> after = with.classes().endpoints();
+    Probes probes = Probes.of(cluster, random);
+    for (int i = 0; i < 80 && !after.isEmpty(); i++) {
+      int from = random.nextInt(after.size());
+      int to = random.nextInt(after.size());
+      Workload source = after.get(from).workload();
+      Workload destination = after.get(to).workload();
+      if (source.hostNetwork()
+          || destination.hostNetwork()
+          || !with.cluster().namespace(source.namespace()).declared()
+          || !with.cluster().namespace(destination.namespace()).declared()) {
+        continue;
+      }
+      int port = probes.port(random);
+      Flow flow = new Flow(after.get(from), after.get(to), Protocol.TCP, port);
+      boolean one = networks.get(source.namespace()).equals(networks.get(destination.namespace()));
+      FlowVerdict expected = one
+          ? Reachability.of(without)
+              .verdict(new Flow(before.get(from), before.get(to), Protocol.TCP, port))
+          : FlowVerdict.DENIED;
+      assertThat(definition.judge(flow).verdict()).as("%s", flow).isEqualTo(expected);
+      assertThat(Reachability.of(with).verdict(flow)).as("%s", flow).isEqualTo(expected);
+      Statistics.label(one ? "one network" : "different networks").collect(expected);
+    }
   }
 }
