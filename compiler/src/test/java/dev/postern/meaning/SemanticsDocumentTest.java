@@ -30,7 +30,7 @@ class SemanticsDocumentTest {
         .results()
         .map(match -> Integer.valueOf(match.group(1)))
         .toList();
-    assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 33).boxed().toList());
+    assertThat(numbers).isEqualTo(IntStream.rangeClosed(1, 34).boxed().toList());
   }
 
   @Test
