@@ -164,7 +164,10 @@ final class Datapath {
     data[3] = (byte) (address.family() == Family.IPV4 ? 1 : 2);
     byte[] bytes = address.bytes();
     System.arraycopy(bytes, 0, data, 4, bytes.length);
-    return ipcache.longest(data).map(value -> number(value, 0)).orElse(world(address.family()));
+    return ipcache
+        .longest(data)
+        .map(value -> number(value, 0))
+        .orElseGet(() -> world(address.family()));
   }
 
   /** {@code WORLD_IPV4_ID} and {@code WORLD_IPV6_ID}: an identity each where a node has both families. */
