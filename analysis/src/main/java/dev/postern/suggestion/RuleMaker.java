@@ -106,7 +106,7 @@ final class RuleMaker {
     Map<PeerChoice, Use> uses = new LinkedHashMap<>();
     List<Call> asking = new ArrayList<>();
     for (Call call : calls) {
-      if (options.kind() == PolicyKind.CLUSTER_NETWORK_POLICY
+      if (!options.kind().namespaced()
           && direction == Direction.INGRESS
           && call.source() instanceof Party.Outside) {
         // What no rule of it can deny needs none.

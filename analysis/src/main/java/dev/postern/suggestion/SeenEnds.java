@@ -159,8 +159,7 @@ final class SeenEnds {
 
   private Resolution resolve(
       SeenFlow seen, End source, End destination, int port, boolean throughService) {
-    if (policies.isExempt(source, destination)
-        && !(throughService && kind == PolicyKind.CLUSTER_NETWORK_POLICY)) {
+    if (policies.isExempt(source, destination) && !(throughService && !kind.namespaced())) {
       return new Resolution.Exempt();
     }
     if (!seen.protocol().hasPorts()) {

@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What suggested policies look like, and how much more than was seen they let pass.
  *
- * @param kind {@link PolicyKind#NETWORK_POLICY} or {@link PolicyKind#CLUSTER_NETWORK_POLICY}
+ * @param kind one of {@link #KINDS}
  * @param subjects whether a policy is for each workload or for a whole namespace; {@link Generality#CLUSTER} is none
  * @param peers whom a rule admits where some pods were seen
  * @param directions the directions in which subjects are isolated
@@ -29,6 +29,10 @@ public record SuggestionOptions(
     BlockBound blocks,
     boolean namedPorts,
     boolean dns) {
+
+  /** The kinds of which policies are suggested. */
+  public static final Set<PolicyKind> KINDS =
+      Set.of(PolicyKind.NETWORK_POLICY, PolicyKind.CLUSTER_NETWORK_POLICY);
 
   /**
    * How addresses outside become blocks.
@@ -68,7 +72,7 @@ public record SuggestionOptions(
       true);
 
   public SuggestionOptions {
-    if (kind != PolicyKind.NETWORK_POLICY && kind != PolicyKind.CLUSTER_NETWORK_POLICY) {
+    if (!KINDS.contains(kind)) {
       throw new IllegalArgumentException("no policies of kind " + kind.kind() + " are suggested");
     }
     if (subjects == Generality.CLUSTER) {

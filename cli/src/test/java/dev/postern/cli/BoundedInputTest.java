@@ -66,9 +66,12 @@ class BoundedInputTest {
   void whatProgramsPrintHasABound() throws IOException {
     String large = sparse("large", InputBound.PRINTED.bytes() + 1);
     String pod = manifest();
-    for (String flag : List.of("--iptables-save", "--nft", "--ovs-flows", "--ovn-nb", "--routes")) {
+    for (String flag : List.of("--iptables-save", "--nft", "--ovs-flows", "--ovn-nb")) {
       isRefused(large, "prove", "-f", pod, flag, large);
     }
+    String rules =
+        Files.writeString(directory.resolve("rules"), "table ip t {\n}\n").toString();
+    isRefused(large, "prove", "-f", pod, "--nft", rules, "--routes", large);
   }
 
   @Test

@@ -32,13 +32,14 @@ public final class SuggestionFlags {
 
   /** A kind, as a user writes it; the constants' names are what the option takes. */
   enum Kind {
-    NetworkPolicy(PolicyKind.NETWORK_POLICY),
-    ClusterNetworkPolicy(PolicyKind.CLUSTER_NETWORK_POLICY);
+    NetworkPolicy,
+    ClusterNetworkPolicy;
 
-    private final PolicyKind kind;
-
-    Kind(PolicyKind kind) {
-      this.kind = kind;
+    PolicyKind kind() {
+      return SuggestionOptions.KINDS.stream()
+          .filter(kind -> kind.kind().equals(name()))
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -154,7 +155,7 @@ public final class SuggestionFlags {
   /** What they come to. */
   public SuggestionOptions options() {
     return new SuggestionOptions(
-        kind.kind,
+        kind.kind(),
         unit == Unit.workload ? Generality.WORKLOAD : Generality.NAMESPACE,
         Generality.values()[admitted.ordinal()],
         directions(),
