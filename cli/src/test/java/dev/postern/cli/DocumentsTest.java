@@ -68,6 +68,7 @@ class DocumentsTest {
               status[0] = run.status();
               String printed = (run.err() + run.out())
                   .replace(ROOT + "/examples/", "examples/")
+                  .replace("\r\n", "\n")
                   .strip();
               assertThat(printed).matches(pattern(each.output()));
             }));
