@@ -27,6 +27,7 @@ class PublishedFilesTest {
       "policy-model",
       "policy-testing",
       "postern-maven-plugin",
+      "spark",
       "verifier");
 
   private static StagedRepository staged;
