@@ -320,10 +320,7 @@ public final class Analysis {
 
   /** The ends that a party of these names means; what it must mean is in the cluster. */
   public List<End> ends(Question question, Party.Named named) {
-    return parties(question).sites(named).stream()
-        .flatMap(site -> site.cells().stream())
-        .flatMap(cell -> cell.ends().stream())
-        .toList();
+    return parties(question).sites(named).stream().flatMap(Site::ends).toList();
   }
 
   /** The addresses that {@code internet} means. */

@@ -112,19 +112,15 @@ final class AnswerNotes {
             sources.stream(), targets.stream().flatMap(target -> target.site().stream()))
         .toList();
     boolean known =
-        sites.stream().anyMatch(site -> ends(site).anyMatch(end -> !isAddressless(end)));
+        sites.stream().anyMatch(site -> site.ends().anyMatch(end -> !isAddressless(end)));
     if (known) {
       sites.stream()
-          .flatMap(AnswerNotes::ends)
+          .flatMap(Site::ends)
           .filter(AnswerNotes::isAddressless)
           .findFirst()
           .ifPresent(end -> notes.add("no manifest says which address " + end
               + " has: it is taken to have one of the other end's family"));
     }
-  }
-
-  private static Stream<End> ends(Site site) {
-    return site.cells().stream().flatMap(cell -> cell.ends().stream());
   }
 
   private static boolean isAddressless(End end) {

@@ -58,62 +58,9 @@ final class PairEvaluation {
     this.samples = samples;
   }
 
-  /** Two ends of which each lets something pass, and never the same. */
-  record NoCommonPort(End source, Traffic sent, End destination, Traffic taken) {}
-
-  /** What was found. */
-  static final class Findings {
-    Optional<NoCommonPort> apart = Optional.empty();
-    Verdict verdict = Verdict.DENIED;
-    final List<Connection> connections = new ArrayList<>();
-    long unlisted;
-    long judged;
-    boolean onlyItself;
-    boolean familiesDiffer;
-    /** Whether a client that a Service leads only to pods on its own node reaches nobody, since nobody is there. */
-    boolean nobodyOnItsNode;
-    /** A pod of which no manifest says where it runs, and whose node the other end may be. */
-    Optional<End> unplaced = Optional.empty();
-
-    final List<Sample> passing = new ArrayList<>();
-    Optional<Sample> stopped = Optional.empty();
-    Optional<Sample> undecided = Optional.empty();
-
-    /** Takes more sources, of which one is enough. */
-    void add(Findings more) {
-      Set<Verdict> both = EnumSet.of(verdict, more.verdict);
-      verdict = fold(Quantifier.ANY, both);
-      connections.addAll(more.connections);
-      passing.addAll(more.passing);
-      unlisted += more.unlisted;
-      undecided = undecided.or(() -> more.undecided);
-    }
-
-    /** Whether more pairs were judged than a person wants to see: the verdict is all that still matters. */
-    boolean isFull() {
-      return judged >= Answer.LIMIT;
-    }
-
-    /**
-     * Takes a pair into the list.
-     *
-     * @param passingOnly whether pairs between which nothing passes are of no interest
-     */
-    void list(Connection connection, boolean passingOnly) {
-      boolean passes = !connection.isDenied() || !connection.unknown().isEmpty();
-      boolean wanted = passes ? connections.size() < 2 * Answer.LIMIT : !passingOnly && !isFull();
-      judged++;
-      if (wanted) {
-        connections.add(connection);
-      } else if (passes || !passingOnly) {
-        unlisted++;
-      }
-    }
-  }
-
-  Findings judge(
+  PairFindings judge(
       List<Site> sources, Quantifier ofSources, List<Destination> targets, Quantifier ofTargets) {
-    Findings findings = new Findings();
+    PairFindings findings = new PairFindings();
     Set<Verdict> bySource = EnumSet.noneOf(Verdict.class);
     boolean itself = false;
     for (Site source : sources) {
@@ -170,7 +117,7 @@ final class PairEvaluation {
   }
 
   /** Whether the verdict is all that still matters; never to who asked for a list. */
-  private boolean mayStop(Findings findings) {
+  private boolean mayStop(PairFindings findings) {
     return samples == 1 && findings.isFull();
   }
 
@@ -183,7 +130,7 @@ final class PairEvaluation {
 
   /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
   private boolean judge(
-      Site source, Destination target, List<CellVerdicts> rows, Findings findings) {
+      Site source, Destination target, List<CellVerdicts> rows, PairFindings findings) {
     Locality locality = target.crossing().locality();
     if (target.site().isEmpty()) {
       for (int i = 0; i < rows.size(); i++) {
@@ -237,14 +184,14 @@ final class PairEvaluation {
   /** What passes between the cells of a source and a destination. */
   private final class Row {
     private final Destination target;
-    private final Findings findings;
+    private final PairFindings findings;
     private final int passing;
     private Traffic everywhere;
     private Traffic somewhere = Traffic.NONE;
     private Traffic maybe = Traffic.NONE;
     private boolean spoken;
 
-    Row(Destination target, Findings findings) {
+    Row(Destination target, PairFindings findings) {
       this.target = target;
       this.findings = findings;
       this.passing = findings.passing.size();
@@ -297,14 +244,14 @@ final class PairEvaluation {
     }
 
     /** What each side lets pass where they have nothing in common. */
-    private Optional<NoCommonPort> apart(Cell from, Cell to) {
+    private Optional<PairFindings.NoCommonPort> apart(Cell from, Cell to) {
       Traffic sent =
           reachability.leaving(from.first(), to.first()).possible().intersect(target.asked());
       Traffic taken =
           reachability.entering(from.first(), to.first()).possible().intersect(target.asked());
       return sent.isEmpty() || taken.isEmpty() || !sent.intersect(taken).isEmpty()
           ? Optional.empty()
-          : Optional.of(new NoCommonPort(from.first(), sent, to.first(), taken));
+          : Optional.of(new PairFindings.NoCommonPort(from.first(), sent, to.first(), taken));
     }
 
     private Optional<Sample> sample(Cell from, Cell to, Traffic traffic) {

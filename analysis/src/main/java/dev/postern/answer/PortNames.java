@@ -56,8 +56,7 @@ final class PortNames {
   }
 
   private static List<ContainerPort> ports(Site site) {
-    return site.cells().stream()
-        .flatMap(cell -> cell.ends().stream())
+    return site.ends()
         .filter(End.InPod.class::isInstance)
         .map(end -> ((End.InPod) end).workload())
         .distinct()

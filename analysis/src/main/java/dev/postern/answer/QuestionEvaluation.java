@@ -1,7 +1,6 @@
 package dev.postern.answer;
 
 import dev.postern.answer.Answer.Verdict;
-import dev.postern.answer.PairEvaluation.Findings;
 import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
@@ -10,11 +9,6 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
-import dev.postern.policy.Direction;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
-import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.question.Asked;
 import dev.postern.question.Party;
 import dev.postern.question.Quantifier;
@@ -24,7 +18,6 @@ import dev.postern.reach.NotRead;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
@@ -33,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -131,14 +123,11 @@ final class QuestionEvaluation {
   }
 
   private static void addWorkloads(Stream<Site> sites, Set<Workload> workloads) {
-    sites
-        .flatMap(site -> site.cells().stream())
-        .flatMap(cell -> cell.ends().stream())
-        .forEach(end -> {
-          if (end instanceof End.InPod pod) {
-            workloads.add(pod.workload());
-          }
-        });
+    sites.flatMap(Site::ends).forEach(end -> {
+      if (end instanceof End.InPod pod) {
+        workloads.add(pod.workload());
+      }
+    });
   }
 
   /** Who is not on the list of a question that asks for one, by cause. */
@@ -151,11 +140,11 @@ final class QuestionEvaluation {
   }
 
   /** Whether one of all sources passes, the controller that the manifests do not hold among them. */
-  private Findings anyone(Quantifier ofTargets) {
-    Findings findings = judge(sources, Quantifier.ANY, targets, ofTargets);
+  private PairFindings anyone(Quantifier ofTargets) {
+    PairFindings findings = judge(sources, Quantifier.ANY, targets, ofTargets);
     if (Connectivity.needsController(directory.cluster())) {
       List<Destination> entered = entered();
-      Findings controller =
+      PairFindings controller =
           judge(List.of(Outsiders.ingressController()), Quantifier.ANY, entered, Quantifier.ANY);
       boolean isWhole = isExistential() || entered.equals(targets);
       if (controller.verdict == Verdict.ALLOWED && !isWhole) {
@@ -255,11 +244,14 @@ final class QuestionEvaluation {
     return entered;
   }
 
-  /** The ends that the question is about. */
-  Stream<End> ends() {
-    return Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
-        .flatMap(site -> site.cells().stream())
-        .flatMap(cell -> cell.ends().stream());
+  /** The choices that Kubernetes leaves open and that could change the answer. */
+  List<AlternativeReading.Choice> choices() {
+    return new OpenChoices(directory).about(sites().toList());
+  }
+
+  private Stream<Site> sites() {
+    return Stream.concat(
+        sources.stream(), targets.stream().flatMap(target -> target.site().stream()));
   }
 
   private void targets(PartyResolver parties, Party party) {
@@ -279,11 +271,11 @@ final class QuestionEvaluation {
         || party instanceof Party.DomainNamed;
   }
 
-  private Findings judge(
+  private PairFindings judge(
       List<Site> from, Quantifier ofSources, List<Destination> to, Quantifier ofTargets) {
     boolean apart = reachability.plan().options().nodeTrafficPasses()
         && Stream.concat(from.stream(), to.stream().flatMap(t -> t.site().stream()))
-            .anyMatch(this::isOnANode);
+            .anyMatch(site -> site.isOnANode(directory.nodeAddresses()));
     apart |= to.stream()
         .anyMatch(target -> target.crossing().locality() != Locality.ANYWHERE
             || target.crossing().before().stream()
@@ -291,7 +283,7 @@ final class QuestionEvaluation {
                     && directory.nodeAddresses().contains(outside.address())));
     List<Site> fromSites = apart ? from.stream().map(Site::apart).toList() : from;
     List<Destination> toSites = apart ? to.stream().map(Destination::apart).toList() : to;
-    Findings findings = new PairEvaluation(
+    PairFindings findings = new PairEvaluation(
             reachability,
             reference,
             crossings,
@@ -315,16 +307,7 @@ final class QuestionEvaluation {
     return question.asked().existential() || !(question instanceof Question.Can);
   }
 
-  private boolean isOnANode(Site site) {
-    return site.cells().stream()
-        .flatMap(cell -> cell.ends().stream())
-        .anyMatch(end -> end instanceof End.InPod pod
-            ? pod.workload().hostNetwork()
-            : end instanceof End.Outside outside
-                && directory.nodeAddresses().contains(outside.address()));
-  }
-
-  private Answer answer(Findings findings) {
+  private Answer answer(PairFindings findings) {
     if (findings.onlyItself) {
       notes.add("a pod always reaches itself");
     }
@@ -383,42 +366,5 @@ final class QuestionEvaluation {
           + judgement.verdict() + " of " + judgement.flow());
     }
     return judgement;
-  }
-
-  /** The choices that could matter to these ends. */
-  List<AlternativeReading.Choice> choices() {
-    List<AlternativeReading.Choice> choices = new ArrayList<>();
-    if (directory.cluster().policies().stream().anyMatch(QuestionEvaluation::hasIpBlock)
-        && ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isPresent())) {
-      choices.add(AlternativeReading.Choice.IP_BLOCK_MATCHES_PODS);
-    }
-    if (ends().anyMatch(e -> e instanceof End.InPod pod && pod.address().isEmpty())
-        && directory.cluster().policies().stream().anyMatch(QuestionEvaluation::hasBlock)) {
-      choices.add(AlternativeReading.Choice.MISSING_ADDRESS);
-    }
-    if (Stream.concat(sources.stream(), targets.stream().flatMap(t -> t.site().stream()))
-        .anyMatch(this::isOnANode)) {
-      choices.add(AlternativeReading.Choice.NODE_TRAFFIC_PASSES);
-    }
-    if (ends().anyMatch(e -> e instanceof End.InPod pod && pod.workload().hostNetwork())) {
-      choices.add(AlternativeReading.Choice.HOST_NETWORK);
-    }
-    return choices;
-  }
-
-  private static boolean hasIpBlock(Policy policy) {
-    return policy.kind() == PolicyKind.NETWORK_POLICY
-        && hasPeer(policy, Peer.IpBlock.class::isInstance);
-  }
-
-  private static boolean hasBlock(Policy policy) {
-    return hasPeer(policy, peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks);
-  }
-
-  private static boolean hasPeer(Policy policy, Predicate<Peer> kind) {
-    return Arrays.stream(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
-        .anyMatch(rule ->
-            rule.peers() instanceof Peers.AnyOf some && some.peers().stream().anyMatch(kind));
   }
 }

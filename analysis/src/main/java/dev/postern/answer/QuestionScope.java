@@ -54,7 +54,7 @@ public record QuestionScope(List<Workload> workloads, ClassSet sources, List<Arr
             classes.computeIfAbsent(target.asked(), traffic -> new ClassSet.Builder());
         add(site, there);
         Set<String> called = names.computeIfAbsent(target.asked(), traffic -> new HashSet<>());
-        site.cells().stream().flatMap(cell -> cell.ends().stream()).forEach(end -> {
+        site.ends().forEach(end -> {
           if (end instanceof End.DomainName name) {
             called.add(name.name());
           }

@@ -1,9 +1,13 @@
 package dev.postern.answer;
 
+import dev.postern.meaning.End;
+import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Ends that go by one name in an answer: a workload's replicas, one pod, a range of addresses outside, a DNS name.
@@ -35,5 +39,17 @@ record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
             .filter(cell -> cell.family().isEmpty() || cell.family().get() == family)
             .toList(),
         range);
+  }
+
+  Stream<End> ends() {
+    return cells.stream().flatMap(cell -> cell.ends().stream());
+  }
+
+  /** Whether one of its ends has the address of a node: a pod on the host network, or one of these addresses. */
+  boolean isOnANode(Set<Address> nodeAddresses) {
+    return ends()
+        .anyMatch(end -> end instanceof End.InPod pod
+            ? pod.workload().hostNetwork()
+            : end instanceof End.Outside outside && nodeAddresses.contains(outside.address()));
   }
 }

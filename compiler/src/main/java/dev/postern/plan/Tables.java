@@ -6,7 +6,6 @@ import dev.postern.algebra.Signatures;
 import dev.postern.deadline.Deadline;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
-import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
@@ -286,18 +284,9 @@ final class Tables {
     if (book.hasPlaces() && isMisplaced(peer, from, end)) {
       return passes(number, peer, withNames).contains(protocol, port);
     }
-    PortQuestion question =
-        new PortQuestion(peer, withNames, book.holding(protocol, port), from, end);
-    Optional<Action> above = question.ordered(0, book.firstOf(Tier.NETWORK_POLICY));
-    if (above.isPresent() && above.get() != Action.PASS) {
-      return above.get() == Action.ALLOW;
-    }
-    return isolates
-        ? question.any(book.firstOf(Tier.NETWORK_POLICY), book.firstOf(Tier.BASELINE))
-        : question
-            .ordered(book.firstOf(Tier.BASELINE), book.size())
-            .filter(Action.DENY::equals)
-            .isEmpty();
+    return new PortDecision(
+            book, profiles, peer, withNames, book.holding(protocol, port), from, end)
+        .passes(isolates);
   }
 
   /** Whether one of the lines at these places of the profiles depends on where a peer is. */
@@ -309,74 +298,6 @@ final class Tables {
       }
     }
     return false;
-  }
-
-  /** One port to or from one peer, at one profile. */
-  private final class PortQuestion {
-    private final int peer;
-    private final boolean withNames;
-    private final long[] holding;
-    private int place;
-    private final int end;
-
-    /** A question that walks through the lines from a place of the profiles to, not including, another. */
-    PortQuestion(int peer, boolean withNames, long[] holding, int from, int end) {
-      this.peer = peer;
-      this.withNames = withNames;
-      this.holding = holding;
-      this.place = from;
-      this.end = end;
-    }
-
-    /** Goes to the next line below a number that is about this, and says whether there is one. */
-    private boolean next(int beyond) {
-      for (; place < end && profiles.at(place) < beyond; place++) {
-        int number = profiles.at(place);
-        if (book.isHeld(holding, number) && book.line(number).concerns(peer, withNames)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private void skip(int number) {
-      while (place < end && profiles.at(place) < number) {
-        place++;
-      }
-    }
-
-    /** Whether a line from one number to, not including, another is about this. */
-    boolean any(int first, int beyond) {
-      skip(first);
-      return next(beyond);
-    }
-
-    /** What an ordered tier says: each policy's first match speaks for it, and among those of one priority the strictest word counts. */
-    Optional<Action> ordered(int first, int beyond) {
-      skip(first);
-      if (!next(beyond)) {
-        return Optional.empty();
-      }
-      RuleBook.Line spoken = book.line(profiles.at(place++));
-      Action strictest = spoken.action();
-      while (strictest != Action.DENY && next(beyond)) {
-        RuleBook.Line line = book.line(profiles.at(place++));
-        if (line.policy().priority() != spoken.policy().priority()) {
-          break;
-        }
-        if (line.policy() != spoken.policy()) {
-          spoken = line;
-          strictest = stricter(strictest, line.action());
-        }
-      }
-      return Optional.of(strictest);
-    }
-  }
-
-  private static Action stricter(Action one, Action other) {
-    return one == Action.DENY || other == Action.DENY
-        ? Action.DENY
-        : one == Action.PASS ? one : other;
   }
 
   long extent() {

@@ -49,12 +49,6 @@ public final class NftablesReader {
   private static final Map<String, Integer> PRIORITIES = Map.of(
       "raw", -300, "mangle", -150, "dstnat", -100, "filter", 0, "security", 50, "srcnat", 100);
 
-  /** Tables that iptables-nft makes: nft's plain output leaves out those conditions that only iptables knows. */
-  private static final Set<String> FOREIGN = Set.of("filter", "mangle", "raw", "security", "nat");
-
-  private static final Set<String> BUILT_IN =
-      Set.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
-
   /** What sets say of themselves and no packet sees; a limit, a quota or a count holds for some packets only. */
   private static final Set<String> SAY_NOTHING =
       Set.of("type", "typeof", "size", "policy", "gc-interval", "auto-merge", "comment", "counter");
@@ -161,35 +155,12 @@ public final class NftablesReader {
    */
   public static Set<String> tablesOfIptables(String file, String ruleset, boolean alsoOfNft) {
     boolean json = ruleset.stripLeading().startsWith("{");
-    Ruleset text = new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset);
-    Set<String> found = new HashSet<>();
-    text.forEach(item -> {
-      if (item.table() != null && !alsoOfNft && IptablesTables.holdOthers(text, item.table())) {
-        return;
-      }
-      if (item.table() != null) {
-        String name = name(item.table());
-        boolean chains = item.table().definition().stream()
-            .filter(definition -> definition.chain() != null)
-            .anyMatch(definition -> isIptables(definition.chain().name().getText()));
-        if (chains && isIptablesTable(name)) {
-          found.add(name);
-        }
-      }
-    });
-    return found;
+    return IptablesTables.in(
+        new Ruleset(file, json ? JsonRuleset.text(file, ruleset) : ruleset), alsoOfNft);
   }
 
-  private static boolean isIptables(String chain) {
-    return BUILT_IN.contains(chain);
-  }
-
-  private static boolean isIptablesTable(String name) {
-    return Set.of("ip", "ip6").contains(family(name))
-        && FOREIGN.contains(name.substring(name.indexOf(' ') + 1));
-  }
-
-  private static String name(NftParser.TableContext table) {
+  /** {@code ip filter}: the family and the name of a table. */
+  static String name(NftParser.TableContext table) {
     return table.name().size() == 1
         ? "ip " + table.name(0).getText()
         : table.name(0).getText() + " " + table.name(1).getText();
@@ -212,7 +183,7 @@ public final class NftablesReader {
     draft.lines.clear();
   }
 
-  private static String family(String table) {
+  static String family(String table) {
     return table.substring(0, table.indexOf(' '));
   }
 
@@ -275,7 +246,7 @@ public final class NftablesReader {
     RuleParser parser = new RuleParser(ruleset, prefix, draft.sets, family, node);
     boolean hiding = !json
         && !family.equals("inet")
-        && FOREIGN.contains(name.substring(name.indexOf(' ') + 1))
+        && IptablesTables.hasNameOfOne(name)
         && draft.lines.keySet().stream().anyMatch(chain -> chain.matches("[A-Z]+"));
     draft.lines.forEach((chain, lines) -> {
       List<Rule> rules = new ArrayList<>();

@@ -4,22 +4,17 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Family;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.PrintedAddresses;
-import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import dev.postern.nftables.reader.grammar.NftParser.ClauseContext;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.tree.ParseTree;
 
 /** Turns the rules of one table, as they were parsed, into enforced ones: clauses from left to right (nft(8)). */
 final class RuleParser {
@@ -43,26 +38,20 @@ final class RuleParser {
 
   private static final List<String> MARK_SET = List.of("meta", "mark", "set");
 
-  private static final Set<String> NOT_FORWARDED =
-      Set.of("anycast", "blackhole", "unreachable", "prohibit", "unspec", "throw");
-
   private static final Pattern MODULUS = Pattern.compile("\\bmod'?[ :](\\d+)");
 
   private final Ruleset ruleset;
   private final String prefix;
-  private final Map<String, NamedSet> sets;
-  private final String family;
   private final NodeFacts node;
-  private final Map<String, Condition> known = new HashMap<>();
+  private final ConditionParser matches;
 
   /** @param prefix what our names of the table's chains begin with */
   RuleParser(
       Ruleset ruleset, String prefix, Map<String, NamedSet> sets, String family, NodeFacts node) {
     this.ruleset = ruleset;
-    this.family = family;
     this.node = node;
     this.prefix = prefix;
-    this.sets = sets;
+    this.matches = new ConditionParser(ruleset, sets, family, node);
   }
 
   /** One line may be several rules: a map of verdicts has one for each verdict. */
@@ -170,13 +159,13 @@ final class RuleParser {
         // What would follow a map of verdicts is never reached.
         return (last || clause.condition().VMAP() == null) && condition(clause.condition());
       } else if (clause.markMatch() != null) {
-        mark(clause.markMatch());
+        conditions.add(matches.mark(clause.markMatch()));
       } else if (clause.markChange() != null) {
         change(clause.markChange());
       } else if (clause.connectionMark() != null) {
-        connectionMark(clause.connectionMark());
+        conditions.add(matches.connectionMark(clause.connectionMark()));
       } else if (clause.fib() != null) {
-        fib(clause.fib());
+        conditions.add(matches.route(clause.fib()));
       } else if (clause.spread() != null) {
         return last && spread(clause.spread());
       } else if (clause.harmless() != null) {
@@ -185,98 +174,6 @@ final class RuleParser {
       // A full set, or a limit beside the element, ends the rule.
       return clause.alteration() == null;
     }
-
-    // --- marks
-
-    private void mark(NftParser.MarkMatchContext match) {
-      int mask = match.mask == null ? -1 : MarkBits.number(match.mask.getText());
-      boolean negated = negated(match.operator());
-      List<Condition> any = new ArrayList<>();
-      for (List<String> value : values(match.values())) {
-        any.add(new Condition.Mark(MarkBits.number(String.join(" . ", value)), mask));
-      }
-      Condition condition = Condition.any(any.toArray(Condition[]::new));
-      conditions.add(negated ? new Condition.Not(condition) : condition);
-    }
-
-    /** A connection's mark is 0 unless something marks connections. */
-    private void connectionMark(NftParser.ConnectionMarkContext match) {
-      if (node.connectionMarks()) {
-        throw new IllegalArgumentException("a connection's mark that rules set");
-      }
-      boolean zero = values(match.values()).stream()
-          .anyMatch(value -> MarkBits.number(String.join(" ", value)) == 0);
-      boolean holds = zero != negated(match.operator());
-      conditions.add(holds ? Condition.ALWAYS : Condition.NEVER);
-    }
-
-    // --- routes
-
-    /**
-     * Local addresses are the node's own. That no route leads back to a source is false of packets that bear the address of who sent them
-     * and come in where its answers leave: the assumption under which everything is judged.
-     */
-    private void fib(NftParser.FibContext match) {
-      String about = match.fibKey(0).getText();
-      if (match.values() == null) {
-        // Without a route the interface's number is 0.
-        boolean none = match.number == null
-            ? match.found.getType() == NftLexer.MISSING
-            : !negated(match.operator());
-        if (!about.equals("saddr")
-            || match.number != null && !match.number.getText().equals("0")) {
-          throw new IllegalArgumentException("routes to a destination");
-        }
-        conditions.add(none ? Condition.NEVER : Condition.ALWAYS);
-        return;
-      }
-      boolean plain = match.fibKey().stream()
-          .skip(1)
-          .noneMatch(key -> key.getText().endsWith("addr") || key.getText().startsWith("oif"));
-      if (!plain) {
-        throw new IllegalArgumentException("a type of address");
-      }
-      List<Condition> any = new ArrayList<>();
-      for (List<String> type : values(match.values())) {
-        any.add(ofType(String.join(" ", type), about.equals("saddr")));
-      }
-      Condition condition = Condition.any(any.toArray(Condition[]::new));
-      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
-    }
-
-    /** The types that a forwarded packet can show: what leads nowhere, or to the node itself as an anycast address does, is not forwarded. */
-    private Condition ofType(String type, boolean source) {
-      return switch (type) {
-        case "local" -> isLocal(source);
-        case "multicast" -> NodeFacts.isAmong(NodeFacts.MULTICAST, source);
-        case "broadcast" -> NodeFacts.isAmong(NodeFacts.BROADCAST, source);
-        case "unicast" -> {
-          if (source) {
-            throw new IllegalArgumentException("routes to a source");
-          }
-          yield new Condition.Not(Condition.any(
-              isLocal(false),
-              NodeFacts.isAmong(NodeFacts.MULTICAST.union(NodeFacts.BROADCAST), false)));
-        }
-        default -> {
-          if (source || !NOT_FORWARDED.contains(type)) {
-            throw new IllegalArgumentException("a type of address");
-          }
-          yield Condition.NEVER;
-        }
-      };
-    }
-
-    private Condition isLocal(boolean source) {
-      return switch (family) {
-        case "ip" -> node.isLocal(source, Family.IPV4);
-        case "ip6" -> node.isLocal(source, Family.IPV6);
-        default ->
-          Condition.any(node.isLocal(source, Family.IPV4), node.isLocal(source, Family.IPV6));
-      };
-    }
-
-    // --- statements
 
     /** A packet that has no hop left is dropped where it is routed. */
     private boolean isHarmless(NftParser.HarmlessContext statement) {
@@ -292,7 +189,7 @@ final class RuleParser {
 
     /** Any of the verdicts may be the packet's; if all cases are there, one of them is. */
     private boolean spread(NftParser.SpreadContext spread) {
-      NamedSet map = set(spread.members());
+      NamedSet map = matches.set(spread.members());
       List<List<String>> verdicts = List.copyOf(map.keysByData().keySet());
       boolean all = isWhole(ruleset.text(spread), map);
       for (int i = 0; i < verdicts.size(); i++) {
@@ -323,16 +220,6 @@ final class RuleParser {
       return numbers == Long.parseLong(mod.group(1));
     }
 
-    private static boolean negated(NftParser.OperatorContext operator) {
-      if (operator == null || operator.EQ() != null) {
-        return false;
-      }
-      if (operator.NE() == null) {
-        throw new IllegalArgumentException("an order of marks");
-      }
-      return true;
-    }
-
     private void change(NftParser.MarkChangeContext change) {
       if (!change.bits().isEmpty() && change.CT() != null) {
         throw new IllegalArgumentException("a connection's mark that is changed");
@@ -347,12 +234,12 @@ final class RuleParser {
       } else if (change.mark != null) {
         add(new RuleAction.SetMark(MarkBits.number(change.mark.getText()), -1));
       } else {
-        Key key = key(change.key());
+        Key key = ConditionParser.key(change.key());
         if (!key.isAddress()) {
           throw new IllegalArgumentException("a map of " + key.name());
         }
         List<RuleAction.MapMark.Entry> entries = new ArrayList<>();
-        for (NamedSet.Element element : set(change.members()).elements()) {
+        for (NamedSet.Element element : matches.set(change.members()).elements()) {
           AddressSet addresses = PrintedAddresses.parse(String.join(" . ", element.key()));
           entries.add(new RuleAction.MapMark.Entry(
               addresses, MarkBits.number(String.join(" ", element.data())), -1));
@@ -362,12 +249,11 @@ final class RuleParser {
       }
     }
 
-    // --- conditions
-
     private boolean condition(NftParser.ConditionContext match) {
-      List<Key> keys = match.key().stream().map(RuleParser::key).toList();
+      List<Key> keys = match.key().stream().map(ConditionParser::key).toList();
       if (keys.size() == 1 && keys.get(0).name().equals("ct status")) {
-        return status(match);
+        conditions.add(matches.status(match));
+        return true;
       }
       int before = conditions.size();
       for (Key key : keys) {
@@ -379,7 +265,7 @@ final class RuleParser {
         return vmap(keys, match);
       }
       try {
-        conditions.add(compared(keys, match));
+        conditions.add(matches.compared(keys, match));
         return true;
       } catch (IllegalArgumentException e) {
         conditions.subList(before, conditions.size()).clear();
@@ -387,52 +273,8 @@ final class RuleParser {
       }
     }
 
-    private boolean status(NftParser.ConditionContext match) {
-      if (match.VMAP() != null || !values(match.values()).equals(List.of(List.of("dnat")))) {
-        throw new IllegalArgumentException("a status of a connection");
-      }
-      Condition condition = node.isTranslated();
-      conditions.add(negated(match.operator()) ? new Condition.Not(condition) : condition);
-      return true;
-    }
-
-    private Condition compared(List<Key> keys, NftParser.ConditionContext match) {
-      NftParser.ValuesContext values = match.values();
-      int operator =
-          match.operator() == null ? NftLexer.EQ : match.operator().getStart().getType();
-      if (operator != NftLexer.EQ && operator != NftLexer.NE) {
-        int number = Integer.parseInt(values.getText());
-        return keys.get(0)
-            .oneOf(List.of(
-                switch (operator) {
-                  case NftLexer.LT -> "0-" + (number - 1);
-                  case NftLexer.LE -> "0-" + number;
-                  case NftLexer.GT -> number + 1 + "-65535";
-                  default -> number + "-65535";
-                }));
-      }
-      boolean named = values.members() != null && values.members().REF() != null;
-      Condition condition = named
-          ? known.computeIfAbsent(
-              keys + values.getText(), key -> Key.oneOf(keys, keysOf(set(values.members()))))
-          : Key.oneOf(keys, values(values));
-      return operator == NftLexer.NE ? new Condition.Not(condition) : condition;
-    }
-
-    /** A value, several between braces, or several with commas; each a list with a text a dimension. */
-    private List<List<String>> values(NftParser.ValuesContext values) {
-      if (values.members() != null) {
-        return keysOf(set(values.members()));
-      }
-      return values.value().stream()
-          .map(value -> value.scalar().stream()
-              .map(scalar -> NamedSet.plain(scalar.getText()))
-              .toList())
-          .toList();
-    }
-
     private boolean vmap(List<Key> keys, NftParser.ConditionContext match) {
-      NamedSet map = set(match.members());
+      NamedSet map = matches.set(match.members());
       List<Rule> cases = new ArrayList<>();
       for (Map.Entry<List<String>, List<List<String>>> entry : map.keysByData().entrySet()) {
         List<Condition> all = new ArrayList<>(conditions);
@@ -445,27 +287,6 @@ final class RuleParser {
       }
       return true;
     }
-  }
-
-  private NamedSet set(NftParser.MembersContext members) {
-    if (members.block() != null) {
-      return NamedSet.of(ruleset.members(members.block()));
-    }
-    String name = members.REF().getText();
-    NamedSet set = sets.get(name.substring(1));
-    if (set == null) {
-      throw new IllegalArgumentException("no set " + name);
-    }
-    if (set.changing()) {
-      throw new IllegalArgumentException("the members of " + name + " change");
-    }
-    return set;
-  }
-
-  private static Key key(ParserRuleContext key) {
-    List<String> words = key.children.stream().map(ParseTree::getText).toList();
-    return Key.of(words.get(0), words.size() > 1 ? words.get(1) : "")
-        .orElseThrow(() -> new IllegalArgumentException("key " + words));
   }
 
   private RuleAction verdict(List<String> words) {
@@ -486,9 +307,5 @@ final class RuleParser {
         || condition instanceof Condition.Not not && looksAtMark(not.condition())
         || condition instanceof Condition.Any any
             && any.conditions().stream().anyMatch(RuleParser::looksAtMark);
-  }
-
-  private static List<List<String>> keysOf(NamedSet set) {
-    return set.elements().stream().map(NamedSet.Element::key).toList();
   }
 }
