@@ -89,6 +89,26 @@ final class RecordedEnds {
           : said;
     }
 
+    /** What a log may say of it where addresses mean others: of a pod its name and workload, and that another address is outside. */
+    FlowEnd whenever(Optional<Address> address) {
+      if (isRange() && address.isPresent()) {
+        return outside(address.get());
+      }
+      return content.end.isPresent() && content.end.get() instanceof End.InPod end
+          ? new FlowEnd(
+              end.workload().namespace(),
+              end.pod().map(Pod::name).orElse(""),
+              List.of(new Owner(end.workload().name(), end.workload().kind())),
+              Optional.empty())
+          : said;
+    }
+
+    /** An address outside, whoever else had it or will. */
+    static FlowEnd outside(Address address) {
+      return new FlowEnd(
+          "", "", List.of(), Optional.of(address), Set.of(ReservedIdentity.WORLD), "");
+    }
+
     String name() {
       return content.name;
     }

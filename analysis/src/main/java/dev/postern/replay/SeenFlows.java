@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,20 @@ public final class SeenFlows implements FlowSink {
       return address.isPresent()
           ? Optional.of(new End.Outside(address.get()))
           : named.flatMap(Named::end);
+    }
+
+    /** What a log may say of it, so that it is the same again. */
+    FlowEnd said(Optional<Address> seen) {
+      return address.isPresent()
+          ? FlowEnd.at(address.get())
+          : named.map(each -> each.at(seen)).orElseThrow();
+    }
+
+    /** The same where addresses mean others. */
+    FlowEnd whenever(Optional<Address> seen) {
+      return address.isPresent()
+          ? Named.outside(address.get())
+          : named.map(each -> each.whenever(seen)).orElseThrow();
     }
 
     boolean stands(Standing standing) {
@@ -108,6 +123,36 @@ public final class SeenFlows implements FlowSink {
                 || (bare && named.end().filter(End.InPod.class::isInstance).isEmpty()))
         ? new Side(Optional.empty(), said.address())
         : new Side(Optional.of(ends.folded(named, other)), Optional.empty());
+  }
+
+  /**
+   * The fewest records that come to the same, of this or of another plan of the same cluster: parts of a log can be read apart and then put
+   * together. What was left out is not among them.
+   */
+  public Stream<FlowRecord> records() {
+    return records(Side::said);
+  }
+
+  /**
+   * The same for a cluster as it was at another time, when addresses meant others: pods are named, with their workload and without an
+   * address.
+   */
+  public Stream<FlowRecord> recordsWithoutAddresses() {
+    return records(Side::whenever);
+  }
+
+  private Stream<FlowRecord> records(BiFunction<Side, Optional<Address>, FlowEnd> said) {
+    return tallies.entrySet().stream().flatMap(entry -> {
+      Key key = entry.getKey();
+      return entry
+          .getValue()
+          .records(
+              seen -> said.apply(key.source(), seen),
+              seen -> said.apply(key.destination(), seen),
+              key.protocol(),
+              key.opened())
+          .stream();
+    });
   }
 
   /** How many flows there were. */

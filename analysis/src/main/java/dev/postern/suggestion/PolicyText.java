@@ -1,6 +1,9 @@
 package dev.postern.suggestion;
 
 import dev.postern.cluster.Workload;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
@@ -103,6 +106,23 @@ public final class PolicyText {
   /** A manifest of all policies. */
   public static String of(List<SuggestedPolicy> policies) {
     return policies.stream().map(PolicyText::of).collect(Collectors.joining("---\n"));
+  }
+
+  /**
+   * The policies as a reader understands their text: what is proved is what is written.
+   *
+   * @throws IllegalStateException if they cannot be read back, which would be a mistake in this package
+   */
+  public static List<Policy> readBack(List<SuggestedPolicy> policies) {
+    if (policies.isEmpty()) {
+      return List.of();
+    }
+    Loaded read = Manifests.read(Source.text("suggested.yaml", of(policies)));
+    if (!read.diagnostics().isEmpty() || read.cluster().policies().size() != policies.size()) {
+      throw new IllegalStateException(
+          "suggested policies cannot be read back: " + read.diagnostics());
+    }
+    return read.cluster().policies();
   }
 
   static String type(Direction direction) {

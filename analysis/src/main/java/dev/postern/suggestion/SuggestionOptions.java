@@ -84,6 +84,14 @@ public record SuggestionOptions(
     directions = Collections.unmodifiableSet(EnumSet.copyOf(directions));
   }
 
+  /** Whether a namespace holds parts of the cluster itself, which a log of some hours says too little of. */
+  public static boolean isOfTheCluster(String namespace) {
+    return namespace.equals("kube-system")
+        || namespace.equals("kube-public")
+        || namespace.equals("kube-node-lease")
+        || namespace.startsWith("openshift-");
+  }
+
   public SuggestionOptions withKind(PolicyKind other) {
     return new SuggestionOptions(other, subjects, peers, directions, blocks, namedPorts, dns);
   }

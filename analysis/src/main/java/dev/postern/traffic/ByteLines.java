@@ -19,9 +19,19 @@ final class ByteLines {
   private int start;
   private int length;
   private long number;
+  /** How many bytes of the stream are before the buffer. */
+  private long before;
+  /** Lines that begin here or later are not read. */
+  private final long most;
 
   ByteLines(InputStream in) {
+    this(in, Long.MAX_VALUE);
+  }
+
+  /** The lines that begin in the first bytes of a stream; the last of them may go on after these. */
+  ByteLines(InputStream in, long most) {
     this.in = in;
+    this.most = most;
   }
 
   /**
@@ -31,6 +41,9 @@ final class ByteLines {
    * @throws IOException if the stream cannot be read, or the line is longer than {@link #LONGEST}
    */
   boolean advance() throws IOException {
+    if (before + next >= most) {
+      return false;
+    }
     start = next;
     int seen = next;
     while (true) {
@@ -67,6 +80,7 @@ final class ByteLines {
     if (moved > 0) {
       System.arraycopy(buffer, start, buffer, 0, end - start);
       end -= moved;
+      before += moved;
       start = 0;
       next = 0;
     }

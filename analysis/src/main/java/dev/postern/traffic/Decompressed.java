@@ -20,15 +20,27 @@ final class Decompressed {
     PushbackInputStream whole = new PushbackInputStream(bytes, MAGIC);
     byte[] head = whole.readNBytes(MAGIC);
     whole.unread(head);
-    if (head.length >= 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B) {
+    if (isGzip(head)) {
       return new GZIPInputStream(whole, 1 << 16);
     }
-    boolean zstd = head.length == MAGIC
+    return isZstd(head) ? new Checked(new ZstdInputStream(whole)) : whole;
+  }
+
+  /** Whether a stream that begins so is compressed. */
+  static boolean isCompressed(byte[] head) {
+    return isGzip(head) || isZstd(head);
+  }
+
+  private static boolean isGzip(byte[] head) {
+    return head.length >= 2 && (head[0] & 0xFF) == 0x1F && (head[1] & 0xFF) == 0x8B;
+  }
+
+  private static boolean isZstd(byte[] head) {
+    return head.length >= MAGIC
         && (head[0] & 0xFF) == 0x28
         && (head[1] & 0xFF) == 0xB5
         && (head[2] & 0xFF) == 0x2F
         && (head[3] & 0xFF) == 0xFD;
-    return zstd ? new Checked(new ZstdInputStream(whole)) : whole;
   }
 
   /** Broken bytes are a reader's to handle as any that cannot be read. */

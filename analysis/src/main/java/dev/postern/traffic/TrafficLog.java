@@ -77,9 +77,90 @@ public final class TrafficLog {
     if (format instanceof FlowFormat.OfObjects objects) {
       log.objects(lines, objects);
     } else if (format instanceof FlowFormat.OfLines text) {
-      log.text(lines, text);
+      log.text(lines, text, Optional.empty());
     }
     return log.summary(format);
+  }
+
+  /**
+   * Whether parts of a log can be read apart: it is neither compressed nor one JSON document, so that an entry is a line.
+   *
+   * @param bytes its beginning at least
+   * @throws IOException if it cannot be read
+   */
+  public static boolean hasParts(InputStream bytes) throws IOException {
+    return hasParts(bytes.readNBytes(HEAD));
+  }
+
+  private static boolean hasParts(byte[] head) {
+    LogHead sample = LogHead.of(head, head.length == HEAD);
+    return !Decompressed.isCompressed(head) && !sample.isDocument() && !sample.isOneLongLine();
+  }
+
+  /**
+   * Reads the lines of a log that begin in a part of it; parts that cover the log hold each of its lines once.
+   *
+   * @param file how messages call the part: lines are counted from its beginning
+   * @param beginning the log from its beginning, which says what format it is in and what its columns are
+   * @param part the log from where the part begins; for all but the first part, from one byte before
+   * @param from where the part begins, in bytes
+   * @param length how many bytes the part has
+   * @throws IOException if it cannot be read, or has no parts ({@link #hasParts})
+   */
+  public static LogSummary readPart(
+      String file,
+      InputStream beginning,
+      InputStream part,
+      long from,
+      long length,
+      List<FlowFormat> formats,
+      FlowSink sink)
+      throws IOException {
+    byte[] head = beginning.readNBytes(HEAD);
+    if (!hasParts(head)) {
+      throw new IOException("it is compressed, or one document, and cannot be read in parts");
+    }
+    LogHead sample = LogHead.of(head, head.length == HEAD);
+    FlowFormat format =
+        sample.isEmpty() || formats.size() == 1 ? formats.get(0) : sample.format(formats);
+    // What the byte before belongs to begins in another part.
+    ByteLines lines = new ByteLines(part, from == 0 ? length : length + 1);
+    if (from > 0) {
+      lines.advance();
+    }
+    TrafficLog log = new TrafficLog(file, sink);
+    if (format instanceof FlowFormat.OfObjects objects) {
+      log.objects(lines, objects);
+    } else if (format instanceof FlowFormat.OfLines text) {
+      log.text(lines, text, from, head);
+    }
+    return log.summary(format);
+  }
+
+  /** Reads lines of a part, by what the log's first line says; if that cannot be read, its part tells so, and nothing is read. */
+  private void text(ByteLines lines, FlowFormat.OfLines format, long from, byte[] head)
+      throws IOException {
+    ByteLines beginning = new ByteLines(new ByteArrayInputStream(head));
+    while (beginning.advance()) {
+      if (beginning.isBlank()) {
+        continue;
+      }
+      if (beginning.start() >= from) {
+        break;
+      }
+      String line = beginning.text();
+      try {
+        text(
+            lines,
+            format,
+            Optional.of(
+                format.reader(format.isHeader(line) ? Optional.of(line) : Optional.empty())));
+      } catch (UnreadableEntry wrong) {
+        return;
+      }
+      return;
+    }
+    text(lines, format, Optional.empty());
   }
 
   private LogSummary summary(FlowFormat format) {
@@ -141,9 +222,11 @@ public final class TrafficLog {
     }
   }
 
-  private void text(ByteLines lines, FlowFormat.OfLines format) throws IOException {
+  private void text(
+      ByteLines lines, FlowFormat.OfLines format, Optional<FlowFormat.LineReader> known)
+      throws IOException {
     Counting counting = new Counting();
-    Optional<FlowFormat.LineReader> reader = Optional.empty();
+    Optional<FlowFormat.LineReader> reader = known;
     while (lines.advance()) {
       if (lines.isBlank()) {
         continue;

@@ -58,6 +58,61 @@ class TrafficLogTest {
   }
 
   @Test
+  void partsOfAnyLengthHoldEachLineOnce() throws IOException {
+    String csv = "source,destination,protocol,port\n10.0.0.1,10.0.0.2,tcp,80\n\nbroken\r\n"
+        + "10.0.0.3,10.0.0.4,udp,53\r\n10.0.0.5,10.0.0.6,tcp,443";
+    for (String log : List.of(csv, csv + "\n", "\n" + csv, (OBJECT + "\n").repeat(3) + "[1]")) {
+      byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
+      Collected whole = new Collected();
+      LogSummary all =
+          TrafficLog.read("log", new ByteArrayInputStream(bytes), FlowFormats.ALL, whole);
+      assertThat(all.records()).isEqualTo(3);
+      for (int most = 1; most <= bytes.length + 1; most++) {
+        Collected parts = new Collected();
+        long unreadable = 0;
+        for (int from = 0; from < bytes.length; from += most) {
+          int start = Math.max(0, from - 1);
+          unreadable += TrafficLog.readPart(
+                  "log",
+                  new ByteArrayInputStream(bytes),
+                  new ByteArrayInputStream(bytes, start, bytes.length - start),
+                  from,
+                  Math.min(most, bytes.length - from),
+                  FlowFormats.ALL,
+                  parts)
+              .unreadable();
+        }
+        assertThat(parts.flows.stream().map(flow -> flow.source() + " " + flow.port()))
+            .as("parts of %d bytes of %s", most, log)
+            .containsExactlyElementsOf(whole.flows.stream()
+                .map(flow -> flow.source() + " " + flow.port())
+                .toList());
+        assertThat(unreadable).isEqualTo(all.unreadable());
+      }
+    }
+  }
+
+  @Test
+  void whatIsCompressedOrOneDocumentHasNoParts() throws IOException {
+    byte[] gzip = compressed(OBJECT + "\n", GZIPOutputStream::new);
+    byte[] zstd = compressed(OBJECT + "\n", ZstdOutputStream::new);
+    byte[] document = ("[" + OBJECT + "]").getBytes(StandardCharsets.UTF_8);
+    for (byte[] bytes : List.of(gzip, zstd, document)) {
+      assertThat(TrafficLog.hasParts(new ByteArrayInputStream(bytes))).isFalse();
+      assertThatThrownBy(() -> TrafficLog.readPart(
+              "log",
+              new ByteArrayInputStream(bytes),
+              new ByteArrayInputStream(bytes),
+              0,
+              bytes.length,
+              FlowFormats.ALL,
+              collected))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cannot be read in parts");
+    }
+  }
+
+  @Test
   void whatCannotBeReadIsCountedAndTheFirstIsTold() throws IOException {
     LogSummary summary = collected.read(OBJECT + "\n\n" + "{\"SrcAddr\": }\n".repeat(50) + "[1]\n"
         + OBJECT + OBJECT + "\n" + OBJECT + "\r\n\u0000\n" + OBJECT);

@@ -6,12 +6,10 @@ import dev.postern.traffic.Omission;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,9 +38,6 @@ public record ReplayTable(
     long unreadable,
     List<String> problems) {
 
-  /** How many problems are kept. */
-  private static final int TOLD = 100;
-
   static final StructType SCHEMA = new StructType()
       .add("valid_from", DataTypes.TimestampType)
       .add("fate", DataTypes.StringType)
@@ -70,22 +65,13 @@ public record ReplayTable(
         rows.add(row(snapshot, row));
       }
     }
-    EnumMap<Omission, Long> omissions = new EnumMap<>(Omission.class);
-    long unreadable = 0;
-    long records = 0;
-    List<String> problems = new ArrayList<>();
-    for (FoldedLog log : logs) {
-      log.omissions().forEach((why, times) -> omissions.merge(why, times, Long::sum));
-      unreadable += log.unreadable();
-      records += log.records();
-      problems.addAll(log.told());
-    }
+    ReadTally read = ReadTally.of(logs);
     return new ReplayTable(
         spark.createDataFrame(rows, SCHEMA),
-        records,
-        new TreeMap<>(omissions),
-        unreadable,
-        problems.stream().sorted().limit(TOLD).toList());
+        read.records(),
+        read.omissions(),
+        read.unreadable(),
+        read.problems());
   }
 
   private static Row row(TimedSnapshot snapshot, Replay.Row row) {
@@ -126,32 +112,18 @@ public record ReplayTable(
   }
 
   /**
-   * Writes the rows as Parquet, a folder a fate, and then what could not be read. A folder that is there is never added to; Spark's committer
-   * puts {@code _SUCCESS} into it when it is whole.
+   * Writes what was left out and could not be read, as JSON, and then the rows as Parquet, a folder a fate. A folder that is there is never
+   * added to; Spark's committer puts {@code _SUCCESS} into each when it is whole, into that of the rows last.
    *
    * @param path where, on any file system that Hadoop knows
    */
   public void write(String path) {
+    new ReadTally(records, omissions, unreadable, problems)
+        .write(rows.sparkSession(), List.of(), path + "/summary");
     rows.coalesce(1)
         .write()
         .mode(SaveMode.ErrorIfExists)
         .partitionBy("fate")
         .parquet(path + "/edges");
-    SparkSession spark = rows.sparkSession();
-    List<Row> facts = new ArrayList<>();
-    facts.add(RowFactory.create("records", records, ""));
-    facts.add(RowFactory.create("unreadable", unreadable, String.join("\n", problems)));
-    omissions.forEach((why, times) -> facts.add(RowFactory.create("left out", times, why.words())));
-    spark
-        .createDataFrame(
-            facts,
-            new StructType()
-                .add("what", DataTypes.StringType)
-                .add("times", DataTypes.LongType)
-                .add("detail", DataTypes.StringType))
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.ErrorIfExists)
-        .json(path + "/summary");
   }
 }

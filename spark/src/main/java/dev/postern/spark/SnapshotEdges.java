@@ -3,20 +3,17 @@ package dev.postern.spark;
 import dev.postern.replay.Edges;
 import dev.postern.replay.Replay;
 import dev.postern.traffic.FlowRecord;
-import dev.postern.traffic.FlowSink;
 import dev.postern.traffic.Omission;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Edges of several snapshots of one cluster: a record is of the snapshot that was valid when it was first seen. Not thread-safe. */
-final class SnapshotEdges implements FlowSink {
+final class SnapshotEdges implements Folding {
 
   private final List<TimedSnapshot> snapshots;
   private final List<Edges> edges = new ArrayList<>();
@@ -31,7 +28,7 @@ final class SnapshotEdges implements FlowSink {
 
   @Override
   public void flow(FlowRecord flow) {
-    int at = at(flow.first());
+    int at = TimedSnapshot.of(flow.first(), snapshots);
     if (at < 0) {
       leftOut(Omission.NO_SNAPSHOT);
     } else {
@@ -39,44 +36,30 @@ final class SnapshotEdges implements FlowSink {
     }
   }
 
-  private int at(Optional<Instant> moment) {
-    for (int i = 0; i < snapshots.size(); i++) {
-      TimedSnapshot snapshot = snapshots.get(i);
-      if (snapshot.isAlways() || moment.filter(snapshot::holds).isPresent()) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   @Override
   public void leftOut(Omission why) {
     omissions.merge(why, 1L, Long::sum);
   }
 
-  /** Takes records that were folded before. */
-  SnapshotEdges with(Iterator<FoldedFlow> flows) {
-    while (flows.hasNext()) {
-      FoldedFlow flow = flows.next();
-      edges.get(flow.snapshot()).flow(flow.flow());
-    }
-    return this;
+  @Override
+  public void takeFolded(Iterator<FoldedFlow> flows) {
+    flows.forEachRemaining(flow -> edges.get(flow.snapshot()).flow(flow.flow()));
   }
 
-  /** What comes to the same edges. */
-  Stream<FoldedFlow> folded() {
+  @Override
+  public Stream<FoldedFlow> folded() {
     return IntStream.range(0, edges.size())
         .boxed()
         .flatMap(i -> edges.get(i).records().map(flow -> FoldedFlow.of(i, flow)));
   }
 
-  /** How many records became edges. */
-  long records() {
+  @Override
+  public long records() {
     return edges.stream().mapToLong(Edges::flows).sum();
   }
 
-  /** How many entries say nothing, by why; replies that the ports tell among them. */
-  Map<Omission, Long> omissions() {
+  @Override
+  public Map<Omission, Long> omissions() {
     EnumMap<Omission, Long> all = new EnumMap<>(omissions);
     for (Edges each : edges) {
       each.leftOut().forEach((why, times) -> all.merge(why, times, Long::sum));

@@ -2,6 +2,8 @@ package dev.postern.spark;
 
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A cluster as it was for a while, so that an address means the pod that had it then.
@@ -22,7 +24,18 @@ public record TimedSnapshot(Instant validFrom, Instant validTo, ClusterSnapshot 
     return validFrom.equals(Instant.MIN) && validTo.equals(Instant.MAX);
   }
 
-  boolean holds(Instant moment) {
+  /** Which of several was valid at a moment, as far as that is known; -1 if none. */
+  static int of(Optional<Instant> moment, List<TimedSnapshot> snapshots) {
+    for (int i = 0; i < snapshots.size(); i++) {
+      TimedSnapshot snapshot = snapshots.get(i);
+      if (snapshot.isAlways() || moment.filter(snapshot::holds).isPresent()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean holds(Instant moment) {
     return !moment.isBefore(validFrom) && moment.isBefore(validTo);
   }
 }

@@ -21,9 +21,7 @@ import dev.postern.cli.suggestion.SuggestionSummary;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.manifest.Loaded;
-import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
-import dev.postern.manifest.Source;
 import dev.postern.meaning.Undetermined;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
@@ -210,7 +208,7 @@ public final class SuggestCommand implements Callable<Integer> {
       SuggestionResult.Log log,
       List<SpecificationFile> statements) {
     Cluster cluster = loaded.cluster();
-    List<Policy> policies = readBack(suggestion);
+    List<Policy> policies = PolicyText.readBack(suggestion.policies());
     PolicyMerge merged = merge
         ? PolicyMerge.of(suggestion, loaded, SuggestCommand::text)
         : new PolicyMerge(List.of(), suggestion.policies(), new TreeMap<>());
@@ -228,21 +226,6 @@ public final class SuggestCommand implements Callable<Integer> {
         log,
         broken,
         open);
-  }
-
-  /** The policies as a reader understands their text: what is proved is what is printed. */
-  private static List<Policy> readBack(Suggestion suggestion) {
-    if (suggestion.policies().isEmpty()) {
-      return List.of();
-    }
-    Loaded read =
-        Manifests.read(Source.text("suggested.yaml", PolicyText.of(suggestion.policies())));
-    if (!read.diagnostics().isEmpty()
-        || read.cluster().policies().size() != suggestion.policies().size()) {
-      throw new IllegalStateException(
-          "suggested policies cannot be read back: " + read.diagnostics());
-    }
-    return read.cluster().policies();
   }
 
   private void check(

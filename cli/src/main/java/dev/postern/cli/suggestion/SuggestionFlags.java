@@ -185,20 +185,12 @@ public final class SuggestionFlags {
       }
     }
     return whom.isEmpty()
-        ? workload -> !isOfTheCluster(workload.namespace())
+        ? workload -> !SuggestionOptions.isOfTheCluster(workload.namespace())
         : workload -> whom.stream().anyMatch(name -> isCalled(workload, name));
   }
 
   private static boolean isCalled(Workload workload, String name) {
     return workload.namespace().equals(name) || workload.id().equals(name);
-  }
-
-  /** Whether a namespace holds parts of the cluster itself, which a log of some hours says too little of. */
-  private static boolean isOfTheCluster(String namespace) {
-    return namespace.equals("kube-system")
-        || namespace.equals("kube-public")
-        || namespace.equals("kube-node-lease")
-        || namespace.startsWith("openshift-");
   }
 
   private RuntimeException refused(String why) {
