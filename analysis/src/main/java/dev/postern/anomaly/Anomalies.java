@@ -165,11 +165,14 @@ public final class Anomalies {
       }
       return;
     }
-    boolean needed = side.effects.isReached(number) && side.effects.isNeeded(number);
-    if (!needed && !unplaced.sameWithout(rule)) {
-      return;
-    }
-    if (!side.effects.isReached(number)) {
+    boolean reached = side.effects.isReached(number);
+    // A rule that changes nothing for the endpoints whose place is known may still do so for the
+    // others.
+    if ((reached && side.effects.isNeeded(number)) || !unplaced.sameWithout(rule)) {
+      parts(rule, number, side, someoneMatches);
+      halfOpen.finding(rule).ifPresent(findings::add);
+      passToNowhere(rule, number, side);
+    } else if (!reached) {
       add(
           Kind.SHADOWED_RULE,
           rule,
@@ -180,10 +183,6 @@ public final class Anomalies {
               .anyMatch(other -> lasting.decidesBefore(other, rule.policy(), written)),
           side,
           side.covers.ofRule(number));
-    } else if (needed) {
-      parts(rule, number, side, someoneMatches);
-      halfOpen.finding(rule).ifPresent(findings::add);
-      passToNowhere(rule, number, side);
     } else if (policyMatters) {
       boolean adds = rule.policy().tier() == Tier.NETWORK_POLICY;
       add(
