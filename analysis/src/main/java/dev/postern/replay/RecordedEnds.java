@@ -7,12 +7,14 @@ import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.reach.Reachability;
+import dev.postern.service.ServiceAddresses;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowEnd.Owner;
 import dev.postern.traffic.ReservedIdentity;
@@ -143,6 +145,7 @@ final class RecordedEnds {
   private final Map<Address, End.InPod> byAddress = new HashMap<>();
   private final Set<Address> nodes = new HashSet<>();
   private final Map<Address, String> services = new HashMap<>();
+  private final Map<Address, String> shared = new HashMap<>();
   private final Map<Identity, Named> all = new HashMap<>();
   private final Map<Said, Named> said = new HashMap<>();
   private final Map<Integer, Named> ranges = new HashMap<>();
@@ -168,14 +171,21 @@ final class RecordedEnds {
                   end.workload().namespace() + "/" + name, n -> new ArrayList<>(1))
               .add(end));
       if (!end.workload().hostNetwork()) {
-        end.address().ifPresent(address -> byAddress.putIfAbsent(address, end));
+        end.address().ifPresent(address -> {
+          End.InPod other = byAddress.putIfAbsent(address, end);
+          if (other != null) {
+            shared.merge(address, other + " and " + end, (before, now) -> before + " and " + end);
+          }
+        });
       }
     }
     plan.cluster().nodes().stream().map(Node::addresses).forEach(nodes::addAll);
-    for (Service service : plan.cluster().services()) {
-      service
-          .clusterIps()
-          .forEach(
+    byAddress.keySet().removeAll(shared.keySet());
+    for (ServiceAddresses.Entry entry : ServiceAddresses.of(plan.cluster()).in(AddressSet.ALL)) {
+      Service service = entry.service();
+      entry
+          .address()
+          .ifPresent(
               address -> services.putIfAbsent(address, service.namespace() + "/" + service.name()));
     }
     this.nodesAreSelected = plan.cluster().policies().stream()
@@ -232,21 +242,35 @@ final class RecordedEnds {
       return holder;
     }
     End.InPod pod = byAddress.get(address);
-    if (pod == null && !nodes.contains(address) && !services.containsKey(address)) {
+    if (pod == null
+        && !nodes.contains(address)
+        && !services.containsKey(address)
+        && !isShared(address)) {
       return range(address);
     }
     Named named = intern(
         pod != null
             ? of(pod.workload().id(), pod)
-            : services.containsKey(address)
-                ? unknown(
-                    address.toString(),
-                    address + " is the address of Service " + services.get(address)
-                        + ", and the log does not say which pod it chose")
-                : of(address.toString(), new End.Outside(address)),
+            : isShared(address)
+                ? unknown(address.toString(), severalHave(address))
+                : services.containsKey(address)
+                    ? unknown(
+                        address.toString(),
+                        address + " is the address of Service " + services.get(address)
+                            + ", and the log does not say which pod it chose")
+                    : of(address.toString(), new End.Outside(address)),
         party);
     holders.put(address, named);
     return named;
+  }
+
+  /** Whether the manifests give an address to several pods. */
+  boolean isShared(Address address) {
+    return shared.containsKey(address);
+  }
+
+  private String severalHave(Address address) {
+    return address + " is the address of several pods in the manifests: " + shared.get(address);
   }
 
   /** The addresses outside that no policy tells apart from this one. */
@@ -340,6 +364,9 @@ final class RecordedEnds {
               + ", and gives no address");
     }
     Address address = party.address().get();
+    if (isShared(address)) {
+      return unknown(address.toString(), severalHave(address));
+    }
     Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
     return party.reserved().isEmpty()
         ? unnamedPod(party, address, holder)
@@ -389,6 +416,9 @@ final class RecordedEnds {
   /** A pod at an address that only the log gives it. */
   private Content at(Address address, Workload workload, FlowEnd party, Optional<String> node) {
     String says = "the log gives " + party + " the address " + address;
+    if (isShared(address)) {
+      return unknown(workload.id(), says + ", and " + severalHave(address));
+    }
     Optional<End.InPod> holder = Optional.ofNullable(byAddress.get(address));
     if (holder.isPresent()) {
       return unknown(

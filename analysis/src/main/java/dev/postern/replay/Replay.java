@@ -21,6 +21,7 @@ import dev.postern.reach.Unplaced;
 import dev.postern.replay.Edges.Key;
 import dev.postern.replay.RecordedEnds.Named;
 import dev.postern.replay.RecordedEnds.Standing;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.LogPlace;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
 
 /**
  * What a set of policies makes of traffic that was seen. Traffic between the same ends and on the same port is one row. A connection that
- * passed at its source but was dropped where it arrived did not pass.
+ * passed at its source but was dropped where it arrived did not pass; where a part of them passed and another was dropped, each has a row.
  *
  * @param rows what was seen, as it fares now: first what breaks, the most frequent first
  * @param unused the rules that allow something, and of which no traffic that was seen could make use; in the order of the policies
@@ -101,8 +102,8 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
           destination,
           protocol,
           port,
-          flows + more.flows,
-          bytes + more.bytes,
+          Count.plus(flows, more.flows),
+          Count.plus(bytes, more.bytes),
           place,
           Stream.concat(first.stream(), more.first.stream()).min(Comparator.naturalOrder()),
           Stream.concat(last.stream(), more.last.stream()).max(Comparator.naturalOrder()),
@@ -125,7 +126,10 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
 
   /** How many flows have one fate. */
   public long flows(Fate fate) {
-    return rows.stream().filter(row -> row.fate == fate).mapToLong(Row::flows).sum();
+    return rows.stream()
+        .filter(row -> row.fate == fate)
+        .mapToLong(Row::flows)
+        .reduce(0, Count::plus);
   }
 
   /**
@@ -159,12 +163,13 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
     List<Row> rows(Edges edges) {
       Map<Together, Row> together = new LinkedHashMap<>();
       edges.tallies().forEach((key, tally) -> {
-        Row row = row(key, tally);
-        row.judgement().ifPresent(this::uses);
-        together.merge(
-            new Together(row.source, row.destination, row.protocol, row.port, row.fate),
-            row,
-            Row::plus);
+        for (Row row : rows(key, tally)) {
+          row.judgement().ifPresent(this::uses);
+          together.merge(
+              new Together(row.source, row.destination, row.protocol, row.port, row.fate),
+              row,
+              Row::plus);
+        }
       });
       List<Row> rows = new ArrayList<>(together.values());
       rows.sort(
@@ -201,7 +206,19 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       return unused;
     }
 
-    private Row row(Key key, Tally tally) {
+    /** What of an edge passed, and what was denied. */
+    private List<Row> rows(Key key, Tally tally) {
+      List<Row> rows = new ArrayList<>();
+      if (tally.hasPassed()) {
+        rows.add(row(key, tally, true));
+      }
+      if (tally.hasDenied()) {
+        rows.add(row(key, tally, false));
+      }
+      return rows;
+    }
+
+    private Row row(Key key, Tally tally, boolean passed) {
       Deadline.current().check();
       Optional<Judgement> judgement = Optional.empty();
       String reason = "";
@@ -214,7 +231,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       } else if (!key.opened()) {
         reason = "neither the log nor the ports say which end opened it, and which one was called";
       } else if (isWithOwnNode(key)) {
-        fate = tally.passed() ? Fate.SAME : Fate.OPENS;
+        fate = passed ? Fate.SAME : Fate.OPENS;
         reason =
             "the log says that one end is the node of the other, and what a pod exchanges with its own node passes";
       } else {
@@ -237,14 +254,14 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
           reason =
               "the log says that one end is another node than that of the other, and the manifests say that it is its own";
         } else if (verdict == FlowVerdict.DENIED
-            && tally.passed()
+            && passed
             && !otherNode
             && policies.mayBeExempt(flow.source(), flow.destination())) {
           reason = Unplaced.reason(flow);
-        } else if ((verdict == FlowVerdict.ALLOWED) == tally.passed()) {
+        } else if ((verdict == FlowVerdict.ALLOWED) == passed) {
           fate = Fate.SAME;
         } else {
-          fate = tally.passed() ? Fate.BREAKS : Fate.OPENS;
+          fate = passed ? Fate.BREAKS : Fate.OPENS;
         }
       }
       return new Row(
@@ -252,15 +269,16 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
           name(key.destination(), tally.destinations()),
           key.protocol(),
           key.port(),
-          tally.flows(),
-          tally.bytes(),
+          passed ? tally.passed() : tally.denied(),
+          // No log says which bytes were of what passed.
+          passed || !tally.hasPassed() ? tally.bytes() : 0,
           tally.place(),
           tally.first(),
           tally.last(),
           fate,
           judgement,
           reason,
-          tally.assumed());
+          passed && tally.assumed());
     }
 
     /** Of addresses that no policy tells apart, the lowest that was seen stands for all. */

@@ -10,6 +10,7 @@ import dev.postern.replay.RecordedEnds.Standing;
 import dev.postern.suggestion.Evidence;
 import dev.postern.suggestion.SeenFlow;
 import dev.postern.suggestion.Unresolved;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.FlowSink;
@@ -99,7 +100,7 @@ public final class SeenFlows implements FlowSink {
       leftOut(Omission.REPLY);
       return;
     }
-    flows += flow.count();
+    flows = Count.plus(flows, flow.count());
     boolean opened = opener == Opener.SOURCE;
     Key key = new Key(
         side(flow.source(), source, destination),
@@ -120,7 +121,9 @@ public final class SeenFlows implements FlowSink {
         !said.isPod() && said.namespace().isEmpty() && said.reserved().isEmpty();
     return said.address().isPresent()
             && (named.isRange()
-                || (bare && named.end().filter(End.InPod.class::isInstance).isEmpty()))
+                || (bare
+                    && named.end().filter(End.InPod.class::isInstance).isEmpty()
+                    && !ends.isShared(said.address().get())))
         ? new Side(Optional.empty(), said.address())
         : new Side(Optional.of(ends.folded(named, other)), Optional.empty());
   }
@@ -174,21 +177,23 @@ public final class SeenFlows implements FlowSink {
     for (Map.Entry<Key, Tally> entry : tallies.entrySet()) {
       Key key = entry.getKey();
       Tally tally = entry.getValue();
-      if (!tally.passed()) {
-        denied += tally.flows();
-      } else if (nodeTrafficPasses && isWithOwnNode(key)) {
-        exempt += tally.flows();
+      denied = Count.plus(denied, tally.denied());
+      if (!tally.hasPassed()) {
+        continue;
+      }
+      if (nodeTrafficPasses && isWithOwnNode(key)) {
+        exempt = Count.plus(exempt, tally.passed());
       } else {
         Optional<String> why = why(key);
         if (why.isPresent()) {
-          unknown.merge(why.get(), tally.flows(), Long::sum);
+          unknown.merge(why.get(), tally.passed(), Count::plus);
         } else {
           passed.add(new SeenFlow(
               key.source.end().orElseThrow(),
               key.destination.end().orElseThrow(),
               key.protocol,
               key.port,
-              new Evidence(tally.flows(), tally.first(), tally.last())));
+              new Evidence(tally.passed(), tally.first(), tally.last())));
         }
       }
     }

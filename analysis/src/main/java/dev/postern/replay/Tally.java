@@ -2,6 +2,7 @@ package dev.postern.replay;
 
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.LogPlace;
@@ -39,8 +40,9 @@ final class Tally {
 
   void add(FlowRecord flow) {
     int vantage = flow.vantage().ordinal();
-    counts[flow.outcome().ordinal() * VANTAGES + vantage] += flow.count();
-    bytes[vantage] += flow.bytes();
+    int cell = flow.outcome().ordinal() * VANTAGES + vantage;
+    counts[cell] = Count.plus(counts[cell], flow.count());
+    bytes[vantage] = Count.plus(bytes[vantage], flow.bytes());
     first = earlier(first, flow.first());
     last = later(last, flow.last());
     sources = with(sources, flow.source().address().map(AddressCover::of));
@@ -77,30 +79,67 @@ final class Tally {
   private long count(Outcome outcome) {
     long sum = 0;
     for (Vantage vantage : Vantage.values()) {
-      sum += count(outcome, vantage);
+      sum = Count.plus(sum, count(outcome, vantage));
     }
     return sum;
   }
 
-  /** Whether it passed: it arrived, or something let it pass and nothing denied it. Whoever knows no policies does not contradict. */
-  boolean passed() {
-    return count(Outcome.PASSED, Vantage.DESTINATION) > 0 || count(Outcome.DENIED) == 0;
+  /** Whether any of it passed. */
+  boolean hasPassed() {
+    return !hasDenied() || passed() > 0;
   }
 
-  /** Whether that it passed is known only from something that knows no policies. */
+  /** Whether any of it was denied. */
+  boolean hasDenied() {
+    return count(Outcome.DENIED) > 0;
+  }
+
+  /**
+   * How many certainly passed: what arrived, and what left its source more often than it was denied where it arrived. Of an edge a part may
+   * pass and another be denied: policies changed meanwhile, or told apart what today's do not. Where some was denied, whoever knows no
+   * policies may have seen just that, and counts only for more.
+   */
+  long passed() {
+    long denied = count(Outcome.DENIED);
+    if (denied == 0) {
+      return flows();
+    }
+    long beyond = count(Outcome.DENIED, Vantage.DESTINATION);
+    long unplaced = Count.plus(beyond, count(Outcome.DENIED, Vantage.UNSAID));
+    long unsaid = count(Outcome.PASSED, Vantage.UNSAID);
+    long passed = Count.plus(
+        Math.max(
+            count(Outcome.PASSED, Vantage.DESTINATION),
+            count(Outcome.PASSED, Vantage.SOURCE) - unplaced),
+        unsaid > unplaced ? unsaid : 0);
+    long seen = once(byVantage(Outcome.SEEN));
+    return passed > 0 ? passed : seen > denied ? seen - denied : 0;
+  }
+
+  /** How many were denied. */
+  long denied() {
+    return hasDenied() ? Math.max(count(Outcome.DENIED), flows() - passed()) : 0;
+  }
+
+  /** Whether what passed is known only from something that knows no policies. */
   boolean assumed() {
-    return count(Outcome.PASSED) == 0 && count(Outcome.DENIED) == 0;
+    return count(Outcome.PASSED) == 0;
   }
 
   /** How many connections or packets: what both ends told is told once, so that the end that saw more counts. */
   long flows() {
+    return once(byVantage(Outcome.values()));
+  }
+
+  private long[] byVantage(Outcome... outcomes) {
     long[] byVantage = new long[VANTAGES];
-    for (Outcome outcome : Outcome.values()) {
+    for (Outcome outcome : outcomes) {
       for (Vantage vantage : Vantage.values()) {
-        byVantage[vantage.ordinal()] += count(outcome, vantage);
+        byVantage[vantage.ordinal()] =
+            Count.plus(byVantage[vantage.ordinal()], count(outcome, vantage));
       }
     }
-    return once(byVantage);
+    return byVantage;
   }
 
   /** How many bytes, as the end that saw more counted them. */
@@ -109,8 +148,9 @@ final class Tally {
   }
 
   private static long once(long[] byVantage) {
-    return Math.max(byVantage[Vantage.SOURCE.ordinal()], byVantage[Vantage.DESTINATION.ordinal()])
-        + byVantage[Vantage.UNSAID.ordinal()];
+    return Count.plus(
+        Math.max(byVantage[Vantage.SOURCE.ordinal()], byVantage[Vantage.DESTINATION.ordinal()]),
+        byVantage[Vantage.UNSAID.ordinal()]);
   }
 
   /**

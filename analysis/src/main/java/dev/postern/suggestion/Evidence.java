@@ -1,5 +1,6 @@
 package dev.postern.suggestion;
 
+import dev.postern.traffic.Count;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public record Evidence(long flows, Optional<Instant> first, Optional<Instant> la
   /** Both together. */
   public Evidence plus(Evidence more) {
     return new Evidence(
-        flows + more.flows,
+        Count.plus(flows, more.flows),
         first
             .map(one -> more.first.filter(other -> other.isBefore(one)).orElse(one))
             .or(() -> more.first),

@@ -32,7 +32,8 @@ import java.util.function.Function;
 
 /**
  * Suggested policies written into those that are there already and select the same pods. Every character that need not change stays. What a
- * reader does not understand as the old policy with the new rules is not written: its policy stays beside.
+ * reader does not understand as the old policy with the new rules, or what would change anything else of its file (by an alias of YAML), is
+ * not written: its policy stays beside.
  *
  * @param merged what was written into existing policies
  * @param beside the suggested policies that have to stand by themselves
@@ -108,8 +109,32 @@ public record PolicyMerge(
         into.ifPresent(some -> taken.add(some.before()));
       }
       SortedMap<String, String> texts = new TreeMap<>();
-      edits.forEach((file, all) -> texts.put(file, Fixes.apply(original(file).orElseThrow(), all)));
+      edits.forEach((file, all) -> {
+        String before = original(file).orElseThrow();
+        String changed = Fixes.apply(before, all);
+        List<Merged> own = merged.stream()
+            .filter(each -> each.before().origin().file().equals(file))
+            .toList();
+        if (read(file, before, changed, own.stream().map(Merged::before).toList())
+            .filter(after -> isAll(after, own))
+            .isPresent()) {
+          texts.put(file, changed);
+        } else {
+          merged.removeAll(own);
+          own.forEach(each -> beside.add(each.suggested()));
+        }
+      });
       return new PolicyMerge(merged, beside, texts);
+    }
+
+    private static boolean isAll(List<Policy> after, List<Merged> merged) {
+      for (int i = 0; i < merged.size(); i++) {
+        Merged each = merged.get(i);
+        if (!isBoth(after.get(i), each.before(), each.suggested().policy())) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private Optional<String> original(String file) {
@@ -154,7 +179,8 @@ public record PolicyMerge(
           .of(suggested, existing);
       return own.flatMap(list -> {
         String changed = Fixes.apply(before.get(), list);
-        Optional<Policy> after = read(file, before.get(), changed, existing);
+        Optional<Policy> after =
+            read(file, before.get(), changed, List.of(existing)).map(read -> read.get(0));
         if (after.isEmpty() || !isBoth(after.get(), existing, suggested.policy())) {
           return Optional.empty();
         }
@@ -163,18 +189,36 @@ public record PolicyMerge(
       });
     }
 
-    /** The policy in the changed text; empty if the text has errors that it had not. */
-    private static Optional<Policy> read(
-        String file, String before, String changed, Policy existing) {
-      ReadOptions options = ReadOptions.DEFAULT.withNamespace(existing.namespace());
+    /**
+     * Policies in the changed text; empty if one is not there, if the text has errors that it had not, or if it says something else of
+     * anything but these policies.
+     */
+    private static Optional<List<Policy>> read(
+        String file, String before, String changed, List<Policy> existing) {
+      ReadOptions options =
+          ReadOptions.DEFAULT.withNamespace(existing.get(0).namespace()).withKeepWritten(true);
       Loaded was = Manifests.read(List.of(Source.text(file, before)), options);
       Loaded is = Manifests.read(List.of(Source.text(file, changed)), options);
-      return errors(is) > errors(was)
-          ? Optional.empty()
-          : is.cluster().policies().stream()
-              .filter(
-                  policy -> policy.kind() == existing.kind() && policy.id().equals(existing.id()))
-              .findFirst();
+      if (errors(is) > errors(was) || !isElseTheSame(was.written(), is.written(), existing)) {
+        return Optional.empty();
+      }
+      List<Policy> after = existing.stream()
+          .flatMap(old -> is.cluster().policies().stream()
+              .filter(policy -> policy.kind() == old.kind() && policy.id().equals(old.id()))
+              .limit(1))
+          .toList();
+      return after.size() == existing.size() ? Optional.of(after) : Optional.empty();
+    }
+
+    private static boolean isElseTheSame(
+        List<Written> was, List<Written> is, List<Policy> changed) {
+      boolean same = was.size() == is.size();
+      for (int i = 0; same && i < was.size(); i++) {
+        Written before = was.get(i);
+        same = changed.stream().anyMatch(policy -> policy.origin().equals(before.origin()))
+            || before.saysTheSameAs(is.get(i));
+      }
+      return same;
     }
 
     private static long errors(Loaded loaded) {

@@ -8,6 +8,7 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.suggestion.SuggestedRule.Purpose;
+import dev.postern.traffic.Count;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -209,7 +210,7 @@ public final class PolicyText {
       ports.add(edge.protocol().word() + "/" + edge.port());
       ends.add(in ? edge.source() : edge.destination());
       evidence = flows == 0 ? edge.evidence() : evidence.plus(edge.evidence());
-      flows += edge.evidence().flows();
+      flows = Count.plus(flows, edge.evidence().flows());
     }
 
     String words(String peer, boolean outside) {

@@ -18,9 +18,11 @@ import dev.postern.suggestion.Call.Party;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -48,6 +50,7 @@ final class SeenEnds {
   private final Map<List<String>, Workload> workloads = new HashMap<>();
   private final Map<Address, End.InPod> pods = new HashMap<>();
   private final SortedSet<Address> nodes = new TreeSet<>();
+  private final Set<Address> shared = new HashSet<>();
 
   SeenEnds(Reachability policies, WorkloadSelectors selectors, PolicyKind kind) {
     this.policies = policies;
@@ -62,8 +65,10 @@ final class SeenEnds {
       for (Pod pod : workload.pods()) {
         for (Address address : pod.addresses()) {
           if (!workload.hostNetwork()) {
-            pods.putIfAbsent(
-                address, new End.InPod(workload, Optional.of(pod), Optional.of(address)));
+            End.InPod end = new End.InPod(workload, Optional.of(pod), Optional.of(address));
+            if (pods.putIfAbsent(address, end) != null) {
+              shared.add(address);
+            }
           } else {
             nodes.add(address);
           }
@@ -110,7 +115,7 @@ final class SeenEnds {
 
   /** The end in the cluster's words: an address of a pod is that pod. */
   private End known(End end) {
-    return end instanceof End.Outside outside
+    return end instanceof End.Outside outside && !shared.contains(outside.address())
         ? Optional.<End>ofNullable(pods.get(outside.address())).orElse(end)
         : end;
   }
@@ -184,6 +189,9 @@ final class SeenEnds {
   }
 
   private Party party(End end) {
+    if (end instanceof End.Outside outside && shared.contains(outside.address())) {
+      return new Party.Nobody(Unresolved.SHARED_ADDRESS);
+    }
     if (end instanceof End.Outside outside) {
       return nodes.contains(outside.address())
           ? new Party.Nobody(Unresolved.NODE)

@@ -14,6 +14,7 @@ import dev.postern.service.Backends;
 import dev.postern.service.DnsServers;
 import dev.postern.suggestion.Call.Party;
 import dev.postern.suggestion.Suggestion.Unsaid;
+import dev.postern.traffic.Count;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -137,7 +138,7 @@ final class Suggesting {
         }
         unresolved.merge(not.why(), new Unsaid(flow.evidence().flows(), flow), Unsaid::plus);
       } else {
-        exempt += flow.evidence().flows();
+        exempt = Count.plus(exempt, flow.evidence().flows());
       }
     }
     return calls;

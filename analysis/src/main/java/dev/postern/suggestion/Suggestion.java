@@ -5,6 +5,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.Flow;
 import dev.postern.policy.Policy;
 import dev.postern.reach.Reachability;
+import dev.postern.traffic.Count;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -52,7 +53,7 @@ public record Suggestion(
    */
   public record Unsaid(long flows, SeenFlow example) {
     Unsaid plus(Unsaid more) {
-      return new Unsaid(flows + more.flows, example);
+      return new Unsaid(Count.plus(flows, more.flows), example);
     }
   }
 

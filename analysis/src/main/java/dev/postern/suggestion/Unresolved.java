@@ -4,6 +4,8 @@ package dev.postern.suggestion;
 public enum Unresolved {
   /** A pod that is not among the manifests. */
   UNKNOWN_POD("an end is a pod that no manifest holds"),
+  /** An address that several pods have. */
+  SHARED_ADDRESS("an end is an address that the manifests give to several pods"),
   /** A pod on the host network: policies see its node. */
   HOST_NETWORK("an end is on the host network, where policies see its node"),
   /** The address of a node. */

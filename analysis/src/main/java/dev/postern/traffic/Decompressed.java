@@ -6,7 +6,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.zip.GZIPInputStream;
 
 /** A stream as it was before it was compressed. */
 final class Decompressed {
@@ -21,7 +20,7 @@ final class Decompressed {
     byte[] head = whole.readNBytes(MAGIC);
     whole.unread(head);
     if (isGzip(head)) {
-      return new GZIPInputStream(whole, 1 << 16);
+      return new GzipMembers(whole);
     }
     return isZstd(head) ? new Checked(new ZstdInputStream(whole)) : whole;
   }

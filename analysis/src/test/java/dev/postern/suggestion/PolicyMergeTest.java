@@ -214,4 +214,43 @@ class PolicyMergeTest {
     assertThat(merge.texts()).isEmpty();
     assertThat(merge.beside()).hasSize(1);
   }
+
+  /** An alias repeats what its anchor says: rules that are written there would be another policy's as well. */
+  @Test
+  void whatAnotherObjectRepeatsByAnAliasIsNotWrittenInto() {
+    String policies = """
+        apiVersion: v1
+        kind: List
+        items:
+        - apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata:
+            name: db
+            namespace: shop
+          spec:
+            podSelector:
+              matchLabels:
+                app: db
+            policyTypes:
+            - Ingress
+            ingress: %s
+            - from:
+              - podSelector:
+                  matchLabels:
+                    app: cart
+        - apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata:
+            name: other
+            namespace: ops
+          spec:
+            podSelector: {}
+            ingress: %s
+        """;
+    PolicyMerge shared = merge(policies.formatted("&rules", "*rules"));
+    assertThat(shared.texts()).isEmpty();
+    assertThat(shared.merged()).isEmpty();
+    assertThat(shared.beside()).hasSize(1);
+    assertThat(merge(policies.formatted("&rules", "[]")).texts()).hasSize(1);
+  }
 }

@@ -98,6 +98,34 @@ public final class Written {
     return cursor.isTrue(name);
   }
 
+  /** Whether another piece says the same, wherever it stands; the order of fields counts, too. */
+  public boolean saysTheSameAs(Written other) {
+    return same(cursor.node(), other.cursor.node());
+  }
+
+  private static boolean same(YamlNode one, YamlNode other) {
+    if (one instanceof MapNode map && other instanceof MapNode more && map.size() == more.size()) {
+      boolean same = true;
+      for (int i = 0; same && i < map.size(); i++) {
+        same = map.key(i).equals(more.key(i)) && same(map.value(i), more.value(i));
+      }
+      return same;
+    }
+    if (one instanceof ListNode list
+        && other instanceof ListNode more
+        && list.items().size() == more.items().size()) {
+      boolean same = true;
+      for (int i = 0; same && i < list.items().size(); i++) {
+        same = same(list.items().get(i), more.items().get(i));
+      }
+      return same;
+    }
+    return one instanceof ScalarNode scalar
+        && other instanceof ScalarNode more
+        && scalar.kind() == more.kind()
+        && scalar.text().equals(more.text());
+  }
+
   /** An object's {@code kind}; empty if it has none. */
   public String kind() {
     return text("kind").orElse("");

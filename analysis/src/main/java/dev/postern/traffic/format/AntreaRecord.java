@@ -2,6 +2,7 @@ package dev.postern.traffic.format;
 
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.FlowSink;
@@ -49,7 +50,7 @@ final class AntreaRecord {
         // Records are made from a node's connections, whose source is who opened them.
         Opener.SOURCE,
         1,
-        fields.number("octetDeltaCount") + fields.number("reverseOctetDeltaCount"),
+        Count.plus(fields.number("octetDeltaCount"), fields.number("reverseOctetDeltaCount")),
         fields.time("flowStartSeconds", "flowStartMilliseconds"),
         fields.time("flowEndSeconds", "flowEndMilliseconds")));
   }

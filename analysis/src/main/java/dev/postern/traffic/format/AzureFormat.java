@@ -2,6 +2,7 @@ package dev.postern.traffic.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.FlowRecord;
@@ -94,7 +95,7 @@ public final class AzureFormat implements FlowFormat.OfObjects {
         // A tuple is a connection, told from the side of who opened it.
         Opener.SOURCE,
         1,
-        number(values, COUNTS + 1) + number(values, COUNTS + 3),
+        Count.plus(number(values, COUNTS + 1), number(values, COUNTS + 3)),
         LogText.time(values[0]),
         LogText.time(values[0])));
   }

@@ -3,6 +3,7 @@ package dev.postern.traffic.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowEnd.Owner;
 import dev.postern.traffic.FlowFormat;
@@ -68,7 +69,7 @@ public final class CalicoFormat implements FlowFormat.OfObjects {
             : reporter.equals("src") ? Vantage.SOURCE : Vantage.UNSAID,
         Opener.SOURCE,
         Math.max(1, fields.number("num_flows_started", "num_flows")),
-        fields.number("bytes_in") + fields.number("bytes_out"),
+        Count.plus(fields.number("bytes_in"), fields.number("bytes_out")),
         fields.time("start_time"),
         fields.time("end_time")));
   }

@@ -1,6 +1,7 @@
 package dev.postern.traffic.format;
 
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.FlowRecord;
@@ -120,8 +121,9 @@ public final class ConntrackFormat implements FlowFormat.OfLines {
         Vantage.UNSAID,
         Opener.SOURCE,
         1,
-        LogText.number(original.getOrDefault("bytes", ""))
-            + LogText.number(reply.getOrDefault("bytes", "")),
+        Count.plus(
+            LogText.number(original.getOrDefault("bytes", "")),
+            LogText.number(reply.getOrDefault("bytes", ""))),
         time,
         time));
   }

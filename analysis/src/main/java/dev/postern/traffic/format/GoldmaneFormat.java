@@ -2,6 +2,7 @@ package dev.postern.traffic.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.net.Protocol;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.FlowRecord;
@@ -78,7 +79,7 @@ public final class GoldmaneFormat implements FlowFormat.OfObjects {
             : reporter.isEmpty() ? Vantage.UNSAID : Vantage.SOURCE,
         Opener.SOURCE,
         Math.max(1, numbers.number("num_connections_started", "numConnectionsStarted")),
-        numbers.number("bytes_in", "bytesIn") + numbers.number("bytes_out", "bytesOut"),
+        Count.plus(numbers.number("bytes_in", "bytesIn"), numbers.number("bytes_out", "bytesOut")),
         numbers.time("start_time", "startTime"),
         numbers.time("end_time", "endTime")));
   }

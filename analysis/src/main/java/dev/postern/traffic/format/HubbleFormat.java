@@ -80,6 +80,8 @@ public final class HubbleFormat implements FlowFormat.OfObjects {
       sink.leftOut(Omission.NOT_BY_POLICY);
     } else if (!PASSED.contains(verdict) && !verdict.equals("DROPPED")) {
       sink.leftOut(Omission.NEITHER);
+    } else if (flow.path("l4").isArray() || flow.path("l4").isTextual()) {
+      throw new UnreadableEntry("its l4 is no object");
     } else if (flow.path("l4").isEmpty()) {
       sink.leftOut(Omission.NO_TRANSPORT);
     } else {

@@ -1,6 +1,7 @@
 package dev.postern.traffic.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.FlowSink;
 import dev.postern.traffic.LogPlace;
@@ -38,7 +39,7 @@ public final class IstioJsonFormat implements FlowFormat.OfObjects {
     new IstioEntry(
             fields.text("start_time"),
             fields.text("response_flags"),
-            fields.number("bytes_received") + fields.number("bytes_sent"),
+            Count.plus(fields.number("bytes_received"), fields.number("bytes_sent")),
             fields.text("upstream_host"),
             fields.text("upstream_cluster"),
             fields.text("downstream_local_address"),

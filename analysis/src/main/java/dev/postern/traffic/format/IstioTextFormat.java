@@ -1,5 +1,6 @@
 package dev.postern.traffic.format;
 
+import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.UnreadableEntry;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class IstioTextFormat implements FlowFormat.OfLines {
       new IstioEntry(
               matcher.group(1),
               values.get(1),
-              LogText.number(values.get(5)) + LogText.number(values.get(6)),
+              Count.plus(LogText.number(values.get(5)), LogText.number(values.get(6))),
               values.get(13),
               values.get(14),
               values.get(16),

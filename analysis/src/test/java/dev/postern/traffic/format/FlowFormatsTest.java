@@ -280,6 +280,35 @@ class FlowFormatsTest {
         .containsExactly("log:1:1: error: the header has no column `src_ip` for source");
   }
 
+  /** Whatever stands in a field, the line is read or told. */
+  @Test
+  void fieldsOfAnyShapeSpoilTheirLineOnly() throws IOException {
+    String hubble =
+        "{\"verdict\":\"FORWARDED\",\"IP\":{\"source\":\"10.0.0.1\",\"destination\":\"10.0.0.2\"},\"l4\":%s}\n";
+    for (String layer : List.of("[1]", "[{\"TCP\":{}}]", "\"TCP\"", "{\"TCP\":[80]}")) {
+      LogSummary summary = new Collected()
+          .read(hubble.formatted(layer) + hubble.formatted("{\"TCP\":{\"destination_port\":80}}"));
+      assertThat(summary.unreadable()).as(layer).isEqualTo(1);
+      assertThat(summary.records()).as(layer).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void bytesOfBothDirectionsAreNeverNegative() throws IOException {
+    String most = Long.toString(Long.MAX_VALUE);
+    for (String log : List.of(
+        "{\"source_name_aggr\":\"pub\",\"dest_name_aggr\":\"pub\",\"action\":\"allow\",\"proto\":\"tcp\",\"dest_port\":80,\"bytes_in\":%1$s,\"bytes_out\":%1$s}",
+        "{\"source_name\":\"pub\",\"dest_name\":\"pub\",\"reporter\":\"Src\",\"action\":\"Allow\",\"protocol\":\"tcp\",\"dest_port\":80,\"bytes_in\":%1$s,\"bytes_out\":%1$s}",
+        "{\"sourceIPv4Address\":\"10.0.0.1\",\"destinationIPv4Address\":\"10.0.0.2\",\"flowStartSeconds\":1,\"sourceTransportPort\":40000,\"destinationTransportPort\":80,\"protocolIdentifier\":6,\"octetDeltaCount\":%1$s,\"reverseOctetDeltaCount\":%1$s}",
+        "tcp 6 9 ESTABLISHED src=10.0.0.1 dst=10.0.0.2 sport=40000 dport=80 bytes=%1$s src=10.0.0.2 dst=10.0.0.1 sport=80 dport=40000 bytes=%1$s",
+        "{\"records\":[{\"flowRecords\":{\"flows\":[{\"flowGroups\":[{\"flowTuples\":[\"1,10.0.0.1,10.0.0.2,40000,80,6,O,E,NX,1,%1$s,1,%1$s\"]}]}]}}]}",
+        "{\"start_time\":\"2026-11-20T09:00:00Z\",\"method\":\"GET\",\"response_code\":200,\"response_flags\":\"-\",\"bytes_received\":%1$s,\"bytes_sent\":%1$s,\"upstream_host\":\"10.0.0.2:80\",\"upstream_cluster\":\"outbound|80||x\",\"downstream_local_address\":\"10.0.0.9:80\",\"downstream_remote_address\":\"10.0.0.1:40000\"}")) {
+      Collected each = new Collected();
+      assertThat(each.read(log.formatted(most)).problems()).as(log).isEmpty();
+      assertThat(each.flows).as(log).extracting(FlowRecord::bytes).containsExactly(Long.MAX_VALUE);
+    }
+  }
+
   @Test
   void everyFormatHasANameOfItsOwn() {
     assertThat(FlowFormats.ALL).extracting(FlowFormat::name).doesNotHaveDuplicates();

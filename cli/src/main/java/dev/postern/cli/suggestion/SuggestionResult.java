@@ -6,8 +6,10 @@ import dev.postern.diff.RowCauseSearch;
 import dev.postern.suggestion.PolicyMerge;
 import dev.postern.suggestion.Suggestion;
 import dev.postern.suggestion.SuggestionProof;
+import dev.postern.traffic.Count;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * What is to be printed.
@@ -52,15 +54,15 @@ public record SuggestionResult(
 
   /** How many flows pass whatever policies say. */
   long exempt() {
-    return log.exempt() + suggestion.exempt();
+    return Count.plus(log.exempt(), suggestion.exempt());
   }
 
   /** How many flows passed of which nobody can say what to allow. */
   public long unresolved() {
-    return log.unknown().values().stream().mapToLong(Long::longValue).sum()
-        + suggestion.unresolved().values().stream()
-            .mapToLong(Suggestion.Unsaid::flows)
-            .sum();
+    return Stream.concat(
+            log.unknown().values().stream(),
+            suggestion.unresolved().values().stream().map(Suggestion.Unsaid::flows))
+        .reduce(0L, Count::plus);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.suggestion.SeenFlow;
 import dev.postern.suggestion.Suggestion;
+import dev.postern.traffic.Count;
 import dev.postern.why.DecisionWords;
 import dev.postern.wording.FlowWords;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class SuggestionSummary {
         + count(
             suggestion.edges().stream()
                 .mapToLong(edge -> edge.evidence().flows())
-                .sum(),
+                .reduce(0, Count::plus),
             "flow",
             "flows"));
     result
