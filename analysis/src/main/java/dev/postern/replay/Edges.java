@@ -4,7 +4,6 @@ import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.replay.RecordedEnds.Named;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.FlowSink;
@@ -31,7 +30,8 @@ public final class Edges implements FlowSink {
    *
    * @param opened whether it is known which end opened it
    */
-  record Key(Named source, Named destination, Protocol protocol, int port, boolean opened) {}
+  record Key(
+      RecordedEnd source, RecordedEnd destination, Protocol protocol, int port, boolean opened) {}
 
   private final RecordedEnds ends;
   private Map<Key, Tally> tallies = new LinkedHashMap<>();
@@ -46,8 +46,8 @@ public final class Edges implements FlowSink {
   @Override
   public void flow(FlowRecord flow) {
     Optional<Family> family = family(flow);
-    Named source = ends.named(flow.source(), family);
-    Named destination = ends.named(flow.destination(), family);
+    RecordedEnd source = ends.named(flow.source(), family);
+    RecordedEnd destination = ends.named(flow.destination(), family);
     Opener opener = opener(flow, source, destination);
     if (opener == Opener.DESTINATION) {
       leftOut(Omission.REPLY);
@@ -70,19 +70,20 @@ public final class Edges implements FlowSink {
   }
 
   /** Which end opened a connection, as far as the log, the ports or the pods say. */
-  static Opener opener(FlowRecord flow, Named source, Named destination) {
+  static Opener opener(FlowRecord flow, RecordedEnd source, RecordedEnd destination) {
     Opener opener = flow.folded();
     return opener == Opener.UNSAID ? byDeclaration(flow, source, destination) : opener;
   }
 
   /** The end of which only one is a pod that declares the port is who was called. */
-  private static Opener byDeclaration(FlowRecord flow, Named source, Named destination) {
+  private static Opener byDeclaration(
+      FlowRecord flow, RecordedEnd source, RecordedEnd destination) {
     boolean from = declares(source, flow.protocol(), flow.sourcePort());
     boolean to = declares(destination, flow.protocol(), flow.port());
     return from == to ? Opener.UNSAID : to ? Opener.SOURCE : Opener.DESTINATION;
   }
 
-  private static boolean declares(Named end, Protocol protocol, int port) {
+  private static boolean declares(RecordedEnd end, Protocol protocol, int port) {
     return end.end().isPresent()
         && end.end().get() instanceof End.InPod pod
         && pod.workload().ports().stream()

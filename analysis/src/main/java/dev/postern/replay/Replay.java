@@ -19,8 +19,7 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.reach.Reachability;
 import dev.postern.reach.Unplaced;
 import dev.postern.replay.Edges.Key;
-import dev.postern.replay.RecordedEnds.Named;
-import dev.postern.replay.RecordedEnds.Standing;
+import dev.postern.replay.RecordedEnd.NodeRelation;
 import dev.postern.traffic.Count;
 import dev.postern.traffic.LogPlace;
 import java.time.Instant;
@@ -223,7 +222,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       Optional<Judgement> judgement = Optional.empty();
       String reason = "";
       Fate fate = Fate.UNDECIDED;
-      Optional<Named> stranger = Stream.of(key.source(), key.destination())
+      Optional<RecordedEnd> stranger = Stream.of(key.source(), key.destination())
           .filter(party -> party.end().isEmpty())
           .findFirst();
       if (stranger.isPresent()) {
@@ -246,7 +245,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
           throw new IllegalStateException("the set engine says " + policies.verdict(flow)
               + ", the definition says " + verdict + " of " + flow);
         }
-        boolean otherNode = stands(key, Standing.OTHER_NODE);
+        boolean otherNode = stands(key, NodeRelation.OTHER_NODE);
         if (verdict == FlowVerdict.UNKNOWN) {
           reason = Uncertainty.of(judgement.get(), policies.plan().cluster())
               .orElse("the manifests do not say enough");
@@ -282,26 +281,26 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
     }
 
     /** Of addresses that no policy tells apart, the lowest that was seen stands for all. */
-    private static End end(Named named, Optional<AddressCover> seen) {
+    private static End end(RecordedEnd named, Optional<AddressCover> seen) {
       Optional<Address> lowest = seen.map(AddressCover::lowest);
       return named.isRange() && lowest.isPresent()
           ? new End.Outside(lowest.get())
           : named.end().orElseThrow();
     }
 
-    private static String name(Named named, Optional<AddressCover> seen) {
+    private static String name(RecordedEnd named, Optional<AddressCover> seen) {
       return named.isRange() ? seen.map(AddressCover::toString).orElse("") : named.name();
     }
 
     private boolean isWithOwnNode(Key key) {
       return policies.plan().options().nodeTrafficPasses()
-          && stands(key, Standing.OWN_NODE)
+          && stands(key, NodeRelation.OWN_NODE)
           && Stream.of(key.source(), key.destination())
               .anyMatch(party -> party.end().orElseThrow() instanceof End.InPod);
     }
 
-    private static boolean stands(Key key, Standing standing) {
-      return key.source().standing() == standing || key.destination().standing() == standing;
+    private static boolean stands(Key key, NodeRelation relation) {
+      return key.source().relation() == relation || key.destination().relation() == relation;
     }
   }
 }

@@ -5,8 +5,7 @@ import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
-import dev.postern.replay.RecordedEnds.Named;
-import dev.postern.replay.RecordedEnds.Standing;
+import dev.postern.replay.RecordedEnd.NodeRelation;
 import dev.postern.suggestion.Evidence;
 import dev.postern.suggestion.SeenFlow;
 import dev.postern.suggestion.Unresolved;
@@ -34,12 +33,12 @@ import java.util.stream.Stream;
 public final class SeenFlows implements FlowSink {
 
   /** An end: one of the cluster's, or an address of which the log says nothing. */
-  private record Side(Optional<Named> named, Optional<Address> address) {
+  private record Side(Optional<RecordedEnd> named, Optional<Address> address) {
 
     Optional<End> end() {
       return address.isPresent()
           ? Optional.of(new End.Outside(address.get()))
-          : named.flatMap(Named::end);
+          : named.flatMap(RecordedEnd::end);
     }
 
     /** What a log may say of it, so that it is the same again. */
@@ -52,16 +51,16 @@ public final class SeenFlows implements FlowSink {
     /** The same where addresses mean others. */
     FlowEnd whenever(Optional<Address> seen) {
       return address.isPresent()
-          ? Named.outside(address.get())
+          ? RecordedEnd.outside(address.get())
           : named.map(each -> each.whenever(seen)).orElseThrow();
     }
 
-    boolean stands(Standing standing) {
-      return named.filter(each -> each.standing() == standing).isPresent();
+    boolean stands(NodeRelation relation) {
+      return named.filter(each -> each.relation() == relation).isPresent();
     }
 
     boolean isPod() {
-      return named.flatMap(Named::end).filter(End.InPod.class::isInstance).isPresent();
+      return named.flatMap(RecordedEnd::end).filter(End.InPod.class::isInstance).isPresent();
     }
   }
 
@@ -93,8 +92,8 @@ public final class SeenFlows implements FlowSink {
   @Override
   public void flow(FlowRecord flow) {
     Optional<Family> family = Edges.family(flow);
-    Named source = ends.named(flow.source(), family);
-    Named destination = ends.named(flow.destination(), family);
+    RecordedEnd source = ends.named(flow.source(), family);
+    RecordedEnd destination = ends.named(flow.destination(), family);
     Opener opener = Edges.opener(flow, source, destination);
     if (opener == Opener.DESTINATION) {
       leftOut(Omission.REPLY);
@@ -116,7 +115,7 @@ public final class SeenFlows implements FlowSink {
     leftOut.merge(why, 1L, Long::sum);
   }
 
-  private Side side(FlowEnd said, Named named, Named other) {
+  private Side side(FlowEnd said, RecordedEnd named, RecordedEnd other) {
     boolean bare =
         !said.isPod() && said.namespace().isEmpty() && said.reserved().isEmpty();
     return said.address().isPresent()
@@ -201,8 +200,8 @@ public final class SeenFlows implements FlowSink {
   }
 
   private static boolean isWithOwnNode(Key key) {
-    return (key.source.stands(Standing.OWN_NODE) && key.destination.isPod())
-        || (key.destination.stands(Standing.OWN_NODE) && key.source.isPod());
+    return (key.source.stands(NodeRelation.OWN_NODE) && key.destination.isPod())
+        || (key.destination.stands(NodeRelation.OWN_NODE) && key.source.isPod());
   }
 
   /** Why nobody can say what to allow; empty if the ends are known. */
@@ -210,7 +209,7 @@ public final class SeenFlows implements FlowSink {
     Optional<String> stranger = Stream.of(key.source, key.destination)
         .filter(side -> side.end().isEmpty())
         .flatMap(side -> side.named().stream())
-        .map(Named::unknown)
+        .map(RecordedEnd::unknown)
         .findFirst();
     if (stranger.isPresent()) {
       return stranger;
@@ -220,7 +219,7 @@ public final class SeenFlows implements FlowSink {
           "neither the log nor the ports say which end opened it, and which one was called");
     }
     boolean node = Stream.of(key.source, key.destination)
-        .anyMatch(side -> side.stands(Standing.OWN_NODE) || side.stands(Standing.OTHER_NODE));
+        .anyMatch(side -> side.stands(NodeRelation.OWN_NODE) || side.stands(NodeRelation.OTHER_NODE));
     return node ? Optional.of(Unresolved.NODE.words()) : Optional.empty();
   }
 }

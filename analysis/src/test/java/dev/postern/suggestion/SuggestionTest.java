@@ -1,30 +1,24 @@
 package dev.postern.suggestion;
 
+import static dev.postern.suggestion.SuggestedShop.PLAIN;
+import static dev.postern.suggestion.SuggestedShop.cluster;
+import static dev.postern.suggestion.SuggestedShop.end;
+import static dev.postern.suggestion.SuggestedShop.seen;
+import static dev.postern.suggestion.SuggestedShop.suggest;
+import static dev.postern.suggestion.SuggestedShop.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Workload;
-import dev.postern.diagnostic.Diagnostic;
-import dev.postern.diagnostic.Severity;
-import dev.postern.lint.Lint;
-import dev.postern.manifest.Manifests;
-import dev.postern.manifest.Source;
-import dev.postern.meaning.End;
-import dev.postern.meaning.Options;
-import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.reach.Reachability;
 import dev.postern.suggestion.SuggestionOptions.BlockBound;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,118 +26,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SuggestionTest {
-
-  private static final String SHOP = """
-      apiVersion: v1
-      kind: Namespace
-      metadata: {name: shop}
-      ---
-      apiVersion: v1
-      kind: Namespace
-      metadata: {name: kube-system}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: web, namespace: shop, labels: {app: web, tier: front}}
-      spec: {nodeName: n1, containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}
-      status: {podIP: 10.0.0.1}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: cart, namespace: shop, labels: {app: cart, tier: front}}
-      spec: {nodeName: n1, containers: [{name: c, image: i}]}
-      status: {podIP: 10.0.0.2}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: db, namespace: shop, labels: {app: db, pod-template-hash: abc}}
-      spec: {nodeName: n2, containers: [{name: c, image: i, ports: [{name: sql, containerPort: 5432}]}]}
-      status: {podIP: 10.0.0.3}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: dns, namespace: kube-system, labels: {k8s-app: kube-dns}}
-      spec: {nodeName: n2, containers: [{name: c, image: i}]}
-      status: {podIP: 10.0.0.53}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: agent, namespace: kube-system, labels: {app: agent}}
-      spec: {hostNetwork: true, nodeName: n2, containers: [{name: c, image: i}]}
-      status: {podIP: 192.0.2.2}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: db, namespace: shop}
-      spec:
-        clusterIP: 10.96.0.9
-        selector: {app: db}
-        ports: [{port: 15432, targetPort: sql}]
-      ---
-      apiVersion: v1
-      kind: Node
-      metadata: {name: n1}
-      status: {addresses: [{type: InternalIP, address: 192.0.2.1}]}
-      ---
-      apiVersion: v1
-      kind: Node
-      metadata: {name: n2}
-      status: {addresses: [{type: InternalIP, address: 192.0.2.2}]}
-      """;
-
-  private static final SuggestionOptions PLAIN = SuggestionOptions.DEFAULT.withDns(false);
-
-  private static Cluster cluster(String... more) {
-    return Manifests.read(Source.text(
-            "shop.yaml",
-            SHOP + Stream.of(more).map(each -> "---\n" + each).reduce("", String::concat)))
-        .cluster();
-  }
-
-  private static End end(Cluster cluster, String name) {
-    if (Character.isDigit(name.charAt(0))) {
-      return new End.Outside(Address.parse(name));
-    }
-    Workload workload = cluster.workloads().stream()
-        .filter(each -> each.id().equals(name))
-        .findFirst()
-        .orElseThrow();
-    return SeenTraffic.ends(workload).get(0);
-  }
-
-  /** {@code shop/web -> shop/db tcp/5432}. */
-  private static List<SeenFlow> seen(Cluster cluster, String... flows) {
-    List<SeenFlow> seen = new ArrayList<>();
-    for (String flow : flows) {
-      String[] words = flow.split(" ");
-      String[] traffic = words[3].split("/");
-      seen.add(new SeenFlow(
-          end(cluster, words[0]),
-          end(cluster, words[2]),
-          Protocol.valueOf(traffic[0].toUpperCase(Locale.ROOT)),
-          traffic.length > 1 ? Integer.parseInt(traffic[1]) : 0,
-          Evidence.of(1)));
-    }
-    return seen;
-  }
-
-  private static Suggestion suggest(Cluster cluster, SuggestionOptions options, String... flows) {
-    Reachability today = Reachability.of(Plan.of(cluster));
-    Suggestion suggestion = Suggestion.of(today, seen(cluster, flows), options);
-    assertThat(SuggestionProof.of(
-                suggestion, SuggestionPropertiesTest.read(suggestion), cluster, Options.DEFAULT)
-            .isWhole())
-        .isTrue();
-    return suggestion;
-  }
-
-  private static String text(Suggestion suggestion, String policy) {
-    return suggestion.policies().stream()
-        .filter(each -> each.policy().id().equals(policy))
-        .map(PolicyText::of)
-        .findFirst()
-        .orElseThrow();
-  }
 
   @Test
   void aWorkloadIsIsolatedBothWaysAndAllowedWhatWasSeen() {
@@ -411,101 +293,6 @@ class SuggestionTest {
     Suggestion suggestion = suggest(cluster(), PLAIN, "192.0.2.2 -> shop/db tcp/5432");
     assertThat(suggestion.exempt()).isEqualTo(1);
     assertThat(suggestion.unresolved()).isEmpty();
-  }
-
-  @Test
-  void existingPoliciesThatIsolateAndAllowAreEnough() {
-    Cluster cluster = cluster("""
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: db, namespace: shop}
-        spec:
-          podSelector: {matchLabels: {app: db}}
-          policyTypes: [Ingress, Egress]
-          ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]
-        """);
-    Suggestion suggestion = suggest(cluster, PLAIN, "shop/web -> shop/db tcp/5432");
-    assertThat(suggestion.policies())
-        .extracting(each -> each.policy().id())
-        .containsExactly("shop/web");
-    assertThat(suggestion.covered()).containsExactly("shop/db");
-    // Only what is missing is added, under a name that is free.
-    Suggestion more =
-        suggest(cluster, PLAIN, "shop/web -> shop/db tcp/5432", "shop/cart -> shop/db tcp/5432");
-    assertThat(text(more, "shop/db-seen"))
-        .contains("app: cart")
-        .doesNotContain("app: web")
-        .contains("policyTypes: [Ingress]\n");
-  }
-
-  @Test
-  void existingPoliciesThatLetMorePassAreNamed() {
-    Cluster cluster = cluster("""
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: loose, namespace: shop}
-        spec:
-          podSelector: {}
-          ingress: [{ports: [{port: 80}]}]
-        """);
-    Suggestion suggestion = Suggestion.of(
-        Reachability.of(Plan.of(cluster)), seen(cluster, "shop/web -> shop/db tcp/5432"), PLAIN);
-    SuggestionProof proof = SuggestionProof.of(
-        suggestion, SuggestionPropertiesTest.read(suggestion), cluster, Options.DEFAULT);
-    assertThat(proof.wider()).containsExactly("NetworkPolicy shop/loose");
-    assertThat(proof.difference().opened())
-        .extracting(Object::toString)
-        .containsExactly("shop/web -> shop/db on tcp/5432");
-  }
-
-  @Test
-  void anAdminPolicyThatStopsWhatWasSeenIsTold() {
-    Cluster cluster = cluster("""
-        apiVersion: policy.networking.k8s.io/v1alpha1
-        kind: AdminNetworkPolicy
-        metadata: {name: no-web}
-        spec:
-          priority: 1
-          subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: db}}}}
-          ingress: [{action: Deny, from: [{namespaces: {}}]}]
-        """);
-    Suggestion suggestion = Suggestion.of(
-        Reachability.of(Plan.of(cluster)), seen(cluster, "shop/web -> shop/db tcp/5432"), PLAIN);
-    SuggestionProof proof = SuggestionProof.of(
-        suggestion, SuggestionPropertiesTest.read(suggestion), cluster, Options.DEFAULT);
-    assertThat(proof.stopped()).hasSize(1);
-    assertThat(proof.isWhole()).isFalse();
-  }
-
-  @Test
-  void aLintOfWhatIsSuggestedFindsNoErrorAndNothingToWarnOf() {
-    Cluster cluster = cluster();
-    Suggestion suggestion = suggest(
-        cluster,
-        SuggestionOptions.DEFAULT,
-        "shop/web -> shop/db tcp/5432",
-        "shop/cart -> shop/db tcp/5432",
-        "203.0.113.7 -> shop/web tcp/8080",
-        "shop/cart -> kube-system/dns udp/53",
-        "shop/web -> shop/cart tcp/7000");
-    List<Policy> all = SuggestionPropertiesTest.read(suggestion);
-    assertThat(Lint.of(Plan.of(cluster.withPolicies(all))))
-        .filteredOn(finding -> finding.severity() != Severity.INFO)
-        .extracting(Diagnostic::toString)
-        .isEmpty();
-  }
-
-  @Test
-  void pathsToDnsThatExistingPoliciesDecideAreLeftToThem() {
-    Cluster cluster = cluster("""
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: none, namespace: shop}
-        spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
-        """);
-    Suggestion suggestion =
-        suggest(cluster, SuggestionOptions.DEFAULT, "shop/web -> shop/db tcp/5432");
-    assertThat(text(suggestion, "shop/web")).doesNotContain("DNS");
   }
 
   @Test

@@ -290,6 +290,34 @@ class ArchitectureTest {
         .isEmpty();
   }
 
+  /** Twice what a screen shows, and a little: a longer file holds more than one idea. */
+  private static final int LONGEST_FILE = 400;
+
+  @Test
+  void aFileHoldsOneIdea() throws IOException {
+    try (Stream<Path> files = Files.find(
+        Path.of(".."),
+        20,
+        (path, attributes) -> attributes.isRegularFile()
+            && path.toString().endsWith(".java")
+            && path.toString().contains("/src/")
+            && !path.toString().contains("/target/"))) {
+      Set<String> longer = new TreeSet<>();
+      int read = 0;
+      for (Path file : (Iterable<Path>) files::iterator) {
+        read++;
+        try (Stream<String> lines = Files.lines(file)) {
+          long count = lines.count();
+          if (count > LONGEST_FILE) {
+            longer.add(file.getFileName() + ": " + count + " lines");
+          }
+        }
+      }
+      assertThat(read).isGreaterThan(1000);
+      assertThat(longer).as("files of more than %s lines", LONGEST_FILE).isEmpty();
+    }
+  }
+
   @Test
   void everyPackageSaysWhatItDoesAndIsNullMarked() {
     assertThat(PRODUCT.stream()

@@ -15,7 +15,7 @@ public final class ReadMemory {
   private record Place(int line, String text) {}
 
   private final ReadOptions options;
-  private final SourceReading.Decoders decoders = new SourceReading.Decoders();
+  private final ObjectReading.Decoders decoders = new ObjectReading.Decoders();
   private Map<Source, SourceReading> sources = new IdentityHashMap<>();
   private final Map<String, Map<Place, SourceReading>> parts = new HashMap<>();
   private Map<Place, SourceReading> known = Map.of();
@@ -60,7 +60,7 @@ public final class ReadMemory {
     return options;
   }
 
-  SourceReading.Decoders decoders() {
+  ObjectReading.Decoders decoders() {
     return decoders;
   }
 

@@ -1,17 +1,11 @@
 package dev.postern.manifest;
 
-import dev.postern.cluster.LeftOut;
-import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
-import dev.postern.manifest.Document.Remark;
-import dev.postern.manifest.Kinds.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -19,33 +13,19 @@ import java.util.TreeMap;
 final class SourceReading {
 
   private final ReadOptions options;
-  private final Decoders decoders;
+  private final ObjectReading.Decoders decoders;
   private final Optional<ReadMemory> memory;
-  private final Inventory inventory = new Inventory();
-  private final Map<Inventory.Key, Origin> declared = new HashMap<>();
-  private final Map<Inventory.Key, Integer> generated = new HashMap<>();
+  private final ObjectReading objects;
   private final List<Source> sources = new ArrayList<>();
   private final List<Source> empty = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final TreeMap<String, Integer> read = new TreeMap<>();
-  private final TreeMap<String, Integer> skipped = new TreeMap<>();
   private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
   private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
-  private final List<Written> written = new ArrayList<>();
-  private final ObjectPlaces places = new ObjectPlaces();
   private int documents;
   private boolean stopped;
 
-  /** What decodes objects, whichever source they come from. */
-  static final class Decoders {
-    private final LabelDecoder labels = new LabelDecoder();
-    private final Kinds kinds = new Kinds(labels);
-    private final UnreadDecoder unread = new UnreadDecoder(labels);
-    private final StringPool pool = new StringPool();
-  }
-
   SourceReading(ReadOptions options) {
-    this(options, new Decoders(), Optional.empty());
+    this(options, new ObjectReading.Decoders(), Optional.empty());
   }
 
   /** A run that reads no part again that a memory holds. */
@@ -53,10 +33,12 @@ final class SourceReading {
     this(memory.options(), memory.decoders(), Optional.of(memory));
   }
 
-  private SourceReading(ReadOptions options, Decoders decoders, Optional<ReadMemory> memory) {
+  private SourceReading(
+      ReadOptions options, ObjectReading.Decoders decoders, Optional<ReadMemory> memory) {
     this.options = options;
     this.decoders = decoders;
     this.memory = memory;
+    this.objects = new ObjectReading(options, decoders, this::report);
   }
 
   void report(Diagnostic diagnostic) {
@@ -85,7 +67,7 @@ final class SourceReading {
   /** What cannot be read may hold a policy. */
   private void unreadable(Diagnostic diagnostic) {
     report(diagnostic);
-    inventory.unread.add(UnreadDecoder.document(diagnostic.origin()));
+    objects.unread(diagnostic.origin());
   }
 
   void source(Source source) {
@@ -103,7 +85,7 @@ final class SourceReading {
         passedOver.put(source.name(), reason.get());
         return;
       }
-      places.comments(source.name(), text);
+      objects.places().comments(source.name(), text);
       for (Chunk chunk : Chunk.split(text)) {
         if (memory.isPresent()) {
           remembered(source.name(), chunk, memory.get());
@@ -139,21 +121,14 @@ final class SourceReading {
 
   /** Takes what was read apart from this, unless it would be read otherwise after what came before; says whether it did. */
   boolean join(SourceReading part) {
-    if (!part.generated.isEmpty()
-        || part.declared.keySet().stream().anyMatch(declared::containsKey)) {
+    if (!objects.join(part.objects)) {
       return false;
     }
     documents += part.documents;
     sources.addAll(part.sources);
     empty.addAll(part.empty);
     passedOver.putAll(part.passedOver);
-    inventory.join(part.inventory);
-    declared.putAll(part.declared);
     diagnostics.addAll(part.diagnostics);
-    part.read.forEach((kind, count) -> read.merge(kind, count, Integer::sum));
-    part.skipped.forEach((kind, count) -> skipped.merge(kind, count, Integer::sum));
-    written.addAll(part.written);
-    places.join(part.places);
     return true;
   }
 
@@ -191,222 +166,11 @@ final class SourceReading {
       return;
     }
     documents++;
-    Problems problems = new Problems();
-    Cursor root = Cursor.root(document.file(), document.root(), problems);
-    repeats(root, document.remarks());
-    object(root, document.remarks(), Optional.empty());
-    problems.found().forEach(this::report);
+    objects.read(document);
   }
-
-  /** Keys that are written twice may say what an object is, or which objects a list holds: they are told of whatever is there. */
-  private static void repeats(Cursor root, List<Remark> remarks) {
-    for (Remark remark : remarks) {
-      if (remark instanceof Document.Repeat repeat) {
-        Origin place = new Origin(root.origin().file(), repeat.line(), repeat.column(), "");
-        root.report(Code.REPEATED_KEY
-            .at(place, repeat.key(), repeat.firstLine())
-            .hint("remove one of them"));
-      }
-    }
-  }
-
-  /**
-   * @param listed the kind and version that a typed list gives its items
-   */
-  private void object(Cursor object, List<Remark> remarks, Optional<Typed> listed) {
-    Deadline.current().check();
-    if (!(object.node() instanceof MapNode)) {
-      object.report(
-          Code.NOT_AN_OBJECT,
-          "",
-          "a Kubernetes object is a map, not " + object.node().describe());
-      if (object.node() instanceof ListNode) {
-        inventory.unread.add(UnreadDecoder.document(object.origin()));
-      }
-      return;
-    }
-    Optional<String> kind = object.string("kind").or(() -> listed.map(Typed::kind));
-    Optional<String> version = object.string("apiVersion").or(() -> listed.map(Typed::version));
-    places.object(object, kind.orElse(""));
-    if (kind.isEmpty()) {
-      object.report(Code.NOT_AN_OBJECT, MissingKind.hint(object), "an object without `kind`");
-      if (object.has("apiVersion") || object.has("spec")) {
-        inventory.unread.add(UnreadDecoder.document(object.origin()));
-      }
-      return;
-    }
-    if (isList(object, kind.get())) {
-      list(object, remarks, kind.get(), version);
-      return;
-    }
-    if (isTemplate(kind.get(), version.orElse(""))) {
-      template(object, remarks);
-      return;
-    }
-    if (options.keepWritten() && !isOwned(object)) {
-      written.add(new Written(object));
-    }
-    Optional<Kind> known = decoders.kinds.named(kind.get(), version);
-    if (known.isEmpty()) {
-      decoders
-          .unread
-          .ofKind(object, kind.get(), version.orElse(""), options.namespace())
-          .ifPresentOrElse(
-              inventory.unread::add, () -> skip(object, kind.get(), version.orElse("")));
-      return;
-    }
-    known(object, known.get(), version, remarks);
-  }
-
-  private void skip(Cursor object, String kind, String version) {
-    skipped.merge(kind, 1, Integer::sum);
-    if (UnreadWorkloads.makesPods(object, kind, version)) {
-      ObjectHead head = ObjectHead.decode(
-          Cursor.root(object.origin().file(), object.node(), new Problems()),
-          kind,
-          true,
-          options.namespace(),
-          decoders.labels);
-      inventory.leftOut.add(new LeftOut(
-          LeftOut.Cause.KIND, head.kind(), head.namespace(), head.name(), head.origin()));
-    }
-  }
-
-  private static boolean isOwned(Cursor object) {
-    return object.field("metadata").filter(m -> m.has("ownerReferences")).isPresent();
-  }
-
-  /** What a typed list says of its items. */
-  private record Typed(String kind, String version) {}
 
   private static boolean isEmpty(YamlNode node) {
     return node instanceof ScalarNode scalar && scalar.kind() == ScalarNode.Kind.NULL;
-  }
-
-  private boolean isList(Cursor object, String kind) {
-    return kind.endsWith("List")
-        && (kind.equals("List") || object.has("items") || decoders.kinds.isKnown(itemKind(kind)));
-  }
-
-  private static boolean isTemplate(String kind, String version) {
-    return kind.equals("Template")
-        && (version.startsWith("template.openshift.io/") || version.equals("v1"));
-  }
-
-  /** OpenShift's Template holds objects, which are those of its namespace once they are processed. */
-  private void template(Cursor template, List<Remark> remarks) {
-    List<Cursor> items = template.items("objects");
-    Map<YamlNode, List<Remark>> remarked = RemarksOfItems.of(items, remarks);
-    for (Cursor item : items) {
-      Problems problems = new Problems();
-      Cursor object = Cursor.root(template.origin().file(), item.node(), problems);
-      if (OpenParameters.areIn(item.node())) {
-        open(object);
-      } else {
-        object(object, remarked.getOrDefault(item.node(), List.of()), Optional.empty());
-      }
-      problems.found().forEach(this::report);
-    }
-  }
-
-  /** An object that is not known before its Template is processed. */
-  private void open(Cursor object) {
-    String kind = object.string("kind").orElse("");
-    object.report(
-        Code.OPEN_PARAMETERS,
-        "read what `oc process` makes of it",
-        kind.isEmpty() ? "an object" : "this " + kind);
-    if (kind.isEmpty()
-        || OpenParameters.areIn(object.field("kind").orElseThrow().node())) {
-      inventory.unread.add(UnreadDecoder.document(object.origin()));
-      return;
-    }
-    decoders
-        .unread
-        .withParameters(object, kind, object.string("apiVersion").orElse(""), options.namespace())
-        .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind, 1, Integer::sum));
-  }
-
-  private static String itemKind(String list) {
-    return list.substring(0, list.length() - "List".length());
-  }
-
-  private void list(Cursor list, List<Remark> remarks, String kind, Optional<String> version) {
-    ShapeCheck.check(list, Shapes.LIST);
-    if (!list.mentions("items")) {
-      list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
-    }
-    Optional<Cursor> other =
-        list.field("items").filter(items -> !(items.node() instanceof ListNode));
-    if (other.isPresent()) {
-      // Nobody knows what it holds; it is not empty.
-      other
-          .get()
-          .report(Code.WRONG_TYPE, "", "items", "a list", other.get().node().describe());
-      inventory.unread.add(UnreadDecoder.document(list.origin()));
-    }
-    Optional<Typed> typed = kind.equals("List")
-        ? Optional.empty()
-        : Optional.of(new Typed(itemKind(kind), version.orElse("v1")));
-    List<Cursor> items = list.items("items");
-    Map<YamlNode, List<Remark>> remarked = RemarksOfItems.of(items, remarks);
-    for (Cursor item : items) {
-      Problems problems = new Problems();
-      object(
-          Cursor.root(list.origin().file(), item.node(), problems),
-          remarked.getOrDefault(item.node(), List.of()),
-          typed);
-      problems.found().forEach(this::report);
-    }
-  }
-
-  private void known(Cursor object, Kind kind, Optional<String> version, List<Remark> remarks) {
-    for (Remark remark : remarks) {
-      Origin place = new Origin(object.origin().file(), remark.line(), remark.column(), "");
-      if (remark instanceof Document.Renamed renamed) {
-        object.report(Code.RENAMED_KEY
-            .at(place, renamed.written(), renamed.key())
-            .hint("put it in quotes: \"" + renamed.written() + "\""));
-      }
-    }
-    VersionCheck.check(object, kind, version);
-    ShapeCheck.check(object, kind.shape());
-    ObjectHead head = named(
-        object,
-        ObjectHead.decode(
-            object, kind.name(), kind.namespaced(), options.namespace(), decoders.labels));
-    places.object(head);
-    places.annotation(object, head);
-    Runnable keep = kind.decoder().decode(object, head, inventory);
-    if (object.problems().isFatal()) {
-      inventory.leftOut.add(new LeftOut(
-          LeftOut.Cause.ERROR, head.kind(), head.namespace(), head.name(), head.origin()));
-      decoders
-          .unread
-          .withErrors(object, kind.name(), version.orElse(""), options.namespace())
-          .ifPresent(inventory.unread::add);
-      return;
-    }
-    Inventory.Key key = Inventory.Key.of(head);
-    Origin before = declared.putIfAbsent(key, head.origin());
-    if (before != null) {
-      object.report(Code.DUPLICATE_OBJECT
-          .at(object.origin(), kind.name() + " " + head.id(), before)
-          .hint("a cluster would keep the later one")
-          .related(List.of(new Diagnostic.Related(kind.name() + " " + head.id(), before))));
-    } else {
-      read.merge(kind.name(), 1, Integer::sum);
-    }
-    keep.run();
-  }
-
-  /** A name that the API server would make up is made up here: what it begins with, and a number. */
-  private ObjectHead named(Cursor object, ObjectHead head) {
-    boolean named =
-        object.field("metadata").map(metadata -> metadata.has("name")).orElse(true);
-    return named || head.name().isEmpty()
-        ? head
-        : head.withName(head.name() + generated.merge(Inventory.Key.of(head), 1, Integer::sum));
   }
 
   private static Origin start(Source source) {
@@ -415,19 +179,19 @@ final class SourceReading {
 
   /** What was read until now, object by object. */
   List<ClusterObject> objects() {
-    return ClusterObject.all(inventory);
+    return ClusterObject.all(objects.inventory());
   }
 
   Loaded finish() {
     boolean clean = diagnostics.stream().noneMatch(Diagnostic::isError);
     // Without a single source it was said already why there is none.
-    boolean nothing = read.isEmpty() && inventory.unread.isEmpty();
+    boolean nothing = objects.read().isEmpty() && objects.inventory().unread.isEmpty();
     if (nothing && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
       Origin place =
           sources.isEmpty() ? new Origin(passedOver.firstKey(), 0, 0, "") : start(sources.get(0));
       String others = String.join(
           ", ",
-          skipped.entrySet().stream()
+          objects.skipped().entrySet().stream()
               .map(each -> each.getValue() + " " + each.getKey())
               .toList());
       report(Code.NOTHING_TO_READ.at(
@@ -439,17 +203,17 @@ final class SourceReading {
       empty.forEach(
           source -> report(Code.EMPTY_SOURCE.at(start(source), "`" + source.name() + "`")));
     }
-    Assembly assembly = new Assembly(inventory);
+    Assembly assembly = new Assembly(objects.inventory());
     SourceLines lines = new SourceLines(sources, options.limits().bytes());
     return new Loaded(
         assembly.cluster(),
         diagnostics,
-        read,
-        skipped,
+        objects.read(),
+        objects.skipped(),
         assembly.podsLeftOut(),
         new PassedOver(passedOver, unrendered),
-        places,
+        objects.places(),
         lines,
-        written);
+        objects.written());
   }
 }
