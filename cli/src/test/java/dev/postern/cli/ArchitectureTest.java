@@ -52,7 +52,7 @@ class ArchitectureTest {
       Map.entry("page", Set.of("policy-model", "compiler", "analysis")),
       Map.entry("verifier", Set.of("policy-model", "compiler", "analysis")),
       Map.entry("policy-testing", Set.of("policy-model", "compiler", "analysis", "verifier")),
-      Map.entry("spark", Set.of("policy-model", "compiler", "analysis")),
+      Map.entry("spark", Set.of("policy-model", "compiler", "analysis", "verifier")),
       Map.entry(
           "cli",
           Set.of(

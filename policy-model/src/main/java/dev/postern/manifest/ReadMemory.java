@@ -20,6 +20,7 @@ public final class ReadMemory {
   private final Map<String, Map<Place, SourceReading>> parts = new HashMap<>();
   private Map<Place, SourceReading> known = Map.of();
   private Map<Place, SourceReading> found = new HashMap<>();
+  private long readAnew;
 
   /**
    * A memory of nothing yet.
@@ -32,8 +33,18 @@ public final class ReadMemory {
 
   /** Reads sources as {@link Manifests#read(List, ReadOptions)} does. */
   public Loaded read(List<Source> all) {
-    Map<Source, SourceReading> now = new IdentityHashMap<>();
+    return read(all, new SourceReading(this));
+  }
+
+  /** Reads what a name stands for as {@link Manifests#readTrees} does. */
+  public Loaded read(SourceTree tree) {
     SourceReading reading = new SourceReading(this);
+    reading.found(tree);
+    return read(tree.sources(), reading);
+  }
+
+  private Loaded read(List<Source> all, SourceReading reading) {
+    Map<Source, SourceReading> now = new IdentityHashMap<>();
     for (Source source : all) {
       SourceReading alone = sources.get(source);
       if (alone == null) {
@@ -56,6 +67,11 @@ public final class ReadMemory {
     parts.put(source.name(), found);
   }
 
+  /** How many parts of sources, mostly documents, were read since none was remembered that says the same. */
+  public long readAnew() {
+    return readAnew;
+  }
+
   ReadOptions options() {
     return options;
   }
@@ -69,6 +85,7 @@ public final class ReadMemory {
     Place place = new Place(chunk.line(), chunk.text());
     SourceReading before = known.get(place);
     SourceReading part = before == null ? anew.get() : before;
+    readAnew += before == null ? 1 : 0;
     found.put(place, part);
     return part;
   }

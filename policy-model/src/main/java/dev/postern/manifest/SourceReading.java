@@ -49,10 +49,15 @@ final class SourceReading {
   }
 
   void tree(SourceTree tree) {
+    found(tree);
+    tree.sources().forEach(this::source);
+  }
+
+  /** What there is to say of a tree beside what its sources hold. */
+  void found(SourceTree tree) {
     tree.problems().forEach(this::unfound);
     passedOver.putAll(tree.passedOver().files());
     unrendered.addAll(tree.passedOver().unrendered());
-    tree.sources().forEach(this::source);
   }
 
   /** A path that cannot be read; an empty directory holds no policy. */

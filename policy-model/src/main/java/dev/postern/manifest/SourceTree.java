@@ -3,6 +3,8 @@ package dev.postern.manifest;
 import dev.postern.diagnostic.Diagnostic;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -30,7 +32,7 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
   }
 
   /**
-   * The same sources under the names that they have in another place, of which this is a copy.
+   * The same under the names that they have in another place, of which this is a copy.
    *
    * @param copy the path that this tree was made of
    * @param original the path that stands for it in names
@@ -39,7 +41,15 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
     List<Source> renamed = sources.stream()
         .map(source -> source.named(renamed(Path.of(source.name()), copy, original)))
         .toList();
-    return new SourceTree(renamed, passedOver, problems);
+    SortedMap<String, PassedOver.Reason> files = new TreeMap<>();
+    passedOver
+        .files()
+        .forEach((file, why) -> files.put(renamed(Path.of(file), copy, original), why));
+    List<PassedOver.Unrendered> unrendered = passedOver.unrendered().stream()
+        .map(each -> new PassedOver.Unrendered(
+            renamed(Path.of(each.directory()), copy, original), each.renderer()))
+        .toList();
+    return new SourceTree(renamed, new PassedOver(files, unrendered), problems);
   }
 
   private static String renamed(Path file, Path copy, Path original) {

@@ -127,6 +127,11 @@ public final class ClusterSnapshot implements Serializable {
     return loaded;
   }
 
+  /** The texts, by name. */
+  Map<String, String> texts() {
+    return Collections.unmodifiableMap(manifests);
+  }
+
   /** What tells these manifests from others: equal for equal texts of equal names. */
   public String digest() {
     return digest;

@@ -122,10 +122,10 @@ class ReplayJobTest {
     var hadoop = org.apache.spark.api.java.JavaSparkContext.fromSparkContext(
             Session.SPARK.sparkContext())
         .hadoopConfiguration();
-    assertThat(LogPart.of(List.of(plain), hadoop, 1000)).hasSize(log.length() / 1000 + 1);
-    assertThat(LogPart.of(List.of(compressed.toString()), hadoop, 1000)).hasSize(1);
+    assertThat(LogPart.of(List.of(plain), hadoop, 4000)).hasSize(log.length() / 4000 + 1);
+    assertThat(LogPart.of(List.of(compressed.toString()), hadoop, 4000)).hasSize(1);
 
-    Session.SPARK.conf().set("spark.sql.files.maxPartitionBytes", "1000b");
+    Session.SPARK.conf().set("spark.sql.files.maxPartitionBytes", "4000b");
     try {
       for (String file : List.of(plain, compressed.toString())) {
         ReplayTable apart = ReplayJob.logs(Session.SPARK, List.of(file), "", cluster);
@@ -261,6 +261,13 @@ class ReplayJobTest {
     assertThatThrownBy(
             () -> ReplayJob.logs(Session.SPARK, List.of(directory.toString()), "", cluster))
         .hasStackTraceContaining("cut.csv.gz");
+
+    // Nor is there a table without a file of which nobody knows what it is.
+    Files.delete(cut);
+    file("noise.bin", "\u0001\u0002\nnothing that is known\n");
+    assertThatThrownBy(
+            () -> ReplayJob.logs(Session.SPARK, List.of(directory.toString()), "", cluster))
+        .hasStackTraceContaining("noise.bin");
   }
 
   @Test

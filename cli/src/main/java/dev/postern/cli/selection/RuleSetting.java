@@ -2,6 +2,7 @@ package dev.postern.cli.selection;
 
 import dev.postern.cli.input.Glob;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.mark.RuleName;
 import dev.postern.lint.rule.RuleOption;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,8 @@ package dev.postern.cli.selection;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
 import dev.postern.lint.FindingGroups;
+import dev.postern.lint.mark.Ignores;
+import dev.postern.lint.mark.RuleName;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ObjectName;
 import java.nio.file.InvalidPathException;

@@ -2,6 +2,7 @@ package dev.postern.cli.selection;
 
 import dev.postern.cli.console.UserError;
 import dev.postern.diagnostic.Severity;
+import dev.postern.lint.mark.RuleName;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -8,6 +8,7 @@ import dev.postern.dataplane.KubeProxy;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Severity;
 import dev.postern.lint.Lint;
+import dev.postern.lint.mark.RuleName;
 import dev.postern.lint.rule.RuleOption;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.postern.cli.selection;
+package dev.postern.lint.mark;
 
 import dev.postern.diagnostic.Code;
 import java.time.LocalDate;

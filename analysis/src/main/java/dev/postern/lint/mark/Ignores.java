@@ -1,4 +1,4 @@
-package dev.postern.cli.selection;
+package dev.postern.lint.mark;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Applies the marks beside manifests. One that is wrong, out of date or not needed is a finding itself, and leaves nothing out. */
-final class Ignores {
+/** Applies the marks beside manifests. One that is wrong, out of date or not needed is a finding itself, and leaves nothing out. Not thread-safe. */
+public final class Ignores {
 
-  static final Code UNUSED =
+  /** A mark that leaves nothing alone. */
+  public static final Code UNUSED =
       Code.ofRule("NP401", "UNUSED_IGNORE", Severity.WARNING, "there is no {0} here to ignore");
 
-  static final Code EXPIRED = Code.ofRule(
+  /** A mark of which the last day is over. */
+  public static final Code EXPIRED = Code.ofRule(
       "NP402", "EXPIRED_IGNORE", Severity.WARNING, "{0} was to be ignored until {1}: {2}");
 
-  static final Code BAD =
+  /** A mark that says nothing that could be followed. */
+  public static final Code BAD =
       Code.ofRule("NP403", "BAD_IGNORE", Severity.WARNING, "this mark ignores nothing: {0}");
 
   /** A mark that counts, and the rules of it that have left something out. */
@@ -31,7 +34,12 @@ final class Ignores {
   private final List<Counting> marks = new ArrayList<>();
   private final List<Diagnostic> findings = new ArrayList<>();
 
-  Ignores(Loaded loaded, LocalDate today) {
+  /**
+   * The marks of what was read.
+   *
+   * @param today marks that ended before do not count
+   */
+  public Ignores(Loaded loaded, LocalDate today) {
     this.loaded = loaded;
     for (IgnoreMark mark : loaded.places().marks()) {
       try {
@@ -51,7 +59,7 @@ final class Ignores {
   }
 
   /** Whether a finding is to be left alone. */
-  boolean test(Diagnostic finding) {
+  public boolean test(Diagnostic finding) {
     Optional<ObjectName> object = loaded.places().object(finding.origin());
     boolean ignored = false;
     for (Counting counting : marks) {
@@ -81,7 +89,7 @@ final class Ignores {
    *
    * @param reported whether a rule is looked for at all: a mark for one that is not may be needed
    */
-  List<Diagnostic> findings(Predicate<RuleName> reported) {
+  public List<Diagnostic> findings(Predicate<RuleName> reported) {
     List<Diagnostic> all = new ArrayList<>(findings);
     for (Counting counting : marks) {
       List<RuleName> unused = counting.text().rules().stream()

@@ -1,4 +1,4 @@
-package dev.postern.cli.selection;
+package dev.postern.lint.mark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

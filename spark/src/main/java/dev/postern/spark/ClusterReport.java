@@ -1,0 +1,239 @@
+package dev.postern.spark;
+
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diff.Difference;
+import dev.postern.lint.FindingGroups;
+import dev.postern.lint.Lint;
+import dev.postern.lint.mark.Ignores;
+import dev.postern.lint.rule.LintInput;
+import dev.postern.lint.rule.LintOptions;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.ReadMemory;
+import dev.postern.manifest.SourceTree;
+import dev.postern.meaning.Options;
+import dev.postern.policy.Direction;
+import dev.postern.question.Expectation;
+import dev.postern.question.Statement;
+import dev.postern.solver.Limits;
+import dev.postern.spark.FleetRow.What;
+import dev.postern.spec.Check;
+import dev.postern.spec.Specifications;
+import dev.postern.summary.Exposure;
+import dev.postern.verify.Verifier;
+import dev.postern.wording.ExposureWords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What there is to say of one cluster: what {@code lint}, {@code test}, {@code exposure} and {@code diff} say, by the same ways. */
+final class ClusterReport {
+
+  private static final SourceTree.Extent WITHOUT_TESTS = new SourceTree.Extent(false, true);
+
+  /**
+   * What is looked at beside the manifests.
+   *
+   * @param path where it is
+   * @param problem why it cannot be read
+   */
+  record Beside(Optional<Path> path, Optional<String> problem) {
+
+    /** Nothing that was asked for. */
+    static final Beside NOTHING = new Beside(Optional.empty(), Optional.empty());
+
+    static Beside at(Path path) {
+      return new Beside(Optional.of(path), Optional.empty());
+    }
+
+    static Beside unreadable(String why) {
+      return new Beside(Optional.empty(), Optional.of(why));
+    }
+  }
+
+  private final ReadMemory memory;
+  private final LocalDate today;
+  private final List<FleetRow> rows = new ArrayList<>();
+
+  /**
+   * A report that is yet to be made.
+   *
+   * @param memory what was read of other clusters
+   * @param today marks beside manifests that ended before do not count
+   */
+  ClusterReport(ReadMemory memory, LocalDate today) {
+    this.memory = memory;
+    this.today = today;
+  }
+
+  /**
+   * Looks at a cluster.
+   *
+   * @param manifests a file or directory
+   * @param yesterday what it was, if that is asked
+   * @param statements a file or directory; if none is asked for, those among the manifests are meant
+   * @throws IOException if the manifests cannot be read
+   */
+  List<FleetRow> of(Path manifests, Beside yesterday, Beside statements) throws IOException {
+    SourceTree tree = tree(manifests, SourceTree.Extent.ALL);
+    Loaded loaded = memory.read(tree);
+    rows.add(FleetRow.of(
+        What.CLUSTER,
+        loaded.hasErrors() ? "errors" : "read",
+        "",
+        loaded.read().values().stream().mapToInt(Integer::intValue).sum() + " objects"));
+    findings(memory.read(tree(manifests, WITHOUT_TESTS)));
+    Verifier verifier = Verifier.of(loaded.cluster());
+    exposures(verifier);
+    statements(verifier, statements.path().orElse(manifests), statements);
+    statements.problem().ifPresent(why -> unreadable(What.STATEMENT, why));
+    if (yesterday.path().isPresent()) {
+      difference(yesterday.path().get(), loaded);
+    }
+    yesterday.problem().ifPresent(why -> unreadable(What.DIFFERENCE, why));
+    return rows;
+  }
+
+  private void unreadable(What what, String why) {
+    rows.add(FleetRow.of(what, "unreadable", "", why));
+  }
+
+  /** Names are those below the path, so that equal content is told in equal words. */
+  private static SourceTree tree(Path path, SourceTree.Extent extent) throws IOException {
+    SourceTree tree = SourceTree.of(path, file -> false, extent);
+    if (tree.sources().isEmpty() && tree.passedOver().isEmpty()) {
+      throw new IOException("it holds no .yaml, .yml or .json file");
+    }
+    Path as = Files.isDirectory(path) ? Path.of("") : path.getFileName();
+    return tree.named(path, as);
+  }
+
+  private void findings(Loaded loaded) {
+    LintInput input = LintInput.of(loaded, LintOptions.DEFAULT);
+    Ignores ignores = new Ignores(loaded, today);
+    List<Diagnostic> all = new ArrayList<>(
+        Stream.concat(Lint.eachOfReading(loaded, input).stream(), Lint.each(input).stream())
+            .sorted()
+            .filter(finding -> !ignores.test(finding))
+            .toList());
+    all.addAll(ignores.findings(rule -> true));
+    for (Diagnostic finding : FindingGroups.of(all)) {
+      rows.add(new FleetRow(
+          What.FINDING,
+          finding.severity().word(),
+          finding.code().id(),
+          finding.message(),
+          finding.origin().toString()));
+    }
+  }
+
+  private void exposures(Verifier verifier) {
+    for (Exposure each : verifier.analysis().exposure()) {
+      String id = each.pods().id();
+      rows.add(side(What.INGRESS, id, each.ingress()));
+      rows.add(side(What.EGRESS, id, each.egress()));
+    }
+  }
+
+  private static FleetRow side(What what, String id, Exposure.Side side) {
+    return FleetRow.of(
+        what,
+        side.reach().name().toLowerCase(Locale.ROOT),
+        id,
+        (side.isolated() ? "isolated; " : "not isolated; ") + ExposureWords.peers(side));
+  }
+
+  private void statements(Verifier verifier, Path path, Beside asked) throws IOException {
+    Specifications specifications = new Specifications(verifier, Limits.DEFAULT);
+    List<Path> files =
+        asked.path().isPresent() && Files.isRegularFile(path) ? List.of(path) : below(path);
+    if (asked.path().isPresent() && files.isEmpty()) {
+      unreadable(What.STATEMENT, "there is no file of statements, which end in .postern");
+    }
+    for (Path file : files) {
+      String name = file.equals(path)
+          ? file.getFileName().toString()
+          : path.relativize(file).toString();
+      Statement.Specification said = Statement.specification(Files.readString(file));
+      said.mistakes()
+          .forEach(mistake -> rows.add(new FleetRow(
+              What.STATEMENT,
+              word(Check.Result.BAD),
+              mistake.problem().sentence(),
+              String.valueOf(mistake.problem().getMessage()),
+              name + ":" + mistake.line())));
+      for (Expectation statement : said.expectations()) {
+        Check check = specifications.check(
+            statement, Optional.ofNullable(file.getParent()).orElse(Path.of("")));
+        rows.add(new FleetRow(
+            What.STATEMENT,
+            word(check.result()),
+            statement.text(),
+            check.detail(),
+            name + ":" + statement.line()));
+      }
+    }
+  }
+
+  private static String word(Check.Result result) {
+    return result.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static List<Path> below(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      return files
+          .filter(file -> file.toString().endsWith(".postern") && Files.isRegularFile(file))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private void difference(Path yesterday, Loaded now) {
+    Loaded before;
+    try {
+      before = memory.read(tree(yesterday, SourceTree.Extent.ALL));
+    } catch (IOException problem) {
+      unreadable(What.DIFFERENCE, String.valueOf(problem.getMessage()));
+      return;
+    }
+    Difference difference = Difference.between(before.cluster(), now.cluster(), Options.DEFAULT);
+    boolean undecided = difference.undecided().isPresent() || before.hasErrors() || now.hasErrors();
+    rows.add(FleetRow.of(
+        What.DIFFERENCE,
+        !difference.opened().isEmpty() || !difference.closed().isEmpty()
+            ? "differ"
+            : undecided ? "undecided" : "equal",
+        "",
+        difference
+            .undecided()
+            .orElse(
+                before.hasErrors() || now.hasErrors()
+                    ? "what has an error is left out of the comparison"
+                    : "")));
+    difference.opened().forEach(row -> rows.add(row(What.OPENED, row)));
+    difference.closed().forEach(row -> rows.add(row(What.CLOSED, row)));
+    for (Direction direction : Direction.values()) {
+      difference
+          .newlyIsolated()
+          .getOrDefault(direction, Collections.emptySortedSet())
+          .forEach(
+              workload -> rows.add(FleetRow.of(What.ISOLATED, direction.field(), workload, "")));
+    }
+    difference.added().forEach(each -> rows.add(FleetRow.of(What.ADDED, "", each, "")));
+    difference.removed().forEach(each -> rows.add(FleetRow.of(What.REMOVED, "", each, "")));
+  }
+
+  private static FleetRow row(What what, Difference.Row row) {
+    return FleetRow.of(
+        what, "", row.source() + " -> " + row.destination(), row.traffic().toString());
+  }
+}

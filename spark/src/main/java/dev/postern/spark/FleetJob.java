@@ -1,0 +1,263 @@
+package dev.postern.spark;
+
+import dev.postern.manifest.ReadMemory;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.spark.FleetRow.What;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Looks at every cluster of a fleet as {@code lint}, {@code test}, {@code exposure} and {@code diff} look at one. Clusters that hold the same
+ * are looked at once. Of others, a task reads no document again that stands in the same file and line and says the same as in the cluster
+ * that it looked at before. A cluster that cannot be read, or of which something could not be said, has a row that says so.
+ */
+public final class FleetJob {
+
+  /** So many clusters at most are one task's, which forgets after them what it has read. */
+  private static final int CLUSTERS = 64;
+
+  private FleetJob() {}
+
+  /** What tells the content of a cluster from others', or why it has none. */
+  private record Digested(FleetCluster cluster, String digest, String problem)
+      implements Serializable {}
+
+  /** What is said of all clusters of one content. */
+  private record Reported(String digest, List<FleetRow> rows, long documents)
+      implements Serializable {}
+
+  /**
+   * Looks at a fleet.
+   *
+   * @param clusters a cluster a row: {@code name}, {@code manifests} (a file or folder on any file system that Hadoop knows), and where they
+   *     are columns {@code yesterday} (the manifests to compare with) and {@code statements} (a file, or a folder of {@code *.postern} files;
+   *     those beside the manifests count where none is named)
+   * @throws IllegalArgumentException if a column is missing, or a name is missing or is twice there
+   */
+  public static FleetTable of(Dataset<Row> clusters) {
+    SparkSession spark = clusters.sparkSession();
+    List<FleetCluster> fleet = fleet(clusters);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(context.hadoopConfiguration()));
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    int cores = Math.max(1, context.defaultParallelism());
+    List<Digested> digested = context
+        .parallelize(fleet, Math.max(1, Math.min(fleet.size(), 4 * cores)))
+        .map(cluster -> digested(cluster, hadoop.value().value()))
+        .collect();
+
+    Map<String, List<String>> names = new HashMap<>();
+    TreeMap<String, Digested> different = new TreeMap<>();
+    List<Row> unread = new ArrayList<>();
+    for (Digested each : digested) {
+      if (each.problem().isEmpty()) {
+        names
+            .computeIfAbsent(each.digest(), k -> new ArrayList<>())
+            .add(each.cluster().name());
+        different.putIfAbsent(each.digest(), each);
+      } else {
+        unread.add(unreadable(each.problem()).row(each.cluster().name()));
+      }
+    }
+    // Neighbours by path are likely to hold much of the same.
+    List<Digested> ordered = different.values().stream()
+        .sorted(Comparator.comparing(each -> each.cluster().manifests()))
+        .toList();
+    JavaRDD<Reported> reported = context
+        .parallelize(
+            ordered,
+            Math.max(1, Math.max(Math.min(cores, ordered.size()), ordered.size() / CLUSTERS)))
+        .mapPartitions(some -> reports(some, hadoop.value().value(), today))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+    long documents = reported.map(Reported::documents).fold(0L, Long::sum);
+    Broadcast<Map<String, List<String>>> called = context.broadcast(names);
+    JavaRDD<Row> rows = reported.flatMap(report -> called.value().get(report.digest()).stream()
+        .flatMap(name -> report.rows().stream().map(row -> row.row(name)))
+        .iterator());
+    return new FleetTable(
+        spark
+            .createDataFrame(rows, FleetRow.SCHEMA)
+            .union(spark.createDataFrame(unread, FleetRow.SCHEMA)),
+        fleet.size(),
+        ordered.size(),
+        documents);
+  }
+
+  private static List<FleetCluster> fleet(Dataset<Row> clusters) {
+    List<String> columns = Arrays.asList(clusters.columns());
+    for (String needed : List.of("name", "manifests")) {
+      if (!columns.contains(needed)) {
+        throw new IllegalArgumentException("the table of clusters has no column `" + needed + "`");
+      }
+    }
+    List<FleetCluster> fleet = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Row row : clusters.collectAsList()) {
+      FleetCluster cluster = new FleetCluster(
+          text(row, columns, "name"),
+          text(row, columns, "manifests"),
+          text(row, columns, "yesterday"),
+          text(row, columns, "statements"));
+      if (cluster.name().isEmpty()) {
+        throw new IllegalArgumentException("a cluster has no name: " + row.mkString(","));
+      }
+      if (!names.add(cluster.name())) {
+        throw new IllegalArgumentException("two clusters are called `" + cluster.name() + "`");
+      }
+      fleet.add(cluster);
+    }
+    return fleet;
+  }
+
+  private static String text(Row row, List<String> columns, String column) {
+    int place = columns.indexOf(column);
+    return place < 0 || row.isNullAt(place) ? "" : row.get(place).toString().strip();
+  }
+
+  private static FleetRow unreadable(String why) {
+    return FleetRow.of(What.CLUSTER, "unreadable", "", why);
+  }
+
+  private static Digested digested(FleetCluster cluster, Configuration configuration) {
+    if (cluster.manifests().isEmpty()) {
+      return new Digested(cluster, "", "the table names no manifests");
+    }
+    try {
+      return new Digested(cluster, digest(cluster, configuration), "");
+    } catch (IOException | IllegalArgumentException problem) {
+      return new Digested(cluster, "", words(problem));
+    }
+  }
+
+  private static String digest(FleetCluster cluster, Configuration configuration)
+      throws IOException {
+    return String.join(
+        " ",
+        FleetFiles.of(cluster.manifests(), configuration).digest(),
+        beside(cluster.yesterday(), configuration),
+        beside(cluster.statements(), configuration));
+  }
+
+  /** What is beside the manifests may be missing, which is told of it alone. */
+  private static String beside(String path, Configuration configuration) {
+    try {
+      return path.isEmpty() ? "" : FleetFiles.of(path, configuration).digest();
+    } catch (IOException | IllegalArgumentException problem) {
+      return words(problem);
+    }
+  }
+
+  private static Iterator<Reported> reports(
+      Iterator<Digested> clusters, Configuration configuration, LocalDate today) {
+    ReadMemory memory = new ReadMemory(ReadOptions.DEFAULT.withKeepWritten(true));
+    List<Reported> reports = new ArrayList<>();
+    while (clusters.hasNext()) {
+      Digested each = clusters.next();
+      long before = memory.readAnew();
+      List<FleetRow> rows = rows(each, configuration, memory, today);
+      reports.add(new Reported(each.digest(), rows, memory.readAnew() - before));
+    }
+    return reports.iterator();
+  }
+
+  private static List<FleetRow> rows(
+      Digested each, Configuration configuration, ReadMemory memory, LocalDate today) {
+    try {
+      Path directory = Files.createTempDirectory("postern-fleet");
+      try {
+        ClusterReport report = new ClusterReport(memory, today);
+        FleetCluster cluster = each.cluster();
+        Path manifests = copy(cluster.manifests(), directory.resolve("manifests"), configuration);
+        ClusterReport.Beside yesterday =
+            beside(cluster.yesterday(), directory.resolve("yesterday"), configuration);
+        ClusterReport.Beside statements =
+            beside(cluster.statements(), directory.resolve("statements"), configuration);
+        return digest(cluster, configuration).equals(each.digest())
+            ? report.of(manifests, yesterday, statements)
+            : List.of(unreadable("its files changed while they were read"));
+      } finally {
+        delete(directory);
+      }
+    } catch (IOException | RuntimeException problem) {
+      return List.of(unreadable(words(problem)));
+    }
+  }
+
+  private static ClusterReport.Beside beside(
+      String path, Path directory, Configuration configuration) {
+    try {
+      return path.isEmpty()
+          ? ClusterReport.Beside.NOTHING
+          : ClusterReport.Beside.at(copy(path, directory, configuration));
+    } catch (IOException | IllegalArgumentException problem) {
+      return ClusterReport.Beside.unreadable(words(problem));
+    }
+  }
+
+  private static Path copy(String path, Path directory, Configuration configuration)
+      throws IOException {
+    Files.createDirectory(directory);
+    return FleetFiles.of(path, configuration).copy(directory);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static String words(Exception problem) {
+    return Optional.ofNullable(problem.getMessage())
+        .filter(message -> !message.isEmpty())
+        .orElse(problem.getClass().getSimpleName());
+  }
+
+  /**
+   * The job for {@code spark-submit}.
+   *
+   * @param arguments {@code <clusters> <output>}: a table as CSV with a header, or as Parquet or JSON where the path ends so; and a folder that
+   *     is not there yet
+   */
+  public static void main(String... arguments) {
+    if (arguments.length != 2) {
+      throw new IllegalArgumentException("FleetJob <clusters> <output>");
+    }
+    SparkSession spark = SparkSession.builder().appName("postern fleet").getOrCreate();
+    String table = arguments[0];
+    of(table.endsWith(".parquet")
+            ? spark.read().parquet(table)
+            : table.endsWith(".json")
+                ? spark.read().json(table)
+                : spark.read().option("header", true).csv(table))
+        .write(arguments[1]);
+    spark.stop();
+  }
+}
