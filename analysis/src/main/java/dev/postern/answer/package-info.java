@@ -1,4 +1,8 @@
-/** Turns a question into an answer with its reasons. Trusts the plan, which is held against the definition. */
+/**
+ * Turns a question into an answer with its reasons. Trusts the plan, which is held against the definition.
+ *
+ * <p>Types are safe for use by several threads unless they say otherwise.
+ */
 @NullMarked
 package dev.postern.answer;
 

@@ -26,6 +26,21 @@ public sealed interface Question {
 
   /** {@code can … reach …}: a yes or a no. */
   record Can(String text, Party source, Party destination, Asked asked) implements Question {
+
+    /**
+     * Reads a question that is answered by a yes or a no, as {@code can shop/frontend reach shop/db on 5432}.
+     *
+     * @throws BadSentence if it is none
+     */
+    public static Can parse(String sentence) {
+      if (Question.parse(sentence) instanceof Can can) {
+        return can;
+      }
+      int word = (sentence + " ").indexOf(' ');
+      throw new BadSentence(
+          sentence, new Span(0, word), "no question of yes or no", "ask `can … reach …`");
+    }
+
     @Override
     public List<Question> each() {
       return source.each().stream()

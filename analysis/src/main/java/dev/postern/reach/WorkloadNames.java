@@ -5,7 +5,8 @@ import dev.postern.cluster.Workload;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The names that workloads go by in answers: unique, so that a question can say which of two is meant. */
+/** The names that workloads go by in answers: unique, so that a question can say which of two is meant. Immutable once made, and
+ * safe for use by several threads. */
 public final class WorkloadNames {
 
   private final Map<String, Integer> kindsOfId = new HashMap<>();

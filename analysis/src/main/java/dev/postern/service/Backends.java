@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * What is behind the Services of a cluster: the pods that a selector matches, each at its own target port where that is a name, or what
- * Endpoints and EndpointSlices list. Whether a pod is ready does not matter to policy.
+ * Endpoints and EndpointSlices list. Whether a pod is ready does not matter to policy. Immutable once made, and safe for use by
+ * several threads.
  */
 public final class Backends {
 

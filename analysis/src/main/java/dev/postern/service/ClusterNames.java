@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /**
  * What a DNS name means to a pod: the names of Services and pods as the Kubernetes DNS specification makes them (kubernetes/dns, {@code
  * docs/specification.md}, version 1.1.0), completed by the search list of a pod's {@code resolv.conf}, or a host outside.
+ * Immutable once made, and safe for use by several threads.
  */
 public final class ClusterNames {
 

@@ -17,6 +17,7 @@ import java.util.Set;
 /**
  * The cluster's DNS: the pods behind Services of the names that kubeadm, CoreDNS' chart and OpenShift give, and pods with the labels of
  * kube-dns, CoreDNS and OpenShift. Each is reached at its own port, which is where a Service's port leads, not the Service's port itself.
+ * Immutable once made, and safe for use by several threads.
  */
 public final class DnsServers {
 

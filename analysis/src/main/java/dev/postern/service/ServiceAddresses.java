@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which addresses and names lead to the Services of a cluster, beside the Services' own names. */
+/** Which addresses and names lead to the Services of a cluster, beside the Services' own names. Immutable once made, and safe
+ * for use by several threads. */
 public final class ServiceAddresses {
 
   /** How a Service came to an address. */

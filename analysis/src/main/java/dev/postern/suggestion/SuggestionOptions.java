@@ -45,6 +45,7 @@ public record SuggestionOptions(
     /** Exactly the addresses that were seen. */
     public static final BlockBound EXACT = new BlockBound(OptionalInt.empty(), Map.of());
 
+    /** @throws IllegalArgumentException if a prefix to widen to is none of its family, or 0 */
     public BlockBound {
       Map<Family, Integer> copy = new EnumMap<>(Family.class);
       copy.putAll(widen);
@@ -71,6 +72,7 @@ public record SuggestionOptions(
       true,
       true);
 
+  /** @throws IllegalArgumentException if no such policies are suggested, for all pods of the cluster, or for no direction */
   public SuggestionOptions {
     if (!KINDS.contains(kind)) {
       throw new IllegalArgumentException("no policies of kind " + kind.kind() + " are suggested");

@@ -44,6 +44,7 @@ public record FlowRecord(
   /** The last of the system ports (RFC 6335), which no client is given. */
   private static final int SYSTEM = 1023;
 
+  /** @throws IllegalArgumentException if the port is none of the protocol's, or a number is out of its range */
   public FlowRecord {
     if (protocol.hasPorts() ? port < 1 || port > 65535 : port != 0) {
       throw new IllegalArgumentException("no port " + port + " of " + protocol);

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Traffic and endpoints for a person. A matrix has few kinds of traffic and many lines, so each is worded once. */
+/** Traffic and endpoints for a person. A matrix has few kinds of traffic and many lines, so each is worded once. For one thread. */
 public final class ReachWords {
 
   private final Map<Reach, String> words = new HashMap<>();

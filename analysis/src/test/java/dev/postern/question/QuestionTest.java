@@ -1,6 +1,7 @@
 package dev.postern.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.net.AddressSet;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuestionTest {
 
   private static Question.Can can(String text) {
-    return (Question.Can) Question.parse(text);
+    return Question.Can.parse(text);
   }
 
   private static Party destination(String party) {
@@ -336,5 +337,12 @@ class QuestionTest {
             BadSentence.class, () -> Statement.parse("anyone can reach shop/db")))
         .hasMessageContaining("one of them or all");
     assertThat(Statement.parse("anyone cannot reach shop/db").sources()).hasSize(1);
+  }
+
+  @Test
+  void aQuestionOfAnotherKindIsNoYesOrNo() {
+    assertThatThrownBy(() -> Question.Can.parse("who can reach shop/db"))
+        .isInstanceOf(BadSentence.class)
+        .hasMessage("no question of yes or no (hint: ask `can … reach …`)");
   }
 }

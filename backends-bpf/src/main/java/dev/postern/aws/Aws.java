@@ -71,6 +71,7 @@ public record Aws(PolicedPods.Unaddressed unaddressed) implements Incremental {
    * pass, and what both let pass passes.
    *
    * @return {@code apply.sh}, which fails where the maps do not hold the first plan's entries, and the batches that it goes through
+   * @throws IllegalArgumentException if the plans have different options
    * @throws Refusal if the target cannot express one of the plans, or a state between, exactly
    */
   @Override

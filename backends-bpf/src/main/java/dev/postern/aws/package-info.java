@@ -1,6 +1,8 @@
 /**
  * The AWS network policy agent's layout: turns a plan into the entries of each pod's address tries, with the states that switch them on. It
  * trusts the plan's tables, which have every tier worked through.
+ *
+ * <p>Types are safe for use by several threads unless they say otherwise.
  */
 @NullMarked
 package dev.postern.aws;

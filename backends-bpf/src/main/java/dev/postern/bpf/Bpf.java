@@ -80,6 +80,8 @@ public record Bpf(int capacity, PolicedPods.Unaddressed unaddressed) implements 
    * twice.
    *
    * @return {@code apply.sh}, which fails where the tries do not hold the first plan's entries, and the batches that it goes through
+   * @throws IllegalArgumentException if the plans have different options
+   * @throws Refusal if the target cannot express one of the plans exactly
    */
   @Override
   public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {

@@ -170,6 +170,7 @@ public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version,
    * pass, and what both let pass passes.
    *
    * @return {@code apply.sh}, which fails where the maps do not hold the first plan's entries, and the batches that it goes through
+   * @throws IllegalArgumentException if the plans have different options
    * @throws Refusal if the target cannot express one of the plans exactly, or a map would be too full on the way
    */
   @Override

@@ -46,7 +46,7 @@ public final class Batch {
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
     } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException(missing);
+      throw new AssertionError(missing);
     }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +81,7 @@ public final class MapDump {
           problem.getLocation().getColumnNr(),
           problem.getOriginalMessage());
     } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
+      throw new AssertionError("a text is read without a device", problem);
     }
     return entries;
   }

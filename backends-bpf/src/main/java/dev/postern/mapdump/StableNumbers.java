@@ -36,6 +36,7 @@ public final class StableNumbers {
    * @param names at most {@code count} different ones
    * @param first the lowest number
    * @param count how many numbers there are
+   * @throws IllegalArgumentException if there are more names than numbers
    */
   public static Map<String, Integer> of(Collection<String> names, int first, int count) {
     List<Wanted> wanted = new ArrayList<>();

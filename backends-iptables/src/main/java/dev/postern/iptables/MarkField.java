@@ -12,6 +12,7 @@ public record MarkField(int mask) {
    */
   public static final MarkField DEFAULT = new MarkField(0xFFFF_0000);
 
+  /** @throws IllegalArgumentException if the mask has no bit, or bits that are not side by side */
   public MarkField {
     int shifted = mask == 0 ? 0 : mask >>> Integer.numberOfTrailingZeros(mask);
     if (mask == 0 || (shifted & shifted + 1) != 0) {

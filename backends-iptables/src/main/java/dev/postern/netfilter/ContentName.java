@@ -4,7 +4,6 @@ import dev.postern.backend.TextOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Names made of what they name, so that equal things have one name in every run and a changed thing never takes over the name of another.
- * A name is 19 characters of base 32: 95 bits of SHA-256. Two contents of one name are noticed.
+ * A name is 19 characters of base 32: 95 bits of SHA-256. Two contents of one name are noticed. For one thread.
  */
 public final class ContentName {
 
@@ -35,14 +34,18 @@ public final class ContentName {
     return of(digest(content.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** The same of a content that is written piece by piece. */
+  /**
+   * The same of a content that is written piece by piece.
+   *
+   * @throws IllegalStateException if another content has the same name
+   */
   public String of(Consumer<TextOutput> content) {
     MessageDigest digest = sha256();
     try (Writer writer = new OutputStreamWriter(
         new DigestOutputStream(OutputStream.nullOutputStream(), digest), StandardCharsets.UTF_8)) {
       content.accept(new TextOutput(writer));
     } catch (IOException e) {
-      throw new UncheckedIOException("nothing is written anywhere", e);
+      throw new AssertionError("nothing is written anywhere", e);
     }
     return of(digest.digest());
   }

@@ -52,6 +52,7 @@ public final class OpenFlow implements Backend {
    *
    * @param unaddressed what to do with pods without an address
    * @param firstTable the first of eight tables, 1..246
+   * @throws IllegalArgumentException if the tables would not fit
    */
   public OpenFlow(PolicedPods.Unaddressed unaddressed, int firstTable) {
     if (firstTable < 1 || firstTable + FlowTables.COUNT > 254) {

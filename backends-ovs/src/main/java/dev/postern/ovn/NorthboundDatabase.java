@@ -46,6 +46,7 @@ public final class NorthboundDatabase {
    *
    * @return how many operations it took; 0 if they were there already
    * @throws OvsdbException if a pod's port is missing, or the database refuses; nothing has changed then
+   * @throws IOException if the database cannot be reached, or does not answer in time
    */
   public int apply(Northbound rows) throws IOException {
     Owned owned = owned();
@@ -64,6 +65,7 @@ public final class NorthboundDatabase {
    *
    * @return how many operations it took; 0 if the rows are equal, or were turned already
    * @throws OvsdbException if other rows are there, a pod's port is missing, or the database refuses; nothing has changed then
+   * @throws IOException if the database cannot be reached, or does not answer in time
    */
   public int turn(Northbound from, Northbound to) throws IOException {
     Optional<String> state = state();
@@ -86,17 +88,30 @@ public final class NorthboundDatabase {
     return count;
   }
 
-  /** Takes away all rows of Postern's. */
+  /**
+   * Takes away all rows of Postern's.
+   *
+   * @throws IOException if the database cannot be reached, or does not answer in time
+   */
   public void remove() throws IOException {
     client.transact(Transaction.remove());
   }
 
-  /** What Postern owns there now. */
+  /**
+   * What Postern owns there now.
+   *
+   * @throws IOException if the database cannot be reached, or does not answer in time
+   */
   public Northbound rows() throws IOException {
     return owned().rows;
   }
 
-  /** The database as {@code ovsdb-client dump -f json} prints it, one table a line: those that ACLs speak of. */
+  /**
+   * The database as {@code ovsdb-client dump -f json} prints it, one table a line: those that ACLs speak of.
+   *
+   * @throws OvsdbException if an answer has no rows
+   * @throws IOException if the database cannot be reached, or does not answer in time
+   */
   public String dump() throws IOException {
     ArrayNode transaction = JSON.arrayNode().add(Transaction.DATABASE);
     TABLES.forEach(table -> transaction.add(select(table, false)));

@@ -119,6 +119,9 @@ public final class Ovn implements Incremental {
   /**
    * The one transaction that turns the rows of one plan into those of another. Of sets and port groups it changes the members that differ, of
    * ACLs it inserts the new ones and takes away those that are gone. It fails where other rows are in force than the first plan's.
+   *
+   * @throws IllegalArgumentException if the plans have different options
+   * @throws Refusal if the target cannot express one of the plans exactly
    */
   @Override
   public Artifact delta(Plan before, Plan after, Scope scope) throws Refusal {

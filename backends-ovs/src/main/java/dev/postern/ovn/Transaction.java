@@ -211,7 +211,7 @@ public final class Transaction {
       try {
         text.append(mapper.writeValueAsString(transaction.get(i)));
       } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a tree is always text", e);
+        throw new AssertionError("a tree is always text", e);
       }
     }
     return text.append("]\n").toString();

@@ -31,7 +31,7 @@ public final class ClassSet implements Comparable<ClassSet> {
     return first >= end ? EMPTY : new ClassSet(new int[] {first, end});
   }
 
-  /** Collects members in ascending order. */
+  /** Collects members in ascending order. For one thread. */
   public static final class Builder {
     private int[] runs = new int[8];
     private int size;

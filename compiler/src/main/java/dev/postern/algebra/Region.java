@@ -37,7 +37,7 @@ public record Region(List<Part> parts) {
         : new Region(List.of(new Part(peers, traffic)));
   }
 
-  /** Collects disjoint parts. */
+  /** Collects disjoint parts. For one thread. */
   public static final class Builder {
     private final Map<Traffic, List<ClassSet>> byTraffic = new HashMap<>(4);
 

@@ -2,7 +2,7 @@ package dev.postern.algebra;
 
 import java.util.Arrays;
 
-/** Numbers equal sequences of ints equally, 0, 1, 2 … in order of first sight: an open-addressing table over one arena. */
+/** Numbers equal sequences of ints equally, 0, 1, 2 … in order of first sight: an open-addressing table over one arena. For one thread. */
 public final class Signatures {
 
   private int[] arena;

@@ -30,6 +30,12 @@ public record Draft(
   /** Opens the files of an artefact, one after the other; each is closed before the next is opened. What is written there is encoded in UTF-8. */
   @FunctionalInterface
   public interface Destination {
+    /**
+     * Opens a file.
+     *
+     * @param file its name
+     * @throws IOException if it cannot be opened
+     */
     Writer open(String file) throws IOException;
   }
 
@@ -55,7 +61,11 @@ public record Draft(
     return new Artifact(target, texts, summary);
   }
 
-  /** Writes all files: scripts last, for they hold the fingerprints of the others. */
+  /**
+   * Writes all files: scripts last, for they hold the fingerprints of the others.
+   *
+   * @throws IOException if one cannot be opened, or not be written whole
+   */
   public void writeTo(Destination destination) throws IOException {
     SortedMap<String, Fingerprint> prints = new TreeMap<>();
     for (Map.Entry<String, Consumer<TextOutput>> file : files.entrySet()) {

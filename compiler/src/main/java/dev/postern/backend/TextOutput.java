@@ -3,7 +3,7 @@ package dev.postern.backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A text on its way out, piece by piece. A destination that fails ends it with an {@link UncheckedIOException}. */
+/** A text on its way out, piece by piece. A destination that fails ends it with an {@link UncheckedIOException}. For one thread. */
 public final class TextOutput {
 
   private final Appendable to;
@@ -13,6 +13,11 @@ public final class TextOutput {
     this.to = to;
   }
 
+  /**
+   * Writes a piece.
+   *
+   * @throws UncheckedIOException if the destination fails
+   */
   public TextOutput append(CharSequence piece) {
     try {
       to.append(piece);
@@ -22,6 +27,11 @@ public final class TextOutput {
     }
   }
 
+  /**
+   * Writes a character.
+   *
+   * @throws UncheckedIOException if the destination fails
+   */
   public TextOutput append(char piece) {
     try {
       to.append(piece);

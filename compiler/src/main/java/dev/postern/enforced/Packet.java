@@ -42,6 +42,7 @@ public record Packet(
   /** A source port that nothing is likely to mention. */
   private static final int SOME_PORT = 49152;
 
+  /** @throws IllegalArgumentException if its addresses are of two families */
   public Packet {
     if (source.family() != destination.family()) {
       throw new IllegalArgumentException("no packet from " + source + " to " + destination);

@@ -1,6 +1,8 @@
 /**
  * What a dataplane really does, read back from its artefacts: ordered rules with jumps, sets, marks and connection state over the fields of
  * a packet. Readers of any product turn what a node prints into this form, and the verifier judges it; nothing here knows policies.
+ *
+ * <p>Types are safe for use by several threads unless they say otherwise.
  */
 @NullMarked
 package dev.postern.enforced;

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 /**
  * Where classes are: turns a set of classes into the addresses whose class is in it, as targets that see only addresses need them. It
  * trusts the plan's classes. Every address has one class: that of the pod which has it, else that of its outside range.
+ * For one thread: it remembers what it was asked.
  */
 public final class PeerAddresses {
 

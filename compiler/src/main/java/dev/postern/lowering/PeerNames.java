@@ -28,7 +28,7 @@ import java.util.TreeSet;
  *
  * <p>Mostly the peers to whom a table lets the same traffic pass are just those that some of its rules select: then these selectors name
  * the set. Otherwise, where rules overlap or tiers cut each other, the role and the traffic do. Of several names for equal sets the first
- * is taken, selectors before roles.
+ * is taken, selectors before roles. For one thread.
  */
 public final class PeerNames {
 
@@ -111,6 +111,7 @@ public final class PeerNames {
    * The name of peers that are a part of a table that was added, as text of any length. Add all tables first.
    *
    * @throws IllegalArgumentException if no table that was added has this part
+   * @throws IllegalStateException if another set of peers has the same name
    */
   public String of(ClassSet peers) {
     Name found = names.get(peers);

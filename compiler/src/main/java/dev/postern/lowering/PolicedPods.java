@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 
 /**
  * The pods that a target has to police in a scope, grouped by what may pass: turns a plan into the groups that share their rules. It refuses
- * plans that no target of addresses can enforce exactly.
+ * plans that no target of addresses can enforce exactly. Immutable once made, and safe for use by several threads.
  */
 public final class PolicedPods {
 

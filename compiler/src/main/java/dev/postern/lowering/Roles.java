@@ -19,7 +19,7 @@ import java.util.Map;
  * the rules' content. So it stays the same when pods come and go and when a rule is edited, and a target that names rules after roles
  * changes only what a change is about.
  *
- * <p>Classes of one role and direction have one table. Classes of different roles may have equal tables.
+ * <p>Classes of one role and direction have one table. Classes of different roles may have equal tables. Immutable once made, and safe for use by several threads.
  */
 public final class Roles {
 

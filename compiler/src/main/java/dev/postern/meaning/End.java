@@ -31,6 +31,7 @@ public sealed interface End {
    */
   record InPod(Workload workload, Optional<Pod> pod, Optional<Address> address) implements End {
 
+    /** @throws IllegalArgumentException if a template is to have an address */
     public InPod {
       if (pod.isEmpty() && address.isPresent()) {
         throw new IllegalArgumentException("a template has no address: " + workload.id());

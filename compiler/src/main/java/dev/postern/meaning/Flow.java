@@ -15,6 +15,7 @@ import dev.postern.net.Protocol;
 public record Flow(
     End source, End destination, Protocol protocol, int port, boolean throughService) {
 
+  /** @throws IllegalArgumentException if the port is none of the protocol's */
   public Flow {
     if (protocol.hasPorts() ? port < 1 || port > 65535 : port != 0) {
       throw new IllegalArgumentException("no port " + port + " of " + protocol);

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Selectors that people would write for workloads: by the fewest labels that tell a workload's pods from all others of its namespace, and
- * never by one that a controller sets on each pod, on each revision or on each run. Immutable.
+ * never by one that a controller sets on each pod, on each revision or on each run. Immutable, and safe for use by
+ * several threads.
  */
 public final class WorkloadSelectors {
 

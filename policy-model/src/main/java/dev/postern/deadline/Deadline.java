@@ -45,7 +45,11 @@ public final class Deadline {
   /** What is done under a deadline. */
   @FunctionalInterface
   public interface Work<T, E extends Exception> {
-    /** Does it. */
+    /**
+     * Does it.
+     *
+     * @throws E as what is done does
+     */
     T run() throws E;
   }
 
@@ -74,7 +78,11 @@ public final class Deadline {
     return CURRENT.get();
   }
 
-  /** Does work under this deadline, in this thread; the deadline of before holds again afterwards. */
+  /**
+   * Does work under this deadline, in this thread; the deadline of before holds again afterwards.
+   *
+   * @throws E as the work does
+   */
   public <T, E extends Exception> T during(Work<T, E> work) throws E {
     Deadline before = CURRENT.get();
     CURRENT.set(this);
@@ -131,7 +139,7 @@ public final class Deadline {
         if (failed.getCause() instanceof Error error) {
           throw error;
         }
-        throw new IllegalStateException(failed.getCause());
+        throw new AssertionError(failed.getCause());
       } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
         abandon.run();

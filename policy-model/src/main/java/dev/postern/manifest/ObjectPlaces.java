@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which object stands where in the sources, and what authors marked to be ignored. Not changed once reading is done. */
+/** Which object stands where in the sources, and what authors marked to be ignored. Not changed once reading is done; then safe for use by several threads. */
 public final class ObjectPlaces {
 
   private final Map<String, TreeMap<Long, ObjectName>> starts = new HashMap<>();

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds source lines again. Texts are not kept: a file is read once more when a message needs a line of it. */
+/** Finds source lines again. Texts are not kept: a file is read once more when a message needs a line of it. Safe for use by several
+ * threads. */
 public final class SourceLines {
 
   private final Map<String, Source> sources = new HashMap<>();

@@ -11,6 +11,7 @@ public record Address(Family family, long high, long low) implements Comparable<
 
   private static final long IPV4_MAX = 0xFFFF_FFFFL;
 
+  /** @throws IllegalArgumentException if an IPv4 address has more than 32 bits */
   public Address {
     if (family == Family.IPV4 && (high != 0 || (low & ~IPV4_MAX) != 0)) {
       throw new IllegalArgumentException("an IPv4 address has 32 bits");

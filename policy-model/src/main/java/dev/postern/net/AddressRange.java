@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record AddressRange(Address first, Address last) implements Comparable<AddressRange> {
 
+  /** @throws IllegalArgumentException if the last address is below the first, or of another family */
   public AddressRange {
     if (first.family() != last.family() || first.compareTo(last) > 0) {
       throw new IllegalArgumentException("no range from " + first + " to " + last);

@@ -42,6 +42,7 @@ public record Policy(
   /** After every priority of the API. */
   public static final int LAST = 1001;
 
+  /** @throws IllegalArgumentException if the types are left out and yet not what the API server makes of that */
   public Policy {
     isolates = Set.copyOf(isolates);
     ingress = List.copyOf(ingress);

@@ -39,6 +39,7 @@ public record Requirement(String key, Operator operator, List<String> values)
     }
   }
 
+  /** @throws IllegalArgumentException if the operator takes values and has none, or the other way round */
   public Requirement {
     SortedSet<String> sorted = new TreeSet<>(values);
     values = List.copyOf(sorted);

@@ -245,6 +245,7 @@ public final class FleetJob {
    *
    * @param arguments {@code <clusters> <output>}: a table as CSV with a header, or as Parquet or JSON where the path ends so; and a folder that
    *     is not there yet
+   * @throws IllegalArgumentException if there are not two arguments
    */
   public static void main(String... arguments) {
     if (arguments.length != 2) {

@@ -36,8 +36,8 @@ public final class PosternFunctions {
   private PosternFunctions() {}
 
   /** Registers the functions; the manifests are broadcast once, and each executor makes one plan of them. */
-  public static void register(SparkSession spark, ClusterSnapshot cluster) {
-    Broadcast<ClusterSnapshot> shared =
+  public static void register(SparkSession spark, ClusterManifests cluster) {
+    Broadcast<ClusterManifests> shared =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(cluster);
     register(spark, "postern_verdict", shared, PosternFunctions::verdict);
     register(spark, "postern_reason", shared, PosternFunctions::reason);
@@ -51,7 +51,7 @@ public final class PosternFunctions {
   }
 
   private static void register(
-      SparkSession spark, String name, Broadcast<ClusterSnapshot> shared, Said said) {
+      SparkSession spark, String name, Broadcast<ClusterManifests> shared, Said said) {
     UDF4<Object, Object, Object, Object, @Nullable String> function =
         (source, destination, protocol, port) -> judged(
                 shared.value(), source, destination, protocol, port)
@@ -64,7 +64,7 @@ public final class PosternFunctions {
       ThreadLocal.withInitial(HashMap::new);
 
   private static Optional<Row> judged(
-      ClusterSnapshot cluster,
+      ClusterManifests cluster,
       @Nullable Object source,
       @Nullable Object destination,
       @Nullable Object protocol,

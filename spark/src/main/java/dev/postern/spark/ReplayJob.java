@@ -29,6 +29,7 @@ public final class ReplayJob {
    * @param format the name of a format; empty if the first lines of each file decide
    * @param snapshots the cluster, or what it was over time
    * @throws IOException if a path cannot be listed
+   * @throws IllegalArgumentException if there are no files
    */
   public static ReplayTable logs(
       SparkSession spark, List<String> paths, String format, List<TimedSnapshot> snapshots)
@@ -44,6 +45,7 @@ public final class ReplayJob {
    *
    * @param columns for the fields of a flow, what the table calls them; a field that is not named is looked for under its own name
    * @param distinct whether rows that are equal in all columns are one, as where a delivery was repeated
+   * @throws IllegalArgumentException if the table lacks a column that is named, or one of protocol and port
    */
   public static ReplayTable table(
       Dataset<Row> table,
@@ -68,6 +70,7 @@ public final class ReplayJob {
    *
    * @param arguments {@code <manifests> <output> <logs>…}
    * @throws IOException if something cannot be read
+   * @throws IllegalArgumentException if there are fewer arguments
    */
   public static void main(String... arguments) throws IOException {
     if (arguments.length < 3) {
@@ -76,7 +79,7 @@ public final class ReplayJob {
     SparkSession spark = SparkSession.builder().appName("postern replay").getOrCreate();
     Configuration configuration =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).hadoopConfiguration();
-    ClusterSnapshot cluster = ClusterSnapshot.read(arguments[0], configuration);
+    ClusterManifests cluster = ClusterManifests.read(arguments[0], configuration);
     logs(spark, Stream.of(arguments).skip(2).toList(), "", List.of(TimedSnapshot.always(cluster)))
         .write(arguments[1]);
     spark.stop();

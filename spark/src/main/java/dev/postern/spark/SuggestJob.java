@@ -106,6 +106,7 @@ public final class SuggestJob {
    *
    * @param arguments {@code <manifests> <output> <logs>…}
    * @throws IOException if something cannot be read or written
+   * @throws IllegalArgumentException if there are fewer arguments
    */
   public static void main(String... arguments) throws IOException {
     if (arguments.length < 3) {
@@ -114,7 +115,7 @@ public final class SuggestJob {
     SparkSession spark = SparkSession.builder().appName("postern suggest").getOrCreate();
     Configuration configuration =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).hadoopConfiguration();
-    ClusterSnapshot cluster = ClusterSnapshot.read(arguments[0], configuration);
+    ClusterManifests cluster = ClusterManifests.read(arguments[0], configuration);
     logs(
             spark,
             Stream.of(arguments).skip(2).toList(),

@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param validTo the first moment after
  * @param cluster its manifests then
  */
-public record TimedSnapshot(Instant validFrom, Instant validTo, ClusterSnapshot cluster)
+public record TimedSnapshot(Instant validFrom, Instant validTo, ClusterManifests cluster)
     implements Serializable {
 
   /** A cluster as it always is. */
-  public static TimedSnapshot always(ClusterSnapshot cluster) {
+  public static TimedSnapshot always(ClusterManifests cluster) {
     return new TimedSnapshot(Instant.MIN, Instant.MAX, cluster);
   }
 

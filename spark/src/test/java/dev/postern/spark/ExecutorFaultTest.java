@@ -29,7 +29,7 @@ class ExecutorFaultTest {
         directory.resolve("cluster.yaml"),
         traffic.snapshot().texts().values().iterator().next());
     Path flows = Files.createDirectory(directory.resolve("flows"));
-    List<TimedSnapshot> cluster = List.of(TimedSnapshot.always(ClusterSnapshot.read(
+    List<TimedSnapshot> cluster = List.of(TimedSnapshot.always(ClusterManifests.read(
         directory.resolve("cluster.yaml").toString(), new org.apache.hadoop.conf.Configuration())));
     SnapshotEdges edges = new SnapshotEdges(cluster);
     for (String name : List.of("a", "b", "held", "z")) {

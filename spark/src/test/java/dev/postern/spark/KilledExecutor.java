@@ -49,7 +49,7 @@ public final class KilledExecutor {
     try (WatchService watch = directory.getFileSystem().newWatchService()) {
       directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
       CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(watch, directory));
-      ClusterSnapshot cluster = ClusterSnapshot.read(
+      ClusterManifests cluster = ClusterManifests.read(
           directory.resolve("cluster.yaml").toString(), spark.sparkContext().hadoopConfiguration());
       ReplayTable table = ReplayJob.logs(
           spark,

@@ -17,12 +17,12 @@ final class RandomTraffic {
   static final String HEADER =
       "source,source-namespace,source-pod,source-port,destination,destination-namespace,destination-pod,protocol,port,verdict,direction,count,bytes,first,last";
 
-  private final ClusterSnapshot snapshot;
+  private final ClusterManifests snapshot;
   private final List<End.InPod> pods;
   private final Probes probes;
   private final Random random;
 
-  private RandomTraffic(ClusterSnapshot snapshot, Random random) {
+  private RandomTraffic(ClusterManifests snapshot, Random random) {
     this.snapshot = snapshot;
     this.random = random;
     Cluster cluster = snapshot.policies().plan().cluster();
@@ -38,7 +38,7 @@ final class RandomTraffic {
       try {
         Cluster cluster = RandomCluster.of(next, Profile.EVERYTHING);
         RandomTraffic traffic = new RandomTraffic(
-            ClusterSnapshot.of(Map.of("cluster.yaml", ManifestText.yaml(cluster))),
+            ClusterManifests.of(Map.of("cluster.yaml", ManifestText.yaml(cluster))),
             new Random(seed));
         if (traffic.pods.size() > 3) {
           return traffic;
@@ -49,7 +49,7 @@ final class RandomTraffic {
     }
   }
 
-  ClusterSnapshot snapshot() {
+  ClusterManifests snapshot() {
     return snapshot;
   }
 

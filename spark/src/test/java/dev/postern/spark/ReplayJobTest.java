@@ -311,10 +311,10 @@ class ReplayJobTest {
           ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]
         """;
     String db = pod.formatted("db", "db", "10.0.0.9");
-    ClusterSnapshot morning =
-        ClusterSnapshot.of(Map.of("a.yaml", pod.formatted("web", "web", "10.0.0.1") + db + policy));
-    ClusterSnapshot noon =
-        ClusterSnapshot.of(Map.of("a.yaml", pod.formatted("job", "job", "10.0.0.1") + db + policy));
+    ClusterManifests morning = ClusterManifests.of(
+        Map.of("a.yaml", pod.formatted("web", "web", "10.0.0.1") + db + policy));
+    ClusterManifests noon = ClusterManifests.of(
+        Map.of("a.yaml", pod.formatted("job", "job", "10.0.0.1") + db + policy));
     List<TimedSnapshot> cluster = List.of(
         new TimedSnapshot(Instant.ofEpochSecond(1000), Instant.ofEpochSecond(2000), morning),
         new TimedSnapshot(Instant.ofEpochSecond(2000), Instant.ofEpochSecond(3000), noon));
@@ -337,7 +337,7 @@ class ReplayJobTest {
 
   @Test
   void functionsJudgeInSql() {
-    ClusterSnapshot shop = ClusterSnapshot.of(Map.of("shop.yaml", """
+    ClusterManifests shop = ClusterManifests.of(Map.of("shop.yaml", """
         apiVersion: v1
         kind: Pod
         metadata: {name: web, namespace: shop, labels: {app: web}}

@@ -37,7 +37,7 @@ class SuggestJobTest {
     return RandomTraffic.HEADER + "\n" + String.join("\n", lines) + "\n";
   }
 
-  private SuggestTable alone(ClusterSnapshot cluster, SuggestJob.Wish wish, String log)
+  private SuggestTable alone(ClusterManifests cluster, SuggestJob.Wish wish, String log)
       throws IOException {
     SeenFlows seen = new SeenFlows(cluster.policies().plan());
     var read = TrafficLog.read(
@@ -126,10 +126,10 @@ class SuggestJobTest {
         status: {podIP: %2$s}
         ---
         """;
-    ClusterSnapshot morning = ClusterSnapshot.of(
+    ClusterManifests morning = ClusterManifests.of(
         Map.of("a.yaml", pod.formatted("web", "10.0.0.1") + pod.formatted("db", "10.0.0.9")));
     // The two have changed places, and a job has come to where somebody outside was.
-    ClusterSnapshot noon = ClusterSnapshot.of(Map.of(
+    ClusterManifests noon = ClusterManifests.of(Map.of(
         "a.yaml",
         pod.formatted("web", "10.0.0.9")
             + pod.formatted("db", "10.0.0.1")

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 /**
  * Answers whether a flow could ever pass, with pods that are here or could come, under the policies of a cluster as they are. What is not
  * open: policies, labels of namespaces that exist, nodes; a pod that could come is on the pod network. Ask as much as you like: native
- * memory does not grow with the number of questions. Threads that ask at once wait for each other.
+ * memory does not grow with the number of questions. Safe for use by several threads, which wait for each other.
  */
 public final class OpenWorld {
 

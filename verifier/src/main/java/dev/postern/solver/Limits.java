@@ -14,6 +14,7 @@ public record Limits(Duration timeout, int steps) {
   /** Thirty seconds, however many steps. */
   public static final Limits DEFAULT = new Limits(Duration.ofSeconds(30), 0);
 
+  /** @throws IllegalArgumentException if the timeout is below a millisecond, or the steps are negative */
   public Limits {
     if (timeout.toMillis() < 1) {
       throw new IllegalArgumentException("a timeout is at least a millisecond, not " + timeout);

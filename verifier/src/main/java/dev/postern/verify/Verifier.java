@@ -158,6 +158,16 @@ public final class Verifier {
   }
 
   /**
+   * Answers whether it could ever be so, as {@link #askOpen(Question.Can, Limits)} does, for a question in words: {@code can pods in shop reach
+   * internet on 443}.
+   *
+   * @throws BadSentence if it is no question of yes or no, names something that is not in the cluster, or asks for every pod
+   */
+  public OpenAnswer askOpen(String question, Limits limits) {
+    return askOpen(Question.Can.parse(question), limits);
+  }
+
+  /**
    * Answers whether it could ever be so: {@code pods} and {@code namespace} then mean those that are here and all that could come, with any
    * labels, container ports and address. The policies, and the labels of namespaces that exist, stay as they are.
    *
@@ -171,10 +181,10 @@ public final class Verifier {
   }
 
   /**
-   * Answers whether it could ever be so, as {@link #askOpen}, and where it never is, says which sets of policies block it together and which
+   * Answers whether it could ever be so, as {@link #askOpen(Question.Can, Limits)}, and where it never is, says which sets of policies block it together and which
    * would have to deny no more.
    *
-   * @param limits for each query to Z3, of which there are more than {@link #askOpen} takes
+   * @param limits for each query to Z3, of which there are more than {@link #askOpen(Question.Can, Limits)} takes
    * @throws BadSentence if the question names something that is not in the cluster, or asks for every pod
    */
   public OpenAnswer whyOpen(Question.Can question, Limits limits) {

@@ -17,7 +17,6 @@ import dev.postern.cluster.Workload;
 import dev.postern.net.Address;
 import dev.postern.policy.Policy;
 import dev.postern.question.BadSentence;
-import dev.postern.question.Question;
 import dev.postern.question.Statement;
 import dev.postern.solver.Limits;
 import dev.postern.spec.Check;
@@ -333,9 +332,7 @@ class KnowingLessTest {
 
   private static Optional<Answer.Verdict> askOpen(Verifier verifier, String question) {
     try {
-      return Optional.of(verifier
-          .askOpen((Question.Can) Question.parse(question), Limits.DEFAULT)
-          .verdict());
+      return Optional.of(verifier.askOpen(question, Limits.DEFAULT).verdict());
     } catch (BadSentence notThere) {
       return Optional.empty();
     }

@@ -12,7 +12,6 @@ import dev.postern.manifest.Source;
 import dev.postern.meaning.Options;
 import dev.postern.openworld.OpenDifference;
 import dev.postern.prove.Proof;
-import dev.postern.question.Question;
 import dev.postern.solver.Limits;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +49,7 @@ class WithoutZ3Test {
       Verifier verifier = Verifier.of(cluster);
       System.out.println(
           "ask: " + verifier.ask("can shop/web reach shop/db on 5432").verdict());
-      OpenAnswer open = verifier.askOpen(
-          (Question.Can) Question.parse("can shop/web reach shop/db on 5432"), Limits.DEFAULT);
+      OpenAnswer open = verifier.askOpen("can shop/web reach shop/db on 5432", Limits.DEFAULT);
       System.out.println("open: " + open.verdict() + " " + open.outcome());
       System.out.println("diff: "
           + OpenDifference.between(

@@ -21,7 +21,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** A connection to a database server; one call at a time. */
+/** A connection to a database server. Safe for use by several threads, whose calls wait for each other. */
 public final class OvsdbClient implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 10_000;
@@ -105,6 +105,7 @@ public final class OvsdbClient implements AutoCloseable {
    * Calls a method and waits for its result.
    *
    * @throws OvsdbException if the server answers with an error
+   * @throws IOException if it cannot be reached, or does not answer in time
    */
   public synchronized JsonNode call(String method, JsonNode parameters) throws IOException {
     int id = calls++;
@@ -150,6 +151,7 @@ public final class OvsdbClient implements AutoCloseable {
    * @param transaction the database's name and the operations
    * @return a result for each operation
    * @throws OvsdbException if an operation, or all together, cannot be done
+   * @throws IOException if the server cannot be reached, or does not answer in time
    */
   public JsonNode transact(ArrayNode transaction) throws IOException {
     JsonNode results = call("transact", transaction);

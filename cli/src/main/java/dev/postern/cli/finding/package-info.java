@@ -1,5 +1,7 @@
 /**
  * Turns findings into the formats that people and machines read them in. It words nothing itself and leaves no finding out.
+ *
+ * <p>Types are for one thread unless they say otherwise.
  */
 @NullMarked
 package dev.postern.cli.finding;

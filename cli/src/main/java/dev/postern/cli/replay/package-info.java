@@ -1,4 +1,8 @@
-/** What {@code replay} prints. A format is one class and one line in {@link dev.postern.cli.replay.ReplayFormat}. */
+/**
+ * What {@code replay} prints. A format is one class and one line in {@link dev.postern.cli.replay.ReplayFormat}.
+ *
+ * <p>Types are for one thread unless they say otherwise.
+ */
 @NullMarked
 package dev.postern.cli.replay;
 

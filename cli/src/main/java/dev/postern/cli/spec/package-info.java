@@ -1,5 +1,7 @@
 /**
  * Shows which statements of test specifications hold: one class a format. It adds nothing to {@link dev.postern.spec.Check}.
+ *
+ * <p>Types are for one thread unless they say otherwise.
  */
 @NullMarked
 package dev.postern.cli.spec;

@@ -1,4 +1,8 @@
-/** What {@code suggest} takes and prints. A format is one class and one line in {@link dev.postern.cli.suggestion.SuggestionFormat}. */
+/**
+ * What {@code suggest} takes and prints. A format is one class and one line in {@link dev.postern.cli.suggestion.SuggestionFormat}.
+ *
+ * <p>Types are for one thread unless they say otherwise.
+ */
 @NullMarked
 package dev.postern.cli.suggestion;
 

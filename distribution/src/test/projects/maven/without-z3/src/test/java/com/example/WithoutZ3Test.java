@@ -27,7 +27,7 @@ class WithoutZ3Test {
 
   @Test
   void whatTakesZ3IsUndecidedAndSaysSo() {
-    Question.Can question = (Question.Can) Question.parse("can internet reach shop/db");
+    Question.Can question = Question.Can.parse("can internet reach shop/db");
     OpenOutcome.Undecided outcome = assertInstanceOf(
         OpenOutcome.Undecided.class, verifier.askOpen(question, Limits.DEFAULT).outcome());
     assertTrue(outcome.reason().contains("Z3"), outcome.reason());

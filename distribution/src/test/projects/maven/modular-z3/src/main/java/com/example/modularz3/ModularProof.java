@@ -13,7 +13,7 @@ public final class ModularProof {
 
   static OpenOutcome ask(String question) {
     return Verifier.of(Manifests.load(Path.of("../deploy")).cluster())
-        .askOpen((Question.Can) Question.parse(question), Limits.DEFAULT)
+        .askOpen(question, Limits.DEFAULT)
         .outcome();
   }
 }

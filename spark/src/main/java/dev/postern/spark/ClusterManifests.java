@@ -31,7 +31,7 @@ import org.apache.hadoop.fs.Path;
  * The manifests of a cluster as they travel to executors: their texts, of which each JVM makes one plan, however many tasks it runs. Equal
  * texts share it. Immutable, and safe for use by many threads.
  */
-public final class ClusterSnapshot implements Serializable {
+public final class ClusterManifests implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
@@ -51,7 +51,7 @@ public final class ClusterSnapshot implements Serializable {
   private final TreeMap<String, String> manifests;
   private final String digest;
 
-  private ClusterSnapshot(Map<String, String> manifests) {
+  private ClusterManifests(Map<String, String> manifests) {
     this.manifests = new TreeMap<>(manifests);
     this.digest = digest(this.manifests);
   }
@@ -62,8 +62,8 @@ public final class ClusterSnapshot implements Serializable {
    * @param manifests YAML or JSON by the name that messages have for it
    * @throws IllegalArgumentException if they hold an error; the message says which
    */
-  public static ClusterSnapshot of(Map<String, String> manifests) {
-    ClusterSnapshot snapshot = new ClusterSnapshot(manifests);
+  public static ClusterManifests of(Map<String, String> manifests) {
+    ClusterManifests snapshot = new ClusterManifests(manifests);
     snapshot.policies();
     return snapshot;
   }
@@ -74,7 +74,7 @@ public final class ClusterSnapshot implements Serializable {
    * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if there are none, or they hold an error
    */
-  public static ClusterSnapshot read(String path, Configuration configuration) throws IOException {
+  public static ClusterManifests read(String path, Configuration configuration) throws IOException {
     Path root = new Path(path);
     FileSystem files = root.getFileSystem(configuration);
     Map<String, String> manifests = new TreeMap<>();
