@@ -37,8 +37,7 @@ class NullArgumentsTest {
       })
   void nullFailsByTheNameOfTheArgument(Class<?> inTheModule) {
     NullArguments tried = NullArguments.of(
-        inTheModule,
-        NullNode.class, WriterBasedJsonGenerator.class, ByteArrayInputStream.class);
+        inTheModule, NullNode.class, WriterBasedJsonGenerator.class, ByteArrayInputStream.class);
     assertThat(tried.calls()).isPositive();
     assertThat(tried.unnamed()).isEmpty();
   }

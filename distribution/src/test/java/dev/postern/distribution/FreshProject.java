@@ -18,7 +18,24 @@ record FreshProject(Path directory, Path settings) {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z0-9.-]+)@");
 
-  record Call(int status, String out) {}
+  /** A program that was run: its exit status, and what it wrote. */
+  record Call(int status, String out) {
+
+    static Call of(Path directory, List<String> command) throws IOException, InterruptedException {
+      Path out = Files.createTempFile(directory, "call", ".log");
+      Process process = new ProcessBuilder(command)
+          .directory(directory.toFile())
+          .redirectErrorStream(true)
+          .redirectInput(new File("/dev/null"))
+          .redirectOutput(out.toFile())
+          .start();
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " did not end: " + Files.readString(out));
+      }
+      return new Call(process.exitValue(), Files.readString(out));
+    }
+  }
 
   /**
    * A copy of a project of {@code src/test/projects}, in which the root pom's properties stand for their names between {@code @}.
@@ -75,18 +92,7 @@ record FreshProject(Path directory, Path settings) {
     List<String> command = new ArrayList<>(
         List.of(maven(), "-B", "-ntp", "-s", settings.toString(), "-Dstyle.color=never"));
     command.addAll(List.of(arguments));
-    Path out = directory.resolve("maven.log");
-    Process process = new ProcessBuilder(command)
-        .directory(directory.toFile())
-        .redirectErrorStream(true)
-        .redirectInput(new File("/dev/null"))
-        .redirectOutput(out.toFile())
-        .start();
-    if (!process.waitFor(10, TimeUnit.MINUTES)) {
-      process.destroyForcibly();
-      throw new AssertionError("Maven did not end: " + Files.readString(out));
-    }
-    return new Call(process.exitValue(), Files.readString(out));
+    return Call.of(directory, command);
   }
 
   /** The Maven that runs this build. */

@@ -11,7 +11,8 @@ class NullArgumentsTest {
 
   @Test
   void nullFailsByTheNameOfTheArgument() {
-    NullArguments tried = NullArguments.of(ClusterManifests.class, Dataset.class, SparkSession.class);
+    NullArguments tried =
+        NullArguments.of(ClusterManifests.class, Dataset.class, SparkSession.class);
     assertThat(tried.calls()).isPositive();
     assertThat(tried.unnamed()).isEmpty();
   }
