@@ -41,8 +41,10 @@ final class ClassPairScan {
      * A point at a word of traffic.
      *
      * @param withNames whether rules count for what only DNS names may stand for
+     * @return whether another point, where other NetworkPolicies meet the same lines of the ordered tiers, may show more of these lines; it
+     *     counts for all words of a point together
      */
-    void visit(ClassPair point, boolean withNames);
+    boolean visit(ClassPair point, boolean withNames);
   }
 
   private static final int[] NONE = {};
@@ -174,6 +176,9 @@ final class ClassPairScan {
     private final boolean[] isCut = new boolean[lines.traffics()];
     private int[] cut = new int[64];
     private int cuts;
+    private int[] counts = {};
+    /** Whether the ordered lines of the last point may show more at another. */
+    private boolean more;
 
     Showing(Visitor visitor) {
       this.visitor = visitor;
@@ -230,9 +235,11 @@ final class ClassPairScan {
       }
       atoms.cut(lines, cut, cuts);
       boolean[][] done = new boolean[2][combined.count()];
+      boolean[][] known = new boolean[2][combined.count()];
       int[] passes = new int[combined.count()];
       for (int profile : together) {
-        mixed(groups, combined, profile, done[isolating.size(profile) > 0 ? 1 : 0], passes, shared);
+        int isolated = isolating.size(profile) > 0 ? 1 : 0;
+        mixed(groups, combined, profile, done[isolated], known[isolated], passes, shared);
       }
     }
 
@@ -241,11 +248,12 @@ final class ClassPairScan {
         PeerGroups.Combined combined,
         int profile,
         boolean[] done,
+        boolean[] known,
         int[] passes,
         boolean shared) {
       int[] policies = isolating.get(profile);
       Supplier<ClassSet> targets = () -> classes(profile);
-      int[] covered = new int[combined.count()];
+      int[] covered = countsOf(combined.count());
       for (Combination each : Combinations.of(middleLines.get(profile), lines.networkPolicies())) {
         deadline.check();
         boolean wanted = wants(each.lines(), lines.networkPolicies());
@@ -263,17 +271,18 @@ final class ClassPairScan {
         boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
         for (int combination : met) {
           int[] own = combined.lines(combination);
-          if (wanted || alone || wants(own, lines.ordered())) {
+          if (wanted || alone || (!known[combination] && wants(own, lines.ordered()))) {
             visit(
                 targets,
                 () -> peers.intersect(combined.peers(combination)),
                 own,
                 each.lines(),
                 policies);
+            known[combination] |= !more;
           }
         }
       }
-      for (int combination = 0; combination < done.length; combination++) {
+      for (int combination = 0; combination < combined.count(); combination++) {
         if (covered[combination] == combined.size(combination)) {
           continue;
         }
@@ -286,13 +295,26 @@ final class ClassPairScan {
           alone = false;
         }
         if (alone
-            || (!done[combination] && ((shared && isShared(own)) || wants(own, lines.ordered())))) {
+            || (!done[combination]
+                && !known[combination]
+                && ((shared && isShared(own)) || wants(own, lines.ordered())))) {
           int rest = combination;
           boolean some = visit(targets, () -> combined.peers(rest), own, NONE, policies);
           passes[combination] = some ? YES : NO;
+          known[combination] |= !more;
         }
         done[combination] = true;
       }
+    }
+
+    /** So many zeros. */
+    private int[] countsOf(int count) {
+      if (counts.length < count) {
+        counts = new int[2 * count];
+      } else {
+        Arrays.fill(counts, 0, count, 0);
+      }
+      return counts;
     }
 
     private boolean wants(int[] numbers, List<RuleLines.Line> book) {
@@ -348,7 +370,7 @@ final class ClassPairScan {
       }
     }
 
-    /** Shows a point; says whether something would pass there if no NetworkPolicy were there. */
+    /** Shows a point, and notes whether its ordered lines may show more elsewhere; says whether something would pass if no NetworkPolicy were there. */
     private boolean visit(
         Supplier<ClassSet> targets,
         Supplier<ClassSet> peers,
@@ -357,12 +379,13 @@ final class ClassPairScan {
         int[] policies) {
       deadline.check();
       boolean some = false;
+      more = false;
       boolean names = names(ordered, lines.ordered()) || names(middle, lines.networkPolicies());
       for (int view = 0; view < (names ? 2 : 1); view++) {
         point.move(targets, peers, ordered, middle, policies, view == 1);
         for (int word = 0; word < atoms.words(); word++) {
           point.word(word);
-          visitor.visit(point, view == 1);
+          more |= visitor.visit(point, view == 1);
           some |= (point.left() & point.underneath()) != 0;
         }
       }

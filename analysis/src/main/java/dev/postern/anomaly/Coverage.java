@@ -67,7 +67,13 @@ final class Coverage {
       Arrays.sort(alone);
       isFirst = false;
     } else if (alone.length > 0) {
-      alone = Arrays.stream(alone).filter(number -> others.covers(number, bits)).toArray();
+      int kept = 0;
+      for (int i = 0; i < alone.length; i++) {
+        if (others.covers(alone[i], bits)) {
+          alone[kept++] = alone[i];
+        }
+      }
+      alone = kept == alone.length ? alone : Arrays.copyOf(alone, kept);
     }
     for (int i = 0; i < others.count && rest != 0; i++) {
       if ((rest & others.masks[i]) != 0) {

@@ -2,8 +2,8 @@ package dev.postern.anomaly;
 
 import dev.postern.anomaly.Coverage.Others;
 import dev.postern.anomaly.RuleEffects.Sighting;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A second look at what does nothing: which rules, or policies, do what it does, and a flow that shows it. */
 final class CoverageSearch implements ClassPairScan.Visitor {
@@ -12,62 +12,97 @@ final class CoverageSearch implements ClassPairScan.Visitor {
   private final RuleEffects effects;
   private final WitnessFlows witnesses;
   private final Others others = new Others();
-  private final Map<Integer, Coverage> rules = new HashMap<>();
-  private final Map<Integer, Coverage> entries = new HashMap<>();
-  private final Map<Integer, Coverage> ports = new HashMap<>();
-  private final Map<Integer, Coverage> policies = new HashMap<>();
+  private final Covers rules;
+  private final Covers entries;
+  private final Covers ports;
+  private final Covers policies;
   private final boolean[] wanted;
+  /** Coverages by number: most numbers have none. */
+  private static final class Covers {
+    private static final int NONE = 0;
+    /** By number the place of its coverage, counted from 1. */
+    private final int[] places;
+
+    private final List<Coverage> all = new ArrayList<>();
+
+    Covers(int numbers) {
+      this.places = new int[numbers];
+    }
+
+    void want(int number) {
+      if (places[number] == NONE) {
+        all.add(new Coverage());
+        places[number] = all.size();
+      }
+    }
+
+    boolean has(int number) {
+      return places[number] != NONE;
+    }
+
+    /** Of a number that has one. */
+    Coverage get(int number) {
+      return all.get(places[number] - 1);
+    }
+
+    Coverage orNothing(int number) {
+      return has(number) ? get(number) : new Coverage();
+    }
+  }
+
+  /** Whether something at the current point has no flow yet that shows it. */
+  private boolean unshown;
 
   CoverageSearch(RuleLines lines, RuleEffects effects) {
     this.lines = lines;
     this.effects = effects;
     this.witnesses = new WitnessFlows(lines.plan().classes());
-    this.wanted = new boolean[lines.rules().size()];
+    int count = lines.rules().size();
+    this.wanted = new boolean[count];
+    this.rules = new Covers(count);
+    this.entries = new Covers(lines.firstEntry(count));
+    this.ports = new Covers(lines.firstPort(count));
+    this.policies = new Covers(lines.plan().cluster().policies().size());
     for (int rule = 0; rule < wanted.length; rule++) {
       if (!effects.matters(lines.policyOf(rule))) {
-        policies.computeIfAbsent(lines.policyOf(rule), number -> new Coverage());
+        policies.want(lines.policyOf(rule));
         wanted[rule] = true;
       }
       if (!effects.isNeeded(rule)) {
-        rules.put(rule, new Coverage());
+        rules.want(rule);
         wanted[rule] = true;
         continue;
       }
       for (int entry = 0; entry < lines.entries(rule); entry++) {
         if (!effects.isEntryNeeded(rule, entry)) {
-          entries.put(lines.firstEntry(rule) + entry, new Coverage());
+          entries.want(lines.firstEntry(rule) + entry);
           wanted[rule] = true;
         }
       }
       for (int port = 0; port < lines.ports(rule); port++) {
         if (!effects.isPortNeeded(rule, port)) {
-          ports.put(lines.firstPort(rule) + port, new Coverage());
+          ports.want(lines.firstPort(rule) + port);
           wanted[rule] = true;
         }
       }
     }
   }
 
-  /** Whether a second look is worth it. */
-  boolean isEmpty() {
-    return rules.isEmpty() && entries.isEmpty() && ports.isEmpty() && policies.isEmpty();
-  }
-
   Coverage ofRule(int rule) {
-    return rules.getOrDefault(rule, new Coverage());
+    return rules.orNothing(rule);
   }
 
   Coverage ofEntry(int rule, int entry) {
-    return entries.getOrDefault(lines.firstEntry(rule) + entry, new Coverage());
+    return entries.orNothing(lines.firstEntry(rule) + entry);
   }
 
   Coverage ofPort(int rule, int port) {
-    return ports.getOrDefault(lines.firstPort(rule) + port, new Coverage());
+    return ports.orNothing(lines.firstPort(rule) + port);
   }
 
   /** In numbers of policies. */
   Coverage ofPolicy(int policy) {
-    return policies.getOrDefault(policy, new Coverage());
+    return policies.orNothing(policy);
   }
 
   @Override
@@ -95,15 +130,19 @@ final class CoverageSearch implements ClassPairScan.Visitor {
             others.add(other, 1L);
           }
         }
-        policies.computeIfAbsent(policy, number -> new Coverage()).take(1L, others);
+        policies.want(policy);
+        policies.get(policy).take(1L, others);
       }
     }
   }
 
   @Override
-  public void visit(ClassPair point, boolean withNames) {
+  public boolean visit(ClassPair point, boolean withNames) {
+    unshown = false;
     ladder(point, point.admin());
     ladder(point, point.baseline());
+    // What does a rule's work in an ordered tier is the same wherever the same lines meet.
+    boolean more = unshown;
     if (point.isolating().length > 0) {
       for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
         if (wanted[point.rule(i)]) {
@@ -111,6 +150,7 @@ final class CoverageSearch implements ClassPairScan.Visitor {
         }
       }
     }
+    return more;
   }
 
   private void networkPolicy(ClassPair point, int place) {
@@ -120,7 +160,7 @@ final class CoverageSearch implements ClassPairScan.Visitor {
     if (matched == 0) {
       return;
     }
-    if (policies.containsKey(point.policy(place)) && counts != 0) {
+    if (policies.has(point.policy(place)) && counts != 0) {
       others.clear();
       for (int i = point.firstNetworkPolicy(); i < point.firstBaseline(); i++) {
         if (point.policy(i) != point.policy(place)) {
@@ -190,35 +230,36 @@ final class CoverageSearch implements ClassPairScan.Visitor {
 
   private void parts(ClassPair point, int place, long ofRule, long counts) {
     int rule = point.rule(place);
-    if (rules.containsKey(rule)) {
+    if (rules.has(rule)) {
       take(rules, rule, point, ofRule);
       return;
     }
     for (int entry = 0; entry < lines.entries(rule); entry++) {
       int number = lines.firstEntry(rule) + entry;
-      if (entries.containsKey(number) && point.entry(place) == entry) {
+      if (entries.has(number) && point.entry(place) == entry) {
         take(entries, number, point, counts);
       }
     }
     for (int port = 0; port < lines.ports(rule); port++) {
       int number = lines.firstPort(rule) + port;
-      if (ports.containsKey(number)) {
+      if (ports.has(number)) {
         long meant = point.port(place, port, false) & counts;
         take(ports, number, point, meant & ~point.port(place, port, true));
       }
     }
   }
 
-  private void take(Map<Integer, Coverage> covers, int number, ClassPair point, long bits) {
-    Coverage cover = covers.get(number);
-    if (cover == null || bits == 0) {
+  private void take(Covers covers, int number, ClassPair point, long bits) {
+    if (!covers.has(number) || bits == 0) {
       return;
     }
+    Coverage cover = covers.get(number);
     cover.take(bits, others);
     if (!cover.hasWitness()) {
       cover.witness(witnesses.flow(
           new Sighting(point.targets(), point.peers(), point.atoms().first(point.word(), bits)),
           lines.direction()));
+      unshown |= !cover.hasWitness();
     }
   }
 }

@@ -14,6 +14,9 @@ final class PeerGroups {
   /** Maximal runs of classes of one group: where they begin, and their group. */
   private final int[] runStarts;
 
+  /** By class its run. */
+  private final int[] runOf;
+
   private final int[] runGroups;
   private final int size;
   private final int groups;
@@ -32,6 +35,7 @@ final class PeerGroups {
     int[] groupOf = partition.groups();
     int count = 0;
     int last = -1;
+    runOf = new int[classes];
     int[] starts = new int[classes];
     int[] runs = new int[classes];
     for (int number = 0; number < classes; number++) {
@@ -39,6 +43,7 @@ final class PeerGroups {
         starts[count] = number;
         runs[count++] = groupOf[number];
       }
+      runOf[number] = count - 1;
       last = Math.max(last, groupOf[number]);
     }
     this.runStarts = Arrays.copyOf(starts, count);
@@ -50,7 +55,7 @@ final class PeerGroups {
       int[] found = new int[groups];
       int many = 0;
       for (int run = 0; run < set.runs(); run++) {
-        int at = runAt(set.runFirst(run));
+        int at = runOf[set.runFirst(run)];
         while (at < runStarts.length && runStarts[at] < set.runEnd(run)) {
           int group = runGroups[at++];
           if (stamp[group] != number + 1) {
@@ -69,8 +74,7 @@ final class PeerGroups {
 
   /** The run that holds a class. */
   int runAt(int number) {
-    int at = Arrays.binarySearch(runStarts, number);
-    return at >= 0 ? at : -at - 2;
+    return runOf[number];
   }
 
   /** The first class of a run; after the last run, the number of classes. */
@@ -83,6 +87,10 @@ final class PeerGroups {
     private final int[] ofGroup;
     private final List<int[]> combinations = new ArrayList<>();
     private final int[] sizes;
+    /** By combination its runs: where they begin in a list, and the list; empty until somebody asks. */
+    private int[] firstRun = {};
+
+    private int[] runs = {};
 
     /** Combines the lines with these numbers, ascending. */
     Combined(int[] numbers) {
@@ -136,13 +144,29 @@ final class PeerGroups {
 
     /** The classes that a combination concerns. */
     ClassSet peers(int combination) {
+      if (firstRun.length == 0) {
+        listRuns();
+      }
       ClassSet.Builder builder = new ClassSet.Builder();
-      for (int run = 0; run < runGroups.length; run++) {
-        if (ofRun(run) == combination) {
-          builder.addRange(runStart(run), runStart(run + 1));
-        }
+      for (int i = firstRun[combination]; i < firstRun[combination + 1]; i++) {
+        builder.addRange(runStart(runs[i]), runStart(runs[i] + 1));
       }
       return builder.build();
+    }
+
+    private void listRuns() {
+      firstRun = new int[combinations.size() + 1];
+      for (int run = 0; run < runGroups.length; run++) {
+        firstRun[ofRun(run) + 1]++;
+      }
+      for (int combination = 0; combination < combinations.size(); combination++) {
+        firstRun[combination + 1] += firstRun[combination];
+      }
+      int[] next = Arrays.copyOf(firstRun, combinations.size());
+      runs = new int[runGroups.length];
+      for (int run = 0; run < runGroups.length; run++) {
+        runs[next[ofRun(run)]++] = run;
+      }
     }
   }
 }

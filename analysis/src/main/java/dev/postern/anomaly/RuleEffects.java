@@ -112,16 +112,28 @@ final class RuleEffects implements ClassPairScan.Visitor {
   }
 
   @Override
-  public void visit(ClassPair point, boolean withNames) {
+  public boolean visit(ClassPair point, boolean withNames) {
     ladder(point, point.admin(), point.isolating().length > 0 ? -1L : point.named());
     ladder(point, point.baseline(), 0);
+    boolean more = isLive(point, point.admin()) || isLive(point, point.baseline());
     if (!withNames) {
-      conflicts(point, point.admin());
-      conflicts(point, point.baseline());
+      more |= conflicts(point, point.admin());
+      more |= conflicts(point, point.baseline());
     }
     if (point.isolating().length > 0) {
       networkPolicies(point);
     }
+    return more;
+  }
+
+  /** Whether something that is not known of a rule may show where it is reached as here: what reaches it depends on its tier and those above alone. */
+  private boolean isLive(ClassPair point, OrderedTier ladder) {
+    for (int i = ladder.start(0); i < ladder.start(ladder.steps()); i++) {
+      if (point.fresh(i) != 0 && wantsRule(point.rule(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void ladder(ClassPair point, OrderedTier ladder, long answered) {
@@ -257,7 +269,9 @@ final class RuleEffects implements ClassPairScan.Visitor {
     }
   }
 
-  private void conflicts(ClassPair point, OrderedTier ladder) {
+  /** Says whether there is a conflict that no flow shows yet. */
+  private boolean conflicts(ClassPair point, OrderedTier ladder) {
+    boolean unshown = false;
     for (int step = 0; step < ladder.steps(); step++) {
       if (!ladder.isShared(step) || ladder.reaching(step) == 0) {
         continue;
@@ -275,11 +289,14 @@ final class RuleEffects implements ClassPairScan.Visitor {
             // Addresses of two families never meet.
             if (witnesses.flow(sighting, lines.direction()).isPresent()) {
               conflicts.put(pair, sighting);
+            } else {
+              unshown = true;
             }
           }
         }
       }
     }
+    return unshown;
   }
 
   private static Sighting sighting(ClassPair point, long bits) {

@@ -7,6 +7,7 @@ import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Makes what a tier says of all peers by sweeping over them once: where a line's peers begin or end, the lines that concern a peer change,
@@ -23,32 +24,33 @@ final class StageBuilder {
   private final int peers;
   private final RuleBook book;
   private final int[] lines;
-  private final Judge judge;
   /** One bit a line: whether it concerns the peer that the sweep has reached. */
   private final int[] active;
 
   private final Signatures combinations = new Signatures(4);
   private final List<ClassSet.Builder> peersOfCombination = new ArrayList<>();
-  private final List<Traffic> trafficOfCombination = new ArrayList<>();
+  private final List<int[]> matchingOfCombination = new ArrayList<>();
 
   /**
-   * A builder for one tier of one profile.
+   * A sweep over the peers of one tier of one profile.
    *
    * @param peers how many classes there are
    * @param lines the numbers of the lines, ascending
    */
-  StageBuilder(int peers, RuleBook book, int[] lines, Judge judge) {
+  StageBuilder(int peers, RuleBook book, int[] lines) {
     this.peers = peers;
     this.book = book;
     this.lines = lines;
-    this.judge = judge;
     this.active = new int[(lines.length + 31) / 32];
+    if (lines.length > 0) {
+      sweep();
+    } else {
+      matchingOfCombination.add(lines);
+      peersOfCombination.add(new ClassSet.Builder().addRange(0, peers));
+    }
   }
 
-  Region build() {
-    if (lines.length == 0) {
-      return Region.of(ClassSet.range(0, peers), judge.judge(lines, 0));
-    }
+  private void sweep() {
     long[] borders = borders();
     int from = 0;
     int i = 0;
@@ -61,12 +63,21 @@ final class StageBuilder {
       add(from, to);
       from = to;
     }
+  }
+
+  /** What a judge makes of it. */
+  Region build(Judge judge) {
     Region.Builder region = new Region.Builder();
-    for (int combination = 0; combination < trafficOfCombination.size(); combination++) {
-      region.add(
-          peersOfCombination.get(combination).build(), trafficOfCombination.get(combination));
-    }
+    each((peersThere, matching) -> region.add(peersThere, judge.judge(matching, matching.length)));
     return region.build();
+  }
+
+  /** Hands over each combination of lines with the peers that it concerns. */
+  void each(BiConsumer<ClassSet, int[]> taker) {
+    for (int combination = 0; combination < matchingOfCombination.size(); combination++) {
+      taker.accept(
+          peersOfCombination.get(combination).build(), matchingOfCombination.get(combination));
+    }
   }
 
   /** Where lines begin to concern peers and where they cease to, in order: the position above, the line's index below. */
@@ -94,7 +105,7 @@ final class StageBuilder {
 
   private void add(int from, int to) {
     int combination = combinations.intern(active, active.length);
-    if (combination == trafficOfCombination.size()) {
+    if (combination == matchingOfCombination.size()) {
       int[] matching = new int[lines.length];
       int count = 0;
       for (int i = 0; i < lines.length; i++) {
@@ -102,7 +113,7 @@ final class StageBuilder {
           matching[count++] = lines[i];
         }
       }
-      trafficOfCombination.add(judge.judge(matching, count));
+      matchingOfCombination.add(Arrays.copyOf(matching, count));
       peersOfCombination.add(new ClassSet.Builder());
     }
     peersOfCombination.get(combination).addRange(from, to);

@@ -173,14 +173,10 @@ final class Tables {
         .skip(1)
         .filter(line -> withNames || !book.line(line).byName())
         .toArray();
-    Region apart = new StageBuilder(
-            size,
-            book,
-            lines,
-            (matching, count) -> hasPlace(matching, count)
-                ? book.passes(matching, count, profile[0] == 1, !withNames)
-                : Traffic.NONE)
-        .build();
+    Region apart = new StageBuilder(size, book, lines)
+        .build((matching, count) -> hasPlace(matching, count)
+            ? book.passes(matching, count, profile[0] == 1, !withNames)
+            : Traffic.NONE);
     return others.minus(Region.of(misplaced, Traffic.ALL)).union(apart);
   }
 
@@ -217,13 +213,20 @@ final class Tables {
     int[] own = Arrays.copyOf(lines, count);
     if (tier == Tier.NETWORK_POLICY) {
       // Hardly ever shared between profiles: NetworkPolicies are what tells classes apart.
-      return new Stage(new StageBuilder(size, book, own, book::union).build(), Region.EMPTY);
+      return new Stage(new StageBuilder(size, book, own).build(book::union), Region.EMPTY);
     }
-    return stages.computeIfAbsent(
-        new Lines(own),
-        key -> new Stage(
-            new StageBuilder(size, book, own, (l, n) -> book.ordered(l, n).allowed()).build(),
-            new StageBuilder(size, book, own, (l, n) -> book.ordered(l, n).undecided()).build()));
+    return stages.computeIfAbsent(new Lines(own), key -> ordered(own));
+  }
+
+  private Stage ordered(int[] lines) {
+    Region.Builder allowed = new Region.Builder();
+    Region.Builder undecided = new Region.Builder();
+    new StageBuilder(size, book, lines).each((peers, matching) -> {
+      RuleBook.Ordered there = book.ordered(matching, matching.length);
+      allowed.add(peers, there.allowed());
+      undecided.add(peers, there.undecided());
+    });
+    return new Stage(allowed.build(), undecided.build());
   }
 
   /** What one tier decides at the classes of a profile; nothing where no connection gets as far. */

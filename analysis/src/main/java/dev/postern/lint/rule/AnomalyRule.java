@@ -4,13 +4,9 @@ import dev.postern.anomaly.Finding;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Diagnostic.Related;
-import dev.postern.diagnostic.Origin;
-import dev.postern.meaning.Decision.Cause;
 import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,10 +36,9 @@ abstract class AnomalyRule implements LintRule {
 
   @Override
   public final void check(LintInput input, Consumer<Diagnostic> found) {
-    Set<Policy> isolating = Finding.isolatingByRules(input.anomalies());
-    for (Finding finding : input.anomalies()) {
-      if (finding.kind() == kind && isSaid(finding, input)) {
-        found.accept(diagnostic(finding, isolating.contains(finding.policy())));
+    for (Finding finding : input.anomalies(kind)) {
+      if (isSaid(finding, input)) {
+        found.accept(diagnostic(finding, input));
       }
     }
   }
@@ -56,12 +51,13 @@ abstract class AnomalyRule implements LintRule {
   /** The message's third argument, after the policy and the field. */
   abstract String detail(Finding finding);
 
-  private Diagnostic diagnostic(Finding finding, boolean isolatesByRules) {
+  private Diagnostic diagnostic(Finding finding, LintInput input) {
+    boolean isolatesByRules = input.isolatingByRules().contains(finding.policy());
     String field = finding.rule().map(PolicyRule::field).orElse("");
     String place = finding.part().isEmpty() ? field : field + "." + finding.part();
     Diagnostic diagnostic = code.at(
             finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
-        .related(related(finding));
+        .related(related(finding, input));
     String hint = Stream.concat(
             finding.witness().map(flow -> "for example " + flow).stream(),
             advice(finding, isolatesByRules))
@@ -80,16 +76,12 @@ abstract class AnomalyRule implements LintRule {
         : Stream.of();
   }
 
-  private static List<Related> related(Finding finding) {
+  private static List<Related> related(Finding finding, LintInput input) {
     return finding.because().stream()
         .filter(cause -> cause.rule().isEmpty() || !cause.rule().equals(finding.rule()))
-        .map(cause -> new Related(FindingNames.cause(cause), origin(cause)))
+        .map(input::related)
         .distinct()
         .toList();
-  }
-
-  private static Origin origin(Cause cause) {
-    return cause.rule().map(PolicyRule::origin).orElse(cause.policy().origin());
   }
 
   /** Whether it lasts. */

@@ -5,6 +5,7 @@ import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
@@ -41,6 +42,10 @@ public final class EmptyPeerList implements LintRule {
 
   private static void rule(
       LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
+    // Any other list has a peer in it.
+    if (!(rule.peers() instanceof Peers.Everyone) || policy.tier() != Tier.NETWORK_POLICY) {
+      return;
+    }
     String list = FindingNames.list(rule.direction());
     boolean empty = input
         .written(policy)
@@ -50,7 +55,7 @@ public final class EmptyPeerList implements LintRule {
         .filter(rules -> rules.get(rule.index()).isEmptyList(list))
         .isPresent();
     boolean isolatesByRules = rule.direction() == Direction.EGRESS && policy.typesDefaulted();
-    if (empty && policy.tier() == Tier.NETWORK_POLICY) {
+    if (empty) {
       found.accept(CODE.at(rule.origin(), policy, rule.field() + "." + list)
           .hint("leave `" + list + "` out if everyone is meant; leave the rule out if nobody is"
               + (isolatesByRules

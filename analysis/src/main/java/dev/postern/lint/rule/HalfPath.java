@@ -41,16 +41,16 @@ public final class HalfPath implements LintRule {
   public void check(LintInput input, Consumer<Diagnostic> found) {
     FindingsByCause groups = new FindingsByCause(found);
     Map<Object, List<Policy>> known = new HashMap<>();
-    for (Finding finding : input.anomalies()) {
-      if (finding.kind() == Finding.Kind.HALF_OPEN) {
-        PolicyRule rule = finding.rule().orElseThrow();
-        List<Policy> denying = denying(input, finding.policy(), rule, known);
-        if (input.isMixed(finding.policy().namespace())
-            || denying.stream().anyMatch(policy -> input.isMixed(policy.namespace()))) {
-          continue;
-        }
-        groups.add(denying.isEmpty() ? finding : denying, diagnostic(finding, rule, denying));
+    for (Finding finding : input.anomalies(Finding.Kind.HALF_OPEN)) {
+      PolicyRule rule = finding.rule().orElseThrow();
+      List<Policy> denying = denying(input, finding.policy(), rule, known);
+      if (input.isMixed(finding.policy().namespace())
+          || denying.stream().anyMatch(policy -> input.isMixed(policy.namespace()))) {
+        continue;
       }
+      List<String> names = denying.stream().map(Policy::toString).toList();
+      Object cause = denying.isEmpty() ? List.of(finding.policy().toString(), rule.field()) : names;
+      groups.add(cause, diagnostic(finding, rule, denying, names));
     }
   }
 
@@ -70,11 +70,10 @@ public final class HalfPath implements LintRule {
             .toList());
   }
 
-  private static Diagnostic diagnostic(Finding finding, PolicyRule rule, List<Policy> denying) {
+  private static Diagnostic diagnostic(
+      Finding finding, PolicyRule rule, List<Policy> denying, List<String> names) {
     boolean in = rule.direction() == Direction.INGRESS;
-    String by = denying.isEmpty()
-        ? ""
-        : " by " + FindingNames.some(denying.stream().map(Policy::toString).toList());
+    String by = denying.isEmpty() ? "" : " by " + FindingNames.some(names);
     return CODE.at(finding.origin(), finding.policy(), rule.field(), in ? "egress" : "ingress", by)
         .hint(finding.witness().map(flow -> "for example " + flow).orElse(""))
         .related(denying.stream()

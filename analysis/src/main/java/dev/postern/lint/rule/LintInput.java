@@ -7,10 +7,12 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
+import dev.postern.diagnostic.Diagnostic.Related;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ObjectName;
 import dev.postern.manifest.Written;
+import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
@@ -26,6 +28,7 @@ import dev.postern.why.NearMatch;
 import dev.postern.why.WorkloadIndex;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -48,13 +51,18 @@ public final class LintInput {
   private final Map<String, List<Service>> services = new HashMap<>();
   private final Map<Workload, List<Policy>> selecting = new IdentityHashMap<>();
   private final Map<Object, Optional<NearMatch>> near = new HashMap<>();
-  private final Map<Integer, List<Workload>> members = new HashMap<>();
+  /** By class its workloads; none for one that nobody asked for. */
+  private final List<List<Workload>> members;
+
   private final Map<ClassSet, List<Workload>> ofClasses = new HashMap<>();
   private final Map<ClassSet, Listeners> listeners = new HashMap<>();
   private final ListeningPorts listening = new ListeningPorts(this);
   private Optional<NameServers> nameServers = Optional.empty();
   private Optional<WorkloadIndex> index = Optional.empty();
   private Optional<List<Finding>> anomalies = Optional.empty();
+  private final Map<Finding.Kind, List<Finding>> byKind = new EnumMap<>(Finding.Kind.class);
+  private final Map<Object, Related> related = new IdentityHashMap<>();
+  private Optional<Set<Policy>> isolatingByRules = Optional.empty();
   private Optional<Backends> backends = Optional.empty();
 
   private LintInput(
@@ -67,6 +75,8 @@ public final class LintInput {
     this.written = List.copyOf(written);
     this.lines = lines;
     this.options = options;
+    this.members =
+        new ArrayList<>(Collections.nCopies(plan.classes().inside(), List.<Workload>of()));
     this.mixed = Set.copyOf(mixed);
     written.forEach(object -> byOrigin.put(object.origin(), object));
     plan.cluster()
@@ -203,28 +213,36 @@ public final class LintInput {
   }
 
   private List<Workload> find(ClassSet classes) {
+    ClassSet inside = classes.intersect(plan.classes().insiders());
+    if (inside.size() == 1) {
+      return members(inside.runFirst(0));
+    }
     Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Workload> ordered = new ArrayList<>();
-    classes
-        .intersect(plan.classes().insiders())
-        .forEach(number -> members.computeIfAbsent(number, this::members).forEach(workload -> {
-          if (found.add(workload)) {
-            ordered.add(workload);
-          }
-        }));
-    return Collections.unmodifiableList(ordered);
-  }
-
-  private List<Workload> members(int number) {
-    Set<Workload> found = Collections.newSetFromMap(new IdentityHashMap<>());
-    List<Workload> ordered = new ArrayList<>();
-    plan.classes().members(number).forEach(member -> {
-      Workload workload = plan.classes().endpoints().get(member).workload();
+    inside.forEach(number -> members(number).forEach(workload -> {
       if (found.add(workload)) {
         ordered.add(workload);
       }
-    });
-    return ordered;
+    }));
+    return Collections.unmodifiableList(ordered);
+  }
+
+  /** The workloads of which some pod is in an inside class; each once. */
+  List<Workload> members(int number) {
+    List<Workload> known = members.get(number);
+    if (known.isEmpty()) {
+      List<Workload> ordered = new ArrayList<>(1);
+      // The endpoints of a workload stand together.
+      plan.classes().members(number).forEach(member -> {
+        Workload workload = plan.classes().endpoints().get(member).workload();
+        if (ordered.isEmpty() || ordered.get(ordered.size() - 1) != workload) {
+          ordered.add(workload);
+        }
+      });
+      known = List.copyOf(ordered);
+      members.set(number, known);
+    }
+    return known;
   }
 
   /**
@@ -286,5 +304,35 @@ public final class LintInput {
       anomalies = Optional.of(Anomalies.of(plan));
     }
     return anomalies.get();
+  }
+
+  /** What is odd in one way, in the same order. */
+  List<Finding> anomalies(Finding.Kind kind) {
+    if (byKind.isEmpty()) {
+      for (Finding.Kind each : Finding.Kind.values()) {
+        byKind.put(each, new ArrayList<>());
+      }
+      anomalies()
+          .forEach(finding -> byKind.getOrDefault(finding.kind(), List.of()).add(finding));
+    }
+    return byKind.getOrDefault(kind, List.of());
+  }
+
+  /** The place of a rule, or a policy, that has to do with a finding. */
+  Related related(Cause cause) {
+    Object of = cause.rule().isPresent() ? cause.rule().get() : cause.policy();
+    return related.computeIfAbsent(
+        of,
+        key -> new Related(
+            FindingNames.cause(cause),
+            cause.rule().map(PolicyRule::origin).orElse(cause.policy().origin())));
+  }
+
+  /** The policies of {@link Finding#isolatingByRules}. */
+  Set<Policy> isolatingByRules() {
+    if (isolatingByRules.isEmpty()) {
+      isolatingByRules = Optional.of(Finding.isolatingByRules(anomalies()));
+    }
+    return isolatingByRules.get();
   }
 }

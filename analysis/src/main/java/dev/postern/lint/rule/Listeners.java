@@ -1,15 +1,22 @@
 package dev.postern.lint.rule;
 
+import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import dev.postern.policy.Ports;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who is at the receiving end of rules, and where they listen, all together. */
 final class Listeners {
@@ -18,6 +25,10 @@ final class Listeners {
   record Front(Service service, int target) {}
 
   private final List<Workload> workloads;
+  /** The protocols for which some pod has a port of a name. */
+  private final Map<String, Set<Protocol>> names = new HashMap<>();
+
+  private final List<Service> services;
   private final Traffic heard;
   private final boolean allSayWhere;
   private final Map<Protocol, Map<Integer, Front>> fronts = new EnumMap<>(Protocol.class);
@@ -28,7 +39,16 @@ final class Listeners {
     boolean all = true;
     Traffic heard = Traffic.NONE;
     Traffic servicePorts = Traffic.NONE;
+    Set<Service> inFront = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Workload workload : workloads) {
+      for (ContainerPort port : workload.ports()) {
+        if (!port.name().isEmpty()) {
+          names
+              .computeIfAbsent(port.name(), name -> EnumSet.noneOf(Protocol.class))
+              .add(port.protocol());
+        }
+      }
+      inFront.addAll(listening.inFrontOf(workload));
       all &= !workload.ports().isEmpty();
       heard = union(heard, listening.of(workload));
       for (Service service : listening.inFrontOf(workload)) {
@@ -43,6 +63,9 @@ final class Listeners {
         }
       }
     }
+    this.services = inFront.stream()
+        .sorted(Comparator.comparing(Service::namespace).thenComparing(Service::name))
+        .toList();
     this.allSayWhere = all;
     this.heard = heard;
     this.servicePorts = servicePorts;
@@ -55,6 +78,17 @@ final class Listeners {
 
   List<Workload> workloads() {
     return workloads;
+  }
+
+  /** The Services in front of them, in the cluster's order. */
+  List<Service> services() {
+    return services;
+  }
+
+  /** Whether one of them has a port of this name and protocol. */
+  boolean haveName(Ports.Named named) {
+    Set<Protocol> protocols = names.getOrDefault(named.name(), Set.of());
+    return named.protocol().map(protocols::contains).orElse(!protocols.isEmpty());
   }
 
   /** Every port that something says one of them listens on. */

@@ -7,6 +7,7 @@ import dev.postern.manifest.Written;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +51,15 @@ final class ListeningPorts {
 
   /** The Services that select a workload's pods. */
   List<Service> inFrontOf(Workload workload) {
-    return fronts.computeIfAbsent(
-        workload,
-        each -> input.services(each.namespace()).stream()
-            .filter(service ->
-                service.selector().filter(s -> s.matches(each.labels())).isPresent())
-            .toList());
+    return fronts.computeIfAbsent(workload, each -> {
+      List<Service> found = new ArrayList<>(1);
+      for (Service service : input.services(each.namespace())) {
+        if (service.selector().isPresent() && service.selector().get().matches(each.labels())) {
+          found.add(service);
+        }
+      }
+      return List.copyOf(found);
+    });
   }
 
   /** Where a Service's port leads on a pod; empty if the pod has no port of that name. */

@@ -1,6 +1,5 @@
 package dev.postern.lint.rule;
 
-import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
@@ -15,10 +14,13 @@ import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Requirement;
 import dev.postern.service.DnsServers;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +36,17 @@ final class NameServers {
   private final LintInput input;
   private final Map<Workload, Traffic> servers;
   private final Map<Integer, Traffic> byClass = new HashMap<>();
-  private final Map<Object, Boolean> known = new HashMap<>();
+  /** By protocol the classes that are known to be able to ask, and those of which it is known. */
+  private final Map<Protocol, BitSet> able = new EnumMap<>(Protocol.class);
+
+  private final Map<Protocol, BitSet> known = new EnumMap<>(Protocol.class);
 
   NameServers(LintInput input) {
     this.input = input;
     this.servers = DnsServers.of(input.cluster(), input.backends()).traffic();
     Classes classes = input.plan().classes();
     for (int number = 0; number < classes.inside() && !servers.isEmpty(); number++) {
-      for (Workload workload : input.workloads(ClassSet.of(number))) {
+      for (Workload workload : input.members(number)) {
         if (servers.containsKey(workload)) {
           byClass.merge(number, servers.get(workload), Traffic::union);
         }
@@ -80,7 +85,13 @@ final class NameServers {
 
   /** Whether the endpoints of a class can ask, or could ask what is not in the input. Who may talk to nobody needs no names. */
   boolean canAsk(int number, Protocol protocol) {
-    return known.computeIfAbsent(List.of(number, protocol), key -> isAbleToAsk(number, protocol));
+    BitSet yes = able.computeIfAbsent(protocol, key -> new BitSet());
+    BitSet asked = known.computeIfAbsent(protocol, key -> new BitSet());
+    if (!asked.get(number)) {
+      asked.set(number);
+      yes.set(number, isAbleToAsk(number, protocol));
+    }
+    return yes.get(number);
   }
 
   private boolean isAbleToAsk(int number, Protocol protocol) {
@@ -110,23 +121,33 @@ final class NameServers {
 
   /** Whether some rule lets a class talk to anybody, if only to pods that are not in the input. */
   private boolean mayTalk(int number) {
-    return selecting(number).stream()
-        .flatMap(policy -> policy.egress().stream())
-        .anyMatch(rule -> rule.action() != Action.DENY);
+    for (Policy policy : selecting(number)) {
+      for (PolicyRule rule : policy.egress()) {
+        if (rule.action() != Action.DENY) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether some rule may be about name servers that are not in the input. */
   private boolean couldAsk(int number, Protocol protocol) {
-    return selecting(number).stream()
-        .flatMap(policy -> policy.egress().stream())
-        .anyMatch(rule -> rule.action() != Action.DENY
+    for (Policy policy : selecting(number)) {
+      for (PolicyRule rule : policy.egress()) {
+        if (rule.action() != Action.DENY
             && mayBeNames(rule.ports(), protocol)
-            && mayBeServers(rule.peers()));
+            && mayBeServers(rule.peers())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The policies that select the endpoints of a class: no policy tells them apart. */
   private List<Policy> selecting(int number) {
-    return input.selecting(input.workloads(ClassSet.of(number)).get(0));
+    return input.selecting(input.members(number).get(0));
   }
 
   private static boolean mayBeNames(Ports ports, Protocol protocol) {

@@ -1,7 +1,6 @@
 package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
-import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
@@ -42,7 +41,7 @@ public final class NameServiceOverTcp implements LintRule {
         Set<String> cut = new TreeSet<>();
         input.plan().targets(policy).forEach(number -> {
           if (servers.canAsk(number, Protocol.UDP) && !servers.canAsk(number, Protocol.TCP)) {
-            input.workloads(ClassSet.of(number)).stream()
+            input.members(number).stream()
                 .filter(workload -> !servers.isServer(workload))
                 .map(Workload::id)
                 .forEach(cut::add);

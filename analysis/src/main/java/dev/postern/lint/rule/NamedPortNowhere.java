@@ -56,30 +56,23 @@ public final class NamedPortNowhere implements LintRule {
       PolicyRule rule,
       Ports.AnyOf any,
       Consumer<Diagnostic> found) {
-    List<Workload> receivers = input.receivers(policy, rule).workloads();
-    for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
-      if (any.matches().get(i) instanceof Ports.Named named && !isSomewhere(named, receivers)) {
+    Listeners receivers = input.receivers(policy, rule);
+    for (int i = 0; i < any.matches().size() && !receivers.workloads().isEmpty(); i++) {
+      if (any.matches().get(i) instanceof Ports.Named named && !receivers.haveName(named)) {
         found.accept(finding(input, policy, rule.field() + ".ports[" + i + "]", named, receivers));
       }
     }
   }
 
-  private static boolean isSomewhere(Ports.Named named, List<Workload> receivers) {
-    return receivers.stream()
-        .flatMap(workload -> workload.ports().stream())
-        .anyMatch(port -> port.name().equals(named.name())
-            && (named.protocol().isEmpty() || named.protocol().get() == port.protocol()));
-  }
-
   private static Diagnostic finding(
-      LintInput input, Policy policy, String field, Ports.Named named, List<Workload> receivers) {
-    Optional<String> near = near(input, named, receivers);
+      LintInput input, Policy policy, String field, Ports.Named named, Listeners receivers) {
+    Optional<String> near = near(named, receivers);
     return CODE.at(named.origin(), policy, field, named.name(), near.orElse(""))
         .severity(near.isPresent() || input.options().closed() ? Severity.WARNING : Severity.INFO);
   }
 
-  private static Optional<String> near(
-      LintInput input, Ports.Named named, List<Workload> receivers) {
+  private static Optional<String> near(Ports.Named named, Listeners listeners) {
+    List<Workload> receivers = listeners.workloads();
     for (Workload workload : receivers) {
       for (ContainerPort port : workload.ports()) {
         if (port.name().equals(named.name())) {
@@ -88,10 +81,9 @@ public final class NamedPortNowhere implements LintRule {
         }
       }
     }
-    for (Service service : input.cluster().services()) {
+    for (Service service : listeners.services()) {
       for (Service.Port port : service.ports()) {
-        if (port.name().equals(named.name())
-            && receivers.stream().anyMatch(workload -> isBehind(workload, service))) {
+        if (port.name().equals(named.name())) {
           return Optional.of(": it is the name that Service " + service.id()
               + " gives to its port, which leads to " + target(port) + " of the pods");
         }
@@ -109,11 +101,6 @@ public final class NamedPortNowhere implements LintRule {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isBehind(Workload workload, Service service) {
-    return service.namespace().equals(workload.namespace())
-        && service.selector().filter(s -> s.matches(workload.labels())).isPresent();
   }
 
   private static String target(Service.Port port) {

@@ -46,18 +46,19 @@ public final class OpenToEveryNamespace implements LintRule {
 
   private static void rule(
       LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
-    List<Workload> selected = input.workloads(input.plan().targets(policy));
     if (rule.direction() == Direction.INGRESS
         && rule.action() == Action.ALLOW
-        && !selected.isEmpty()
         && rule.peers() instanceof Peers.AnyOf any
         && any.peers().stream().anyMatch(OpenToEveryNamespace::isEveryPod)) {
-      found.accept(CODE.at(
-          rule.origin(),
-          policy,
-          rule.field(),
-          FindingNames.ports(rule.ports()),
-          FindingNames.quoted(selected.stream().map(Workload::id).toList())));
+      List<Workload> selected = input.workloads(input.plan().targets(policy));
+      if (!selected.isEmpty()) {
+        found.accept(CODE.at(
+            rule.origin(),
+            policy,
+            rule.field(),
+            FindingNames.ports(rule.ports()),
+            FindingNames.quoted(selected.stream().map(Workload::id).toList())));
+      }
     }
   }
 

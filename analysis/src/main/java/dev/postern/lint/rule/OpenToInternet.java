@@ -53,19 +53,20 @@ public final class OpenToInternet implements LintRule {
 
   private static void rule(
       LintInput input, Policy policy, PolicyRule rule, Consumer<Diagnostic> found) {
-    List<Workload> selected = input.workloads(input.plan().targets(policy));
     if (rule.direction() == Direction.INGRESS
         && rule.action() == Action.ALLOW
         && policy.isolates().contains(Direction.INGRESS)
-        && !selected.isEmpty()
         && isEveryone(rule.peers())
         && !isMeant(rule.ports(), input.options().values(PORTS))) {
-      found.accept(CODE.at(
-          rule.origin(),
-          policy,
-          rule.field(),
-          FindingNames.ports(rule.ports()),
-          FindingNames.quoted(selected.stream().map(Workload::id).toList())));
+      List<Workload> selected = input.workloads(input.plan().targets(policy));
+      if (!selected.isEmpty()) {
+        found.accept(CODE.at(
+            rule.origin(),
+            policy,
+            rule.field(),
+            FindingNames.ports(rule.ports()),
+            FindingNames.quoted(selected.stream().map(Workload::id).toList())));
+      }
     }
   }
 

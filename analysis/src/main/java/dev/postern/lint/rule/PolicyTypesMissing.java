@@ -29,7 +29,7 @@ public final class PolicyTypesMissing implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
-      if (policy.tier() == Tier.NETWORK_POLICY) {
+      if (policy.tier() == Tier.NETWORK_POLICY && policy.typesDefaulted()) {
         input
             .written(policy)
             .flatMap(object -> object.field("spec"))

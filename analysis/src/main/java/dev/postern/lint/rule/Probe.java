@@ -5,6 +5,7 @@ import dev.postern.manifest.Written;
 import dev.postern.net.PortSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -23,8 +24,12 @@ record Probe(String kind, OptionalInt number, String name, Origin origin) {
     pod.field("spec")
         .ifPresent(spec -> spec.items("containers").forEach(container -> {
           for (String kind : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
+            Optional<Written> written = container.field(kind);
+            if (written.isEmpty()) {
+              continue;
+            }
             for (String way : List.of("httpGet", "tcpSocket", "grpc")) {
-              container.at(kind, way).ifPresent(probe -> {
+              written.get().field(way).ifPresent(probe -> {
                 OptionalInt number = probe.number("port");
                 boolean valid = number.isPresent()
                     && number.getAsInt() >= PortSet.MIN
