@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Holds what {@code prove} says of broken maps against a judge that shares nothing with the readers: where the judge sees a packet fare
@@ -83,7 +84,7 @@ public final class MutantTally {
     assertThat(unbroken[1][Proof.Verdict.PROVED.ordinal()])
         .as("what is not broken is proved")
         .isPositive()
-        .isEqualTo(unbroken[1][0] + unbroken[1][1] + unbroken[1][2] + unbroken[1][UNREADABLE]);
+        .isEqualTo(IntStream.of(unbroken[1]).sum());
     assertThat(effects).as("mutants with an effect").isGreaterThanOrEqualTo(effective);
   }
 

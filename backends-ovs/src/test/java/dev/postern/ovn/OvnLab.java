@@ -235,6 +235,11 @@ public final class OvnLab implements AutoCloseable {
     }
   }
 
+  /** Does a transaction on the northbound database. */
+  void transact(ArrayNode transaction) throws IOException {
+    client.transact(transaction);
+  }
+
   /** The result of a query on the northbound database. */
   JsonNode query(String operations) throws IOException {
     return client.transact((ArrayNode) new ObjectMapper().readTree(operations));
