@@ -37,6 +37,7 @@ class NftStatementsKernelTest {
       "ct mark & 0xff == 0x1 accept",
       "ct label 1 accept",
       "meta skuid 0 accept",
+      "ct label set 1",
       "meta iiftype ether accept",
       "ip dscp ef accept",
       "ip dscp set ef",

@@ -84,6 +84,19 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
     return Objects.requireNonNull(chains.get(name));
   }
 
+  /** The queues to programs in user space that rules hand packets to, each once, in the order of the rules. */
+  public List<RuleAction.Queue> queues() {
+    List<RuleAction.Queue> queues = new ArrayList<>();
+    for (Chain chain : chains.values()) {
+      for (Rule rule : chain.rules()) {
+        if (rule.action() instanceof RuleAction.Queue queue && !queues.contains(queue)) {
+          queues.add(queue);
+        }
+      }
+    }
+    return queues;
+  }
+
   /** A walk must end: the kernel, too, refuses chains that lead back to themselves. */
   private static void requireNoLoop(Map<String, Chain> chains) {
     Map<String, Integer> callers = new HashMap<>();

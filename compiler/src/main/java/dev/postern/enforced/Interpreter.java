@@ -18,14 +18,26 @@ import java.util.Set;
 
 /**
  * The definition of what enforced rules do: walks one packet through them, slowly and obviously. Where a rule is not understood it walks
- * every way the packet may go; the verdict is UNKNOWN if they end differently. Every witness against an artefact is replayed here.
+ * every way the packet may go; the verdict is UNKNOWN if they end differently. A packet that is handed to user space is QUEUED, whatever becomes
+ * of it later, unless it is said what is decided there. Every witness against an artefact is replayed here.
  */
 public final class Interpreter {
 
   private final EnforcedRules rules;
+  private final Optional<Ending> userSpace;
 
   public Interpreter(EnforcedRules rules) {
+    this(rules, Optional.empty());
+  }
+
+  /**
+   * An interpreter.
+   *
+   * @param userSpace what programs in user space decide of every packet that rules hand to them, if it is to be taken for granted
+   */
+  public Interpreter(EnforcedRules rules, Optional<Ending> userSpace) {
     this.rules = rules;
+    this.userSpace = userSpace;
   }
 
   /**
@@ -237,6 +249,13 @@ public final class Interpreter {
         @Override
         public Optional<Walker> doContinue(RuleAction.Continue go) {
           return Optional.of(past);
+        }
+
+        @Override
+        public Optional<Walker> queue(RuleAction.Queue queue) {
+          return userSpace.isEmpty()
+              ? end(Passage.Fate.QUEUED)
+              : userSpace.get() == Ending.ACCEPT ? next(past) : end(Passage.Fate.DROP);
         }
 
         @Override

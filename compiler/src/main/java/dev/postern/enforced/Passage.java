@@ -19,6 +19,8 @@ public record Passage(Fate fate, List<Hit> hits) {
   public enum Fate {
     ACCEPT,
     DROP,
+    /** A program in user space decides, to which the rules hand it. */
+    QUEUED,
     /** It depends on a rule that the reader did not understand. */
     UNKNOWN
   }

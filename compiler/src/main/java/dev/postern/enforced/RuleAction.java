@@ -29,6 +29,8 @@ public sealed interface RuleAction {
 
     R doContinue(Continue action);
 
+    R queue(Queue action);
+
     R unknown(Unknown action);
   }
 
@@ -118,6 +120,21 @@ public sealed interface RuleAction {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.doContinue(this);
+    }
+  }
+
+  /**
+   * Hands the packet to a program in user space, which gives it back as it was, so that the stage ends and the packet goes on to the next,
+   * or drops it (nft(8), "queue statement"; iptables-extensions(8), "NFQUEUE"). What it decides stands in no rule.
+   *
+   * @param first the number of the queue, 0..65535
+   * @param last that of the last where packets are spread over several
+   * @param bypass whether the packet goes on as if it had come back where no program listens; else it is dropped then
+   */
+  record Queue(int first, int last, boolean bypass) implements RuleAction {
+    @Override
+    public <R> R on(Cases<R> cases) {
+      return cases.queue(this);
     }
   }
 

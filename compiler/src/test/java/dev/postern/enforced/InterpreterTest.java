@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +170,24 @@ class InterpreterTest {
         rule(FROM_TEN, RuleAction.DROP));
     stage("forward", Ending.ACCEPT);
     assertThat(verdict(WEB)).isEqualTo(Passage.Fate.UNKNOWN);
+  }
+
+  @Test
+  void whatIsQueuedIsDecidedInUserSpaceWhateverFollows() {
+    chain("forward", rule(FROM_TEN, new RuleAction.Queue(1, 1, false)));
+    chain("late", rule(FROM_TEN, RuleAction.DROP));
+    stage("forward", Ending.ACCEPT);
+    assertThat(verdict(WEB)).isEqualTo(Passage.Fate.QUEUED);
+    assertThat(given(Ending.ACCEPT)).isEqualTo(Passage.Fate.ACCEPT);
+    assertThat(given(Ending.DROP)).isEqualTo(Passage.Fate.DROP);
+    stage("late", Ending.ACCEPT);
+    assertThat(given(Ending.ACCEPT)).isEqualTo(Passage.Fate.DROP);
+  }
+
+  private Passage.Fate given(Ending userSpace) {
+    return new Interpreter(new EnforcedRules(stages, chains), Optional.of(userSpace))
+        .walk(WEB)
+        .fate();
   }
 
   @Test

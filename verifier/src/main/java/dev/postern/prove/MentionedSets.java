@@ -34,17 +34,7 @@ final class MentionedSets {
   private final Set<Traffic> traffic = new LinkedHashSet<>();
 
   MentionedSets(Claim claim) {
-    EnforcedRules rules = claim.rules();
-    rules.stages().forEach(stage -> add(stage.applies()));
-    for (Chain chain : rules.chains().values()) {
-      Deadline.current().check();
-      for (Rule rule : chain.rules()) {
-        add(rule.condition());
-        if (rule.action() instanceof RuleAction.MapMark map) {
-          map.entries().forEach(entry -> addresses.add(entry.addresses()));
-        }
-      }
-    }
+    add(claim.rules());
     claim.contract().waivers().forEach(waiver -> add(waiver.packets()));
     claim.contract().interfaces().forEach(binding -> addresses.add(binding.addresses()));
     for (PlanRule rule : claim.plan().rules()) {
@@ -61,6 +51,20 @@ final class MentionedSets {
   private static void cut(Set<Integer> starts, int first, int last) {
     starts.add(first);
     starts.add(last + 1);
+  }
+
+  /** Cuts by what other rules tell apart as well. */
+  void add(EnforcedRules rules) {
+    rules.stages().forEach(stage -> add(stage.applies()));
+    for (Chain chain : rules.chains().values()) {
+      Deadline.current().check();
+      for (Rule rule : chain.rules()) {
+        add(rule.condition());
+        if (rule.action() instanceof RuleAction.MapMark map) {
+          map.entries().forEach(entry -> addresses.add(entry.addresses()));
+        }
+      }
+    }
   }
 
   /** Cuts by a condition as well. */

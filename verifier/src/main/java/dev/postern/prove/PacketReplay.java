@@ -26,14 +26,31 @@ final class PacketReplay {
   private final Interfaces interfaces;
   private final Function<Address, List<End.InPod>> podsAt;
   private final Reference reference;
-  private final Interpreter interpreter;
+  private final UserSpace userSpace;
+  /** The rules as they are. */
+  private final Interpreter plain;
+  /** The rules with what programs in user space are taken to decide of packets that ought to pass, and of those that ought not to. */
+  private final Interpreter passing;
+
+  private final Interpreter dropping;
 
   PacketReplay(Claim claim, Interfaces interfaces, Function<Address, List<End.InPod>> podsAt) {
+    this(claim, interfaces, podsAt, UserSpace.RIGHT);
+  }
+
+  PacketReplay(
+      Claim claim,
+      Interfaces interfaces,
+      Function<Address, List<End.InPod>> podsAt,
+      UserSpace userSpace) {
     this.claim = claim;
     this.interfaces = interfaces;
     this.podsAt = podsAt;
+    this.userSpace = userSpace;
     this.reference = new Reference(claim.plan().cluster(), claim.plan().options());
-    this.interpreter = new Interpreter(claim.rules());
+    this.plain = new Interpreter(claim.rules());
+    this.passing = new Interpreter(claim.rules(), Optional.of(userSpace.decides(true)));
+    this.dropping = new Interpreter(claim.rules(), Optional.of(userSpace.decides(false)));
   }
 
   /** What policies say of a packet, as far as this artefact is to enforce it. */
@@ -116,13 +133,14 @@ final class PacketReplay {
    * @throws IllegalStateException if a definition says otherwise than the proof
    */
   PacketDifference difference(Packet packet, boolean shouldPass, boolean certain) {
-    Passage passage = passage(packet);
+    Passage judged = passage(shouldPass ? passing : dropping, packet);
     Passage.Fate expected =
         !certain ? Passage.Fate.UNKNOWN : shouldPass ? Passage.Fate.DROP : Passage.Fate.ACCEPT;
-    if (passage.fate() != expected) {
+    if (judged.fate() != expected) {
       throw new IllegalStateException("the proof says that the rules " + expected + " " + packet
-          + ", the interpreter says " + passage);
+          + ", the interpreter says " + judged);
     }
+    Passage passage = userSpace == UserSpace.RIGHT ? judged : passage(plain, packet);
     if (packet.state() != ConnectionState.NEW) {
       String why =
           "packets of known connections pass" + (packet.reply() ? ", replies above all" : "");
@@ -144,7 +162,7 @@ final class PacketReplay {
   }
 
   /** What becomes of a packet, through whichever interfaces it goes where that is not known. */
-  private Passage passage(Packet packet) {
+  private Passage passage(Interpreter interpreter, Packet packet) {
     Passage first = interpreter.walk(packet);
     boolean same = interfaces.ways(packet).stream()
         .allMatch(way -> interpreter.walk(way).fate() == first.fate());
@@ -174,20 +192,20 @@ final class PacketReplay {
 
   /** Whether a packet fares otherwise than it ought to, or may. */
   boolean isWrong(Packet packet) {
-    Passage.Fate is = passage(packet).fate();
     if (packet.state() != ConnectionState.NEW) {
       return false;
     }
     Ought ought = ought(packet, judge(packet));
     return ought != Ought.EITHER
-        && is != (ought == Ought.PASS ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
+        && passage(ought == Ought.PASS ? passing : dropping, packet).fate()
+            != (ought == Ought.PASS ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
   }
 
   /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
   PacketDifference difference(Packet packet) {
-    Passage.Fate verdict = passage(packet).fate();
     boolean shouldPass =
         packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
+    Passage.Fate verdict = passage(shouldPass ? passing : dropping, packet).fate();
     return difference(packet, shouldPass, verdict != Passage.Fate.UNKNOWN);
   }
 

@@ -9,7 +9,7 @@ import java.util.Set;
  * The outcome of a proof.
  *
  * @param verdict the outcome
- * @param difference a packet that shows it; empty if proved, or if there was no time to find one
+ * @param difference a packet that shows it, if queued one that a program in user space decides; empty if proved, or if there was no time to find one
  * @param causes each kind of difference, the gravest first, whose packet is {@code difference}; empty unless they differ
  * @param ways the ways in which it was come by; what each of them says is the same
  * @param contract what the target leaves open, and so what was not asked
@@ -36,7 +36,9 @@ public record Proof(
     /** Some packet does not. */
     DIFFERS,
     /** It depends on something that was not understood, or time ran out. */
-    UNKNOWN
+    UNKNOWN,
+    /** What the rules decide fares as the policies say; other packets they hand to a program in user space, and what that decides is not seen. */
+    QUEUED
   }
 
   /** How a proof is come by. */

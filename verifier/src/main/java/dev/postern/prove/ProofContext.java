@@ -5,6 +5,7 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.RuleAction;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -27,6 +28,8 @@ final class ProofContext {
 
   final Claim claim;
   final Family family;
+  final UserSpace userSpace;
+  final List<RuleAction.Queue> queues;
   /** Addresses whose packets are not judged. */
   final AddressSet ambiguous;
   /** The policed addresses of each workload that has any. */
@@ -48,7 +51,18 @@ final class ProofContext {
   private final NavigableMap<Address, Set<String>> nodesAt = new TreeMap<>();
 
   ProofContext(Claim claim, Family family, MentionedSets mentioned, Set<Address> ambiguous) {
+    this(claim, family, mentioned, ambiguous, UserSpace.RIGHT);
+  }
+
+  ProofContext(
+      Claim claim,
+      Family family,
+      MentionedSets mentioned,
+      Set<Address> ambiguous,
+      UserSpace userSpace) {
     this.claim = claim;
+    this.userSpace = userSpace;
+    this.queues = claim.rules().queues();
     this.family = family;
     this.interfaces = new Interfaces(claim.contract(), mentioned, family);
     this.ambiguous = AddressSet.ofAddresses(ambiguous);

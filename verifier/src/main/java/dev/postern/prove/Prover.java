@@ -8,6 +8,7 @@ import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Passage;
+import dev.postern.enforced.RuleAction;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
@@ -84,6 +85,8 @@ public final class Prover {
     Set<Way> ran = EnumSet.copyOf(ways);
     Z3.absence().filter(absence -> ran.remove(Way.Z3)).ifPresent(notes::add);
     Optional<PacketDifference> perhaps = Optional.empty();
+    Optional<PacketDifference> queued = Optional.empty();
+    List<RuleAction.Queue> queues = claim.rules().queues();
     Cluster cluster = claim.plan().cluster();
     notes.addAll(NotRead.notes(cluster));
     List<String> unlabelled = Undetermined.namespaces(cluster);
@@ -126,10 +129,23 @@ public final class Prover {
       }
       Optional<PacketDifference> found = difference;
       perhaps = perhaps.or(() -> found);
+      if (!queues.isEmpty() && queued.isEmpty()) {
+        queued = new SetProof(claim, classes, mentioned, List.of(), UserSpace.WRONG).run();
+      }
     }
-    boolean proved = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
-    Verdict verdict = proved ? Verdict.PROVED : Verdict.UNKNOWN;
+    boolean right = perhaps.isEmpty() && !undecided && !ran.isEmpty() && !claim.isVacuous();
+    if (right && queued.isPresent()) {
+      queues.forEach(queue -> notes.add(unattended(queue)));
+      return new Proof(Verdict.QUEUED, queued, List.of(), ran, claim.contract(), notes);
+    }
+    Verdict verdict = right ? Verdict.PROVED : Verdict.UNKNOWN;
     return new Proof(verdict, perhaps, List.of(), ran, claim.contract(), notes);
+  }
+
+  private static String unattended(RuleAction.Queue queue) {
+    return "while no program listens to queue " + queue.first()
+        + (queue.last() > queue.first() ? " to " + queue.last() : "")
+        + (queue.bypass() ? ", its packets pass (bypass)" : ", its packets are dropped");
   }
 
   private static List<Deviation> causes(

@@ -28,6 +28,7 @@ final class RuleTerms {
   private final RelevantRules relevant;
   private final ConnectionState state;
   private final boolean reply;
+  private final Ending userSpace;
   private final List<String> inNames;
   private final List<String> outNames;
 
@@ -37,17 +38,20 @@ final class RuleTerms {
 
   private int unknowns;
 
+  /** @param userSpace what programs in user space decide of packets that rules hand to them */
   RuleTerms(
       Packets packets,
       RelevantRules relevant,
       ConnectionState state,
       boolean reply,
+      Ending userSpace,
       List<String> inNames,
       List<String> outNames) {
     this.packets = packets;
     this.relevant = relevant;
     this.state = state;
     this.reply = reply;
+    this.userSpace = userSpace;
     this.inNames = inNames;
     this.outNames = outNames;
   }
@@ -105,10 +109,11 @@ final class RuleTerms {
       }
       Group past = new Group(all(here.here(), not(meets)), here.mark());
       RuleAction action = rule.action();
-      if (action instanceof RuleAction.Accept) {
+      boolean queued = action instanceof RuleAction.Queue;
+      if (action instanceof RuleAction.Accept || queued && userSpace == Ending.ACCEPT) {
         accepted = accepted.and(hit);
         here = past;
-      } else if (action instanceof RuleAction.Drop) {
+      } else if (action instanceof RuleAction.Drop || queued) {
         dropped.add(hit.here());
         here = past;
       } else if (action instanceof RuleAction.Return) {

@@ -26,6 +26,7 @@ final class RuleWalk {
   private final Bdd bdd;
   private final EnforcedRules rules;
   private final IntConsumer drops;
+  private final Ending userSpace;
   private final Conditions conditions;
   private int unknowns;
   /** Packets whose fate an unknown action decided. */
@@ -35,6 +36,7 @@ final class RuleWalk {
    * A walk.
    *
    * @param ignored packets of which it does not matter what is said
+   * @param userSpace what programs in user space decide of packets that rules hand to them
    * @param drops takes each set of dropped packets
    */
   RuleWalk(
@@ -43,11 +45,13 @@ final class RuleWalk {
       ConnectionState state,
       boolean reply,
       int ignored,
+      Ending userSpace,
       IntConsumer drops) {
     this.fields = fields;
     this.bdd = fields.bdd;
     this.rules = rules;
     this.drops = drops;
+    this.userSpace = userSpace;
     this.conditions = new Conditions(fields, state, reply, ignored, this::unknown);
     this.unknowns = fields.unknowns;
   }
@@ -131,10 +135,11 @@ final class RuleWalk {
         continue;
       }
       RuleAction action = rule.action();
-      if (action instanceof RuleAction.Accept) {
+      boolean queued = action instanceof RuleAction.Queue;
+      if (action instanceof RuleAction.Accept || queued && userSpace == Ending.ACCEPT) {
         accepted.add(new Group(hit, marks));
         here = bdd.minus(here, hit);
-      } else if (action instanceof RuleAction.Drop) {
+      } else if (action instanceof RuleAction.Drop || queued) {
         drop(hit);
         dropped.add(hit);
       } else if (action instanceof RuleAction.Return) {

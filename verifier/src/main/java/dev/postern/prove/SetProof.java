@@ -4,6 +4,7 @@ import dev.postern.backend.Obligation;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Established;
+import dev.postern.enforced.EnforcedRules.Ending;
 import dev.postern.enforced.Packet;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
@@ -36,9 +37,11 @@ final class SetProof {
   private final int elsewhere;
 
   private final PacketReplay replay;
+  private final UserSpace userSpace;
+  private final boolean queues;
 
   SetProof(Claim claim, AddressClasses addresses, MentionedSets mentioned) {
-    this(claim, addresses, mentioned, List.of());
+    this(claim, addresses, mentioned, List.of(), UserSpace.RIGHT);
   }
 
   /**
@@ -51,6 +54,17 @@ final class SetProof {
       AddressClasses addresses,
       MentionedSets mentioned,
       List<DeviationSearch.Aside> aside) {
+    this(claim, addresses, mentioned, aside, UserSpace.RIGHT);
+  }
+
+  SetProof(
+      Claim claim,
+      AddressClasses addresses,
+      MentionedSets mentioned,
+      List<DeviationSearch.Aside> aside,
+      UserSpace userSpace) {
+    this.userSpace = userSpace;
+    this.queues = !claim.rules().queues().isEmpty();
     this.aside = List.copyOf(aside);
     this.claim = claim;
     this.mentioned = mentioned;
@@ -67,7 +81,10 @@ final class SetProof {
     this.elsewhere =
         fields.bdd.or(fields.bdd.or(exemptPackets, free), Bdd.not(fields.validAddresses));
     this.replay = new PacketReplay(
-        claim, new Interfaces(claim.contract(), mentioned, addresses.family), addresses::podsAt);
+        claim,
+        new Interfaces(claim.contract(), mentioned, addresses.family),
+        addresses::podsAt,
+        userSpace);
   }
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
@@ -136,6 +153,7 @@ final class SetProof {
             state,
             reply,
             Bdd.FALSE,
+            userSpace.decides(true),
             set -> dropped[0] = fields.bdd.or(dropped[0], set))
         .run(free);
     int surely = fields.bdd.and(
@@ -156,18 +174,34 @@ final class SetProof {
 
   private Optional<DifferingClasses> policed(
       ConnectionState state, boolean reply, Optional<ClassPairs> all) {
+    int passing = judged(fields, state, reply, true);
+    int dropped = judged(fields, state, reply, false);
+    if (!queues) {
+      return policed(state, reply, all, Ending.ACCEPT, new RuleComparison.Judged(passing, dropped));
+    }
+    // What user space is taken to decide is another thing of packets that ought to pass.
+    Optional<DifferingClasses> lost = policed(
+        state, reply, all, userSpace.decides(true), new RuleComparison.Judged(passing, Bdd.FALSE));
+    if (lost.filter(DifferingClasses::certain).isPresent() || state != ConnectionState.NEW) {
+      return lost;
+    }
+    Optional<DifferingClasses> kept = policed(
+        state, reply, all, userSpace.decides(false), new RuleComparison.Judged(Bdd.FALSE, dropped));
+    return kept.filter(DifferingClasses::certain).or(() -> lost).or(() -> kept);
+  }
+
+  private Optional<DifferingClasses> policed(
+      ConnectionState state,
+      boolean reply,
+      Optional<ClassPairs> all,
+      Ending decided,
+      RuleComparison.Judged judged) {
     Drops drops = new Drops(fields);
-    RuleWalk walk = new RuleWalk(fields, claim.rules(), state, reply, elsewhere, drops::add);
+    RuleWalk walk =
+        new RuleWalk(fields, claim.rules(), state, reply, elsewhere, decided, drops::add);
     walk.run(Bdd.TRUE);
-    RuleComparison comparison = new RuleComparison(
-        fields,
-        exempt,
-        policies,
-        drops,
-        new RuleComparison.Judged(
-            judged(fields, state, reply, true), judged(fields, state, reply, false)),
-        walk.metUnknown(),
-        all);
+    RuleComparison comparison =
+        new RuleComparison(fields, exempt, policies, drops, judged, walk.metUnknown(), all);
     if (state == ConnectionState.NEW) {
       return comparison.opening();
     }
@@ -226,7 +260,13 @@ final class SetProof {
       boolean reversed) {
     int[] all = {Bdd.FALSE};
     RuleWalk walk = new RuleWalk(
-        of, claim.rules(), state, reply, Bdd.FALSE, set -> all[0] = of.bdd.or(all[0], set));
+        of,
+        claim.rules(),
+        state,
+        reply,
+        Bdd.FALSE,
+        userSpace.decides(true),
+        set -> all[0] = of.bdd.or(all[0], set));
     walk.run(packets);
     int wrong = of.bdd.and(of.bdd.and(all[0], packets), judgedHere);
     if (wrong == Bdd.FALSE) {

@@ -51,7 +51,8 @@ final class SolverSession implements AutoCloseable {
     this.limits = limits;
     this.known = known;
     this.wrong = new ViolationTerms(ground);
-    this.replay = new PacketReplay(ground.claim, ground.interfaces, ground::podsAt);
+    this.replay =
+        new PacketReplay(ground.claim, ground.interfaces, ground::podsAt, ground.userSpace);
   }
 
   @Override

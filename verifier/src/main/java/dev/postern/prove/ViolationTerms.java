@@ -44,19 +44,16 @@ final class ViolationTerms {
 
   /** That a packet is one of those asked about and fares wrongly: the claim holds if no packet is so. */
   Sentence about(PacketQuestion question, Packets packets) {
-    RuleTerms rules = new RuleTerms(
-        packets,
-        ground.relevant(question.sides()),
-        question.state(),
-        question.reply(),
-        ground.inNames,
-        ground.outNames);
+    RuleTerms rules = rules(packets, question, true);
     Sentence dropped = rules.dropped();
     boolean opening = question.state() == ConnectionState.NEW;
     if (dropped == Sentence.NO && !opening) {
       return Sentence.NO;
     }
-    Sentence wrong = wrong(packets, question, opening, dropped);
+    Sentence kept = !opening || ground.queues.isEmpty()
+        ? dropped
+        : rules(packets, question, false).dropped();
+    Sentence wrong = wrong(packets, question, opening, dropped, kept);
     if (wrong == Sentence.NO) {
       return wrong;
     }
@@ -72,8 +69,25 @@ final class ViolationTerms {
     return all(asserted);
   }
 
+  private RuleTerms rules(Packets packets, PacketQuestion question, boolean shouldPass) {
+    return new RuleTerms(
+        packets,
+        ground.relevant(question.sides()),
+        question.state(),
+        question.reply(),
+        ground.userSpace.decides(shouldPass),
+        ground.inNames,
+        ground.outNames);
+  }
+
+  /**
+   * That it is one.
+   *
+   * @param dropped that it is dropped, if it ought to pass
+   * @param kept that it is dropped, if it ought to be
+   */
   private Sentence wrong(
-      Packets packets, PacketQuestion question, boolean opening, Sentence dropped) {
+      Packets packets, PacketQuestion question, boolean opening, Sentence dropped, Sentence kept) {
     Sentence exempt = exempt(packets, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE));
     Sentence open = exempt(packets, contract.leftOpen());
     Sentence discovery = packets.isNeighbourDiscovery();
@@ -92,7 +106,7 @@ final class ViolationTerms {
                 not(names ? passes(packets, true, question.sides()) : policies),
                 not(exempt),
                 not(discovery),
-                not(dropped)))
+                not(kept)))
         : lost;
   }
 

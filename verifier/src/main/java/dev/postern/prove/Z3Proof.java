@@ -54,7 +54,17 @@ final class Z3Proof {
 
   Z3Proof(
       Claim claim, Family family, MentionedSets mentioned, Set<Address> ambiguous, Limits limits) {
-    this.ground = new ProofContext(claim, family, mentioned, ambiguous);
+    this(claim, family, mentioned, ambiguous, limits, UserSpace.RIGHT);
+  }
+
+  Z3Proof(
+      Claim claim,
+      Family family,
+      MentionedSets mentioned,
+      Set<Address> ambiguous,
+      Limits limits,
+      UserSpace userSpace) {
+    this.ground = new ProofContext(claim, family, mentioned, ambiguous, userSpace);
     this.limits = limits;
   }
 

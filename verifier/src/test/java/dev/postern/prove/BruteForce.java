@@ -45,6 +45,10 @@ final class BruteForce {
             .toList());
   }
 
+  PacketReplay replay() {
+    return replay;
+  }
+
   /** A packet on which they differ, if one is found. */
   Optional<Packet> search(EnforcedRules rules, int tries) {
     Interpreter interpreter = new Interpreter(rules);
@@ -66,7 +70,7 @@ final class BruteForce {
     return Optional.empty();
   }
 
-  private Packet packet() {
+  Packet packet() {
     Address from = addresses.get(random.nextInt(addresses.size()));
     List<Address> family =
         addresses.stream().filter(a -> a.family() == from.family()).toList();

@@ -146,6 +146,7 @@ final class RuleText {
                 .toList());
       }
       case "mark-lose" -> new RuleAction.UnknownMark(value(words.pop()));
+      case "queue" -> new RuleAction.Queue(100, 100, words.contains("bypass"));
       case "do-unknown" -> new RuleAction.Unknown(words.pop());
       default -> throw new IllegalArgumentException("what is `" + word + "`?");
     };

@@ -189,6 +189,10 @@ final class MatchReader {
       case "--ctdir" -> direction(next());
       case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
       case "--src-type", "--dst-type" -> type(option.equals("--src-type"), from);
+      case "--uid-owner", "--gid-owner" -> {
+        next();
+        yield node.isOwned();
+      }
       case "--comment" -> {
         next();
         yield Condition.ALWAYS;

@@ -65,7 +65,9 @@ final class NatTable {
     return !chains.containsKey(target)
         && !HARMLESS.contains(target)
         && !TRANSLATING.contains(target)
-        && (action instanceof RuleAction.Drop || action instanceof RuleAction.Unknown);
+        && (action instanceof RuleAction.Drop
+            || action instanceof RuleAction.Queue
+            || action instanceof RuleAction.Unknown);
   }
 
   private void perhaps(SaveLines.Line line) {

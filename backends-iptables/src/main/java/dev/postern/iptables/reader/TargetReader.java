@@ -59,8 +59,38 @@ final class TargetReader {
       case "CONNMARK" ->
         options.contains("--restore-mark") ? restored(options, unknown) : RuleAction.CONTINUE;
       case "SET" -> set(options, unknown);
+      case "NFQUEUE" -> queue(options, unknown);
       default -> unknown;
     };
+  }
+
+  private static RuleAction queue(List<String> options, RuleAction unknown) {
+    int first = 0;
+    int last = 0;
+    boolean bypass = false;
+    try {
+      for (int i = 0; i < options.size(); i++) {
+        switch (options.get(i)) {
+          case "--queue-num" -> {
+            first = MatchReader.number(options.get(++i));
+            last = first;
+          }
+          case "--queue-balance" -> {
+            String[] bounds = options.get(++i).split(":", 2);
+            first = MatchReader.number(bounds[0]);
+            last = MatchReader.number(bounds[1]);
+          }
+          case "--queue-bypass" -> bypass = true;
+          case "--queue-cpu-fanout" -> {}
+          default -> {
+            return unknown;
+          }
+        }
+      }
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      return unknown;
+    }
+    return new RuleAction.Queue(first, last, bypass);
   }
 
   /** A packet that has no hop left is dropped where it is routed: one whose hops are made fewer may be. */

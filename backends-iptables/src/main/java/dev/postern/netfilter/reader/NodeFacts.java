@@ -55,6 +55,13 @@ public record NodeFacts(AddressSet addresses, boolean connectionMarks, AddressSe
     return isAmong(addresses.intersect(AddressSet.all(family)), source);
   }
 
+  /** That a packet was sent by a socket of some owner: one that is forwarded has none here, one of the node's own may be anybody's. */
+  public Condition isOwned() {
+    return addresses.isEmpty()
+        ? Condition.NEVER
+        : Condition.all(isAmong(addresses, true), new Condition.Unknown("who sends it"));
+  }
+
   /** What is said where a rule asks for the node's own addresses. */
   public static String local(AddressSet addresses) {
     return "rules that ask for addresses of type LOCAL are taken to mean "

@@ -162,6 +162,7 @@ final class JsonRuleset {
       case "accept", "drop", "return", "continue" -> only.getKey();
       case "jump", "goto" -> only.getKey() + " " + value.path("target").asText();
       case "reject" -> "reject";
+      case "queue" -> queue(value);
       case "counter" -> "counter";
       case "log" -> "log";
       case "match" -> match(value);
@@ -178,6 +179,16 @@ final class JsonRuleset {
                 : "iptables match " + quoted(value.path("name").asText());
       default -> only.getKey() + " " + quoted(value.toString());
     };
+  }
+
+  private static String queue(JsonNode queue) {
+    List<String> flags = new ArrayList<>();
+    if (queue.path("flags").isTextual()) {
+      flags.add(queue.path("flags").asText());
+    }
+    queue.path("flags").forEach(flag -> flags.add(flag.asText()));
+    return "queue" + (flags.isEmpty() ? "" : " flags " + String.join(",", flags))
+        + (queue.has("num") ? " to " + expression(queue.path("num")) : "");
   }
 
   private static String at(String name) {

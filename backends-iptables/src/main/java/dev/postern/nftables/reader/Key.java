@@ -39,6 +39,8 @@ record Key(String name) {
       "ip6 nexthdr",
       "meta l4proto",
       "meta nfproto",
+      "meta skuid",
+      "meta skgid",
       "meta iifname",
       "meta oifname",
       "meta iif",
@@ -100,11 +102,16 @@ record Key(String name) {
 
   /** The key that these words begin with; empty if none that is understood. Bare interface names are meta keys. */
   static Optional<Key> of(String first, String second) {
-    String name = Set.of("iifname", "oifname", "iif", "oif").contains(first)
+    String name = Set.of("iifname", "oifname", "iif", "oif", "skuid", "skgid").contains(first)
         ? "meta " + first
         : first + " " + second;
     boolean port = TRANSPORT.contains(first) && (second.equals("sport") || second.equals("dport"));
     return KNOWN.contains(name) || port ? Optional.of(new Key(name)) : Optional.empty();
+  }
+
+  /** Whether it asks who owns the socket that a packet was sent by. */
+  boolean isOwner() {
+    return name.equals("meta skuid") || name.equals("meta skgid");
   }
 
   boolean isAddress() {
@@ -159,6 +166,8 @@ record Key(String name) {
       case "icmp type" -> new Condition.IcmpType(numbers(values, ICMP, false));
       case "icmpv6 type" -> new Condition.IcmpType(numbers(values, ICMPV6, false));
       case "meta nfproto" -> families(values);
+      case "meta skuid", "meta skgid" ->
+        throw new IllegalArgumentException("an owner in a concatenation");
       case "ct status" -> throw new IllegalArgumentException("a status in a concatenation");
       case "ct state" -> states(values);
       case "ct direction" -> directions(values);

@@ -53,7 +53,8 @@ final class NatChains {
       if (rule.action() instanceof RuleAction.Unknown unknown) {
         source = true;
         ends(rule, unknown.text());
-      } else if (rule.action() instanceof RuleAction.Drop) {
+      } else if (rule.action() instanceof RuleAction.Drop
+          || rule.action() instanceof RuleAction.Queue) {
         perhaps(rule);
       }
     }
@@ -114,7 +115,7 @@ final class NatChains {
           map.entries().stream()
               .map(entry -> entry.value() | entry.mask())
               .reduce(0, (a, b) -> a | b));
-    } else if (action instanceof RuleAction.Drop) {
+    } else if (action instanceof RuleAction.Drop || action instanceof RuleAction.Queue) {
       perhaps(rule);
     } else if (action instanceof RuleAction.Unknown unknown) {
       unknown(rule, unknown.text());

@@ -110,6 +110,16 @@ public final class NftablesReader {
         List.of());
   }
 
+  /**
+   * A ruleset in its plain form.
+   *
+   * @param ruleset what {@code nft list ruleset} or {@code nft -j list ruleset} prints
+   * @throws UnreadableDump if it is JSON and no ruleset
+   */
+  public static String plain(String file, String ruleset) {
+    return ruleset.stripLeading().startsWith("{") ? JsonRuleset.text(file, ruleset) : ruleset;
+  }
+
   /** Whether some rule of a dump may mark connections. */
   public static boolean marksConnections(String ruleset) {
     return ruleset.contains("ct mark set")

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.antlr.v4.runtime.Token;
 
 /** Turns the rules of one table, as they were parsed, into enforced ones: clauses from left to right (nft(8)). */
@@ -35,6 +36,9 @@ final class RuleParser {
       "xt",
       "set",
       "vmap");
+
+  /** What statements may set of a connection that no condition we understand looks at. */
+  private static final Set<String> OF_CONNECTION = Set.of("event", "helper");
 
   private static final List<String> MARK_SET = List.of("meta", "mark", "set");
 
@@ -107,6 +111,7 @@ final class RuleParser {
       return clause.exception == null
           && (clause.verdict() != null
               || clause.reject() != null
+              || clause.queue() != null
               || clause.harmless() != null
               || clause.markChange() != null
               || clause.counter() != null
@@ -155,6 +160,9 @@ final class RuleParser {
             .toList()));
       } else if (clause.reject() != null) {
         add(RuleAction.DROP);
+      } else if (clause.queue() != null) {
+        // What would follow is never reached, or a way to choose the queue that we do not know.
+        return last && queue(clause.queue());
       } else if (clause.condition() != null) {
         // What would follow a map of verdicts is never reached.
         return (last || clause.condition().VMAP() == null) && condition(clause.condition());
@@ -164,6 +172,8 @@ final class RuleParser {
         change(clause.markChange());
       } else if (clause.connectionMark() != null) {
         conditions.add(matches.connectionMark(clause.connectionMark()));
+      } else if (clause.connectionLabel() != null) {
+        conditions.add(new Condition.Unknown(ruleset.text(clause)));
       } else if (clause.fib() != null) {
         conditions.add(matches.route(clause.fib()));
       } else if (clause.spread() != null) {
@@ -175,8 +185,29 @@ final class RuleParser {
       return clause.alteration() == null;
     }
 
+    private boolean queue(NftParser.QueueContext queue) {
+      List<String> flags = Stream.concat(
+              queue.flag.stream().map(flag -> flag.getText()),
+              queue.old.stream().map(Token::getText))
+          .toList();
+      boolean known = List.of("bypass", "fanout").containsAll(flags)
+          && (queue.number == null || List.of("to", "num").contains(queue.to.getText()));
+      if (!known) {
+        return false;
+      }
+      String[] bounds = (queue.number == null ? "0" : queue.number.getText()).split("-", 2);
+      add(new RuleAction.Queue(
+          Integer.parseInt(bounds[0]),
+          Integer.parseInt(bounds[bounds.length - 1]),
+          flags.contains("bypass")));
+      return true;
+    }
+
     /** A packet that has no hop left is dropped where it is routed. */
     private boolean isHarmless(NftParser.HarmlessContext statement) {
+      if (statement.about != null) {
+        return OF_CONNECTION.contains(statement.about.getText());
+      }
       if (statement.field == null) {
         return true;
       }
@@ -254,6 +285,10 @@ final class RuleParser {
       if (keys.size() == 1 && keys.get(0).name().equals("ct status")) {
         conditions.add(matches.status(match));
         return true;
+      }
+      if (keys.size() == 1 && keys.get(0).isOwner()) {
+        conditions.add(node.isOwned());
+        return match.VMAP() == null;
       }
       int before = conditions.size();
       for (Key key : keys) {

@@ -10,6 +10,7 @@ import dev.postern.enforced.Passage.Fate;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.netfilter.reader.UnreadableDump;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,7 +196,20 @@ class IptablesReaderTest {
             "TCP",
             80))
         .isEqualTo(Fate.DROP);
-    assertThat(verdict("-A FORWARD -j NFQUEUE --queue-num 1", "10.0.0.1", "TCP", 80))
+    assertThat(verdict("-A FORWARD -j TEE --gateway 10.0.0.9", "10.0.0.1", "TCP", 80))
+        .isEqualTo(Fate.UNKNOWN);
+  }
+
+  @Test
+  void aProgramInUserSpaceDecidesWhatIsQueued() {
+    for (String options : List.of(
+        "--queue-num 1",
+        "--queue-balance 0:3 --queue-bypass --queue-cpu-fanout",
+        "--queue-num 1 --queue-bypass")) {
+      assertThat(verdict("-A FORWARD -j NFQUEUE " + options, "10.0.0.1", "TCP", 80))
+          .isEqualTo(Fate.QUEUED);
+    }
+    assertThat(verdict("-A FORWARD -j NFQUEUE --queue-strange 1", "10.0.0.1", "TCP", 80))
         .isEqualTo(Fate.UNKNOWN);
   }
 

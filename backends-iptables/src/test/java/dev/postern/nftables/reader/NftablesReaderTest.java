@@ -153,7 +153,18 @@ class NftablesReaderTest {
         "ip saddr @dyn drop | UNKNOWN",
         "ip saddr @gone drop | UNKNOWN",
         "ip dscp 0x05 drop | UNKNOWN",
-        "queue to 1 | UNKNOWN",
+        "queue to symhash mod 2 | UNKNOWN",
+        // user space decides
+        "queue to 1 | QUEUED",
+        "queue flags bypass,fanout to 1-3 | QUEUED",
+        "queue num 1 bypass | QUEUED",
+        "queue | QUEUED",
+        "ct label 28 queue to 1 | UNKNOWN",
+        "meta skuid 0 drop | ACCEPT",
+        "skuid != 0 drop | ACCEPT",
+        "ct label set 28 | ACCEPT",
+        "ct label 28 ct state established,related drop | ACCEPT",
+        "ct label 28 ct state new drop | UNKNOWN",
         "udp dport 5 limit rate 3/second drop | ACCEPT",
         "ct state invalid fib daddr type local drop | ACCEPT"
       })

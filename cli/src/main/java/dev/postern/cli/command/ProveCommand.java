@@ -1,5 +1,6 @@
 package dev.postern.cli.command;
 
+import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cli.console.Console;
@@ -19,17 +20,28 @@ import dev.postern.cli.proof.ThisMachine;
 import dev.postern.cli.proof.Wiring;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
+import dev.postern.cli.update.UpdateOptions;
+import dev.postern.cli.update.UpdateReport;
+import dev.postern.cli.update.UpdateResult;
 import dev.postern.cli.watch.Look;
 import dev.postern.cli.watch.WatchOptions;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
 import dev.postern.meaning.Options;
+import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.update.Update;
+import dev.postern.netfilter.update.UpdateState;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
+import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
+import dev.postern.prove.StatesBetween;
+import dev.postern.prove.StatesBetween.Strayed;
 import dev.postern.solver.Z3;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +73,7 @@ import picocli.CommandLine.Spec;
       "0:proved",
       "1:they differ",
       "2:a manifest or a dump is bad",
-      "3:unknown: it depends on a rule that is not understood, or time ran out"
+      "3:queued: a program in user space decides what the rules do not, or unknown: it depends on a rule that is not understood, or time ran out"
     },
     footerHeading = "%nExample:%n",
     footer =
@@ -152,6 +164,9 @@ public final class ProveCommand implements Callable<Integer> {
   @Mixin
   private WatchOptions watch = new WatchOptions();
 
+  @Mixin
+  private UpdateOptions update = new UpdateOptions();
+
   private @Nullable Question asked;
 
   private @Nullable Look seen;
@@ -168,6 +183,11 @@ public final class ProveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    boolean updates = update.isAsked();
+    if (updates && (watch.isAsked() || smtLib != null)) {
+      throw new UserError(
+          "postern prove: error: --delta is proved once, by sets: it takes no --watch and no --smt-lib");
+    }
     if (watch.isAsked()) {
       if (effort.isLimited() || smtLib != null || input.readsStandardInput()) {
         throw new UserError(
@@ -180,6 +200,9 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private int run() {
+    if (update.isAsked()) {
+      return update();
+    }
     Question question = question(console);
     ProofResult proven = proven(question);
     format.write(proven, console.out());
@@ -187,6 +210,85 @@ public final class ProveCommand implements Callable<Integer> {
       export(smtLib, proven.claim());
     }
     return status(question, proven);
+  }
+
+  /** An update, against the state that it meets. */
+  private int update() {
+    List<Dump> files = update.files();
+    LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
+    Dumps dumps =
+        live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
+    if (!Dumps.isOfNetfilter(dumps.reader())) {
+      throw new UserError(
+          "postern prove: error: --delta reads updates of iptables and nftables; those of "
+              + dumps.reader().target()
+              + " are not read (hint: prove what is in force before and after one)");
+    }
+    Loaded loaded = input.load(console);
+    Loaded old = Manifests.load(
+        update.since(),
+        ReadOptions.DEFAULT.withNamespace(
+            input.namespace().orElse(ReadOptions.DEFAULT.namespace())));
+    old.diagnostics().forEach(problem -> console.err().block(old.explain(problem)));
+    if (old.hasErrors()) {
+      throw new UserError("postern: the manifests of --since have errors: nothing is proved");
+    }
+    Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
+    Readings readings = choices.readings(input.paths()).said(console);
+    Wiring wiring = dumps.interfaces(
+        Bindings.of(interfaces, routes, loaded.cluster(), scope), loaded.cluster(), scope);
+    List<UpdateState> states;
+    try {
+      states = Update.of(files).states(dumps.texts().get());
+    } catch (UnreadableDump problem) {
+      throw new UserError(String.valueOf(problem.getMessage()));
+    }
+    Reading before = readable(dumps.read(old.cluster(), scope, wiring.bindings()));
+    List<Reading> readsOnTheWay = states.stream()
+        .map(state -> readable(dumps.reader().read(state.dumps(), loaded.cluster(), scope)))
+        .toList();
+    Reading after = readsOnTheWay.isEmpty() ? before : readsOnTheWay.get(readsOnTheWay.size() - 1);
+    ProofResult first =
+        proven(question(dumps, old, scope, before, open, wiring, readings), Set.of(Way.SETS));
+    ProofResult last =
+        proven(question(dumps, loaded, scope, after, open, wiring, readings), Set.of(Way.SETS));
+    Optional<Strayed> strayed = Optional.empty();
+    Optional<String> late = Optional.empty();
+    try {
+      StatesBetween between = new StatesBetween(
+          last.claim().plan(), scope, last.claim().contract(), before.rules(), after.rules());
+      strayed = between.first(readsOnTheWay.stream().map(Reading::rules).toList());
+    } catch (Deadline.Passed passed) {
+      late = Optional.of(String.valueOf(passed.getMessage()));
+    }
+    UpdateResult result = new UpdateResult(first, last, states, strayed, late);
+    UpdateReport.write(result, format, console.out());
+    return input.status(loaded, status(result.verdict()));
+  }
+
+  private static Reading readable(Reading reading) {
+    if (!reading.problems().isEmpty()) {
+      throw new UserError(reading.problems());
+    }
+    return reading;
+  }
+
+  private static Question question(
+      Dumps dumps,
+      Loaded loaded,
+      Scope scope,
+      Reading reading,
+      LeftOpen open,
+      Wiring wiring,
+      Readings readings) {
+    return new Question(
+        dumps.reader().target(),
+        loaded,
+        readings.options(),
+        scope,
+        reading,
+        open,
+        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
   }
 
   /** One round: what did not change is not proved again. */
@@ -243,24 +345,21 @@ public final class ProveCommand implements Callable<Integer> {
           .toList());
     }
     Readings readings = choices.readings(input.paths()).said(said);
-    return new Question(
-        dumps.reader().target(),
-        loaded,
-        readings.options(),
-        scope,
-        reading,
-        open,
-        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
+    return question(dumps, loaded, scope, reading, open, wiring, readings);
   }
 
   private ProofResult proven(Question question) {
+    return proven(question, ways(question.loaded()));
+  }
+
+  private ProofResult proven(Question question, Set<Way> ways) {
     Claim claim = new Claim(
         Plan.of(question.loaded().cluster(), question.options()),
         question.scope(),
         question.reading().rules(),
         question.contract());
-    Proof proof = Progress.during(
-        console, "proving", () -> Prover.prove(claim, ways(question.loaded()), effort.limits()));
+    Proof proof =
+        Progress.during(console, "proving", () -> Prover.prove(claim, ways, effort.limits()));
     return new ProofResult(
         question.target(),
         question.reading().contract(),
@@ -272,13 +371,15 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private int status(Question question, ProofResult proven) {
-    return input.status(
-        question.loaded(),
-        switch (proven.proof().verdict()) {
-          case PROVED -> ExitStatus.YES;
-          case DIFFERS -> ExitStatus.NO;
-          case UNKNOWN -> ExitStatus.UNDECIDED;
-        });
+    return input.status(question.loaded(), status(proven.proof().verdict()));
+  }
+
+  private static int status(Verdict verdict) {
+    return switch (verdict) {
+      case PROVED -> ExitStatus.YES;
+      case DIFFERS -> ExitStatus.NO;
+      case QUEUED, UNKNOWN -> ExitStatus.UNDECIDED;
+    };
   }
 
   private Set<Way> ways(Loaded loaded) {

@@ -152,6 +152,11 @@ public record Dumps(
     return texts;
   }
 
+  /** Whether a reader reads nothing but rules of netfilter, in any of its forms. */
+  public static boolean isOfNetfilter(Reader reader) {
+    return NODE.containsAll(reader.inputs().stream().map(Reader.Input::name).toList());
+  }
+
   /**
    * What is known of the node's interfaces: what was said, and what a live machine's routes say of the pods besides.
    *

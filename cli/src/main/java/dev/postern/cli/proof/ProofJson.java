@@ -101,6 +101,7 @@ final class ProofJson {
         switch (passage.fate()) {
           case ACCEPT -> "passed";
           case DROP -> "dropped";
+          case QUEUED -> "queued";
           case UNKNOWN -> "unknown";
         });
     json.writeArrayFieldStart("rules");

@@ -1,8 +1,10 @@
 package dev.postern.cli.proof;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.enforced.Contract;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -30,6 +32,11 @@ public record ProofResult(
   public ProofResult {
     unread = List.copyOf(unread);
     beside = List.copyOf(beside);
+  }
+
+  /** Writes it as a JSON object. */
+  public void write(JsonGenerator json) throws IOException {
+    ProofJson.write(json, this);
   }
 
   /** What one has to know besides: what was not read, and what the proof says. */

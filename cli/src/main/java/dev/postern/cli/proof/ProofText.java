@@ -32,6 +32,11 @@ final class ProofText {
           case DIFFERS ->
             "differs: a packet does not fare as the policies say (" + proven.target() + ", "
                 + proven.scope() + ")";
+          case QUEUED ->
+            "queued: what the rules decide fares as the policies say; other packets they hand to a program in user space, and what it decides is not seen ("
+                + proven.target() + ", "
+                + proven.scope() + ", " + proven.pods() + " pods, by "
+                + String.join(" and ", proven.ways()) + ")";
           case UNKNOWN ->
             "unknown: it can't be said whether every packet fares as the policies say ("
                 + proven.target() + ", " + proven.scope() + ")";
@@ -88,6 +93,7 @@ final class ProofText {
         + switch (passage.fate()) {
           case ACCEPT -> "they let it pass";
           case DROP -> "they drop it";
+          case QUEUED -> "they hand it to a program in user space, which decides";
           case UNKNOWN -> "it depends on a rule that is not understood";
         });
     for (Passage.Hit hit : passage.hits()) {

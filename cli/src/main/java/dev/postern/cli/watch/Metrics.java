@@ -61,7 +61,7 @@ public final class Metrics {
   synchronized String text() {
     StringBuilder text = new StringBuilder();
     head(text, "postern_prove_verdict", "gauge", "1 for the verdict that holds now.");
-    for (String word : new String[] {"proved", "differs", "unknown", "unreadable"}) {
+    for (String word : new String[] {"proved", "differs", "queued", "unknown", "unreadable"}) {
       text.append("postern_prove_verdict{verdict=\"")
           .append(word)
           .append("\"} ")

@@ -56,6 +56,7 @@ CONTINUE : 'continue' ;
 JUMP : 'jump' ;
 GOTO : 'goto' ;
 REJECT : 'reject' ;
+QUEUE : 'queue' ;
 VMAP : 'vmap' ;
 
 META : 'meta' ;
@@ -63,6 +64,8 @@ MARK : 'mark' ;
 INTERFACE : 'iifname' | 'oifname' | 'iif' | 'oif' ;
 PROTOCOLS : 'l4proto' | 'nfproto' ;
 CT : 'ct' ;
+LABEL : 'label' ;
+OWNER : 'skuid' | 'skgid' ;
 CONNECTION : 'state' | 'direction' | 'status' ;
 FIB : 'fib' ;
 EXISTS : 'exists' ;

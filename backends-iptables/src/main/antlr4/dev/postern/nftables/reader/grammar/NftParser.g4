@@ -44,15 +44,18 @@ policy : POLICY name ;
 chainAttribute : (FLAGS | COMMENT) anything* ;
 
 statement : clause+ ;
-clause : verdict | reject | condition | markMatch | markChange | connectionMark | connectionMarkChange | fib | spread | harmless | counter | log | alteration | comment | strange ;
+clause : verdict | reject | queue | condition | markMatch | markChange | connectionMark | connectionMarkChange | connectionLabel | fib | spread | harmless | counter | log | alteration | comment | strange ;
 
 verdict : ACCEPT | DROP | RETURN | CONTINUE | (JUMP | GOTO) name ;
 reject : REJECT anything* ;
+/** As of release 0.9.9 {@code queue flags bypass to 1-3}, before {@code queue num 1-3 bypass,fanout}. */
+queue : QUEUE (FLAGS flag+=name (COMMA flag+=name)*)? (to=WORD number=WORD)? (old+=WORD (COMMA old+=WORD)*)? ;
 
 condition : key (DOT key)* (VMAP members | operator? values) ;
 key
   : META? INTERFACE
   | META PROTOCOLS
+  | META? OWNER
   | CT CONNECTION
   | IP (ADDRESS | PROTOCOL)
   | IP6 (ADDRESS | NEXTHDR)
@@ -72,6 +75,9 @@ bits : (AND | OR | XOR) WORD ;
 connectionMark : CT MARK (AND mask=WORD)? operator? values ;
 connectionMarkChange : CT MARK SET ((META | CT) MARK bits* | WORD) ;
 
+/** A label that nothing shows. */
+connectionLabel : CT LABEL operator? values ;
+
 /** What the routing table says of an address. */
 fib : FIB fibKey (DOT fibKey)* (TYPE operator? values | INTERFACE (found=(EXISTS | MISSING) | operator? number=WORD)) ;
 fibKey : ADDRESS | MARK | INTERFACE ;
@@ -85,6 +91,7 @@ harmless
   | TRANSPORT OPTION WORD WORD SET WORD WORD?
   | (IP | IP6) field=WORD SET number=WORD
   | FLOW (UPDATE | WORD) REF
+  | CT (TIMEOUT | LABEL | about=WORD) SET name
   ;
 
 counter : COUNTER (PACKETS name BYTES name | NAME name)? ;
@@ -92,4 +99,4 @@ log : LOG ((LOG_OPTION | FLAGS) name)* ;
 alteration : (UPDATE | DELETE) REF block ;
 comment : COMMENT STRING ;
 
-strange : block | (TRANSPORT | ICMP | IP | IP6 | CT | META) (WORD | FLAGS) | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | META | INTERFACE | CT | FIB | SPREAD | FLOW | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
+strange : block | (TRANSPORT | ICMP | IP | IP6 | CT | META) (WORD | FLAGS) | ~(NEWLINE | SEMICOLON | OPEN | CLOSE | STRAY | ACCEPT | DROP | RETURN | CONTINUE | JUMP | GOTO | REJECT | QUEUE | META | INTERFACE | CT | FIB | SPREAD | FLOW | IP | IP6 | TRANSPORT | ICMP | COUNTER | LOG | UPDATE | DELETE | COMMENT) ;
