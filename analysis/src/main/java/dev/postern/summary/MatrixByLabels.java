@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * A matrix in few rows, each of which says that all these may reach all those on the same traffic: namespaces and labels in place of pairs of
  * workloads. Together the rows say what the matrix says of any two different endpoints, no more and no less; of an endpoint and itself they
- * say nothing. The rows are grouped by sources or by destinations, whichever gives fewer.
+ * say nothing. The rows are grouped by sources or by destinations, whichever gives fewer, and none is left that others make up.
  */
 public final class MatrixByLabels {
 
@@ -31,6 +31,9 @@ public final class MatrixByLabels {
       destinations = List.copyOf(destinations);
     }
   }
+
+  /** Comparing more groups with each other would take longer than to read their rows. */
+  private static final int MOST_COMPARED = 1_000;
 
   private MatrixByLabels() {}
 
@@ -55,10 +58,10 @@ public final class MatrixByLabels {
     List<Row> rows = new ArrayList<>();
     byReach.forEach((reach, reached) -> {
       List<Row> bySources = new ArrayList<>();
-      alike(reached, endpoints)
+      fewer(alike(reached, endpoints))
           .forEach((others, alike) -> bySources.add(row(groups, alike, others, reach)));
       List<Row> byDestinations = new ArrayList<>();
-      alike(turned(reached), endpoints)
+      fewer(alike(turned(reached), endpoints))
           .forEach((others, alike) -> byDestinations.add(row(groups, others, alike, reach)));
       rows.addAll(length(bySources) <= length(byDestinations) ? bySources : byDestinations);
     });
@@ -121,6 +124,53 @@ public final class MatrixByLabels {
       alike.computeIfAbsent(together ? others : rows[i], each -> new BitSet()).set(i);
     }
     return alike;
+  }
+
+  /**
+   * The same without what others say together: whose others are those of smaller groups that have none in common stand with each of these, so
+   * that a pair still is in one row. They are no more than there were; to find the fewest of all is NP-hard (a partition of a bipartite graph
+   * into bicliques).
+   */
+  private static Map<BitSet, BitSet> fewer(Map<BitSet, BitSet> alike) {
+    if (alike.size() > MOST_COMPARED) {
+      return alike;
+    }
+    List<BitSet> falling = new ArrayList<>(alike.keySet());
+    falling.sort((one, other) -> Integer.compare(other.cardinality(), one.cardinality()));
+    Map<BitSet, BitSet> left = new LinkedHashMap<>(alike);
+    // From the largest on: what makes one up may itself be made up of smaller ones.
+    for (int i = 0; i < falling.size(); i++) {
+      List<BitSet> parts = parts(falling.get(i), falling.subList(i + 1, falling.size()));
+      BitSet these = left.get(falling.get(i));
+      if (!parts.isEmpty() && these != null) {
+        left.remove(falling.get(i));
+        for (BitSet part : parts) {
+          left.merge(part, these, MatrixByLabels::together);
+        }
+      }
+    }
+    return left;
+  }
+
+  private static BitSet together(BitSet some, BitSet more) {
+    BitSet all = (BitSet) some.clone();
+    all.or(more);
+    return all;
+  }
+
+  /** Sets without a common member that come to a whole, the largest first; none if they do not. */
+  private static List<BitSet> parts(BitSet whole, List<BitSet> smaller) {
+    BitSet missing = (BitSet) whole.clone();
+    List<BitSet> parts = new ArrayList<>();
+    for (BitSet each : smaller) {
+      BitSet beyond = (BitSet) each.clone();
+      beyond.andNot(missing);
+      if (beyond.isEmpty()) {
+        parts.add(each);
+        missing.andNot(each);
+      }
+    }
+    return missing.isEmpty() ? parts : List.of();
   }
 
   private static BitSet with(BitSet others, int itself) {

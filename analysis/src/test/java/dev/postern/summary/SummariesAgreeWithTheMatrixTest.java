@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,47 @@ class SummariesAgreeWithTheMatrixTest {
         assertThat(side.reach() == Exposure.Reach.NOBODY).isEqualTo(expected.isEmpty());
       }
     }
+  }
+
+  @Test
+  void whatOthersSayTogetherIsNoRow() {
+    String pods = "abcdef"
+        .chars()
+        .mapToObj(name ->
+            "{apiVersion: v1, kind: Pod, metadata: {name: %c, namespace: shop, labels: {app: %c}}, spec: {containers: []}}\n---\n"
+                .formatted(name, name))
+        .collect(Collectors.joining());
+    // a reaches d, b reaches e and f, c reaches all three; what leaves the others does not matter
+    // here.
+    Connectivity matrix = Analysis.of(Manifests.read(Source.text(
+                "x.yaml",
+                pods
+                    + onlyFrom("d", "a, c")
+                    + onlyFrom("e", "b, c")
+                    + onlyFrom("f", "b, c")
+                    + onlyFrom("a, b, c", "")))
+            .cluster())
+        .connectivity();
+    assertThat(MatrixByLabels.of(matrix))
+        .extracting(row -> row.sources() + " -> " + row.destinations())
+        .containsExactlyInAnyOrder(
+            "[shop/a, shop/c] -> [shop/d]", "[shop/b, shop/c] -> [shop/e, shop/f]");
+  }
+
+  /** Policies by which pods let in only these, and may reach nobody but the three at the end. */
+  private static String onlyFrom(String apps, String callers) {
+    String list = "{matchExpressions: [{key: app, operator: In, values: [%s]}]}";
+    String rules =
+        callers.isEmpty() ? "" : "{from: [{podSelector: " + list.formatted(callers) + "}]}";
+    String egress =
+        callers.isEmpty() ? "{to: [{podSelector: " + list.formatted("d, e, f") + "}]}" : "";
+    return """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p%s, namespace: shop}
+        spec: {podSelector: %s, policyTypes: [Ingress, Egress], ingress: [%s], egress: [%s]}
+        ---
+        """.formatted(apps.charAt(0), list.formatted(apps), rules, egress);
   }
 
   // --- in words

@@ -1,8 +1,9 @@
 package dev.postern.cli;
 
 import dev.postern.cli.console.Console;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -67,10 +68,28 @@ final class PlainLine {
       this.kind = kind;
     }
 
-    Field field() throws ReflectiveOperationException {
-      Field field = declaring.getDeclaredField(member);
-      field.setAccessible(true);
-      return field;
+    Class<?> type() throws ReflectiveOperationException {
+      return declaring.getDeclaredField(member).getType();
+    }
+
+    // Not by the field itself: from JDK 22 on its first use makes classes at run time, a tenth of a
+    // short command.
+    Object get() throws ReflectiveOperationException {
+      return handle().get(holder);
+    }
+
+    void set(Object value) throws ReflectiveOperationException {
+      handle().set(holder, value);
+    }
+
+    void flip() throws ReflectiveOperationException {
+      VarHandle handle = handle();
+      handle.set(holder, !(boolean) handle.get(holder));
+    }
+
+    private VarHandle handle() throws ReflectiveOperationException {
+      return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+          .unreflectVarHandle(declaring.getDeclaredField(member));
     }
   }
 
@@ -150,13 +169,12 @@ final class PlainLine {
   }
 
   private static Object mixin(Slot slot) throws ReflectiveOperationException {
-    Field field = slot.field();
-    Object mixin = field.get(slot.holder);
+    Object mixin = slot.get();
     if (mixin == null) {
-      Constructor<?> constructor = field.getType().getDeclaredConstructor();
+      Constructor<?> constructor = slot.type().getDeclaredConstructor();
       constructor.setAccessible(true);
       mixin = constructor.newInstance();
-      field.set(slot.holder, mixin);
+      slot.set(mixin);
     }
     return mixin;
   }
@@ -176,8 +194,7 @@ final class PlainLine {
           throw new NotPlain();
         }
         slot.isGiven = true;
-        Field field = slot.field();
-        field.setBoolean(slot.holder, !field.getBoolean(slot.holder));
+        slot.flip();
       } else if (equals >= 0) {
         set(slot, plain(word.substring(equals + 1)));
       } else if (++i < arguments.length) {
@@ -215,7 +232,7 @@ final class PlainLine {
       case PARTS -> add(slot, parts(value));
       case TEXT -> once(slot, value);
       case FILE -> once(slot, path(value));
-      case WORD -> once(slot, word(slot.field().getType(), value));
+      case WORD -> once(slot, word(slot.type(), value));
       case TRUTH -> once(slot, truth(value));
       case CALL -> {
         Method method = slot.declaring.getDeclaredMethod(slot.member, int.class);
@@ -236,18 +253,17 @@ final class PlainLine {
 
   private static void once(Slot slot, Object value) throws NotPlain, ReflectiveOperationException {
     first(slot);
-    slot.field().set(slot.holder, value);
+    slot.set(value);
   }
 
   private static void add(Slot slot, List<String> values) throws ReflectiveOperationException {
-    Field field = slot.field();
     List<Object> all = new ArrayList<>();
     if (slot.isGiven) {
-      all.addAll((List<?>) field.get(slot.holder));
+      all.addAll((List<?>) slot.get());
     }
     all.addAll(values);
     slot.isGiven = true;
-    field.set(slot.holder, all);
+    slot.set(all);
   }
 
   private static List<String> parts(String value) throws NotPlain {

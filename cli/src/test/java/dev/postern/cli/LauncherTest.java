@@ -36,10 +36,12 @@ class LauncherTest {
       #!/usr/bin/env bash
       case "$*" in
         *showSettings*) echo "    java.specification.version = ${RELEASE:-17}" >&2 ;;
-        *ArchiveTraining*) echo "java rehearses" >>"$CALLS" ;;
+        *ArchiveTraining*)
+          echo "java rehearses" >>"$CALLS"
+          for o; do case $o in -XX:AOTCacheOutput=*) [ -n "${NO_CACHE:-}" ] || : >"${o#*=}" ;; esac; done ;;
         *SharedArchiveFile=*) for o; do case $o in -XX:SharedArchiveFile=*) : >"${o#*=}" ;; esac; done ;;
         -version) echo "openjdk version \\"${RELEASE:-17}\\"" >&2 ;;
-        *dev.postern.cli.Postern*) echo "answer to: ${*: -2}" ;;
+        *dev.postern.cli.Postern*) echo "started by ${1##*/}" >>"$CALLS"; echo "answer to: ${*: -2}" ;;
       esac
       """;
 
@@ -77,7 +79,12 @@ class LauncherTest {
   private record Call(int status, String out, String err) {}
 
   private Call postern(Map<String, String> environment) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(tree.resolve("postern").toString(), "can", "x"));
+    return call(environment, "can");
+  }
+
+  private Call call(Map<String, String> environment, String word)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(tree.resolve("postern").toString(), word, "x"));
     Path out = tree.resolve("out");
     Path err = tree.resolve("err");
     ProcessBuilder builder =
@@ -165,5 +172,32 @@ class LauncherTest {
     assertThat(other.status()).as(other.err()).isZero();
     assertThat(other.err()).contains("preparing a class archive");
     assertThat(builds()).isOne();
+  }
+
+  @Test
+  void aJvmThatLoadsAllOfItsCacheHasASmallOneForShortCommands() throws Exception {
+    Map<String, String> newer = Map.of("RELEASE", "25");
+    assertThat(postern(newer).out()).isEqualTo("answer to: can x\n");
+    call(newer, "compile");
+    assertThat(starts()).containsExactly("started by short.args", "started by run.args");
+    assertThat(Files.readString(tree.resolve(".postern/short.args")))
+        .contains("-XX:AOTCache=", ".short\"");
+    assertThat(Files.readString(tree.resolve(".postern/run.args")))
+        .contains("-XX:AOTCache=")
+        .doesNotContain(".short");
+  }
+
+  @Test
+  void whereNoCacheCanBeMadeAllStartAlike() throws Exception {
+    Call call = postern(Map.of("RELEASE", "25", "NO_CACHE", "yes"));
+    assertThat(call.out()).isEqualTo("answer to: can x\n");
+    assertThat(call.err()).contains("no class archive");
+    assertThat(starts()).containsExactly("started by run.args");
+  }
+
+  private List<String> starts() throws IOException {
+    return Files.readAllLines(calls).stream()
+        .filter(line -> line.startsWith("started"))
+        .toList();
   }
 }

@@ -2,7 +2,6 @@ package dev.postern.cluster;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.selector.Labels;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,7 +29,9 @@ public record Workload(
 
   public Workload {
     ports = ports.stream().distinct().sorted().toList();
-    pods = pods.stream().sorted(Comparator.comparing(Pod::name)).toList();
+    // Comparator.comparing makes a class at run time that no archive keeps.
+    pods =
+        pods.stream().sorted((one, other) -> one.name().compareTo(other.name())).toList();
   }
 
   /** {@code namespace/name}. */

@@ -182,6 +182,21 @@ final class SourceReading {
     return new Origin(source.name(), 1, 1, "");
   }
 
+  /** The file, or the directory that all lie in; no place if there is no such: none of several is more to blame than another. */
+  private static Origin common(List<String> names) {
+    String common = names.get(0);
+    for (String name : names) {
+      while (!name.equals(common) && !name.startsWith(common + "/")) {
+        int slash = common.lastIndexOf('/');
+        if (slash <= 0) {
+          return Origin.NONE;
+        }
+        common = common.substring(0, slash);
+      }
+    }
+    return new Origin(common, 0, 0, "");
+  }
+
   /** What was read until now, object by object. */
   List<ClusterObject> objects() {
     return ClusterObject.all(objects.inventory());
@@ -192,8 +207,10 @@ final class SourceReading {
     // Without a single source it was said already why there is none.
     boolean nothing = objects.read().isEmpty() && objects.inventory().unread.isEmpty();
     if (nothing && clean && !(sources.isEmpty() && passedOver.isEmpty())) {
-      Origin place =
-          sources.isEmpty() ? new Origin(passedOver.firstKey(), 0, 0, "") : start(sources.get(0));
+      List<String> names = sources.isEmpty()
+          ? List.copyOf(passedOver.keySet())
+          : sources.stream().map(Source::name).toList();
+      Origin place = sources.size() == 1 ? start(sources.get(0)) : common(names);
       String others = String.join(
           ", ",
           objects.skipped().entrySet().stream()

@@ -240,4 +240,32 @@ class SourceTreeTest {
         .extracting(Diagnostic::code)
         .isEqualTo(List.of(Code.NOTHING_TO_READ));
   }
+
+  @Test
+  void thatNothingIsReadIsSaidOfWhereAllOfItLies() throws IOException {
+    String definition =
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a.b.c}\n";
+    file("config/crd/bases/a.yaml", definition);
+    assertThat(places(load())).containsExactly(directory + "/config/crd/bases/a.yaml:1:1");
+
+    file("config/crd/bases/b.yaml", definition);
+    assertThat(places(load())).containsExactly(directory + "/config/crd/bases");
+
+    file("config/samples/c.yaml", definition);
+    assertThat(places(load())).containsExactly(directory + "/config");
+  }
+
+  @Test
+  void thatNothingIsReadIsSaidOfNoPlaceWhereSourcesHaveNothingInCommon() {
+    Loaded loaded = Manifests.read(Source.text("a.yaml", ""), Source.text("b.yaml", ""));
+    assertThat(loaded.diagnostics()).hasSize(1);
+    assertThat(places(loaded)).containsExactly("");
+  }
+
+  private static List<String> places(Loaded loaded) {
+    return loaded.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.code() == Code.NOTHING_TO_READ)
+        .map(diagnostic -> diagnostic.origin().toString())
+        .toList();
+  }
 }

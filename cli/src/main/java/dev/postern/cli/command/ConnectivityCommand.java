@@ -10,16 +10,20 @@ import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.NamingOptions;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.matrix.LabelMatrix;
+import dev.postern.cli.matrix.MatricesApart;
 import dev.postern.cli.matrix.MatrixFormat;
 import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
+import dev.postern.manifest.ReadOptions;
 import dev.postern.page.PageContents.Narrowed;
 import dev.postern.page.PageContents.View;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Connectivity;
 import dev.postern.verify.Verifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,6 +91,12 @@ public final class ConnectivityCommand implements Callable<Integer> {
           "Few rows, with namespaces and labels in place of workloads: all of these may reach all of those.")
   private boolean byLabels;
 
+  @Option(
+      names = "--apart",
+      description =
+          "Judge each -f on its own, not all of them together: each matrix after its path (manifests in csv and json).")
+  private boolean apart;
+
   @Option(names = "--denied", description = "Say what does not pass, in place of what does.")
   private boolean denied;
 
@@ -129,15 +139,58 @@ public final class ConnectivityCommand implements Callable<Integer> {
       throw new UserError(
           "postern: error: --by-labels makes rows (hint: -o table, csv, md or json, without --why)");
     }
-    return limit.run(console, format.unfinished(), this::run);
+    if (apart && (why || byLabels || !format.tellsDenied())) {
+      throw new UserError(
+          "postern: error: --apart makes a table of each (hint: -o table, csv, md or json, without --why and --by-labels)");
+    }
+    if (apart && (input.isLive() || input.readsStandardInput())) {
+      throw new UserError(
+          "postern: error: --apart takes files and directories of manifests, each of which is judged by itself (hint: name each with -f)");
+    }
+    return limit.run(console, format.unfinished(), apart ? this::runApart : this::run);
+  }
+
+  /** Each path on its own in one process; the exit status is the worst of all. */
+  private int runApart() {
+    List<Integer> statuses = new ArrayList<>();
+    TimeLimit.whole(console, out -> {
+      MatricesApart matrices = new MatricesApart(format, denied, out);
+      input.named().forEach(path -> statuses.add(apart(path, matrices)));
+    });
+    return statuses.contains(ExitStatus.BAD_INPUT)
+        ? ExitStatus.BAD_INPUT
+        : statuses.stream().reduce(ExitStatus.YES, Math::max);
+  }
+
+  private int apart(String path, MatricesApart matrices) {
+    try {
+      Loaded loaded = input.read(List.of(path), console, ReadOptions.DEFAULT);
+      ClusterInput.report(loaded, console);
+      Readings readings = choices.readings(List.of(Path.of(path))).said(console);
+      Connectivity matrix =
+          matrix(naming.verifier(readings.verifier(loaded.cluster()), input.namespace()));
+      if (format != MatrixFormat.json) {
+        matrix.ofPods().forEach(note -> console.err().println(path + ": note: " + note));
+      }
+      matrices.matrix(path, denied ? matrix.denied() : matrix);
+      return input.status(loaded, ExitStatus.YES);
+    } catch (UserError problem) {
+      problem.lines().forEach(line -> console.err().println(path + ": " + line));
+      matrices.error(path, String.join("\n", problem.lines()));
+      return ExitStatus.BAD_INPUT;
+    }
+  }
+
+  private Connectivity matrix(Verifier verifier) {
+    return QuestionRunner.matrix(
+        verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
   }
 
   private int run() {
     Loaded loaded = input.load(console);
     Readings readings = choices.readings(input.paths()).said(console);
     Verifier verifier = naming.verifier(readings.verifier(loaded.cluster()), input.namespace());
-    Connectivity matrix = QuestionRunner.matrix(
-        verifier, Optional.ofNullable(from), Optional.ofNullable(to), Optional.ofNullable(port));
+    Connectivity matrix = matrix(verifier);
     if (!why && format != MatrixFormat.json) {
       matrix.ofPods().forEach(note -> console.err().println("note: " + note));
     }

@@ -4,14 +4,13 @@ import dev.postern.cli.console.UserError;
 import dev.postern.service.ClusterNames;
 import dev.postern.verify.Verifier;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The option of every command that takes names of Services: the domain under which the cluster's DNS has them. */
 public final class NamingOptions {
 
-  private static final Pattern DOMAIN =
-      Pattern.compile("(?i)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?");
+  private static final String DOMAIN =
+      "(?i)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\\.?";
 
   @Option(
       names = "--cluster-domain",
@@ -26,7 +25,8 @@ public final class NamingOptions {
    * @throws UserError if it is none
    */
   public String domain() {
-    if (!DOMAIN.matcher(clusterDomain).matches()) {
+    // The default is asked for by every start.
+    if (!clusterDomain.equals(ClusterNames.DEFAULT_DOMAIN) && !clusterDomain.matches(DOMAIN)) {
       throw new UserError("postern: error: --cluster-domain: `" + clusterDomain
           + "` is no DNS domain (hint: write it as cluster.local)");
     }

@@ -15,15 +15,23 @@ final class CsvMatrix implements MatrixFormat.Writer {
 
   @Override
   public void write(Connectivity connectivity, Printer out) {
-    Map<Traffic, List<String>> cells = new HashMap<>();
+    out.escaped(head(connectivity.showsDenied()));
+    rows(connectivity, "", out);
+  }
+
+  static String head(boolean denied) {
     // Another first line, so that nobody takes what does not pass for what does.
-    out.escaped(
-        connectivity.showsDenied()
-            ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
-            : "src,dst,protocol,first_port,last_port,certain\r\n");
+    return denied
+        ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
+        : "src,dst,protocol,first_port,last_port,certain\r\n";
+  }
+
+  /** The rows, each after the same cells. */
+  static void rows(Connectivity connectivity, String before, Printer out) {
+    Map<Traffic, List<String>> cells = new HashMap<>();
     connectivity.connections().forEach(c -> {
-      String ends =
-          Csv.quoted(c.source().id()) + "," + Csv.quoted(c.destination().id()) + ",";
+      String ends = before + Csv.quoted(c.source().id()) + ","
+          + Csv.quoted(c.destination().id()) + ",";
       Traffic allowed = c.reach().allowed();
       lines(out, ends, cells.computeIfAbsent(allowed, CsvMatrix::cells), true);
       if (!c.reach().possible().equals(allowed)) {

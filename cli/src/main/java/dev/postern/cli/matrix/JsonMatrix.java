@@ -22,6 +22,11 @@ final class JsonMatrix implements MatrixFormat.Writer {
 
   static void write(JsonGenerator json, Connectivity connectivity) throws IOException {
     json.writeStartObject();
+    writeFields(json, connectivity);
+    json.writeEndObject();
+  }
+
+  static void writeFields(JsonGenerator json, Connectivity connectivity) throws IOException {
     json.writeArrayFieldStart("endpoints");
     for (Endpoint endpoint : connectivity.endpoints()) {
       json.writeStartObject();
@@ -52,7 +57,6 @@ final class JsonMatrix implements MatrixFormat.Writer {
       json.writeString(note);
     }
     json.writeEndArray();
-    json.writeEndObject();
   }
 
   /** Breaks lines between the elements of the two lists and nowhere else. */

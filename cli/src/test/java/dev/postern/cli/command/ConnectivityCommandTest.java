@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConnectivityCommandTest {
@@ -229,5 +231,75 @@ class ConnectivityCommandTest {
     assertThat(connectivity("--why", "-o", "csv").status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(connectivity("--direction", "egress").status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(connectivity("--from", "x/c").err()).contains("no workload or pod is named `c`");
+  }
+
+  @Test
+  void manyPathsAreJudgedApartInOneProcess() {
+    String before = "../examples/change/before.yaml";
+    String after = "../examples/change/after.yaml";
+    Run table =
+        Run.of("connectivity", "--apart", "--from", "office/report", "-f", before, "-f", after);
+    assertThat(table.status()).isZero();
+    assertThat(table.out())
+        .isEqualTo(before + ":\n"
+            + Run.of("connectivity", "--from", "office/report", "-f", before).out()
+            + "\n" + after + ":\n"
+            + Run.of("connectivity", "--from", "office/report", "-f", after).out());
+
+    Run csv = Run.of("connectivity", "--apart", "-o", "csv", "-f", before, "-f", after);
+    String rows = Stream.of(before, after)
+        .flatMap(path -> Run.of("connectivity", "-o", "csv", "-f", path)
+            .out()
+            .lines()
+            .skip(1)
+            .map(line -> path + "," + line + "\r\n"))
+        .collect(Collectors.joining());
+    assertThat(csv.out())
+        .isEqualTo("manifests,src,dst,protocol,first_port,last_port,certain\r\n" + rows);
+
+    Run markdown = Run.of("connectivity", "--apart", "--denied", "-o", "md", "-f", before);
+    assertThat(markdown.out())
+        .isEqualTo("### " + before + "\n\n"
+            + Run.of("connectivity", "--denied", "-o", "md", "-f", before).out());
+  }
+
+  @Test
+  void aPathThatCannotBeAskedStopsNoOther() {
+    String before = "../examples/change/before.yaml";
+    Run run = Run.of(
+        "connectivity",
+        "--apart",
+        "--from",
+        "office/report",
+        "-o",
+        "json",
+        "-f",
+        "../examples/shop",
+        "-f",
+        "../nowhere",
+        "-f",
+        before);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("../examples/shop: <option>:1:10: error: there is no namespace `office`")
+        .contains("../nowhere");
+    assertThat(run.out().lines())
+        .hasSize(3)
+        .satisfiesExactly(
+            shop -> assertThat(shop).startsWith("{\"manifests\":\"../examples/shop\",\"error\":"),
+            nowhere -> assertThat(nowhere).startsWith("{\"manifests\":\"../nowhere\","),
+            read ->
+                assertThat(read).startsWith("{\"manifests\":\"" + before + "\",\"endpoints\":"));
+  }
+
+  @Test
+  void apartThereAreTablesOfFilesOnly() {
+    String before = "../examples/change/before.yaml";
+    assertThat(Run.of("connectivity", "--apart", "-o", "dot", "-f", before).err())
+        .contains("--apart makes a table of each");
+    assertThat(Run.of("connectivity", "--apart", "--why", "-f", before).status())
+        .isEqualTo(2);
+    assertThat(Run.of("connectivity", "--apart", "-f", "-").err())
+        .contains("--apart takes files and directories");
   }
 }
