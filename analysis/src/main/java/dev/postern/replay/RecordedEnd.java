@@ -76,8 +76,7 @@ final class RecordedEnd {
 
   /** An address outside, whoever else had it or will. */
   static FlowEnd outside(Address address) {
-    return new FlowEnd(
-        "", "", List.of(), Optional.of(address), Set.of(ReservedIdentity.WORLD), "");
+    return new FlowEnd("", "", List.of(), Optional.of(address), Set.of(ReservedIdentity.WORLD), "");
   }
 
   String name() {

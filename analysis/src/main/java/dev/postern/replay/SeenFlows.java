@@ -219,7 +219,8 @@ public final class SeenFlows implements FlowSink {
           "neither the log nor the ports say which end opened it, and which one was called");
     }
     boolean node = Stream.of(key.source, key.destination)
-        .anyMatch(side -> side.stands(NodeRelation.OWN_NODE) || side.stands(NodeRelation.OTHER_NODE));
+        .anyMatch(
+            side -> side.stands(NodeRelation.OWN_NODE) || side.stands(NodeRelation.OTHER_NODE));
     return node ? Optional.of(Unresolved.NODE.words()) : Optional.empty();
   }
 }

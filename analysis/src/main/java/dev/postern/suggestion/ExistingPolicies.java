@@ -50,19 +50,29 @@ final class ExistingPolicies {
   }
 
   private boolean isolate(Workload workload, Direction direction) {
-    return Stream.concat(
-            byNamespace.getOrDefault(workload.namespace(), List.of()).stream(),
-            byNamespace.getOrDefault("", List.of()).stream())
-        .anyMatch(policy -> (policy.isolates().contains(direction)
-                || policy.rules(direction).stream().anyMatch(ExistingPolicies::deniesRest))
-            && isIn(policy.subject().namespaces(), workload)
-            && policy.subject().pods().matches(workload.labels()));
+    return isolating(workload.namespace(), direction)
+        .anyMatch(policy -> policy.subject().pods().matches(workload.labels()));
   }
 
-  private boolean isIn(NamespaceSelection namespaces, Workload workload) {
+  /** Whether all pods that a namespace could ever have are isolated in a direction. */
+  boolean isolateAll(String namespace, Direction direction) {
+    return isolating(namespace, direction)
+        .anyMatch(policy -> policy.subject().pods().isEverything());
+  }
+
+  private Stream<Policy> isolating(String namespace, Direction direction) {
+    return Stream.concat(
+            byNamespace.getOrDefault(namespace, List.of()).stream(),
+            byNamespace.getOrDefault("", List.of()).stream())
+        .filter(policy -> (policy.isolates().contains(direction)
+                || policy.rules(direction).stream().anyMatch(ExistingPolicies::deniesRest))
+            && isIn(policy.subject().namespaces(), namespace));
+  }
+
+  private boolean isIn(NamespaceSelection namespaces, String namespace) {
     return namespaces instanceof NamespaceSelection.Matching matching
-        ? matching.selector().matches(cluster.namespace(workload.namespace()).labels())
-        : ((NamespaceSelection.Named) namespaces).namespace().equals(workload.namespace());
+        ? matching.selector().matches(cluster.namespace(namespace).labels())
+        : ((NamespaceSelection.Named) namespaces).namespace().equals(namespace);
   }
 
   /** Whether a rule of an ordered policy denies all pods everything. */
@@ -78,10 +88,25 @@ final class ExistingPolicies {
 
   /** Whether all flows of a call pass on one side. */
   boolean pass(Call call, Direction direction) {
-    return call.flows().stream().allMatch(flow -> {
-      Judgement judgement = judged.computeIfAbsent(flow, reference::judge);
-      Decision side = direction == Direction.EGRESS ? judgement.egress() : judgement.ingress();
-      return side.verdict() == FlowVerdict.ALLOWED;
-    });
+    return call.flows().stream()
+        .allMatch(flow -> side(flow, direction).verdict() == FlowVerdict.ALLOWED);
+  }
+
+  /**
+   * Whether an ordered policy denies a call, or may, before one of a priority is asked: then nothing that is suggested lets it pass.
+   *
+   * @param priority the priority of what is suggested
+   */
+  boolean denyBefore(Call call, Direction direction, int priority) {
+    return call.flows().stream()
+        .anyMatch(flow -> side(flow, direction).causes().stream()
+            .anyMatch(cause -> cause.policy().tier() == Tier.BASELINE
+                && cause.policy().priority() <= priority
+                && cause.rule().filter(rule -> rule.action() == Action.DENY).isPresent()));
+  }
+
+  private Decision side(Flow flow, Direction direction) {
+    Judgement judgement = judged.computeIfAbsent(flow, reference::judge);
+    return direction == Direction.EGRESS ? judgement.egress() : judgement.ingress();
   }
 }

@@ -33,8 +33,10 @@ final class PolicyMaker {
   /** What follows a workload's name where a policy has that name already. */
   private static final String SUFFIX = "-seen";
 
-  /** The priority of what accepts, in the middle of 0..1000; what denies has the next. */
-  private static final int PRIORITY = 500;
+  /** The last priority, so that what denies a whole namespace comes after all others. */
+  private static final int LAST = 1000;
+
+  private static final String DEFAULT_DENY = "default-deny";
 
   private final SuggestionOptions options;
   private final RuleMaker rules;
@@ -71,6 +73,17 @@ final class PolicyMaker {
         : ordered(subject, all);
   }
 
+  /** A policy that denies all pods of a namespace what no other allows. */
+  SuggestedPolicy defaultDeny(SubjectPods namespace, Set<Direction> directions) {
+    if (options.kind() == PolicyKind.NETWORK_POLICY) {
+      return policy(namespace, DEFAULT_DENY, Map.of(), directions, 0);
+    }
+    Map<Direction, List<SuggestedRule>> denies = new EnumMap<>(Direction.class);
+    directions.forEach(
+        direction -> denies.put(direction, List.of(rules.rest(namespace, direction, 0))));
+    return policy(namespace, namespace.namespace() + "-" + DEFAULT_DENY, denies, Set.of(), LAST);
+  }
+
   private List<SuggestedPolicy> ordered(
       SubjectPods subject, Map<Direction, List<SuggestedRule>> all) {
     Map<Direction, List<SuggestedRule>> accepts = new EnumMap<>(Direction.class);
@@ -87,7 +100,7 @@ final class PolicyMaker {
       both.put(direction, together);
     });
     if (disjoint && both.values().stream().allMatch(list -> list.size() <= MOST)) {
-      return List.of(policy(subject, both, Set.of(), PRIORITY));
+      return List.of(policy(subject, both, Set.of(), options.priority()));
     }
     List<SuggestedPolicy> policies = new ArrayList<>();
     for (int from = 0; ; from += MOST) {
@@ -101,9 +114,9 @@ final class PolicyMaker {
       if (some.isEmpty()) {
         break;
       }
-      policies.add(policy(subject, some, Set.of(), PRIORITY));
+      policies.add(policy(subject, some, Set.of(), options.priority()));
     }
-    policies.add(policy(subject, denies, Set.of(), PRIORITY + 1));
+    policies.add(policy(subject, denies, Set.of(), options.priority() + 1));
     return policies;
   }
 
@@ -137,6 +150,15 @@ final class PolicyMaker {
       Map<Direction, List<SuggestedRule>> rules,
       Set<Direction> isolates,
       int priority) {
+    return policy(subject, base(subject), rules, isolates, priority);
+  }
+
+  private SuggestedPolicy policy(
+      SubjectPods subject,
+      String base,
+      Map<Direction, List<SuggestedRule>> rules,
+      Set<Direction> isolates,
+      int priority) {
     boolean namespaced = options.kind().namespaced();
     List<SuggestedRule> all = new ArrayList<>();
     rules.forEach((direction, some) -> {
@@ -151,7 +173,7 @@ final class PolicyMaker {
     Policy policy = new Policy(
         options.kind(),
         namespaced ? subject.namespace() : "",
-        name(subject),
+        name(subject, base),
         namespaced ? Tier.NETWORK_POLICY : Tier.BASELINE,
         priority,
         new Subject(namespaces, subject.selector()),
@@ -169,15 +191,16 @@ final class PolicyMaker {
         .toList();
   }
 
-  private String name(SubjectPods subject) {
+  private String base(SubjectPods subject) {
     boolean whole = subject.selector().isEverything() && subject.meant().size() > 1;
-    boolean namespaced = options.kind().namespaced();
     String own = whole ? subject.namespace() : SeenNames.ofPolicy(subject.meant());
-    String base = namespaced || whole ? own : subject.namespace() + "-" + own;
+    return options.kind().namespaced() || whole ? own : subject.namespace() + "-" + own;
+  }
+
+  private String name(SubjectPods subject, String base) {
+    String prefix = options.kind().namespaced() ? subject.namespace() + "/" : "";
     String name = base;
-    for (int number = 1;
-        !taken.add(namespaced ? subject.namespace() + "/" + name : name);
-        number++) {
+    for (int number = 1; !taken.add(prefix + name); number++) {
       name = base + SUFFIX + (number == 1 ? "" : "-" + number);
     }
     return name;

@@ -69,11 +69,13 @@ public final class PolicyText {
   private static void rules(YamlLines yaml, SuggestedPolicy suggested, Direction direction) {
     List<SuggestedRule> rules = suggested.rules(direction);
     if (rules.isEmpty()) {
-      yaml.comment(
-          2,
-          direction == Direction.INGRESS
-              ? "nobody was seen to call it"
-              : "it was not seen to call anybody");
+      if (!suggested.isDefaultDeny()) {
+        yaml.comment(
+            2,
+            direction == Direction.INGRESS
+                ? "nobody was seen to call it"
+                : "it was not seen to call anybody");
+      }
       yaml.line(2, direction.field() + ": []");
       return;
     }
@@ -133,6 +135,9 @@ public final class PolicyText {
   // --- comments
 
   private static String head(SuggestedPolicy suggested) {
+    if (suggested.isDefaultDeny()) {
+      return suggested.subject().name() + ": what no other policy allows is denied";
+    }
     Set<SeenEdge> edges = new LinkedHashSet<>();
     suggested.rules().forEach(rule -> edges.addAll(rule.seen()));
     Optional<Evidence> sum = edges.stream().map(SeenEdge::evidence).reduce(Evidence::plus);

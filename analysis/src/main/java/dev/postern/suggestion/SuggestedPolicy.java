@@ -16,6 +16,12 @@ public record SuggestedPolicy(Policy policy, SubjectPods subject, List<Suggested
     rules = List.copyOf(rules);
   }
 
+  /** Whether it denies all pods of a namespace what no other policy allows. */
+  public boolean isDefaultDeny() {
+    return subject.selector().isEverything()
+        && rules.stream().allMatch(each -> each.purpose() == SuggestedRule.Purpose.DENIES_REST);
+  }
+
   /** Its rules in a direction, in order. */
   public List<SuggestedRule> rules(Direction direction) {
     return rules.stream().filter(each -> each.rule().direction() == direction).toList();

@@ -107,6 +107,12 @@ final class Suggesting {
       Deadline.current().check();
       policies.addAll(policies(subject, callsOf.getOrDefault(key, new Calls()), maker));
     });
+    if (options.defaultDeny()) {
+      subjects.values().stream()
+          .map(SubjectPods::namespace)
+          .distinct()
+          .forEach(namespace -> policies.addAll(defaultDeny(namespace, policies, maker)));
+    }
     policies.sort(Comparator.comparing(each -> each.policy().id()));
     Set<String> unseen = new TreeSet<>();
     selectable.stream()
@@ -124,6 +130,28 @@ final class Suggesting {
         unresolved,
         unseen,
         covered);
+  }
+
+  /** What denies a namespace the rest, where nothing does, and where policies may be suggested for all of its pods. */
+  private List<SuggestedPolicy> defaultDeny(
+      String namespace, List<SuggestedPolicy> suggested, PolicyMaker maker) {
+    SubjectPods all = namespace(namespace);
+    if (!all.meant().stream().allMatch(whom)) {
+      return List.of();
+    }
+    Set<Direction> open = EnumSet.noneOf(Direction.class);
+    for (Direction direction : options.directions()) {
+      boolean closed = existing.isolateAll(namespace, direction)
+          || suggested.stream()
+              .anyMatch(each -> each.subject().namespace().equals(namespace)
+                  && each.subject().selector().isEverything()
+                  && (each.policy().isolates().contains(direction)
+                      || !each.rules(direction).isEmpty()));
+      if (!closed) {
+        open.add(direction);
+      }
+    }
+    return open.isEmpty() ? List.of() : List.of(maker.defaultDeny(all, open));
   }
 
   private List<Call> calls(List<SeenFlow> seen) {
@@ -198,8 +226,10 @@ final class Suggesting {
         anew.add(direction);
         continue;
       }
-      List<Call> rest =
-          all.stream().filter(call -> !existing.pass(call, direction)).toList();
+      List<Call> rest = all.stream()
+          .filter(call -> !existing.pass(call, direction)
+              && !existing.denyBefore(call, direction, options.priority()))
+          .toList();
       if (!rest.isEmpty()) {
         missing.put(direction, rest);
       }

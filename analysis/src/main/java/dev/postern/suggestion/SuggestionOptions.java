@@ -20,6 +20,9 @@ import java.util.Set;
  * @param blocks how addresses outside become blocks
  * @param namedPorts whether ports are written by the names that pods give them
  * @param dns whether every workload that calls somebody may ask the cluster's DNS, whether or not that was seen
+ * @param defaultDeny whether a namespace in which somebody was seen gets a policy that denies all of its pods what no other allows
+ * @param priority of ClusterNetworkPolicies, the priority of what accepts, from 0 to {@link #MOST_PRIORITY}; what denies has the next, and
+ *     what denies a whole namespace the last there is, 1000
  */
 public record SuggestionOptions(
     PolicyKind kind,
@@ -28,7 +31,15 @@ public record SuggestionOptions(
     Set<Direction> directions,
     BlockBound blocks,
     boolean namedPorts,
-    boolean dns) {
+    boolean dns,
+    boolean defaultDeny,
+    int priority) {
+
+  /** The greatest priority that leaves room for what denies. */
+  public static final int MOST_PRIORITY = 998;
+
+  /** In the middle of what there is. */
+  private static final int MIDDLE = 500;
 
   /** The kinds of which policies are suggested. */
   public static final Set<PolicyKind> KINDS =
@@ -70,7 +81,9 @@ public record SuggestionOptions(
       EnumSet.allOf(Direction.class),
       BlockBound.EXACT,
       true,
-      true);
+      true,
+      false,
+      MIDDLE);
 
   /** @throws IllegalArgumentException if no such policies are suggested, for all pods of the cluster, or for no direction */
   public SuggestionOptions {
@@ -82,6 +95,10 @@ public record SuggestionOptions(
     }
     if (directions.isEmpty()) {
       throw new IllegalArgumentException("a policy needs a direction");
+    }
+    if (priority < 0 || priority > MOST_PRIORITY) {
+      throw new IllegalArgumentException(
+          "a priority is 0 to " + MOST_PRIORITY + ", not " + priority);
     }
     directions = Collections.unmodifiableSet(EnumSet.copyOf(directions));
   }
@@ -95,30 +112,47 @@ public record SuggestionOptions(
   }
 
   public SuggestionOptions withKind(PolicyKind other) {
-    return new SuggestionOptions(other, subjects, peers, directions, blocks, namedPorts, dns);
+    return new SuggestionOptions(
+        other, subjects, peers, directions, blocks, namedPorts, dns, defaultDeny, priority);
   }
 
   public SuggestionOptions withSubjects(Generality other) {
-    return new SuggestionOptions(kind, other, peers, directions, blocks, namedPorts, dns);
+    return new SuggestionOptions(
+        kind, other, peers, directions, blocks, namedPorts, dns, defaultDeny, priority);
   }
 
   public SuggestionOptions withPeers(Generality other) {
-    return new SuggestionOptions(kind, subjects, other, directions, blocks, namedPorts, dns);
+    return new SuggestionOptions(
+        kind, subjects, other, directions, blocks, namedPorts, dns, defaultDeny, priority);
   }
 
-  public SuggestionOptions withDirections(Set<Direction> others) {
-    return new SuggestionOptions(kind, subjects, peers, others, blocks, namedPorts, dns);
+  public SuggestionOptions withDirections(Set<Direction> other) {
+    return new SuggestionOptions(
+        kind, subjects, peers, other, blocks, namedPorts, dns, defaultDeny, priority);
   }
 
   public SuggestionOptions withBlocks(BlockBound other) {
-    return new SuggestionOptions(kind, subjects, peers, directions, other, namedPorts, dns);
+    return new SuggestionOptions(
+        kind, subjects, peers, directions, other, namedPorts, dns, defaultDeny, priority);
   }
 
-  public SuggestionOptions withNamedPorts(boolean byName) {
-    return new SuggestionOptions(kind, subjects, peers, directions, blocks, byName, dns);
+  public SuggestionOptions withNamedPorts(boolean other) {
+    return new SuggestionOptions(
+        kind, subjects, peers, directions, blocks, other, dns, defaultDeny, priority);
   }
 
-  public SuggestionOptions withDns(boolean always) {
-    return new SuggestionOptions(kind, subjects, peers, directions, blocks, namedPorts, always);
+  public SuggestionOptions withDns(boolean other) {
+    return new SuggestionOptions(
+        kind, subjects, peers, directions, blocks, namedPorts, other, defaultDeny, priority);
+  }
+
+  public SuggestionOptions withDefaultDeny(boolean other) {
+    return new SuggestionOptions(
+        kind, subjects, peers, directions, blocks, namedPorts, dns, other, priority);
+  }
+
+  public SuggestionOptions withPriority(int other) {
+    return new SuggestionOptions(
+        kind, subjects, peers, directions, blocks, namedPorts, dns, defaultDeny, other);
   }
 }

@@ -63,6 +63,8 @@ class SuggestionPropertiesTest {
         .withDirections(directions.get(random.nextInt(4)))
         .withNamedPorts(random.nextBoolean())
         .withDns(random.nextBoolean())
+        .withDefaultDeny(random.nextInt(3) == 0)
+        .withPriority(random.nextInt(SuggestionOptions.MOST_PRIORITY + 1))
         .withBlocks(new BlockBound(
             random.nextBoolean() ? OptionalInt.of(1 + random.nextInt(3)) : OptionalInt.empty(),
             random.nextBoolean()
@@ -264,17 +266,52 @@ class SuggestionPropertiesTest {
   }
 
   @Property(tries = 300)
-  void suggestingAgainChangesNothing(@ForAll Cluster given, @ForAll Random random) {
+  void suggestingAgainChangesNothing(@ForAll Cluster cluster, @ForAll Random random) {
     SuggestionOptions options = options(random);
-    // Others of tier Baseline may deny first.
-    Cluster cluster = given.withPolicies(given.policies().stream()
-        .filter(
-            policy -> options.kind() == PolicyKind.NETWORK_POLICY || policy.tier() != Tier.BASELINE)
-        .toList());
     List<SeenFlow> seen = new SeenTraffic(cluster, random).flows(12);
     Suggestion first = Suggestion.of(reachability(cluster), seen, options);
     Cluster after = with(cluster, read(first));
     assertThat(Suggestion.of(reachability(after), seen, options).policies()).isEmpty();
+  }
+
+  @Property(tries = 300)
+  void aNamespaceThatIsToBeDeniedTheRestIsIsolatedAsAWhole(
+      @ForAll("networkPolicies") Cluster given, @ForAll Random random) {
+    SuggestionOptions options = options(random).withDefaultDeny(true);
+    Cluster cluster =
+        options.kind() == PolicyKind.NETWORK_POLICY ? given : given.withPolicies(List.of());
+    Suggestion suggestion =
+        Suggestion.of(reachability(cluster), new SeenTraffic(cluster, random).flows(12), options);
+    Cluster after = with(cluster, read(suggestion));
+    Reference reference = new Reference(after, Options.DEFAULT);
+    Set<String> namespaces = new java.util.TreeSet<>();
+    suggestion.policies().forEach(each -> namespaces.add(each.subject().namespace()));
+    SeenTraffic traffic = new SeenTraffic(cluster, random);
+    for (int i = 0; i < 60; i++) {
+      Flow flow = new Flow(traffic.end(), traffic.end(), traffic.protocol(), traffic.port());
+      Judgement judgement = reference.judge(flow);
+      if (!sameFamily(flow) || isExempt(reference, flow)) {
+        continue;
+      }
+      for (Direction direction : options.directions()) {
+        End subject = direction == Direction.EGRESS ? flow.source() : flow.destination();
+        if (subject instanceof End.InPod pod
+            && !pod.workload().hostNetwork()
+            && namespaces.contains(pod.workload().namespace())) {
+          // Some policy decides, but for whom a ClusterNetworkPolicy cannot name.
+          boolean decided = (direction == Direction.EGRESS
+                  ? judgement.egress()
+                  : judgement.ingress())
+              .tier()
+              .isPresent();
+          assertThat(decided
+                  || !(flow.source() instanceof End.InPod)
+                  || !(flow.destination() instanceof End.InPod))
+              .as("%s of %s%n%s", direction, flow, PolicyText.of(suggestion.policies()))
+              .isTrue();
+        }
+      }
+    }
   }
 
   @Property(tries = 300)

@@ -1,8 +1,10 @@
 package dev.postern.page;
 
 import dev.postern.meaning.Options;
+import dev.postern.replay.Replay;
 import dev.postern.wording.DifferenceReport;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a page shows and holds.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param findings which findings it shows of its manifests
  * @param open by workload, whom a pod that could come might reach and be reached by; none if that was not asked
  * @param difference what a change opened and closed, as JSON of {@link PageEngine#difference} or {@link #difference}; empty where there is none
+ * @param traffic what the policies make of recorded traffic, as JSON of {@link #traffic}; empty where there is none
  */
 public record PageContents(
     String title,
@@ -30,13 +33,15 @@ public record PageContents(
     String exposureCommand,
     ChosenFindings findings,
     List<OpenLine> open,
-    String difference) {
+    String difference,
+    String traffic) {
 
   /** A view of the page, by the name that its address has for it. */
   public enum View {
     OVERVIEW("overview"),
     MAP("map"),
     COMPARE("compare"),
+    TRAFFIC("traffic"),
     OPEN("open");
 
     private final String address;
@@ -75,6 +80,16 @@ public record PageContents(
   /** A difference that was found otherwise, as the page shows one. */
   public static String difference(DifferenceReport report) {
     return DifferenceJson.of(report);
+  }
+
+  /**
+   * What policies make of recorded traffic, as the page shows it.
+   *
+   * @param leftOut how many entries of the logs say nothing of it, by why
+   * @param logs what was read, a sentence each
+   */
+  public static String traffic(Replay replay, Map<String, Long> leftOut, List<String> logs) {
+    return TrafficJson.of(replay, leftOut, logs);
   }
 
   /** All of it as JSON for the page's script, with what is known at once. */
@@ -118,6 +133,9 @@ public record PageContents(
     }
     if (!difference.isEmpty()) {
       json.json("difference", difference);
+    }
+    if (!traffic.isEmpty()) {
+      json.json("traffic", traffic);
     }
     return json.endObject().toString();
   }

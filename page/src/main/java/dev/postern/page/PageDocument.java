@@ -29,6 +29,7 @@ public final class PageDocument {
       "table.js",
       "map.js",
       "changes.js",
+      "traffic.js",
       "main.js");
 
   private static final Pattern TAG = Pattern.compile("<(/?script)", Pattern.CASE_INSENSITIVE);

@@ -103,6 +103,11 @@ const page = {
     data.sources = sources;
     data.difference = null;
     data.open = null;
+    if (data.traffic) {
+      // It was judged by the manifests that were here.
+      data.traffic = null;
+      views.splice(views.indexOf(trafficView), 1);
+    }
     this.edited.clear();
     this.narrowed = data.narrowed = {from: '', to: '', port: ''};
     this.cached = {overview: null, findings: null, matrix: null};
@@ -123,7 +128,7 @@ const openView = {
   }
 };
 
-const views = [overviewView, askView, mapView, matrixView, tableView, findingsView, whatIfView, compareView, openView];
+const views = [overviewView, askView, mapView, matrixView, tableView, findingsView, whatIfView, compareView, ...(data.traffic ? [trafficView] : []), openView];
 
 let turn = 0;
 

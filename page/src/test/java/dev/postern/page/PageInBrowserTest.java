@@ -2,11 +2,23 @@ package dev.postern.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.ReadOptions;
+import dev.postern.manifest.Source;
+import dev.postern.plan.Plan;
+import dev.postern.reach.Reachability;
+import dev.postern.replay.Edges;
+import dev.postern.replay.Replay;
+import dev.postern.traffic.TrafficLog;
+import dev.postern.traffic.format.FlowFormats;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -206,6 +218,60 @@ class PageInBrowserTest {
     assertThat(browser.complaints()).isEmpty();
   }
 
+  /** Recorded traffic of the shop, with a name that would like to be a script. */
+  private static String traffic(String name) throws IOException {
+    Plan plan = Plan.of(Manifests.read(
+            shop().stream().map(each -> Source.text(each.name(), each.text())).toList(),
+            ReadOptions.DEFAULT)
+        .cluster());
+    Edges edges = new Edges(plan);
+    String log =
+        "source-namespace,source-workload,destination-namespace,destination-workload,protocol,port,verdict\n"
+            + "shop,cart,shop,db,tcp,5432,allow\nshop,frontend,shop,db,tcp,5432,allow\n\"" + name
+            + "\",x,shop,db,tcp,5432,allow\n";
+    TrafficLog.read(
+        name,
+        new ByteArrayInputStream(log.getBytes(StandardCharsets.UTF_8)),
+        FlowFormats.ALL,
+        edges);
+    return PageContents.traffic(
+        Replay.of(edges, Reachability.of(plan)), Map.of(name, 1L), List.of(name));
+  }
+
+  @Test
+  void recordedTrafficIsFilteredAndItsReasonsOpenTheManifest() throws IOException {
+    browser.open(directory, page(shop(), PageContents.View.TRAFFIC, traffic("elsewhere")), "");
+    browser.find("#view-traffic:not([aria-busy]) h2");
+    assertThat(browser.text())
+        .contains("1 flow would break", "3 edges of 3", "Rules that no flow used");
+
+    browser.run(
+        "arguments[0].value = 'breaks'; arguments[0].dispatchEvent(new Event('change'))",
+        browser.find("#view-traffic select"));
+    browser.find("[role=status]", "1 edge of 3");
+    assertThat(browser.text()).contains("shop/cart").doesNotContain("shop/frontend ->");
+    browser.find("#view-traffic td button", "cart.yaml").click();
+    browser.find("#view-what-if textarea");
+
+    browser.go("#traffic?to=nobody");
+    browser.find("[role=status]", "0 edges of 3");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void namesOfLogsAreNoMarkup() throws IOException {
+    String hostile = "</script><img src=x onerror=window.hit=1><b>\u202e";
+    String page = page(shop(), PageContents.View.TRAFFIC, traffic(hostile));
+    assertThat(page).doesNotContain("</script><img");
+    browser.open(directory, page, "");
+    browser.find("#view-traffic:not([aria-busy]) h2");
+
+    assertThat(browser.run("return window.hit")).isNull();
+    assertThat(browser.run("return document.querySelectorAll('img, b').length")).isEqualTo(0L);
+    assertThat(browser.text()).contains("<img src=x");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
   @Test
   void anEmptyPageTakesPastedManifests() throws IOException {
     browser.open(directory, page(List.of(), PageContents.View.OPEN), "");
@@ -222,6 +288,10 @@ class PageInBrowserTest {
   }
 
   private static String page(List<PageSource> sources, PageContents.View view) {
+    return page(sources, view, "");
+  }
+
+  private static String page(List<PageSource> sources, PageContents.View view, String traffic) {
     return PageDocument.of(new PageContents(
         "Network policies",
         "a test",
@@ -233,7 +303,8 @@ class PageInBrowserTest {
         "",
         ChosenFindings.all(false),
         List.of(),
-        ""));
+        "",
+        traffic));
   }
 
   private static List<PageSource> shop() throws IOException {

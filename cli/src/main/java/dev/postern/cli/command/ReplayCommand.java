@@ -6,7 +6,9 @@ import dev.postern.cli.console.Progress;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.FlowInput;
 import dev.postern.cli.input.TimeLimit;
+import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
+import dev.postern.cli.reading.Readings;
 import dev.postern.cli.replay.ReplayFormat;
 import dev.postern.cli.replay.ReplayResult;
 import dev.postern.manifest.Loaded;
@@ -14,6 +16,7 @@ import dev.postern.reach.Reachability;
 import dev.postern.replay.Edges;
 import dev.postern.replay.Replay;
 import dev.postern.replay.Replay.Fate;
+import dev.postern.service.ClusterNames;
 import dev.postern.traffic.LogSummary;
 import dev.postern.verify.Verifier;
 import java.util.List;
@@ -75,13 +78,32 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private int run() {
     Loaded loaded = input.load(console);
-    Verifier verifier = choices.readings(input.paths()).said(console).verifier(loaded.cluster());
+    Readings readings = choices.readings(input.paths()).said(console);
+    Verifier verifier = readings.verifier(loaded.cluster());
     Reachability policies = verifier.reachability();
     Edges edges = new Edges(policies.plan());
     List<LogSummary> read = flows.read(console, input.readsStandardInput(), edges);
     Replay replay = Progress.during(console, "judging flows", () -> Replay.of(edges, policies));
-    TimeLimit.whole(console, out -> format.write(ReplayResult.of(replay, edges, read), out));
+    ReplayResult played = ReplayResult.of(replay, edges, read);
+    if (format == ReplayFormat.html) {
+      console.out().escaped(page(loaded, readings, played));
+    } else {
+      TimeLimit.whole(console, out -> format.write(played, out));
+    }
     return input.status(loaded, flows.status(read, status(replay)));
+  }
+
+  /** A page of the manifests, which opens with what they make of the traffic. */
+  private String page(Loaded loaded, Readings readings, ReplayResult played) {
+    return new PageReport(console, true)
+        .of(
+            "What policies make of recorded traffic",
+            input.whatWasRead(),
+            loaded,
+            PageReport.reading(
+                input.whatWasRead(), input.namespace(), ClusterNames.DEFAULT_DOMAIN, readings),
+            PageReport.LintChoice.of(choices, input.paths()),
+            PageReport.Shown.ofTraffic(ReplayFormat.forPage(played)));
   }
 
   private static int status(Replay replay) {

@@ -92,7 +92,27 @@ public final class PageReport {
         EXPOSURE_COMMAND,
         ChosenFindings.all(false),
         List.of(),
+        "",
         ""));
+  }
+
+  /** What a page shows beside its manifests. */
+  public record Shown(
+      PageContents.View view,
+      PageContents.Narrowed narrowed,
+      List<PageContents.OpenLine> open,
+      String difference,
+      String traffic) {
+
+    public Shown {
+      open = List.copyOf(open);
+    }
+
+    /** What the policies make of recorded traffic, as JSON of {@link PageContents#traffic}. */
+    public static Shown ofTraffic(String traffic) {
+      return new Shown(
+          PageContents.View.TRAFFIC, PageContents.Narrowed.EVERYTHING, List.of(), "", traffic);
+    }
   }
 
   /**
@@ -117,6 +137,22 @@ public final class PageReport {
       PageContents.Narrowed narrowed,
       List<PageContents.OpenLine> open,
       String difference) {
+    return of(title, input, loaded, reading, lint, new Shown(view, narrowed, open, difference, ""));
+  }
+
+  /**
+   * A page of manifests.
+   *
+   * @param shown what it shows beside them, and first
+   * @throws UserError if something could not be read, without which a page would say more than is known
+   */
+  public String of(
+      String title,
+      ReadInput input,
+      Loaded loaded,
+      PageReading reading,
+      LintChoice lint,
+      Shown shown) {
     if (loaded.isUnreadable()) {
       throw new UserError("postern: error: there is no page of what cannot be read");
     }
@@ -129,15 +165,16 @@ public final class PageReport {
     return PageDocument.of(new PageContents(
         title,
         about(sources, reading),
-        view,
-        narrowed,
+        shown.view(),
+        shown.narrowed(),
         reading,
         sources,
         OPEN_COMMAND,
         EXPOSURE_COMMAND,
         new PageFindings(lint.settings(), lint.dataplanes(), input.closed(), day()),
-        open,
-        difference));
+        shown.open(),
+        shown.difference(),
+        shown.traffic()));
   }
 
   /** How manifests are read and questions answered. */

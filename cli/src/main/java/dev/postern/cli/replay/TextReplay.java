@@ -40,9 +40,14 @@ final class TextReplay {
       out.println("left out: " + leftOut(played));
     }
     for (LogSummary log : played.logs()) {
-      out.println("read " + log.file() + " as " + log.format().name() + " ("
-          + log.format().title() + ")");
+      out.println(read(log));
     }
+  }
+
+  /** What a log was read as. */
+  static String read(LogSummary log) {
+    return "read " + log.file() + " as " + log.format().name() + " ("
+        + log.format().title() + ")";
   }
 
   static String leftOut(ReplayResult played) {

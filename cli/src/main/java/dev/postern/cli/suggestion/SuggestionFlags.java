@@ -152,8 +152,39 @@ public final class SuggestionFlags {
     widths.put(family, prefix);
   }
 
-  /** What they come to. */
+  @Option(
+      names = "--default-deny",
+      description =
+          "Also deny every namespace in which a workload was seen what no policy allows, by a policy for all of its pods: those of which nothing was seen are cut off.")
+  private boolean defaultDeny;
+
+  private OptionalInt priority = OptionalInt.empty();
+
+  @Option(
+      names = "--priority",
+      paramLabel = "<n>",
+      description =
+          "The priority of ClusterNetworkPolicies that accept, 0 to 998; those that deny the rest have the next, and --default-deny has 1000. Default: 500.")
+  void setPriority(int wanted) {
+    if (wanted < 0 || wanted > SuggestionOptions.MOST_PRIORITY) {
+      throw refused("--priority takes 0 to " + SuggestionOptions.MOST_PRIORITY + ", not " + wanted);
+    }
+    priority = OptionalInt.of(wanted);
+  }
+
+  /**
+   * What they come to.
+   *
+   * @throws ParameterException if two of them contradict each other
+   */
   public SuggestionOptions options() {
+    if (priority.isPresent() && kind != Kind.ClusterNetworkPolicy) {
+      throw refused(
+          "--priority is about ClusterNetworkPolicies (hint: --kind ClusterNetworkPolicy)");
+    }
+    if (defaultDeny && whom.stream().anyMatch(name -> name.contains("/"))) {
+      throw refused("--default-deny is for whole namespaces, and --for names a workload");
+    }
     return new SuggestionOptions(
         kind.kind(),
         unit == Unit.workload ? Generality.WORKLOAD : Generality.NAMESPACE,
@@ -161,7 +192,9 @@ public final class SuggestionFlags {
         directions(),
         new BlockBound(most, widths),
         !numbers,
-        !withoutDns);
+        !withoutDns,
+        defaultDeny,
+        priority.orElse(SuggestionOptions.DEFAULT.priority()));
   }
 
   private Set<Direction> directions() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.cli.HostileText;
 import dev.postern.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,28 @@ class ReplayCommandTest {
     assertThat(json.path("unknown").path(0).path("reason").asText())
         .isEqualTo("backup/nightly-28811-x2x is not in the manifests");
     assertThat(json.path("skipped").path("replies").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void htmlIsThePageWithTheSameRows() throws IOException {
+    Run run = replay(FLOWS, "-o", "html");
+    assertThat(run.status()).isEqualTo(1);
+    JsonNode page = HostileText.pageData(run.out());
+    assertThat(page.path("view").asText()).isEqualTo("traffic");
+    assertThat(page.path("sources")).isNotEmpty();
+    JsonNode json = new ObjectMapper().readTree(replay(FLOWS, "-o", "json").out());
+    List<String> rows = new ArrayList<>();
+    for (String fate : List.of("breaks", "opens", "unknown", "same")) {
+      json.path(fate)
+          .forEach(row -> rows.add(fate + " " + row.path("src").asText() + " "
+              + row.path("dst").asText() + " " + row.path("flows")));
+    }
+    assertThat(page.path("traffic").path("rows"))
+        .extracting(row -> row.path("fate").asText() + " " + row.path("from").asText() + " "
+            + row.path("to").asText() + " " + row.path("flows"))
+        .isNotEmpty()
+        .containsExactlyElementsOf(rows);
+    assertThat(page.path("traffic").path("unused")).hasSameSizeAs(json.path("unused"));
   }
 
   @Test

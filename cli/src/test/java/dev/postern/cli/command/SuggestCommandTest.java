@@ -43,6 +43,60 @@ class SuggestCommandTest {
   }
 
   @Test
+  void aNamespaceIsDeniedTheRestWhereThatIsAskedFor() throws IOException {
+    for (String kind : List.of("NetworkPolicy", "ClusterNetworkPolicy")) {
+      Run run = suggest("--default-deny", "--kind", kind);
+      assertThat(run.status()).as(run.err()).isZero();
+      assertThat(run.out()).contains("# namespace library: what no other policy allows is denied");
+      Path policies = Files.writeString(directory.resolve("policies.yaml"), run.out());
+      assertThat(Run.of("replay", FLOWS, "-f", SEEN, "-f", policies.toString()).out())
+          .contains("0 would break, 0 would open");
+      assertThat(suggest("--default-deny", "--kind", kind, "-f", policies.toString())
+              .out())
+          .isEmpty();
+    }
+    assertThat(suggest("--default-deny", "--for", "library/db").err())
+        .contains("--default-deny is for whole namespaces");
+  }
+
+  @Test
+  void prioritiesOfClusterNetworkPoliciesAreChosen() {
+    String kind = "ClusterNetworkPolicy";
+    assertThat(suggest("--kind", kind, "--priority", "42").out())
+        .contains("priority: 42")
+        .doesNotContain("priority: 500");
+    assertThat(suggest("--kind", kind).out()).contains("priority: 500");
+    assertThat(suggest("--priority", "42").err()).contains("is about ClusterNetworkPolicies");
+    assertThat(suggest("--kind", kind, "--priority", "999").err()).contains("0 to 998");
+  }
+
+  @Test
+  void aCallThatABaselineDeniesFirstIsNotSuggestedForAgainAndAgain() throws IOException {
+    Path baseline = Files.writeString(directory.resolve("baseline.yaml"), """
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: no-db}
+        spec:
+          tier: Baseline
+          priority: 100
+          subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app.kubernetes.io/name: db}}}}
+          ingress: [{action: Deny, from: [{namespaces: {}}]}]
+        """);
+    List<String> with = List.of("--kind", "ClusterNetworkPolicy", "-f", baseline.toString());
+    Run first = suggest(with.toArray(String[]::new));
+    assertThat(first.status()).as(first.err()).isEqualTo(1);
+    assertThat(first.err()).contains("still denied");
+    Path policies = Files.writeString(directory.resolve("policies.yaml"), first.out());
+    List<String> again = new ArrayList<>(with);
+    again.addAll(List.of("-f", policies.toString()));
+    assertThat(suggest(again.toArray(String[]::new)).out()).isEmpty();
+    // Before it, the call passes.
+    List<String> before = new ArrayList<>(with);
+    before.addAll(List.of("--priority", "50"));
+    assertThat(suggest(before.toArray(String[]::new)).status()).isZero();
+  }
+
+  @Test
   void everyPolicyHasAFileOfItsOwnWhereADirectoryIsGiven() throws IOException {
     Path out = directory.resolve("policies");
     Run run = suggest("--out", out.toString());
