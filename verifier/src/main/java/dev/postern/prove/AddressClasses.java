@@ -14,6 +14,7 @@ import dev.postern.plan.Plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,27 @@ final class AddressClasses {
 
   private final int[] classOfFirstAtom;
   private final int[] planStarts;
+  /** The classes in the order of the plan's. */
+  private final int[] byPlan;
+
   private final Map<Address, List<End.InPod>> pods = new HashMap<>();
   private final Map<AddressSet, int[]> known = new HashMap<>();
 
   AddressClasses(Plan plan, Scope scope, Family family, Collection<AddressSet> sets) {
+    this(plan, scope, family, sets, List.of());
+  }
+
+  /**
+   * Classes.
+   *
+   * @param listed addresses that rules ask for one after the other: their classes come first, in this order, so that what the first few of such
+   *     rules say together is a run
+   */
+  AddressClasses(
+      Plan plan, Scope scope, Family family, Collection<AddressSet> sets, List<Address> listed) {
     this.family = family;
+    Map<Address, Integer> places = new HashMap<>();
+    listed.forEach(address -> places.putIfAbsent(address, places.size()));
     Classes classes = plan.classes();
     Map<Address, Integer> podClass = new HashMap<>();
     Map<Address, Boolean> podPoliced = new HashMap<>();
@@ -117,7 +134,10 @@ final class AddressClasses {
     Integer[] order = new Integer[count];
     Arrays.setAll(order, i -> i);
     Arrays.sort(
-        order, (a, b) -> Integer.compare(planOfAtom[firsts.get(a)], planOfAtom[firsts.get(b)]));
+        order,
+        Comparator.comparing(
+                (Integer i) -> places.getOrDefault(starts[firsts.get(i)], Integer.MAX_VALUE))
+            .thenComparing(i -> planOfAtom[firsts.get(i)]));
     int[] rank = new int[count];
     this.planClass = new int[count];
     this.policed = new boolean[count];
@@ -147,6 +167,11 @@ final class AddressClasses {
       planStarts[plan1 + 1]++;
     }
     Arrays.parallelPrefix(planStarts, Integer::sum);
+    this.byPlan = new int[count];
+    int[] free = planStarts.clone();
+    for (int i = 0; i < count; i++) {
+      byPlan[free[planClass[i]]++] = i;
+    }
   }
 
   private record Key(
@@ -263,9 +288,21 @@ final class AddressClasses {
     return policed[number];
   }
 
-  /** First class of a class of the plan; those up to the first of the next one belong to it. */
-  int firstOf(int planClassNumber) {
-    return planStarts[planClassNumber];
+  /** The classes that belong to some classes of the plan, given as pairs of first and end, as runs. */
+  int[] ofPlan(int[] planRuns) {
+    int[] found = new int[16];
+    int size = 0;
+    for (int run = 0; run < planRuns.length; run += 2) {
+      int first = planStarts[planRuns[run]];
+      int end = planStarts[planRuns[run + 1]];
+      if (size + end - first > found.length) {
+        found = Arrays.copyOf(found, 2 * (size + end - first));
+      }
+      System.arraycopy(byPlan, first, found, size, end - first);
+      size += end - first;
+    }
+    Arrays.sort(found, 0, size);
+    return runs(found, size);
   }
 
   int classOf(Address address) {

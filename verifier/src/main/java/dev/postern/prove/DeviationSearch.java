@@ -54,8 +54,8 @@ final class DeviationSearch {
   List<Deviation> of(Family family, PacketDifference first) {
     MentionedSets mentioned = new MentionedSets(claim);
     packets.values().forEach(mentioned::add);
-    AddressClasses classes =
-        new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
+    AddressClasses classes = new AddressClasses(
+        claim.plan(), claim.scope(), family, mentioned.addresses, mentioned.listed);
     List<Aside> aside = new ArrayList<>();
     Optional<PacketDifference> next = Optional.of(first);
     int most = 2 * (Obligation.values().length + 1);

@@ -2,14 +2,17 @@ package dev.postern.prove;
 
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
+import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Traffic;
 import dev.postern.plan.PlanRule;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +22,9 @@ import java.util.TreeSet;
 final class MentionedSets {
 
   final Set<AddressSet> addresses = new LinkedHashSet<>();
+  /** The addresses that the longest chain asks for one by one, as it asks; empty where no chain is such a list. */
+  final List<Address> listed = new ArrayList<>();
+
   final Set<Integer> protocols = new TreeSet<>();
   final Set<Integer> icmpTypes = new TreeSet<>();
   /** First ports of pieces, 1..65536. */
@@ -28,8 +34,16 @@ final class MentionedSets {
   final Set<Name> inInterfaces = new LinkedHashSet<>();
   final Set<Name> outInterfaces = new LinkedHashSet<>();
 
+  /** Whether something tells answers from the packets that they answer. */
+  boolean replies;
+  /** Whether something tells packets of established connections from related ones. */
+  boolean related;
+
   /** An interface's name, or its beginning. */
   record Name(String name, boolean prefix) {}
+
+  /** A chain of fewer rules is no list. */
+  private static final int LIST = 64;
 
   private final Set<Traffic> traffic = new LinkedHashSet<>();
 
@@ -48,6 +62,23 @@ final class MentionedSets {
     }
   }
 
+  private void list(Condition condition) {
+    if (condition instanceof Condition.All all) {
+      all.conditions().forEach(this::list);
+    } else if (condition instanceof Condition.Source source) {
+      list(source.addresses());
+    } else if (condition instanceof Condition.Destination destination) {
+      list(destination.addresses());
+    }
+  }
+
+  private void list(AddressSet set) {
+    if (set.ranges().size() == 1
+        && set.ranges().get(0).first().equals(set.ranges().get(0).last())) {
+      listed.add(set.ranges().get(0).first());
+    }
+  }
+
   private static void cut(Set<Integer> starts, int first, int last) {
     starts.add(first);
     starts.add(last + 1);
@@ -55,6 +86,10 @@ final class MentionedSets {
 
   /** Cuts by what other rules tell apart as well. */
   void add(EnforcedRules rules) {
+    rules.chains().values().stream()
+        .filter(chain -> chain.rules().size() > LIST)
+        .max(Comparator.comparing(chain -> chain.rules().size()))
+        .ifPresent(chain -> chain.rules().forEach(rule -> list(rule.condition())));
     rules.stages().forEach(stage -> add(stage.applies()));
     for (Chain chain : rules.chains().values()) {
       Deadline.current().check();
@@ -130,11 +165,14 @@ final class MentionedSets {
 
     @Override
     public Boolean state(Condition.State state) {
+      related |= state.states().contains(ConnectionState.ESTABLISHED)
+          != state.states().contains(ConnectionState.RELATED);
       return true;
     }
 
     @Override
     public Boolean reply(Condition.Reply reply) {
+      replies = true;
       return true;
     }
 

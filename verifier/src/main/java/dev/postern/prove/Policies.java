@@ -5,7 +5,6 @@ import dev.postern.algebra.Region;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
 import dev.postern.policy.Direction;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -70,21 +69,11 @@ final class Policies {
   /** The other end is in one of these classes of the plan: the destination for egress, the source for ingress. */
   private int peers(ClassSet classes, Direction direction) {
     int[] runs = new int[2 * classes.runs()];
-    int size = 0;
     for (int run = 0; run < classes.runs(); run++) {
-      int first = fields.addresses.firstOf(classes.runFirst(run));
-      int end = fields.addresses.firstOf(classes.runEnd(run));
-      if (first == end) {
-        continue;
-      }
-      if (size > 0 && runs[size - 1] == first) {
-        runs[size - 1] = end;
-      } else {
-        runs[size++] = first;
-        runs[size++] = end;
-      }
+      runs[2 * run] = classes.runFirst(run);
+      runs[2 * run + 1] = classes.runEnd(run);
     }
-    int[] found = Arrays.copyOf(runs, size);
+    int[] found = fields.addresses.ofPlan(runs);
     return direction == Direction.EGRESS ? fields.destinations(found) : fields.sources(found);
   }
 }

@@ -181,7 +181,8 @@ public final class Prover {
   }
 
   private static AddressClasses classes(Claim claim, Family family, MentionedSets mentioned) {
-    return new AddressClasses(claim.plan(), claim.scope(), family, mentioned.addresses);
+    return new AddressClasses(
+        claim.plan(), claim.scope(), family, mentioned.addresses, mentioned.listed);
   }
 
   private static boolean isCertain(PacketDifference difference) {

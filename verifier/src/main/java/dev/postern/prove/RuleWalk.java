@@ -191,6 +191,12 @@ final class RuleWalk {
       Group entering, List<Group> returned, List<Group> accepted, List<Integer> dropped) {
     List<Group> back = together(returned);
     List<Group> on = together(accepted);
+    if (!dropped.isEmpty() && back.size() == 1 && !on.isEmpty()) {
+      // What comes back, with all that is dropped, is what does not leave the stage.
+      int[] sets = on.stream().mapToInt(Group::packets).toArray();
+      int left = bdd.minus(bdd.minus(entering.packets(), lost), bdd.or(sets, 0, sets.length));
+      return new Exits(List.of(new Group(left, back.get(0).marks())), on, dropped);
+    }
     if (!dropped.isEmpty() && back.size() + on.size() > 1) {
       int[] sets = dropped.stream().mapToInt(Integer::intValue).toArray();
       int all = bdd.or(sets, 0, sets.length);

@@ -70,7 +70,9 @@ public final class StatesBetween {
         continue;
       }
       Fields fields = new Fields(
-          new AddressClasses(plan, scope, family, mentioned.addresses), mentioned, contract);
+          new AddressClasses(plan, scope, family, mentioned.addresses, mentioned.listed),
+          mentioned,
+          contract);
       for (ConnectionState state :
           List.of(ConnectionState.NEW, ConnectionState.ESTABLISHED, ConnectionState.RELATED)) {
         for (boolean reply : new boolean[] {false, true}) {
