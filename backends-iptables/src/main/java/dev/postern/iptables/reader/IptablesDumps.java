@@ -12,6 +12,7 @@ import dev.postern.net.Family;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.reader.VirtualServers;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,8 +82,13 @@ public final class IptablesDumps implements Reader {
       List<String> warnings = warnings(rules, local);
       return new Reading(
               IptablesReader.read(four, six, sets, local, unseen), contract, List.of(), warnings)
-          .withNotes(notes(rules, unseen))
-          .beside(others(rules));
+          .withNotes(Stream.concat(
+                  notes(rules, unseen).stream(),
+                  VirtualServers.notes(texts(four, six, sets)).stream())
+              .toList())
+          .beside(Stream.concat(
+                  others(rules).stream(), VirtualServers.unread(texts(four, six, sets)).stream())
+              .toList());
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
@@ -142,6 +148,10 @@ public final class IptablesDumps implements Reader {
     notes.add(Planes.unread(others(rules)));
     unseen.forEach(what -> notes.add(Note.of("it may drop packets, and was not read: " + what)));
     return notes;
+  }
+
+  private static Stream<String> texts(Dump... dumps) {
+    return Stream.of(dumps).map(Dump::text);
   }
 
   private static Dump dump(Map<String, List<Dump>> dumps, String name) {

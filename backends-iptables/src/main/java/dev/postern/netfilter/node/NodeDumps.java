@@ -15,6 +15,7 @@ import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.Plane;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.reader.VirtualServers;
 import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.nftables.reader.NftablesReader;
 import java.util.ArrayList;
@@ -134,7 +135,9 @@ public final class NodeDumps implements Reader {
             List.of(),
             warnings.stream().distinct().toList())
         .withNotes(notes(given, unseen))
-        .beside(missing(given));
+        .beside(
+            Stream.concat(missing(given).stream(), VirtualServers.unread(given.texts()).stream())
+                .toList());
   }
 
   private static List<Plane> planes(Given given, NodeFacts node) {
@@ -190,6 +193,7 @@ public final class NodeDumps implements Reader {
       notes.add(Planes.unread(missing));
     }
     unseen.forEach(what -> notes.add(Note.of("it may drop packets, and was not read: " + what)));
+    notes.addAll(VirtualServers.notes(given.texts()));
     return notes;
   }
 
@@ -208,6 +212,10 @@ public final class NodeDumps implements Reader {
 
     Optional<Dump> dump(String name) {
       return dumps.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    Stream<String> texts() {
+      return dumps.values().stream().flatMap(List::stream).map(Dump::text);
     }
 
     List<Dump> saves() {

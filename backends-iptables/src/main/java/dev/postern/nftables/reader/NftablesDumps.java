@@ -10,10 +10,12 @@ import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.reader.VirtualServers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What {@code postern prove} reads of a node with nftables. */
 public final class NftablesDumps implements Reader {
@@ -60,8 +62,13 @@ public final class NftablesDumps implements Reader {
               Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
               List.of(),
               warnings)
-          .withNotes(List.of(Planes.unread(OTHERS)))
-          .beside(OTHERS);
+          .withNotes(Stream.concat(
+                  Stream.of(Planes.unread(OTHERS)),
+                  VirtualServers.notes(Stream.of(ruleset.text())).stream())
+              .toList())
+          .beside(Stream.concat(
+                  OTHERS.stream(), VirtualServers.unread(Stream.of(ruleset.text())).stream())
+              .toList());
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
