@@ -193,10 +193,21 @@ public final class ProveCommand implements Callable<Integer> {
         throw new UserError(
             "postern prove: error: --watch goes on until it is ended, and takes no --timeout, --smt-lib or standard input (hint: --rlimit bounds each question)");
       }
-      return watch.run(console, format, this::look);
+      return watch.run(console, format, this::look, monitors());
     }
     return effort.run(
         console, format == ProofFormat.json ? Unfinished.JSON : Unfinished.TEXT, this::run);
+  }
+
+  /** Tools that tell of changes where the rules are read from something that lives; of sets they tell nothing. */
+  private List<List<String>> monitors() {
+    if (live != null) {
+      return Dumps.isOfNetfilter(live) ? List.of(List.of("nft", "monitor")) : List.of();
+    }
+    return given("ovn-nb")
+        .filter(server -> server.startsWith("unix:") || server.startsWith("tcp:"))
+        .map(server -> List.of(List.of("ovsdb-client", "monitor", server, "OVN_Northbound", "ALL")))
+        .orElse(List.of());
   }
 
   private int run() {

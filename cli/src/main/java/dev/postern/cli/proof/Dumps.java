@@ -152,6 +152,12 @@ public record Dumps(
     return texts;
   }
 
+  /** Whether a target of {@code --live} has rules of netfilter. */
+  public static boolean isOfNetfilter(String target) {
+    return Readers.ALL.stream()
+        .anyMatch(reader -> reader.target().equals(target) && isOfNetfilter(reader));
+  }
+
   /** Whether a reader reads nothing but rules of netfilter, in any of its forms. */
   public static boolean isOfNetfilter(Reader reader) {
     return NODE.containsAll(reader.inputs().stream().map(Reader.Input::name).toList());

@@ -5,6 +5,7 @@ import dev.postern.cli.console.UserError;
 import dev.postern.cli.proof.ProofFormat;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,7 +21,8 @@ public final class WatchOptions {
   @Option(
       names = "--every",
       paramLabel = "<seconds>",
-      description = "With --watch: how long to wait between two looks. Default: 10.")
+      description =
+          "With --watch: how long to wait between two looks where nothing tells of a change. Default: 10.")
   private @Nullable Integer every;
 
   @Option(
@@ -53,22 +55,37 @@ public final class WatchOptions {
     return watch;
   }
 
-  /** Looks round by round; the exit status of the last one. */
-  public int run(Console console, ProofFormat format, Function<Console, Look> round) {
+  /**
+   * Looks round by round; the exit status of the last one.
+   *
+   * @param monitors the words of tools that go on printing what changes: a notice of theirs brings the next look at once
+   */
+  public int run(
+      Console console,
+      ProofFormat format,
+      Function<Console, Look> round,
+      List<List<String>> monitors) {
+    try (Notices notices = Notices.of(monitors)) {
+      return run(console, format, round, notices);
+    }
+  }
+
+  private int run(
+      Console console, ProofFormat format, Function<Console, Look> round, Notices notices) {
     Metrics told = new Metrics();
     Watch looking = new Watch(console, format, InstantSource.system(), told);
     if (metrics == null) {
-      return looking.run(round, pause());
+      return looking.run(round, pause(notices));
     }
     try (MetricsServer server = MetricsServer.at(metrics, told)) {
       console.err().println("postern: metrics at " + server.url());
       console.err().flush();
-      return looking.run(round, pause());
+      return looking.run(round, pause(notices));
     }
   }
 
-  private Pause pause() {
-    Pause pause = Pause.of(Duration.ofSeconds(every == null ? 10 : every));
+  private Pause pause(Notices notices) {
+    Pause pause = Pause.of(Duration.ofSeconds(every == null ? 10 : every), notices);
     if (rounds == null) {
       return pause;
     }

@@ -89,6 +89,14 @@ class LiveNorthboundTest {
     assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
   }
 
+  /** What the monitor prints, at first all there is, brings the next look: nobody waits for an hour. */
+  @Test
+  void aWatchLooksAsSoonAsTheServerTellsOfAChange() {
+    Run run = prove(server.remote("unix"), "--watch", "--rounds", "2", "--every", "3600");
+
+    assertThat(run.status()).as(run.err() + run.out()).isEqualTo(ExitStatus.YES);
+  }
+
   @Test
   void whatSomebodyChangedThereIsFound() throws IOException {
     server.transact("""
