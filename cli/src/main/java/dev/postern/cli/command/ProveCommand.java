@@ -1,6 +1,5 @@
 package dev.postern.cli.command;
 
-import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cli.console.Console;
@@ -21,6 +20,7 @@ import dev.postern.cli.proof.Wiring;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cli.update.UpdateOptions;
+import dev.postern.cli.update.UpdateProof;
 import dev.postern.cli.update.UpdateReport;
 import dev.postern.cli.update.UpdateResult;
 import dev.postern.cli.watch.Look;
@@ -31,17 +31,12 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.meaning.Options;
-import dev.postern.netfilter.reader.UnreadableDump;
-import dev.postern.netfilter.update.Update;
-import dev.postern.netfilter.update.UpdateState;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.Proof.Way;
 import dev.postern.prove.Prover;
-import dev.postern.prove.StatesBetween;
-import dev.postern.prove.StatesBetween.Strayed;
 import dev.postern.solver.Z3;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -225,16 +220,9 @@ public final class ProveCommand implements Callable<Integer> {
 
   /** An update, against the state that it meets. */
   private int update() {
-    List<Dump> files = update.files();
     LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
     Dumps dumps =
         live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
-    if (!Dumps.isOfNetfilter(dumps.reader())) {
-      throw new UserError(
-          "postern prove: error: --delta reads updates of iptables and nftables; those of "
-              + dumps.reader().target()
-              + " are not read (hint: prove what is in force before and after one)");
-    }
     Loaded loaded = input.load(console);
     Loaded old = Manifests.load(
         update.since(),
@@ -248,40 +236,16 @@ public final class ProveCommand implements Callable<Integer> {
     Readings readings = choices.readings(input.paths()).said(console);
     Wiring wiring = dumps.interfaces(
         Bindings.of(interfaces, routes, loaded.cluster(), scope), loaded.cluster(), scope);
-    List<UpdateState> states;
-    try {
-      states = Update.of(files).states(dumps.texts().get());
-    } catch (UnreadableDump problem) {
-      throw new UserError(String.valueOf(problem.getMessage()));
-    }
-    Reading before = readable(dumps.read(old.cluster(), scope, wiring.bindings()));
-    List<Reading> readsOnTheWay = states.stream()
-        .map(state -> readable(dumps.reader().read(state.dumps(), loaded.cluster(), scope)))
-        .toList();
-    Reading after = readsOnTheWay.isEmpty() ? before : readsOnTheWay.get(readsOnTheWay.size() - 1);
-    ProofResult first =
-        proven(question(dumps, old, scope, before, open, wiring, readings), Set.of(Way.SETS));
-    ProofResult last =
-        proven(question(dumps, loaded, scope, after, open, wiring, readings), Set.of(Way.SETS));
-    Optional<Strayed> strayed = Optional.empty();
-    Optional<String> late = Optional.empty();
-    try {
-      StatesBetween between = new StatesBetween(
-          last.claim().plan(), scope, last.claim().contract(), before.rules(), after.rules());
-      strayed = between.first(readsOnTheWay.stream().map(Reading::rules).toList());
-    } catch (Deadline.Passed passed) {
-      late = Optional.of(String.valueOf(passed.getMessage()));
-    }
-    UpdateResult result = new UpdateResult(first, last, states, strayed, late);
+    UpdateResult result = new UpdateProof(dumps, scope, wiring)
+        .of(
+            update.files(),
+            old,
+            loaded,
+            (manifests, reading) -> proven(
+                question(dumps, manifests, scope, reading, open, wiring, readings),
+                Set.of(Way.SETS)));
     UpdateReport.write(result, format, console.out());
     return input.status(loaded, status(result.verdict()));
-  }
-
-  private static Reading readable(Reading reading) {
-    if (!reading.problems().isEmpty()) {
-      throw new UserError(reading.problems());
-    }
-    return reading;
   }
 
   private static Question question(
