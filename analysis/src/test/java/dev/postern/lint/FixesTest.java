@@ -192,6 +192,7 @@ class FixesTest {
     assertThat(meaning(fixed.text())).isEqualTo(meaning(text));
     assertThat(lint(fixed.text())).noneMatch(Fixes::isSafe);
     assertThat(fixed.made()).allMatch(made -> made.fix().orElseThrow().safety() == Fix.Safety.SAFE);
+    assertThat(fixed.text().lines()).noneMatch(line -> line.endsWith("- "));
     List<String> kept = text.lines().filter(line -> !line.contains("from:")).toList();
     assertThat(fixed.text().lines().toList()).containsAll(kept);
   }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,7 +25,29 @@ public final class ApiServerUnreachable implements LintRule {
       "NP330",
       "API_SERVER_UNREACHABLE",
       Severity.WARNING,
-      "{0} has roles of the API (ServiceAccount {1} is bound by {2}), but {3} lets it reach no address on {4}");
+      "{0} {1}, but {2} lets it reach no address on {3}");
+
+  /** Images of programs that do nothing without the API, as their projects name them in their own manifests. */
+  private static final Set<String> CONTROLLERS = Set.of(
+      "argo-rollouts",
+      "aws-load-balancer-controller",
+      "cert-manager-cainjector",
+      "cert-manager-controller",
+      "cloudnative-pg",
+      "cluster-autoscaler",
+      "external-dns",
+      "external-secrets",
+      "helm-controller",
+      "kube-state-metrics",
+      "kustomize-controller",
+      "kyverno",
+      "metrics-server",
+      "notification-controller",
+      "prometheus-operator",
+      "sealed-secrets-controller",
+      "source-controller",
+      "velero",
+      "workflow-controller");
 
   @Override
   public Code code() {
@@ -47,17 +70,16 @@ public final class ApiServerUnreachable implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     Map<String, Written> bindings = bindings(input.written());
-    if (bindings.isEmpty()) {
-      return;
-    }
     PossibleAdmission admission = new PossibleAdmission(input);
     FindingsByCause groups = new FindingsByCause(found);
     List<Integer> ports = input.options().values(PORTS);
     for (Workload workload : input.cluster().workloads()) {
-      Optional<String> account = input.written(workload).flatMap(ApiServerUnreachable::account);
-      Optional<Written> binding = account.flatMap(
-          name -> Optional.ofNullable(bindings.get(workload.namespace() + "/" + name)));
-      boolean cut = binding.isPresent()
+      Optional<String> need = input
+          .written(workload)
+          .map(ApiServerUnreachable::podSpec)
+          .filter(ApiServerUnreachable::hasToken)
+          .flatMap(spec -> need(spec, workload.namespace(), bindings));
+      boolean cut = need.isPresent()
           && ports.stream()
               .noneMatch(port -> admission.mayPass(
                   workload,
@@ -72,8 +94,7 @@ public final class ApiServerUnreachable implements LintRule {
             CODE.at(
                     workload.origin(),
                     workload.id(),
-                    account.get(),
-                    binding.get().kind() + " " + binding.get().name(),
+                    need.get(),
                     FindingNames.some(by.stream().map(Policy::toString).toList()),
                     ports.stream().map(port -> "tcp/" + port).collect(Collectors.joining(" or ")))
                 .hint("allow egress on TCP "
@@ -87,15 +108,44 @@ public final class ApiServerUnreachable implements LintRule {
     }
   }
 
-  /** The ServiceAccount whose token is mounted into a workload's pods. */
-  private static Optional<String> account(Written object) {
+  private static Written podSpec(Written object) {
     return object
         .at("spec", "template", "spec")
         .or(() -> object.at("spec", "jobTemplate", "spec", "template", "spec"))
         .or(() -> object.field("spec"))
-        .filter(spec -> !spec.mentions("automountServiceAccountToken")
-            || spec.isTrue("automountServiceAccountToken"))
-        .flatMap(spec -> spec.text("serviceAccountName"));
+        .orElse(object);
+  }
+
+  /** Whether a ServiceAccount's token is mounted. */
+  private static boolean hasToken(Written podSpec) {
+    return !podSpec.mentions("automountServiceAccountToken")
+        || podSpec.isTrue("automountServiceAccountToken");
+  }
+
+  /** Why pods need the API: by a role of their ServiceAccount, or by what runs in them. */
+  private static Optional<String> need(
+      Written podSpec, String namespace, Map<String, Written> bindings) {
+    Optional<String> account = podSpec.text("serviceAccountName");
+    Optional<Written> binding =
+        account.flatMap(name -> Optional.ofNullable(bindings.get(namespace + "/" + name)));
+    if (binding.isPresent()) {
+      return Optional.of("has roles of the API (ServiceAccount " + account.get() + " is bound by "
+          + binding.get().kind() + " " + binding.get().name() + ")");
+    }
+    return podSpec.items("containers").stream()
+        .flatMap(container -> container.text("image").stream())
+        .map(ApiServerUnreachable::program)
+        .filter(CONTROLLERS::contains)
+        .findFirst()
+        .map(program -> "works by the API (it runs " + program + ")");
+  }
+
+  /** An image's name without registry, tag and digest. */
+  private static String program(String image) {
+    String name = image.substring(image.lastIndexOf('/') + 1);
+    int end = name.indexOf('@') < 0 ? name.length() : name.indexOf('@');
+    int tag = name.indexOf(':');
+    return name.substring(0, tag < 0 ? end : Math.min(tag, end));
   }
 
   private static Map<String, Written> bindings(List<Written> objects) {

@@ -95,8 +95,10 @@ public final class ReadingFixes {
       edit = new TextEdit(key.file(), key.line(), 1, key.line() + 1, 1, "");
     } else {
       String rest = rule.keys().size() == 1 ? "{}" + (comment ? " " : "") : "";
-      edit = new TextEdit(
-          key.file(), key.line(), key.column(), key.line(), key.column() + written, rest);
+      // Nothing stands after the dash then, not even the space.
+      int begin =
+          first && !comment && rest.isEmpty() ? before.stripTrailing().length() + 1 : key.column();
+      edit = new TextEdit(key.file(), key.line(), begin, key.line(), key.column() + written, rest);
     }
     return Optional.of(new Fix(
         "remove the null `" + list + "`, which lets everyone pass as no `" + list + "` does",
