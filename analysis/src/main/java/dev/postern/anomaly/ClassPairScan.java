@@ -7,9 +7,8 @@ import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -177,6 +176,11 @@ final class ClassPairScan {
     private int[] cut = new int[64];
     private int cuts;
     private int[] counts = {};
+    /** By combination when it was last met, and those that are met now. */
+    private int[] metAt = {};
+
+    private int[] metThere = {};
+    private int tick;
     /** Whether the ordered lines of the last point may show more at another. */
     private boolean more;
 
@@ -234,12 +238,14 @@ final class ClassPairScan {
         cut(middleLines.get(profile), lines.networkPolicies());
       }
       atoms.cut(lines, cut, cuts);
-      boolean[][] done = new boolean[2][combined.count()];
       boolean[][] known = new boolean[2][combined.count()];
+      BitSet[] open = {new BitSet(), new BitSet()};
+      open[0].set(0, combined.count());
+      open[1].set(0, combined.count());
       int[] passes = new int[combined.count()];
       for (int profile : together) {
         int isolated = isolating.size(profile) > 0 ? 1 : 0;
-        mixed(groups, combined, profile, done[isolated], known[isolated], passes, shared);
+        mixed(groups, combined, profile, open[isolated], known[isolated], passes, shared);
       }
     }
 
@@ -247,29 +253,38 @@ final class ClassPairScan {
         PeerGroups groups,
         PeerGroups.Combined combined,
         int profile,
-        boolean[] done,
+        BitSet open,
         boolean[] known,
         int[] passes,
         boolean shared) {
       int[] policies = isolating.get(profile);
       Supplier<ClassSet> targets = () -> classes(profile);
       int[] covered = countsOf(combined.count());
+      if (metAt.length < combined.count()) {
+        metAt = new int[2 * combined.count()];
+        metThere = new int[2 * combined.count()];
+      }
       for (Combination each : Combinations.of(middleLines.get(profile), lines.networkPolicies())) {
         deadline.check();
         boolean wanted = wants(each.lines(), lines.networkPolicies());
-        Set<Integer> met = new LinkedHashSet<>();
+        int met = 0;
+        tick++;
         ClassSet peers = each.peers();
         for (int i = 0; i < peers.runs(); i++) {
           int from = peers.runFirst(i);
           for (int run = groups.runAt(from); from < peers.runEnd(i); run++) {
             int to = Math.min(peers.runEnd(i), groups.runStart(run + 1));
             covered[combined.ofRun(run)] += to - from;
-            met.add(combined.ofRun(run));
+            if (metAt[combined.ofRun(run)] != tick) {
+              metAt[combined.ofRun(run)] = tick;
+              metThere[met++] = combined.ofRun(run);
+            }
             from = to;
           }
         }
         boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
-        for (int combination : met) {
+        for (int i = 0; i < met; i++) {
+          int combination = metThere[i];
           int[] own = combined.lines(combination);
           if (wanted || alone || (!known[combination] && wants(own, lines.ordered()))) {
             visit(
@@ -278,15 +293,21 @@ final class ClassPairScan {
                 own,
                 each.lines(),
                 policies);
-            known[combination] |= !more;
+            settle(combination, open, known);
           }
         }
       }
       for (int combination = 0; combination < combined.count(); combination++) {
+        boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
+        if (!alone) {
+          combination = open.nextSetBit(combination);
+          if (combination < 0) {
+            return;
+          }
+        }
         if (covered[combination] == combined.size(combination)) {
           continue;
         }
-        boolean alone = policies.length == 1 && visitor.wantsPolicy(policies[0]);
         int[] own = combined.lines(combination);
         if (alone && passes[combination] != UNKNOWN) {
           if (passes[combination] == YES) {
@@ -295,15 +316,22 @@ final class ClassPairScan {
           alone = false;
         }
         if (alone
-            || (!done[combination]
-                && !known[combination]
+            || (open.get(combination)
                 && ((shared && isShared(own)) || wants(own, lines.ordered())))) {
           int rest = combination;
           boolean some = visit(targets, () -> combined.peers(rest), own, NONE, policies);
           passes[combination] = some ? YES : NO;
-          known[combination] |= !more;
+          settle(combination, open, known);
         }
-        done[combination] = true;
+        open.clear(combination);
+      }
+    }
+
+    /** After a combination was shown: whether it need not be shown again for its own lines' sake. */
+    private void settle(int combination, BitSet open, boolean[] known) {
+      if (!more) {
+        known[combination] = true;
+        open.clear(combination);
       }
     }
 
