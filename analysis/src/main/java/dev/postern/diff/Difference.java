@@ -9,7 +9,6 @@ import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
-import dev.postern.reach.Connectivity;
 import dev.postern.reach.Unplaced;
 import dev.postern.reach.WithoutAddress;
 import java.util.Collections;
@@ -138,16 +137,7 @@ public record Difference(
 
   /** Compares what two clusters let pass, and says where that cannot be known. */
   public static Difference between(Cluster before, Cluster after, Options options) {
-    List<Policy> removed = PolicyChanges.lacking(before.policies(), after.policies());
-    List<Policy> added = PolicyChanges.lacking(after.policies(), before.policies());
-    ScannedCluster was = ScannedCluster.of(before);
-    if (RelevantPolicies.isPossible(before, after)
-        && !Connectivity.needsController(before)
-        && !Connectivity.needsController(after)) {
-      return between(was, was.with(after), removed, added, options);
-    }
-    return between(Plan.of(before, options), Plan.of(after, options))
-        .noting(before, after, was, ScannedCluster.of(after), removed, added, options);
+    return new ComparedCluster(before, options).to(after);
   }
 
   /**
@@ -175,7 +165,7 @@ public record Difference(
   }
 
   /** With what else is to be said; the first two clusters hold all that the rows are about. */
-  private Difference noting(
+  Difference noting(
       Cluster was,
       Cluster is,
       ClusterLookup before,

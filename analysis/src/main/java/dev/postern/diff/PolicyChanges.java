@@ -70,20 +70,25 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     return unlike;
   }
 
-  /** The policies that the others do not hold as the same object, which is quickly seen. */
+  /** The policies that the others do not hold as the same object; where both begin and end alike, that is quickly seen. */
   static List<Policy> lacking(List<Policy> policies, List<Policy> others) {
-    List<Policy> moved = new ArrayList<>();
-    for (int i = 0; i < policies.size(); i++) {
-      if (i >= others.size() || policies.get(i) != others.get(i)) {
-        moved.add(policies.get(i));
-      }
+    int shorter = Math.min(policies.size(), others.size());
+    int start = 0;
+    while (start < shorter && policies.get(start) == others.get(start)) {
+      start++;
     }
-    Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>());
-    if (!moved.isEmpty()) {
-      same.addAll(others);
+    int end = 0;
+    while (end < shorter - start
+        && policies.get(policies.size() - 1 - end) == others.get(others.size() - 1 - end)) {
+      end++;
     }
-    moved.removeIf(same::contains);
-    return moved;
+    List<Policy> differ = new ArrayList<>(policies.subList(start, policies.size() - end));
+    if (!differ.isEmpty()) {
+      Set<Policy> same = Collections.newSetFromMap(new IdentityHashMap<>());
+      same.addAll(others.subList(start, others.size() - end));
+      differ.removeIf(same::contains);
+    }
+    return differ;
   }
 
   private static Set<Said> said(List<Policy> policies, Direction direction) {

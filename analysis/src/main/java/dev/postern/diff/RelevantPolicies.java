@@ -267,6 +267,9 @@ final class RelevantPolicies {
   }
 
   private static boolean sameWorkloads(List<Workload> some, List<Workload> others) {
+    if (some == others) {
+      return true;
+    }
     if (some.size() != others.size()) {
       return false;
     }

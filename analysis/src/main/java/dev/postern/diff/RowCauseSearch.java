@@ -33,8 +33,12 @@ public final class RowCauseSearch {
 
   /** Between two clusters, under the options under which their difference was taken. */
   public RowCauseSearch(Cluster before, Cluster after, Options options) {
-    this.before = new Version(before, options);
-    this.after = new Version(after, options);
+    this(new Version(before, options), new Version(after, options));
+  }
+
+  RowCauseSearch(Version before, Version after) {
+    this.before = before;
+    this.after = after;
   }
 
   /** What turned a row; empty if no flow that was tried shows it. */
@@ -96,15 +100,33 @@ public final class RowCauseSearch {
   }
 
   /** One of the two clusters. */
-  private static final class Version {
+  static final class Version {
 
+    private final Cluster cluster;
     private final Reference reference;
     private final Map<String, Workload> workloads;
 
+    private Version(Cluster cluster, Map<String, Workload> workloads, Options options) {
+      this.cluster = cluster;
+      this.reference = new Reference(cluster, options);
+      this.workloads = workloads;
+    }
+
     Version(Cluster cluster, Options options) {
-      reference = new Reference(cluster, options);
-      workloads = new HashMap<>(2 * cluster.workloads().size());
+      this(cluster, byId(cluster), options);
+    }
+
+    private static Map<String, Workload> byId(Cluster cluster) {
+      Map<String, Workload> workloads = new HashMap<>(2 * cluster.workloads().size());
       cluster.workloads().forEach(workload -> workloads.put(workload.id(), workload));
+      return workloads;
+    }
+
+    /** Another version, which most often has the same workloads. */
+    Version with(Cluster other, Options options) {
+      return other.workloads() == cluster.workloads()
+          ? new Version(other, workloads, options)
+          : new Version(other, options);
     }
 
     Optional<Judgement> judge(Named source, Named destination, Traffic traffic) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,25 +28,22 @@ final class ScannedCluster implements ClusterLookup {
   private final Map<String, List<Workload>> workloads;
   private final Set<String> hosts;
   private final Map<NamespaceSelection, Set<String>> selected;
-  private final Map<String, List<Policy>> byNamespace = new HashMap<>();
-  private final List<Policy> wide = new ArrayList<>();
+  private final Map<String, List<Policy>> byNamespace;
+  private final List<Policy> wide;
 
   private ScannedCluster(
       Cluster cluster,
       Map<String, List<Workload>> workloads,
       Set<String> hosts,
-      Map<NamespaceSelection, Set<String>> selected) {
+      Map<NamespaceSelection, Set<String>> selected,
+      Map<String, List<Policy>> byNamespace,
+      List<Policy> wide) {
     this.cluster = cluster;
     this.workloads = workloads;
     this.hosts = hosts;
     this.selected = selected;
-    for (Policy policy : cluster.policies()) {
-      if (policy.subject().namespaces() instanceof NamespaceSelection.Named named) {
-        byNamespace.computeIfAbsent(named.namespace(), n -> new ArrayList<>(4)).add(policy);
-      } else {
-        wide.add(policy);
-      }
-    }
+    this.byNamespace = byNamespace;
+    this.wide = wide;
   }
 
   static ScannedCluster of(Cluster cluster) {
@@ -66,13 +64,49 @@ final class ScannedCluster implements ClusterLookup {
         host = false;
       }
     }
+    Map<String, List<Policy>> byNamespace = new HashMap<>();
+    List<Policy> wide = new ArrayList<>();
+    cluster.policies().forEach(policy -> holder(policy, byNamespace, wide).add(policy));
     return new ScannedCluster(
-        cluster, Collections.unmodifiableMap(workloads), hosts, new HashMap<>());
+        cluster, Collections.unmodifiableMap(workloads), hosts, new HashMap<>(), byNamespace, wide);
   }
 
-  /** Another cluster that differs from this in its policies alone. */
-  ScannedCluster with(Cluster other) {
-    return new ScannedCluster(other, workloads, hosts, selected);
+  private static List<Policy> holder(
+      Policy policy, Map<String, List<Policy>> byNamespace, List<Policy> wide) {
+    return policy.subject().namespaces() instanceof NamespaceSelection.Named named
+        ? byNamespace.computeIfAbsent(named.namespace(), name -> new ArrayList<>(4))
+        : wide;
+  }
+
+  /**
+   * Another cluster that differs from this in its policies alone.
+   *
+   * @param removed the policies that only this one has
+   * @param added the policies that only the other one has
+   */
+  ScannedCluster with(Cluster other, List<Policy> removed, List<Policy> added) {
+    Set<Policy> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    gone.addAll(removed);
+    Map<String, List<Policy>> others = new HashMap<>(byNamespace);
+    List<Policy> otherWide = new ArrayList<>(wide);
+    otherWide.removeIf(gone::contains);
+    for (Policy policy : removed) {
+      if (policy.subject().namespaces() instanceof NamespaceSelection.Named named) {
+        others.computeIfPresent(
+            named.namespace(),
+            (name, all) -> new ArrayList<>(
+                all.stream().filter(each -> !gone.contains(each)).toList()));
+      }
+    }
+    Set<String> own = new HashSet<>();
+    for (Policy policy : added) {
+      if (policy.subject().namespaces() instanceof NamespaceSelection.Named named
+          && own.add(named.namespace())) {
+        others.computeIfPresent(named.namespace(), (name, all) -> new ArrayList<>(all));
+      }
+      holder(policy, others, otherWide).add(policy);
+    }
+    return new ScannedCluster(other, workloads, hosts, selected, others, otherWide);
   }
 
   @Override

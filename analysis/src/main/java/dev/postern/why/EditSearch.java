@@ -63,8 +63,8 @@ final class EditSearch {
         // Nobody can edit what was not understood; what then is still open shows when all is
         // judged.
         .filter(policy -> policy.kind() != PolicyKind.UNDETERMINED)
-        .filter(policy -> words.notSelected(policy, Direction.EGRESS).isEmpty()
-            || words.notSelected(policy, Direction.INGRESS).isEmpty())
+        .filter(policy ->
+            words.selects(policy, Direction.EGRESS) || words.selects(policy, Direction.INGRESS))
         .toList());
     for (Flow flow : Families.of(judgement.flow())) {
       Judgement judged =

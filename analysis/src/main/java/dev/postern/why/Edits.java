@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Edits that are made together; in any order they are the same.
@@ -45,9 +46,10 @@ record Edits(Set<Edit> all) {
 
   /** The cluster with all of them made. */
   Cluster on(Cluster cluster) {
-    List<Policy> policies = new ArrayList<>();
+    Set<String> edited = all.stream().map(edit -> edit.policy().name()).collect(Collectors.toSet());
+    List<Policy> policies = new ArrayList<>(cluster.policies().size() + 1);
     for (Policy policy : cluster.policies()) {
-      policies.add(on(policy));
+      policies.add(edited.contains(policy.name()) ? on(policy) : policy);
     }
     for (Edit edit : all) {
       if (edit.what() == Edit.What.ADD) {

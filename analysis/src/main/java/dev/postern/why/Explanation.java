@@ -88,8 +88,8 @@ public record Explanation(
     for (Policy policy : words.cluster().policies()) {
       if (policy.kind() == PolicyKind.UNDETERMINED
           || policy.tier().compareTo(tier) > 0
-          || words.notSelected(policy, decision.direction()).isPresent()
-          || !counts(policy, decision.direction())) {
+          || !counts(policy, decision.direction())
+          || !words.selects(policy, decision.direction())) {
         continue;
       }
       for (PolicyRule rule : policy.rules(decision.direction())) {
@@ -123,11 +123,13 @@ public record Explanation(
   private static List<Candidate> nearMisses(Decision decision, RuleWords words) {
     List<Candidate> near = new ArrayList<>();
     for (Policy policy : words.cluster().policies()) {
-      Optional<String> notSelected = words.notSelected(policy, decision.direction());
       if (policy.tier() != Tier.NETWORK_POLICY
-          || notSelected.isEmpty()
           || !sameNamespace(policy, words, decision.direction())
           || !counts(policy, decision.direction())) {
+        continue;
+      }
+      Optional<String> notSelected = words.notSelected(policy, decision.direction());
+      if (notSelected.isEmpty()) {
         continue;
       }
       for (PolicyRule rule : policy.rules(decision.direction())) {

@@ -7,6 +7,7 @@ import dev.postern.meaning.End;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
+import dev.postern.meaning.PoliciesBySubject;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peers;
@@ -134,6 +135,12 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
                     .map(p -> p.protocol().word() + "/" + p.number())
                     .collect(Collectors.joining(", "))
                 + " on " + workload.id() + ")"));
+  }
+
+  /** Whether a policy selects the subject, or may; in most cases the namespace says that it does not. */
+  boolean selects(Policy policy, Direction direction) {
+    return PoliciesBySubject.mayBeAbout(policy, subject(direction))
+        && notSelected(policy, direction).isEmpty();
   }
 
   /** Why a policy does not select the subject; empty if it does. */

@@ -1,6 +1,8 @@
 package dev.postern.wording;
 
 import dev.postern.answer.KeptOut;
+import dev.postern.cluster.Cluster;
+import dev.postern.diff.ComparedCluster;
 import dev.postern.diff.Difference;
 import dev.postern.diff.Difference.Row;
 import dev.postern.meaning.End;
@@ -15,6 +17,7 @@ import dev.postern.why.Explanation;
 import dev.postern.why.Side;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Why an answer is what it is, for a person. The verdict and the question come before it, notes after it. */
 public final class ExplanationLines {
@@ -27,6 +30,9 @@ public final class ExplanationLines {
 
   private final Abridgement abridgement;
   private final List<String> lines = new ArrayList<>();
+  private Optional<Compared> compared = Optional.empty();
+
+  private record Compared(Cluster cluster, ComparedCluster changes) {}
 
   private ExplanationLines(Abridgement abridgement) {
     this.abridgement = abridgement;
@@ -97,7 +103,7 @@ public final class ExplanationLines {
 
   /** What else comes of it, so that nobody opens more than they want to. */
   private void effect(Change change, Flow asked) {
-    Difference effect = change.effect();
+    Difference effect = compared(change).to(change.after());
     boolean allows = change.verdict() == FlowVerdict.ALLOWED;
     List<Row> rows = allows ? effect.opened() : effect.closed();
     List<Row> others = allows ? effect.closed() : effect.opened();
@@ -111,6 +117,16 @@ public final class ExplanationLines {
     } else {
       rows(allows ? "and closes" : "and opens", others);
     }
+  }
+
+  /** All changes of one explanation start from the same cluster. */
+  private ComparedCluster compared(Change change) {
+    Compared known = compared
+        .filter(each -> each.cluster() == change.before())
+        .orElseGet(() ->
+            new Compared(change.before(), new ComparedCluster(change.before(), change.options())));
+    compared = Optional.of(known);
+    return known.changes();
   }
 
   private void rows(String verb, List<Row> rows) {

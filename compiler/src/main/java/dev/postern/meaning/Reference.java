@@ -3,6 +3,7 @@ package dev.postern.meaning;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
@@ -42,11 +43,22 @@ public final class Reference {
   private final Cluster cluster;
   private final Matcher matcher;
   private final Options options;
+  private final PoliciesBySubject policies;
+  private volatile Set<Family> families = Set.of();
 
   public Reference(Cluster cluster, Options options) {
     this.cluster = cluster;
     this.options = options;
     this.matcher = new Matcher(cluster, options);
+    this.policies = PoliciesBySubject.of(cluster);
+  }
+
+  /** The families in use, which are at least one; found when first asked for. */
+  private Set<Family> families() {
+    if (families.isEmpty()) {
+      families = FamiliesInUse.of(cluster);
+    }
+    return families;
   }
 
   /** Judges a flow by both sides: the source's egress and the destination's ingress must both allow it. */
@@ -92,7 +104,7 @@ public final class Reference {
 
   /** Whether policies can stop its calls to itself through a Service: if a ClusterNetworkPolicy selects it, since no other kind does. */
   public boolean isSubjectToItself(End end) {
-    return cluster.policies().stream()
+    return policies.about(end).stream()
         .anyMatch(p -> p.kind() == PolicyKind.CLUSTER_NETWORK_POLICY && matcher.selects(p, end));
   }
 
@@ -117,10 +129,17 @@ public final class Reference {
     if (!(peer instanceof End.InPod pod)) {
       return decide(matcher, direction, subject, peer, flow);
     }
-    List<Policy> selecting =
-        cluster.policies().stream().filter(p -> matcher.selects(p, subject)).toList();
+    List<Policy> selecting = policies.about(subject).stream()
+        .filter(p -> matcher.selects(p, subject))
+        .toList();
     return Whereabouts.of(
-            pod, matcher.nodeOf(pod).isPresent(), selecting, direction, cluster, options)
+            pod,
+            matcher.nodeOf(pod).isPresent(),
+            selecting,
+            direction,
+            cluster,
+            options,
+            this::families)
         .stream()
         .map(place -> decide(matcher.supposing(place), direction, subject, peer, flow))
         .reduce(Reference::whichever)
@@ -141,8 +160,9 @@ public final class Reference {
     Set<Outcome> possible = EnumSet.noneOf(Outcome.class);
     List<Cause> causes = new ArrayList<>();
     Optional<Tier> decidedBy = Optional.empty();
+    List<Policy> about = policies.about(subject);
     for (Tier tier : Tier.values()) {
-      List<Policy> selecting = cluster.policies().stream()
+      List<Policy> selecting = about.stream()
           .filter(p -> p.tier() == tier && matcher.selects(p, subject))
           .filter(p -> !(callsItself(flow) && FOR_OTHERS.contains(p.kind())))
           .toList();

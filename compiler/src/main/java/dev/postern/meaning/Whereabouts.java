@@ -5,6 +5,7 @@ import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +34,8 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
    * All places that these policies can tell apart: an address of each stretch that no block cuts, or of each family in use where blocks
    * count as a whole only; and each node that is known, one that no selector finds, one that a single selector finds, and one that all
    * find. One place, of which nothing is said, where nothing is missing.
+   *
+   * @param families the families that the cluster uses; asked for only where a block is mentioned
    */
   static List<Whereabouts> of(
       End.InPod end,
@@ -39,14 +43,15 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
       List<Policy> policies,
       Direction direction,
       Cluster cluster,
-      Options options) {
+      Options options,
+      Supplier<Set<Family>> families) {
     List<Peer> peers = policies.stream()
         .flatMap(policy -> policy.rules(direction).stream())
         .flatMap(rule -> peers(rule).stream())
         .toList();
     List<Optional<Address>> addresses = new ArrayList<>();
     if (end.address().isEmpty()) {
-      addresses(peers, cluster, options).forEach(address -> addresses.add(Optional.of(address)));
+      addresses(peers, options, families).forEach(address -> addresses.add(Optional.of(address)));
     }
     if (addresses.isEmpty()) {
       addresses.add(Optional.empty());
@@ -64,14 +69,15 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
   }
 
   /** None if there are no blocks. */
-  private static SortedSet<Address> addresses(List<Peer> peers, Cluster cluster, Options options) {
+  private static SortedSet<Address> addresses(
+      List<Peer> peers, Options options, Supplier<Set<Family>> families) {
     List<AddressSet> blocks =
         peers.stream().flatMap(peer -> block(peer).stream()).toList();
     SortedSet<Address> starts = new TreeSet<>();
     if (blocks.isEmpty()) {
       return starts;
     }
-    AddressSet possible = options.missingAddress().possible(FamiliesInUse.of(cluster));
+    AddressSet possible = options.missingAddress().possible(families.get());
     possible.ranges().forEach(range -> starts.add(range.first()));
     if (options.missingAddress() == MissingAddress.UNMATCHED) {
       return starts;
