@@ -58,8 +58,16 @@ public final class Analysis {
     private final Reachability reachability;
 
     Planned(Plan plan, String clusterDomain, ServiceProxy proxy) {
-      this.directory = new Directory(plan, clusterDomain, proxy);
-      this.reachability = Reachability.of(plan);
+      this(new Directory(plan, clusterDomain, proxy));
+    }
+
+    private Planned(Directory directory) {
+      this.directory = directory;
+      this.reachability = Reachability.of(directory.plan());
+    }
+
+    Planned after(Cluster later) {
+      return new Planned(directory.after(directory.plan().after(later)));
     }
   }
 
@@ -121,6 +129,22 @@ public final class Analysis {
   /** The same, with these notes in every answer: where its options come from. */
   public Analysis noting(List<String> notes) {
     return new Analysis(cluster, judged, options, namespace, clusterDomain, proxy, notes, planned);
+  }
+
+  /**
+   * The same of a later version of the cluster. If this one was planned already, and only policies differ, as other objects, then no more is planned
+   * than these have a part in ({@link Plan#after}); the answers are those of an analysis of its own.
+   */
+  public Analysis after(Cluster later) {
+    Cluster open = Undetermined.in(later);
+    Map<Options, Planned> plans = new HashMap<>();
+    synchronized (planned) {
+      Planned earlier = planned.get(options);
+      if (earlier != null) {
+        plans.put(options, earlier.after(open));
+      }
+    }
+    return new Analysis(later, open, options, namespace, clusterDomain, proxy, assumed, plans);
   }
 
   public Cluster cluster() {
@@ -206,11 +230,13 @@ public final class Analysis {
     return all;
   }
 
-  private synchronized Planned planned(Options under) {
-    return planned.computeIfAbsent(under, o -> {
-      Plan plan = Plan.of(judged, o);
-      return new Planned(plan, clusterDomain, proxy);
-    });
+  private Planned planned(Options under) {
+    synchronized (planned) {
+      return planned.computeIfAbsent(under, o -> {
+        Plan plan = Plan.of(judged, o);
+        return new Planned(plan, clusterDomain, proxy);
+      });
+    }
   }
 
   /**
@@ -306,6 +332,14 @@ public final class Analysis {
     Cluster there = supposing(supposed(answer.question())).judged;
     return answer.witnesses().stream()
         .map(witness -> Explanation.of(witness, there, options, block(answer.question(), witness)))
+        .toList();
+  }
+
+  /** The same without the changes that would turn the verdict, which take much longer to find and depend on more of the cluster. */
+  public List<Explanation> decided(Answer answer) {
+    Cluster there = supposing(supposed(answer.question())).judged;
+    return answer.witnesses().stream()
+        .map(witness -> Explanation.reasons(witness, there, options))
         .toList();
   }
 

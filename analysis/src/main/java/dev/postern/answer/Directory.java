@@ -34,13 +34,14 @@ final class Directory {
 
   private final Plan plan;
   private final Classes classes;
-  private final Map<Workload, Integer> firstEndpoint = new IdentityHashMap<>();
-  private final Map<String, List<Workload>> byNamespace = new HashMap<>();
-  private final Map<Address, List<Integer>> endpointsAt = new HashMap<>();
+  private final String clusterDomain;
+  private final Map<Workload, Integer> firstEndpoint;
+  private final Map<String, List<Workload>> byNamespace;
+  private final Map<Address, List<Integer>> endpointsAt;
   private final ServiceAddresses serviceAddresses;
   private final ClusterNames names;
   private final WorkloadNames workloadNames;
-  private final Map<Address, Set<String>> nodesAt = new HashMap<>();
+  private final Map<Address, Set<String>> nodesAt;
   private final AddressSet podAddresses;
   private final Backends backends;
   private final Set<Family> families;
@@ -50,6 +51,11 @@ final class Directory {
     this.proxy = proxy;
     this.plan = plan;
     this.classes = plan.classes();
+    this.clusterDomain = clusterDomain;
+    this.firstEndpoint = new IdentityHashMap<>();
+    this.byNamespace = new HashMap<>();
+    this.endpointsAt = new HashMap<>();
+    this.nodesAt = new HashMap<>();
     List<End.InPod> endpoints = classes.endpoints();
     List<Address> held = new ArrayList<>();
     for (int i = 0; i < endpoints.size(); i++) {
@@ -76,6 +82,33 @@ final class Directory {
     this.podAddresses = AddressSet.ofAddresses(held);
     this.families = FamiliesInUse.of(plan.cluster());
     this.backends = Backends.of(plan.cluster());
+  }
+
+  /** The same where only policies differ. */
+  private Directory(Plan later, Directory earlier) {
+    this.proxy = earlier.proxy;
+    this.plan = later;
+    this.classes = earlier.classes;
+    this.clusterDomain = earlier.clusterDomain;
+    this.firstEndpoint = earlier.firstEndpoint;
+    this.byNamespace = earlier.byNamespace;
+    this.endpointsAt = earlier.endpointsAt;
+    this.nodesAt = earlier.nodesAt;
+    this.serviceAddresses = earlier.serviceAddresses;
+    this.workloadNames = earlier.workloadNames;
+    this.names = earlier.names;
+    this.podAddresses = earlier.podAddresses;
+    this.families = FamiliesInUse.of(later.cluster());
+    this.backends = earlier.backends;
+  }
+
+  /** Who is who in a later plan; over the same classes and Services nothing is looked up anew. */
+  Directory after(Plan later) {
+    return later.classes() == classes
+            && later.cluster().services().equals(cluster().services())
+            && later.cluster().entrances().equals(cluster().entrances())
+        ? new Directory(later, this)
+        : new Directory(later, clusterDomain, proxy);
   }
 
   Plan plan() {

@@ -35,7 +35,8 @@ import java.util.TreeMap;
  * A cluster at one moment. Immutable and safe for use by many threads; what is worked out for one question is kept for the next.
  *
  * <p>A flow is judged out of the policies that may select one of its ends, so that the answer costs the same however large the cluster is and
- * whatever happened before. What is about the whole cluster ({@link #analysis}) plans it when first asked for.
+ * whatever happened before. What is about the whole cluster ({@link #analysis}) plans it when first asked for, starting from what was planned
+ * last.
  */
 public final class ClusterSnapshot {
 
@@ -43,14 +44,20 @@ public final class ClusterSnapshot {
   private final Options options;
   private final long revision;
   private final MissingController controller;
+  private final LatestAnalysis latest;
   private Optional<Analysis> analysis = Optional.empty();
 
   ClusterSnapshot(ClusterState state, Options options) {
-    this(state, options, 0, new MissingController(state));
+    this(state, options, 0, new MissingController(state), new LatestAnalysis());
   }
 
   private ClusterSnapshot(
-      ClusterState state, Options options, long revision, MissingController controller) {
+      ClusterState state,
+      Options options,
+      long revision,
+      MissingController controller,
+      LatestAnalysis latest) {
+    this.latest = latest;
     this.state = state;
     this.options = options;
     this.revision = revision;
@@ -77,9 +84,12 @@ public final class ClusterSnapshot {
     return state.cluster();
   }
 
-  /** Everything that can be asked about the whole cluster; planned when the first question comes. */
+  /**
+   * Everything that can be asked about the whole cluster; planned when the first question comes. Where an earlier or later snapshot was planned
+   * that differs in policies alone, no more is planned than these have a part in.
+   */
   public synchronized Analysis analysis() {
-    Analysis all = analysis.orElseGet(() -> Analysis.of(state.cluster(), options));
+    Analysis all = analysis.orElseGet(() -> latest.of(state.cluster(), options));
     analysis = Optional.of(all);
     return all;
   }
@@ -124,7 +134,8 @@ public final class ClusterSnapshot {
             next,
             options,
             happened,
-            next.hasSameInhabitants(state) ? controller : new MissingController(next));
+            next.hasSameInhabitants(state) ? controller : new MissingController(next),
+            latest);
   }
 
   /**

@@ -70,6 +70,13 @@ public class LiveEvents {
     return now.verdict(shape.flowTo(now, event.name().namespace()));
   }
 
+  /** A policy whose ports change, and what a question about the whole cluster starts from. */
+  @Benchmark
+  public Plan policyEditThenPlan(WatchedShape shape) {
+    shape.watched.accept(shape.edit());
+    return shape.watched.snapshot().analysis().plan();
+  }
+
   /** What the edit of a policy's ports would open and close. */
   @Benchmark
   public Difference wouldOpenByEdit(WatchedShape shape) {

@@ -13,6 +13,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Selector;
@@ -111,6 +112,25 @@ final class Classification {
 
   Classes classes() {
     return classes;
+  }
+
+  /**
+   * Whether these classes serve other policies as their own would: they tell apart what the others can, and cut the world outside in the same
+   * places. Inside they may tell more apart than is needed, which changes no answer.
+   *
+   * @param later the others, of the same cluster
+   * @param removed those of this cluster that are not among them
+   * @param added those of them that are not in this cluster
+   */
+  boolean serves(List<Policy> later, List<Policy> removed, List<Policy> added) {
+    MentionedTerms more = MentionedTerms.of(added, options);
+    if (!mentions.holds(more)) {
+      return false;
+    }
+    MentionedTerms gone = MentionedTerms.of(removed, options);
+    boolean stay = more.holdsAddresses(gone)
+        && more.nodes().keySet().containsAll(gone.nodes().keySet());
+    return stay || mentions.cutsOutsideAs(MentionedTerms.of(later, options));
   }
 
   /** Where to cut the workloads into parts that are sorted apart: between namespaces. */

@@ -98,6 +98,34 @@ final class MentionedTerms {
     }
   }
 
+  /** Whether classes that tell these terms apart also tell others apart that these hold. */
+  boolean holds(MentionedTerms others) {
+    return others.keys.entrySet().stream()
+            .allMatch(entry -> holds(entry.getKey(), entry.getValue(), others))
+        && portNames.keySet().containsAll(others.portNames.keySet())
+        && nodes.keySet().containsAll(others.nodes.keySet())
+        && holdsAddresses(others);
+  }
+
+  private boolean holds(String name, Key other, MentionedTerms others) {
+    Key own = keys.get(name);
+    return own != null
+        && own.values().keySet().containsAll(other.values().keySet())
+        && (!others.presenceMatters(other) || presenceMatters(own));
+  }
+
+  /** Whether every address set of others is here, and may match pods if it may there. */
+  boolean holdsAddresses(MentionedTerms others) {
+    return others.addresses.entrySet().stream()
+        .allMatch(entry -> addresses.containsKey(entry.getKey())
+            && (!entry.getValue() || addresses.getOrDefault(entry.getKey(), false)));
+  }
+
+  /** Whether others mention the same addresses and nodes, by which the world outside is cut. */
+  boolean cutsOutsideAs(MentionedTerms others) {
+    return addresses.equals(others.addresses) && nodes.keySet().equals(others.nodes.keySet());
+  }
+
   Map<String, Key> keys() {
     return keys;
   }

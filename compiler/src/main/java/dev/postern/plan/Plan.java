@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -31,7 +32,9 @@ public final class Plan {
   private final Classes classes;
   private final List<PlanRule> rules;
   private final Map<Policy, ClassSet> targets;
+  private final Map<Policy, PlanRule[]> rulesOf;
   private final Rules builder;
+  private final PodPlaces places;
   private final Tables ingress;
   private final Tables egress;
 
@@ -41,15 +44,17 @@ public final class Plan {
       Classes classes,
       List<PlanRule> rules,
       Map<Policy, ClassSet> targets,
+      Map<Policy, PlanRule[]> rulesOf,
       Rules builder) {
     this.builder = builder;
+    this.rulesOf = rulesOf;
     this.cluster = cluster;
     this.options = options;
     this.classes = classes;
     this.rules = List.copyOf(rules);
     this.targets = targets;
     Direction[] directions = {Direction.INGRESS, Direction.EGRESS};
-    PodPlaces places = PodPlaces.of(cluster, options, builder.nodes());
+    this.places = PodPlaces.of(cluster, options, builder.nodes());
     List<Tables> both = ParallelWork.map(
         2, rules.size(), direction -> new Tables(this, directions[direction], places));
     this.ingress = both.get(0);
@@ -97,9 +102,75 @@ public final class Plan {
       version
           .policies()
           .forEach(policy -> all.addAll(Arrays.asList(rulesOf.getOrDefault(policy, NONE))));
-      plans.add(new Plan(version, options, classification.classes(), all, targetsOf, builder));
+      plans.add(
+          new Plan(version, options, classification.classes(), all, targetsOf, rulesOf, builder));
     }
     return plans;
+  }
+
+  /**
+   * The plan of a later version of the cluster, which answers as one that is made anew. Where only policies differ, as other objects, and
+   * mention nothing that none mentioned before, the classes stay, and no more is made anew than the rules of these policies and the tables in which
+   * they have a part.
+   */
+  public Plan after(Cluster later) {
+    if (!hasSameInhabitants(later)) {
+      return of(later, options);
+    }
+    Map<Policy, ClassSet> targetsNow =
+        new IdentityHashMap<>(2 * later.policies().size());
+    Map<Policy, PlanRule[]> rulesNow =
+        new IdentityHashMap<>(2 * later.policies().size());
+    List<Policy> added = new ArrayList<>();
+    for (Policy policy : later.policies()) {
+      PlanRule[] known = rulesOf.get(policy);
+      if (known == null) {
+        added.add(policy);
+      } else {
+        rulesNow.put(policy, known);
+        targetsNow.put(policy, targets(policy));
+      }
+    }
+    List<Policy> removed = cluster.policies().stream()
+        .filter(policy -> !rulesNow.containsKey(policy))
+        .toList();
+    if (!builder.classification().serves(later.policies(), removed, added)) {
+      return of(later, options);
+    }
+    for (Policy policy : added) {
+      ClassSet selected = builder.targets(policy);
+      targetsNow.put(policy, selected);
+      rulesNow.put(policy, builder.rules(policy, selected));
+    }
+    List<PlanRule> all = new ArrayList<>(rules.size() + 8);
+    later
+        .policies()
+        .forEach(policy -> all.addAll(Arrays.asList(rulesNow.getOrDefault(policy, NONE))));
+    Plan next = new Plan(later, options, classes, all, targetsNow, rulesNow, builder);
+    if (next.places.equals(places)) {
+      next.ingress.takeOver(ingress);
+      next.egress.takeOver(egress);
+    }
+    return next;
+  }
+
+  private boolean hasSameInhabitants(Cluster later) {
+    return cluster.namespaces().equals(later.namespaces())
+        && cluster.nodes().equals(later.nodes())
+        && isSame(cluster.workloads(), later.workloads());
+  }
+
+  /** Whether these are the same objects: ends are told by their workload. */
+  private static boolean isSame(List<Workload> some, List<Workload> others) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    for (int i = 0; i < some.size(); i++) {
+      if (some.get(i) != others.get(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public Cluster cluster() {

@@ -54,6 +54,17 @@ final class RuleBook {
       return (withNames || !byName) && peers.contains(peer);
     }
 
+    /** Whether another is made of the same rule over the same classes. */
+    boolean isSame(Line other) {
+      return policy == other.policy
+          && action == other.action
+          && targets == other.targets
+          && peers == other.peers
+          && traffic == other.traffic
+          && byName == other.byName
+          && place.equals(other.place);
+    }
+
     /** Whether it is known that it concerns its peers. */
     boolean isCertain() {
       return !byName && place.isEmpty();

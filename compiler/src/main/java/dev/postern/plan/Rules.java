@@ -34,6 +34,11 @@ final class Rules {
     this.options = options;
   }
 
+  /** What sorts endpoints into the classes. */
+  Classification classification() {
+    return classification;
+  }
+
   ClassSet targets(Policy policy) {
     return classification.pods(
         policy.kind(), policy.subject().namespaces(), policy.subject().pods());

@@ -81,6 +81,38 @@ final class Tables {
     this.tables = new AtomicReferenceArray<>(profiles.size());
   }
 
+  /** Takes over the tables that others over the same classes have made of the same lines. */
+  void takeOver(Tables earlier) {
+    boolean[] looked = new boolean[profiles.size()];
+    for (int number = 0; number < profileOf.length; number++) {
+      int profile = profileOf[number];
+      if (!looked[profile]) {
+        looked[profile] = true;
+        Table known = earlier.tables.get(earlier.profileOf[number]);
+        if (known != null && hasLines(profile, earlier, earlier.profileOf[number])) {
+          tables.set(profile, known);
+        }
+      }
+    }
+  }
+
+  private boolean hasLines(int profile, Tables other, int otherProfile) {
+    int start = profiles.start(profile);
+    int otherStart = other.profiles.start(otherProfile);
+    int length = profiles.end(profile) - start;
+    if (other.profiles.end(otherProfile) - otherStart != length
+        || profiles.at(start) != other.profiles.at(otherStart)) {
+      return false;
+    }
+    for (int i = 1; i < length; i++) {
+      RuleBook.Line line = book.line(profiles.at(start + i));
+      if (!line.isSame(other.book.line(other.profiles.at(otherStart + i)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Numbers the distinct lists of lines that concern a class. */
   private int[] profile(int inside) {
     profiles.intern(new int[] {0}, 1);
