@@ -2,6 +2,7 @@ package dev.postern.summary;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
+import dev.postern.meaning.PoliciesBySubject;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -21,7 +22,7 @@ import java.util.Map;
 /** How exposed every workload is, the most exposed first, by what the matrix says. */
 public final class Exposures {
 
-  private final Cluster cluster;
+  private final PoliciesBySubject subjects;
   private final Plan plan;
   private final List<Endpoint> endpoints;
   private final EndpointGroups groups;
@@ -34,9 +35,10 @@ public final class Exposures {
   private final Map<Integer, List<Policy>> selecting = new HashMap<>();
 
   private Exposures(Plan plan, Connectivity matrix) {
-    this.cluster = matrix.cluster();
+    Cluster cluster = matrix.cluster();
     this.plan = plan;
     this.endpoints = matrix.endpoints();
+    this.subjects = PoliciesBySubject.of(cluster);
     this.groups = new EndpointGroups(cluster, endpoints, EndpointGroups.outside(endpoints));
     Map<Endpoint, Integer> places = new IdentityHashMap<>();
     for (Endpoint endpoint : endpoints) {
@@ -107,7 +109,7 @@ public final class Exposures {
   }
 
   private List<Policy> policies(int number) {
-    return cluster.policies().stream()
+    return subjects.in(plan.classes().representative(number).workload().namespace()).stream()
         .filter(policy ->
             policy.kind() != PolicyKind.UNDETERMINED && plan.targets(policy).contains(number))
         .toList();

@@ -72,6 +72,9 @@ public record PageContents(
    */
   public record OpenLine(String id, String reachedBy, String reaches) {}
 
+  /** So many characters of manifests are read as a whole soon enough. */
+  private static final int LITTLE = 200_000;
+
   public PageContents {
     sources = List.copyOf(sources);
     open = List.copyOf(open);
@@ -122,6 +125,9 @@ public record PageContents(
     json.endList();
     if (!sources.isEmpty()) {
       PageEngine engine = PageEngine.read(sources, reading);
+      if (sources.stream().mapToInt(source -> source.text().length()).sum() > LITTLE) {
+        engine.firstReading(sources).ifPresent(first -> first.write(json.field("first")));
+      }
       json.json("overview", engine.overview())
           .json("findings", engine.findings(findings))
           .json("matrix", engine.matrix(narrowed.from(), narrowed.to(), narrowed.port()));

@@ -5,8 +5,7 @@ import dev.postern.answer.Analysis;
 import dev.postern.answer.Answer;
 import dev.postern.answer.MatrixQuery;
 import dev.postern.cluster.Cluster;
-import dev.postern.diff.Difference;
-import dev.postern.diff.RowCauseSearch;
+import dev.postern.diff.ComparedCluster;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
@@ -23,6 +22,7 @@ import dev.postern.wording.PairReasonLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Manifests that were read once and answer everything that the page asks, as JSON. The same class runs in a JVM, where the page is written,
@@ -39,6 +39,7 @@ public final class PageEngine {
   private Optional<Analysis> analysis = Optional.empty();
 
   private Optional<Connectivity> matrix = Optional.empty();
+  private Optional<ComparedCluster> compared = Optional.empty();
   private List<Edited> edits = List.of();
 
   private record Edited(String name, String text, Source source) {}
@@ -109,6 +110,11 @@ public final class PageEngine {
     return matrix.get();
   }
 
+  /** What of its manifests is enough for a first answer; empty where all of them are needed. */
+  Optional<FirstReading> firstReading(List<PageSource> texts) {
+    return FirstReading.of(loaded, cluster, memory, sources, texts);
+  }
+
   /** What is wrong with the manifests. */
   public String diagnostics() {
     ScriptJson json = new ScriptJson().object().field("diagnostics");
@@ -160,8 +166,28 @@ public final class PageEngine {
     return json.endObject().toString();
   }
 
-  /** Answers a question with its reasons, or says where the sentence went wrong. */
+  /** Answers a question with its reasons and what would change it, or says where the sentence went wrong. */
   public String ask(String question) {
+    return answer(
+        question,
+        answer -> ExplanationLines.of(
+            analysis().why(answer),
+            analysis().keptOut(answer),
+            Abridgement.shortened("the command line")));
+  }
+
+  /**
+   * Answers a question about two workloads with what decides it. An engine that has read no more than {@link FirstReading} chooses for these
+   * two says the same.
+   */
+  public String decided(String question) {
+    return answer(
+        question,
+        answer -> ExplanationLines.of(
+            analysis().decided(answer), List.of(), Abridgement.shortened("the command line")));
+  }
+
+  private String answer(String question, Function<Answer, List<String>> why) {
     ScriptJson json = new ScriptJson().object();
     try {
       Answer answer = analysis().ask(question);
@@ -170,12 +196,7 @@ public final class PageEngine {
           .field("verdict", answer.verdict().word())
           .field("head", lines.head())
           .field("lines", lines.lines())
-          .field(
-              "why",
-              ExplanationLines.of(
-                  analysis().why(answer),
-                  analysis().keptOut(answer),
-                  Abridgement.shortened("the command line")))
+          .field("why", why.apply(answer))
           .field("notes", notes(answer));
       return json.endObject().toString();
     } catch (BadSentence problem) {
@@ -236,8 +257,10 @@ public final class PageEngine {
 
   /** What passes in another version of the manifests and does not in this one, and the other way round. */
   public String difference(PageEngine after, String oldName, String newName) {
-    Difference difference = Difference.between(cluster, after.cluster, reading.options());
-    RowCauseSearch causes = new RowCauseSearch(cluster, after.cluster, reading.options());
-    return DifferenceJson.of(DifferenceReport.of(difference, causes, oldName, newName));
+    ComparedCluster before =
+        compared.orElseGet(() -> new ComparedCluster(cluster, reading.options()));
+    compared = Optional.of(before);
+    return DifferenceJson.of(DifferenceReport.of(
+        before.to(after.cluster), before.causes(after.cluster), oldName, newName));
   }
 }

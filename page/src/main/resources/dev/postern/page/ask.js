@@ -102,6 +102,9 @@ const askView = {
   name: 'ask',
   title: 'Ask',
   async draw(section) {
+    if (firstAnswer.isKnown()) {
+      firstAnswer.start();
+    }
     const names = (await page.overview()).names;
     const answers = make('div');
     const field = questionField(names, question => question.trim() && route.ask(question.trim()));
@@ -114,16 +117,34 @@ const askView = {
     this.answer = async question => {
       field.input.value = question;
       const turn = this.asked = {};
-      const known = fromMatrix(question);
+      const pair = pairOf(question);
+      const known = fromMatrix(pair);
       const below = make('div');
       fill(answers, known, below);
       say(known ? known.textContent : 'asking');
-      const answer = await waiting(below, known ? 'Looking for the reasons' : 'Asking', page.ready().then(() => engine.ask(0, question)));
+      let first = '';
+      if (pair && pair.source.namespace && pair.destination.namespace && firstAnswer.isKnown()) {
+        firstAnswer.of(question, [pair.source.namespace, pair.destination.namespace]).then(answer => {
+          if (turn === this.asked && first === '' && !answer.problem) {
+            first = answer.verdict + ': ' + answer.head;
+            const rest = make('div');
+            rest.append(below);
+            fill(answers, answerOf(question, answer), rest);
+            say(first);
+          }
+        }, () => {});
+      }
+      const answer = await waiting(below, pair ? 'Looking for what would change it' : 'Asking', page.ready().then(() => engine.ask(0, question)));
       if (turn !== this.asked) {
         return;
       }
+      const said = answer.problem ? answer.problem : answer.verdict + ': ' + answer.head;
+      const again = said === first;
+      first = said;
       fill(answers, answerOf(question, answer));
-      say(answer.problem ? answer.problem : answer.verdict + ': ' + answer.head);
+      if (!again) {
+        say(said);
+      }
     };
     if (route.question) {
       await this.answer(route.question);
@@ -133,16 +154,22 @@ const askView = {
   }
 };
 
-// What the page's matrix says of a question about two endpoints, at once: it is in the page. The answer comes from the engine.
-function fromMatrix(question) {
+// The two endpoints that a question is about, if it is about two.
+function pairOf(question) {
   const found = /^can\s+(\S+)\s+reach\s+(\S+)(\s+on\s.*)?$/i.exec(question);
   const {matrix} = page.cached;
   if (!found || !matrix || page.narrowed.from || page.narrowed.to || page.narrowed.port) {
     return null;
   }
   const [source, destination] = [matrix.named(found[1]), matrix.named(found[2])];
-  return source && destination && matrix.judges(source.number, destination.number)
-    ? make('p', {class: 'mono'}, 'passes from ' + source.name + ' to ' + destination.name + ': ' + matrix.reach(matrix.at(source.number, destination.number))[0])
+  return source && destination ? {source, destination} : null;
+}
+
+// What the page's matrix says of them, at once: it is in the page. The answer comes from the engine.
+function fromMatrix(pair) {
+  const {matrix} = page.cached;
+  return pair && matrix.judges(pair.source.number, pair.destination.number)
+    ? make('p', {class: 'mono'}, 'passes from ' + pair.source.name + ' to ' + pair.destination.name + ': ' + matrix.reach(matrix.at(pair.source.number, pair.destination.number))[0])
     : null;
 }
 

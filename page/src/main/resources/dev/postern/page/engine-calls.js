@@ -1,6 +1,6 @@
-// The engine runs beside the page, so that the page stays quick; where a browser forbids that, it runs in it. Engine 0 holds the manifests
+// An engine runs beside the page, so that the page stays quick; where a browser forbids that, it runs in it. Number 0 of it holds the manifests
 // of the page, 1 those before a change, 2 what is edited.
-const engine = (() => {
+function engineBeside() {
   const calls = "onmessage = e => { const {id, name, values} = e.data; try { postMessage({id, value: self[name](...values)}); }"
     + " catch (problem) { postMessage({id, problem: String(problem)}); } };";
   const waiting = new Map();
@@ -10,6 +10,9 @@ const engine = (() => {
   let held = {};
 
   function start() {
+    if (worker || inside) {
+      return;
+    }
     const code = document.getElementById('engine').textContent;
     try {
       worker = new Worker(URL.createObjectURL(new Blob([code, '\n', calls], {type: 'text/javascript'})));
@@ -53,9 +56,7 @@ const engine = (() => {
   }
 
   function call(name, ...values) {
-    if (!worker && !inside) {
-      start();
-    }
+    start();
     return new Promise((done, failed) => {
       const id = ++last;
       const asked = {name, values, done, failed};
@@ -80,6 +81,7 @@ const engine = (() => {
 
   const json = async (name, ...values) => JSON.parse(await call(name, ...values));
   return {
+    start,
     read,
     edit,
     diagnostics: async number => json('diagnostics', number),
@@ -87,7 +89,52 @@ const engine = (() => {
     matrix: async (number, from, to, port) => json('matrix', number, from, to, port),
     findings: async number => json('findings', number),
     ask: async (number, question) => json('ask', number, question),
+    decided: async (number, question) => json('decided', number, question),
     pair: async (number, from, to) => json('pair', number, from, to),
     difference: async (before, after, old, now) => json('difference', before, after, old, now)
+  };
+}
+
+const engine = engineBeside();
+
+// Where there are many manifests, another engine reads only those that decide between the two namespaces of a question, and so answers while the
+// first is still reading.
+const firstAnswer = (() => {
+  let beside = null;
+  let last = '';
+
+  // The text of a source with nothing but blank lines where a document is about somebody else, up to the last that is not.
+  function cut({name, text, found}, stretches, namespaces) {
+    let at = 0;
+    let lines = 0;
+    const kept = [];
+    for (const [namespace, everybody, length, count] of stretches) {
+      if (everybody || namespaces.has(namespace)) {
+        kept.push('\n'.repeat(lines), text.slice(at, at + length));
+        lines = 0;
+      } else {
+        lines += count;
+      }
+      at += length;
+    }
+    return kept.length ? {name, text: kept.join(''), found} : null;
+  }
+
+  return {
+    // Whether the page knows which manifests these are.
+    isKnown: () => Boolean(data.first),
+    start() {
+      beside ??= engineBeside();
+      beside.start();
+    },
+    async of(question, namespaces) {
+      this.start();
+      const wanted = [...new Set(namespaces)].sort();
+      if (last !== wanted.join(' ')) {
+        last = wanted.join(' ');
+        beside.read(0, data.sources.map((source, number) => cut(source, data.first[number], new Set(wanted))).filter(Boolean));
+      }
+      return beside.decided(0, question);
+    }
   };
 })();

@@ -103,6 +103,7 @@ const page = {
     data.sources = sources;
     data.difference = null;
     data.open = null;
+    data.first = null;
     if (data.traffic) {
       // It was judged by the manifests that were here.
       data.traffic = null;

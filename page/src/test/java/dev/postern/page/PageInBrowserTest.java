@@ -179,6 +179,40 @@ class PageInBrowserTest {
   }
 
   @Test
+  void ofManyManifestsAFirstAnswerReadsThoseOfItsTwoNamespaces() throws IOException {
+    List<PageSource> sources = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      StringBuilder text = new StringBuilder("apiVersion: v1\nkind: Namespace\n"
+          + "metadata: {name: team-" + i + ", labels: {team: t" + i + "}}\n");
+      for (String app : List.of("web", "db")) {
+        text.append("---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: " + app
+            + ", namespace: team-" + i + "}\nspec: {selector: {matchLabels: {app: " + app
+            + "}}, template: {metadata: {labels: {app: " + app + "}}, spec: {containers: []}}}\n");
+      }
+      for (int policy = 0; policy < 30; policy++) {
+        text.append("---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+            + "metadata: {name: p" + policy + ", namespace: team-" + i + "}\n"
+            + "spec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: "
+            + (8000 + policy)
+            + "}], from: [{namespaceSelector: {matchLabels: {team: t" + policy + "}}}]}]}\n");
+      }
+      sources.add(new PageSource("team-" + i + ".yaml", text.toString(), false));
+    }
+    open(sources, "");
+    browser.find("#view-overview:not([aria-busy]) h2");
+    browser.run(
+        "window.seen = []; new MutationObserver(() => { const answer = document.querySelector('.answer');"
+            + " if (answer) { window.seen.push(answer.textContent); } }).observe(document.getElementById('main'), {childList: true, subtree: true})");
+    browser.go("#can team-7/web reach team-9/db on 8008");
+    browser.find(".answer", "to allow it:");
+
+    assertThat((String) browser.run("return window.seen[0]"))
+        .contains("denied", "isolated by team-9/p8 (team-9.yaml:55:1)")
+        .doesNotContain("to allow it:");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void theEditorNumbersTheLinesInSightOfALongSource() throws IOException {
     String text = "# a comment\n".repeat(20_000) + shop().get(0).text();
     open(List.of(new PageSource("long.yaml", text, false)), "#what-if?file=long.yaml&line=20001");

@@ -1,11 +1,14 @@
 package dev.postern.cluster;
 
 import dev.postern.policy.Policy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -164,6 +167,30 @@ public record Cluster(
   public Cluster withPolicies(Collection<Policy> others) {
     return new Cluster(
         namespaces, workloads, services, nodes, entrances, List.copyOf(others), unread, leftOut);
+  }
+
+  /**
+   * The same cluster without some of its policies and with others, which costs less than giving all of them anew.
+   *
+   * @param removed policies of this cluster, as the same objects
+   * @param added policies that are not in it
+   */
+  public Cluster replacing(Collection<Policy> removed, Collection<Policy> added) {
+    Set<Policy> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    gone.addAll(removed);
+    List<Policy> more = sorted(List.copyOf(added), Cluster::inOrder);
+    List<Policy> all = new ArrayList<>(policies.size() + more.size());
+    int next = 0;
+    for (Policy policy : policies) {
+      while (next < more.size() && inOrder(more.get(next), policy) < 0) {
+        all.add(more.get(next++));
+      }
+      if (gone.isEmpty() || !gone.contains(policy)) {
+        all.add(policy);
+      }
+    }
+    all.addAll(more.subList(next, more.size()));
+    return withPolicies(all);
   }
 
   /** The same cluster with other workloads. */

@@ -7,10 +7,16 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.policy.Policy;
+import dev.postern.policy.Tier;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The objects that were read, before they are put in relation to each other. By kind and name: a later one replaces an earlier. */
 final class Inventory {
@@ -60,6 +66,72 @@ final class Inventory {
     policies.putAll(later.policies);
     unread.addAll(later.unread);
     leftOut.addAll(later.leftOut);
+  }
+
+  boolean isEmpty() {
+    return namespacesOfObjects().isEmpty() && !matterElsewhere();
+  }
+
+  private Set<String> namespacesOfObjects() {
+    Set<String> all = new HashSet<>();
+    for (Map<Key, ?> objects : List.of(pods, templates, services, backends, policies)) {
+      objects.keySet().forEach(key -> all.add(key.namespace()));
+    }
+    return all;
+  }
+
+  private boolean matterElsewhere() {
+    return !namespaces.isEmpty()
+        || !nodes.isEmpty()
+        || !entrances.isEmpty()
+        || !unread.isEmpty()
+        || !leftOut.isEmpty()
+        || policies.values().stream().anyMatch(policy -> policy.tier() != Tier.NETWORK_POLICY);
+  }
+
+  /** The one namespace that all objects lie in and outside of which they mean nothing; empty if there is none. */
+  Optional<String> scope() {
+    Set<String> all = namespacesOfObjects();
+    return all.size() == 1 && !matterElsewhere()
+        ? Optional.of(all.iterator().next())
+        : Optional.empty();
+  }
+
+  /** Whether nothing but policies differs: all else is the same objects in the same order. */
+  boolean differsInPoliciesAlone(Inventory other) {
+    return same(namespaces.values(), other.namespaces.values())
+        && same(pods.values(), other.pods.values())
+        && same(templates.values(), other.templates.values())
+        && same(services.values(), other.services.values())
+        && same(backends.values(), other.backends.values())
+        && same(nodes.values(), other.nodes.values())
+        && same(entrances.values(), other.entrances.values())
+        && same(unread, other.unread)
+        && same(leftOut, other.leftOut);
+  }
+
+  private static boolean same(Collection<?> some, Collection<?> others) {
+    if (some.size() != others.size()) {
+      return false;
+    }
+    Iterator<?> other = others.iterator();
+    for (Object each : some) {
+      if (each != other.next()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The policies that another does not hold as the same object. */
+  List<Policy> lacking(Inventory other) {
+    List<Policy> lacking = new ArrayList<>();
+    policies.forEach((key, policy) -> {
+      if (other.policies.get(key) != policy) {
+        lacking.add(policy);
+      }
+    });
+    return lacking;
   }
 
   /** The policies in the order read. */

@@ -28,6 +28,20 @@ public final class ObjectPlaces {
     return List.copyOf(marks);
   }
 
+  /** All of these, one after the other; none of them may change any more. */
+  static ObjectPlaces of(List<ObjectPlaces> finished) {
+    ObjectPlaces all = new ObjectPlaces();
+    for (ObjectPlaces each : finished) {
+      each.starts.forEach((file, own) -> all.starts.merge(file, own, (one, other) -> {
+        TreeMap<Long, ObjectName> both = new TreeMap<>(one);
+        both.putAll(other);
+        return both;
+      }));
+      all.marks.addAll(each.marks);
+    }
+    return all;
+  }
+
   /** Takes the places that were noted apart from these, after them. */
   void join(ObjectPlaces later) {
     later.starts.forEach(

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -74,6 +75,16 @@ final class ObjectReading {
     written.addAll(part.written);
     places.join(part.places);
     return true;
+  }
+
+  /** What the objects are called. */
+  Set<Inventory.Key> declared() {
+    return declared.keySet();
+  }
+
+  /** Whether an object got a name that depends on what was read before it. */
+  boolean hasMadeNames() {
+    return !generated.isEmpty();
   }
 
   Inventory inventory() {

@@ -1,9 +1,11 @@
 package dev.postern.manifest;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +20,7 @@ public final class ReadMemory {
   private final ObjectReading.Decoders decoders = new ObjectReading.Decoders();
   private Map<Source, SourceReading> sources = new IdentityHashMap<>();
   private final Map<String, Map<Place, SourceReading>> parts = new HashMap<>();
+  private Optional<Whole> whole = Optional.empty();
   private Map<Place, SourceReading> known = Map.of();
   private Map<Place, SourceReading> found = new HashMap<>();
   private long readAnew;
@@ -33,18 +36,23 @@ public final class ReadMemory {
 
   /** Reads sources as {@link Manifests#read(List, ReadOptions)} does. */
   public Loaded read(List<Source> all) {
-    return read(all, new SourceReading(this));
+    List<SourceReading> each = apart(all);
+    return whole
+        .flatMap(known -> known.edited(all, each))
+        .orElseGet(() -> joined(all, each, new SourceReading(this), true));
   }
 
   /** Reads what a name stands for as {@link Manifests#readTrees} does. */
   public Loaded read(SourceTree tree) {
     SourceReading reading = new SourceReading(this);
     reading.found(tree);
-    return read(tree.sources(), reading);
+    return joined(tree.sources(), apart(tree.sources()), reading, false);
   }
 
-  private Loaded read(List<Source> all, SourceReading reading) {
+  /** What each source says by itself. */
+  private List<SourceReading> apart(List<Source> all) {
     Map<Source, SourceReading> now = new IdentityHashMap<>();
+    List<SourceReading> each = new ArrayList<>(all.size());
     for (Source source : all) {
       SourceReading alone = sources.get(source);
       if (alone == null) {
@@ -52,12 +60,47 @@ public final class ReadMemory {
         read(source, alone);
       }
       now.put(source, alone);
-      if (!reading.join(alone)) {
-        read(source, reading);
-      }
+      each.add(alone);
     }
     sources = now;
-    return reading.finish();
+    return each;
+  }
+
+  private Loaded joined(
+      List<Source> all, List<SourceReading> each, SourceReading reading, boolean keeps) {
+    boolean apart = true;
+    for (int i = 0; i < all.size(); i++) {
+      if (!reading.join(each.get(i))) {
+        apart = false;
+        read(all.get(i), reading);
+      }
+    }
+    Loaded loaded = reading.finish();
+    if (keeps && apart && whole.isEmpty()) {
+      whole = Optional.of(new Whole(all, each, reading, loaded));
+    }
+    return loaded;
+  }
+
+  /** All sources that were read at first, none of which has to do with another; later they are mostly the same but for an edit. */
+  private record Whole(
+      List<Source> sources, List<SourceReading> each, SourceReading joined, Loaded loaded) {
+
+    Optional<Loaded> edited(List<Source> others, List<SourceReading> now) {
+      if (others.size() != sources.size()) {
+        return Optional.empty();
+      }
+      List<SourceReading.Edit> edits = new ArrayList<>();
+      for (int i = 0; i < others.size(); i++) {
+        if (!others.get(i).name().equals(sources.get(i).name())) {
+          return Optional.empty();
+        }
+        if (now.get(i) != each.get(i)) {
+          edits.add(new SourceReading.Edit(each.get(i), now.get(i)));
+        }
+      }
+      return joined.edited(loaded, edits, now);
+    }
   }
 
   private void read(Source source, SourceReading reading) {
@@ -65,6 +108,28 @@ public final class ReadMemory {
     found = new HashMap<>();
     reading.source(source);
     parts.put(source.name(), found);
+  }
+
+  /**
+   * The documents of a source that was read, in their order, by whom they are about; none if its text is not to be cut, since it was not read
+   * as a manifest, or not as it stands.
+   *
+   * @param text the whole text of the source
+   */
+  public List<DocumentScope> scopes(Source source, String text) {
+    Map<Place, SourceReading> documents = parts.getOrDefault(source.name(), Map.of());
+    List<Chunk> chunks = Chunk.split(text);
+    List<DocumentScope> scopes = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      Chunk chunk = chunks.get(i);
+      SourceReading document = documents.get(new Place(chunk.line(), chunk.text()));
+      if (document == null) {
+        return List.of();
+      }
+      int lines = i + 1 < chunks.size() ? chunks.get(i + 1).line() - chunk.line() : 0;
+      scopes.add(document.scope(chunk.text().length(), lines));
+    }
+    return scopes;
   }
 
   /** How many parts of sources, mostly documents, were read since none was remembered that says the same. */

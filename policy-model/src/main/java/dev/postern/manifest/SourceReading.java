@@ -3,10 +3,13 @@ package dev.postern.manifest;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
+import dev.postern.policy.Policy;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One run over sources: documents are judged one by one, and what is right is kept. */
@@ -135,6 +138,87 @@ final class SourceReading {
     passedOver.putAll(part.passedOver);
     diagnostics.addAll(part.diagnostics);
     return true;
+  }
+
+  /**
+   * What all sources say where some were edited, if nothing but policies differs; empty if it takes more to find out.
+   *
+   * @param loaded what they said before, of which this is the reading, and which was joined from parts that do not touch each other
+   * @param edits what the edited sources said by themselves, and say now
+   * @param all what each source says by itself now
+   */
+  Optional<Loaded> edited(Loaded loaded, List<Edit> edits, List<SourceReading> all) {
+    TreeMap<String, Integer> counts = new TreeMap<>(loaded.read());
+    List<Policy> removed = new ArrayList<>();
+    List<Policy> added = new ArrayList<>();
+    Set<Inventory.Key> own = new HashSet<>();
+    edits.forEach(edit -> own.addAll(edit.before().objects.declared()));
+    Set<Inventory.Key> now = new HashSet<>();
+    for (Edit edit : edits) {
+      if (!edit.isAboutPoliciesAlone()
+          || edit.after().objects.declared().stream()
+              .anyMatch(key ->
+                  !now.add(key) || (objects.declared().contains(key) && !own.contains(key)))) {
+        return Optional.empty();
+      }
+      ObjectReading before = edit.before().objects;
+      ObjectReading after = edit.after().objects;
+      before.read().forEach((kind, count) -> counts.merge(kind, -count, Integer::sum));
+      after.read().forEach((kind, count) -> counts.merge(kind, count, Integer::sum));
+      removed.addAll(before.inventory().lacking(after.inventory()));
+      added.addAll(after.inventory().lacking(before.inventory()));
+    }
+    counts.values().removeIf(count -> count == 0);
+    if (counts.isEmpty()
+        || !empty.isEmpty()
+        || removed.stream()
+            .anyMatch(policy -> policy.kind().namespaced()
+                && !loaded.cluster().namespace(policy.namespace()).declared())) {
+      return Optional.empty();
+    }
+    List<Diagnostic> problems = new ArrayList<>();
+    List<Written> written = new ArrayList<>();
+    all.forEach(each -> {
+      problems.addAll(each.diagnostics);
+      written.addAll(each.objects.written());
+    });
+    return Optional.of(new Loaded(
+        loaded.cluster().replacing(removed, added),
+        problems,
+        counts,
+        loaded.skipped(),
+        loaded.podsLeftOut(),
+        loaded.passedOver(),
+        ObjectPlaces.of(all.stream().map(each -> each.objects.places()).toList()),
+        new SourceLines(
+            all.stream().flatMap(each -> each.sources.stream()).toList(), options.limits().bytes()),
+        written));
+  }
+
+  /** A document that was read by itself, by whom it is about. */
+  DocumentScope scope(int length, int lines) {
+    if (objects.inventory().isEmpty() && !objects.hasMadeNames()) {
+      return new DocumentScope(length, lines, DocumentScope.About.NOBODY, "");
+    }
+    Optional<String> namespace =
+        objects.hasMadeNames() ? Optional.empty() : objects.inventory().scope();
+    return new DocumentScope(
+        length,
+        lines,
+        namespace.isPresent() ? DocumentScope.About.NAMESPACE : DocumentScope.About.EVERYBODY,
+        namespace.orElse(""));
+  }
+
+  /** What a source says by itself, before an edit and after it. */
+  record Edit(SourceReading before, SourceReading after) {
+
+    boolean isAboutPoliciesAlone() {
+      return !after.objects.hasMadeNames()
+          && after.empty.isEmpty()
+          && before.passedOver.equals(after.passedOver)
+          && before.objects.skipped().equals(after.objects.skipped())
+          && before.objects.inventory().differsInPoliciesAlone(after.objects.inventory());
+    }
   }
 
   private void chunk(String file, Chunk chunk) {

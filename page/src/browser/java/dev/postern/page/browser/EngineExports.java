@@ -168,6 +168,11 @@ public final class EngineExports {
   }
 
   @JSExport
+  public static String decided(int number, String question) {
+    return ENGINES.get(number).decided(question);
+  }
+
+  @JSExport
   public static String pair(int number, int source, int destination) {
     return ENGINES.get(number).pair(source, destination);
   }
