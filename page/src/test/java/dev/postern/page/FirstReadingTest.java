@@ -84,7 +84,7 @@ class FirstReadingTest {
   void whatIsAboutOtherNamespacesIsNotRead() {
     String text = POLICY.replace("NAMESPACE", "one").replace("NAME", "a") + "---\n"
         + POLICY.replace("NAMESPACE", "two").replace("NAME", "b") + "---\n"
-        + "apiVersion: v1\nkind: Namespace\nmetadata: {name: three}\n";
+        + "apiVersion: v1\nkind: Node\nmetadata: {name: three}\n";
     List<PageSource> sources = List.of(
         new PageSource("all.yaml", text, false),
         new PageSource("two.yaml", POLICY.replace("NAMESPACE", "two").replace("NAME", "c"), false));

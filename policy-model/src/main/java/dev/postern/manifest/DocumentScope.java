@@ -14,7 +14,7 @@ public record DocumentScope(int length, int lines, About about, String namespace
   public enum About {
     /** It holds nothing that an answer depends on. */
     NOBODY,
-    /** Its objects lie in one namespace, and mean nothing to others: NetworkPolicies, what makes pods, Services. */
+    /** It is about one namespace, and means nothing to pods of others: its NetworkPolicies, what makes pods, Services, itself. */
     NAMESPACE,
     /** It may matter everywhere. */
     EVERYBODY

@@ -69,20 +69,20 @@ final class Inventory {
   }
 
   boolean isEmpty() {
-    return namespacesOfObjects().isEmpty() && !matterElsewhere();
+    return concerned().isEmpty() && !matterElsewhere();
   }
 
-  private Set<String> namespacesOfObjects() {
+  private Set<String> concerned() {
     Set<String> all = new HashSet<>();
     for (Map<Key, ?> objects : List.of(pods, templates, services, backends, policies)) {
       objects.keySet().forEach(key -> all.add(key.namespace()));
     }
+    namespaces.values().forEach(namespace -> all.add(namespace.name()));
     return all;
   }
 
   private boolean matterElsewhere() {
-    return !namespaces.isEmpty()
-        || !nodes.isEmpty()
+    return !nodes.isEmpty()
         || !entrances.isEmpty()
         || !unread.isEmpty()
         || !leftOut.isEmpty()
@@ -91,7 +91,7 @@ final class Inventory {
 
   /** The one namespace that all objects lie in and outside of which they mean nothing; empty if there is none. */
   Optional<String> scope() {
-    Set<String> all = namespacesOfObjects();
+    Set<String> all = concerned();
     return all.size() == 1 && !matterElsewhere()
         ? Optional.of(all.iterator().next())
         : Optional.empty();
