@@ -110,7 +110,8 @@ record FirstReading(List<List<DocumentScope>> sources) {
         at += each.length();
       }
       if (!text.isEmpty()) {
-        cut.add(new PageSource(texts.get(i).name(), text.toString(), texts.get(i).found()));
+        cut.add(
+            new PageSource(texts.get(i).name(), text.toString(), texts.get(i).found()));
       }
     }
     return cut;

@@ -191,7 +191,8 @@ final class SourceReading {
         loaded.passedOver(),
         ObjectPlaces.of(all.stream().map(each -> each.objects.places()).toList()),
         new SourceLines(
-            all.stream().flatMap(each -> each.sources.stream()).toList(), options.limits().bytes()),
+            all.stream().flatMap(each -> each.sources.stream()).toList(),
+            options.limits().bytes()),
         written));
   }
 
