@@ -123,8 +123,10 @@ const askView = {
       fill(answers, known, below);
       say(known ? known.textContent : 'asking');
       let first = '';
+      // All manifests are read after that, so that the first answer need not share the processor.
+      let early = Promise.resolve();
       if (pair && pair.source.namespace && pair.destination.namespace && firstAnswer.isKnown()) {
-        firstAnswer.of(question, [pair.source.namespace, pair.destination.namespace]).then(answer => {
+        early = firstAnswer.of(question, [pair.source.namespace, pair.destination.namespace]).then(answer => {
           if (turn === this.asked && first === '' && !answer.problem) {
             first = answer.verdict + ': ' + answer.head;
             const rest = make('div');
@@ -134,7 +136,7 @@ const askView = {
           }
         }, () => {});
       }
-      const answer = await waiting(below, pair ? 'Looking for what would change it' : 'Asking', page.ready().then(() => engine.ask(0, question)));
+      const answer = await waiting(below, !known ? 'Asking' : firstAnswer.isKnown() ? 'Looking for what would change it' : 'Looking for the reasons', early.then(() => page.ready()).then(() => engine.ask(0, question)));
       if (turn !== this.asked) {
         return;
       }

@@ -1,5 +1,5 @@
 // An engine runs beside the page, so that the page stays quick; where a browser forbids that, it runs in it. Number 0 of it holds the manifests
-// of the page, 1 those before a change, 2 what is edited.
+// of the page, 1 those before a change, 2 what is edited, 3 those that are read first: all engines that run in the page are one.
 function engineBeside() {
   const calls = "onmessage = e => { const {id, name, values} = e.data; try { postMessage({id, value: self[name](...values)}); }"
     + " catch (problem) { postMessage({id, problem: String(problem)}); } };";
@@ -132,9 +132,9 @@ const firstAnswer = (() => {
       const wanted = [...new Set(namespaces)].sort();
       if (last !== wanted.join(' ')) {
         last = wanted.join(' ');
-        beside.read(0, data.sources.map((source, number) => cut(source, data.first[number], new Set(wanted))).filter(Boolean));
+        beside.read(3, data.sources.map((source, number) => cut(source, data.first[number], new Set(wanted))).filter(Boolean));
       }
-      return beside.decided(0, question);
+      return beside.decided(3, question);
     }
   };
 })();

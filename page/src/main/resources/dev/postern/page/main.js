@@ -158,7 +158,7 @@ document.getElementById('about').textContent = shown(data.about);
 document.getElementById('foot').textContent = shown(data.foot);
 window.addEventListener('hashchange', draw);
 draw();
-if (data.sources.length) {
+if (data.sources.length && !(route.question && firstAnswer.isKnown())) {
   // Ready for the first question, without keeping the first view waiting.
   setTimeout(() => page.ready(), 50);
 }
