@@ -207,7 +207,7 @@ class PageInBrowserTest {
     browser.find(".answer", "to allow it:");
 
     assertThat((String) browser.run("return window.seen[0]"))
-        .contains("denied", "isolated by team-9/p8 (team-9.yaml:55:1)")
+        .contains("denied", "team-9/p8 (team-9.yaml:55:1)")
         .doesNotContain("to allow it:");
     assertThat(browser.complaints()).isEmpty();
   }
