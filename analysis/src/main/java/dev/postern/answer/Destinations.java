@@ -160,7 +160,7 @@ final class Destinations {
     if (service.type() == Service.Type.EXTERNAL_NAME) {
       alias(service, what, aliases);
     } else {
-      take(service, what, ServiceAccess.byName(fromOutside, directory.proxy()));
+      take(service, what, ServiceAccess.byName(service, fromOutside, directory.proxy()));
     }
   }
 

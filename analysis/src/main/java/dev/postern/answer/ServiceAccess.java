@@ -15,6 +15,7 @@ import dev.postern.service.ServiceProxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * By what a client calls a Service, which decides the ports that are open there and the addresses that policies see. Follows the
@@ -22,7 +23,7 @@ import java.util.Set;
  *
  * @param by what was called
  * @param called the addresses or the name that was called, where policies of the client may see them
- * @param family the family of the address that was called; empty for a name
+ * @param family the family of the address that was called; empty for a name that may stand for both
  * @param nodes the names of the nodes that have the address that was called; empty if none has, or those are several
  * @param fromOutside whether clients come from outside the cluster, to whom node ports are open too
  * @param proxy the choices of what serves Services
@@ -54,8 +55,13 @@ record ServiceAccess(
     nodes = Set.copyOf(nodes);
   }
 
-  static ServiceAccess byName(boolean fromOutside, ServiceProxy proxy) {
-    return new ServiceAccess(By.NAME, List.of(), Optional.empty(), Set.of(), fromOutside, proxy);
+  /** By its name, which stands for its cluster IPs: where they are of one family, so is the way. */
+  static ServiceAccess byName(Service service, boolean fromOutside, ServiceProxy proxy) {
+    Set<Family> families =
+        service.clusterIps().stream().map(Address::family).collect(Collectors.toSet());
+    Optional<Family> only =
+        families.size() == 1 ? families.stream().findFirst() : Optional.empty();
+    return new ServiceAccess(By.NAME, List.of(), only, Set.of(), fromOutside, proxy);
   }
 
   /**

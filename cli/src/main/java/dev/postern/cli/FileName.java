@@ -12,6 +12,10 @@ final class FileName {
   /** The path, or a complaint in words. */
   static Path path(String text) {
     try {
+      if (text.isEmpty()) {
+        throw new TypeConversionException(
+            "an empty text names no file and no directory (hint: is a variable unset?)");
+      }
       return Path.of(text);
     } catch (InvalidPathException problem) {
       throw new TypeConversionException(notHere(problem));

@@ -143,6 +143,12 @@ class IntegrationsTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("postern.sarif is a symbolic link");
     assertThat(elsewhere).hasContent("theirs");
+
+    Path place = Files.createDirectory(directory.resolve("place"));
+    Files.createSymbolicLink(repository.resolve("reports"), place);
+    environment.put("POSTERN_SARIF", "reports/postern.sarif");
+    assertThat(run("github/run.sh").err()).contains("reports is a symbolic link");
+    assertThat(place).isEmptyDirectory();
   }
 
   @Test
@@ -199,9 +205,13 @@ class IntegrationsTest {
     environment.put("CI_MERGE_REQUEST_DIFF_BASE_SHA", "HEAD~1");
     String script = String.valueOf(((List<?>) job.get("script")).get(0));
 
+    Path elsewhere = Files.writeString(directory.resolve("elsewhere"), "theirs");
+    Files.createSymbolicLink(repository.resolve("postern-quality.json"), elsewhere);
+
     Call run = call("bash", "-eo", "pipefail", "-c", script);
 
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(elsewhere).hasContent("theirs");
     assertThat(new ObjectMapper()
             .readTree(repository.resolve("postern-quality.json").toFile())
             .isArray())

@@ -92,10 +92,6 @@ public final class CompileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (out.toString().isEmpty()) {
-      throw new UserError(
-          "postern compile: error: --out names no directory (hint: it is empty; is a variable unset?)");
-    }
     since.forEach(path -> ClusterInput.requireName("--since", path.toString()));
     return limit.run(console, Unfinished.ASIDE, this::run);
   }

@@ -156,7 +156,7 @@ public final class FlowInput {
 
   private RuntimeException refused(String why) {
     return command == null
-        ? new IllegalArgumentException(why)
+        ? new UserError("postern: error: " + why)
         : new ParameterException(command.commandLine(), why);
   }
 }

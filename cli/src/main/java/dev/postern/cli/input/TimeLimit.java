@@ -145,7 +145,7 @@ public class TimeLimit {
 
   final RuntimeException refused(String why) {
     return command == null
-        ? new IllegalArgumentException(why)
+        ? new UserError("postern: error: " + why)
         : new ParameterException(command.commandLine(), why);
   }
 }

@@ -1,12 +1,13 @@
 package dev.postern.cli.suggestion;
 
+import dev.postern.cli.console.UserError;
 import dev.postern.cluster.Workload;
 import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.policy.PolicyKind;
 import dev.postern.suggestion.Generality;
-import dev.postern.suggestion.SuggestionOptions;
 import dev.postern.suggestion.SuggestionOptions.BlockBound;
+import dev.postern.suggestion.SuggestionOptions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
 
 /** The options that say what suggested policies look like. */
 public final class SuggestionFlags {
@@ -228,7 +229,7 @@ public final class SuggestionFlags {
 
   private RuntimeException refused(String why) {
     return command == null
-        ? new IllegalArgumentException(why)
+        ? new UserError("postern: error: " + why)
         : new ParameterException(command.commandLine(), why);
   }
 }

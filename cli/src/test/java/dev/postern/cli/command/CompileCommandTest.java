@@ -298,7 +298,7 @@ class CompileCommandTest {
   void emptyNamesAreBadUsage() {
     Run out = Run.of("compile", "--to", "nftables", "--out", "", "-f", RUNNING);
     assertThat(out.status()).isEqualTo(ExitStatus.BAD_INPUT);
-    assertThat(out.err()).contains("--out names no directory");
+    assertThat(out.err()).contains("--out", "an empty text names no file and no directory");
 
     Run file = compile("nftables", "-f", "");
     assertThat(file.status()).isEqualTo(ExitStatus.BAD_INPUT);

@@ -184,6 +184,19 @@ class SuggestCommandTest {
     assertThat(suggest("--merge", "--kind", "ClusterNetworkPolicy").status()).isEqualTo(2);
   }
 
+  /** With and without picocli, which reads a line that an option stands twice in. */
+  @Test
+  void aNameOfNobodyAndAnEmptyOneAreBadUsage() {
+    for (String[] more : new String[][] {{"--for", "nobody"}, {"--out", ""}}) {
+      Run run = Run.of("suggest", FLOWS, "-f", SEEN, more[0], more[1]);
+      assertThat(run.status()).as("%s", more[0]).isEqualTo(2);
+      assertThat(run.err())
+          .startsWith("postern: error: ")
+          .contains(more[0])
+          .doesNotContain("internal error");
+    }
+  }
+
   @Test
   void optionsShapeThePolicies() {
     assertThat(suggest("--widen", "/24").out())
