@@ -18,34 +18,6 @@ import java.util.function.Supplier;
  */
 final class ClassPairScan {
 
-  /** Looks at points. */
-  interface Visitor {
-
-    /** Whether there is more to know of a rule. */
-    boolean wantsRule(int rule);
-
-    /** Whether there is more to know of a NetworkPolicy that alone isolates a class. */
-    boolean wantsPolicy(int policy);
-
-    /** Takes in that a NetworkPolicy alone isolates a class from something that would pass without it, and that no rule concerns. */
-    default void isolatesFromSomething(int policy) {}
-
-    /** Whether to show each combination of rules of one priority in any case. */
-    boolean wantsShared();
-
-    /** A class with the NetworkPolicies that isolate it. */
-    default void isolated(int[] policies) {}
-
-    /**
-     * A point at a word of traffic.
-     *
-     * @param withNames whether rules count for what only DNS names may stand for
-     * @return whether another point, where other NetworkPolicies meet the same lines of the ordered tiers, may show more of these lines; it
-     *     counts for all words of a point together
-     */
-    boolean visit(ClassPair point, boolean withNames);
-  }
-
   private static final int[] NONE = {};
 
   // Whether something passes at a combination of ordered lines, if no NetworkPolicy is there.
@@ -139,7 +111,7 @@ final class ClassPairScan {
   }
 
   /** Shows a visitor what it wants to see. */
-  void show(Visitor visitor) {
+  void show(PointVisitor visitor) {
     Showing showing = new Showing(visitor);
     List<List<Integer>> byOrdered = new ArrayList<>();
     for (int i = 0; i < orderedProfiles; i++) {
@@ -168,7 +140,7 @@ final class ClassPairScan {
 
   /** One tour. */
   private final class Showing {
-    private final Visitor visitor;
+    private final PointVisitor visitor;
     private final Deadline deadline = Deadline.current();
     private final TrafficAtoms atoms = new TrafficAtoms(lines.traffics());
     private final ClassPair point = new ClassPair(lines, atoms);
@@ -184,7 +156,7 @@ final class ClassPairScan {
     /** Whether the ordered lines of the last point may show more at another. */
     private boolean more;
 
-    Showing(Visitor visitor) {
+    Showing(PointVisitor visitor) {
       this.visitor = visitor;
     }
 

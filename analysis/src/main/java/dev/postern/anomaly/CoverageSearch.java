@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A second look at what does nothing: which rules, or policies, do what it does, and a flow that shows it. */
-final class CoverageSearch implements ClassPairScan.Visitor {
+final class CoverageSearch implements PointVisitor {
 
   private final RuleLines lines;
   private final RuleEffects effects;

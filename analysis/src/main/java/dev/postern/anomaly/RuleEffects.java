@@ -12,7 +12,7 @@ import java.util.Optional;
  * What rules, their entries and policies do, as far as the points that were looked at show: something matters from the first point on at
  * which the verdict is another without it.
  */
-final class RuleEffects implements ClassPairScan.Visitor {
+final class RuleEffects implements PointVisitor {
 
   /**
    * A place where something shows.
