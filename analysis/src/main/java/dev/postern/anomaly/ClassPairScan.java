@@ -192,7 +192,7 @@ final class ClassPairScan {
     /** Profiles that the same lines of ordered tiers concern. */
     void mixed(PeerGroups groups, int ordered, List<Integer> together) {
       int[] own = orderedLines.get(ordered);
-      boolean shared = visitor.wantsShared() && isShared(own);
+      boolean shared = visitor.wantsShared() && lines.haveOnePriority(own);
       boolean any = shared || wants(own, lines.ordered());
       for (int profile : together) {
         any |= wants(middleLines.get(profile), lines.networkPolicies());
@@ -289,7 +289,7 @@ final class ClassPairScan {
         }
         if (alone
             || (open.get(combination)
-                && ((shared && isShared(own)) || wants(own, lines.ordered())))) {
+                && ((shared && lines.haveOnePriority(own)) || wants(own, lines.ordered())))) {
           int rest = combination;
           boolean some = visit(targets, () -> combined.peers(rest), own, NONE, policies);
           passes[combination] = some ? YES : NO;
@@ -320,18 +320,6 @@ final class ClassPairScan {
     private boolean wants(int[] numbers, List<RuleLines.Line> book) {
       for (int number : numbers) {
         if (visitor.wantsRule(book.get(number).rule())) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** Whether policies of one tier and priority are among those of the lines. */
-    private boolean isShared(int[] numbers) {
-      for (int i = 1; i < numbers.length; i++) {
-        Policy one = lines.rule(lines.ordered().get(numbers[i - 1]).rule()).policy();
-        Policy other = lines.rule(lines.ordered().get(numbers[i]).rule()).policy();
-        if (one != other && one.priority() == other.priority() && one.tier() == other.tier()) {
           return true;
         }
       }

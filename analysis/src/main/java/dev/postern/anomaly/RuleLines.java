@@ -278,6 +278,18 @@ final class RuleLines {
     return ordered;
   }
 
+  /** Whether different policies of one tier and priority are among those of some ordered lines. */
+  boolean haveOnePriority(int[] numbers) {
+    for (int i = 1; i < numbers.length; i++) {
+      Policy one = rule(ordered.get(numbers[i - 1]).rule()).policy();
+      Policy other = rule(ordered.get(numbers[i]).rule()).policy();
+      if (one != other && one.priority() == other.priority() && one.tier() == other.tier()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Lines of NetworkPolicies. */
   List<Line> networkPolicies() {
     return networkPolicies;
