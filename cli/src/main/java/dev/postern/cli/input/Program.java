@@ -24,12 +24,15 @@ import java.util.regex.Pattern;
  */
 record Program(Path path) {
 
-  /** A program on the {@code PATH} of an environment. */
+  /**
+   * A program on the {@code PATH} of an environment. Relative directories there, and the empty name that means where one is, do not count:
+   * what is read could bring a program.
+   */
   static Optional<Program> find(String name, Map<String, String> environment) {
     String path = environment.getOrDefault("PATH", "");
     for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
-      Path file = Path.of(directory.isEmpty() ? "." : directory).resolve(name);
-      if (Files.isRegularFile(file) && Files.isExecutable(file)) {
+      Path file = Path.of(directory).resolve(name);
+      if (file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file)) {
         return Optional.of(new Program(file.toAbsolutePath()));
       }
     }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The files of another revision of a git repository, in a directory that closing removes. */
@@ -69,7 +73,15 @@ final class Revision implements AutoCloseable {
       String inside = top.relativize(real).toString().replace('\\', '/');
       Path root = copy.resolve(Integer.toString(tops.size()));
       tops.put(root, top);
-      copy(top, root, commit, inside);
+      List<Link> links = new ArrayList<>();
+      copy(top, root, commit, inside, links);
+      // After all files: none is ever written through a link.
+      for (Link link : links) {
+        Files.createDirectories(link.file.getParent());
+      }
+      for (Link link : links) {
+        Files.createSymbolicLink(link.file, link.target);
+      }
       Path then = root.resolve(inside).normalize();
       return Files.exists(then) ? Optional.of(then) : Optional.empty();
     } catch (IOException problem) {
@@ -95,27 +107,80 @@ final class Revision implements AutoCloseable {
         directory, input, Stream.concat(NO_BARE.stream(), arguments.stream()).toList());
   }
 
-  private void copy(Path top, Path root, String commit, String inside) throws IOException {
+  /** What a tree holds under a name: {@code mode type id TAB name}. */
+  private record Entry(String mode, String id, String name) {
+
+    boolean isFile() {
+      return mode.startsWith("100");
+    }
+
+    boolean isLink() {
+      return mode.equals("120000");
+    }
+
+    boolean isSubmodule() {
+      return mode.equals("160000");
+    }
+  }
+
+  /** A link that is to be made. */
+  private record Link(Path file, Path target) {}
+
+  /** Copies what was in a place, and what links that were there may lead to. */
+  private void copy(Path top, Path root, String commit, String inside, List<Link> links)
+      throws IOException {
+    List<Entry> entries = entries(top, commit, inside);
+    write(top, root, entries, links);
+    if (!inside.isEmpty() && entries.stream().anyMatch(Entry::isLink)) {
+      Set<String> known = entries.stream().map(Entry::name).collect(Collectors.toSet());
+      write(
+          top,
+          root,
+          entries(top, commit, "").stream()
+              .filter(entry -> !known.contains(entry.name) && !entry.isSubmodule())
+              .filter(entry -> entry.isLink() || isManifest(entry.name))
+              .toList(),
+          links);
+    }
+    for (Entry entry : entries) {
+      Path module = top.resolve(entry.name).normalize();
+      if (entry.isSubmodule() && module.startsWith(top) && Files.exists(module.resolve(".git"))) {
+        copy(module, root.resolve(entry.name), entry.id, "", links);
+      }
+    }
+  }
+
+  private static boolean isManifest(String name) {
+    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+  }
+
+  private List<Entry> entries(Path top, String commit, String inside) {
     List<String> arguments =
         new ArrayList<>(List.of("--literal-pathspecs", "ls-tree", "-r", "-z", commit));
     if (!inside.isEmpty()) {
       arguments.addAll(List.of("--", inside));
     }
-    byte[] listing = git(top, NOTHING, arguments);
-    List<String> names = new ArrayList<>();
-    StringBuilder wanted = new StringBuilder();
-    // Each entry is "mode type id TAB name"; only files have content to copy.
-    for (String entry : new String(listing, StandardCharsets.UTF_8).split("\0")) {
+    List<Entry> entries = new ArrayList<>();
+    for (String entry :
+        new String(git(top, NOTHING, arguments), StandardCharsets.UTF_8).split("\0")) {
       int tab = entry.indexOf('\t');
-      if (tab > 0 && entry.startsWith("100")) {
-        names.add(entry.substring(tab + 1));
-        wanted.append(entry.substring(0, tab).split(" ")[2]).append('\n');
+      if (tab > 0) {
+        String[] head = entry.substring(0, tab).split(" ");
+        entries.add(new Entry(head[0], head[2], entry.substring(tab + 1)));
       }
     }
-    byte[] contents = git(
-        top, wanted.toString().getBytes(StandardCharsets.US_ASCII), List.of("cat-file", "--batch"));
+    return entries;
+  }
+
+  /** Writes files, and says which links there are; submodules are repositories of their own. */
+  private void write(Path top, Path root, List<Entry> entries, List<Link> links)
+      throws IOException {
+    List<Entry> held = entries.stream().filter(entry -> !entry.isSubmodule()).toList();
+    String wanted = held.stream().map(entry -> entry.id + "\n").collect(Collectors.joining());
+    byte[] contents =
+        git(top, wanted.getBytes(StandardCharsets.US_ASCII), List.of("cat-file", "--batch"));
     int at = 0;
-    for (String name : names) {
+    for (Entry entry : held) {
       // "id blob size LF content LF".
       int end = at;
       while (contents[end] != '\n') {
@@ -123,17 +188,39 @@ final class Revision implements AutoCloseable {
       }
       String head = new String(contents, at, end - at, StandardCharsets.US_ASCII);
       if (!head.contains(" blob ")) {
-        throw new UserError("postern: error: the repository lacks " + name + " of " + revision
+        throw new UserError("postern: error: the repository lacks " + entry.name + " of " + revision
             + " (hint: it is a clone in part; git fetch gets the rest)");
       }
       int size = Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1));
-      Path file = root.resolve(name).normalize();
-      if (file.startsWith(root)) {
+      byte[] content = Arrays.copyOfRange(contents, end + 1, end + 1 + size);
+      Path file = root.resolve(entry.name).normalize();
+      if (file.startsWith(root) && entry.isFile()) {
         Files.createDirectories(file.getParent());
-        Files.write(file, Arrays.copyOfRange(contents, end + 1, end + 1 + size));
+        Files.write(file, content, StandardOpenOption.CREATE_NEW);
+      } else if (file.startsWith(root) && entry.isLink()) {
+        links.add(link(top, root, file, target(entry, content)));
       }
       at = end + 1 + size + 1;
     }
+  }
+
+  private Path target(Entry entry, byte[] content) {
+    try {
+      return Path.of(new String(content, StandardCharsets.UTF_8));
+    } catch (InvalidPathException problem) {
+      throw new UserError("postern: error: " + entry.name + " of " + revision
+          + " is a symbolic link to no path of this system (hint: write the link anew)");
+    }
+  }
+
+  /** A link within the repository leads to what was there then; another one to where it leads now. */
+  private static Link link(Path top, Path root, Path file, Path target) {
+    Path there = file.resolveSibling(target).normalize();
+    return new Link(
+        file,
+        there.startsWith(root)
+            ? target
+            : top.resolve(root.relativize(file)).resolveSibling(target).normalize());
   }
 
   @Override

@@ -6,8 +6,8 @@ import dev.postern.net.Family;
 import dev.postern.policy.Direction;
 import dev.postern.policy.PolicyKind;
 import dev.postern.suggestion.Generality;
-import dev.postern.suggestion.SuggestionOptions.BlockBound;
 import dev.postern.suggestion.SuggestionOptions;
+import dev.postern.suggestion.SuggestionOptions.BlockBound;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** The options that say what suggested policies look like. */
 public final class SuggestionFlags {

@@ -13,6 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,5 +201,93 @@ class ReviewCommandTest {
         .contains("+ 203.0.113.0/24 -> shop/db on tcp/5432")
         .contains("before: shop/db ingress[0] (" + before + ":17:")
         .contains("1 new finding\n");
+  }
+
+  private String review(Path manifests) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Console plain = Console.of(new ByteArrayInputStream(new byte[0]), out, out);
+    Console console = new Console(
+        plain.in(), plain.out(), plain.err(), Map.of("PATH", System.getenv("PATH")), false, false);
+    Postern.run(console, "review", "--changed-since", "HEAD", manifests.toString());
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /** What stands behind a link is part of the version before, too: else all of it would be new. */
+  @Test
+  void linksOfTheVersionBeforeLeadToWhatWasThereThen() throws Exception {
+    Path shared = Files.createDirectory(directory.resolve("shared"));
+    Path read = Files.createDirectory(directory.resolve("read"));
+    Files.move(before, shared.resolve("policies.yaml"));
+    Files.delete(after);
+    Files.createSymbolicLink(read.resolve("shop.yaml"), Path.of("../shared/policies.yaml"));
+    git("init", "-q");
+    git("add", ".");
+    git("commit", "-q", "-m", "a");
+    Files.writeString(shared.resolve("policies.yaml"), AFTER);
+
+    assertThat(review(read))
+        .contains("+ 203.0.113.0/24 -> shop/db on tcp/5432")
+        .contains("before: shop/db ingress[0]")
+        .contains("newly isolates 1 workload for ingress: shop/web\n");
+  }
+
+  @Test
+  void submodulesOfTheVersionBeforeAreReadAtTheirCommit() throws Exception {
+    Path module = Files.createDirectory(directory.resolve("module"));
+    Files.move(before, module.resolve("shop.yaml"));
+    Files.delete(after);
+    git("init", "-q");
+    git("-C", "module", "init", "-q");
+    git("-C", "module", "add", ".");
+    git("-C", "module", "commit", "-q", "-m", "m");
+    git("add", "module");
+    git("commit", "-q", "-m", "a");
+    Files.writeString(module.resolve("shop.yaml"), AFTER);
+
+    assertThat(review(directory))
+        .contains("+ 203.0.113.0/24 -> shop/db on tcp/5432")
+        .contains("before: shop/db ingress[0]")
+        .contains("newly isolates 1 workload for ingress: shop/web\n");
+  }
+
+  /** A tree of git may say that one name is a link and a directory, which no client writes. */
+  @Test
+  void noFileOfTheVersionBeforeIsWrittenThroughALink() throws Exception {
+    Path aside = Files.createDirectory(directory.resolve("aside"));
+    Path read = Files.createDirectory(directory.resolve("read"));
+    Files.writeString(read.resolve("shop.yaml"), AFTER);
+    git("init", "-q");
+    String blob = said("hash-object", "-w", "read/shop.yaml");
+    Files.writeString(directory.resolve("to"), aside.toString());
+    String link = said("hash-object", "-w", "to");
+    String inner = tree("100644 shop.yaml\0", blob);
+    String doubled = tree("120000 inner\0", link, "40000 inner\0", inner);
+    String commit = said("commit-tree", "-m", "a", tree("40000 read\0", doubled));
+    git("update-ref", "HEAD", commit);
+
+    review(read);
+
+    assertThat(aside).isEmptyDirectory();
+  }
+
+  /** Writes a tree as git keeps it: mode, name, NUL, and the object's twenty bytes. */
+  private String tree(String... parts) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (int i = 0; i < parts.length; i += 2) {
+      bytes.writeBytes(parts[i].getBytes(StandardCharsets.UTF_8));
+      bytes.writeBytes(HexFormat.of().parseHex(parts[i + 1]));
+    }
+    Files.write(directory.resolve("tree"), bytes.toByteArray());
+    return said("hash-object", "-t", "tree", "-w", "--literally", "tree");
+  }
+
+  private String said(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.org"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return said.strip();
   }
 }
