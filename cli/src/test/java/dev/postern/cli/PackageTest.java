@@ -143,6 +143,8 @@ class PackageTest {
     assertThat(Files.readString(home.resolve("share/man/man1/postern-can.1")))
         .startsWith(".TH POSTERN-CAN 1")
         .contains(".SH OPTIONS", "\\-\\-batch=<file>");
+    // A page of no command, of a line that goes on where the list of commands does.
+    assertThat(home.resolve("share/man/man1/postern-.1")).doesNotExist();
     assertThat(home.resolve("LICENSE")).exists();
     assertThat(home.resolve("share/licenses")).isNotEmptyDirectory();
 
