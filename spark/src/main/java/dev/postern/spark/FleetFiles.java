@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -94,7 +95,7 @@ final class FleetFiles {
   java.nio.file.Path copy(java.nio.file.Path directory) throws IOException {
     for (Map.Entry<String, Path> file : files.entrySet()) {
       java.nio.file.Path to = directory.resolve(file.getKey());
-      Files.createDirectories(to.getParent());
+      Files.createDirectories(Optional.ofNullable(to.getParent()).orElse(directory));
       try (InputStream in = system.open(file.getValue());
           OutputStream out = Files.newOutputStream(to)) {
         in.transferTo(out);

@@ -96,7 +96,15 @@ public final class PageReport {
         ""));
   }
 
-  /** What a page shows beside its manifests. */
+  /**
+   * What a page shows beside its manifests.
+   *
+   * @param view the view that it opens with
+   * @param narrowed the part of the matrix that it opens with
+   * @param open what is known of pods that could ever come, if that was asked
+   * @param difference what a change opened and closed, as JSON; empty where there is none
+   * @param traffic what the policies make of recorded traffic, as JSON; empty where there is none
+   */
   public record Shown(
       PageContents.View view,
       PageContents.Narrowed narrowed,
