@@ -3,6 +3,7 @@ package dev.postern.why;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Workload;
+import dev.postern.cluster.WorkloadSelectors;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
@@ -15,7 +16,6 @@ import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,10 +27,6 @@ import java.util.stream.Collectors;
  * @param yaml how a manifest writes it, in flow style
  */
 record PeerText(Peer peer, String yaml) {
-
-  /** Labels that people mean by a pod's name, the most telling first. */
-  private static final List<String> TELLING =
-      List.of("app.kubernetes.io/name", "app", "k8s-app", "name", "app.kubernetes.io/component");
 
   /**
    * Empty if nothing can name the end: a DNS name, a pod on the host network without address, an address that calls into an admin
@@ -59,7 +55,7 @@ record PeerText(Peer peer, String yaml) {
   }
 
   private static PeerText pods(Workload workload, Policy policy, Cluster cluster) {
-    Selector selector = telling(workload, cluster);
+    Selector selector = selector(workload, cluster);
     String pods = "podSelector: " + yaml(selector);
     boolean own = policy.namespace().equals(workload.namespace());
     NamespaceSelection namespaces = own
@@ -75,30 +71,21 @@ record PeerText(Peer peer, String yaml) {
         policy.kind() == PolicyKind.NETWORK_POLICY ? both : "{pods: " + both + "}");
   }
 
-  /** The one label that names the fewest others of the namespace besides; all labels if that names fewer still. */
-  private static Selector telling(Workload workload, Cluster cluster) {
-    Labels labels = workload.labels();
+  /** The fewest labels that tell the workload's pods from all others of their namespace, as far as labels do. */
+  private static Selector selector(Workload workload, Cluster cluster) {
+    List<Workload> alternatives = cluster.workloads().stream()
+        .filter(other -> other.namespace().equals(workload.namespace()))
+        .toList();
+    return WorkloadSelectors.among(alternatives)
+        .choose(workload)
+        .map(WorkloadSelectors.Chosen::selector)
+        .orElseGet(() -> all(workload.labels()));
+  }
+
+  private static Selector all(Labels labels) {
     List<Requirement> all = new ArrayList<>();
     labels.forEach((key, value) -> all.add(Requirement.equal(key, value)));
-    Selector everything = new Selector(all);
-    return all.stream()
-        .map(Selector::of)
-        .min(Comparator.comparingLong((Selector s) -> matched(s, workload, cluster))
-            .thenComparingInt(s -> rank(s.requirements().get(0).key()))
-            .thenComparing(Selector::toString))
-        .filter(one -> matched(one, workload, cluster) == matched(everything, workload, cluster))
-        .orElse(everything);
-  }
-
-  private static int rank(String key) {
-    int rank = TELLING.indexOf(key);
-    return rank < 0 ? TELLING.size() : rank;
-  }
-
-  private static long matched(Selector selector, Workload workload, Cluster cluster) {
-    return cluster.workloads().stream()
-        .filter(w -> w.namespace().equals(workload.namespace()) && selector.matches(w.labels()))
-        .count();
+    return new Selector(all);
   }
 
   private static String yaml(Selector selector) {

@@ -11,38 +11,9 @@ import net.jqwik.api.Property;
 /** The two forms of the rule for policies of one priority, and what the rule says. */
 class EqualPriorityTest {
 
-  private enum Word implements BooleanAlgebra<Long> {
-    BITS;
-
-    @Override
-    public Long no() {
-      return 0L;
-    }
-
-    @Override
-    public Long yes() {
-      return -1L;
-    }
-
-    @Override
-    public Long not(Long condition) {
-      return ~condition;
-    }
-
-    @Override
-    public Long and(Long one, Long other) {
-      return one & other;
-    }
-
-    @Override
-    public Long or(Long one, Long other) {
-      return one | other;
-    }
-  }
-
   @Property(tries = 500)
   void bitsDecideLikeAnyAlgebraAndLikeTheWordsOfTheRule(@ForAll Random random) {
-    EqualPriority<Long> general = new EqualPriority<>(Word.BITS);
+    EqualPriority<Long> general = new EqualPriority<>(Words.OF_64_FLOWS);
     EqualPriorityBits bits = new EqualPriorityBits();
     long rest = random.nextLong();
     long below = random.nextLong();

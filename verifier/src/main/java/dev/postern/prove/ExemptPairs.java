@@ -52,13 +52,12 @@ final class ExemptPairs {
     }
   }
 
-  /** The addresses of each node: its own, and those of pods on its network. */
+  /** The addresses of each node: its own that no pod has, and those of pods that are known to be on its network. */
   private Map<String, Set<Address>> nodes(Cluster cluster, Plan plan) {
     Map<String, Set<Address>> nodes = new HashMap<>();
     for (Node node : cluster.nodes()) {
       node.addresses().stream()
-          .filter(address ->
-              addresses.podsAt(address).stream().allMatch(pod -> pod.workload().hostNetwork()))
+          .filter(address -> addresses.podsAt(address).isEmpty())
           .forEach(address -> put(nodes, node.name(), address));
     }
     for (End.InPod end : plan.classes().endpoints()) {
