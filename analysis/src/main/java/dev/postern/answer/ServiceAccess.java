@@ -59,8 +59,7 @@ record ServiceAccess(
   static ServiceAccess byName(Service service, boolean fromOutside, ServiceProxy proxy) {
     Set<Family> families =
         service.clusterIps().stream().map(Address::family).collect(Collectors.toSet());
-    Optional<Family> only =
-        families.size() == 1 ? families.stream().findFirst() : Optional.empty();
+    Optional<Family> only = families.size() == 1 ? families.stream().findFirst() : Optional.empty();
     return new ServiceAccess(By.NAME, List.of(), only, Set.of(), fromOutside, proxy);
   }
 

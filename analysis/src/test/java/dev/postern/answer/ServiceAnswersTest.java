@@ -98,7 +98,8 @@ class ServiceAnswersTest {
           egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]
         """;
     String question = "can shop/client reach service shop/db on 80";
-    String one = "{clusterIP: %1$s, clusterIPs: [%1$s], selector: {app: store}, ports: [{port: 80}]}";
+    String one =
+        "{clusterIP: %1$s, clusterIPs: [%1$s], selector: {app: store}, ports: [{port: 80}]}";
     assertThat(ask(question, both, service(one.formatted("10.96.0.10"))).verdict())
         .isEqualTo(ALLOWED);
     assertThat(ask(question, both, service(one.formatted("\"fd00:96::1\""))).verdict())

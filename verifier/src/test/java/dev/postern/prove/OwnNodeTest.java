@@ -63,8 +63,7 @@ class OwnNodeTest {
   })
   void itsAddressesAreTheNodesOwnAndThoseOfPodsOnItsNetwork(
       String place, String agent, String accepted, Verdict verdict) {
-    Loaded loaded =
-        Manifests.read(Source.text("cluster.yaml", MANIFESTS.formatted(place, agent)));
+    Loaded loaded = Manifests.read(Source.text("cluster.yaml", MANIFESTS.formatted(place, agent)));
     assertThat(loaded.diagnostics()).isEmpty();
 
     for (Way way : Way.values()) {

@@ -69,7 +69,8 @@ final class LogText {
 
   /** A count; 0 if it is not said. */
   static long number(String text) {
-    // Of most records of some formats it is not said, and an exception takes longer than all else that is read.
+    // Of most records of some formats it is not said, and an exception takes longer than all else
+    // that is read.
     if (!isSaid(text)) {
       return 0;
     }
