@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -37,6 +38,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%nExample:%n",
     footer = "  postern can shop/frontend reach shop/db on 5432 -f examples/shop")
 public final class Postern {
+
+  /** How many columns help has where nobody knows the terminal's. */
+  private static final int UNKNOWN_WIDTH = 80;
+
+  /** Below so many, options and what they do have no place side by side. */
+  private static final int NARROWEST = 55;
 
   @Option(
       names = "--color",
@@ -106,9 +113,11 @@ public final class Postern {
         .setErr(new PrintWriter(console.err()))
         .registerConverter(Path.class, FileName::path)
         .setExpandAtFiles(false)
-        .setUsageHelpWidth(100)
         .setExecutionStrategy(parsed -> {
           console.color(postern.color);
+          if (isAboutHelp(parsed)) {
+            root.setUsageHelpWidth(Math.max(NARROWEST, console.columns().orElse(UNKNOWN_WIDTH)));
+          }
           root.setColorScheme(
               Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF));
           return new RunLast().execute(parsed);
@@ -116,6 +125,14 @@ public final class Postern {
         .setParameterExceptionHandler((problem, unusedArguments) -> usage(console, problem))
         .setExecutionExceptionHandler(
             (problem, unusedCommand, unusedResult) -> failure(console, problem));
+  }
+
+  /** The width costs a process: it is asked for where it matters. */
+  private static boolean isAboutHelp(ParseResult parsed) {
+    return parsed.isUsageHelpRequested()
+        || parsed.hasSubcommand()
+            && (parsed.subcommand().commandSpec().name().equals("help")
+                || isAboutHelp(parsed.subcommand()));
   }
 
   private static int usage(Console console, ParameterException problem) {

@@ -164,6 +164,23 @@ class PackageTest {
     theImageWorks(unpacked(ending(made, ".image.tar"), "layout"));
   }
 
+  @Test
+  void modulesOfAnotherPlatformThatAreNoneAreRefused() throws Exception {
+    assumeTrue(Files.isDirectory(JDK.resolve("jmods")), "this JDK has no jmods");
+    Call refused = call(
+        Path.of("..").toAbsolutePath().normalize(),
+        JDK.resolve("bin") + ":/usr/bin:/bin",
+        "env",
+        "POSTERN_JMODS=" + directory,
+        "bash",
+        "package",
+        directory.resolve("none").toString(),
+        directory.toString());
+    assertThat(refused.status()).isEqualTo(2);
+    assertThat(refused.out())
+        .contains("POSTERN_JMODS=" + directory + " has no java.base.jmod (hint: ");
+  }
+
   /** Answers with the class archive, without which {@code -Xshare:on} ends the JVM, and proves with Z3. */
   private void theCommandWorks(Path home, Path postern) throws Exception {
     Path launcher = home.resolve("bin/postern");

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -63,6 +64,17 @@ public record Console(
       case never -> false;
       case auto -> !isSet("NO_COLOR") && (isForced() || outIsTerminal && !isDumb());
     };
+  }
+
+  /**
+   * How wide help is written: what {@code COLUMNS} says, else the width of the terminal; empty if nobody knows. It may take a process to find
+   * out.
+   */
+  public OptionalInt columns() {
+    String said = environment.getOrDefault("COLUMNS", "");
+    return said.matches("[1-9]\\d{0,3}")
+        ? OptionalInt.of(Integer.parseInt(said))
+        : outIsTerminal ? TerminalSize.columns() : OptionalInt.empty();
   }
 
   private boolean isSet(String variable) {

@@ -2,8 +2,10 @@ package dev.postern.cli.help;
 
 import dev.postern.cli.console.Console;
 import dev.postern.diagnostic.Printable;
+import java.util.List;
+import java.util.OptionalInt;
 
-/** A page in Markdown on a terminal: as it is written, with bold headings where there is colour. */
+/** A page in Markdown on a terminal: as it is written, its lines broken where the width is known, with bold headings where there is colour. */
 public final class PageText {
 
   private static final String BOLD = "\u001b[1m";
@@ -13,14 +15,14 @@ public final class PageText {
 
   /** Prints a page. */
   public static void write(String page, Console console) {
-    if (!console.coloured()) {
-      console.out().block(page.strip());
-      return;
-    }
+    OptionalInt columns = console.columns();
+    List<String> lines = columns.isPresent()
+        ? Prose.lines(page.strip(), columns.getAsInt())
+        : page.strip().lines().toList();
     boolean inCode = false;
-    for (String line : page.strip().split("\n", -1)) {
+    for (String line : lines) {
       inCode ^= line.startsWith("```");
-      boolean heading = !inCode && line.matches("#{1,6} .*");
+      boolean heading = console.coloured() && !inCode && line.matches("#{1,6} .*");
       String text = Printable.line(line);
       console.out().raw(heading ? BOLD + text + PLAIN : text);
     }

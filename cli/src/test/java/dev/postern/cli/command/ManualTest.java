@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program says about itself: pages of codes and topics, usages, its version, and when it does so in colour. */
 class ManualTest {
@@ -167,6 +168,39 @@ class ManualTest {
                 ? "\u001b[1m# NP111: an unknown field\u001b[0m\n"
                 : "# NP111: an unknown field\n");
     assertThat(text.contains("\u001b")).isEqualTo(coloured);
+  }
+
+  private static String help(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Printer printer = Printer.to(out);
+    Console console =
+        new Console(InputStream.nullInputStream(), printer, printer, environment, false, false);
+    assertThat(Postern.run(console, arguments)).isZero();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int longest(String text) {
+    return text.lines().mapToInt(String::length).max().orElse(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"60", "80", "132"})
+  void helpIsAsWideAsTheTerminal(String columns) {
+    Map<String, String> environment = Map.of("COLUMNS", columns);
+    int width = Integer.parseInt(columns);
+
+    assertThat(longest(help(environment, "lint", "--help"))).isBetween(width - 20, width);
+    assertThat(longest(help(environment, "help", "prove"))).isGreaterThan(width - 20);
+    assertThat(help(environment, "explain", "NP111").lines().filter(line -> line.contains(". ")))
+        .allMatch(line -> line.length() <= width);
+  }
+
+  @Test
+  void helpHas80ColumnsWhereNobodyKnowsMore() {
+    assertThat(longest(help(Map.of(), "lint", "--help"))).isBetween(60, 80);
+    assertThat(help(Map.of("COLUMNS", "3"), "lint", "--help")).contains("Options:");
+    assertThat(help(Map.of("COLUMNS", "wide"), "lint", "--help"))
+        .isEqualTo(help(Map.of(), "lint", "--help"));
   }
 
   @Test
