@@ -5,14 +5,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * What is said of a fleet.
+ * What is said of a fleet. Each row says one thing of a cluster in the columns cluster, what, result, subject, detail and place (file:line:column).
+ * By what it says:
  *
- * @param rows a row for each thing that is said of a cluster: {@code cluster}, {@code what}, {@code result}, {@code subject}, {@code detail} and
- *     {@code place} ({@code file:line:column}). Every cluster has one row of {@code what = 'cluster'}: {@code read}, {@code errors} (what has an
- *     error is left out of the others) or {@code unreadable}. The others are {@code finding} (severity, code, message), {@code statement}
- *     ({@code holds}, {@code fails}, {@code undecided}, {@code bad}), {@code ingress} and {@code egress} (how far a workload is open and to
- *     whom), {@code difference} ({@code equal}, {@code differ}, {@code undecided}), {@code opened}, {@code closed}, {@code newly isolated},
- *     {@code added} and {@code removed}
+ * <ul>
+ *   <li>cluster, of which every cluster has one: read, errors (objects with an error are left out of the other rows) or unreadable
+ *   <li>finding, with its severity, code and message
+ *   <li>statement: holds, fails, undecided or bad
+ *   <li>ingress and egress: how far a workload is open, and to whom
+ *   <li>difference from yesterday: equal, differ or undecided; and opened, closed, newly isolated, added and removed
+ * </ul>
+ *
+ * @param rows the rows
  * @param clusters how many clusters there are
  * @param different how many of them hold different things, each of which was looked at once
  * @param documents how many documents were read, of all of them and of yesterday
