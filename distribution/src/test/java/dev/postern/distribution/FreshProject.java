@@ -56,10 +56,12 @@ record FreshProject(Path directory, Path settings) {
   }
 
   private static String filled(String text, StagedRepository staged) {
-    return PLACEHOLDER
-        .matcher(text)
-        .replaceAll(name ->
-            name.group(1).equals("version") ? staged.version() : staged.property(name.group(1)));
+    return PLACEHOLDER.matcher(text).replaceAll(name -> switch (name.group(1)) {
+      case "version" -> staged.version();
+      case "staged" -> staged.directory().toUri().toString();
+      case "loaded" -> Path.of(System.getProperty("postern.repository")).toUri().toString();
+      default -> staged.property(name.group(1));
+    });
   }
 
   private static Path settings(StagedRepository staged, Path workspace) throws IOException {
