@@ -13,18 +13,16 @@ public final class AnswerText {
   static final Abridgement ABRIDGED = Abridgement.shortened("-o json");
 
   private final Printer out;
-  private final boolean coloured;
 
   /** Writes to a console. */
   public AnswerText(Console console) {
     this.out = console.out();
-    this.coloured = console.coloured();
   }
 
   /** Writes the whole answer. */
   public void write(Answer answer) {
     AnswerLines words = AnswerLines.of(answer, ABRIDGED);
-    VerdictWord.write(answer.verdict(), coloured, out);
+    VerdictWord.write(answer.verdict(), out);
     out.println(": " + words.head());
     words.lines().forEach(out::println);
     NoteWords.of(answer).forEach(note -> out.println("  note: " + note));

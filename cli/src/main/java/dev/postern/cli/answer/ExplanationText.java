@@ -12,17 +12,15 @@ import java.util.List;
 public final class ExplanationText {
 
   private final Printer out;
-  private final boolean coloured;
 
   /** Writes to a console. */
   public ExplanationText(Console console) {
     this.out = console.out();
-    this.coloured = console.coloured();
   }
 
   /** Writes the answer, an explanation of each of its witnesses, and of a list who is not on it. */
   public void write(Answer answer, List<Explanation> explanations, List<KeptOut> keptOut) {
-    VerdictWord.write(answer.verdict(), coloured, out);
+    VerdictWord.write(answer.verdict(), out);
     out.println(": " + answer.question().text());
     ExplanationLines.of(explanations, keptOut, AnswerText.ABRIDGED).forEach(out::println);
     NoteWords.of(answer).forEach(note -> out.println("note: " + note));

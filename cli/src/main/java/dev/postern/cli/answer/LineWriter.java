@@ -31,7 +31,9 @@ record LineWriter(Console console, boolean json, Optional<String> manifests) {
           out.writeEndObject();
         });
       } else {
-        console.out().println(prefix() + answer.verdict().word() + ": " + sentence);
+        console.out().print(prefix());
+        VerdictWord.write(answer.verdict(), console.out());
+        console.out().println(": " + sentence);
       }
       return QuestionRunner.status(answer.verdict());
     } catch (BadSentence problem) {

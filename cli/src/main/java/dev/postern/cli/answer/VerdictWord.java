@@ -1,28 +1,20 @@
 package dev.postern.cli.answer;
 
 import dev.postern.answer.Answer;
+import dev.postern.cli.console.Emphasis;
 import dev.postern.cli.console.Printer;
 
 /** The word that a person looks for first; in colour where answers may be coloured. */
 final class VerdictWord {
 
-  private static final String GREEN = "\u001b[32m";
-  private static final String RED = "\u001b[31m";
-  private static final String YELLOW = "\u001b[33m";
-  private static final String PLAIN = "\u001b[0m";
-
   private VerdictWord() {}
 
-  static void write(Answer.Verdict verdict, boolean coloured, Printer out) {
-    if (!coloured) {
-      out.print(verdict.word());
-      return;
-    }
-    String colour = switch (verdict) {
-      case ALLOWED -> GREEN;
-      case DENIED -> RED;
-      case PARTIAL, UNKNOWN -> YELLOW;
+  static void write(Answer.Verdict verdict, Printer out) {
+    Emphasis colour = switch (verdict) {
+      case ALLOWED -> Emphasis.GREEN;
+      case DENIED -> Emphasis.RED;
+      case PARTIAL, UNKNOWN -> Emphasis.YELLOW;
     };
-    out.escaped(colour + verdict.word() + PLAIN);
+    out.print(colour, verdict.word());
   }
 }

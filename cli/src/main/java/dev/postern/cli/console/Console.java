@@ -27,6 +27,11 @@ public record Console(
     boolean outIsTerminal,
     boolean errIsTerminal) {
 
+  public Console {
+    out.colouredByDefault(!isSet(environment, "NO_COLOR")
+        && (isForced(environment) || (outIsTerminal && !"dumb".equals(environment.get("TERM")))));
+  }
+
   /**
    * The console of this process. Java cannot ask whether one stream is a terminal; {@code ./postern} asks the shell and passes {@code
    * -Dpostern.terminal=} with {@code 1} for standard output, {@code 2} for standard error.
@@ -59,11 +64,7 @@ public record Console(
    * (force-color.org; {@code 0} and {@code false} force nothing); without them only a person's terminal shows colour.
    */
   public boolean coloured() {
-    return switch (out.color()) {
-      case always -> true;
-      case never -> false;
-      case auto -> !isSet("NO_COLOR") && (isForced() || outIsTerminal && !isDumb());
-    };
+    return out.isColoured();
   }
 
   /**
@@ -77,16 +78,12 @@ public record Console(
         : outIsTerminal ? TerminalSize.columns() : OptionalInt.empty();
   }
 
-  private boolean isSet(String variable) {
+  private static boolean isSet(Map<String, String> environment, String variable) {
     return !environment.getOrDefault(variable, "").isEmpty();
   }
 
-  private boolean isForced() {
-    return isSet("FORCE_COLOR")
+  private static boolean isForced(Map<String, String> environment) {
+    return isSet(environment, "FORCE_COLOR")
         && !Set.of("0", "false").contains(environment.getOrDefault("FORCE_COLOR", ""));
-  }
-
-  private boolean isDumb() {
-    return "dumb".equals(environment.get("TERM"));
   }
 }

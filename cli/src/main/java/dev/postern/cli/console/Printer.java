@@ -19,6 +19,7 @@ public final class Printer extends PrintWriter {
   private final CheckedStream outlet;
   private boolean atStart = true;
   private ColorChoice color = ColorChoice.auto;
+  private boolean colouredByDefault;
 
   Printer(CheckedStream outlet, OutputStream buffered) {
     super(new BufferedWriter(new OutputStreamWriter(buffered, StandardCharsets.UTF_8), 1 << 13));
@@ -37,13 +38,23 @@ public final class Printer extends PrintWriter {
     return outlet.lost();
   }
 
-  /** When what is printed here is coloured; {@link ColorChoice#auto} at first. */
-  ColorChoice color() {
-    return color;
-  }
-
+  /** Says when what is printed here is coloured, from here on; {@link ColorChoice#auto} at first. */
   void color(ColorChoice choice) {
     color = choice;
+  }
+
+  /** Says whether {@link ColorChoice#auto} colours; it does not at first. */
+  void colouredByDefault(boolean coloured) {
+    colouredByDefault = coloured;
+  }
+
+  /** Whether what is printed here is coloured. */
+  public boolean isColoured() {
+    return switch (color) {
+      case always -> true;
+      case never -> false;
+      case auto -> colouredByDefault;
+    };
   }
 
   /** Prints text from outside, without a line break. */
@@ -55,6 +66,12 @@ public final class Printer extends PrintWriter {
   @Override
   public void print(Object value) {
     print(String.valueOf(value));
+  }
+
+  /** Prints text from outside, without a line break, and sets it off where text is coloured. */
+  public void print(Emphasis emphasis, String text) {
+    String line = harmless(text);
+    write(isColoured() ? emphasis.of(line) : line);
   }
 
   /** Prints text from outside as one line, whatever is in it. */

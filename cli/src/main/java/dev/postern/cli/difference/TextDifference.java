@@ -1,5 +1,6 @@
 package dev.postern.cli.difference;
 
+import dev.postern.cli.console.Emphasis;
 import dev.postern.cli.console.Printer;
 import dev.postern.wording.DifferenceReport;
 
@@ -17,12 +18,13 @@ final class TextDifference {
     if (report.isEmpty()) {
       out.println(report.nothing());
     }
-    report.opened().forEach(line -> write("+ ", line, out));
-    report.closed().forEach(line -> write("- ", line, out));
+    report.opened().forEach(line -> write(Emphasis.GREEN, "+ ", line, out));
+    report.closed().forEach(line -> write(Emphasis.RED, "- ", line, out));
   }
 
-  private static void write(String sign, DifferenceReport.Line line, Printer out) {
-    out.println(sign + line);
+  private static void write(Emphasis colour, String sign, DifferenceReport.Line line, Printer out) {
+    out.print(colour, sign + line);
+    out.println();
     if (!line.example().isEmpty()) {
       out.println("    e.g. " + line.example());
     }

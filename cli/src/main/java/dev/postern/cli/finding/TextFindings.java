@@ -1,5 +1,6 @@
 package dev.postern.cli.finding;
 
+import dev.postern.cli.console.Emphasis;
 import dev.postern.cli.console.Printer;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Printable;
@@ -11,8 +12,6 @@ final class TextFindings implements FindingFormat.Writer {
 
   /** So few findings need no table. */
   private static final int FEW = 8;
-
-  private static final String PLAIN = "\u001b[0m";
 
   private static final int MOST = 18;
 
@@ -33,24 +32,22 @@ final class TextFindings implements FindingFormat.Writer {
 
   /** The severity and the caret in the colour of the severity, the code dim. */
   private static String coloured(Diagnostic finding, String text) {
-    String colour = switch (finding.severity()) {
-      case ERROR -> "\u001b[1;31m";
-      case WARNING -> "\u001b[1;33m";
-      case INFO -> "\u001b[1;36m";
+    Emphasis colour = switch (finding.severity()) {
+      case ERROR -> Emphasis.BOLD_RED;
+      case WARNING -> Emphasis.BOLD_YELLOW;
+      case INFO -> Emphasis.BOLD_CYAN;
     };
     String word = ": " + finding.severity().word() + ": ";
     int at = text.indexOf(word);
     String coloured = at < 0
         ? text
         : text.substring(0, at + 2)
-            + colour
-            + finding.severity().word()
-            + PLAIN
+            + colour.of(finding.severity().word())
             + text.substring(at + word.length() - 2);
     String code = "[" + finding.code().id() + "]";
-    coloured = coloured.replace(code, "\u001b[2m" + code + PLAIN);
+    coloured = coloured.replace(code, Emphasis.FAINT.of(code));
     return coloured.endsWith("^")
-        ? coloured.substring(0, coloured.length() - 1) + colour + "^" + PLAIN
+        ? coloured.substring(0, coloured.length() - 1) + colour.of("^")
         : coloured;
   }
 

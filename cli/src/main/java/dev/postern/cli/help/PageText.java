@@ -1,15 +1,13 @@
 package dev.postern.cli.help;
 
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Emphasis;
 import dev.postern.diagnostic.Printable;
 import java.util.List;
 import java.util.OptionalInt;
 
 /** A page in Markdown on a terminal: as it is written, its lines broken where the width is known, with bold headings where there is colour. */
 public final class PageText {
-
-  private static final String BOLD = "\u001b[1m";
-  private static final String PLAIN = "\u001b[0m";
 
   private PageText() {}
 
@@ -24,7 +22,7 @@ public final class PageText {
       inCode ^= line.startsWith("```");
       boolean heading = console.coloured() && !inCode && line.matches("#{1,6} .*");
       String text = Printable.line(line);
-      console.out().raw(heading ? BOLD + text + PLAIN : text);
+      console.out().raw(heading ? Emphasis.BOLD.of(text) : text);
     }
   }
 }

@@ -20,26 +20,27 @@ final class ProofText {
   }
 
   void write(ProofResult proven) {
+    ProofWord.write(proven.proof().verdict(), out);
     print(
         switch (proven.proof().verdict()) {
           case PROVED ->
             (proven.beside().isEmpty()
-                    ? "proved: every packet fares as the policies say ("
-                    : "proved for what was read alone: every packet fares there as the policies say (")
+                    ? ": every packet fares as the policies say ("
+                    : " for what was read alone: every packet fares there as the policies say (")
                 + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
                 + String.join(" and ", proven.ways()) + ")";
           case DIFFERS ->
-            "differs: a packet does not fare as the policies say (" + proven.target() + ", "
+            ": a packet does not fare as the policies say (" + proven.target() + ", "
                 + proven.scope() + ")";
           case QUEUED ->
-            "queued: what the rules decide fares as the policies say; other packets they hand to a program in user space, and what it decides is not seen ("
+            ": what the rules decide fares as the policies say; other packets they hand to a program in user space, and what it decides is not seen ("
                 + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
                 + String.join(" and ", proven.ways()) + ")";
           case UNKNOWN ->
-            "unknown: it can't be said whether every packet fares as the policies say ("
-                + proven.target() + ", " + proven.scope() + ")";
+            ": it can't be said whether every packet fares as the policies say (" + proven.target()
+                + ", " + proven.scope() + ")";
         });
     proven.proof().difference().ifPresent(this::write);
     write(proven.proof().causes());

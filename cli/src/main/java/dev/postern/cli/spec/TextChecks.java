@@ -1,5 +1,6 @@
 package dev.postern.cli.spec;
 
+import dev.postern.cli.console.Emphasis;
 import dev.postern.cli.console.Printer;
 import dev.postern.spec.Check.Result;
 
@@ -10,7 +11,8 @@ final class TextChecks {
 
   static void write(CheckReport report, Printer out) {
     for (CheckedLine line : report.lines()) {
-      out.println(word(line.result()) + "  " + line.place() + ": " + line.sentence());
+      out.print(colour(line.result()), word(line.result()));
+      out.println("  " + line.place() + ": " + line.sentence());
       if (!line.detail().isEmpty()) {
         out.println("      " + line.detail());
       }
@@ -32,6 +34,14 @@ final class TextChecks {
       case FAILS -> "FAIL";
       case UNDECIDED -> "????";
       case BAD -> "BAD ";
+    };
+  }
+
+  private static Emphasis colour(Result result) {
+    return switch (result) {
+      case HOLDS -> Emphasis.GREEN;
+      case FAILS, BAD -> Emphasis.RED;
+      case UNDECIDED -> Emphasis.YELLOW;
     };
   }
 

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.proof.ProofFormat;
+import dev.postern.cli.proof.ProofWord;
 import dev.postern.enforced.Passage;
 import dev.postern.netfilter.update.UpdateState;
+import dev.postern.prove.Proof.Verdict;
 import dev.postern.prove.StatesBetween.Strayed;
 import java.io.IOException;
 
@@ -24,16 +26,17 @@ public final class UpdateReport {
   }
 
   private static void text(Printer out, UpdateResult result) {
+    ProofWord.write(result.verdict() == Verdict.QUEUED ? Verdict.UNKNOWN : result.verdict(), out);
     out.println(
         switch (result.verdict()) {
           case PROVED ->
-            "proved: the update leads from what the old manifests say to what the new ones say, and each of the "
+            ": the update leads from what the old manifests say to what the new ones say, and each of the "
                 + result.states().size()
                 + " states on the way passes nothing that both deny and drops nothing that both allow";
           case DIFFERS ->
-            "differs: the update is not one from what the old manifests say to what the new ones say";
+            ": the update is not one from what the old manifests say to what the new ones say";
           case UNKNOWN, QUEUED ->
-            "unknown: it can't be said whether the update leads from what the old manifests say to what the new ones say";
+            ": it can't be said whether the update leads from what the old manifests say to what the new ones say";
         });
     out.println("");
     out.println("before the update:");

@@ -89,7 +89,7 @@ class ManualTest {
     assertThat(Run.of("help", "can").out()).isEqualTo(Run.of("can", "--help").out());
     assertThat(Run.of("help", "lint").out())
         .startsWith(Run.of("lint", "--help").out())
-        .contains("\n# Living with lint\n");
+        .contains("\n# Using lint\n");
   }
 
   @Test
@@ -230,5 +230,23 @@ class ManualTest {
     Run bad = Run.of("can", "--color=sometimes");
     assertThat(bad.status()).isEqualTo(2);
     assertThat(bad.err()).contains("auto, always, never");
+  }
+
+  /** The words that a person looks for first are set off alike whatever the command. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "test -f ../examples/shop ../examples/shop/shop.postern | \u001b[32mok  \u001b[0m  ",
+        "diff ../examples/shop ../examples/queue | \u001b[31m- ",
+        "diff ../examples/queue ../examples/shop | \u001b[32m+ ",
+        "prove -f ../examples/queue/cluster.yaml --nft ../examples/queue/ruleset.nft --dataplane kube-network-policies | \u001b[33mqueued\u001b[0m: ",
+        "prove -f ../examples/queue/cluster.yaml --nft ../examples/queue/ruleset-member-lost.nft --dataplane kube-network-policies | \u001b[31mdiffers\u001b[0m: ",
+      })
+  void everyCommandSetsOffItsVerdicts(String line, String setOff) {
+    String[] words = ("--color=always " + line).split(" ");
+    assertThat(Run.of(words).out()).contains(setOff.strip());
+    words[0] = "--color=never";
+    assertThat(Run.of(words).out()).isNotEmpty().doesNotContain("\u001b");
   }
 }
