@@ -2,12 +2,10 @@ package dev.postern.answer;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
-import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
@@ -331,7 +329,8 @@ public final class Analysis {
   public List<Explanation> why(Answer answer) {
     Cluster there = supposing(supposed(answer.question())).judged;
     return answer.witnesses().stream()
-        .map(witness -> Explanation.of(witness, there, options, block(answer.question(), witness)))
+        .map(witness ->
+            Explanation.of(witness, there, options, AskedBlock.of(answer.question(), witness)))
         .toList();
   }
 
@@ -381,27 +380,6 @@ public final class Analysis {
 
   private PartyResolver parties(Question question) {
     return new PartyResolver(planned(options).directory, namespace, question.text());
-  }
-
-  /** The block that a question names where its witness has an address; for the internet all addresses. */
-  private static Optional<Cidr> block(Question question, Judgement witness) {
-    if (!(question instanceof Question.Can can)) {
-      return Optional.empty();
-    }
-    for (Party party : List.of(can.source(), can.destination())) {
-      if (party instanceof Party.Internet) {
-        return Stream.of(witness.flow().source(), witness.flow().destination())
-            .flatMap(end -> end instanceof End.Outside outside
-                ? Stream.of(Cidr.all(outside.address().family()))
-                : Stream.empty())
-            .findFirst();
-      }
-      if (party instanceof Party.Addresses named) {
-        List<Cidr> cidrs = named.addresses().cidrs();
-        return cidrs.size() == 1 ? Optional.of(cidrs.get(0)) : Optional.empty();
-      }
-    }
-    return Optional.empty();
   }
 
   private QuestionEvaluation asking(Question question, Options under) {

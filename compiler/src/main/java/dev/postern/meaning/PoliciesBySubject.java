@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * A cluster's policies by the namespace of the pods that they may select, so that who judges one end looks at no policy of elsewhere.
- * Immutable.
+ * Immutable, and safe for use by several threads.
  */
 public final class PoliciesBySubject {
 

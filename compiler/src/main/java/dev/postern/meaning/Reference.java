@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * The definition of what a cluster's policies mean: judges one flow at a time, slowly and obviously, as the Kubernetes documents say it
  * (NetworkPolicy: networking.k8s.io/v1; AdminNetworkPolicy and ClusterNetworkPolicy: the network-policy-api project). Everything fast is
- * tested against this class and every witness is replayed on it. It shares no code with what it judges.
+ * tested against this class and every witness is replayed on it. It shares no code with what it judges. Safe for use by several threads.
  */
 public final class Reference {
 

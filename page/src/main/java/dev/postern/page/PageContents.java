@@ -92,7 +92,7 @@ public record PageContents(
    * @param logs what was read, a sentence each
    */
   public static String traffic(Replay replay, Map<String, Long> leftOut, List<String> logs) {
-    return TrafficJson.of(replay, leftOut, logs);
+    return ReplayedJson.of(replay, leftOut, logs);
   }
 
   /** All of it as JSON for the page's script, with what is known at once. */

@@ -19,7 +19,17 @@ final class CsvMatrix implements MatrixFormat.Writer {
     rows(connectivity, "", out);
   }
 
-  static String head(boolean denied) {
+  @Override
+  public void begin(boolean denied, Printer out) {
+    out.escaped("manifests," + head(denied));
+  }
+
+  @Override
+  public void writeApart(String manifests, Connectivity matrix, boolean first, Printer out) {
+    rows(matrix, Csv.quoted(manifests) + ",", out);
+  }
+
+  private static String head(boolean denied) {
     // Another first line, so that nobody takes what does not pass for what does.
     return denied
         ? "src,dst,denied_protocol,first_port,last_port,certain\r\n"
@@ -27,7 +37,7 @@ final class CsvMatrix implements MatrixFormat.Writer {
   }
 
   /** The rows, each after the same cells. */
-  static void rows(Connectivity connectivity, String before, Printer out) {
+  private static void rows(Connectivity connectivity, String before, Printer out) {
     Map<Traffic, List<String>> cells = new HashMap<>();
     connectivity.connections().forEach(c -> {
       String ends = before + Csv.quoted(c.source().id()) + ","

@@ -26,7 +26,28 @@ final class JsonMatrix implements MatrixFormat.Writer {
     json.writeEndObject();
   }
 
-  static void writeFields(JsonGenerator json, Connectivity connectivity) throws IOException {
+  @Override
+  public void writeApart(String manifests, Connectivity matrix, boolean first, Printer out) {
+    Json.writeLine(out, json -> {
+      json.writeStartObject();
+      json.writeStringField("manifests", manifests);
+      writeFields(json, matrix);
+      json.writeEndObject();
+    });
+  }
+
+  @Override
+  public void error(String manifests, String why, Printer out) {
+    Json.writeLine(out, json -> {
+      json.writeStartObject();
+      json.writeStringField("manifests", manifests);
+      json.writeStringField("error", why);
+      json.writeEndObject();
+    });
+  }
+
+  private static void writeFields(JsonGenerator json, Connectivity connectivity)
+      throws IOException {
     json.writeArrayFieldStart("endpoints");
     for (Endpoint endpoint : connectivity.endpoints()) {
       json.writeStartObject();

@@ -9,6 +9,15 @@ import dev.postern.wording.ReachWords;
 final class MarkdownMatrix implements MatrixFormat.Writer {
 
   @Override
+  public void writeApart(String manifests, Connectivity matrix, boolean first, Printer out) {
+    if (!first) {
+      out.println();
+    }
+    out.raw("### " + Markdown.text(manifests) + "\n");
+    write(matrix, out);
+  }
+
+  @Override
   public void write(Connectivity connectivity, Printer out) {
     ReachWords words = new ReachWords();
     out.println(

@@ -1,7 +1,5 @@
 package dev.postern.cli.matrix;
 
-import dev.postern.cli.console.Json;
-import dev.postern.cli.console.Markdown;
 import dev.postern.cli.console.Printer;
 import dev.postern.reach.Connectivity;
 
@@ -11,7 +9,7 @@ import dev.postern.reach.Connectivity;
  */
 public final class MatricesApart {
 
-  private final MatrixFormat format;
+  private final MatrixFormat.Writer writer;
   private final Printer out;
   private boolean begun;
 
@@ -24,47 +22,19 @@ public final class MatricesApart {
     if (!format.tellsDenied()) {
       throw new IllegalArgumentException("one picture for several in " + format);
     }
-    this.format = format;
+    this.writer = format.writer();
     this.out = out;
-    if (format == MatrixFormat.csv) {
-      out.escaped("manifests," + CsvMatrix.head(denied));
-    }
+    writer.begin(denied, out);
   }
 
   /** The matrix of what was read from a path. */
   public void matrix(String manifests, Connectivity matrix) {
-    if (format == MatrixFormat.json) {
-      Json.writeLine(out, json -> {
-        json.writeStartObject();
-        json.writeStringField("manifests", manifests);
-        JsonMatrix.writeFields(json, matrix);
-        json.writeEndObject();
-      });
-    } else if (format == MatrixFormat.csv) {
-      CsvMatrix.rows(matrix, Csv.quoted(manifests) + ",", out);
-    } else {
-      if (begun) {
-        out.println();
-      }
-      if (format == MatrixFormat.md) {
-        out.raw("### " + Markdown.text(manifests) + "\n");
-      } else {
-        out.println(manifests + ":");
-      }
-      format.write(matrix, out);
-    }
+    writer.writeApart(manifests, matrix, !begun, out);
     begun = true;
   }
 
   /** What a path cannot be asked; said in JSON alone, since the other formats have no place for it. */
   public void error(String manifests, String why) {
-    if (format == MatrixFormat.json) {
-      Json.writeLine(out, json -> {
-        json.writeStartObject();
-        json.writeStringField("manifests", manifests);
-        json.writeStringField("error", why);
-        json.writeEndObject();
-      });
-    }
+    writer.error(manifests, why, out);
   }
 }

@@ -24,6 +24,21 @@ public enum MatrixFormat {
   @FunctionalInterface
   interface Writer {
     void write(Connectivity connectivity, Printer out);
+
+    /** Writes what stands before several matrices. */
+    default void begin(boolean denied, Printer out) {}
+
+    /** Writes one of several matrices under the path that it was read from. */
+    default void writeApart(String manifests, Connectivity matrix, boolean first, Printer out) {
+      if (!first) {
+        out.println();
+      }
+      out.println(manifests + ":");
+      write(matrix, out);
+    }
+
+    /** Writes why a path has no matrix, where the format has a place for it. */
+    default void error(String manifests, String why, Printer out) {}
   }
 
   private final Writer writer;
@@ -42,6 +57,10 @@ public enum MatrixFormat {
   /** Whether this format has words for what does not pass. */
   public boolean tellsDenied() {
     return this == table || this == json || this == csv || this == md;
+  }
+
+  Writer writer() {
+    return writer;
   }
 
   /** Whether this is the page, which is made of manifests and not of a matrix. */

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What policies make of recorded traffic, for the page. */
-final class TrafficJson {
+final class ReplayedJson {
 
-  private TrafficJson() {}
+  private ReplayedJson() {}
 
   static String of(Replay replay, Map<String, Long> leftOut, List<String> logs) {
     ScriptJson json = new ScriptJson().object().field("logs", logs);
