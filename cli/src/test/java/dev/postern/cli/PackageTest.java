@@ -131,7 +131,7 @@ class PackageTest {
         directory,
         "/usr/bin:/bin",
         "diff",
-        "-rq",
+        "-r",
         "--exclude=classes.jsa",
         home.toString(),
         ending(again, "x64").toString());

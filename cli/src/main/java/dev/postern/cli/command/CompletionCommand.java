@@ -3,11 +3,16 @@ package dev.postern.cli.command;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.help.FishCompletion;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code postern completion}: a script that completes commands, options and their values in a shell. */
@@ -48,6 +53,7 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec root = spec.root();
+    sort(root);
     console
         .out()
         .raw(
@@ -58,5 +64,18 @@ public final class CompletionCommand implements Callable<Integer> {
               case fish -> FishCompletion.of(root);
             });
     return ExitStatus.YES;
+  }
+
+  /** By their names: a JVM lists methods that take options in another order from time to time, and scripts are the same twice. */
+  private static void sort(CommandSpec command) {
+    List<OptionSpec> options = command.options().stream()
+        // One that is every command's is on all of them at once.
+        .filter(option -> option.scopeType() == ScopeType.LOCAL && !option.inherited())
+        .sorted(Comparator.comparing(OptionSpec::longestName))
+        .toList();
+    options.forEach(command::remove);
+    options.forEach(command::addOption);
+    Set.copyOf(command.subcommands().values())
+        .forEach(subcommand -> sort(subcommand.getCommandSpec()));
   }
 }
