@@ -2,7 +2,9 @@ package dev.postern.meaning;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
@@ -15,6 +17,7 @@ import dev.postern.policy.Ports;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +59,8 @@ enum Rewrite {
     if (rule.action() == Action.PASS && rule.hasUnknownPeer()) {
       return Stream.of(rule);
     }
-    List<Peers> peers = rule.peers() instanceof Peers.AnyOf some
+    // Blocks that leave out no address only together are what holds an unknown address for certain.
+    List<Peers> peers = rule.peers() instanceof Peers.AnyOf some && !holdsAFamilyOnlyTogether(rule)
         ? some.peers().stream()
             .map(peer -> (Peers) new Peers.AnyOf(List.of(peer)))
             .toList()
@@ -67,6 +71,19 @@ enum Rewrite {
             .toList()
         : List.of(rule.ports());
     return peers.stream().flatMap(peer -> ports.stream().map(port -> with(rule, peer, port)));
+  }
+
+  private static boolean holdsAFamilyOnlyTogether(PolicyRule rule) {
+    List<AddressSet> apart = rule.peers() instanceof Peers.AnyOf some
+        ? some.peers().stream()
+            .map(
+                peer -> with(rule, new Peers.AnyOf(List.of(peer)), rule.ports()).blocks())
+            .toList()
+        : List.of();
+    return Arrays.stream(Family.values())
+        .map(AddressSet::all)
+        .anyMatch(family -> rule.blocks().containsAll(family)
+            && apart.stream().noneMatch(blocks -> blocks.containsAll(family)));
   }
 
   private static Stream<Peer> halves(Peer peer) {
