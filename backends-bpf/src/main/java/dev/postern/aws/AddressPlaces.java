@@ -1,8 +1,7 @@
 package dev.postern.aws;
 
-import dev.postern.cluster.Node;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
-import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
@@ -33,18 +32,14 @@ final class AddressPlaces {
 
   static AddressPlaces of(Plan plan, Family family) {
     SortedMap<Address, Set<String>> single = new TreeMap<>();
-    for (Node node : plan.cluster().nodes()) {
-      node.addresses()
-          .forEach(a -> single.computeIfAbsent(a, key -> new TreeSet<>()).add(node.name()));
-    }
-    for (End.InPod endpoint : plan.classes().endpoints()) {
-      endpoint.address().ifPresent(address -> {
-        Set<String> at = single.computeIfAbsent(address, key -> new TreeSet<>());
-        if (endpoint.workload().hostNetwork()) {
-          endpoint.pod().flatMap(pod -> pod.node()).ifPresent(at::add);
-        }
-      });
-    }
+    NodeAddresses.of(plan)
+        .nodesAt()
+        .forEach((address, nodes) -> single.put(address, new TreeSet<>(nodes)));
+    plan.classes()
+        .endpoints()
+        .forEach(endpoint -> endpoint
+            .address()
+            .ifPresent(address -> single.computeIfAbsent(address, key -> new TreeSet<>())));
     single.keySet().removeIf(address -> address.family() != family);
     AddressPlaces result = new AddressPlaces();
     PeerAddresses addresses = PeerAddresses.of(plan);

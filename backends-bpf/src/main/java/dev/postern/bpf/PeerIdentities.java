@@ -1,7 +1,7 @@
 package dev.postern.bpf;
 
 import dev.postern.bpf.MapLayout.Identity;
-import dev.postern.cluster.Node;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.lowering.PolicedPods;
 import dev.postern.mapdump.StableNumbers;
@@ -14,6 +14,7 @@ import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -133,17 +134,18 @@ final class PeerIdentities {
           .forEach(cidr -> entries.put(cidr, identity));
       from = to + 1;
     }
-    for (Node node : plan.cluster().nodes()) {
-      for (Address address : node.addresses()) {
-        int number = number(addresses.classOf(address));
-        entries.put(Cidr.of(address), new Identity(number, 0, 0, node(node.name(), true)));
-      }
-    }
-    pods(entries);
+    NodeAddresses nodes = NodeAddresses.of(plan);
+    nodes
+        .nodesAt()
+        .forEach((address, names) -> names.forEach(name -> {
+          int number = number(addresses.classOf(address));
+          entries.put(Cidr.of(address), new Identity(number, 0, 0, node(name, true)));
+        }));
+    pods(entries, nodes);
     return entries;
   }
 
-  private void pods(Map<Cidr, Identity> entries) {
+  private void pods(Map<Cidr, Identity> entries, NodeAddresses nodes) {
     Map<End.InPod, Integer> egress = groupOf(Direction.EGRESS);
     Map<End.InPod, Integer> ingress = groupOf(Direction.INGRESS);
     Classes classes = plan.classes();
@@ -153,6 +155,13 @@ final class PeerIdentities {
       if (end.address().isPresent()) {
         int node = end.pod()
             .flatMap(pod -> pod.node())
+            .or(() ->
+                nodes
+                    .nodesAt()
+                    .getOrDefault(end.address().get(), Collections.emptySortedSet())
+                    .stream()
+                    .findFirst()
+                    .filter(name -> end.workload().hostNetwork()))
             .map(name -> node(name, end.workload().hostNetwork()))
             .orElse(0);
         Identity identity =

@@ -3,15 +3,14 @@ package dev.postern.cilium;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Namespace;
-import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.mapdump.PoliciesAtLimit;
 import dev.postern.mapdump.PrefixTable;
 import dev.postern.mapdump.StableNumbers;
 import dev.postern.mapdump.Treatments;
 import dev.postern.meaning.End;
-import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
@@ -154,21 +153,8 @@ final class CiliumIdentities {
 
   /** Nodes' addresses, also where they are known from pods on the host network only. */
   private void nodes() {
-    SortedMap<Address, SortedSet<String>> names = new TreeMap<>();
-    for (Node node : plan.cluster().nodes()) {
-      for (Address address : node.addresses()) {
-        names.computeIfAbsent(address, key -> new TreeSet<>()).add(node.name());
-      }
-    }
-    for (End.InPod endpoint : plan.classes().endpoints()) {
-      if (endpoint.workload().hostNetwork() && endpoint.address().isPresent()) {
-        SortedSet<String> at =
-            names.computeIfAbsent(endpoint.address().get(), key -> new TreeSet<>());
-        endpoint.pod().flatMap(pod -> pod.node()).ifPresent(at::add);
-      }
-    }
     Map<List<Object>, Identity> hosts = new HashMap<>();
-    names.forEach((address, at) -> {
+    NodeAddresses.of(plan).nodesAt().forEach((address, at) -> {
       int number = addresses.classOf(address);
       if (!families.contains(address.family())) {
         return;

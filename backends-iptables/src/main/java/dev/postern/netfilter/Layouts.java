@@ -4,7 +4,7 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
-import dev.postern.cluster.Node;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.lowering.PeerNames;
 import dev.postern.lowering.PolicedPods;
@@ -18,7 +18,6 @@ import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -228,28 +227,19 @@ public final class Layouts {
     if (!plan.options().nodeTrafficPasses()) {
       return List.of();
     }
-    Map<String, List<Address>> nodes = new HashMap<>();
+    NodeAddresses nodes = NodeAddresses.of(plan);
     SortedMap<String, List<Address>> pods = new TreeMap<>();
-    for (Node node : plan.cluster().nodes()) {
-      put(nodes, node.name(), node.addresses());
-    }
     for (End.InPod endpoint : plan.classes().endpoints()) {
       Optional<String> node = endpoint.pod().flatMap(pod -> pod.node());
-      if (node.isPresent() && endpoint.address().isPresent()) {
-        List<Address> address = List.of(endpoint.address().get());
-        if (endpoint.workload().hostNetwork()) {
-          put(nodes, node.get(), address);
-        }
-        if (local.contains(address.get(0))) {
-          put(pods, node.get(), address);
-        }
+      if (node.isPresent() && endpoint.address().filter(local::contains).isPresent()) {
+        pods.computeIfAbsent(node.get(), key -> new ArrayList<>())
+            .add(endpoint.address().get());
       }
     }
     AddressSet whole = AddressSet.of(AddressRange.all(family));
     List<Layout.OwnNode> result = new ArrayList<>();
     pods.forEach((name, members) -> {
-      AddressSet at =
-          AddressSet.ofAddresses(nodes.getOrDefault(name, List.of())).intersect(whole);
+      AddressSet at = AddressSet.ofAddresses(nodes.of(name)).intersect(whole);
       AddressSet here = AddressSet.ofAddresses(members).intersect(whole);
       if (!at.isEmpty() && !here.isEmpty()) {
         result.add(new Layout.OwnNode(
@@ -259,11 +249,6 @@ public final class Layouts {
       }
     });
     return result;
-  }
-
-  private static void put(
-      Map<String, List<Address>> map, String node, Collection<Address> addresses) {
-    map.computeIfAbsent(node, key -> new ArrayList<>()).addAll(addresses);
   }
 
   // --- shared values

@@ -1,8 +1,7 @@
 package dev.postern.openflow;
 
 import dev.postern.algebra.Region;
-import dev.postern.cluster.Node;
-import dev.postern.cluster.Workload;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.lowering.PolicedPods;
 import dev.postern.meaning.End;
@@ -22,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -95,7 +93,7 @@ final class FlowLayout {
   private void direction(Direction direction, int dispatch, int rulesTable, int next) {
     boolean egress = direction == Direction.EGRESS;
     Map<Rule, List<Integer>> rules = new LinkedHashMap<>();
-    SortedMap<String, Set<Address>> nodes = nodeAddresses();
+    NodeAddresses nodes = NodeAddresses.of(plan);
     for (PolicedPods.Group group : policed.groups(direction)) {
       int number = ++lastGroup;
       for (End.InPod endpoint : group.endpoints()) {
@@ -120,13 +118,10 @@ final class FlowLayout {
       End.InPod endpoint,
       Address own,
       boolean egress,
-      Map<String, Set<Address>> nodes) {
+      NodeAddresses nodes) {
     Set<Address> peers = new LinkedHashSet<>(Set.of(own));
     if (plan.options().nodeTrafficPasses()) {
-      endpoint
-          .pod()
-          .flatMap(pod -> pod.node())
-          .ifPresent(node -> peers.addAll(nodes.getOrDefault(node, Set.of())));
+      endpoint.pod().flatMap(pod -> pod.node()).ifPresent(node -> peers.addAll(nodes.of(node)));
     }
     for (Address peer : peers) {
       if (peer.family() == own.family()) {
@@ -137,24 +132,6 @@ final class FlowLayout {
             go(next));
       }
     }
-  }
-
-  private SortedMap<String, Set<Address>> nodeAddresses() {
-    SortedMap<String, Set<Address>> addresses = new TreeMap<>();
-    for (Node node : plan.cluster().nodes()) {
-      addresses.computeIfAbsent(node.name(), n -> new LinkedHashSet<>()).addAll(node.addresses());
-    }
-    for (Workload workload : plan.cluster().workloads()) {
-      if (workload.hostNetwork()) {
-        workload
-            .pods()
-            .forEach(pod -> pod.node()
-                .ifPresent(node -> addresses
-                    .computeIfAbsent(node, n -> new LinkedHashSet<>())
-                    .addAll(pod.addresses())));
-      }
-    }
-    return addresses;
   }
 
   /** The rules of a table: its allowances above a denial, or its denials above an allowance, whichever are fewer flows. */

@@ -2,12 +2,11 @@ package dev.postern.ovn;
 
 import dev.postern.algebra.Region;
 import dev.postern.backend.Scope;
-import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.meaning.End;
-import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
@@ -191,20 +190,7 @@ final class OvnLayout {
 
   /** What passes between pods and the node they run on. */
   private List<Group> nodes(SortedMap<String, Port> all) {
-    SortedMap<String, List<Address>> addresses = new TreeMap<>();
-    for (Node node : plan.cluster().nodes()) {
-      addresses.computeIfAbsent(node.name(), n -> new ArrayList<>()).addAll(node.addresses());
-    }
-    for (Workload workload : plan.cluster().workloads()) {
-      if (workload.hostNetwork()) {
-        workload
-            .pods()
-            .forEach(pod -> pod.node()
-                .ifPresent(node -> addresses
-                    .computeIfAbsent(node, n -> new ArrayList<>())
-                    .addAll(pod.addresses())));
-      }
-    }
+    NodeAddresses addresses = NodeAddresses.of(plan);
     SortedMap<String, SortedSet<String>> ports = new TreeMap<>();
     all.values()
         .forEach(port -> port.pod
@@ -212,7 +198,7 @@ final class OvnLayout {
             .ifPresent(node -> ports.computeIfAbsent(node, n -> new TreeSet<>()).add(port.name)));
     List<Group> groups = new ArrayList<>();
     ports.forEach((node, members) -> {
-      AddressSet own = AddressSet.ofAddresses(addresses.getOrDefault(node, List.of()));
+      AddressSet own = AddressSet.ofAddresses(addresses.of(node));
       List<Rule> rules = new ArrayList<>();
       for (Family family : Family.values()) {
         if (!own.in(family).isEmpty()) {
