@@ -23,7 +23,7 @@ image() {
   mkdir -p "$tree/opt" "$tree/etc" "$tree/work" "$layout/blobs/sha256"
   mkdir -m 1777 "$tree/tmp"
   cp -a "$1" "$tree$home"
-  rm -rf "$tree$home/bin" "$tree$home/lib/classes.jsa" "$tree$home/share/man" "$tree$home/share/completions"
+  rm -rf "$tree$home/bin" "$tree$home"/lib/*.{jsa,aot} "$tree$home/share/man" "$tree$home/share/completions"
   libraries "$1" | while read -r library; do
     mkdir -p "$tree$(dirname "$library")"
     cp -L "$library" "$tree$library"
@@ -35,10 +35,10 @@ image() {
   local there=${classpath//$here/$home}
   if [ "${POSTERN_CLASS_ARCHIVE:-yes}" != yes ]; then
     :
-  elif [ "$(id -u)" -eq 0 ] && (export -f archive && export root work options there home tree && unshare -m bash -c '
+  elif [ "$(id -u)" -eq 0 ] && (export -f archives say && export root work options release archives there home tree && unshare -m bash -c '
     mount -t tmpfs none /opt && mkdir /opt/postern && mount --bind "$tree$home" /opt/postern &&
-      root=/opt/postern archive /opt/postern/lib/classes.jsa "$there"') 2>/dev/null; then
-    touch -d "@$SOURCE_DATE_EPOCH" "$tree$home/lib/classes.jsa" "$tree$home/lib"
+      root=/opt/postern archives /opt/postern/lib "$there"') 2>/dev/null; then
+    find "$tree$home/lib" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
   else
     say "the image has no class archive, which takes root to make: it starts slower"
   fi
@@ -53,7 +53,7 @@ image() {
   layer=$(blob "$tar.gz")
 
   local words
-  words=$(printf '"%s",' "$home/runtime/bin/java" $options "-XX:SharedArchiveFile=$home/lib/classes.jsa" -cp "$there" dev.postern.cli.Postern)
+  words=$(printf '"%s",' "$home/runtime/bin/java" $options $use "$taken$home/lib/${archives%% *}" -cp "$there" dev.postern.cli.Postern)
   printf '{"architecture":"%s","os":"linux","created":"%s","config":{"User":"65532:65532","WorkingDir":"/work","Env":["LC_ALL=C.UTF-8","PATH=%s/runtime/bin"],"Entrypoint":[%s],"Labels":{"org.opencontainers.image.title":"postern","org.opencontainers.image.version":"%s","org.opencontainers.image.licenses":"Apache-2.0"}},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"%s","created_by":"./package"}]}' \
     "$architecture" "$stamp" "$home" "${words%,}" "$version" "$diff" "$stamp" >"$work/config"
   local configsize

@@ -4,6 +4,7 @@ import dev.postern.cli.console.ColorChoice;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
+import dev.postern.cli.help.HelpLines;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,12 +39,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footerHeading = "%nExample:%n",
     footer = "  postern can shop/frontend reach shop/db on 5432 -f examples/shop")
 public final class Postern {
-
-  /** How many columns help has where nobody knows the terminal's. */
-  private static final int UNKNOWN_WIDTH = 80;
-
-  /** Below so many, options and what they do have no place side by side. */
-  private static final int NARROWEST = 55;
 
   @Option(
       names = "--color",
@@ -116,7 +111,7 @@ public final class Postern {
         .setExecutionStrategy(parsed -> {
           console.color(postern.color);
           if (isAboutHelp(parsed)) {
-            root.setUsageHelpWidth(Math.max(NARROWEST, console.columns().orElse(UNKNOWN_WIDTH)));
+            HelpLines.fit(root, console.columns().orElse(HelpLines.UNKNOWN_WIDTH));
           }
           root.setColorScheme(
               Help.defaultColorScheme(console.coloured() ? Help.Ansi.ON : Help.Ansi.OFF));

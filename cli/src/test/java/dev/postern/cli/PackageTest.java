@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -72,9 +76,14 @@ class PackageTest {
 
   private Path packaged(Path jars, String out, String classArchive)
       throws IOException, InterruptedException {
+    return packaged(JDK, jars, out, classArchive);
+  }
+
+  private Path packaged(Path jdk, Path jars, String out, String classArchive)
+      throws IOException, InterruptedException {
     Call made = call(
         Path.of("..").toAbsolutePath().normalize(),
-        JDK.resolve("bin") + ":/usr/bin:/bin",
+        jdk.resolve("bin") + ":/usr/bin:/bin",
         "env",
         "POSTERN_COMPRESSION=1",
         "POSTERN_CLASS_ARCHIVE=" + classArchive,
@@ -133,6 +142,7 @@ class PackageTest {
         "diff",
         "-r",
         "--exclude=classes.jsa",
+        "--exclude=*.aot",
         home.toString(),
         ending(again, "x64").toString());
     assertThat(difference.out()).as("what a second run wrote otherwise").isEmpty();
@@ -164,6 +174,56 @@ class PackageTest {
     theImageWorks(unpacked(ending(made, ".image.tar"), "layout"));
   }
 
+  /** The newest JDK among Debian's places for them. */
+  private static Optional<Path> newest() throws IOException {
+    Path all = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(all)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> jdks = Files.list(all)) {
+      return jdks.filter(jdk -> Files.isExecutable(jdk.resolve("bin/jlink")))
+          .max(Comparator.comparingInt(PackageTest::release));
+    }
+  }
+
+  private static int release(Path jdk) {
+    try {
+      Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)")
+          .matcher(Files.readString(jdk.resolve("release")));
+      return version.find() ? Integer.parseInt(version.group(1)) : 0;
+    } catch (IOException unreadable) {
+      return 0;
+    }
+  }
+
+  /** From Java 25 on there are two archives, which hold more than classes; jlink needs no jmods there. */
+  @Test
+  void ofAJdkWithCachesAllCommandsStartFromOneAndShortOnesFromTheirOwn() throws Exception {
+    Optional<Path> jdk = newest();
+    assumeTrue(
+        jdk.isPresent() && release(jdk.get()) >= 25, "there is no JDK 25 or newer in /usr/lib/jvm");
+    Path made = packaged(jdk.get().toRealPath(), jars(), "newer", "yes");
+    Path home = ending(unpacked(ending(made, "x64.tar.gz"), "archive"), "x64");
+    theCommandWorks(home, home.resolve("bin/postern"));
+
+    Files.delete(home.resolve("lib/short.aot"));
+    Call without = call(home, "/usr/bin:/bin", "bin/postern", "lint", "share/examples/shop");
+    assertThat(without.status())
+        .as("without the short commands' archive: %s", without.out())
+        .isOne();
+    assertThat(call(home, "/usr/bin:/bin", "bin/postern", "version").status()).isZero();
+  }
+
+  @Test
+  void whatIsPackagedStartsWithTheOptionsThatTheTreeStartsWith() throws Exception {
+    Path root = Path.of("..").toAbsolutePath().normalize();
+    Matcher options = Pattern.compile("options=\\((.*?)\\)\n", Pattern.DOTALL)
+        .matcher(Files.readString(root.resolve("postern")));
+    assertThat(options.find()).isTrue();
+    assertThat(Files.readString(root.resolve("package")).replace("error%s:", "error:"))
+        .contains("\"" + options.group(1).replaceAll("\\s+", " ") + "\"");
+  }
+
   @Test
   void modulesOfAnotherPlatformThatAreNoneAreRefused() throws Exception {
     assumeTrue(Files.isDirectory(JDK.resolve("jmods")), "this JDK has no jmods");
@@ -181,10 +241,14 @@ class PackageTest {
         .contains("POSTERN_JMODS=" + directory + " has no java.base.jmod (hint: ");
   }
 
-  /** Answers with the class archive, without which {@code -Xshare:on} ends the JVM, and proves with Z3. */
+  /** Answers with its archives, without which such a JVM ends, and proves with Z3. */
   private void theCommandWorks(Path home, Path postern) throws Exception {
     Path launcher = home.resolve("bin/postern");
-    Files.writeString(launcher, Files.readString(launcher).replace("-Xshare:auto", "-Xshare:on"));
+    String text = Files.readString(launcher);
+    String strict =
+        text.replace("-Xshare:auto", "-Xshare:on").replace("AOTMode=auto", "AOTMode=on");
+    assertThat(strict).isNotEqualTo(text);
+    Files.writeString(launcher, strict);
     String path = onlyPrograms("readlink");
     List<String> can = new ArrayList<>(List.of(postern.toString()));
     can.addAll(List.of((QUESTION + "share/examples/shop").split(" ")));

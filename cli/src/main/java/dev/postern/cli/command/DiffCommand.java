@@ -113,11 +113,8 @@ public final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--assert",
       paramLabel = "<demand>",
-      description = {
-        "equal: nothing is opened or closed; no-new-access: nothing is opened; contains: nothing is closed;",
-        "permits: nothing is closed that goes into or out of pods which the old policies isolate for it;",
-        "no-interference: nothing is opened there; forbids: nothing passes of what goes into or out of such pods."
-      })
+      description =
+          "equal: nothing is opened or closed; no-new-access: nothing is opened; contains: nothing is closed; permits: nothing is closed that goes into or out of pods which the old policies isolate for it; no-interference: nothing is opened there; forbids: nothing passes of what goes into or out of such pods.")
   private @Nullable String demand;
 
   @Option(

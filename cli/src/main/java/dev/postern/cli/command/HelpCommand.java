@@ -4,6 +4,7 @@ import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.finding.CodePage;
+import dev.postern.cli.help.HelpLines;
 import dev.postern.cli.help.PageText;
 import dev.postern.cli.help.Topic;
 import dev.postern.diagnostic.Nearest;
@@ -81,11 +82,13 @@ public final class HelpCommand implements Callable<Integer> {
         Topic.all().stream().mapToInt(each -> each.name().length()).max().orElse(0);
     console.out().println();
     console.out().println("Topics (postern help <topic>):");
+    int columns = console.columns().orElse(HelpLines.UNKNOWN_WIDTH);
     Topic.all()
-        .forEach(each -> console
-            .out()
-            .println(
-                "  " + each.name() + " ".repeat(width - each.name().length() + 2) + each.title()));
+        .forEach(each -> HelpLines.fitted(
+                "  " + each.name() + " ".repeat(width - each.name().length() + 2) + each.title(),
+                columns)
+            .lines()
+            .forEach(console.out()::println));
   }
 
   private static String unknown(String topic, List<String> commands) {

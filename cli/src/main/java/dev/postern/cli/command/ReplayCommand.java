@@ -30,8 +30,7 @@ import picocli.CommandLine.Option;
     name = "replay",
     description = {
       "Say what of recorded traffic the manifests would break or open.",
-      "Reads flows of Cilium's Hubble, Calico, Antrea, OVN-Kubernetes, NetObserv, conntrack,",
-      "AWS, Azure, Google Cloud and Istio, and CSV; what wrote a log is known by its lines."
+      "Reads flows of Cilium's Hubble, Calico, Antrea, OVN-Kubernetes, NetObserv, conntrack, AWS, Azure, Google Cloud and Istio, and CSV; what wrote a log is known by its lines."
     },
     mixinStandardHelpOptions = true,
     optionListHeading = "%nOptions:%n",

@@ -42,10 +42,8 @@ import picocli.CommandLine.Parameters;
 /** {@code postern review}: all that a reviewer has to know about a change of manifests. */
 @Command(
     name = "review",
-    description = {
-      "Say what a change does: traffic it opens and closes and the lines that do so, workloads",
-      "newly isolated or exposed, findings, statements that it breaks."
-    },
+    description =
+        "Say what a change does: traffic it opens and closes and the lines that do so, workloads newly isolated or exposed, findings, statements that it breaks.",
     mixinStandardHelpOptions = true,
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",

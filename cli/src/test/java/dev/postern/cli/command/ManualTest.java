@@ -6,6 +6,7 @@ import dev.postern.cli.Postern;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.Printer;
+import dev.postern.cli.help.HelpLines;
 import dev.postern.cli.help.Topic;
 import dev.postern.diagnostic.Code;
 import dev.postern.lint.Lint;
@@ -201,6 +202,68 @@ class ManualTest {
     assertThat(help(Map.of("COLUMNS", "3"), "lint", "--help")).contains("Options:");
     assertThat(help(Map.of("COLUMNS", "wide"), "lint", "--help"))
         .isEqualTo(help(Map.of(), "lint", "--help"));
+  }
+
+  /** Help has many words in which picocli would break a line: names of files, ranges of addresses, an option with its value. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpBreaksNoWordAndOnlyAWordIsWiderThanTheTerminal(String command) {
+    String[] line = (command + " --help").strip().split(" ");
+    for (String color : List.of("--color=never", "--color=always")) {
+      String[] coloured = Stream.concat(Stream.of(color), Stream.of(line)).toArray(String[]::new);
+      String whole = help(Map.of("COLUMNS", "9999"), coloured);
+      for (int columns = 40; columns <= 120; columns += 2) {
+        String fitted = columns % 40 == 0
+            ? help(Map.of("COLUMNS", Integer.toString(columns)), coloured)
+            : HelpLines.fitted(whole, columns);
+        int width = columns;
+        assertThat(words(fitted)).as("%s columns", columns).isEqualTo(words(whole));
+        assertThat(fitted.replaceAll("\u001b\\[[0-9;]*m", "").lines())
+            .as("%s columns", columns)
+            .allMatch(each -> each.length() <= width || !each.strip().contains(" "));
+      }
+    }
+  }
+
+  static Stream<String> commands() {
+    return Stream.concat(
+        Stream.of(""),
+        help(Map.of(), "--help")
+            .lines()
+            .dropWhile(line -> !line.equals("Commands:"))
+            .skip(1)
+            .takeWhile(line -> !line.isEmpty())
+            .filter(line -> line.matches("  [a-z].*"))
+            .map(line -> line.strip().split(" ")[0]));
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.replace(" \\\n", "\n").strip().split("\\s+"));
+  }
+
+  @Test
+  void anExampleThatGoesOnBelowIsOneCommandAndWhatIsSaidStandsUnderEachOther() {
+    assertThat(HelpLines.fitted("""
+            Usage: postern lint [--a=<a>[,<a>...]] [--bb=<b>]
+              -o, --output=<format>  One of text, json; default: text.
+                  --quiet            Say less.
+              postern lint examples/one.yaml examples/two.yaml
+            """, 40)).isEqualTo("""
+            Usage: postern lint [--a=<a>[,<a>...]]
+                                [--bb=<b>]
+              -o, --output=<format>
+                      One of text, json; default:
+                      text.
+                  --quiet            Say less.
+              postern lint examples/one.yaml \\
+                  examples/two.yaml
+            """);
+  }
+
+  @Test
+  void theListOfCommandsSaysAllOfWhatEachDoes() {
+    assertThat(help(Map.of("COLUMNS", "9999"), "--help"))
+        .contains("  review        Say what a change does:", "statements that it breaks.\n");
   }
 
   @Test
