@@ -1,5 +1,7 @@
 package dev.postern.netfilter.update;
 
+import dev.postern.diagnostic.Origin;
+import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +20,8 @@ final class NftStatements {
 
   private NftStatements() {}
 
-  static List<Statement> of(String text, int firstLine) {
+  /** @throws UnreadableDump if braces or quotes are not closed, or closed without having been opened */
+  static List<Statement> of(String file, String text, int firstLine) {
     List<Statement> statements = new ArrayList<>();
     StringBuilder now = new StringBuilder();
     int line = firstLine;
@@ -38,6 +41,9 @@ final class NftStatements {
       }
       boolean ends = !quoted && depth == 0 && (c == '\n' || c == ';');
       depth += quoted ? 0 : c == '{' ? 1 : c == '}' ? -1 : 0;
+      if (depth < 0 || quoted && c == '\n') {
+        throw open(file, line);
+      }
       if (ends) {
         add(statements, now, begins);
       } else {
@@ -50,8 +56,16 @@ final class NftStatements {
       }
       line += c == '\n' ? 1 : 0;
     }
+    if (depth > 0 || quoted) {
+      throw open(file, begins);
+    }
     add(statements, now, begins);
     return statements;
+  }
+
+  private static UnreadableDump open(String file, int line) {
+    return new UnreadableDump(
+        new Origin(file, line, 1, ""), "a brace or a quote has nothing that belongs to it");
   }
 
   private static void add(List<Statement> statements, StringBuilder now, int line) {
@@ -61,7 +75,7 @@ final class NftStatements {
       return;
     }
     int open = text.indexOf('{');
-    boolean block = open >= 0 && text.endsWith("}");
+    boolean block = open >= 0 && close(text, open) == text.length() - 1;
     statements.add(new Statement(
         single(block ? text.substring(0, open) : text),
         block ? text.substring(open + 1, text.length() - 1) : "",
@@ -70,12 +84,36 @@ final class NftStatements {
         single(text)));
   }
 
-  /** Elements of a set: what stands between commas. */
+  /** Where the brace that opens at a place is closed. */
+  private static int close(String text, int open) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = open; i < text.length(); i++) {
+      char c = text.charAt(i);
+      quoted ^= c == '"';
+      depth += quoted ? 0 : c == '{' ? 1 : c == '}' ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Elements of a set: what stands between commas, but for those within quotes. */
   static List<String> elements(String body) {
     List<String> elements = new ArrayList<>();
-    for (String element : body.split(",", -1)) {
-      if (!element.isBlank()) {
-        elements.add(single(element));
+    int begins = 0;
+    boolean quoted = false;
+    for (int i = 0; i <= body.length(); i++) {
+      boolean ends = i == body.length() || body.charAt(i) == ',' && !quoted;
+      if (ends) {
+        String element = body.substring(begins, i);
+        if (!element.isBlank()) {
+          elements.add(single(element));
+        }
+        begins = i + 1;
+      } else {
+        quoted ^= body.charAt(i) == '"';
       }
     }
     return elements;

@@ -2,32 +2,73 @@ package dev.postern.netfilter.update;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.update.NftPart.Kind;
 import dev.postern.netfilter.update.NftStatements.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A ruleset of nftables, changed as {@code nft -f} does, a file at once (nft(8)). */
+/**
+ * A ruleset of nftables, changed as {@code nft -f} does, a file at once (nft(8)). It follows what it understands to the last
+ * word and refuses the rest: a command that is half understood would make a state that no node has.
+ */
 final class RulesetInForce {
 
   private static final Set<String> FAMILIES =
       Set.of("ip", "ip6", "inet", "arp", "bridge", "netdev");
 
-  /** A chain, a set or a map, or whatever else a table has. */
-  private static final class Part {
-    private final List<String> lines = new ArrayList<>();
-    /** Elements by their keys. */
-    private final Map<String, String> elements = new LinkedHashMap<>();
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+
+  /** Chains and sets that a rule or a verdict names; a payload's place ({@code @th,16,16}) is none. */
+  private static final Pattern CHAINS = Pattern.compile("\\b(?:jump|goto) ([A-Za-z_][\\w.-]*)");
+
+  private static final Pattern SETS = Pattern.compile("@([A-Za-z_][\\w.-]*)(?!,)\\b");
+
+  /** What the parts of one table are: by kind and name, such as {@code chain judge}. */
+  private static final class Table {
+    private final Map<String, NftPart> parts = new LinkedHashMap<>();
+
+    boolean hasSet(String name) {
+      return parts.containsKey("set " + name) || parts.containsKey("map " + name);
+    }
+
+    /** Whether chains and sets that these lines name are there. */
+    boolean knows(Collection<String> lines) {
+      return lines.stream()
+          .allMatch(line ->
+              names(CHAINS, line).stream().allMatch(name -> parts.containsKey("chain " + name))
+                  && names(SETS, line).stream().allMatch(this::hasSet));
+    }
+
+    boolean uses(boolean chain, String name) {
+      return parts.values().stream()
+          .flatMap(part -> part.referring().stream())
+          .anyMatch(line -> names(chain ? CHAINS : SETS, line).contains(name));
+    }
+
+    private static List<String> names(Pattern pattern, String line) {
+      List<String> names = new ArrayList<>();
+      Matcher matcher = pattern.matcher(line);
+      while (matcher.find()) {
+        names.add(matcher.group(1));
+      }
+      return names;
+    }
   }
 
-  /** Tables by family and name; of each its parts by kind and name, such as {@code chain judge}. */
-  private final Map<String, Map<String, Part>> tables = new LinkedHashMap<>();
+  /** By family and name. */
+  private final Map<String, Table> tables = new LinkedHashMap<>();
 
   /** @param dump what {@code nft list ruleset} prints, in its plain form */
   RulesetInForce(String file, String dump) {
-    run(file, dump);
+    run(file, dump, true);
   }
 
   /**
@@ -36,207 +77,227 @@ final class RulesetInForce {
    * @throws UnreadableDump if nft would refuse it, or it is not understood
    */
   void run(String file, String text) {
-    for (Statement statement : NftStatements.of(text, 1)) {
-      run(statement, new Origin(file, statement.line(), 1, ""));
+    run(file, text, false);
+  }
+
+  private void run(String file, String text, boolean printed) {
+    for (Statement statement : NftStatements.of(file, text, 1)) {
+      if (!run(file, statement, printed)) {
+        throw new UnreadableDump(
+            new Origin(file, statement.line(), 1, ""),
+            "`" + statement.head() + "` is no command that we know `nft` to take in this state");
+      }
     }
   }
 
-  private void run(Statement statement, Origin origin) {
+  /** Whether nft takes it. */
+  private boolean run(String file, Statement statement, boolean printed) {
     List<String> words = new ArrayList<>(List.of(statement.head().split(" ")));
     String verb =
         Set.of("add", "create", "delete", "destroy", "flush", "insert").contains(words.get(0))
             ? words.remove(0)
             : "add";
     String kind = words.isEmpty() ? "" : words.remove(0);
-    if (kind.equals("ruleset") && verb.equals("flush")) {
-      tables.clear();
-      return;
+    boolean family = !words.isEmpty() && FAMILIES.contains(words.get(0));
+    if (kind.equals("ruleset")) {
+      return verb.equals("flush") && flush(words, family, statement);
     }
-    String family = !words.isEmpty() && FAMILIES.contains(words.get(0)) ? words.remove(0) : "ip";
-    if (words.isEmpty()) {
-      throw refused(statement, origin);
+    String of = family ? words.remove(0) : "ip";
+    if (words.isEmpty() || !NAME.matcher(words.get(0)).matches()) {
+      return false;
     }
-    String table = family + " " + words.remove(0);
+    String called = of + " " + words.remove(0);
     if (kind.equals("table")) {
-      table(verb, table, statement, origin);
-      return;
+      return words.isEmpty() && table(file, verb, called, statement, printed);
     }
-    Map<String, Part> parts = tables.get(table);
-    if (parts == null || words.isEmpty()) {
-      throw refused(statement, origin);
+    Table table = tables.get(called);
+    if (table == null || words.isEmpty() || !NAME.matcher(words.get(0)).matches()) {
+      return false;
     }
     String name = words.remove(0);
-    switch (kind) {
-      case "chain", "set", "map" -> part(verb, kind + " " + name, parts, statement, origin);
-      case "element" -> elements(verb, holder(parts, name, statement, origin), statement, origin);
-      case "rule" -> rule(verb, name, parts, statement, origin);
-      default -> throw refused(statement, origin);
+    if (kind.equals("rule")) {
+      int before = statement.head().split(" ").length - words.size();
+      return rule(verb, table, name, statement.text().split(" ", before + 1), before);
     }
+    if (!words.isEmpty()) {
+      return false;
+    }
+    return switch (kind) {
+      case "chain" -> part(file, verb, Kind.CHAIN, name, table, statement);
+      case "set" -> part(file, verb, Kind.SET, name, table, statement);
+      case "map" -> part(file, verb, Kind.MAP, name, table, statement);
+      case "element" -> elements(verb, table, name, statement);
+      default -> false;
+    };
   }
 
-  private void table(String verb, String table, Statement statement, Origin origin) {
-    switch (verb) {
-      case "add", "create" -> {
-        Map<String, Part> parts = tables.computeIfAbsent(table, key -> new LinkedHashMap<>());
-        for (Statement inner : NftStatements.of(statement.body(), statement.line())) {
-          define(parts, inner);
-        }
-      }
-      case "delete", "destroy" -> {
-        if (tables.remove(table) == null && verb.equals("delete")) {
-          throw refused(statement, origin);
-        }
-      }
-      case "flush" -> {
-        Map<String, Part> parts = tables.get(table);
-        if (parts == null) {
-          throw refused(statement, origin);
-        }
-        parts.forEach((key, part) -> {
-          if (key.startsWith("chain ")) {
-            part.lines.removeIf(line -> !isOfChain(line));
-          }
-        });
-      }
-      default -> throw refused(statement, origin);
+  private boolean flush(List<String> words, boolean family, Statement statement) {
+    if (statement.block() || words.size() > (family ? 1 : 0)) {
+      return false;
     }
+    tables.keySet().removeIf(name -> words.isEmpty() || name.startsWith(words.get(0) + " "));
+    return true;
+  }
+
+  private boolean table(
+      String file, String verb, String called, Statement statement, boolean printed) {
+    Table table = tables.get(called);
+    if (verb.equals("add") || verb.equals("create")) {
+      // To add a table that sleeps wakes it.
+      boolean sleeps =
+          table != null && table.parts.keySet().stream().anyMatch(key -> key.startsWith("flags"));
+      if (table != null && verb.equals("create") || sleeps) {
+        return false;
+      }
+      Table now = tables.computeIfAbsent(called, key -> new Table());
+      List<String> referring = new ArrayList<>();
+      for (Statement inner : NftStatements.of(file, statement.body(), statement.line())) {
+        if (!define(file, now, inner, printed, referring)) {
+          return false;
+        }
+      }
+      return printed || now.knows(referring);
+    }
+    boolean there = table != null;
+    if (statement.block() || !there && !verb.equals("destroy")) {
+      return false;
+    }
+    if (verb.equals("flush")) {
+      table.parts.values().stream()
+          .filter(part -> part.kind() == Kind.CHAIN)
+          .forEach(NftPart::flush);
+      return true;
+    }
+    tables.remove(called);
+    return verb.equals("delete") || verb.equals("destroy");
   }
 
   /** A definition within a table: what is there already is added to. */
-  private static void define(Map<String, Part> parts, Statement inner) {
+  private static boolean define(
+      String file, Table table, Statement inner, boolean printed, List<String> referring) {
     String[] words = inner.head().split(" ");
-    boolean known = words.length == 2 && Set.of("chain", "set", "map").contains(words[0]);
-    Part part = parts.computeIfAbsent(known ? inner.head() : inner.text(), key -> new Part());
-    if (known) {
-      fill(part, inner, !words[0].equals("chain"));
-    }
-  }
-
-  private static void fill(Part part, Statement block, boolean set) {
-    for (Statement line : NftStatements.of(block.body(), block.line())) {
-      if (set && line.head().equals("elements =")) {
-        NftStatements.elements(line.body())
-            .forEach(element -> part.elements.put(key(element), element));
-      } else if (!isOfChain(line.text()) && !set || !part.lines.contains(line.text())) {
-        part.lines.add(line.text());
+    boolean known =
+        inner.block() && words.length == 2 && Set.of("chain", "set", "map").contains(words[0]);
+    if (!known) {
+      if (printed) {
+        table.parts.computeIfAbsent(inner.text(), key -> new NftPart(Kind.OTHER));
       }
+      return printed || inner.text().startsWith("comment ");
     }
+    Kind kind = Kind.valueOf(words[0].toUpperCase(Locale.ROOT));
+    boolean taken = add(file, kind, words[1], table, inner, printed);
+    referring.addAll(
+        table.parts.getOrDefault(inner.head(), new NftPart(Kind.OTHER)).referring());
+    return taken;
   }
 
-  /** Whether a line says where a chain begins, and no rule. */
-  private static boolean isOfChain(String line) {
-    return line.matches("(type|policy|comment|flags|devices?) .*");
+  private static boolean add(
+      String file, Kind kind, String name, Table table, Statement block, boolean printed) {
+    String key = kind.name().toLowerCase(Locale.ROOT) + " " + name;
+    NftPart there = table.parts.get(key);
+    boolean clashes = kind != Kind.CHAIN && there == null && table.hasSet(name);
+    if (clashes || !NAME.matcher(name).matches()) {
+      return false;
+    }
+    NftPart part = there == null ? new NftPart(kind) : there;
+    table.parts.putIfAbsent(key, part);
+    return part.define(file, block, there != null, printed);
   }
 
-  private static void part(
-      String verb, String key, Map<String, Part> parts, Statement statement, Origin origin) {
-    boolean chain = key.startsWith("chain ");
-    Part there = parts.get(key);
-    boolean refused = verb.equals("create") && there != null
-        || (verb.equals("delete") || verb.equals("flush")) && there == null
-        || verb.equals("insert");
-    if (refused) {
-      throw refused(statement, origin);
+  private static boolean part(
+      String file, String verb, Kind kind, String name, Table table, Statement statement) {
+    String key = kind.name().toLowerCase(Locale.ROOT) + " " + name;
+    NftPart there = table.parts.get(key);
+    if (verb.equals("add") || verb.equals("create") && there == null) {
+      return add(file, kind, name, table, statement, false)
+          && table.knows(table.parts.get(key).referring());
+    }
+    if (statement.block()) {
+      return false;
     }
     switch (verb) {
-      case "add", "create" -> fill(parts.computeIfAbsent(key, k -> new Part()), statement, !chain);
       case "delete", "destroy" -> {
-        if (there != null && chain && there.lines.stream().anyMatch(line -> !isOfChain(line))) {
-          // nft takes a chain with rules away as well; that it is not in use is for the reader to
-          // see.
-          there.lines.clear();
+        if (there == null) {
+          return verb.equals("destroy") && (kind == Kind.CHAIN || !table.hasSet(name));
         }
-        parts.remove(key);
+        there.flush();
+        table.parts.remove(key);
+        return !table.uses(kind == Kind.CHAIN, name);
+      }
+      case "flush" -> {
+        if (there == null) {
+          return false;
+        }
+        there.flush();
+        return true;
       }
       default -> {
-        if (there != null) {
-          there.elements.clear();
-          there.lines.removeIf(line -> chain && !isOfChain(line));
-        }
+        return false;
       }
     }
   }
 
-  private static Part holder(
-      Map<String, Part> parts, String name, Statement statement, Origin origin) {
-    Part set = parts.get("set " + name);
-    Part holder = set == null ? parts.get("map " + name) : set;
-    if (holder == null) {
-      throw refused(statement, origin);
+  private static boolean elements(String verb, Table table, String name, Statement statement) {
+    NftPart set = table.parts.get("set " + name);
+    NftPart holder = set == null ? table.parts.get("map " + name) : set;
+    if (holder == null || !statement.block()) {
+      return false;
     }
-    return holder;
+    List<String> texts = NftStatements.elements(statement.body());
+    return !texts.isEmpty()
+        && switch (verb) {
+          case "add", "create" ->
+            texts.stream().allMatch(text -> holder.add(text, verb.equals("create"), false))
+                && table.knows(texts);
+          case "delete", "destroy" ->
+            texts.stream().allMatch(text -> holder.remove(text, verb.equals("delete")));
+          default -> false;
+        };
   }
 
-  private static void elements(String verb, Part holder, Statement statement, Origin origin) {
-    for (String element : NftStatements.elements(statement.body())) {
-      String key = key(element);
-      boolean there = holder.elements.containsKey(key);
-      boolean known = Set.of("add", "create", "delete", "destroy").contains(verb);
-      if (!known || verb.equals("create") && there || verb.equals("delete") && !there) {
-        throw refused(statement, origin);
+  private static boolean rule(String verb, Table table, String chain, String[] words, int before) {
+    NftPart part = table.parts.get("chain " + chain);
+    if (part == null || words.length <= before) {
+      return false;
+    }
+    String rule = words[before];
+    boolean placed = rule.matches("(position|index|handle) .*");
+    if (placed || NftPart.isOfChain(rule) || !table.knows(List.of(rule))) {
+      return false;
+    }
+    switch (verb) {
+      case "add" -> part.add(rule);
+      case "insert" -> part.insert(rule);
+      default -> {
+        return false;
       }
-      if (verb.equals("add") || verb.equals("create")) {
-        holder.elements.putIfAbsent(key, element);
-      } else {
-        holder.elements.remove(key);
-      }
     }
-  }
-
-  private static void rule(
-      String verb, String chain, Map<String, Part> parts, Statement statement, Origin origin) {
-    Part part = parts.get("chain " + chain);
-    int at = statement.text().indexOf(" " + chain + " ");
-    boolean plain = verb.equals("add") || verb.equals("insert");
-    if (part == null || at < 0 || !plain) {
-      throw refused(statement, origin);
-    }
-    String rule = statement.text().substring(at + chain.length() + 2);
-    if (rule.matches("(position|index|handle) .*")) {
-      throw refused(statement, origin);
-    }
-    int first = (int) part.lines.stream().filter(RulesetInForce::isOfChain).count();
-    part.lines.add(verb.equals("add") ? part.lines.size() : first, rule);
-  }
-
-  /** What tells an element from the others: of a map what stands before the colon. */
-  private static String key(String element) {
-    int colon = element.indexOf(" : ");
-    return colon < 0 ? element : element.substring(0, colon);
-  }
-
-  private static UnreadableDump refused(Statement statement, Origin origin) {
-    return new UnreadableDump(
-        origin,
-        "`" + statement.head() + "` is no command that we know `nft` to take in this state");
+    return true;
   }
 
   /** The chains of all tables, as {@code inet postern judge}. */
   List<String> chains() {
     List<String> chains = new ArrayList<>();
-    tables.forEach((table, parts) -> parts.keySet().stream()
+    tables.forEach((called, table) -> table.parts.keySet().stream()
         .filter(key -> key.startsWith("chain "))
-        .forEach(key -> chains.add(table + " " + key.substring(6))));
+        .forEach(key -> chains.add(called + " " + key.substring(6))));
     return chains;
   }
 
   /** As {@code nft list ruleset} prints it. */
   String text() {
+    return text(table -> true);
+  }
+
+  /** As {@code nft list ruleset} prints some tables: family and name. */
+  String text(Predicate<String> which) {
     StringBuilder text = new StringBuilder();
-    tables.forEach((table, parts) -> {
-      text.append("table ").append(table).append(" {\n");
-      parts.forEach((key, part) -> {
-        boolean known = key.matches("(chain|set|map) \\S+");
-        text.append('\t').append(key).append(known ? " {\n" : "\n");
-        part.lines.forEach(line -> text.append("\t\t").append(line).append('\n'));
-        if (!part.elements.isEmpty()) {
-          text.append("\t\telements = { ")
-              .append(String.join(", ", part.elements.values()))
-              .append(" }\n");
-        }
-        text.append(known ? "\t}\n" : "");
-      });
-      text.append("}\n");
+    tables.forEach((called, table) -> {
+      if (which.test(called)) {
+        text.append("table ").append(called).append(" {\n");
+        table.parts.forEach((key, part) -> part.write(key, text));
+        text.append("}\n");
+      }
     });
     return text.toString();
   }

@@ -1,14 +1,45 @@
 package dev.postern.netfilter.update;
 
 import dev.postern.diagnostic.Origin;
+import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The ipsets of a node, changed line by line as {@code ipset restore -exist} does (ipset(8)). */
 final class SetsInForce {
+
+  /** Options of a set in which two may differ and be the same to {@code create -exist}. */
+  private static final Set<String> SIZES = Set.of("hashsize", "bucketsize", "initval");
+
+  /** What may stand after a member, by the option that its set needs for it. */
+  private static final Map<String, String> EXTRAS = Map.of(
+      "timeout",
+      "timeout",
+      "comment",
+      "comment",
+      "packets",
+      "counters",
+      "bytes",
+      "counters",
+      "skbmark",
+      "skbinfo",
+      "skbprio",
+      "skbinfo",
+      "skbqueue",
+      "skbinfo");
+
+  /** Options without a value. */
+  private static final Set<String> ALONE =
+      Set.of("counters", "comment", "skbinfo", "forceadd", "wildcard");
+
+  private static final String ROOM = "65536";
 
   /** A set: what stands after its name where it is created, and its members with what stands after them. */
   private static final class Members {
@@ -17,6 +48,63 @@ final class SetsInForce {
 
     Members(String type) {
       this.type = type;
+    }
+
+    String kind() {
+      return type.split(" ", 2)[0];
+    }
+
+    /** Its options by name. */
+    Map<String, String> options() {
+      Map<String, String> options = new TreeMap<>(
+          kind().startsWith("hash:") ? Map.of("family", "inet", "maxelem", ROOM) : Map.of());
+      String[] words = type.split(" ");
+      for (int i = 1; i < words.length; i++) {
+        boolean alone = ALONE.contains(words[i]) || i + 1 == words.length;
+        options.put(words[i], alone ? "" : words[++i]);
+      }
+      return options;
+    }
+
+    /** Whether to create it again as another one changes nothing. */
+    boolean isSame(Members other) {
+      Map<String, String> mine = options();
+      Map<String, String> others = other.options();
+      mine.keySet().removeAll(SIZES);
+      others.keySet().removeAll(SIZES);
+      return kind().equals(other.kind()) && mine.equals(others);
+    }
+
+    boolean isSwappedWith(Members other) {
+      return kind().equals(other.kind()) && family() == other.family();
+    }
+
+    private Family family() {
+      return options().getOrDefault("family", "inet").equals("inet6") ? Family.IPV6 : Family.IPV4;
+    }
+
+    boolean takes(String member) {
+      return SetMember.isPrinted(member, kind(), family());
+    }
+
+    /** Whether what stands after a member is what its set can hold. */
+    boolean takesWith(String extras) {
+      Map<String, String> options = options();
+      String[] words = extras.split(" ");
+      if (extras.isEmpty() || extras.equals("nomatch") && kind().contains("net")) {
+        return true;
+      }
+      for (int i = 0; i < words.length; i += 2) {
+        if (i + 1 == words.length || !options.containsKey(EXTRAS.getOrDefault(words[i], ""))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean isFull() {
+      String room = options().getOrDefault("maxelem", "");
+      return room.matches("[0-9]{1,9}") && members.size() >= Integer.parseInt(room);
     }
   }
 
@@ -28,7 +116,7 @@ final class SetsInForce {
     for (String text : dump.lines().toList()) {
       line++;
       if (!text.isBlank()) {
-        change(text, new Origin(file, line, 1, ""));
+        change(text, new Origin(file, line, 1, ""), true, Set.of());
       }
     }
   }
@@ -36,37 +124,60 @@ final class SetsInForce {
   /**
    * Does what a line says.
    *
+   * @param seen the sets that rules look up
    * @return the sets that the line changed
    * @throws UnreadableDump if {@code ipset} would refuse the line, or it is not understood
    */
-  List<String> change(String line, Origin origin) {
+  List<String> change(String line, Origin origin, Set<String> seen) {
+    return change(line, origin, false, seen);
+  }
+
+  private List<String> change(String line, Origin origin, boolean printed, Set<String> seen) {
     List<String> words = List.of(line.trim().split("\\s+"));
     String name = words.size() > 1 ? words.get(1) : "";
     String rest = rest(words, 2);
     switch (words.get(0)) {
-      case "create", "-N" -> sets.putIfAbsent(name, new Members(rest));
+      case "create", "-N" -> {
+        Members now = new Members(rest);
+        Members there = sets.putIfAbsent(name, now);
+        require(words.size() > 2 && (there == null || there.isSame(now)), line, origin);
+      }
       case "add", "-A" -> {
         require(words.size() > 2, line, origin);
-        own(name, line, origin).members.put(words.get(2), rest(words, 3));
+        Members own = own(name, line, origin);
+        String member = words.get(2);
+        boolean takes = isOf(own, member)
+            && own.takesWith(rest(words, 3))
+            && (own.members.containsKey(member) || !own.isFull());
+        require(printed || takes, line, origin);
+        own.members.put(member, rest(words, 3));
       }
       case "del", "-D" -> {
-        require(words.size() > 2, line, origin);
-        own(name, line, origin).members.remove(words.get(2));
+        require(words.size() == 3, line, origin);
+        Members own = own(name, line, origin);
+        require(isOf(own, words.get(2)), line, origin);
+        own.members.remove(words.get(2));
       }
-      case "flush", "-F" -> own(name, line, origin).members.clear();
+      case "flush", "-F" -> {
+        require(words.size() == 2, line, origin);
+        own(name, line, origin).members.clear();
+      }
       case "destroy", "-X" -> {
+        require(words.size() == 2 && !isUsed(name, seen), line, origin);
         own(name, line, origin);
         sets.remove(name);
       }
       case "swap", "-W" -> {
         String other = rest;
         Members first = own(name, line, origin);
-        sets.put(name, own(other, line, origin));
+        Members second = own(other, line, origin);
+        require(first.isSwappedWith(second), line, origin);
+        sets.put(name, second);
         sets.put(other, first);
         return List.of(name, other);
       }
       case "rename", "-E" -> {
-        require(!sets.containsKey(rest), line, origin);
+        require(words.size() == 3 && !sets.containsKey(rest) && !isUsed(name, seen), line, origin);
         sets.put(rest, own(name, line, origin));
         sets.remove(name);
         return List.of(name, rest);
@@ -77,6 +188,27 @@ final class SetsInForce {
       default -> throw refused(line, origin);
     }
     return List.of(name);
+  }
+
+  private boolean isOf(Members set, String member) {
+    return set.takes(member) && (!set.kind().equals("list:set") || sets.containsKey(member));
+  }
+
+  /** Whether rules look a set up, or a list of sets holds it. */
+  private boolean isUsed(String name, Set<String> seen) {
+    return seen.contains(name)
+        || sets.values().stream()
+            .anyMatch(own -> own.kind().equals("list:set") && own.members.containsKey(name));
+  }
+
+  /** These sets, and those that lists of sets among them hold. */
+  Set<String> with(Set<String> names) {
+    Set<String> all = new HashSet<>(names);
+    names.stream()
+        .flatMap(name -> Stream.ofNullable(sets.get(name)))
+        .filter(own -> own.kind().equals("list:set"))
+        .forEach(own -> all.addAll(own.members.keySet()));
+    return all;
   }
 
   private static String rest(List<String> words, int from) {
@@ -99,7 +231,9 @@ final class SetsInForce {
 
   private static UnreadableDump refused(String line, Origin origin) {
     return new UnreadableDump(
-        origin, "`" + line + "` is no line that `ipset restore` would take in this state");
+        origin,
+        "`" + line
+            + "` is no line that we know `ipset restore` to take in this state (hint: members are spelled as `ipset save` prints them)");
   }
 
   List<String> names() {

@@ -3,9 +3,13 @@ package dev.postern.netfilter.update;
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +19,21 @@ final class TablesInForce {
   /** Counters before a rule. */
   private static final Pattern COUNTERS = Pattern.compile("^\\[\\d+:\\d+\\] ");
 
-  private static final Pattern INSERT = Pattern.compile("-I (\\S+) (?:(\\d+) )?(.*)");
+  private static final Pattern INSERT = Pattern.compile("-I (\\S+) (?:([0-9]{1,6}) )?(-.*|!.*)");
+
+  private static final Pattern TARGET = Pattern.compile(" (?:-j|-g|--jump|--goto) (\\S+)");
+
+  /** A list of addresses makes as many rules. */
+  private static final Pattern LIST =
+      Pattern.compile("(^| )(-s|-d|--source|--destination|--src|--dst) \\S*,.*");
+
+  /** The chains that are there from the start. */
+  private static final Map<String, Set<String>> BUILT_IN = Map.of(
+      "filter", Set.of("INPUT", "FORWARD", "OUTPUT"),
+      "security", Set.of("INPUT", "FORWARD", "OUTPUT"),
+      "nat", Set.of("PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"),
+      "mangle", Set.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"),
+      "raw", Set.of("PREROUTING", "OUTPUT"));
 
   private static final class Chain {
     private String policy;
@@ -26,7 +44,98 @@ final class TablesInForce {
     }
   }
 
-  private final Map<String, Map<String, Chain>> tables = new LinkedHashMap<>();
+  private static final class Table {
+    private final Set<String> builtIn;
+    private final Map<String, Chain> chains = new LinkedHashMap<>();
+
+    Table(String name) {
+      this.builtIn = BUILT_IN.getOrDefault(name, Set.of());
+    }
+
+    /** A chain; those that every table has need not be in a dump. */
+    Optional<Chain> chain(String name) {
+      return Optional.ofNullable(
+          builtIn.contains(name)
+              ? chains.computeIfAbsent(name, each -> new Chain("ACCEPT [0:0]"))
+              : chains.get(name));
+    }
+
+    boolean isUsed(String name) {
+      return chains.values().stream()
+          .flatMap(chain -> chain.rules.stream())
+          .anyMatch(rule -> name.equals(target(rule)));
+    }
+
+    private static String target(String rule) {
+      Matcher matcher = TARGET.matcher(" " + rule);
+      return matcher.find() ? matcher.group(1) : "";
+    }
+
+    /** What {@code :CHAIN POLICY} says: one that is built in keeps its rules, another one is made or emptied. */
+    boolean declare(String name, String policy) {
+      boolean none = policy.startsWith("-");
+      if (!builtIn.contains(name)) {
+        chains.put(name, new Chain("- [0:0]"));
+        return none;
+      }
+      boolean known = policy.matches("(ACCEPT|DROP)( .*)?");
+      if (known) {
+        chain(name).ifPresent(chain -> chain.policy = policy);
+      }
+      return known || none;
+    }
+
+    boolean change(String line) {
+      String[] words = line.split(" ", 3);
+      String rule = words.length > 2 ? words[2] : "";
+      String name = words.length > 1 ? words[1] : "";
+      return switch (words[0]) {
+        case "-A" ->
+          !LIST.matcher(rule).find()
+              && chain(name).map(chain -> chain.rules.add(rule)).orElse(false);
+        case "-I" -> insert(line);
+        case "-D" -> chain(name).map(chain -> chain.rules.remove(rule)).orElse(false);
+        case "-F" -> {
+          Optional<Chain> chain = words.length == 2 ? chain(name) : Optional.empty();
+          chain.ifPresent(each -> each.rules.clear());
+          yield chain.isPresent();
+        }
+        case "-X" -> {
+          Chain chain = builtIn.contains(name) ? null : chains.get(name);
+          boolean idle =
+              words.length == 2 && chain != null && chain.rules.isEmpty() && !isUsed(name);
+          if (idle) {
+            chains.remove(name);
+          }
+          yield idle;
+        }
+        case "-N" ->
+          words.length == 2
+              && !builtIn.contains(name)
+              && chains.putIfAbsent(name, new Chain("- [0:0]")) == null;
+        case "-P" ->
+          builtIn.contains(name) && rule.matches("ACCEPT|DROP") && declare(name, rule + " [0:0]");
+        default -> false;
+      };
+    }
+
+    private boolean insert(String line) {
+      Matcher insert = INSERT.matcher(line);
+      Optional<Chain> chain = insert.matches() ? chain(insert.group(1)) : Optional.empty();
+      if (chain.isEmpty() || LIST.matcher(insert.group(3)).find()) {
+        return false;
+      }
+      List<String> rules = chain.get().rules;
+      int at = insert.group(2) == null ? 1 : Integer.parseInt(insert.group(2));
+      boolean fits = at >= 1 && at <= rules.size() + 1;
+      if (fits) {
+        rules.add(at - 1, insert.group(3));
+      }
+      return fits;
+    }
+  }
+
+  private final Map<String, Table> tables = new LinkedHashMap<>();
   /** What the dump says in comments, which the reader looks at. */
   private final List<String> first = new ArrayList<>();
 
@@ -40,113 +149,76 @@ final class TablesInForce {
         (line.startsWith("# Completed") ? last : first).add(line);
       }
     }
-    restore(file, dump);
+    restore(file, dump, (table, line) -> {});
   }
 
   /**
    * Does what a text says, all of it.
    *
-   * @return the line of the end of each transaction
+   * @param committed is told of each table that is in force now, and of the line that ends it
    * @throws UnreadableDump if {@code iptables-restore} would refuse the text, or it is not understood
    */
-  List<Integer> restore(String file, String text) {
-    List<Integer> ends = new ArrayList<>();
-    Map<String, Chain> table = new LinkedHashMap<>();
+  void restore(String file, String text, BiConsumer<String, Integer> committed) {
+    Optional<Table> table = Optional.empty();
+    String called = "";
     int number = 0;
     for (String raw : text.lines().toList()) {
       number++;
       String line = COUNTERS.matcher(raw).replaceFirst("");
-      Origin origin = new Origin(file, number, 1, "");
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
+      boolean taken;
       if (line.startsWith("*")) {
-        table = tables.computeIfAbsent(line.substring(1).trim(), name -> new LinkedHashMap<>());
-      } else if (line.trim().equals("COMMIT")) {
-        ends.add(number);
+        called = line.substring(1).trim();
+        taken = table.isEmpty() && BUILT_IN.containsKey(called);
+        table = Optional.of(tables.computeIfAbsent(called, Table::new));
+      } else if (line.equals("COMMIT")) {
+        taken = table.isPresent();
+        table = Optional.empty();
+        if (taken) {
+          committed.accept(called, number);
+        }
       } else if (line.startsWith(":")) {
         String[] words = line.substring(1).split(" ", 2);
-        String policy = words.length > 1 ? words[1] : "-";
-        // A chain of ours that is named is flushed; one that is built in keeps its rules.
-        Chain known = policy.startsWith("-") ? null : table.get(words[0]);
-        if (known == null) {
-          table.put(words[0], new Chain(policy));
-        } else {
-          known.policy = policy;
-        }
+        String policy = words.length > 1 ? words[1] : "";
+        taken = table.map(each -> each.declare(words[0], policy)).orElse(false);
       } else {
-        change(table, line, origin);
+        taken = table.map(each -> each.change(line)).orElse(false);
+      }
+      if (!taken) {
+        throw new UnreadableDump(
+            new Origin(file, number, 1, ""),
+            "`" + line
+                + "` is no line that we know `iptables-restore --noflush` to take in this state");
       }
     }
-    return ends;
-  }
-
-  private static void change(Map<String, Chain> table, String line, Origin origin) {
-    String[] words = line.split(" ", 3);
-    String rule = words.length > 2 ? words[2] : "";
-    String name = words.length > 1 ? words[1] : "";
-    switch (words[0]) {
-      case "-A" -> builtIn(table, name, line, origin).rules.add(rule);
-      case "-I" -> {
-        Matcher insert = INSERT.matcher(line);
-        if (!insert.matches()) {
-          throw refused(line, origin);
-        }
-        List<String> rules = builtIn(table, name, line, origin).rules;
-        int at = insert.group(2) == null ? 0 : Integer.parseInt(insert.group(2)) - 1;
-        if (at > rules.size()) {
-          throw refused(line, origin);
-        }
-        rules.add(at, insert.group(3));
-      }
-      case "-D" -> {
-        if (!own(table, name, line, origin).rules.remove(rule)) {
-          throw refused(line, origin);
-        }
-      }
-      case "-F" -> own(table, name, line, origin).rules.clear();
-      case "-X" -> {
-        if (!own(table, name, line, origin).rules.isEmpty()) {
-          throw refused(line, origin);
-        }
-        table.remove(name);
-      }
-      case "-N" -> table.putIfAbsent(name, new Chain("- [0:0]"));
-      case "-P" -> own(table, name, line, origin).policy = rule + " [0:0]";
-      default -> throw refused(line, origin);
+    if (table.isPresent()) {
+      throw new UnreadableDump(
+          new Origin(file, Math.max(1, number), 1, ""),
+          "a table has no COMMIT at its end: `iptables-restore` would change nothing of it");
     }
   }
 
-  /** A chain; those that every table has need not be in a dump. */
-  private static Chain builtIn(Map<String, Chain> table, String name, String line, Origin origin) {
-    return List.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING").contains(name)
-        ? table.computeIfAbsent(name, n -> new Chain("ACCEPT [0:0]"))
-        : own(table, name, line, origin);
-  }
-
-  private static Chain own(Map<String, Chain> table, String name, String line, Origin origin) {
-    Chain own = table.get(name);
-    if (own == null) {
-      throw refused(line, origin);
-    }
-    return own;
-  }
-
-  private static UnreadableDump refused(String line, Origin origin) {
-    return new UnreadableDump(
-        origin,
-        "`" + line + "` is no line that `iptables-restore --noflush` would take in this state");
+  /** The names that rules say, those of sets among them. */
+  Set<String> words() {
+    Set<String> words = new HashSet<>();
+    tables.values().stream()
+        .flatMap(table -> table.chains.values().stream())
+        .flatMap(chain -> chain.rules.stream())
+        .forEach(rule -> words.addAll(List.of(rule.split(" "))));
+    return words;
   }
 
   /** As {@code iptables-save} prints it. */
   String text() {
     StringBuilder text = new StringBuilder();
     first.forEach(line -> text.append(line).append('\n'));
-    tables.forEach((name, chains) -> {
+    tables.forEach((name, table) -> {
       text.append('*').append(name).append('\n');
-      chains.forEach((chain, own) ->
+      table.chains.forEach((chain, own) ->
           text.append(':').append(chain).append(' ').append(own.policy).append('\n'));
-      chains.forEach((chain, own) -> own.rules.forEach(
+      table.chains.forEach((chain, own) -> own.rules.forEach(
           rule -> text.append("-A ").append(chain).append(' ').append(rule).append('\n')));
       text.append("COMMIT\n");
     });

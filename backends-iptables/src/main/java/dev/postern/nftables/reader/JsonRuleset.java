@@ -122,7 +122,7 @@ final class JsonRuleset {
   }
 
   private void set(String table, String kind, JsonNode value) {
-    List<String> attributes = new ArrayList<>();
+    List<String> attributes = new ArrayList<>(type(value));
     // Some releases of nft print one flag as a text, several as a list.
     if (value.path("flags").isTextual()) {
       attributes.add("flags " + value.path("flags").asText());
@@ -142,6 +142,21 @@ final class JsonRuleset {
         .computeIfAbsent(table, key -> new ArrayList<>())
         .add(kind + " " + value.path("name").asText() + " {\n" + String.join("\n", attributes)
             + "\n}");
+  }
+
+  /** What a set's keys are, and a map's values: a name or, of several parts, a list of names; {@code typeof} is an expression. */
+  private static List<String> type(JsonNode value) {
+    List<String> parts = new ArrayList<>();
+    JsonNode type = value.path("type");
+    if (type.isTextual()) {
+      parts.add(type.asText());
+    }
+    type.forEach(part -> parts.add(part.asText()));
+    if (parts.isEmpty() || parts.stream().anyMatch(part -> !part.matches("[a-z0-9_]+"))) {
+      return List.of();
+    }
+    String values = value.path("map").asText();
+    return List.of("type " + String.join(" . ", parts) + (values.isEmpty() ? "" : " : " + values));
   }
 
   /** An element of a set, or a pair of a map. */

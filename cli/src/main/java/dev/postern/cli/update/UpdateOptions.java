@@ -49,24 +49,28 @@ public final class UpdateOptions {
   }
 
   /**
-   * The update's files.
+   * The files of each path, in order.
    *
-   * @throws UserError if one cannot be read
+   * @throws UserError if one cannot be read, or a directory holds none
    */
-  public List<Dump> files() {
-    List<Dump> files = new ArrayList<>();
-    for (Path path : delta) {
-      if (!Files.isDirectory(path)) {
-        files.add(file(path));
-        continue;
-      }
-      try (Stream<Path> entries = Files.list(path)) {
-        entries.filter(Files::isRegularFile).sorted().map(UpdateOptions::file).forEach(files::add);
-      } catch (IOException problem) {
-        throw unreadable(path, problem);
-      }
+  public List<List<Dump>> files() {
+    return delta.stream().map(UpdateOptions::files).toList();
+  }
+
+  private static List<Dump> files(Path path) {
+    if (!Files.isDirectory(path)) {
+      return List.of(file(path));
     }
-    return files;
+    try (Stream<Path> entries = Files.list(path)) {
+      List<Dump> files =
+          entries.filter(Files::isRegularFile).sorted().map(UpdateOptions::file).toList();
+      if (files.isEmpty()) {
+        throw new UserError(path + ": error: it holds no file, and so no update");
+      }
+      return files;
+    } catch (IOException problem) {
+      throw unreadable(path, problem);
+    }
   }
 
   private static Dump file(Path path) {

@@ -45,16 +45,21 @@ public final class UpdateProof {
   /**
    * Proves an update.
    *
+   * @param files those of each path that was given
    * @param old the manifests of before
    * @param now those of after
    * @param proven holds what was read against manifests
    * @throws UserError if a dump or the update cannot be read
    */
   public UpdateResult of(
-      List<Dump> files, Loaded old, Loaded now, BiFunction<Loaded, Reading, ProofResult> proven) {
+      List<List<Dump>> files,
+      Loaded old,
+      Loaded now,
+      BiFunction<Loaded, Reading, ProofResult> proven) {
     List<UpdateState> states;
     try {
-      states = Update.of(files).states(dumps.texts().get());
+      states = Update.inOrder(files.stream().map(Update::of).toList())
+          .states(dumps.texts().get());
     } catch (UnreadableDump problem) {
       throw new UserError(String.valueOf(problem.getMessage()));
     }

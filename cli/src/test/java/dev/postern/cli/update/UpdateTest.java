@@ -233,4 +233,23 @@ class UpdateTest {
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(run.err()).contains("--delta and --since go together");
   }
+
+  @Test
+  void whatFollowsAnUpdateIsDoneAfterIt() throws IOException {
+    Path open =
+        Files.writeString(folder.resolve("open.nft"), "insert rule inet postern judge return\n");
+    Run run = prove(delta("nftables"), state("nftables"), "--delta", open.toString());
+
+    assertThat(run.status()).as(run.out() + run.err()).isEqualTo(ExitStatus.NO);
+    assertThat(run.out()).contains("after the update:\ndiffers");
+  }
+
+  @Test
+  void aDirectoryWithoutFilesIsNoUpdate() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Run run = prove(empty, state("nftables"));
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err()).contains("it holds no file");
+  }
 }

@@ -1,0 +1,308 @@
+package dev.postern.netfilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.backend.Reader.Dump;
+import dev.postern.netfilter.reader.UnreadableDump;
+import dev.postern.netfilter.update.Update;
+import dev.postern.netfilter.update.UpdateState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a tool refuses, and what may mean more than it seems to, is followed nowhere: a state that no node has would be proved. */
+class UpdateRefusalTest {
+
+  private static final String RULESET = """
+      table inet postern {
+      	set s {
+      		type ipv4_addr
+      		flags interval
+      		elements = { 10.0.0.0/24, 10.0.2.5, 10.0.3.1-10.0.3.9 }
+      	}
+      	set h {
+      		type ipv4_addr
+      		elements = { 10.0.0.1, 10.0.0.2 }
+      	}
+      	map m {
+      		type ipv4_addr : verdict
+      		elements = { 10.0.0.1 : goto a }
+      	}
+      	chain a {
+      		ip saddr @h accept
+      		drop
+      	}
+      	chain forward {
+      		type filter hook forward priority filter; policy accept;
+      		ct state established,related accept
+      		ip daddr vmap @m
+      	}
+      }
+      table ip other {
+      	chain f {
+      		type filter hook forward priority 10; policy accept;
+      		drop
+      	}
+      }
+      table ip6 sleeping {
+      	flags dormant
+      	chain f {
+      		type filter hook forward priority 10; policy accept;
+      		drop
+      	}
+      }
+      """;
+
+  private static final String RULES = """
+      *filter
+      :INPUT ACCEPT [0:0]
+      :FORWARD DROP [0:0]
+      :OUTPUT ACCEPT [0:0]
+      :A - [0:0]
+      :B - [0:0]
+      -A FORWARD -m set --match-set s src -j A
+      -A FORWARD -m set --match-set l src -j DROP
+      -A A -p tcp -m tcp --dport 80 -j ACCEPT
+      COMMIT
+      """;
+
+  private static final String SETS = """
+      create s hash:net family inet hashsize 64 maxelem 3
+      create h hash:ip family inet hashsize 64 maxelem 100
+      create free hash:ip family inet hashsize 64 maxelem 100
+      create six hash:ip family inet6 hashsize 64 maxelem 100
+      create p hash:ip,port family inet hashsize 64 maxelem 100
+      create l list:set size 8
+      add s 10.0.0.0/24
+      add s 10.0.2.5
+      add h 10.0.0.1
+      add l h
+      """;
+
+  private static List<UpdateState> states(
+      Map<String, String> dumps, String file, String... commands) {
+    Map<String, List<Dump>> before = new HashMap<>();
+    dumps.forEach((name, text) -> before.put(name, List.of(new Dump(name, text))));
+    List<Update> updates = new ArrayList<>();
+    for (String each : commands) {
+      updates.add(Update.of(List.of(new Dump(file, each))));
+    }
+    return Update.inOrder(updates).states(before);
+  }
+
+  private static final Map<String, String> IPTABLES =
+      Map.of("iptables-save", RULES, "ipset-save", SETS);
+
+  private static void refused(Map<String, String> dumps, String file, String command) {
+    assertThatThrownBy(() -> states(dumps, file, command))
+        .as(command)
+        .isInstanceOf(UnreadableDump.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "delete element inet postern h { 10.0.0.1/32 }",
+        "delete element inet postern s { 10.0.0.0/25 }",
+        "destroy element inet postern s { 10.0.0.7 }",
+        "add element inet postern s { 10.0.0.7 }",
+        "add element inet postern s { 10.0.0.5/24 }",
+        "add element inet postern h { 10.0.0.0/24 }",
+        "add element inet postern h { localhost }",
+        "add element inet postern m { 10.0.0.1 : drop }",
+        "add element inet postern m { 10.0.0.2:goto a }",
+        "add element inet postern m { 10.0.0.2 : goto nowhere }",
+        "create element inet postern h { 10.0.0.1 }",
+        "add rule inet postern forward jump nowhere",
+        "add rule inet postern forward ip saddr @nowhere drop",
+        "add rule inet postern forward policy drop",
+        "add rule inet postern forward index 0 drop",
+        "add rule inet postern forward",
+        "add chain inet postern forward { type filter hook forward priority -5; }",
+        "add chain inet postern a { type filter hook forward priority 0; policy drop; }",
+        "add chain inet postern a { policy drop; }",
+        "add chain inet postern forward { policy drop; policy accept; }",
+        "delete chain inet postern a",
+        "delete set inet postern h",
+        "delete chain inet postern forward { drop; }",
+        "delete table inet postern { flags dormant; }",
+        "delete table inet handle 1",
+        "destroy chain inet postern handle 1",
+        "create table inet postern",
+        "add table inet postern { flags dormant; }",
+        "add table ip6 sleeping",
+        "add set inet postern m { type ipv4_addr; }",
+        "add set inet postern h { type ipv6_addr; }",
+        "add set inet postern t",
+        "insert chain inet postern b",
+        "flush ruleset everything",
+        "add rule inet \"postern\" forward accept",
+        "add rule inet postern forward drop }",
+        "add chain inet postern b {",
+        "table inet postern { chain b { drop\n }",
+        "add rule inet postern a comment \"\n\" accept",
+      })
+  void nftRefusesOrMeansMore(String command) {
+    refused(Map.of("nft", RULESET), "commands.nft", command + "\n");
+  }
+
+  private static String after(String command) {
+    List<UpdateState> states = states(Map.of("nft", RULESET), "commands.nft", command);
+    return states.get(states.size() - 1).dumps().get("nft").get(0).text();
+  }
+
+  @Test
+  void aFamilyIsFlushedAloneWhereItIsNamed() {
+    assertThat(after("flush ruleset inet"))
+        .doesNotContain("table inet postern")
+        .contains("table ip other", "table ip6 sleeping");
+    assertThat(after("flush ruleset")).doesNotContain("table");
+  }
+
+  @Test
+  void twoSpellingsOfOneElementAreOne() {
+    assertThat(after("delete element inet postern s { 10.0.0.0-10.0.0.255 }"))
+        .doesNotContain("10.0.0.0/24");
+    assertThat(after("delete element inet postern s { 10.0.2.5/32 }")).doesNotContain("10.0.2.5");
+  }
+
+  @Test
+  void aNewPolicyTakesTheOldOnesPlaceAndARuleGoesBeforeTheOthers() {
+    assertThat(
+            after(
+                "add chain inet postern forward { policy drop; }\ninsert rule inet postern forward tcp dport 9 drop"))
+        .containsSubsequence(
+            "chain forward", "policy drop", "tcp dport 9 drop", "ct state established", "vmap")
+        .doesNotContain("\t\tpolicy accept\n\t\ttcp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "del s 10.0.2.5/32",
+        "del s 10.0.0.7/24",
+        "add h 10.0.0.1-10.0.0.3",
+        "add h 10.0.0.0/30",
+        "add s 0.0.0.0/0",
+        "add h fd00::1",
+        "add p 10.0.0.1,80",
+        "add p 10.0.0.1,tcp:80-82",
+        "add h localhost",
+        "add h 10.0.0.3 timeout 5",
+        "add s 10.0.1.0/24\nadd s 10.0.4.0/24",
+        "create s hash:ip family inet",
+        "create h hash:net family inet maxelem 100",
+        "swap s h",
+        "swap h six",
+        "destroy s",
+        "destroy h",
+        "destroy",
+        "rename s other",
+        "del l nowhere",
+        "add l nowhere",
+        "flush",
+      })
+  void ipsetRefusesOrMeansMore(String command) {
+    refused(IPTABLES, "sets.restore", "add free 10.0.0.9\n" + command + "\n");
+  }
+
+  @Test
+  void aMemberOfASetInAListIsSeenByRules() {
+    assertThat(states(IPTABLES, "sets.restore", "add h 10.0.0.3\nadd free 10.0.0.3\n"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-I FORWARD 0 -j ACCEPT",
+        "-I FORWARD 99999999999 -j ACCEPT",
+        "-I FORWARD 9 -j ACCEPT",
+        "-A PREROUTING -j ACCEPT",
+        "-A A -s 10.0.0.1,10.0.0.2 -j DROP",
+        ":A ACCEPT [0:0]",
+        ":FORWARD QUEUE [0:0]",
+        "-P A DROP",
+        "-N A",
+        "-X A",
+        "-X FORWARD",
+        "-R FORWARD 1 -j DROP",
+        "-D FORWARD 1",
+        "*nat",
+        " COMMIT",
+      })
+  void iptablesRefusesOrMeansMore(String line) {
+    refused(IPTABLES, "iptables.restore", "*filter\n" + line + "\nCOMMIT\n");
+  }
+
+  @Test
+  void rulesWithoutACommitAreNotInForce() {
+    refused(IPTABLES, "iptables.restore", "*filter\n-A FORWARD -j ACCEPT\n");
+    refused(IPTABLES, "iptables.restore", "-A FORWARD -j ACCEPT\n");
+  }
+
+  @Test
+  void aChainThatIsBuiltInKeepsRulesAndPolicyWhereItIsNamed() {
+    List<UpdateState> states =
+        states(IPTABLES, "iptables.restore", "*filter\n:FORWARD - [0:0]\nCOMMIT\n");
+    assertThat(states.get(0).dumps().get("iptables-save").get(0).text())
+        .contains(":FORWARD DROP", "-A FORWARD -m set --match-set s src -j A");
+  }
+
+  @Test
+  void eachTableIsInForceByItself() {
+    assertThat(states(
+            IPTABLES,
+            "iptables.restore",
+            "*filter\n-A B -j DROP\nCOMMIT\n*mangle\n-A FORWARD -j ACCEPT\nCOMMIT\n"))
+        .hasSize(2);
+  }
+
+  @Test
+  void itHasToBeClearWhichFamilyAFileIsFor() {
+    String rules = "*filter\n-P FORWARD ACCEPT\nCOMMIT\n";
+    refused(IPTABLES, "rules.restore", rules);
+    refused(IPTABLES, "ip6.restore", "# Generated by iptables-save\n" + rules);
+    assertThat(states(
+            IPTABLES,
+            "rules.restore",
+            rules.replace("COMMIT", "-A A -s 10.0.0.1/32 -j DROP\nCOMMIT")))
+        .hasSize(1);
+  }
+
+  @Test
+  void rulesOfAnotherVariantAreNotPassedOver() {
+    Map<String, String> legacy = Map.of("iptables-legacy-save", RULES, "ipset-save", SETS);
+    refused(legacy, "iptables.restore", "*filter\n-P FORWARD ACCEPT\nCOMMIT\n");
+    assertThat(states(legacy, "sets.restore", "del s 10.0.2.5\n"))
+        .first()
+        .satisfies(state ->
+            assertThat(state.dumps().get("ipset-save").get(0).text()).doesNotContain("10.0.2.5"));
+  }
+
+  @Test
+  void tablesOfIptablesAreNotChangedByNft() {
+    Map<String, String> both = Map.of("iptables-save", RULES, "ipset-save", SETS, "nft", RULESET);
+    refused(both, "commands.nft", "flush ruleset\n");
+    refused(both, "commands.nft", "add table ip filter\n");
+    assertThat(states(both, "commands.nft", "flush ruleset inet\n")).hasSize(1);
+  }
+
+  @Test
+  void updatesFollowEachOther() {
+    assertThat(states(
+            Map.of("nft", RULESET),
+            "same.nft",
+            "add rule inet postern a accept\n",
+            "flush chain inet postern a\n"))
+        .hasSize(2)
+        .last()
+        .satisfies(state -> assertThat(state.dumps().get("nft").get(0).text())
+            .doesNotContain("ip saddr @h accept"));
+  }
+}
