@@ -21,6 +21,9 @@ final class Chains {
   /** Drops what was marked as refused and came by the rules that refuse it. */
   static final String LAST = PREFIX + "LAST";
 
+  /** What {@code OUTPUT} leads to: it leaves alone what the node itself sends. */
+  static final String SERVED = PREFIX + "SERVED";
+
   /** The chain that leads to the groups of a direction. Its name sorts before theirs, which begin with it. */
   static String root(Direction direction) {
     return PREFIX + (direction == Direction.EGRESS ? "E" : "I");

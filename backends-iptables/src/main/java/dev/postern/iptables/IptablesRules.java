@@ -33,7 +33,7 @@ record IptablesRules(
     Map<Family, MarkNumbers> numbers,
     Ipsets sets,
     Map<Family, Chains> chains,
-    List<String> hooks,
+    List<IptablesHook> hooks,
     Optional<Refusing> refusing,
     int depth,
     double usualDepth) {
@@ -48,10 +48,11 @@ record IptablesRules(
         numbers.put(layout.family(), MarkNumbers.of(layout, backend.marks().get(), reserved));
       }
     }
-    // FORWARD does not see the traffic between pods and their node.
-    List<String> hooks = plan.options().nodeTrafficPasses()
-        ? List.of("FORWARD")
-        : List.of("FORWARD", "INPUT", "OUTPUT");
+    // FORWARD sees neither the traffic between pods and their node nor what IPVS takes from
+    // Services to pods.
+    List<IptablesHook> hooks = plan.options().nodeTrafficPasses()
+        ? List.of(IptablesHook.FORWARD, IptablesHook.SERVED)
+        : List.of(IptablesHook.FORWARD, IptablesHook.INPUT, IptablesHook.OUTPUT);
     return of(backend, layouts, numbers, hooks, Set.of());
   }
 
@@ -60,7 +61,7 @@ record IptablesRules(
       Iptables backend,
       Map<Family, Layout> layouts,
       Map<Family, MarkNumbers> numbers,
-      List<String> hooks,
+      List<IptablesHook> hooks,
       Set<String> standIns) {
     Ipsets sets = new Ipsets(standIns);
     Map<Family, Chains> chains = new EnumMap<>(Family.class);
@@ -74,7 +75,13 @@ record IptablesRules(
       Dispatch dispatch = own == null
           ? new AddressDispatch(layout)
           : new MarkDispatch(layout, backend.marks().orElseThrow(), sets, own);
-      chains.put(layout.family(), new RulesWriter(layout, dispatch, sets, refusing).write());
+      Chains written = new RulesWriter(layout, dispatch, sets, refusing).write();
+      if (hooks.contains(IptablesHook.SERVED)) {
+        written.add(Chains.SERVED, "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN");
+        written.add(Chains.SERVED, "-m addrtype --src-type LOCAL -j RETURN");
+        written.add(Chains.SERVED, "-g " + Chains.MAIN);
+      }
+      chains.put(layout.family(), written);
       depth = Math.max(depth, dispatch.depth());
       usual = Math.max(usual, dispatch.usualDepth());
     }
@@ -95,8 +102,7 @@ record IptablesRules(
     refusing.ifPresent(it -> out.append(it.table(family, hooks)));
     out.append("*mangle\n");
     chains(family).write(out);
-    hooks.forEach(hook ->
-        out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
+    hooks.forEach(hook -> out.append(hook.inMangle()));
     if (refusing.isPresent()) {
       out.append("-I POSTROUTING 1 -j ").append(Chains.LAST).append('\n');
     }

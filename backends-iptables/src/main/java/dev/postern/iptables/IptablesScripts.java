@@ -35,7 +35,7 @@ final class IptablesScripts {
           for (key in old) { split(key, part, SUBSEP); if (part[1] == table) print "-X " part[2] }
         }
         /^\\*/ { table = substr($1, 2) }
-        $1 == "-A" && NF == 4 && $3 == "-j" && ($4 == "POSTERN" || $4 == "POSTERN-LAST") && $2 !~ /^POSTERN(-|$)/ {
+        $1 == "-A" && NF == 4 && $3 == "-j" && ($4 == "POSTERN" || $4 == "POSTERN-LAST" || $4 == "POSTERN-SERVED") && $2 !~ /^POSTERN(-|$)/ {
           unhook[table] = unhook[table] "-D " $2 " -j " $4 "\\n"; ours[table] = 1
         }
         /^:POSTERN[ -]/ { old[table, substr($1, 2)] = 1; ours[table] = 1 }'

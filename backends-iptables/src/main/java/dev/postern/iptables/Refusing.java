@@ -25,15 +25,14 @@ record Refusing(MarkField field) {
   }
 
   /** What the filter table needs. */
-  String table(Family family, List<String> hooks) {
+  String table(Family family, List<IptablesHook> hooks) {
     String prohibited = family == Family.IPV4 ? "icmp-admin-prohibited" : "icmp6-adm-prohibited";
     Chains chains = new Chains();
     chains.add(Chains.MAIN, marked() + " -g " + Chains.REFUSE);
     chains.add(Chains.REFUSE, "-p tcp -j REJECT --reject-with tcp-reset");
     chains.add(Chains.REFUSE, "-j REJECT --reject-with " + prohibited);
     StringBuilder out = new StringBuilder("*filter\n").append(chains.text());
-    hooks.forEach(hook ->
-        out.append("-I ").append(hook).append(" 1 -j ").append(Chains.MAIN).append('\n'));
+    hooks.forEach(hook -> out.append(hook.inFilter()));
     return out.append("COMMIT\n").toString();
   }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Turns a plan and a scope into the layout of each family. */
 public final class Layouts {
@@ -85,10 +86,31 @@ public final class Layouts {
   public static Map<Family, Layout> of(Plan plan, Scope scope, PolicedPods.Unaddressed unaddressed)
       throws Refusal {
     PolicedPods policed = PolicedPods.of(plan, scope, unaddressed);
+    refuseHosts(plan, policed);
     Map<Family, Layout> layouts = of(plan, policed, false);
     return layouts.values().stream().anyMatch(layout -> layout.sets().size() > PeerSet.MANY)
         ? of(plan, policed, true)
         : layouts;
+  }
+
+  /** What pods on the host network send is their node's own: it comes by rules that are written only where node traffic is policed. */
+  private static void refuseHosts(Plan plan, PolicedPods policed) throws Refusal {
+    if (!plan.options().nodeTrafficPasses()) {
+      return;
+    }
+    List<String> hosts = Stream.of(Direction.values())
+        .flatMap(direction -> policed.groups(direction).stream())
+        .flatMap(group -> group.endpoints().stream())
+        .filter(endpoint -> endpoint.workload().hostNetwork())
+        .map(
+            endpoint -> endpoint
+                + ": it is on the host network, where its packets are its node's own, and policies select it"
+                + " (police what pods and their nodes exchange as well, or read such pods as their nodes)")
+        .distinct()
+        .toList();
+    if (!hosts.isEmpty()) {
+      throw new Refusal(hosts);
+    }
   }
 
   private static Map<Family, Layout> of(Plan plan, PolicedPods policed, boolean sparing)

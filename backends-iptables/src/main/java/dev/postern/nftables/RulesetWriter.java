@@ -25,6 +25,9 @@ final class RulesetWriter {
 
   private static final String REFUSE = "refuse";
 
+  /** IPVS takes what is to a Service's address out of INPUT at the priorities 98 and 99, before its destination is known. */
+  private static final int AFTER_IPVS = 101;
+
   private final Map<Family, Layout> layouts;
   private final boolean nodeTraffic;
   private final String denial;
@@ -32,7 +35,11 @@ final class RulesetWriter {
   private final Set<String> standIns;
   private final NftTable table = new NftTable();
 
-  /** @param nodeTraffic whether traffic between pods and their node is policed, which the forward hook does not see */
+  /**
+   * By default the names of sets are their own.
+   *
+   * @param nodeTraffic whether traffic between pods and their node is policed, which the forward hook does not see
+   */
   RulesetWriter(Map<Family, Layout> layouts, boolean nodeTraffic, Deny deny) {
     this(layouts, nodeTraffic, deny, Set.of());
   }
@@ -63,10 +70,16 @@ final class RulesetWriter {
     outcomes.values().forEach(this::trafficChain);
     layouts.values().forEach(this::setsAndGroups);
     mainChain("judge");
-    hook("forward");
+    hook("forward", -1, List.of());
     if (nodeTraffic) {
-      hook("input");
-      hook("output");
+      hook("input", AFTER_IPVS, List.of());
+      hook("output", -1, List.of());
+    } else {
+      // What IPVS takes from a Service to a pod comes by here, and not by the forward hook.
+      hook(
+          "output",
+          -1,
+          List.of("ct state established,related return", "fib saddr type local return"));
     }
     return table;
   }
@@ -195,11 +208,12 @@ final class RulesetWriter {
     table.add("chain " + name, rules, List.of());
   }
 
-  private void hook(String hook) {
-    table.add(
-        "chain hook_" + hook,
-        List.of("type filter hook " + hook + " priority -1; policy accept;", "jump judge"),
-        List.of());
+  private void hook(String hook, int priority, List<String> first) {
+    List<String> lines = new ArrayList<>();
+    lines.add("type filter hook " + hook + " priority " + priority + "; policy accept;");
+    lines.addAll(first);
+    lines.add("jump judge");
+    table.add("chain hook_" + hook, lines, List.of());
   }
 
   /** The name of a set or map in rules. */

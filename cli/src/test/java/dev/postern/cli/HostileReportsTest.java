@@ -346,7 +346,7 @@ class HostileReportsTest {
         name,
         reading.contract(),
         new LeftOpen(List.of(), List.of()),
-        claim,
+        List.of(claim),
         proof,
         List.of(name),
         List.of(name));

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param warnings what is odd but does not keep from proving, such as a rule that the dataplane itself ignores
  * @param notes what the dumps do not show, and so what a proof about them leaves open
  * @param notRead names of what filters packets beside these rules and that no dump shows; a proof is none about the whole
+ * @param paths other ways than being forwarded, of which the rules are read as well
  */
 public record Reading(
     EnforcedRules rules,
@@ -21,28 +22,46 @@ public record Reading(
     List<String> problems,
     List<String> warnings,
     List<Note> notes,
-    List<String> notRead) {
+    List<String> notRead,
+    List<PacketPath> paths) {
 
   public Reading {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
     notes = List.copyOf(notes);
     notRead = List.copyOf(notRead);
+    paths = List.copyOf(paths);
   }
 
   public Reading(
       EnforcedRules rules, Contract contract, List<String> problems, List<String> warnings) {
-    this(rules, contract, problems, warnings, List.of(), List.of());
+    this(rules, contract, problems, warnings, List.of(), List.of(), List.of());
+  }
+
+  /** Rules of packets that take no other way. */
+  public Reading(
+      EnforcedRules rules,
+      Contract contract,
+      List<String> problems,
+      List<String> warnings,
+      List<Note> notes,
+      List<String> notRead) {
+    this(rules, contract, problems, warnings, notes, notRead, List.of());
   }
 
   /** The same with these notes. */
   public Reading withNotes(List<Note> said) {
-    return new Reading(rules, contract, problems, warnings, said, notRead);
+    return new Reading(rules, contract, problems, warnings, said, notRead, paths);
   }
 
   /** The same beside filters of these names, which no dump shows. */
   public Reading beside(List<String> others) {
-    return new Reading(rules, contract, problems, warnings, notes, others);
+    return new Reading(rules, contract, problems, warnings, notes, others, paths);
+  }
+
+  /** The same with other ways that packets take. */
+  public Reading with(List<PacketPath> others) {
+    return new Reading(rules, contract, problems, warnings, notes, notRead, others);
   }
 
   public static Reading of(EnforcedRules rules, Contract contract) {

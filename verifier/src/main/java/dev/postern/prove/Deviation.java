@@ -29,4 +29,9 @@ public record Deviation(
   public boolean isMoreOpen() {
     return !witness.shouldPass();
   }
+
+  /** Whether another one is of the same kind and to the same side. */
+  boolean isLike(Deviation other) {
+    return obligation.equals(other.obligation) && isMoreOpen() == other.isMoreOpen();
+  }
 }

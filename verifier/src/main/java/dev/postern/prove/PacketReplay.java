@@ -140,7 +140,7 @@ final class PacketReplay {
       throw new IllegalStateException("the proof says that the rules " + expected + " " + packet
           + ", the interpreter says " + judged);
     }
-    Passage passage = userSpace == UserSpace.RIGHT ? judged : passage(plain, packet);
+    Passage passage = onItsWay(userSpace == UserSpace.RIGHT ? judged : passage(plain, packet));
     if (packet.state() != ConnectionState.NEW) {
       String why =
           "packets of known connections pass" + (packet.reply() ? ", replies above all" : "");
@@ -159,6 +159,17 @@ final class PacketReplay {
         why(packet, judgement, shouldPass),
         isNeighbourDiscovery(packet) ? Optional.empty() : Optional.of(judgement),
         passage);
+  }
+
+  /** A passage that says first which way the packet takes, where that is another than to be forwarded. */
+  private Passage onItsWay(Passage passage) {
+    if (claim.path().isEmpty()) {
+      return passage;
+    }
+    List<Passage.Hit> hits = new ArrayList<>();
+    hits.add(new Passage.Hit("hooks", "hooks", claim.path().get().hooks(), Origin.NONE, true));
+    hits.addAll(passage.hits());
+    return new Passage(passage.fate(), hits);
   }
 
   /** What becomes of a packet, through whichever interfaces it goes where that is not known. */

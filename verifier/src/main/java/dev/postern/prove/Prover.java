@@ -19,8 +19,10 @@ import dev.postern.reach.NotRead;
 import dev.postern.solver.Limits;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,10 @@ public final class Prover {
 
   /** Up to so many workloads Z3 is asked as well where nobody chose. */
   private static final int SMALL = 100;
+
+  /** Of several claims, whose verdict is that of all. */
+  private static final List<Verdict> GRAVEST =
+      List.of(Verdict.DIFFERS, Verdict.UNKNOWN, Verdict.QUEUED, Verdict.PROVED);
 
   private Prover() {}
 
@@ -77,6 +83,40 @@ public final class Prover {
       return new Proof(
           Verdict.UNKNOWN, Optional.empty(), List.of(), Set.of(), claim.contract(), notes);
     }
+  }
+
+  /**
+   * Proves several claims about one plan, each on its way; the gravest outcome is that of all.
+   *
+   * @param claims at least one; the contract of the first is that of the proof
+   * @throws IllegalStateException as {@link #prove(Claim, Set, Limits)} does
+   */
+  public static Proof prove(List<Claim> claims, Set<Way> ways, Limits limits) {
+    List<Proof> proofs =
+        claims.stream().map(claim -> prove(claim, ways, limits)).toList();
+    Proof gravest = proofs.stream()
+        .min(Comparator.comparing(proof -> GRAVEST.indexOf(proof.verdict())))
+        .orElseThrow();
+    List<Deviation> causes = new ArrayList<>(gravest.causes());
+    Set<Way> common = EnumSet.allOf(Way.class);
+    Set<String> notes = new LinkedHashSet<>();
+    for (Proof proof : proofs) {
+      common.retainAll(proof.ways());
+      notes.addAll(proof.notes());
+      for (Deviation cause : proof.causes()) {
+        if (causes.stream().noneMatch(cause::isLike)) {
+          causes.add(cause);
+        }
+      }
+    }
+    causes.sort(Deviation.GRAVEST);
+    return new Proof(
+        gravest.verdict(),
+        causes.isEmpty() ? gravest.difference() : Optional.of(causes.get(0).witness()),
+        causes,
+        common,
+        claims.get(0).contract(),
+        List.copyOf(notes));
   }
 
   private static Proof prove(Claim claim, Set<Way> ways, Limits limits, List<String> notes) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers questions about a cluster. Plans it once, when the first question comes; ask as many as you like.
@@ -261,7 +262,7 @@ public final class Verifier {
       throw new IllegalArgumentException(String.join("\n", enforced.problems()));
     }
     return Prover.prove(
-        new Claim(Plan.of(cluster(), options()), scope, enforced.rules(), enforced.contract()),
+        Claim.of(Plan.of(cluster(), options()), scope, enforced, UnaryOperator.identity()),
         ways,
         limits);
   }

@@ -10,6 +10,8 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.NodePaths;
+import dev.postern.netfilter.reader.Plane;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.reader.VirtualServers;
@@ -80,15 +82,14 @@ public final class IptablesDumps implements Reader {
       Contract contract =
           Contract.STRICT.only(families.toArray(Family[]::new)).leavingOpen(Exemption.OWN_NODE);
       List<String> warnings = warnings(rules, local);
-      return new Reading(
-              IptablesReader.read(four, six, sets, local, unseen), contract, List.of(), warnings)
-          .withNotes(Stream.concat(
-                  notes(rules, unseen).stream(),
-                  VirtualServers.notes(texts(four, six, sets)).stream())
-              .toList())
-          .beside(Stream.concat(
-                  others(rules).stream(), VirtualServers.unread(texts(four, six, sets)).stream())
-              .toList());
+      List<Plane> planes = IptablesReader.planes(four, six, sets, local, unseen);
+      boolean served = VirtualServers.areIn(texts(four, six, sets));
+      return new Reading(Planes.rules(four.file(), planes, unseen), contract, List.of(), warnings)
+          .withNotes(
+              Stream.concat(notes(rules, unseen).stream(), VirtualServers.notes(served).stream())
+                  .toList())
+          .beside(others(rules))
+          .with(NodePaths.of(four.file(), planes, unseen, contract, cluster, scope, served));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

@@ -24,8 +24,8 @@ import java.util.Set;
 
 /**
  * Reads the iptables rules of a node. A forwarded packet passes raw and mangle {@code PREROUTING}, then {@code FORWARD} of mangle, filter and
- * security, then mangle {@code POSTROUTING}. Of the nat table only what it does
- * to marks is read: packets are judged as they are after its destinations are set and before its sources are.
+ * security, then mangle {@code POSTROUTING}; one to the node, or from it, passes {@code INPUT} or {@code OUTPUT} instead. Of the nat table only
+ * what it does to marks is read: packets are judged as they are after its destinations are set and before its sources are.
  */
 public final class IptablesReader {
 
@@ -35,9 +35,16 @@ public final class IptablesReader {
   private static final List<Place> WAY = List.of(
       new Place("raw", Point.PREROUTING, -300),
       new Place("mangle", Point.PREROUTING, -150),
+      new Place("mangle", Point.INPUT, -150),
+      new Place("filter", Point.INPUT, 0),
+      new Place("security", Point.INPUT, 50),
       new Place("mangle", Point.FORWARD, -150),
       new Place("filter", Point.FORWARD, 0),
       new Place("security", Point.FORWARD, 50),
+      new Place("raw", Point.OUTPUT, -300),
+      new Place("mangle", Point.OUTPUT, -150),
+      new Place("filter", Point.OUTPUT, 0),
+      new Place("security", Point.OUTPUT, 50),
       new Place("mangle", Point.POSTROUTING, -150));
 
   private final Family family;
@@ -79,9 +86,13 @@ public final class IptablesReader {
 
   static EnforcedRules read(
       Dump iptables, Dump ip6tables, Dump ipset, AddressSet local, List<String> unseen) {
+    return Planes.rules(iptables.file(), planes(iptables, ip6tables, ipset, local, unseen), unseen);
+  }
+
+  static List<Plane> planes(
+      Dump iptables, Dump ip6tables, Dump ipset, AddressSet local, List<String> unseen) {
     boolean marks = marksConnections(iptables.text()) || marksConnections(ip6tables.text());
-    return Planes.rules(
-        iptables.file(),
+    return Planes.read(
         new NodeFacts(local, marks, NodeFacts.ANYTHING),
         node -> List.of(
             plane(Family.IPV4, "", iptables, ipset, node),
@@ -132,6 +143,8 @@ public final class IptablesReader {
             .toList(),
         sets);
     Translation translation = Translation.NONE;
+    Translation ofNode = Translation.NONE;
+    boolean sourcesOfInput = false;
     for (Map.Entry<String, Map<String, Draft>> table : tables.entrySet()) {
       String prefix = prefix(table.getKey());
       RuleReader rules =
@@ -143,7 +156,9 @@ public final class IptablesReader {
             .filter(chain -> chain.getValue().policy.equals("DROP"))
             .map(Map.Entry::getKey)
             .toList();
-        translation = new NatTable(family, rules, lines).read(dropping);
+        translation = new NatTable(family, rules, lines).read("PREROUTING", dropping);
+        ofNode = new NatTable(family, rules, lines).read("OUTPUT", dropping);
+        sourcesOfInput = !lines.getOrDefault("INPUT", List.of()).isEmpty();
         continue;
       }
       table.getValue().forEach((name, draft) -> {
@@ -166,7 +181,7 @@ public final class IptablesReader {
                 draft.policy.equals("ACCEPT") ? Ending.ACCEPT : Ending.DROP)));
       }
     }
-    return new Plane(hooks, chains, translation);
+    return new Plane(hooks, chains, translation, ofNode, sourcesOfInput);
   }
 
   private String prefix(String table) {

@@ -40,10 +40,11 @@ final class NatTable {
   /**
    * Reads the table.
    *
+   * @param first the chain that sets destinations
    * @param dropping the chains whose policy is DROP
    */
-  Translation read(List<String> dropping) {
-    for (SaveLines.Line line : reached("PREROUTING")) {
+  Translation read(String first, List<String> dropping) {
+    for (SaveLines.Line line : reached(first)) {
       read(line);
     }
     boolean source = reached("POSTROUTING").stream()
@@ -51,7 +52,7 @@ final class NatTable {
         .anyMatch(target -> !chains.containsKey(target)
             && !Set.of("", "ACCEPT", "RETURN", "MARK", "CONNMARK", "LOG").contains(target));
     reached("POSTROUTING").stream().filter(this::mayEnd).forEach(this::perhaps);
-    for (String chain : List.of("PREROUTING", "POSTROUTING")) {
+    for (String chain : List.of(first, "POSTROUTING")) {
       if (dropping.contains(chain)) {
         effects.add(new Rule(PERHAPS, RuleAction.DROP, "policy DROP of nat " + chain, Origin.NONE));
       }

@@ -12,6 +12,7 @@ import dev.postern.iptables.reader.SaveComments;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.NodePaths;
 import dev.postern.netfilter.reader.Plane;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
@@ -129,15 +130,18 @@ public final class NodeDumps implements Reader {
     given
         .dump(NFT)
         .ifPresent(ruleset -> warnings.addAll(NftablesDumps.warnings(ruleset, node.addresses())));
+    List<Plane> planes = Planes.read(node, facts -> planes(given, facts), unseen);
+    boolean served = VirtualServers.areIn(given.texts());
     return new Reading(
-            Planes.rules(given.file(), node, facts -> planes(given, facts), unseen),
+            Planes.rules(given.file(), planes, unseen),
             contract,
             List.of(),
             warnings.stream().distinct().toList())
-        .withNotes(notes(given, unseen))
-        .beside(
-            Stream.concat(missing(given).stream(), VirtualServers.unread(given.texts()).stream())
-                .toList());
+        .withNotes(
+            Stream.concat(notes(given, unseen).stream(), VirtualServers.notes(served).stream())
+                .toList())
+        .beside(missing(given))
+        .with(NodePaths.of(given.file(), planes, unseen, contract, cluster, scope, served));
   }
 
   private static List<Plane> planes(Given given, NodeFacts node) {
@@ -193,7 +197,6 @@ public final class NodeDumps implements Reader {
       notes.add(Planes.unread(missing));
     }
     unseen.forEach(what -> notes.add(Note.of("it may drop packets, and was not read: " + what)));
-    notes.addAll(VirtualServers.notes(given.texts()));
     return notes;
   }
 

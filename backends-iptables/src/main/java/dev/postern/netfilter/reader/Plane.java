@@ -9,11 +9,18 @@ import java.util.Map;
  * The rules of one of the kernel's ways to filter, as one tool prints them: nftables, iptables-nft or iptables-legacy. A packet passes the
  * hooks of all planes of a node, by priority.
  *
- * @param hooks the places where a forwarded packet comes by
+ * @param hooks the places where packets come by
  * @param chains by names that no other plane uses
- * @param translation what its nat tables do
+ * @param translation what its nat tables do to packets that come in
+ * @param ofNode what they do to packets that the node itself sends
+ * @param sourcesOfInput whether they set sources of packets that are to the node itself
  */
-public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation translation) {
+public record Plane(
+    List<Hook> hooks,
+    Map<String, Chain> chains,
+    Translation translation,
+    Translation ofNode,
+    boolean sourcesOfInput) {
 
   /** Where the nat tables set destinations, and where they set sources, as priorities of their hooks. */
   static final int DESTINATIONS = -100;
@@ -24,11 +31,13 @@ public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation tra
     hooks = List.copyOf(hooks);
   }
 
-  /** Where a forwarded packet comes by, in order. */
+  /** Where packets come by, in order; none comes by all. */
   public enum Point {
     INGRESS,
     PREROUTING,
+    INPUT,
     FORWARD,
+    OUTPUT,
     POSTROUTING,
     EGRESS
   }
@@ -36,14 +45,14 @@ public record Plane(List<Hook> hooks, Map<String, Chain> chains, Translation tra
   /** A stage at a hook. */
   public record Hook(Point point, int priority, Stage stage) {
 
-    /** Whether it may see packets as they were before their destinations were set: at the nat tables' own priority either comes first. */
-    boolean isBeforeTranslation() {
-      return point == Point.INGRESS || point == Point.PREROUTING && priority <= DESTINATIONS;
+    /** Whether it comes before the nat tables' chain at a point has set destinations, or may: at their own priority either comes first. */
+    boolean isBeforeDestinations(Point where) {
+      return point.compareTo(where) < 0 || point == where && priority <= DESTINATIONS;
     }
 
-    /** Whether it may see packets as they are after their sources were set. */
-    boolean isAfterTranslation() {
-      return point == Point.EGRESS || point == Point.POSTROUTING && priority >= SOURCES;
+    /** Whether it comes after the nat tables' chain at a point has set sources, or may. */
+    boolean isAfterSources(Point where) {
+      return point.compareTo(where) > 0 || point == where && priority >= SOURCES;
     }
 
     boolean isBeside(Hook other) {

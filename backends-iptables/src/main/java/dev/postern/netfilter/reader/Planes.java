@@ -34,15 +34,19 @@ public final class Planes {
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
 
-  private Planes() {}
+  private final Journey journey;
+
+  private Planes(Journey journey) {
+    this.journey = journey;
+  }
 
   /**
-   * The same of planes that are read twice: first for what the node translates, then with that.
+   * Planes that are read twice: first for what the node translates, then with that.
    *
    * @param node what is known of the node before its rules are read
    */
-  public static EnforcedRules rules(
-      String file, NodeFacts node, Function<NodeFacts, List<Plane>> planes, List<String> unseen) {
+  public static List<Plane> read(
+      NodeFacts node, Function<NodeFacts, List<Plane>> planes, List<String> unseen) {
     List<Plane> first = planes.apply(node);
     AddressSet translated = first.stream()
         .map(plane -> plane.translation().destinations())
@@ -50,7 +54,7 @@ public final class Planes {
     NodeFacts known = new NodeFacts(node.addresses(), node.connectionMarks(), translated);
     // Rules that were not read may translate as well.
     boolean again = unseen.isEmpty() && !known.equals(node);
-    return rules(file, again ? planes.apply(known) : first, unseen);
+    return again ? planes.apply(known) : first;
   }
 
   /**
@@ -61,7 +65,13 @@ public final class Planes {
    * @throws UnreadableDump if a chain is missing, or leads back to itself
    */
   public static EnforcedRules rules(String file, List<Plane> planes, List<String> unseen) {
-    return new Planes().together(file, planes, unseen);
+    return rules(file, planes, unseen, Journey.FORWARDED);
+  }
+
+  /** The rules that a packet passes on some way. */
+  static EnforcedRules rules(
+      String file, List<Plane> planes, List<String> unseen, Journey journey) {
+    return new Planes(journey).together(file, planes, unseen);
   }
 
   /**
@@ -78,17 +88,23 @@ public final class Planes {
 
   private EnforcedRules together(String file, List<Plane> planes, List<String> unseen) {
     planes.forEach(plane -> chains.putAll(plane.chains()));
-    Translation translation =
-        planes.stream().map(Plane::translation).reduce(Translation.NONE, Translation::and);
+    Translation translation = planes.stream()
+        .map(plane -> journey.destinations() == Point.OUTPUT ? plane.ofNode() : plane.translation())
+        .reduce(Translation.NONE, Translation::and);
+    boolean sources = journey.sources() == Point.INPUT
+        ? planes.stream().anyMatch(Plane::sourcesOfInput)
+        : translation.source();
     List<Hook> hooks = new ArrayList<>();
-    planes.forEach(plane -> hooks.addAll(plane.hooks()));
+    planes.forEach(plane -> plane.hooks().stream()
+        .filter(hook -> journey.points().contains(hook.point()))
+        .forEach(hooks::add));
     if (!translation.effects().isEmpty()) {
       chains.put(NAT, new Chain(NAT, translation.effects()));
       // The nat tables are asked about packets that open a connection, and about none of a known
       // one.
       Condition opening = new Condition.State(Set.of(ConnectionState.NEW, ConnectionState.RELATED));
       hooks.add(new Hook(
-          Point.PREROUTING, Plane.DESTINATIONS, new Stage(NAT, opening, NAT, Ending.ACCEPT)));
+          journey.destinations(), Plane.DESTINATIONS, new Stage(NAT, opening, NAT, Ending.ACCEPT)));
     }
     hooks.sort(Comparator.comparing(Hook::point).thenComparingInt(Hook::priority));
     unseen(unseen);
@@ -96,10 +112,13 @@ public final class Planes {
     for (int i = 0; i < hooks.size(); i++) {
       Hook hook = hooks.get(i);
       Stage stage = hook.stage();
-      if (hook.isBeforeTranslation() && !translation.isNothing()) {
-        stage = changed(stage, " before translation", translation::before);
-      } else if (hook.isAfterTranslation() && translation.source()) {
-        stage = changed(stage, " after translation", translation::after);
+      if (!journey.equals(Journey.FORWARDED)) {
+        stage = changed(stage, " on the way by " + hook.point(), journey.sees(hook), hook);
+      }
+      if (hook.isBeforeDestinations(journey.destinations()) && !translation.isNothing()) {
+        stage = changed(stage, " before translation", translation::before, hook);
+      } else if (hook.isAfterSources(journey.sources()) && sources) {
+        stage = changed(stage, " after translation", translation::after, hook);
       }
       int marks = order.changedBeside(hook);
       stages.add(
@@ -108,7 +127,8 @@ public final class Planes {
               : changed(
                   stage,
                   " with marks of its priority",
-                  asked -> SamePriority.withoutMarks(asked, marks)));
+                  asked -> SamePriority.withoutMarks(asked, marks),
+                  hook));
       boolean last = i + 1 == hooks.size() || !hooks.get(i + 1).isBeside(hook);
       if (last && order.undecided(hook) != 0) {
         undecided(hook, order.undecided(hook));
@@ -140,13 +160,14 @@ public final class Planes {
   }
 
   /** A stage whose conditions see packets otherwise than they are judged: copies of all chains that it leads to. */
-  private Stage changed(Stage stage, String suffix, UnaryOperator<Condition> sees) {
-    copy(stage.chain(), suffix, sees, new HashSet<>());
+  private Stage changed(Stage stage, String suffix, UnaryOperator<Condition> sees, Hook hook) {
+    copy(stage.chain(), suffix, sees, hook, new HashSet<>());
     return new Stage(
         stage.name(), sees.apply(stage.applies()), stage.chain() + suffix, stage.otherwise());
   }
 
-  private void copy(String name, String suffix, UnaryOperator<Condition> sees, Set<String> done) {
+  private void copy(
+      String name, String suffix, UnaryOperator<Condition> sees, Hook hook, Set<String> done) {
     Chain chain = chains.get(name);
     if (chain == null || !done.add(name)) {
       return;
@@ -155,10 +176,13 @@ public final class Planes {
     for (Rule rule : chain.rules()) {
       RuleAction action = rule.action();
       if (action instanceof RuleAction.Jump jump) {
-        copy(jump.chain(), suffix, sees, done);
+        if (journey.passesBy(hook, jump.chain())) {
+          continue;
+        }
+        copy(jump.chain(), suffix, sees, hook, done);
         action = new RuleAction.Jump(jump.chain() + suffix);
       } else if (action instanceof RuleAction.Goto go) {
-        copy(go.chain(), suffix, sees, done);
+        copy(go.chain(), suffix, sees, hook, done);
         action = new RuleAction.Goto(go.chain() + suffix);
       } else if (action instanceof RuleAction.MapMark map && isHidden(map, sees)) {
         action = new RuleAction.UnknownMark(map.entries().stream()

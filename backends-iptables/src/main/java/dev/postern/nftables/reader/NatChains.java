@@ -40,6 +40,25 @@ final class NatChains {
   }
 
   /**
+   * What the chains of type nat do to packets on one way.
+   *
+   * @param nat the first chains, by their hooks
+   * @param policies what their policies do, by their hooks
+   * @param first the hook where destinations are set
+   */
+  static Translation of(
+      Map<String, Chain> chains,
+      Map<String, List<String>> nat,
+      Map<String, List<Rule>> policies,
+      String first) {
+    List<Rule> drops = new ArrayList<>(policies.getOrDefault(first, List.of()));
+    drops.addAll(policies.getOrDefault("postrouting", List.of()));
+    return new NatChains(chains)
+        .read(
+            nat.getOrDefault(first, List.of()), nat.getOrDefault("postrouting", List.of()), drops);
+  }
+
+  /**
    * Reads what chains do, with all that they lead to.
    *
    * @param prerouting where destinations are set

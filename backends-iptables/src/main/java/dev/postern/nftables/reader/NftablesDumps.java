@@ -8,6 +8,8 @@ import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
+import dev.postern.netfilter.reader.NodePaths;
+import dev.postern.netfilter.reader.Plane;
 import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.reader.VirtualServers;
@@ -57,18 +59,17 @@ public final class NftablesDumps implements Reader {
     }
     try {
       List<String> warnings = warnings(ruleset, scope.addresses(cluster));
+      AddressSet local = scope.addresses(cluster);
+      List<Plane> planes = NftablesReader.planes(ruleset.file(), ruleset.text(), local);
+      Contract contract = Contract.STRICT.leavingOpen(Exemption.OWN_NODE);
+      boolean served = VirtualServers.areIn(Stream.of(ruleset.text()));
       return new Reading(
-              NftablesReader.read(ruleset.file(), ruleset.text(), scope.addresses(cluster)),
-              Contract.STRICT.leavingOpen(Exemption.OWN_NODE),
-              List.of(),
-              warnings)
-          .withNotes(Stream.concat(
-                  Stream.of(Planes.unread(OTHERS)),
-                  VirtualServers.notes(Stream.of(ruleset.text())).stream())
-              .toList())
-          .beside(Stream.concat(
-                  OTHERS.stream(), VirtualServers.unread(Stream.of(ruleset.text())).stream())
-              .toList());
+              Planes.rules(ruleset.file(), planes, List.of()), contract, List.of(), warnings)
+          .withNotes(
+              Stream.concat(Stream.of(Planes.unread(OTHERS)), VirtualServers.notes(served).stream())
+                  .toList())
+          .beside(OTHERS)
+          .with(NodePaths.of(ruleset.file(), planes, List.of(), contract, cluster, scope, served));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

@@ -23,20 +23,22 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Reads the nftables rules of a node. A forwarded packet passes the base chains of hooks {@code ingress}, {@code prerouting},
- * {@code forward}, {@code postrouting} and {@code egress}, each in order of priority. Of chains of type {@code nat} only what they do to
+ * {@code forward}, {@code postrouting} and {@code egress}, each in order of priority; one to the node, or from it, those of {@code input} or
+ * {@code output} instead. Of chains of type {@code nat} only what they do to
  * marks is read, and what they drop: packets are judged as they are after their destinations are set and before their sources are. Whether
  * a packet comes by the chains of a bridge or of ARP depends on the network: it is taken to be unknown.
  */
 public final class NftablesReader {
 
   private static final List<String> HOOKS =
-      List.of("ingress", "prerouting", "forward", "postrouting", "egress");
+      List.of("ingress", "prerouting", "input", "forward", "output", "postrouting", "egress");
 
   /** Families whose chains a packet passes only where the network carries it so, with what is then unknown of it. */
   private static final Map<String, String> BENEATH = Map.of(
@@ -68,12 +70,11 @@ public final class NftablesReader {
     final Set<String> changing = new HashSet<>();
     final Map<String, Chain> chains = new LinkedHashMap<>();
     final List<Hook> hooks = new ArrayList<>();
-    /** The first chains of type nat, where destinations and where sources are set. */
-    final List<String> destinations = new ArrayList<>();
+    /** The first chains of type nat, by their hooks. */
+    final Map<String, List<String>> nat = new HashMap<>();
 
-    final List<String> sources = new ArrayList<>();
-    /** What the policies of chains of type nat do. */
-    final List<Rule> translationPolicies = new ArrayList<>();
+    /** What the policies of chains of type nat do, by their hooks. */
+    final Map<String, List<Rule>> translationPolicies = new HashMap<>();
     /** Chains in the order of the text; a chain can be opened more than once. */
     final Map<String, List<NftParser.LineContext>> lines = new LinkedHashMap<>();
 
@@ -103,8 +104,11 @@ public final class NftablesReader {
 
   /** The same with the node's own addresses, for rules that ask for local ones. */
   public static EnforcedRules read(String file, String ruleset, AddressSet local) {
-    return Planes.rules(
-        file,
+    return Planes.rules(file, planes(file, ruleset, local), List.of());
+  }
+
+  static List<Plane> planes(String file, String ruleset, AddressSet local) {
+    return Planes.read(
         new NodeFacts(local, marksConnections(ruleset), NodeFacts.ANYTHING),
         node -> List.of(plane(file, ruleset, Set.of(), node)),
         List.of());
@@ -141,20 +145,27 @@ public final class NftablesReader {
     reader.tables.keySet().removeAll(without);
     Map<String, Chain> chains = new LinkedHashMap<>();
     List<Hook> hooks = new ArrayList<>();
-    List<String> destinations = new ArrayList<>();
-    List<String> sources = new ArrayList<>();
-    List<Rule> policies = new ArrayList<>();
+    Map<String, List<String>> nat = new HashMap<>();
+    Map<String, List<Rule>> policies = new HashMap<>();
     for (Table table : reader.tables.values()) {
       chains.putAll(table.chains);
       // A dormant table hooks nothing.
       if (!table.dormant) {
         hooks.addAll(table.hooks);
-        destinations.addAll(table.destinations);
-        sources.addAll(table.sources);
-        policies.addAll(table.translationPolicies);
+        table.nat.forEach(
+            (hook, first) -> nat.computeIfAbsent(hook, key -> new ArrayList<>()).addAll(first));
+        table.translationPolicies.forEach((hook, rules) ->
+            policies.computeIfAbsent(hook, key -> new ArrayList<>()).addAll(rules));
       }
     }
-    return new Plane(hooks, chains, new NatChains(chains).read(destinations, sources, policies));
+    return new Plane(
+        hooks,
+        chains,
+        NatChains.of(chains, nat, policies, "prerouting"),
+        NatChains.of(chains, nat, policies, "output"),
+        nat.getOrDefault("input", List.of()).stream()
+            .anyMatch(
+                chain -> !Objects.requireNonNull(chains.get(chain)).rules().isEmpty()));
   }
 
   /**
@@ -308,9 +319,12 @@ public final class NftablesReader {
       return;
     }
     if (base.kind.getText().equals("nat")) {
-      (hook.equals("prerouting") ? draft.destinations : draft.sources).add(chain);
+      draft.nat.computeIfAbsent(hook, key -> new ArrayList<>()).add(chain);
       if (drops) {
-        draft.translationPolicies.add(policy(NatChains.PERHAPS, chain, base));
+        draft
+            .translationPolicies
+            .computeIfAbsent(hook, key -> new ArrayList<>())
+            .add(policy(NatChains.PERHAPS, chain, base));
       }
       return;
     }

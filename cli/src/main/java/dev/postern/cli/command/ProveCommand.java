@@ -43,10 +43,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -213,7 +215,7 @@ public final class ProveCommand implements Callable<Integer> {
     ProofResult proven = proven(question);
     format.write(proven, console.out());
     if (smtLib != null) {
-      export(smtLib, proven.claim());
+      export(smtLib, proven.claims());
     }
     return status(question, proven);
   }
@@ -263,7 +265,7 @@ public final class ProveCommand implements Callable<Integer> {
         scope,
         reading,
         open,
-        open.on(wiring.on(reading.contract()), loaded.cluster(), scope, readings.options()));
+        contract -> open.on(wiring.on(contract), loaded.cluster(), scope, readings.options()));
   }
 
   /** One round: what did not change is not proved again. */
@@ -288,7 +290,11 @@ public final class ProveCommand implements Callable<Integer> {
       Scope scope,
       Reading reading,
       LeftOpen open,
-      Contract contract) {
+      UnaryOperator<Contract> promised) {
+
+    Contract contract() {
+      return promised.apply(reading.contract());
+    }
 
     /** Whether it asks the same, wherever the rules were read. */
     boolean asks(@Nullable Question other) {
@@ -296,7 +302,7 @@ public final class ProveCommand implements Callable<Integer> {
           && loaded.cluster().equals(other.loaded.cluster())
           && options.equals(other.options)
           && open.equals(other.open)
-          && contract.equals(other.contract)
+          && contract().equals(other.contract())
           && reading.equals(other.reading);
     }
   }
@@ -328,18 +334,18 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private ProofResult proven(Question question, Set<Way> ways) {
-    Claim claim = new Claim(
+    List<Claim> claims = Claim.of(
         Plan.of(question.loaded().cluster(), question.options()),
         question.scope(),
-        question.reading().rules(),
-        question.contract());
+        question.reading(),
+        question.promised());
     Proof proof =
-        Progress.during(console, "proving", () -> Prover.prove(claim, ways, effort.limits()));
+        Progress.during(console, "proving", () -> Prover.prove(claims, ways, effort.limits()));
     return new ProofResult(
         question.target(),
         question.reading().contract(),
         question.open(),
-        claim,
+        claims,
         proof,
         question.reading().notes().stream().map(RemedyWords::of).toList(),
         question.reading().notRead());
@@ -366,11 +372,18 @@ public final class ProveCommand implements Callable<Integer> {
         .map(command -> command.findOption("--" + flag).<String>getValue());
   }
 
-  private static void export(Path directory, Claim claim) {
+  private static void export(Path directory, List<Claim> claims) {
     try {
       Files.createDirectories(directory);
-      for (Map.Entry<String, String> question : Prover.smtLib(claim).entrySet()) {
-        Files.writeString(directory.resolve(question.getKey() + ".smt2"), question.getValue());
+      for (Claim claim : claims) {
+        String way = claim
+            .path()
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-")
+            .orElse("");
+        for (Map.Entry<String, String> question : Prover.smtLib(claim).entrySet()) {
+          Files.writeString(
+              directory.resolve(way + question.getKey() + ".smt2"), question.getValue());
+        }
       }
     } catch (Deadline.Passed late) {
       throw new UserError(

@@ -2,6 +2,7 @@ package dev.postern.cli.proof;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.enforced.Contract;
+import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * @param target what enforces the rules
  * @param promised what the target itself promises and leaves open
  * @param open what was left open besides
- * @param claim the claim
+ * @param claims what was to be proved: of what is forwarded, then of other ways that packets take
  * @param proof its proof
  * @param unread what the dumps do not show
  * @param beside names of what filters packets besides and was not read
@@ -24,14 +25,20 @@ public record ProofResult(
     String target,
     Contract promised,
     LeftOpen open,
-    Claim claim,
+    List<Claim> claims,
     Proof proof,
     List<String> unread,
     List<String> beside) {
 
   public ProofResult {
+    claims = List.copyOf(claims);
     unread = List.copyOf(unread);
     beside = List.copyOf(beside);
+  }
+
+  /** What was to be proved of packets that are forwarded. */
+  public Claim claim() {
+    return claims.get(0);
   }
 
   /** Writes it as a JSON object. */
@@ -46,9 +53,9 @@ public record ProofResult(
 
   /** How many pods that these rules are to police have an address. */
   long pods() {
-    return claim.plan().cluster().workloads().stream()
+    return claim().plan().cluster().workloads().stream()
         .flatMap(workload -> workload.pods().stream())
-        .filter(pod -> claim.scope().contains(pod) && !pod.addresses().isEmpty())
+        .filter(pod -> claim().scope().contains(pod) && !pod.addresses().isEmpty())
         .count();
   }
 
@@ -57,7 +64,7 @@ public record ProofResult(
   }
 
   String scope() {
-    return claim.scope().node().map(node -> "node " + node).orElse("cluster");
+    return claim().scope().node().map(node -> "node " + node).orElse("cluster");
   }
 
   List<String> ways() {
@@ -71,6 +78,8 @@ public record ProofResult(
   List<String> leftOpen() {
     Stream<String> exemptions = promised.leftOpen().stream()
         .sorted()
+        .filter(exemption ->
+            exemption != Exemption.OWN_NODE || claim().plan().options().nodeTrafficPasses())
         .map(exemption -> switch (exemption) {
           case NONE -> "";
           case SAME_POD -> "a pod's traffic to itself";

@@ -1,5 +1,6 @@
 package dev.postern.cli.update;
 
+import dev.postern.backend.PacketPath;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -8,10 +9,12 @@ import dev.postern.cli.proof.Dumps;
 import dev.postern.cli.proof.ProofResult;
 import dev.postern.cli.proof.Wiring;
 import dev.postern.deadline.Deadline;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.manifest.Loaded;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.Update;
 import dev.postern.netfilter.update.UpdateState;
+import dev.postern.prove.Claim;
 import dev.postern.prove.StatesBetween;
 import dev.postern.prove.StatesBetween.Strayed;
 import java.util.List;
@@ -73,13 +76,31 @@ public final class UpdateProof {
     Optional<Strayed> strayed = Optional.empty();
     Optional<String> late = Optional.empty();
     try {
-      strayed = new StatesBetween(
-              last.claim().plan(), scope, last.claim().contract(), before.rules(), after.rules())
-          .first(onTheWay.stream().map(Reading::rules).toList());
+      for (Claim claim : last.claims()) {
+        if (strayed.isEmpty()) {
+          strayed = new StatesBetween(
+                  claim.plan(),
+                  scope,
+                  claim.contract(),
+                  rules(before, claim.path()),
+                  rules(after, claim.path()))
+              .first(
+                  onTheWay.stream().map(reading -> rules(reading, claim.path())).toList());
+        }
+      }
     } catch (Deadline.Passed passed) {
       late = Optional.of(String.valueOf(passed.getMessage()));
     }
     return new UpdateResult(first, last, states, strayed, late);
+  }
+
+  /** The rules on a way, which every state has: what takes packets there is no rule of an update. */
+  private static EnforcedRules rules(Reading reading, Optional<PacketPath.Kind> way) {
+    return reading.paths().stream()
+        .filter(path -> way.equals(Optional.of(path.kind())))
+        .map(PacketPath::rules)
+        .findFirst()
+        .orElse(reading.rules());
   }
 
   private static Reading readable(Reading reading) {

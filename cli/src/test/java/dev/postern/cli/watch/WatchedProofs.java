@@ -38,7 +38,7 @@ final class WatchedProofs {
         "iptables",
         reading.contract(),
         new LeftOpen(List.of(), List.of()),
-        claim,
+        List.of(claim),
         Prover.prove(claim, Set.of(Way.SETS), Limits.DEFAULT),
         List.of(),
         reading.notRead());
