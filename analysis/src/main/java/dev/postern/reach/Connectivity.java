@@ -199,6 +199,50 @@ public final class Connectivity {
         .filter(pair -> !pair.reach().isNothing());
   }
 
+  /** Takes pairs whose ends are given by their places among the endpoints. */
+  @FunctionalInterface
+  public interface PlacedPairs {
+    /**
+     * One pair.
+     *
+     * @param source the place of who calls in {@link #endpoints()}
+     * @param destination the place of who is called
+     * @param reach what passes; never nothing, and mostly the same object as for the pair before
+     */
+    void take(int source, int destination, Reach reach);
+  }
+
+  /** Hands over all of {@link #connections()}, in the same order; much quicker where they are millions. */
+  public void forEachPlaced(PlacedPairs taker) {
+    if (view.isWhole()) {
+      placed(taker);
+      return;
+    }
+    Map<Endpoint, Integer> places = new IdentityHashMap<>();
+    endpoints().forEach(endpoint -> places.put(endpoint, places.size()));
+    connections()
+        .forEach(pair ->
+            taker.take(places.get(pair.source()), places.get(pair.destination()), pair.reach()));
+  }
+
+  private void placed(PlacedPairs taker) {
+    Rows pods = reachability.reader();
+    Rows nodes = reachability.reader();
+    int count = endpoints.endpoints().size();
+    for (int source = 0; source < count; source++) {
+      Reach[] reached = reached(source, isHostNetwork(source) ? nodes : pods);
+      for (int place = 0; place < reached.length; place++) {
+        Reach reach = reached[place];
+        if (reach != null && !reach.isNothing()) {
+          taker.take(source, place, reach);
+        }
+      }
+    }
+    if (all.size() > count) {
+      controllerReaches().forEach((place, reach) -> taker.take(count, place, reach));
+    }
+  }
+
   /** Every pair that can speak, whatever passes: what passes of all traffic, be it nothing. Endpoints are narrowed, traffic is not. */
   public Stream<ReachedPair> pairs() {
     Rows pods = reachability.reader();
@@ -270,6 +314,18 @@ public final class Connectivity {
   }
 
   private List<ReachedPair> row(int source, Rows reader) {
+    Reach[] reached = reached(source, reader);
+    List<ReachedPair> connections = new ArrayList<>();
+    for (int place = 0; place < reached.length; place++) {
+      if (reached[place] != null && !reached[place].isNothing()) {
+        connections.add(new ReachedPair(all.get(source), all.get(place), reached[place]));
+      }
+    }
+    return connections;
+  }
+
+  /** By the place of a destination what a source reaches; null where nothing passes, or nothing is said. */
+  private Reach[] reached(int source, Rows reader) {
     Deadline.current().check();
     int count = endpoints.endpoints().size();
     // Nothing is said about what goes on outside.
@@ -298,25 +354,23 @@ public final class Connectivity {
             all.get(source),
             all.get(place),
             reached[place] == null ? Reach.NOTHING : reached[place]));
-    List<ReachedPair> connections = new ArrayList<>();
-    for (int place = 0; place < last; place++) {
-      if (reached[place] != null && !reached[place].isNothing()) {
-        connections.add(new ReachedPair(all.get(source), all.get(place), reached[place]));
-      }
-    }
-    return connections;
+    return reached;
   }
 
   // --- ways in through a controller
 
   private Stream<ReachedPair> fromController(Endpoint controller) {
+    return controllerReaches().entrySet().stream()
+        .map(entry -> new ReachedPair(controller, all.get(entry.getKey()), entry.getValue()));
+  }
+
+  private SortedMap<Integer, Reach> controllerReaches() {
     SortedMap<Integer, Reach> reached = new TreeMap<>();
     ControllerTraffic.of(reachability).forEach((pod, reach) -> {
       int number = reachability.plan().classes().classOf(pod);
       reached.merge(placeOf(pod, number), reach, Reach::union);
     });
-    return reached.entrySet().stream()
-        .map(entry -> new ReachedPair(controller, all.get(entry.getKey()), entry.getValue()));
+    return reached;
   }
 
   private int placeOf(End.InPod pod, int number) {

@@ -2,6 +2,7 @@ package dev.postern.summary;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
+import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.reach.Endpoint;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ public final class EndpointGroups {
   private final List<Endpoint> endpoints;
   private final List<Candidate> candidates = new ArrayList<>();
   private final BitSet pods = new BitSet();
+  private final BitSet follows;
   private final AddressSet everythingOutside;
   private final Map<Asked, List<EndpointGroup>> known = new HashMap<>();
+  private final Map<BitSet, AddressSet> addresses = new HashMap<>();
 
   /**
    * The endpoints of a matrix, numbered as they come.
@@ -37,6 +40,7 @@ public final class EndpointGroups {
    */
   public EndpointGroups(Cluster cluster, List<Endpoint> endpoints, AddressSet everythingOutside) {
     this.endpoints = List.copyOf(endpoints);
+    this.follows = follows(this.endpoints);
     Map<EndpointGroup, BitSet> members = new LinkedHashMap<>();
     for (int place = 0; place < endpoints.size(); place++) {
       if (endpoints.get(place) instanceof Endpoint.Pods some) {
@@ -109,8 +113,48 @@ public final class EndpointGroups {
         .toList());
   }
 
+  /** Of many sets the same lies outside. */
   private AddressSet outside(BitSet set) {
-    return outside(set.stream().mapToObj(endpoints::get).toList());
+    BitSet others = (BitSet) set.clone();
+    others.andNot(pods);
+    return addresses.computeIfAbsent(others, this::joined);
+  }
+
+  /** Ranges that follow each other are one, of which there are far fewer. */
+  private AddressSet joined(BitSet set) {
+    List<AddressRange> ranges = new ArrayList<>();
+    for (int place = set.nextSetBit(0); place >= 0; place = set.nextSetBit(place + 1)) {
+      if (endpoints.get(place) instanceof Endpoint.External external) {
+        int last = ranges.size() - 1;
+        if (last >= 0 && follows.get(place) && set.get(place - 1)) {
+          ranges.set(
+              last, new AddressRange(ranges.get(last).first(), external.range().last()));
+        } else {
+          ranges.add(external.range());
+        }
+      }
+    }
+    return new AddressSet(ranges);
+  }
+
+  /** The places of ranges that begin where the range before them ends. */
+  private static BitSet follows(List<Endpoint> endpoints) {
+    BitSet follows = new BitSet();
+    for (int place = 1; place < endpoints.size(); place++) {
+      if (endpoints.get(place - 1) instanceof Endpoint.External before
+          && endpoints.get(place) instanceof Endpoint.External after
+          && before.range().last().family() == after.range().first().family()
+          && !before.range().last().isLast()
+          && before.range().last().next().equals(after.range().first())) {
+        follows.set(place);
+      }
+    }
+    return follows;
+  }
+
+  /** Whether no address outside, and no ingress controller, is among these. */
+  public boolean isPodsAlone(BitSet set) {
+    return contains(pods, set);
   }
 
   /** Whether every address outside is among these. */
@@ -181,9 +225,12 @@ public final class EndpointGroups {
   }
 
   private static boolean contains(BitSet all, BitSet some) {
-    BitSet rest = (BitSet) some.clone();
-    rest.andNot(all);
-    return rest.isEmpty();
+    for (int place = some.nextSetBit(0); place >= 0; place = some.nextSetBit(place + 1)) {
+      if (!all.get(place)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int common(BitSet one, BitSet other) {

@@ -40,31 +40,43 @@ public final class Exposures {
     this.endpoints = matrix.endpoints();
     this.subjects = PoliciesBySubject.of(cluster);
     this.groups = new EndpointGroups(cluster, endpoints, EndpointGroups.outside(endpoints));
-    Map<Endpoint, Integer> places = new IdentityHashMap<>();
-    for (Endpoint endpoint : endpoints) {
-      places.put(endpoint, places.size());
+    endpoints.forEach(endpoint -> {
       into.add(new LinkedHashMap<>());
       outOf.add(new LinkedHashMap<>());
-    }
-    Map<Reach, Integer> equal = new HashMap<>();
-    Map<Reach, Integer> numbers = new IdentityHashMap<>();
-    matrix.connections().forEach(pair -> {
-      int source = places.get(pair.source());
-      int destination = places.get(pair.destination());
-      int reach =
-          numbers.computeIfAbsent(pair.reach(), same -> equal.computeIfAbsent(same, this::number));
-      add(outOf.get(source), reach, destination);
-      add(into.get(destination), reach, source);
     });
+    Pairs pairs = new Pairs();
+    matrix.forEachPlaced(pairs);
     List<End.InPod> all = plan.classes().endpoints();
     for (int i = 0; i < all.size(); i++) {
       firstOf.putIfAbsent(all.get(i).workload(), i);
     }
   }
 
-  private int number(Reach reach) {
-    reaches.add(reach);
-    return reaches.size() - 1;
+  /** Sorts the pairs by what passes; of most of them it is what passed in the one before. */
+  private final class Pairs implements Connectivity.PlacedPairs {
+
+    private final Map<Reach, Integer> numbers = new HashMap<>();
+    private Reach last = Reach.NOTHING;
+    private int number = -1;
+
+    @Override
+    public void take(int source, int destination, Reach reach) {
+      if (reach != last) {
+        last = reach;
+        number = numbers.computeIfAbsent(reach, this::added);
+      }
+      if (endpoints.get(source) instanceof Endpoint.Pods) {
+        add(outOf.get(source), number, destination);
+      }
+      if (endpoints.get(destination) instanceof Endpoint.Pods) {
+        add(into.get(destination), number, source);
+      }
+    }
+
+    private int added(Reach reach) {
+      reaches.add(reach);
+      return reaches.size() - 1;
+    }
   }
 
   private static void add(Map<Integer, BitSet> peers, int reach, int place) {
@@ -135,7 +147,7 @@ public final class Exposures {
     if (groups.isEverythingOutside(peers)) {
       return Exposure.Reach.INTERNET;
     }
-    if (peers.stream().anyMatch(place -> !(endpoints.get(place) instanceof Endpoint.Pods))) {
+    if (!groups.isPodsAlone(peers)) {
       return Exposure.Reach.OUTSIDE;
     }
     if (groups.isEveryPod(peers, itself)) {

@@ -3,12 +3,8 @@ package dev.postern.page;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
-import dev.postern.reach.ReachedPair;
 import dev.postern.wording.ReachWords;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +20,8 @@ final class MatrixJson {
 
   static void write(Connectivity matrix, ScriptJson json) {
     List<Endpoint> endpoints = matrix.endpoints();
-    Map<Endpoint, Integer> numbers = new IdentityHashMap<>();
     json.field("endpoints").list();
     for (Endpoint endpoint : endpoints) {
-      numbers.put(endpoint, numbers.size());
       String namespace =
           endpoint instanceof Endpoint.Pods pods ? pods.workload().namespace() : "";
       json.list()
@@ -42,7 +36,7 @@ final class MatrixJson {
     }
     json.endList();
     Map<Reach, Integer> reaches = new LinkedHashMap<>();
-    rows(matrix, endpoints.size(), numbers, reaches, json);
+    new Rows(endpoints.size(), reaches).write(matrix, json);
     ReachWords words = new ReachWords();
     json.field("reaches").list();
     reaches
@@ -54,57 +48,67 @@ final class MatrixJson {
     json.endList();
   }
 
-  private static void rows(
-      Connectivity matrix,
-      int size,
-      Map<Endpoint, Integer> numbers,
-      Map<Reach, Integer> reaches,
-      ScriptJson json) {
-    Map<String, Integer> rows = new LinkedHashMap<>();
-    int[] rowOf = new int[size];
-    int[] row = new int[size];
-    int source = 0;
-    Map<Reach, Integer> known = new HashMap<>();
-    Iterator<ReachedPair> pairs = matrix.connections().iterator();
-    while (pairs.hasNext()) {
-      ReachedPair pair = pairs.next();
-      int from = numbers.get(pair.source());
-      while (source < from) {
-        finish(source++, row, rows, rowOf);
-      }
-      int reach = known.computeIfAbsent(
-          pair.reach(), each -> reaches.computeIfAbsent(each, unused -> reaches.size() + 1));
-      row[numbers.get(pair.destination())] = reach;
-    }
-    while (source < size) {
-      finish(source++, row, rows, rowOf);
-    }
-    json.field("rows").list();
-    rows.keySet().forEach(json::value);
-    json.endList().field("rowOf").list();
-    for (int each : rowOf) {
-      json.value(each);
-    }
-    json.endList();
-  }
+  /** Collects row by row; sources that reach the same share one. */
+  private static final class Rows implements Connectivity.PlacedPairs {
 
-  private static void finish(int source, int[] row, Map<String, Integer> rows, int[] rowOf) {
-    // Its own place is as its neighbour's, so that rows of siblings are one.
-    row[source] = source > 0 ? row[source - 1] : row.length > 1 ? row[1] : 0;
-    StringBuilder runs = new StringBuilder();
-    for (int i = 0, start = 0; i <= row.length; i++) {
-      if (i == row.length || row[i] != row[start]) {
-        runs.append(runs.isEmpty() ? "" : " ").append(i - start).append(' ').append(row[start]);
-        start = i;
+    private final Map<Reach, Integer> reaches;
+    private final Map<String, Integer> rows = new LinkedHashMap<>();
+    private final int[] rowOf;
+    private final int[] row;
+    private int source;
+    private Reach last = Reach.NOTHING;
+    private int number;
+
+    Rows(int size, Map<Reach, Integer> reaches) {
+      this.reaches = reaches;
+      this.rowOf = new int[size];
+      this.row = new int[size];
+    }
+
+    @Override
+    public void take(int from, int destination, Reach reach) {
+      while (source < from) {
+        finish();
       }
+      if (reach != last) {
+        last = reach;
+        number = reaches.computeIfAbsent(reach, unused -> reaches.size() + 1);
+      }
+      row[destination] = number;
     }
-    String text = runs.toString();
-    Integer number = rows.get(text);
-    if (number == null) {
-      number = rows.size();
-      rows.put(text, number);
+
+    void write(Connectivity matrix, ScriptJson json) {
+      matrix.forEachPlaced(this);
+      while (source < row.length) {
+        finish();
+      }
+      json.field("rows").list();
+      rows.keySet().forEach(json::value);
+      json.endList().field("rowOf").list();
+      for (int each : rowOf) {
+        json.value(each);
+      }
+      json.endList();
     }
-    rowOf[source] = number;
-    Arrays.fill(row, 0);
+
+    private void finish() {
+      // Its own place is as its neighbour's, so that rows of siblings are one.
+      row[source] = source > 0 ? row[source - 1] : row.length > 1 ? row[1] : 0;
+      StringBuilder runs = new StringBuilder();
+      for (int i = 0, start = 0; i <= row.length; i++) {
+        if (i == row.length || row[i] != row[start]) {
+          runs.append(runs.isEmpty() ? "" : " ").append(i - start).append(' ').append(row[start]);
+          start = i;
+        }
+      }
+      String text = runs.toString();
+      Integer known = rows.get(text);
+      if (known == null) {
+        known = rows.size();
+        rows.put(text, known);
+      }
+      rowOf[source++] = known;
+      Arrays.fill(row, 0);
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.postern.answer.Analysis;
 import dev.postern.answer.Answer;
 import dev.postern.answer.MatrixQuery;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
 import dev.postern.diff.ComparedCluster;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadMemory;
@@ -14,6 +15,7 @@ import dev.postern.question.BadSentence;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.EndpointSelection;
+import dev.postern.summary.Exposure;
 import dev.postern.wording.Abridgement;
 import dev.postern.wording.AnswerLines;
 import dev.postern.wording.DifferenceReport;
@@ -39,6 +41,7 @@ public final class PageEngine {
   private Optional<Analysis> analysis = Optional.empty();
 
   private Optional<Connectivity> matrix = Optional.empty();
+  private Optional<List<Exposure>> exposures = Optional.empty();
   private Optional<ComparedCluster> compared = Optional.empty();
   private List<Edited> edits = List.of();
 
@@ -83,6 +86,24 @@ public final class PageEngine {
     return new PageEngine(memory, all, reading);
   }
 
+  /**
+   * Edits a source as nobody asked for and compares that, so that what edits look up is known, and what they run has run, before somebody
+   * waits for one. No answer changes by that.
+   *
+   * @param name the source
+   * @param text its text
+   * @param turn another edit for each number
+   */
+  public void rehearse(String name, String text, int turn) {
+    List<Workload> there = cluster.workloads().stream()
+        .filter(workload -> workload.origin().file().equals(name))
+        .toList();
+    if (!there.isEmpty()) {
+      Workload one = there.get(turn % there.size());
+      difference(edited(List.of(name), List.of(text + RehearsedPolicy.of(one, turn))), name, name);
+    }
+  }
+
   /** An edited source is the same object as long as it is not edited again. */
   private Edited edit(Source source, String text) {
     return edits.stream()
@@ -103,6 +124,13 @@ public final class PageEngine {
     return analysis.get();
   }
 
+  private List<Exposure> exposures() {
+    if (exposures.isEmpty()) {
+      exposures = Optional.of(analysis().exposure());
+    }
+    return exposures.get();
+  }
+
   private Connectivity matrix() {
     if (matrix.isEmpty()) {
       matrix = Optional.of(analysis().connectivity());
@@ -112,7 +140,7 @@ public final class PageEngine {
 
   /** What of its manifests is enough for a first answer; empty where all of them are needed. */
   Optional<FirstReading> firstReading(List<PageSource> texts) {
-    return FirstReading.of(loaded, cluster, memory, sources, texts);
+    return FirstReading.of(loaded, cluster, memory, sources, texts, exposures());
   }
 
   /** What is wrong with the manifests. */
@@ -126,7 +154,7 @@ public final class PageEngine {
   public String overview() {
     ScriptJson json = new ScriptJson().object();
     ClusterJson.summary(loaded, cluster, json);
-    ClusterJson.exposures(analysis().exposure(), json);
+    ClusterJson.exposures(exposures(), json);
     return json.endObject().toString();
   }
 

@@ -126,7 +126,7 @@ const askView = {
       // All manifests are read after that, so that the first answer need not share the processor.
       let early = Promise.resolve();
       if (pair && pair.source.namespace && pair.destination.namespace && firstAnswer.isKnown()) {
-        early = firstAnswer.of(question, [pair.source.namespace, pair.destination.namespace]).then(answer => {
+        early = firstAnswer.of(question, [pair.source, pair.destination]).then(answer => {
           if (turn === this.asked && first === '' && !answer.problem) {
             first = answer.verdict + ': ' + answer.head;
             const rest = make('div');

@@ -76,7 +76,7 @@ const whatIfView = {
     const choice = make('select', {}, data.sources.map(source => make('option', {}, source.name)));
     const area = make('textarea', {spellcheck: 'false', wrap: 'off', 'aria-label': 'Manifest', autocapitalize: 'off'});
     const numbers = make('div', {class: 'numbers', 'aria-hidden': 'true'});
-    const result = make('div', {'aria-live': 'polite'});
+    const result = make('div');
     const current = () => data.sources[choice.selectedIndex];
     // Numbers of the lines in sight: a source may have a hundred thousand.
     let lines = 1;
@@ -96,25 +96,41 @@ const whatIfView = {
       count();
     };
     let asked = 0;
+    let comparing = false;
+    let words = '';
+    const announce = later(700, () => say(words));
+    const show = (diagnostics, difference) => {
+      const errors = diagnostics.filter(each => each.severity === 'error').length;
+      words = differenceWords(difference) + (errors ? ', ' + plural(errors, 'error') : '');
+      fill(result, make('h3', {}, differenceWords(difference)), errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + ': what has an error is left out') : null,
+        problemList(diagnostics), differenceOf(difference));
+      announce();
+    };
+    // An edit is compared at once; what is typed meanwhile, together after that.
     const compare = async () => {
-      const turn = ++asked;
-      await waiting(result, 'Comparing', page.ready());
-      await engine.edit(2, [...edited.keys()], [...edited.values()]);
-      if (turn !== asked) {
+      asked++;
+      if (comparing) {
         return;
       }
-      const [{diagnostics}, difference] = [await engine.diagnostics(2), await engine.difference(0, 2, 'this page', 'your edit')];
-      if (turn === asked) {
-        const errors = diagnostics.filter(each => each.severity === 'error').length;
-        fill(result, make('h3', {}, differenceWords(difference)), errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + ': what has an error is left out') : null,
-          problemList(diagnostics), differenceOf(difference));
+      comparing = true;
+      try {
+        await waiting(result, 'Comparing', page.ready());
+        for (let turn = 0; turn !== asked;) {
+          turn = asked;
+          await engine.edit(2, [...edited.keys()], [...edited.values()]);
+          const [{diagnostics}, difference] = await Promise.all([engine.diagnostics(2), engine.difference(0, 2, 'this page', 'your edit')]);
+          show(diagnostics, difference);
+        }
+      } catch (problem) {
+        fill(result, make('p', {class: 'note bad', role: 'alert'}, 'This cannot be compared here: ' + problem.message));
+      } finally {
+        comparing = false;
       }
     };
-    const soon = later(150, compare);
     area.addEventListener('input', () => {
       area.value === current().text ? edited.delete(current().name) : edited.set(current().name, area.value);
       count();
-      soon();
+      compare();
     });
     area.addEventListener('scroll', numberLines);
     new ResizeObserver(numberLines).observe(area);

@@ -79,10 +79,22 @@ function engineBeside() {
     return call('edit', number, 0, names, texts);
   }
 
+  // Between calls, a step at a time, edits are made that nobody asked for, so that the reader's first is as quick as later ones.
+  async function rehearse(number, sources, turns) {
+    for (let turn = 0; turn < turns && held[number]?.sources === sources && !inside;) {
+      await new Promise(done => setTimeout(done, 100));
+      if (waiting.size === 0) {
+        const {name, text} = sources[turn % sources.length];
+        await call('rehearse', number, name, text, turn++);
+      }
+    }
+  }
+
   const json = async (name, ...values) => JSON.parse(await call(name, ...values));
   return {
     start,
     read,
+    rehearse,
     edit,
     diagnostics: async number => json('diagnostics', number),
     overview: async number => json('overview', number),
@@ -97,19 +109,19 @@ function engineBeside() {
 
 const engine = engineBeside();
 
-// Where there are many manifests, another engine reads only those that decide between the two namespaces of a question, and so answers while the
+// Where there are many manifests, another engine reads only those that decide between the two workloads of a question, and so answers while the
 // first is still reading.
 const firstAnswer = (() => {
   let beside = null;
   let last = '';
 
   // The text of a source with nothing but blank lines where a document is about somebody else, up to the last that is not.
-  function cut({name, text, found}, stretches, namespaces) {
+  function cut({name, text, found}, stretches, needed) {
     let at = 0;
     let lines = 0;
     const kept = [];
-    for (const [namespace, everybody, length, count] of stretches) {
-      if (everybody || namespaces.has(namespace)) {
+    for (const [length, count, what] of stretches) {
+      if (needed.has(what)) {
         kept.push('\n'.repeat(lines), text.slice(at, at + length));
         lines = 0;
       } else {
@@ -127,12 +139,13 @@ const firstAnswer = (() => {
       beside ??= engineBeside();
       beside.start();
     },
-    async of(question, namespaces) {
+    async of(question, endpoints) {
       this.start();
-      const wanted = [...new Set(namespaces)].sort();
-      if (last !== wanted.join(' ')) {
-        last = wanted.join(' ');
-        beside.read(3, data.sources.map((source, number) => cut(source, data.first[number], new Set(wanted))).filter(Boolean));
+      const wanted = endpoints.map(each => each.name).sort().join(' ');
+      if (last !== wanted) {
+        last = wanted;
+        const needed = new Set(['', ...endpoints.flatMap(each => [each.namespace, ...data.first.ends[each.name]])]);
+        beside.read(3, data.sources.map((source, number) => cut(source, data.first.sources[number], needed)).filter(Boolean));
       }
       return beside.decided(3, question);
     }

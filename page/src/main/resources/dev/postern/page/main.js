@@ -59,7 +59,12 @@ const page = {
 
   // The engine has read the manifests.
   async ready() {
-    await engine.read(0, data.sources);
+    const sources = data.sources;
+    await engine.read(0, sources);
+    if (this.rehearsed !== sources) {
+      this.rehearsed = sources;
+      engine.rehearse(0, sources, 8).catch(() => {});
+    }
   },
   // It means the same matrix as the page; without being told so it means the whole one.
   async readyForPairs() {

@@ -57,15 +57,16 @@ function later(wait, action) {
   };
 }
 
-// Says below what it is waited for, and for how long, until it is there.
+// Says below what it is waited for, and for how long, until it is there; nothing of what is there at once.
 async function waiting(holder, word, promise) {
   const line = make('p', {class: 'soft'}, word + ' …');
-  fill(holder, line);
+  const soon = setTimeout(() => fill(holder, line), 100);
   let seconds = 0;
   const timer = setInterval(() => line.textContent = word + ' … the manifests are read once, ' + plural(++seconds, 'second') + ' so far', 1000);
   try {
     return await promise;
   } finally {
+    clearTimeout(soon);
     clearInterval(timer);
   }
 }

@@ -3,10 +3,16 @@ package dev.postern.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.Loaded;
+import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import dev.postern.policy.Policy;
+import dev.postern.selector.Labels;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import dev.postern.testing.Tries;
@@ -14,6 +20,7 @@ import dev.postern.testing.text.ManifestText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +64,8 @@ class EditedManifestsTest {
             others.stream().map(PageSource::name).toList(),
             others.stream().map(PageSource::text).toList());
         PageEngine anew = PageEngine.read(sources, PageReading.DEFAULT);
+        PageSource rehearsed = first.get(random.nextInt(first.size()));
+        before.rehearse(rehearsed.name(), rehearsed.text(), edit);
         String name = "seed " + seed + ", edit " + edit;
         assertThat(edited.diagnostics()).as(name).isEqualTo(anew.diagnostics());
         assertThat(before.difference(edited, "a", "b"))
@@ -68,6 +77,26 @@ class EditedManifestsTest {
         }
       }
     }
+  }
+
+  @Test
+  void aRehearsalIsAnEditThatIsRead() {
+    Workload workload = new Workload(
+        "shop",
+        "web",
+        "Deployment",
+        Labels.of(Map.of("app.kubernetes.io/name", "web")),
+        List.of(),
+        false,
+        List.of(),
+        Origin.NONE);
+
+    Loaded loaded = Manifests.read(
+        List.of(Source.text("one.yaml", "# nothing" + RehearsedPolicy.of(workload, 7))),
+        ReadOptions.DEFAULT);
+
+    assertThat(loaded.diagnostics()).extracting(Diagnostic::message).isEmpty();
+    assertThat(loaded.cluster().policies()).extracting(Policy::namespace).containsExactly("shop");
   }
 
   @Test

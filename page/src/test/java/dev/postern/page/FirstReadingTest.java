@@ -17,10 +17,8 @@ import dev.postern.testing.Tries;
 import dev.postern.testing.text.ManifestText;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -29,15 +27,26 @@ class FirstReadingTest {
 
   private static final int CLUSTERS = 400;
 
-  private static final String POLICY = """
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata: {name: NAME, namespace: NAMESPACE}
-      spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}}]}]}
-      """;
+  private static String policy(String namespace, String name, String selector) {
+    return """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: NAME, namespace: SPACE}
+        spec: {podSelector: SELECTOR, ingress: [{from: [{namespaceSelector: {}}]}]}
+        """.replace("NAME", name).replace("SPACE", namespace).replace("SELECTOR", selector);
+  }
+
+  private static String deployment(String namespace, String name) {
+    return """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: NAME, namespace: SPACE}
+        spec: {selector: {matchLabels: {app: NAME}}, template: {metadata: {labels: {app: NAME}}, spec: {containers: []}}}
+        """.replace("NAME", name).replace("SPACE", namespace);
+  }
 
   @Test
-  void twoWorkloadsAreJudgedByWhatIsReadOfTheirNamespaces() {
+  void twoWorkloadsAreJudgedByWhatIsReadOfThem() {
     int asked = 0;
     for (int seed = 0; seed < Tries.share(CLUSTERS); seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -66,10 +75,7 @@ class FirstReadingTest {
         String question = "can " + names.of(source) + " reach " + names.of(destination)
             + List.of("", " on 80", " on udp/53", " on any traffic").get(random.nextInt(4));
         PageEngine part = PageEngine.read(
-            first
-                .get()
-                .between(
-                    sources, new HashSet<>(List.of(source.namespace(), destination.namespace()))),
+            first.get().between(sources, List.of(names.of(source), names.of(destination))),
             reading);
         assertThat(part.decided(question))
             .as("seed %d: %s", seed, question)
@@ -81,22 +87,57 @@ class FirstReadingTest {
   }
 
   @Test
-  void whatIsAboutOtherNamespacesIsNotRead() {
-    String text = POLICY.replace("NAMESPACE", "one").replace("NAME", "a") + "---\n"
-        + POLICY.replace("NAMESPACE", "two").replace("NAME", "b") + "---\n"
-        + "apiVersion: v1\nkind: Node\nmetadata: {name: three}\n";
+  void whatIsAboutOtherWorkloadsIsNotRead() {
+    List<String> documents = List.of(
+        policy("one", "a", "{}"),
+        policy("one", "b", "{matchLabels: {app: web}}"),
+        policy("one", "c", "{matchLabels: {app: db}}"),
+        policy("two", "d", "{}"),
+        deployment("one", "web"),
+        deployment("one", "db"),
+        deployment("two", "web"),
+        "apiVersion: v1\nkind: Node\nmetadata: {name: three}\n");
+    String text = String.join("---\n", documents);
     List<PageSource> sources = List.of(
         new PageSource("all.yaml", text, false),
-        new PageSource("two.yaml", POLICY.replace("NAMESPACE", "two").replace("NAME", "c"), false));
+        new PageSource("two.yaml", policy("two", "e", "{}"), false));
     FirstReading first =
         PageEngine.read(sources, PageReading.DEFAULT).firstReading(sources).orElseThrow();
 
-    List<PageSource> cut = first.between(sources, Set.of("one"));
+    List<PageSource> cut = first.between(sources, List.of("one/web"));
 
     assertThat(cut).extracting(PageSource::name).containsExactly("all.yaml");
-    assertThat(cut.get(0).text()).contains("name: a", "name: three").doesNotContain("name: b");
+    assertThat(cut.get(0).text())
+        .contains("name: a", "name: b", "name: web, namespace: one", "name: three")
+        .doesNotContain("name: c", "name: d", "name: db", "namespace: two");
     assertThat(cut.get(0).text().lines().toList().indexOf("metadata: {name: three}"))
         .isEqualTo(text.lines().toList().indexOf("metadata: {name: three}"));
+  }
+
+  @Test
+  void whatMakesPodsOfAnothersTemplateIsReadWithIt() {
+    String rollout = "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\n"
+        + "metadata: {name: db, namespace: one}\n"
+        + "spec: {workloadRef: {apiVersion: apps/v1, kind: Deployment, name: template}}\n";
+    List<PageSource> sources = List.of(new PageSource(
+        "all.yaml",
+        String.join(
+            "---\n",
+            deployment("one", "web"),
+            deployment("one", "other"),
+            deployment("one", "template"),
+            rollout,
+            policy("one", "a", "{}")),
+        false));
+    PageEngine whole = PageEngine.read(sources, PageReading.DEFAULT);
+    FirstReading first = whole.firstReading(sources).orElseThrow();
+
+    List<PageSource> cut = first.between(sources, List.of("one/web", "one/db"));
+
+    assertThat(cut.get(0).text()).contains("name: template").doesNotContain("name: other");
+    String question = "can one/web reach one/db on 80";
+    assertThat(PageEngine.read(cut, PageReading.DEFAULT).decided(question))
+        .isEqualTo(whole.decided(question));
   }
 
   @Test
@@ -104,10 +145,8 @@ class FirstReadingTest {
     for (String odd : List.of(
         "kind: NetworkPolicy\nspec: [\n",
         "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: c, namespace: x}\nspec: {}\n")) {
-      List<PageSource> sources = List.of(new PageSource(
-          "all.yaml",
-          POLICY.replace("NAMESPACE", "one").replace("NAME", "a") + "---\n" + odd,
-          false));
+      List<PageSource> sources =
+          List.of(new PageSource("all.yaml", policy("one", "a", "{}") + "---\n" + odd, false));
       assertThat(PageEngine.read(sources, PageReading.DEFAULT).firstReading(sources))
           .isEmpty();
     }

@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The objects that were read, before they are put in relation to each other. By kind and name: a later one replaces an earlier. */
@@ -68,10 +67,6 @@ final class Inventory {
     leftOut.addAll(later.leftOut);
   }
 
-  boolean isEmpty() {
-    return concerned().isEmpty() && !matterElsewhere();
-  }
-
   private Set<String> concerned() {
     Set<String> all = new HashSet<>();
     for (Map<Key, ?> objects : List.of(pods, templates, services, backends, policies)) {
@@ -89,12 +84,50 @@ final class Inventory {
         || policies.values().stream().anyMatch(policy -> policy.tier() != Tier.NETWORK_POLICY);
   }
 
-  /** The one namespace that all objects lie in and outside of which they mean nothing; empty if there is none. */
-  Optional<String> scope() {
+  /**
+   * Whom the objects are about, which are those of one document.
+   *
+   * @param borrowed objects of any document whose pods others make, too
+   */
+  DocumentScope scope(int length, int lines, Set<Key> borrowed) {
     Set<String> all = concerned();
-    return all.size() == 1 && !matterElsewhere()
-        ? Optional.of(all.iterator().next())
-        : Optional.empty();
+    if (all.isEmpty() && !matterElsewhere()) {
+      return new DocumentScope(length, lines, DocumentScope.About.NOBODY, "", "");
+    }
+    if (all.size() != 1 || matterElsewhere()) {
+      return new DocumentScope(length, lines, DocumentScope.About.EVERYBODY, "", "");
+    }
+    String namespace = all.iterator().next();
+    int objects = namespaces.size()
+        + pods.size()
+        + templates.size()
+        + services.size()
+        + backends.size()
+        + policies.size();
+    if (objects == 1 && policies.size() == 1) {
+      Key key = policies.keySet().iterator().next();
+      return new DocumentScope(length, lines, DocumentScope.About.POLICY, namespace, key.name());
+    }
+    if (objects == 1 && templates.size() == 1) {
+      Map.Entry<Key, WorkloadDecoder.Template> only =
+          templates.entrySet().iterator().next();
+      if (only.getValue().isApart() && !borrowed.contains(only.getKey())) {
+        return new DocumentScope(
+            length,
+            lines,
+            DocumentScope.About.WORKLOAD,
+            namespace,
+            only.getKey().name());
+      }
+    }
+    return new DocumentScope(length, lines, DocumentScope.About.NAMESPACE, namespace, "");
+  }
+
+  /** The objects whose pods others make, too. */
+  Set<Key> borrowed() {
+    Set<Key> borrowed = new HashSet<>();
+    templates.values().forEach(template -> template.borrowed().ifPresent(borrowed::add));
+    return borrowed;
   }
 
   /** Whether nothing but policies differs: all else is the same objects in the same order. */

@@ -2,10 +2,12 @@ package dev.postern.manifest;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -111,13 +113,28 @@ public final class ReadMemory {
   }
 
   /**
-   * The documents of a source that was read, in their order, by whom they are about; none if its text is not to be cut, since it was not read
-   * as a manifest, or not as it stands.
+   * The documents of sources that were read, in their order, by whom they are about; none of a source whose text is not to be cut, since it
+   * was not read as a manifest, or not as it stands.
    *
-   * @param text the whole text of the source
+   * @param sources all that were read
+   * @param texts the whole text of each
    */
-  public List<DocumentScope> scopes(Source source, String text) {
-    Map<Place, SourceReading> documents = parts.getOrDefault(source.name(), Map.of());
+  public List<List<DocumentScope>> scopes(List<Source> sources, List<String> texts) {
+    Set<Inventory.Key> borrowed = new HashSet<>();
+    parts
+        .values()
+        .forEach(documents ->
+            documents.values().forEach(document -> borrowed.addAll(document.borrowed())));
+    List<List<DocumentScope>> scopes = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      scopes.add(
+          scopes(parts.getOrDefault(sources.get(i).name(), Map.of()), texts.get(i), borrowed));
+    }
+    return scopes;
+  }
+
+  private static List<DocumentScope> scopes(
+      Map<Place, SourceReading> documents, String text, Set<Inventory.Key> borrowed) {
     List<Chunk> chunks = Chunk.split(text);
     List<DocumentScope> scopes = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
@@ -127,7 +144,7 @@ public final class ReadMemory {
         return List.of();
       }
       int lines = i + 1 < chunks.size() ? chunks.get(i + 1).line() - chunk.line() : 0;
-      scopes.add(document.scope(chunk.text().length(), lines));
+      scopes.add(document.scope(chunk.text().length(), lines, borrowed));
     }
     return scopes;
   }

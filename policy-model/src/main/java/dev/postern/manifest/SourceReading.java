@@ -196,18 +196,20 @@ final class SourceReading {
         written));
   }
 
-  /** A document that was read by itself, by whom it is about. */
-  DocumentScope scope(int length, int lines) {
-    if (objects.inventory().isEmpty() && !objects.hasMadeNames()) {
-      return new DocumentScope(length, lines, DocumentScope.About.NOBODY, "");
-    }
-    Optional<String> namespace =
-        objects.hasMadeNames() ? Optional.empty() : objects.inventory().scope();
-    return new DocumentScope(
-        length,
-        lines,
-        namespace.isPresent() ? DocumentScope.About.NAMESPACE : DocumentScope.About.EVERYBODY,
-        namespace.orElse(""));
+  /**
+   * A document that was read by itself, by whom it is about.
+   *
+   * @param borrowed objects whose pods others make, too
+   */
+  DocumentScope scope(int length, int lines, Set<Inventory.Key> borrowed) {
+    return objects.hasMadeNames()
+        ? new DocumentScope(length, lines, DocumentScope.About.EVERYBODY, "", "")
+        : objects.inventory().scope(length, lines, borrowed);
+  }
+
+  /** The objects whose pods others make, too, by what was read. */
+  Set<Inventory.Key> borrowed() {
+    return objects.inventory().borrowed();
   }
 
   /** What a source says by itself, before an edit and after it. */

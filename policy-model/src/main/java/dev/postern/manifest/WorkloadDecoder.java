@@ -58,6 +58,11 @@ final class WorkloadDecoder {
     Template(ObjectHead head, PodFacts facts, boolean idle) {
       this(head, List.of(new Part("", facts)), Optional.empty(), idle);
     }
+
+    /** Whether it belongs to nothing else, and its pods are alike and its own. */
+    boolean isApart() {
+      return head.owner().isEmpty() && borrowed.isEmpty() && parts.size() == 1;
+    }
   }
 
   /**

@@ -12,9 +12,13 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An allow that the other end denies: half of a path that somebody meant to open. */
@@ -40,10 +44,10 @@ public final class HalfPath implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     FindingsByCause groups = new FindingsByCause(found);
-    Map<Object, List<Policy>> known = new HashMap<>();
+    Isolating isolating = new Isolating(input);
     for (Finding finding : input.anomalies(Finding.Kind.HALF_OPEN)) {
       PolicyRule rule = finding.rule().orElseThrow();
-      List<Policy> denying = denying(input, finding.policy(), rule, known);
+      List<Policy> denying = denying(input, finding.policy(), rule, isolating);
       if (input.isMixed(finding.policy().namespace())
           || denying.stream().anyMatch(policy -> input.isMixed(policy.namespace()))) {
         continue;
@@ -56,18 +60,47 @@ public final class HalfPath implements LintRule {
 
   /** The policies that isolate the peers in the other direction: the cause. */
   private static List<Policy> denying(
-      LintInput input, Policy policy, PolicyRule rule, Map<Object, List<Policy>> known) {
+      LintInput input, Policy policy, PolicyRule rule, Isolating isolating) {
     ClassSet peers = rule.peers() instanceof Peers.AnyOf any
         ? ClassSet.union(any.peers().stream()
             .map(peer -> input.plan().matched(policy, rule, peer))
             .toList())
         : ClassSet.EMPTY;
     Direction other = rule.direction() == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
-    return known.computeIfAbsent(
-        List.of(peers, other),
-        key -> input.cluster().policies().stream()
-            .filter(p -> p.isolates().contains(other) && input.plan().targets(p).intersects(peers))
-            .toList());
+    return isolating.of(other, peers);
+  }
+
+  /** Which policies isolate which classes, looked up once: a cluster may have thousands of each. */
+  private static final class Isolating {
+
+    private final List<Policy> policies;
+    private final Map<Direction, Map<Integer, BitSet>> byClass = new EnumMap<>(Direction.class);
+
+    Isolating(LintInput input) {
+      this.policies = input.cluster().policies();
+      for (Direction direction : Direction.values()) {
+        Map<Integer, BitSet> numbers = new HashMap<>();
+        byClass.put(direction, numbers);
+        for (int number = 0; number < policies.size(); number++) {
+          int policy = number;
+          if (policies.get(policy).isolates().contains(direction)) {
+            input
+                .plan()
+                .targets(policies.get(policy))
+                .forEach(each ->
+                    numbers.computeIfAbsent(each, unused -> new BitSet()).set(policy));
+          }
+        }
+      }
+    }
+
+    /** Those that isolate any of these, in the cluster's order. */
+    List<Policy> of(Direction direction, ClassSet classes) {
+      BitSet found = new BitSet();
+      Map<Integer, BitSet> numbers = Objects.requireNonNull(byClass.get(direction));
+      classes.forEach(each -> Optional.ofNullable(numbers.get(each)).ifPresent(found::or));
+      return found.stream().mapToObj(policies::get).toList();
+    }
   }
 
   private static Diagnostic diagnostic(

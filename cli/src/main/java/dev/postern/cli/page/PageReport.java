@@ -1,6 +1,7 @@
 package dev.postern.cli.page;
 
 import dev.postern.cli.console.Console;
+import dev.postern.cli.console.Progress;
 import dev.postern.cli.console.Release;
 import dev.postern.cli.console.UserError;
 import dev.postern.cli.input.ReadInput;
@@ -164,6 +165,17 @@ public final class PageReport {
     if (loaded.isUnreadable()) {
       throw new UserError("postern: error: there is no page of what cannot be read");
     }
+    return Progress.during(
+        console, "writing the page", () -> written(title, input, loaded, reading, lint, shown));
+  }
+
+  private String written(
+      String title,
+      ReadInput input,
+      Loaded loaded,
+      PageReading reading,
+      LintChoice lint,
+      Shown shown) {
     List<PageSource> sources = new ArrayList<>();
     for (Source source : input.sources()) {
       if (!loaded.passedOver().files().containsKey(source.name())) {

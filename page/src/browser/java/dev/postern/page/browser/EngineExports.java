@@ -114,6 +114,12 @@ public final class EngineExports {
     return keep(number, ENGINES.get(of).edited(List.of(names), List.of(texts)));
   }
 
+  /** An edit of one source that changes nothing but how quick the next one is. */
+  @JSExport
+  public static void rehearse(int number, String name, String text, int turn) {
+    ENGINES.get(number).rehearse(name, text, turn);
+  }
+
   @JSExport
   public static String diagnostics(int number) {
     return ENGINES.get(number).diagnostics();
