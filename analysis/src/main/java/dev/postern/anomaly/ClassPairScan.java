@@ -181,11 +181,11 @@ final class ClassPairScan {
       for (Combination each : Combinations.of(own, lines.networkPolicies())) {
         covered += each.peers().size();
         if (wants(each.lines(), lines.networkPolicies()) || alone) {
-          visit(targets, each::peers, NONE, each.lines(), policies);
+          visit(targets, each::peers, NONE, each.lines(), policies, false);
         }
       }
       if (policies.length == 1 && covered < size && visitor.wantsPolicy(policies[0])) {
-        visit(targets, () -> ClassSet.range(0, size), NONE, NONE, policies);
+        visit(targets, () -> ClassSet.range(0, size), NONE, NONE, policies, false);
       }
     }
 
@@ -264,7 +264,8 @@ final class ClassPairScan {
                 () -> peers.intersect(combined.peers(combination)),
                 own,
                 each.lines(),
-                policies);
+                policies,
+                known[combination]);
             settle(combination, open, known);
           }
         }
@@ -291,7 +292,8 @@ final class ClassPairScan {
             || (open.get(combination)
                 && ((shared && lines.haveOnePriority(own)) || wants(own, lines.ordered())))) {
           int rest = combination;
-          boolean some = visit(targets, () -> combined.peers(rest), own, NONE, policies);
+          boolean some =
+              visit(targets, () -> combined.peers(rest), own, NONE, policies, known[combination]);
           passes[combination] = some ? YES : NO;
           settle(combination, open, known);
         }
@@ -364,7 +366,8 @@ final class ClassPairScan {
         Supplier<ClassSet> peers,
         int[] ordered,
         int[] middle,
-        int[] policies) {
+        int[] policies,
+        boolean settled) {
       deadline.check();
       boolean some = false;
       more = false;
@@ -373,7 +376,7 @@ final class ClassPairScan {
         point.move(targets, peers, ordered, middle, policies, view == 1);
         for (int word = 0; word < atoms.words(); word++) {
           point.word(word);
-          more |= visitor.visit(point, view == 1);
+          more |= visitor.visit(point, view == 1, settled);
           some |= (point.left() & point.underneath()) != 0;
         }
       }

@@ -137,10 +137,12 @@ final class CoverageSearch implements PointVisitor {
   }
 
   @Override
-  public boolean visit(ClassPair point, boolean withNames) {
+  public boolean visit(ClassPair point, boolean withNames, boolean settled) {
     unshown = false;
-    ladder(point, point.admin());
-    ladder(point, point.baseline());
+    if (!settled) {
+      ladder(point, point.admin());
+      ladder(point, point.baseline());
+    }
     // What does a rule's work in an ordered tier is the same wherever the same lines meet.
     boolean more = unshown;
     if (point.isolating().length > 0) {

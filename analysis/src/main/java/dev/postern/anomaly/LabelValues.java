@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.selector.Requirement;
+import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -101,8 +102,23 @@ record LabelValues(boolean absent, boolean others, Set<String> values) {
 
   /** Whether all labels that meet a selector meet another. */
   static boolean implies(Selector selector, Selector other) {
-    if (contradiction(selector).isPresent()) {
-      return true;
+    return other.isEverything()
+        || selector.equals(other)
+        || isWithin(selector, other)
+        || contradiction(selector).isPresent();
+  }
+
+  /** Whether of each key one selector leaves open no more than another. */
+  private static boolean isWithin(Selector selector, Selector other) {
+    if (selector.requirements().size() == 1 && other.requirements().size() == 1) {
+      Requirement own = selector.requirements().get(0);
+      Requirement wanted = other.requirements().get(0);
+      if (!own.key().equals(wanted.key())) {
+        return ANY.isWithin(together(other.requirements()));
+      }
+      if (own.operator() == Operator.IN && wanted.operator() == Operator.IN) {
+        return wanted.values().containsAll(own.values());
+      }
     }
     Map<String, List<Requirement>> own = byKey(selector);
     return byKey(other).entrySet().stream().allMatch(wanted -> {

@@ -33,9 +33,9 @@ final class LastingCoverage {
   boolean covers(List<PolicyAndRule> others, Policy policy, PolicyRule rule) {
     return peers(rule).stream()
         .allMatch(one -> others.stream()
-            .anyMatch(other -> within(policy, other.policy)
-                && peerWithin(policy.kind(), one, other.policy.kind(), other.rule.peers())
-                && portsWithin(rule.ports(), other.rule.ports())));
+            .anyMatch(other -> portsWithin(rule.ports(), other.rule.ports())
+                && within(policy, other.policy)
+                && peerWithin(policy.kind(), one, other.policy.kind(), other.rule.peers())));
   }
 
   /** A rule with its policy. */

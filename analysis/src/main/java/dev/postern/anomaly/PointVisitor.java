@@ -22,8 +22,10 @@ interface PointVisitor {
    * A point at a word of traffic.
    *
    * @param withNames whether rules count for what only DNS names may stand for
+   * @param settled whether a point with the same lines of the ordered tiers was shown and had no more to show of these lines: what counts
+   *     then are NetworkPolicies alone
    * @return whether another point, where other NetworkPolicies meet the same lines of the ordered tiers, may show more of these lines; it
    *     counts for all words of a point together
    */
-  boolean visit(ClassPair point, boolean withNames);
+  boolean visit(ClassPair point, boolean withNames, boolean settled);
 }

@@ -112,16 +112,22 @@ final class RuleEffects implements PointVisitor {
   }
 
   @Override
-  public boolean visit(ClassPair point, boolean withNames) {
+  public boolean visit(ClassPair point, boolean withNames, boolean settled) {
+    boolean more = !settled && orderedTiers(point, withNames);
+    if (point.isolating().length > 0) {
+      networkPolicies(point);
+    }
+    return more;
+  }
+
+  /** Says whether another point may show more of the same lines. */
+  private boolean orderedTiers(ClassPair point, boolean withNames) {
     ladder(point, point.admin(), point.isolating().length > 0 ? -1L : point.named());
     ladder(point, point.baseline(), 0);
     boolean more = isLive(point, point.admin()) || isLive(point, point.baseline());
     if (!withNames) {
       more |= conflicts(point, point.admin());
       more |= conflicts(point, point.baseline());
-    }
-    if (point.isolating().length > 0) {
-      networkPolicies(point);
     }
     return more;
   }

@@ -176,6 +176,32 @@ class LintTest {
   }
 
   @Test
+  void ofSeveralNameServersTheHintNamesTheSameEachTime() {
+    String servers = """
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: dns-default, namespace: openshift-dns, labels: {dns.operator.openshift.io/daemonset-dns: default}}
+        spec: {containers: [{name: c}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: coredns, namespace: kube-system, labels: {k8s-app: kube-dns}}
+        spec: {containers: [{name: c}]}
+        """;
+    for (int i = 0; i < 20; i++) {
+      Diagnostic found = only(
+          "NO_NAME_SERVICE",
+          servers,
+          policy(
+              "x",
+              "{matchLabels: {app: web}}",
+              "policyTypes: [Egress], egress: [{ports: [{port: 443}]}]"));
+      assertThat(found.hint()).contains("`k8s-app: kube-dns` of namespace kube-system");
+    }
+  }
+
+  @Test
   void anIngressThatEveryPeersEgressDeniesIsHalfAPath() {
     List<String> codes = codes(
         policy("deny", "{matchLabels: {app: web}}", "policyTypes: [Egress], egress: []"),

@@ -30,8 +30,24 @@ public final class Nearest {
   /** Whether one word is the other with one slip of the pen: a letter more, less, other, or two swapped; never a digit, which counts. */
   public static boolean isSlip(String one, String other) {
     return Math.min(one.length(), other.length()) > 3
-        && digits(one).equals(digits(other))
-        && distance(one, other) == 1;
+        && mayBeSlip(one, other)
+        && distance(one, other) == 1
+        && digits(one).equals(digits(other));
+  }
+
+  /** Whether what two words have neither at the beginning nor at the end in common is short enough: a quick look, which most do not pass. */
+  private static boolean mayBeSlip(String one, String other) {
+    int shorter = Math.min(one.length(), other.length());
+    int begin = 0;
+    while (begin < shorter && one.charAt(begin) == other.charAt(begin)) {
+      begin++;
+    }
+    int end = 0;
+    while (end < shorter - begin
+        && one.charAt(one.length() - 1 - end) == other.charAt(other.length() - 1 - end)) {
+      end++;
+    }
+    return Math.max(one.length(), other.length()) - begin - end <= 2;
   }
 
   private static String digits(String word) {

@@ -73,6 +73,36 @@ public final class PortSet {
     return at >= 0 || (-at - 1) % 2 == 1;
   }
 
+  /** Whether every port of another set is in this one. */
+  public boolean containsAll(PortSet other) {
+    int at = 0;
+    for (int i = 0; i < other.bounds.length; i += 2) {
+      while (at < bounds.length && bounds[at + 1] < other.bounds[i]) {
+        at += 2;
+      }
+      if (at == bounds.length
+          || bounds[at] > other.bounds[i]
+          || bounds[at + 1] < other.bounds[i + 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether some port is in both sets. */
+  public boolean intersects(PortSet other) {
+    int at = 0;
+    for (int i = 0; i < other.bounds.length; i += 2) {
+      while (at < bounds.length && bounds[at + 1] < other.bounds[i]) {
+        at += 2;
+      }
+      if (at < bounds.length && bounds[at] <= other.bounds[i + 1]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public PortSet union(PortSet other) {
     return isEmpty() ? other : other.isEmpty() ? this : combine(other, true, true, true);
   }

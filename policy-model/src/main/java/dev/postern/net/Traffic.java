@@ -62,7 +62,18 @@ public record Traffic(PortSet tcp, PortSet udp, PortSet sctp, boolean other) {
   }
 
   public boolean containsAll(Traffic traffic) {
-    return traffic.minus(this).isEmpty();
+    return tcp.containsAll(traffic.tcp)
+        && udp.containsAll(traffic.udp)
+        && sctp.containsAll(traffic.sctp)
+        && (other || !traffic.other);
+  }
+
+  /** Whether some packet is in both. */
+  public boolean intersects(Traffic that) {
+    return (other && that.other)
+        || tcp.intersects(that.tcp)
+        || udp.intersects(that.udp)
+        || sctp.intersects(that.sctp);
   }
 
   public Traffic union(Traffic that) {

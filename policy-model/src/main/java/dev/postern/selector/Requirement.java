@@ -3,7 +3,6 @@ package dev.postern.selector;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -41,8 +40,7 @@ public record Requirement(String key, Operator operator, List<String> values)
 
   /** @throws IllegalArgumentException if the operator takes values and has none, or the other way round */
   public Requirement {
-    SortedSet<String> sorted = new TreeSet<>(values);
-    values = List.copyOf(sorted);
+    values = values.size() < 2 ? List.copyOf(values) : List.copyOf(new TreeSet<>(values));
     if (operator.takesValues() == values.isEmpty()) {
       throw new IllegalArgumentException(operator.api()
           + (values.isEmpty() ? " needs values" : " takes no values") + " (key " + key + ")");

@@ -15,7 +15,9 @@ public record Selector(List<Requirement> requirements) {
   public static final Selector EVERYTHING = new Selector(List.of());
 
   public Selector {
-    requirements = List.copyOf(new TreeSet<>(requirements));
+    requirements = requirements.size() < 2
+        ? List.copyOf(requirements)
+        : List.copyOf(new TreeSet<>(requirements));
   }
 
   public static Selector of(Requirement... requirements) {

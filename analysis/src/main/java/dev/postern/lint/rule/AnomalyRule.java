@@ -49,14 +49,18 @@ abstract class AnomalyRule implements LintRule {
   }
 
   /** The message's third argument, after the policy and the field. */
-  abstract String detail(Finding finding);
+  abstract String detail(Finding finding, LintInput input);
 
   private Diagnostic diagnostic(Finding finding, LintInput input) {
     boolean isolatesByRules = input.isolatingByRules().contains(finding.policy());
     String field = finding.rule().map(PolicyRule::field).orElse("");
     String place = finding.part().isEmpty() ? field : field + "." + finding.part();
     Diagnostic diagnostic = code.at(
-            finding.origin(), finding.policy().toString(), place, detail(finding), span(finding))
+            finding.origin(),
+            finding.policy().toString(),
+            place,
+            detail(finding, input),
+            span(finding))
         .related(related(finding, input));
     String hint = Stream.concat(
             finding.witness().map(flow -> "for example " + flow).stream(),
@@ -90,16 +94,18 @@ abstract class AnomalyRule implements LintRule {
   }
 
   /** The first few of those that make it so. */
-  static String others(Finding finding) {
-    List<String> names =
-        finding.because().stream().map(FindingNames::cause).distinct().toList();
+  static String others(Finding finding, LintInput input) {
+    List<String> names = finding.because().stream()
+        .map(cause -> input.related(cause).message())
+        .distinct()
+        .toList();
     return names.size() == 2 ? String.join(" and ", names) : FindingNames.some(names);
   }
 
   /** How long, and because of whom. */
-  static String spanAndOthers(Finding finding) {
+  static String spanAndOthers(Finding finding, LintInput input) {
     String verb = finding.because().size() == 1 ? " does" : " do";
     return span(finding)
-        + (finding.because().isEmpty() ? "" : "; " + others(finding) + verb + " the same");
+        + (finding.because().isEmpty() ? "" : "; " + others(finding, input) + verb + " the same");
   }
 }

@@ -21,7 +21,7 @@ public final class Conflict extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
-    return others(finding);
+  String detail(Finding finding, LintInput input) {
+    return others(finding, input);
   }
 }

@@ -17,7 +17,7 @@ public final class ContradictorySelector extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
+  String detail(Finding finding, LintInput input) {
     return finding.explanation();
   }
 }

@@ -21,7 +21,7 @@ public final class InertRules extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
+  String detail(Finding finding, LintInput input) {
     return "";
   }
 }

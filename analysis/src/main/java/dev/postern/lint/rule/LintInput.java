@@ -259,7 +259,7 @@ public final class LintInput {
           any.peers().stream().map(peer -> plan.matched(policy, rule, peer)).toList());
     }
     // Rules of one policy, and of its copies, are about the same.
-    return listeners.computeIfAbsent(classes, each -> new Listeners(workloads(each), listening));
+    return listeners.computeIfAbsent(classes, each -> new Listeners(this, each));
   }
 
   /** Where pods listen. */

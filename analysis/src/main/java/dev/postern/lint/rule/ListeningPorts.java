@@ -8,10 +8,13 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where pods listen, as far as anything says so: container ports, where Services lead, what the kubelet probes, what is scraped. Each
@@ -23,6 +26,9 @@ final class ListeningPorts {
   private final Map<Workload, Traffic> ports = new IdentityHashMap<>();
   private final Map<Workload, List<Service>> fronts = new IdentityHashMap<>();
 
+  /** The ports of all Services; empty until somebody asks. */
+  private final Map<Protocol, Set<Integer>> servicePorts = new EnumMap<>(Protocol.class);
+
   ListeningPorts(LintInput input) {
     this.input = input;
   }
@@ -30,6 +36,16 @@ final class ListeningPorts {
   /** All ports that something says a workload listens on. */
   Traffic of(Workload workload) {
     return ports.computeIfAbsent(workload, this::said);
+  }
+
+  /** Whether something says that a workload listens on some of this; the declared ports mostly do, and nothing else is looked at then. */
+  boolean hearsSomeOf(Workload workload, Traffic traffic) {
+    for (ContainerPort port : workload.ports()) {
+      if (traffic.contains(port.protocol(), port.number())) {
+        return true;
+      }
+    }
+    return of(workload).intersects(traffic);
   }
 
   private Traffic said(Workload workload) {
@@ -47,6 +63,22 @@ final class ListeningPorts {
     }
     Optional<Written> written = input.written(workload);
     return written.isPresent() ? traffic.union(mentioned(written.get())) : traffic;
+  }
+
+  /** Whether any Service has this port. */
+  boolean isServicePort(Protocol protocol, int port) {
+    if (servicePorts.isEmpty()) {
+      servicePorts.put(Protocol.TCP, new HashSet<>());
+      input
+          .cluster()
+          .services()
+          .forEach(service -> service
+              .ports()
+              .forEach(each -> servicePorts
+                  .computeIfAbsent(each.protocol(), unused -> new HashSet<>())
+                  .add(each.port())));
+    }
+    return servicePorts.getOrDefault(protocol, Set.of()).contains(port);
   }
 
   /** The Services that select a workload's pods. */

@@ -16,10 +16,12 @@ import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
+import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.service.DnsServers;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,11 @@ final class NameServers {
 
   /** NodeLocal DNSCache listens on this address of every node (its documentation's default). */
   private static final AddressSet NODE_LOCAL = AddressSet.of(Cidr.parse("169.254.20.10/32"));
+
+  /** The labels that each namespace of name servers has. */
+  private static final List<Labels> NAMESPACES = DnsServers.NAMESPACES.stream()
+      .map(name -> Namespace.undeclared(name).labels())
+      .toList();
 
   private final LintInput input;
   private final Map<Workload, Traffic> servers;
@@ -71,12 +78,14 @@ final class NameServers {
 
   /** What to allow. */
   String hint() {
-    for (Map.Entry<Workload, Traffic> server : servers.entrySet()) {
-      String labels = server.getKey().labels().toString().split(",", 2)[0];
-      return "allow egress to the pods labelled `" + labels.replace("=", ": ") + "` of namespace "
-          + server.getKey().namespace() + " on UDP and TCP " + server.getValue().udp();
-    }
-    return "allow egress to the pods labelled `k8s-app: kube-dns` of namespace kube-system on UDP and TCP 53";
+    return servers.entrySet().stream()
+        .min(Comparator.comparing(server -> server.getKey().id()))
+        .map(server -> "allow egress to the pods labelled `"
+            + server.getKey().labels().toString().split(",", 2)[0].replace("=", ": ")
+            + "` of namespace " + server.getKey().namespace() + " on UDP and TCP "
+            + server.getValue().udp())
+        .orElse(
+            "allow egress to the pods labelled `k8s-app: kube-dns` of namespace kube-system on UDP and TCP 53");
   }
 
   boolean isServer(Workload workload) {
@@ -218,7 +227,6 @@ final class NameServers {
     List<Requirement> requirements = matching.selector().requirements();
     return requirements.stream()
         .filter(requirement -> requirement.key().equals(Namespace.NAME_LABEL))
-        .allMatch(requirement -> DnsServers.NAMESPACES.stream()
-            .anyMatch(name -> requirement.matches(Namespace.undeclared(name).labels())));
+        .allMatch(requirement -> NAMESPACES.stream().anyMatch(requirement::matches));
   }
 }

@@ -57,7 +57,7 @@ public final class NamedPortNowhere implements LintRule {
       Ports.AnyOf any,
       Consumer<Diagnostic> found) {
     Listeners receivers = input.receivers(policy, rule);
-    for (int i = 0; i < any.matches().size() && !receivers.workloads().isEmpty(); i++) {
+    for (int i = 0; i < any.matches().size() && !receivers.isEmpty(); i++) {
       if (any.matches().get(i) instanceof Ports.Named named && !receivers.haveName(named)) {
         found.accept(finding(input, policy, rule.field() + ".ports[" + i + "]", named, receivers));
       }

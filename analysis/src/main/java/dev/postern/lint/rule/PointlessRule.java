@@ -21,8 +21,8 @@ public final class PointlessRule extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
-    return finding.because().isEmpty() ? "" : " (" + others(finding) + ")";
+  String detail(Finding finding, LintInput input) {
+    return finding.because().isEmpty() ? "" : " (" + others(finding, input) + ")";
   }
 
   /** What a pod to come may end is no reason to change a policy. */

@@ -45,10 +45,6 @@ public final class PortNowhere implements LintRule {
     if (!(rule.ports() instanceof Ports.AnyOf any) || isWide(policy, rule)) {
       return;
     }
-    Listeners receivers = input.receivers(policy, rule);
-    if (receivers.workloads().isEmpty() || !receivers.allSayWhere()) {
-      return;
-    }
     Traffic meant = Traffic.NONE;
     for (Ports.PortMatch match : any.matches()) {
       if (!(match instanceof Ports.Numbered numbered)) {
@@ -56,9 +52,12 @@ public final class PortNowhere implements LintRule {
       }
       meant = meant.union(Traffic.of(numbered.protocol(), numbered.ports()));
     }
+    Listeners receivers = input.receivers(policy, rule);
     // A Service's port in its place is another rule's finding.
-    if (meant.intersect(receivers.heard()).isEmpty()
-        && meant.intersect(receivers.servicePorts()).isEmpty()) {
+    if (!receivers.isEmpty()
+        && !receivers.hearSomeOf(meant)
+        && receivers.allSayWhere()
+        && !receivers.haveServicePort(meant)) {
       String where = receivers.workloads().stream()
           .limit(2)
           .map(workload -> workload.id() + " listens on " + input.listening().of(workload))

@@ -34,6 +34,9 @@ public final class ReadingFixes {
 
   /** The findings, those with a fix that have one. */
   public static List<Diagnostic> on(List<Diagnostic> findings, LintInput input) {
+    if (findings.isEmpty()) {
+      return findings;
+    }
     ReadingFixes fixes = new ReadingFixes(input);
     return findings.stream()
         .map(finding -> Optional.ofNullable(fixes.fixes.get(place(finding.origin())))

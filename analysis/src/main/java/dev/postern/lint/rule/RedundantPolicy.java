@@ -21,8 +21,8 @@ public final class RedundantPolicy extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
-    return spanAndOthers(finding);
+  String detail(Finding finding, LintInput input) {
+    return spanAndOthers(finding, input);
   }
 
   /** What a pod to come may end is no reason to change a policy, and a default deny is good practice, however little it does. */

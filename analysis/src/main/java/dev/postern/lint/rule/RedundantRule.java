@@ -21,8 +21,8 @@ public final class RedundantRule extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
-    return others(finding) + span(finding);
+  String detail(Finding finding, LintInput input) {
+    return others(finding, input) + span(finding);
   }
 
   /** What a pod to come may end is no reason to change a policy. */

@@ -5,6 +5,7 @@ import dev.postern.cluster.Service;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
+import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
@@ -51,7 +52,8 @@ public final class ServicePort implements LintRule {
       if (any.matches().get(i) instanceof Ports.Numbered numbered
           && numbered.ports().size() == 1) {
         int port = numbered.ports().intervals().get(0).first();
-        if (!receivers.heard().contains(numbered.protocol(), port)) {
+        if (input.listening().isServicePort(numbered.protocol(), port)
+            && !receivers.hearSomeOf(Traffic.of(numbered.protocol(), numbered.ports()))) {
           String field = rule.field() + ".ports[" + i + "]";
           receivers
               .front(numbered.protocol(), port)

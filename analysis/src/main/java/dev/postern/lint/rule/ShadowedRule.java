@@ -21,7 +21,7 @@ public final class ShadowedRule extends AnomalyRule {
   }
 
   @Override
-  String detail(Finding finding) {
-    return finding.because().isEmpty() ? "a tier before" : others(finding);
+  String detail(Finding finding, LintInput input) {
+    return finding.because().isEmpty() ? "a tier before" : others(finding, input);
   }
 }
