@@ -1,6 +1,8 @@
 package dev.postern.manifest;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -18,9 +20,14 @@ public final class ReadMemory {
 
   private record Place(int line, String text) {}
 
+  /** So many times of reading sources stay known: those of a cluster, without its tests, and as it was the day before. */
+  private static final int TIMES = 3;
+
   private final ReadOptions options;
   private final ObjectReading.Decoders decoders = new ObjectReading.Decoders();
-  private Map<Source, SourceReading> sources = new IdentityHashMap<>();
+  /** What was read the last times, the latest first. */
+  private final Deque<Map<Source, SourceReading>> sources = new ArrayDeque<>();
+
   private final Map<String, Map<Place, SourceReading>> parts = new HashMap<>();
   private Optional<Whole> whole = Optional.empty();
   private Map<Place, SourceReading> known = Map.of();
@@ -56,16 +63,25 @@ public final class ReadMemory {
     Map<Source, SourceReading> now = new IdentityHashMap<>();
     List<SourceReading> each = new ArrayList<>(all.size());
     for (Source source : all) {
-      SourceReading alone = sources.get(source);
-      if (alone == null) {
-        alone = new SourceReading(this);
-        read(source, alone);
-      }
+      SourceReading alone = known(source).orElseGet(() -> {
+        SourceReading reading = new SourceReading(this);
+        read(source, reading);
+        return reading;
+      });
       now.put(source, alone);
       each.add(alone);
     }
-    sources = now;
+    sources.addFirst(now);
+    if (sources.size() > TIMES) {
+      sources.removeLast();
+    }
     return each;
+  }
+
+  private Optional<SourceReading> known(Source source) {
+    return sources.stream()
+        .flatMap(time -> Optional.ofNullable(time.get(source)).stream())
+        .findFirst();
   }
 
   private Loaded joined(

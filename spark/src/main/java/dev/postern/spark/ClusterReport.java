@@ -8,13 +8,14 @@ import dev.postern.lint.mark.Ignores;
 import dev.postern.lint.rule.LintInput;
 import dev.postern.lint.rule.LintOptions;
 import dev.postern.manifest.Loaded;
-import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.SourceTree;
 import dev.postern.meaning.Options;
+import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.question.Expectation;
 import dev.postern.question.Statement;
 import dev.postern.solver.Limits;
+import dev.postern.spark.FleetMemory.Part;
 import dev.postern.spark.FleetRow.What;
 import dev.postern.spec.Check;
 import dev.postern.spec.Specifications;
@@ -40,16 +41,16 @@ final class ClusterReport {
   /**
    * What is looked at beside the manifests.
    *
-   * @param path where it is
+   * @param content what it holds
    * @param problem why it cannot be read
    */
-  record Beside(Optional<Path> path, Optional<String> problem) {
+  record Beside(Optional<FleetContent> content, Optional<String> problem) {
 
     /** Nothing that was asked for. */
     static final Beside NOTHING = new Beside(Optional.empty(), Optional.empty());
 
-    static Beside at(Path path) {
-      return new Beside(Optional.of(path), Optional.empty());
+    static Beside holding(FleetContent content) {
+      return new Beside(Optional.of(content), Optional.empty());
     }
 
     static Beside unreadable(String why) {
@@ -57,17 +58,17 @@ final class ClusterReport {
     }
   }
 
-  private final ReadMemory memory;
+  private final FleetMemory memory;
   private final LocalDate today;
   private final List<FleetRow> rows = new ArrayList<>();
 
   /**
    * A report that is yet to be made.
    *
-   * @param memory what was read of other clusters
+   * @param memory what is known of other clusters
    * @param today marks beside manifests that ended before do not count
    */
-  ClusterReport(ReadMemory memory, LocalDate today) {
+  ClusterReport(FleetMemory memory, LocalDate today) {
     this.memory = memory;
     this.today = today;
   }
@@ -75,26 +76,34 @@ final class ClusterReport {
   /**
    * Looks at a cluster.
    *
-   * @param manifests a file or directory
-   * @param yesterday what it was, if that is asked
-   * @param statements a file or directory; if none is asked for, those among the manifests are meant
+   * @param manifests its manifests
+   * @param yesterday what they were, if that is asked
+   * @param statements statements; if none are asked for, those among the manifests are meant
    * @throws IOException if the manifests cannot be read
    */
-  List<FleetRow> of(Path manifests, Beside yesterday, Beside statements) throws IOException {
-    SourceTree tree = tree(manifests, SourceTree.Extent.ALL);
+  List<FleetRow> of(FleetContent manifests, Beside yesterday, Beside statements)
+      throws IOException {
+    FleetMemory.Held held = memory.hold(Part.MANIFESTS, manifests);
+    SourceTree tree = memory.tree(held, SourceTree.Extent.ALL);
     Loaded loaded = memory.read(tree);
     rows.add(FleetRow.of(
         What.CLUSTER,
         loaded.hasErrors() ? "errors" : "read",
         "",
         loaded.read().values().stream().mapToInt(Integer::intValue).sum() + " objects"));
-    findings(memory.read(tree(manifests, WITHOUT_TESTS)));
-    Verifier verifier = Verifier.of(loaded.cluster());
+    Verifier verifier = Verifier.of(memory.analysis(loaded.cluster()));
+    SourceTree linted = memory.tree(held, WITHOUT_TESTS);
+    findings(linted.equals(tree) ? loaded : memory.read(linted), verifier.plan());
     exposures(verifier);
-    statements(verifier, statements.path().orElse(manifests), statements);
+    if (statements.content().isPresent()) {
+      FleetMemory.Held asked = memory.hold(Part.STATEMENTS, statements.content().get());
+      statements(verifier, asked.path(), true);
+    } else {
+      statements(verifier, held.path(), false);
+    }
     statements.problem().ifPresent(why -> unreadable(What.STATEMENT, why));
-    if (yesterday.path().isPresent()) {
-      difference(yesterday.path().get(), loaded);
+    if (yesterday.content().isPresent()) {
+      difference(manifests, yesterday.content().get(), loaded);
     }
     yesterday.problem().ifPresent(why -> unreadable(What.DIFFERENCE, why));
     return rows;
@@ -104,18 +113,12 @@ final class ClusterReport {
     rows.add(FleetRow.of(what, "unreadable", "", why));
   }
 
-  /** Names are those below the path, so that equal content is told in equal words. */
-  private static SourceTree tree(Path path, SourceTree.Extent extent) throws IOException {
-    SourceTree tree = SourceTree.of(path, file -> false, extent);
-    if (tree.sources().isEmpty() && tree.passedOver().isEmpty()) {
-      throw new IOException("it holds no .yaml, .yml or .json file");
-    }
-    Path as = Files.isDirectory(path) ? Path.of("") : path.getFileName();
-    return tree.named(path, as);
-  }
-
-  private void findings(Loaded loaded) {
-    LintInput input = LintInput.of(loaded, LintOptions.DEFAULT);
+  private void findings(Loaded loaded, Plan plan) {
+    // The plan of questions takes into account what could not be read, which is not lint's to
+    // judge.
+    LintInput input = plan.cluster() == loaded.cluster()
+        ? LintInput.of(loaded, plan, LintOptions.DEFAULT)
+        : LintInput.of(loaded, LintOptions.DEFAULT);
     Ignores ignores = new Ignores(loaded, today);
     List<Diagnostic> all = new ArrayList<>(
         Stream.concat(Lint.eachOfReading(loaded, input).stream(), Lint.each(input).stream())
@@ -149,11 +152,10 @@ final class ClusterReport {
         (side.isolated() ? "isolated; " : "not isolated; ") + ExposureWords.peers(side));
   }
 
-  private void statements(Verifier verifier, Path path, Beside asked) throws IOException {
+  private void statements(Verifier verifier, Path path, boolean asked) throws IOException {
     Specifications specifications = new Specifications(verifier, Limits.DEFAULT);
-    List<Path> files =
-        asked.path().isPresent() && Files.isRegularFile(path) ? List.of(path) : below(path);
-    if (asked.path().isPresent() && files.isEmpty()) {
+    List<Path> files = asked && Files.isRegularFile(path) ? List.of(path) : below(path);
+    if (asked && files.isEmpty()) {
       unreadable(What.STATEMENT, "there is no file of statements, which end in .postern");
     }
     for (Path file : files) {
@@ -197,10 +199,12 @@ final class ClusterReport {
     }
   }
 
-  private void difference(Path yesterday, Loaded now) {
+  private void difference(FleetContent today, FleetContent yesterday, Loaded now) {
     Loaded before;
     try {
-      before = memory.read(tree(yesterday, SourceTree.Extent.ALL));
+      before = today.digest().equals(yesterday.digest())
+          ? now
+          : memory.read(memory.tree(memory.hold(Part.YESTERDAY, yesterday), SourceTree.Extent.ALL));
     } catch (IOException problem) {
       unreadable(What.DIFFERENCE, String.valueOf(problem.getMessage()));
       return;

@@ -1,7 +1,6 @@
 package dev.postern.spark;
 
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * A cluster of a fleet, as a table names it; an empty path is none.
@@ -12,10 +11,4 @@ import java.util.List;
  * @param statements a file of statements, or a folder of {@code *.postern} files; where none is named, those beside the manifests count
  */
 record FleetCluster(String name, String manifests, String yesterday, String statements)
-    implements Serializable {
-
-  /** All paths that are read. */
-  List<String> paths() {
-    return List.of(manifests, yesterday, statements);
-  }
-}
+    implements Serializable {}

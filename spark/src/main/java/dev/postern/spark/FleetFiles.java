@@ -2,15 +2,8 @@ package dev.postern.spark;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -64,43 +57,14 @@ final class FleetFiles {
     }
   }
 
-  /** What tells them from others: equal for equal bytes of equal names. */
-  String digest() throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((byte) (folder ? 1 : 0));
-      for (Map.Entry<String, Path> file : files.entrySet()) {
-        part(digest, file.getKey().getBytes(StandardCharsets.UTF_8));
-        try (InputStream in = system.open(file.getValue())) {
-          part(digest, in.readAllBytes());
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every JDK has SHA-256", missing);
-    }
-  }
-
-  private static void part(MessageDigest digest, byte[] bytes) {
-    digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-    digest.update(bytes);
-  }
-
-  /**
-   * Copies them.
-   *
-   * @param directory an empty directory
-   * @return what stands for the path there
-   */
-  java.nio.file.Path copy(java.nio.file.Path directory) throws IOException {
+  /** Reads them all. */
+  FleetContent content() throws IOException {
+    TreeMap<String, FleetContent.File> read = new TreeMap<>();
     for (Map.Entry<String, Path> file : files.entrySet()) {
-      java.nio.file.Path to = directory.resolve(file.getKey());
-      Files.createDirectories(Optional.ofNullable(to.getParent()).orElse(directory));
-      try (InputStream in = system.open(file.getValue());
-          OutputStream out = Files.newOutputStream(to)) {
-        in.transferTo(out);
+      try (InputStream in = system.open(file.getValue())) {
+        read.put(file.getKey(), new FleetContent.File(in.readAllBytes()));
       }
     }
-    return folder ? directory : directory.resolve(files.keySet().iterator().next());
+    return new FleetContent(folder, read);
   }
 }

@@ -1,7 +1,5 @@
 package dev.postern.spark;
 
-import dev.postern.manifest.ReadMemory;
-import dev.postern.manifest.ReadOptions;
 import dev.postern.spark.FleetRow.What;
 import java.io.IOException;
 import java.io.Serializable;
@@ -17,7 +15,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -33,8 +30,8 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Looks at every cluster of a fleet as {@code lint}, {@code test}, {@code exposure} and {@code diff} look at one. Clusters that hold the same
- * are looked at once. Of others, a task reads no document again that stands in the same file and line and says the same as in the cluster
- * that it looked at before. A cluster that cannot be read, or of which something could not be said, has a row that says so.
+ * are looked at once. Of others, a task goes on from the cluster that it looked at before ({@link FleetMemory}). A cluster that cannot be
+ * read, or of which something could not be said, has a row that says so.
  */
 public final class FleetJob {
 
@@ -43,8 +40,8 @@ public final class FleetJob {
 
   private FleetJob() {}
 
-  /** What tells the content of a cluster from others', or why it has none. */
-  private record Digested(FleetCluster cluster, String digest, String problem)
+  /** What tells the content of a cluster from others', and how many bytes it holds, or why it has none. */
+  private record Digested(FleetCluster cluster, String digest, long size, String problem)
       implements Serializable {}
 
   /** What is said of all clusters of one content. */
@@ -60,6 +57,19 @@ public final class FleetJob {
    * @throws IllegalArgumentException if a column is missing, or a name is missing or is twice there
    */
   public static FleetTable of(Dataset<Row> clusters) {
+    return of(clusters, CLUSTERS);
+  }
+
+  /**
+   * The same, with less or more in the memory of a task.
+   *
+   * @param together so many clusters at most, one after another, have it to gain that they hold the same; 1 looks at each by itself
+   * @throws IllegalArgumentException if that is less than 1, a column is missing, or a name is missing or is twice there
+   */
+  public static FleetTable of(Dataset<Row> clusters, int together) {
+    if (together < 1) {
+      throw new IllegalArgumentException("clusters are looked at 1 by 1 at least, not " + together);
+    }
     SparkSession spark = clusters.sparkSession();
     List<FleetCluster> fleet = fleet(clusters);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -89,11 +99,10 @@ public final class FleetJob {
     List<Digested> ordered = different.values().stream()
         .sorted(Comparator.comparing(each -> each.cluster().manifests()))
         .toList();
+    List<List<Digested>> tasks = tasks(ordered, cores);
     JavaRDD<Reported> reported = context
-        .parallelize(
-            ordered,
-            Math.max(1, Math.max(Math.min(cores, ordered.size()), ordered.size() / CLUSTERS)))
-        .mapPartitions(some -> reports(some, hadoop.value().value(), today))
+        .parallelize(tasks, Math.max(1, tasks.size()))
+        .flatMap(some -> reports(some, together, hadoop.value().value(), today))
         .persist(StorageLevel.MEMORY_AND_DISK());
     long documents = reported.map(Reported::documents).fold(0L, Long::sum);
     Broadcast<Map<String, List<String>>> called = context.broadcast(names);
@@ -107,6 +116,27 @@ public final class FleetJob {
         fleet.size(),
         ordered.size(),
         documents);
+  }
+
+  /** Neighbours that are one task's: not too many, and of each core's share of all bytes not much more, so that a large one keeps few waiting. */
+  private static List<List<Digested>> tasks(List<Digested> ordered, int cores) {
+    long share = ordered.stream().mapToLong(Digested::size).sum() / cores;
+    List<List<Digested>> tasks = new ArrayList<>();
+    List<Digested> task = new ArrayList<>();
+    long size = 0;
+    for (Digested each : ordered) {
+      if (!task.isEmpty() && (task.size() == CLUSTERS || size + each.size() / 2 > share)) {
+        tasks.add(task);
+        task = new ArrayList<>();
+        size = 0;
+      }
+      task.add(each);
+      size += each.size();
+    }
+    if (!task.isEmpty()) {
+      tasks.add(task);
+    }
+    return tasks;
   }
 
   private static List<FleetCluster> fleet(Dataset<Row> clusters) {
@@ -146,98 +176,55 @@ public final class FleetJob {
 
   private static Digested digested(FleetCluster cluster, Configuration configuration) {
     if (cluster.manifests().isEmpty()) {
-      return new Digested(cluster, "", "the table names no manifests");
+      return new Digested(cluster, "", 0, "the table names no manifests");
     }
     try {
-      return new Digested(cluster, digest(cluster, configuration), "");
+      FleetContents contents = FleetContents.of(cluster, configuration);
+      return new Digested(cluster, contents.digest(), contents.size(), "");
     } catch (IOException | IllegalArgumentException problem) {
-      return new Digested(cluster, "", words(problem));
-    }
-  }
-
-  private static String digest(FleetCluster cluster, Configuration configuration)
-      throws IOException {
-    return String.join(
-        " ",
-        FleetFiles.of(cluster.manifests(), configuration).digest(),
-        beside(cluster.yesterday(), configuration),
-        beside(cluster.statements(), configuration));
-  }
-
-  /** What is beside the manifests may be missing, which is told of it alone. */
-  private static String beside(String path, Configuration configuration) {
-    try {
-      return path.isEmpty() ? "" : FleetFiles.of(path, configuration).digest();
-    } catch (IOException | IllegalArgumentException problem) {
-      return words(problem);
+      return new Digested(cluster, "", 0, FleetContents.words(problem));
     }
   }
 
   private static Iterator<Reported> reports(
-      Iterator<Digested> clusters, Configuration configuration, LocalDate today) {
-    ReadMemory memory = new ReadMemory(ReadOptions.DEFAULT.withKeepWritten(true));
-    List<Reported> reports = new ArrayList<>();
-    while (clusters.hasNext()) {
-      Digested each = clusters.next();
-      long before = memory.readAnew();
-      List<FleetRow> rows = rows(each, configuration, memory, today);
-      reports.add(new Reported(each.digest(), rows, memory.readAnew() - before));
+      List<Digested> clusters, int together, Configuration configuration, LocalDate today)
+      throws IOException {
+    Path directory = Files.createTempDirectory("postern-fleet");
+    try {
+      List<Reported> reports = new ArrayList<>();
+      for (int from = 0; from < clusters.size(); from += together) {
+        FleetMemory memory =
+            new FleetMemory(Files.createDirectory(directory.resolve(String.valueOf(from))));
+        for (Digested each : clusters.subList(from, Math.min(clusters.size(), from + together))) {
+          long before = memory.readAnew();
+          List<FleetRow> rows = rows(each, configuration, memory, today);
+          reports.add(new Reported(each.digest(), rows, memory.readAnew() - before));
+        }
+      }
+      return reports.iterator();
+    } finally {
+      delete(directory);
     }
-    return reports.iterator();
   }
 
   private static List<FleetRow> rows(
-      Digested each, Configuration configuration, ReadMemory memory, LocalDate today) {
+      Digested each, Configuration configuration, FleetMemory memory, LocalDate today) {
     try {
-      Path directory = Files.createTempDirectory("postern-fleet");
-      try {
-        ClusterReport report = new ClusterReport(memory, today);
-        FleetCluster cluster = each.cluster();
-        Path manifests = copy(cluster.manifests(), directory.resolve("manifests"), configuration);
-        ClusterReport.Beside yesterday =
-            beside(cluster.yesterday(), directory.resolve("yesterday"), configuration);
-        ClusterReport.Beside statements =
-            beside(cluster.statements(), directory.resolve("statements"), configuration);
-        return digest(cluster, configuration).equals(each.digest())
-            ? report.of(manifests, yesterday, statements)
-            : List.of(unreadable("its files changed while they were read"));
-      } finally {
-        delete(directory);
-      }
+      FleetContents contents = FleetContents.of(each.cluster(), configuration);
+      return contents.digest().equals(each.digest())
+          ? contents.report(new ClusterReport(memory, today))
+          : List.of(unreadable("its files changed while they were read"));
     } catch (IOException | RuntimeException problem) {
-      return List.of(unreadable(words(problem)));
+      return List.of(unreadable(FleetContents.words(problem)));
     }
   }
 
-  private static ClusterReport.Beside beside(
-      String path, Path directory, Configuration configuration) {
-    try {
-      return path.isEmpty()
-          ? ClusterReport.Beside.NOTHING
-          : ClusterReport.Beside.at(copy(path, directory, configuration));
-    } catch (IOException | IllegalArgumentException problem) {
-      return ClusterReport.Beside.unreadable(words(problem));
-    }
-  }
-
-  private static Path copy(String path, Path directory, Configuration configuration)
-      throws IOException {
-    Files.createDirectory(directory);
-    return FleetFiles.of(path, configuration).copy(directory);
-  }
-
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-  }
-
-  private static String words(Exception problem) {
-    return Optional.ofNullable(problem.getMessage())
-        .filter(message -> !message.isEmpty())
-        .orElse(problem.getClass().getSimpleName());
   }
 
   /**
