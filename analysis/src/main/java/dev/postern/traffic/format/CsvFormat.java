@@ -122,7 +122,9 @@ public final class CsvFormat implements FlowFormat.OfLines {
     for (Field field : Field.values()) {
       String name = names.getOrDefault(field, field.word());
       int column = titles.indexOf(name);
-      if (column >= 0) {
+      if (column >= 0 && column != titles.lastIndexOf(name)) {
+        throw new UnreadableEntry("the header has several columns `" + name + "`");
+      } else if (column >= 0) {
         columns.put(field, column);
       } else if (names.containsKey(field)) {
         throw new UnreadableEntry("the header has no column `" + name + "` for " + field.word());

@@ -278,6 +278,10 @@ class FlowFormatsTest {
         .containsExactly("log:3:1: error: it has 2 values, and the header has 5");
     assertThat(new Collected().read("a,b\n1,2\n", List.of(named)).problems())
         .containsExactly("log:1:1: error: the header has no column `src_ip` for source");
+    assertThat(new Collected()
+            .read("src_ip,dst ip,\"dst,port\",protocol,protocol\n1,2,3,4,5\n", List.of(named))
+            .problems())
+        .containsExactly("log:1:1: error: the header has several columns `protocol`");
   }
 
   /** Whatever stands in a field, the line is read or told. */

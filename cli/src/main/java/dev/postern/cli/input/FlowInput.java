@@ -105,7 +105,10 @@ public final class FlowInput {
     List<LogSummary> read = Progress.during(
         console,
         "reading flows",
-        () -> logs.stream().map(log -> read(log, console, formats, sink)).toList());
+        () -> logs.stream()
+            .distinct()
+            .map(log -> read(log, console, formats, sink))
+            .toList());
     for (LogSummary log : read) {
       log.problems().forEach(problem -> console.err().println(problem));
       long untold = log.unreadable() - log.problems().size();
@@ -125,19 +128,28 @@ public final class FlowInput {
     if (format.isPresent() && !format.get().name().equals("csv")) {
       throw refused("--columns is about CSV, and --format says " + format.get().name());
     }
-    return List.of(FlowFormats.csv(columns));
+    // Beside CSV of these columns there may be logs of other formats.
+    FlowFormat csv = FlowFormats.csv(columns);
+    return format.isPresent()
+        ? List.of(csv)
+        : Stream.concat(
+                Stream.of(csv),
+                FlowFormats.ALL.stream().filter(other -> !other.name().equals(csv.name())))
+            .toList();
   }
 
-  private static LogSummary read(
-      String log, Console console, List<FlowFormat> formats, FlowSink sink) {
+  private LogSummary read(String log, Console console, List<FlowFormat> formats, FlowSink sink) {
     TextInput text =
         new TextInput(log, "name a log of flows, as `hubble observe -o jsonpb` prints it");
     LogSummary summary = text.bytes(console, bytes -> {
       try {
         return TrafficLog.read(text.name(), bytes, formats, sink);
       } catch (UnknownFormat unknown) {
-        throw new UserError(text.name() + ": error: " + unknown.getMessage()
-            + " (hint: say what it is with --format, or with --columns what its columns mean)");
+        throw new UserError(
+            text.name() + ": error: " + unknown.getMessage()
+                + (columns.isEmpty()
+                    ? " (hint: say what it is with --format, or with --columns what its columns mean)"
+                    : " (hint: a log has the columns of --columns if its first line names all of them; --format csv says which it lacks)"));
       }
     });
     if (summary.isEmpty()) {

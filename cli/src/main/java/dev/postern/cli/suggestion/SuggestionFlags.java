@@ -148,7 +148,7 @@ public final class SuggestionFlags {
   private void width(Family family, int prefix) {
     if (prefix < 1 || prefix > family.bits()) {
       throw refused(
-          "--widen takes /1 to /" + family.bits() + " for " + family + ", not /" + prefix);
+          "--widen takes /1 to /" + family.bits() + " for " + family.word() + ", not /" + prefix);
     }
     widths.put(family, prefix);
   }

@@ -97,6 +97,25 @@ class ReplayCommandTest {
   }
 
   @Test
+  void columnsAreThoseOfTheCsvAmongLogsAndALogThatIsNamedTwiceIsReadOnce() throws IOException {
+    String csv = Files.writeString(
+            directory.resolve("seen.csv"),
+            "from,destination,port,protocol\n192.0.2.1,192.0.2.2,80,tcp\n")
+        .toString();
+    String conntrack = "../examples/traffic/conntrack.txt";
+    Run run = replay(conntrack, csv, csv, "--columns", "source=from");
+    assertThat(run.out())
+        .contains("read " + conntrack + " as conntrack", "read " + csv + " as csv", "\n2 flows: ");
+    assertThat(run.out()).containsOnlyOnce("as csv");
+
+    Run lacking = replay(csv, "--columns", "source=form");
+    assertThat(lacking.status()).isEqualTo(2);
+    assertThat(lacking.err()).contains("its first line names all of them");
+    assertThat(replay(csv, "--columns", "source=form", "--format", "csv").err())
+        .contains("the header has no column `form` for source");
+  }
+
+  @Test
   void whatIsNoLogIsSaid() throws IOException {
     assertThat(replay("nowhere.json").err()).contains("nowhere.json: error: no such file");
     assertThat(replay(directory.toString()).err()).contains("it is a directory");

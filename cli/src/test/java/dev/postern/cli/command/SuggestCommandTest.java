@@ -177,7 +177,8 @@ class SuggestCommandTest {
   @Test
   void optionsThatSayNothingAreRefused() {
     assertThat(suggest("--max-blocks", "0").err()).contains("--max-blocks takes at least 1");
-    assertThat(suggest("--widen", "/33").err()).contains("--widen takes /1 to /32");
+    assertThat(suggest("--widen", "/33").err())
+        .contains("--widen takes /1 to /32 for IPv4, not /33");
     assertThat(suggest("--widen", "x").err()).contains("--widen takes a prefix length");
     assertThat(suggest("--for", "nobody").err()).contains("--for names no namespace");
     assertThat(suggest("--diff").err()).contains("--diff shows what --merge writes");
