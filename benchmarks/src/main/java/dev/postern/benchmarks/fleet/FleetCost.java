@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class FleetCost {
 
-  private static final int WARM_UP = 1_000;
-  private static final int ROUNDS = 2;
+  private static final int WARM_UP = 300;
+  private static final int ROUNDS = 1;
   private static final int TOGETHER = 64;
 
   private static final OperatingSystemMXBean SYSTEM =
