@@ -5,6 +5,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,30 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Says a set of joint classes in words: whole namespaces before workloads, workloads before pods, each said for one family, since a pod may have an address of each. */
+/**
+ * Says a set of joint classes in words: whole namespaces before workloads, workloads before pods, each said for one family, since a pod may have an
+ * address of each. A namespace that is meant as a whole costs the same however large it is. Safe for use by many threads once made.
+ */
 final class ClassNames {
+
+  private static final int[] NOWHERE = {};
 
   private final JointClasses joint;
   private final boolean whole;
-  private final SortedMap<String, SortedSet<String>> workloadsOf = new TreeMap<>();
-  private final Map<String, Integer> endpointsOf = new HashMap<>();
+  private final List<Place> places = new ArrayList<>();
+  /** By joint class the places of its endpoints; more than one only of pods that are their node. */
+  private final int[][] placesOf;
+
+  /** A namespace: its classes, and how many endpoints each of its workloads has. */
+  private static final class Place {
+    private final String namespace;
+    private final List<Integer> classes = new ArrayList<>();
+    private final SortedMap<String, Integer> endpointsOf = new TreeMap<>();
+
+    Place(String namespace) {
+      this.namespace = namespace;
+    }
+  }
 
   /**
    * Words for the endpoints of some classes.
@@ -29,55 +47,108 @@ final class ClassNames {
   ClassNames(JointClasses joint, Family family, boolean whole) {
     this.joint = joint;
     this.whole = whole;
+    SortedMap<String, Place> byName = new TreeMap<>();
     for (int number = 0; number < joint.inside(); number++) {
       if (!joint.speaks(number, family)) {
         continue;
       }
       for (End.InPod end : joint.members(number)) {
         Workload workload = end.workload();
-        workloadsOf.computeIfAbsent(workload.namespace(), n -> new TreeSet<>()).add(workload.id());
-        endpointsOf.merge(workload.id(), 1, Integer::sum);
+        Place place = byName.computeIfAbsent(workload.namespace(), Place::new);
+        place.endpointsOf.merge(workload.id(), 1, Integer::sum);
+        int last = place.classes.size() - 1;
+        if (last < 0 || place.classes.get(last) != number) {
+          place.classes.add(number);
+        }
+      }
+    }
+    places.addAll(byName.values());
+    this.placesOf = new int[joint.inside()][];
+    Arrays.fill(placesOf, NOWHERE);
+    for (int place = 0; place < places.size(); place++) {
+      for (int number : places.get(place).classes) {
+        int[] others = placesOf[number];
+        placesOf[number] = Arrays.copyOf(others, others.length + 1);
+        placesOf[number][others.length] = place;
       }
     }
   }
 
   RowSide who(ClassSet classes) {
-    SortedMap<String, List<End.InPod>> ends = new TreeMap<>();
-    classes
-        .intersect(ClassSet.range(0, joint.inside()))
-        .forEach(number -> joint
-            .members(number)
-            .forEach(end -> ends.computeIfAbsent(end.workload().id(), id -> new ArrayList<>())
-                .add(end)));
-    SortedSet<String> complete = new TreeSet<>();
-    List<String> parts = new ArrayList<>();
-    SortedSet<String> all = new TreeSet<>();
-    ends.forEach((id, some) -> {
-      if (some.size() == endpointsOf.get(id)) {
-        complete.add(id);
-        all.add(id);
-      } else {
-        some.forEach(end -> parts.add(name(end)));
-        some.forEach(end -> all.add(name(end)));
+    return new RowSide(
+        () -> inside(classes.intersect(ClassSet.range(0, joint.inside()))),
+        joint.addresses(classes));
+  }
+
+  private RowSide.Inside inside(ClassSet inside) {
+    int[] found = new int[places.size()];
+    inside.forEach(number -> {
+      for (int place : placesOf[number]) {
+        found[place]++;
       }
     });
-    List<String> words = new ArrayList<>();
-    if (whole
-        && !complete.isEmpty()
-        && complete.size() == endpointsOf.size()
-        && workloadsOf.size() > 1) {
-      words.add("every pod");
-    } else {
-      workloadsOf.forEach((namespace, workloads) -> {
-        if (workloads.size() > 1 && complete.containsAll(workloads)) {
-          words.add("namespace " + namespace);
-          complete.removeAll(workloads);
-        }
-      });
-      words.addAll(complete);
+    List<Place> complete = new ArrayList<>();
+    SortedMap<String, List<End.InPod>> ends = new TreeMap<>();
+    Map<String, Integer> endpointsOf = new HashMap<>();
+    for (int i = 0; i < found.length; i++) {
+      Place place = places.get(i);
+      if (found[i] == place.classes.size()) {
+        complete.add(place);
+      } else if (found[i] > 0) {
+        endpointsOf.putAll(place.endpointsOf);
+        addEnds(place, inside, ends);
+      }
     }
+    SortedSet<String> workloads = new TreeSet<>();
+    List<String> parts = new ArrayList<>();
+    ends.forEach((id, some) -> {
+      if (some.size() == endpointsOf.getOrDefault(id, 0)) {
+        workloads.add(id);
+      } else {
+        some.forEach(end -> parts.add(name(end)));
+      }
+    });
+    SortedSet<String> apart = new TreeSet<>(workloads);
+    apart.addAll(parts);
+    return new RowSide.Inside(words(complete, workloads, parts), () -> all(complete, apart));
+  }
+
+  private void addEnds(Place place, ClassSet inside, SortedMap<String, List<End.InPod>> ends) {
+    for (int number : place.classes) {
+      if (inside.contains(number)) {
+        for (End.InPod end : joint.members(number)) {
+          if (end.workload().namespace().equals(place.namespace)) {
+            ends.computeIfAbsent(end.workload().id(), id -> new ArrayList<>()).add(end);
+          }
+        }
+      }
+    }
+  }
+
+  private List<String> words(
+      List<Place> complete, SortedSet<String> workloads, List<String> parts) {
+    List<String> words = new ArrayList<>();
+    if (whole && complete.size() == places.size() && places.size() > 1) {
+      words.add("every pod");
+      return words;
+    }
+    SortedSet<String> single = new TreeSet<>(workloads);
+    for (Place place : complete) {
+      if (place.endpointsOf.size() > 1) {
+        words.add("namespace " + place.namespace);
+      } else {
+        single.addAll(place.endpointsOf.keySet());
+      }
+    }
+    words.addAll(single);
     words.addAll(parts);
-    return new RowSide(words, all, joint.addresses(classes));
+    return words;
+  }
+
+  private static SortedSet<String> all(List<Place> complete, SortedSet<String> apart) {
+    SortedSet<String> all = new TreeSet<>(apart);
+    complete.forEach(place -> all.addAll(place.endpointsOf.keySet()));
+    return all;
   }
 
   private static String name(End.InPod end) {

@@ -7,7 +7,6 @@ import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
-import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +21,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Compares two plans over joint classes, and gathers the differences to as few rows as it finds. A pair can only differ if the source's
@@ -32,10 +32,10 @@ final class Comparison {
   /** For up to so many sources whose egress changed, destinations are asked pair by pair. */
   private static final int FEW = 32;
 
-  private final Plan before;
-  private final Plan after;
+  private final PlannedVersion before;
+  private final PlannedVersion after;
   private final JointClasses joint;
-  private final boolean whole;
+  private final Function<Family, ClassNames> names;
   private final Map<Direction, ClassSet> touched = new EnumMap<>(Direction.class);
 
   /**
@@ -48,13 +48,42 @@ final class Comparison {
   }
 
   private Comparison(Plan before, Plan after, boolean whole, boolean all) {
+    this.before = PlannedVersion.of(before);
+    this.after = PlannedVersion.of(after);
+    this.joint = new JointClasses(before.classes(), after.classes());
+    this.names = family -> new ClassNames(joint, family, whole);
+    for (Direction direction : Direction.values()) {
+      touched.put(
+          direction,
+          all || before.classes() != after.classes()
+              ? ClassSet.range(0, joint.size())
+              : touched(
+                  before,
+                  after,
+                  PolicyChanges.between(
+                      before.cluster().policies(), after.cluster().policies(), direction)));
+    }
+  }
+
+  /**
+   * A comparison of two versions over the same classes.
+   *
+   * @param joint these classes
+   * @param names words for all of them
+   * @param changes what changed, by direction
+   */
+  Comparison(
+      PlannedVersion before,
+      PlannedVersion after,
+      JointClasses joint,
+      Function<Family, ClassNames> names,
+      Map<Direction, PolicyChanges> changes) {
     this.before = before;
     this.after = after;
-    this.whole = whole;
-    this.joint = new JointClasses(before.classes(), after.classes());
-    for (Direction direction : Direction.values()) {
-      touched.put(direction, all ? ClassSet.range(0, joint.size()) : touched(direction));
-    }
+    this.joint = joint;
+    this.names = names;
+    changes.forEach(
+        (direction, each) -> touched.put(direction, touched(before.there(), after.there(), each)));
   }
 
   /** A comparison that looks at every class, changed or not. */
@@ -62,13 +91,8 @@ final class Comparison {
     return new Comparison(before, after, true, true);
   }
 
-  /** The joint classes whose tables may differ: where classes are shared, those that a changed policy selects. */
-  private ClassSet touched(Direction direction) {
-    if (before.classes() != after.classes()) {
-      return ClassSet.range(0, joint.size());
-    }
-    PolicyChanges changes =
-        PolicyChanges.between(before.cluster().policies(), after.cluster().policies(), direction);
+  /** The joint classes whose tables may differ where classes are shared: those that a changed policy selects. */
+  private ClassSet touched(Plan before, Plan after, PolicyChanges changes) {
     List<ClassSet> targets = new ArrayList<>();
     changes.removed().forEach(policy -> targets.add(before.targets(policy)));
     changes.added().forEach(policy -> targets.add(after.targets(policy)));
@@ -100,8 +124,8 @@ final class Comparison {
         opened.rows(),
         closed.rows(),
         newlyIsolated(),
-        only(after, before),
-        only(before, after),
+        only(after.plan(), before.plan()),
+        only(before.plan(), after.plan()),
         Optional.empty(),
         List.of());
   }
@@ -131,13 +155,12 @@ final class Comparison {
   }
 
   private boolean isIsolatedBefore(int number, Direction direction) {
-    return number < joint.inside() && before.isolated(direction).contains(joint.before(number));
+    return number < joint.inside() && before.isIsolated(joint.before(number), direction);
   }
 
   /** Whether anything depends on what the manifests do not say. */
   private boolean mayDepend() {
-    return !before.rules().stream().allMatch(PlanRule::isCertain)
-        || !after.rules().stream().allMatch(PlanRule::isCertain);
+    return !before.isCertain() || !after.isCertain();
   }
 
   /**
@@ -238,7 +261,7 @@ final class Comparison {
         return rows;
       }
       for (Family family : Family.values()) {
-        ClassNames naming = new ClassNames(joint, family, whole);
+        ClassNames naming = names.apply(family);
         ClassSet speaking = joint.speaking(family);
         ClassSet inside = speaking.intersect(ClassSet.range(0, joint.inside()));
         Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();
@@ -309,21 +332,19 @@ final class Comparison {
 
   private SortedMap<Direction, SortedSet<String>> newlyIsolated() {
     SortedMap<Direction, SortedSet<String>> result = new TreeMap<>();
-    for (Direction direction : Direction.values()) {
-      ClassSet was = before.isolated(direction);
-      ClassSet is = after.isolated(direction);
-      for (int number = 0; number < joint.inside(); number++) {
-        boolean inBoth = joint.before(number) != JointClasses.ABSENT
-            && joint.after(number) != JointClasses.ABSENT;
-        if (inBoth && !was.contains(joint.before(number)) && is.contains(joint.after(number))) {
-          for (End.InPod end : joint.members(number)) {
-            result
-                .computeIfAbsent(direction, d -> new TreeSet<>())
-                .add(end.workload().id());
-          }
+    touched.forEach((direction, classes) -> classes.forEach(number -> {
+      if (number < joint.inside()
+          && joint.before(number) != JointClasses.ABSENT
+          && joint.after(number) != JointClasses.ABSENT
+          && !before.isIsolated(joint.before(number), direction)
+          && after.isIsolated(joint.after(number), direction)) {
+        for (End.InPod end : joint.members(number)) {
+          result
+              .computeIfAbsent(direction, d -> new TreeSet<>())
+              .add(end.workload().id());
         }
       }
-    }
+    }));
     return result;
   }
 

@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,13 +62,14 @@ public record Difference(
 
     /** Whether this row says the same of everyone inside as another. */
     boolean isAlike(Row other) {
-      return source.names().equals(other.source.names())
-          && destination.names().equals(other.destination.names())
-          && source.workloads().equals(other.source.workloads())
-          && destination.workloads().equals(other.destination.workloads())
+      // Who is meant comes last: it takes the longest to say.
+      return traffic.equals(other.traffic)
           && source.addresses().isEmpty() == other.source.addresses().isEmpty()
           && destination.addresses().isEmpty() == other.destination.addresses().isEmpty()
-          && traffic.equals(other.traffic);
+          && destination.names().equals(other.destination.names())
+          && source.names().equals(other.source.names())
+          && destination.workloads().equals(other.destination.workloads())
+          && source.workloads().equals(other.source.workloads());
     }
 
     /** Both rows in one: addresses of one family only ever meet their like. */
@@ -153,9 +155,37 @@ public record Difference(
       List<Policy> removed,
       List<Policy> added,
       Options options) {
+    return between(
+        before, after, removed, added, options, Integer.MAX_VALUE, () -> Optional.empty());
+  }
+
+  /**
+   * The same where a version of the cluster is planned as a whole already, or will be: beside it a change costs the same however many pods it is
+   * about.
+   *
+   * @param many how many workloads a change has to be about for that plan to be asked for
+   * @param earlier the plan; asked for once, if at all
+   */
+  public static Difference between(
+      ClusterLookup before,
+      ClusterLookup after,
+      List<Policy> removed,
+      List<Policy> added,
+      Options options,
+      int many,
+      Supplier<Optional<PlannedEarlier>> earlier) {
     RelevantPolicies narrowed = new RelevantPolicies(before, after, removed, added, options);
     if (!narrowed.anyChange()) {
       return NOTHING.noting(Cluster.EMPTY, Cluster.EMPTY, before, after, removed, added, options);
+    }
+    if (narrowed.isAboutAtLeast(many)) {
+      Optional<PlannedEarlier> planned = earlier.get();
+      Optional<Difference> found = planned.flatMap(
+          plan -> plan.cluster().difference(before, after, plan.since(), removed, added));
+      if (planned.isPresent() && found.isPresent()) {
+        Cluster whole = planned.get().cluster().plan().cluster();
+        return found.get().noting(whole, whole, before, after, removed, added, options);
+      }
     }
     List<Cluster> versions = narrowed.versions();
     List<Plan> plans = Plan.ofEach(versions, options);
@@ -173,18 +203,26 @@ public record Difference(
       List<Policy> removed,
       List<Policy> added,
       Options options) {
+    boolean hosts = !before.hosts().isEmpty() || !after.hosts().isEmpty();
     return with(
         UndecidedReason.between(before, after, removed, added),
         Stream.of(
-                Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES),
-                ownNodes(was, is, options),
+                hosts
+                    ? Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES)
+                    : Optional.<String>empty(),
+                ownNodes(was, is, hosts, options),
                 WithoutAddress.note(after.withoutAddress(), changed(removed, added), options))
             .flatMap(Optional::stream)
             .toList());
   }
 
   /** That rows leave out what passes whatever policies say, where pods and their own nodes are among their ends. */
-  private Optional<String> ownNodes(Cluster before, Cluster after, Options options) {
+  private Optional<String> ownNodes(
+      Cluster before, Cluster after, boolean anyHosts, Options options) {
+    if (!options.nodeTrafficPasses()
+        || !anyHosts && before.nodes().isEmpty() && after.nodes().isEmpty()) {
+      return Optional.empty();
+    }
     List<Workload> ends = concerned(before, after).toList();
     Set<String> hosts = nodesOf(ends, true);
     AddressSet addresses = Stream.concat(opened.stream(), closed.stream())
@@ -195,7 +233,7 @@ public record Difference(
         .filter(node -> node.addresses().stream().anyMatch(addresses::contains))
         .forEach(node -> hosts.add(node.name()));
     hosts.retainAll(nodesOf(ends, false));
-    return options.nodeTrafficPasses() && !hosts.isEmpty()
+    return !hosts.isEmpty()
         ? Optional.of(
             "what a pod exchanges with its own node, and with pods on its node's host network, passes whatever policies say; the rows are about policies alone")
         : Optional.empty();

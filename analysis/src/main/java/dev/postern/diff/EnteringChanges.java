@@ -85,6 +85,8 @@ final class EnteringChanges {
   }
 
   private static RowSide who(String name) {
-    return new RowSide(List.of(name), new TreeSet<>(Set.of(name)), AddressSet.EMPTY);
+    return new RowSide(
+        () -> new RowSide.Inside(List.of(name), () -> new TreeSet<>(Set.of(name))),
+        AddressSet.EMPTY);
   }
 }

@@ -217,6 +217,18 @@ final class RelevantPolicies {
     return places().containsAll(before.inhabited());
   }
 
+  /** Whether so many workloads may matter. */
+  boolean isAboutAtLeast(int many) {
+    int count = 0;
+    for (String place : places()) {
+      count += before.workloads(place).size();
+      if (count >= many) {
+        return true;
+      }
+    }
+    return count >= many;
+  }
+
   /** Both versions with what may matter. */
   List<Cluster> versions() {
     Set<String> places = places();

@@ -2,32 +2,98 @@ package dev.postern.diff;
 
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a row: workloads and addresses, said in as few words as are exact.
- *
- * @param names {@code namespace shop}, {@code shop/frontend}, {@code shop/db[db-0]}, {@code every pod}; in order
- * @param workloads the ids of all workloads, or pods of workloads, that the names stands for
- * @param addresses the addresses outside that it stands for
+ * One side of a row: workloads and addresses, said in as few words as are exact. Immutable and safe for use by many threads; who they are, which
+ * may be nearly the whole cluster, is worked out when first asked for.
  */
-public record RowSide(List<String> names, SortedSet<String> workloads, AddressSet addresses) {
+public final class RowSide {
 
-  public RowSide {
-    names = List.copyOf(names);
+  private final Once<Inside> inside;
+  private final AddressSet addresses;
+
+  /** Who is meant inside the cluster. */
+  static final class Inside {
+    private final List<String> names;
+    private final Once<SortedSet<String>> workloads;
+
+    Inside(List<String> names, Supplier<SortedSet<String>> workloads) {
+      this.names = List.copyOf(names);
+      this.workloads = new Once<>(() -> Collections.unmodifiableSortedSet(workloads.get()));
+    }
+  }
+
+  /** What is made once, when first asked for. */
+  private static final class Once<T> {
+    private Supplier<T> made;
+    private Optional<T> known = Optional.empty();
+
+    Once(Supplier<T> made) {
+      this.made = made;
+    }
+
+    synchronized T get() {
+      T value = known.orElseGet(made);
+      known = Optional.of(value);
+      // What it was made of may be large.
+      made = () -> value;
+      return value;
+    }
+  }
+
+  RowSide(Supplier<Inside> inside, AddressSet addresses) {
+    this(new Once<>(inside), addresses);
+  }
+
+  private RowSide(Once<Inside> inside, AddressSet addresses) {
+    this.inside = inside;
+    this.addresses = addresses;
+  }
+
+  /** {@code namespace shop}, {@code shop/frontend}, {@code shop/db[db-0]}, {@code every pod}; in order. */
+  public List<String> names() {
+    return inside.get().names;
+  }
+
+  /** The ids of all workloads, or pods of workloads, that the names stand for. */
+  public SortedSet<String> workloads() {
+    return inside.get().workloads.get();
+  }
+
+  /** The addresses outside that it stands for. */
+  public AddressSet addresses() {
+    return addresses;
   }
 
   /** The names, and then the addresses as networks, {@code internet} for all of them. */
   public List<String> words() {
-    List<String> words = new ArrayList<>(names);
+    List<String> words = new ArrayList<>(names());
     words.addAll(AddressWords.of(addresses));
     return List.copyOf(words);
   }
 
   /** The same names with the addresses of both. */
   RowSide with(AddressSet more) {
-    return new RowSide(names, workloads, addresses.union(more));
+    return new RowSide(inside, addresses.union(more));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RowSide side
+        && addresses.equals(side.addresses)
+        && names().equals(side.names())
+        && workloads().equals(side.workloads());
+  }
+
+  @Override
+  public int hashCode() {
+    return names().hashCode() * 31 + addresses.hashCode();
   }
 
   /** The words with commas between. */

@@ -19,12 +19,13 @@ sealed interface TableView {
   /**
    * One cluster's tables.
    *
-   * @param plan the cluster's plan
+   * @param version the cluster's plan
    * @param conversion from its classes to joint ones
    * @param possible whether traffic counts that only may pass
    * @param classOf its class for a joint one
    */
-  record OfPlan(Plan plan, Conversion conversion, boolean possible, IntUnaryOperator classOf)
+  record OfPlan(
+      PlannedVersion version, Conversion conversion, boolean possible, IntUnaryOperator classOf)
       implements TableView {
 
     private boolean isHere(int number) {
@@ -36,7 +37,8 @@ sealed interface TableView {
       if (!isHere(number)) {
         return Region.EMPTY;
       }
-      var table = plan.table(classOf.applyAsInt(number), direction);
+      int own = classOf.applyAsInt(number);
+      var table = version.at(own).table(own, direction);
       return conversion.of(possible ? table.possible() : table.allowed());
     }
 
@@ -47,6 +49,7 @@ sealed interface TableView {
       }
       int number = classOf.applyAsInt(destination);
       int peer = classOf.applyAsInt(source);
+      Plan plan = version.at(number);
       return possible
           ? plan.possible(number, peer, Direction.INGRESS)
           : plan.allowed(number, peer, Direction.INGRESS);

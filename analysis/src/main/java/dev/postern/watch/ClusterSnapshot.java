@@ -40,6 +40,9 @@ import java.util.TreeMap;
  */
 public final class ClusterSnapshot {
 
+  /** A change that may be about so many workloads costs more by itself than beside a plan of all. */
+  private static final int MANY = 2_000;
+
   private final ClusterState state;
   private final Options options;
   private final long revision;
@@ -89,7 +92,7 @@ public final class ClusterSnapshot {
    * that differs in policies alone, no more is planned than these have a part in.
    */
   public synchronized Analysis analysis() {
-    Analysis all = analysis.orElseGet(() -> latest.of(state.cluster(), options));
+    Analysis all = analysis.orElseGet(() -> latest.of(state, options));
     analysis = Optional.of(all);
     return all;
   }
@@ -154,9 +157,14 @@ public final class ClusterSnapshot {
 
   /**
    * What has opened and closed from this snapshot to another of the same cluster. Where nothing but policies changed, only what their change
-   * may be about is looked at; else both are planned as a whole.
+   * may be about is looked at, or if that is much, what it changes of the plan of the whole cluster; else both are planned as a whole.
    */
   public Difference to(ClusterSnapshot later) {
+    return to(later, MANY);
+  }
+
+  /** @param many of how many workloads on a change is compared beside the plan of the whole cluster */
+  Difference to(ClusterSnapshot later, int many) {
     Optional<List<Policy>> added = state.policiesAddedBy(later.state);
     Optional<List<Policy>> removed = later.state.policiesAddedBy(state);
     return added.isPresent() && removed.isPresent() && !controller.isMissing()
@@ -165,7 +173,9 @@ public final class ClusterSnapshot {
             new StateLookup(later.state),
             removed.get(),
             added.get(),
-            options)
+            options,
+            many,
+            () -> latest.planned(this))
         : Difference.between(cluster(), later.cluster(), options);
   }
 

@@ -85,11 +85,13 @@ class WatchedClusterPropertiesTest {
       ClusterSnapshot now = watched.snapshot();
 
       Difference would = now.wouldOpen(event);
+      Difference beside = now.to(now.after(event), 0);
 
       assertThat(watched.snapshot()).isSameAs(now);
       assertThat(would)
           .as(event.toString())
           .isEqualTo(Difference.between(before, plain.cluster(), options));
+      assertThat(beside).as("beside a plan, %s", event).isEqualTo(would);
       if (!would.opened().isEmpty()) {
         OPENED.incrementAndGet();
       }

@@ -95,6 +95,20 @@ public class LiveEvents {
     return shape.watched.snapshot().wouldOpen(shape.openingToAll());
   }
 
+  /** The same, right after another policy was edited, so that the plan of the whole cluster is of an earlier one. */
+  @Benchmark
+  public Difference policyEditThenWouldOpenToAll(WatchedShape shape) {
+    shape.watched.accept(shape.edit());
+    return shape.watched.snapshot().wouldOpen(shape.openingToAll());
+  }
+
+  /** A pod with labels that no other pod has, and what a question about the whole cluster starts from. */
+  @Benchmark
+  public Plan podThenPlan(WatchedShape shape) {
+    shape.watched.accept(shape.newPod());
+    return shape.watched.snapshot().analysis().plan();
+  }
+
   /** The same as the edit's, right after a pod came. */
   @Benchmark
   public Difference podThenWouldOpen(WatchedShape shape) {

@@ -133,6 +133,21 @@ final class Classification {
     return stay || mentions.cutsOutsideAs(MentionedTerms.of(later, options));
   }
 
+  /** Whether these classes tell apart what other policies can. */
+  boolean tellsApart(List<Policy> others) {
+    return mentions.holds(MentionedTerms.of(others, options));
+  }
+
+  /** Whether it is known of every pod where it is, as far as policies ask for that. */
+  boolean hasPlaces() {
+    return withoutAddress.isEmpty() && withoutNode.isEmpty();
+  }
+
+  /** The classes of a namespace's pods that selectors can see. */
+  ClassSet in(String namespace) {
+    return selection.select(new NamespaceSelection.Named(namespace), Selector.EVERYTHING, true);
+  }
+
   /** Where to cut the workloads into parts that are sorted apart: between namespaces. */
   private int[] cuts() {
     List<Workload> all = cluster.workloads();

@@ -13,10 +13,12 @@ import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +48,26 @@ public final class Plan {
       Map<Policy, ClassSet> targets,
       Map<Policy, PlanRule[]> rulesOf,
       Rules builder) {
+    this(
+        cluster,
+        options,
+        classes,
+        rules,
+        targets,
+        rulesOf,
+        builder,
+        PodPlaces.of(cluster, options, builder.nodes()));
+  }
+
+  private Plan(
+      Cluster cluster,
+      Options options,
+      Classes classes,
+      List<PlanRule> rules,
+      Map<Policy, ClassSet> targets,
+      Map<Policy, PlanRule[]> rulesOf,
+      Rules builder,
+      PodPlaces places) {
     this.builder = builder;
     this.rulesOf = rulesOf;
     this.cluster = cluster;
@@ -54,7 +76,7 @@ public final class Plan {
     this.rules = List.copyOf(rules);
     this.targets = targets;
     Direction[] directions = {Direction.INGRESS, Direction.EGRESS};
-    this.places = PodPlaces.of(cluster, options, builder.nodes());
+    this.places = places;
     List<Tables> both = ParallelWork.map(
         2, rules.size(), direction -> new Tables(this, directions[direction], places));
     this.ingress = both.get(0);
@@ -154,6 +176,41 @@ public final class Plan {
     return next;
   }
 
+  /**
+   * The same classes under a few policies alone, for who knows that no others have a say about the classes that are asked about. It costs what
+   * these policies cost, whatever else there is. Its cluster has no workloads.
+   *
+   * @param policies of this cluster, as the same objects, or of another version of it
+   * @return empty where these classes do not tell apart what the policies can, or where it is not known of every pod where it is
+   */
+  public Optional<Plan> under(Collection<Policy> policies) {
+    List<Policy> more =
+        policies.stream().filter(policy -> !rulesOf.containsKey(policy)).toList();
+    if (!builder.classification().hasPlaces() || !builder.classification().tellsApart(more)) {
+      return Optional.empty();
+    }
+    Cluster few = new Cluster(
+        cluster.namespaces(),
+        List.of(),
+        List.of(),
+        cluster.nodes(),
+        List.of(),
+        List.copyOf(policies));
+    Map<Policy, ClassSet> targetsOf = new IdentityHashMap<>();
+    Map<Policy, PlanRule[]> rulesOfFew = new IdentityHashMap<>();
+    List<PlanRule> all = new ArrayList<>();
+    for (Policy policy : few.policies()) {
+      PlanRule[] known = rulesOf.get(policy);
+      ClassSet selected = known == null ? builder.targets(policy) : targets(policy);
+      PlanRule[] own = known == null ? builder.rules(policy, selected) : known;
+      targetsOf.put(policy, selected);
+      rulesOfFew.put(policy, own);
+      all.addAll(Arrays.asList(own));
+    }
+    return Optional.of(
+        new Plan(few, options, classes, all, targetsOf, rulesOfFew, builder, places));
+  }
+
   private boolean hasSameInhabitants(Cluster later) {
     return cluster.namespaces().equals(later.namespaces())
         && cluster.nodes().equals(later.nodes())
@@ -208,6 +265,11 @@ public final class Plan {
   /** The pods without a known address that a policy's rule matches wherever they are: its blocks together leave out no address. */
   public ClassSet matchedAnywhere(Policy policy, PolicyRule rule) {
     return builder.matchedAnywhere(policy, rule);
+  }
+
+  /** The classes of a namespace's pods that selectors can see. */
+  public ClassSet in(String namespace) {
+    return builder.classification().in(namespace);
   }
 
   /** The classes that a policy of this cluster selects. */
