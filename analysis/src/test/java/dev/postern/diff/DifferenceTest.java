@@ -162,6 +162,7 @@ class DifferenceTest {
     Difference difference = Difference.between(cluster(before), cluster(after), Options.DEFAULT);
     assertThat(difference)
         .usingRecursiveComparison()
+        .usingOverriddenEquals()
         .ignoringFields("notes")
         .isEqualTo(Difference.between(Plan.of(cluster(before)), Plan.of(cluster(after))));
     return difference;
