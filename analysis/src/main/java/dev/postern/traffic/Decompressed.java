@@ -22,7 +22,7 @@ final class Decompressed {
     if (isGzip(head)) {
       return new GzipMembers(whole);
     }
-    return isZstd(head) ? new Checked(new ZstdInputStream(whole)) : whole;
+    return isZstd(head) ? new Checked(new ZstdInputStream(new ZstdFrames(whole))) : whole;
   }
 
   /** Whether a stream that begins so is compressed. */
