@@ -11,8 +11,11 @@ import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import dev.postern.testing.shape.Shape;
 import dev.postern.testing.text.ManifestText;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -29,11 +32,19 @@ public final class LintCost {
 
   private LintCost() {}
 
-  /** Measures the shapes named, or three. */
-  public static void main(String[] names) {
+  /** Measures the shapes named, or three; {@code --write <dir>} before them writes their documents into files instead. */
+  public static void main(String[] arguments) throws IOException {
+    boolean write = arguments.length > 1 && arguments[0].equals("--write");
+    String[] names = write ? Arrays.copyOfRange(arguments, 2, arguments.length) : arguments;
     List<Shape> shapes = names.length == 0
         ? List.of(Shape.W1_TENANT_TEMPLATE, Shape.W3_MICROSERVICES, Shape.W6_ADMIN_TIERS)
         : Arrays.stream(names).map(Shape::valueOf).toList();
+    if (write) {
+      for (Shape shape : shapes) {
+        Files.write(Path.of(arguments[1], shape + ".yaml"), documents(shape));
+      }
+      return;
+    }
     System.out.printf(
         "%-22s %10s %9s %9s %6s %9s%n",
         "shape", "documents", "read ms", "lint ms", "ratio", "findings");

@@ -108,6 +108,11 @@ public record Diagnostic(
     return severity == Severity.ERROR;
   }
 
+  /** Whether something could not be read at all, or there was nothing to read: no fault of a manifest. */
+  public boolean isUnreadable() {
+    return code == Code.UNREADABLE || code == Code.NOTHING_TO_READ;
+  }
+
   /** By file, line and column. */
   @Override
   public int compareTo(Diagnostic other) {

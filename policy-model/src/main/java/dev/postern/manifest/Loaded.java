@@ -1,7 +1,6 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Excerpt;
 import java.util.Collections;
@@ -53,9 +52,7 @@ public record Loaded(
 
   /** Whether there was something that could not be read at all, or nothing to read: no fault of a manifest. */
   public boolean isUnreadable() {
-    return diagnostics.stream()
-        .anyMatch(diagnostic ->
-            diagnostic.code() == Code.UNREADABLE || diagnostic.code() == Code.NOTHING_TO_READ);
+    return diagnostics.stream().anyMatch(Diagnostic::isUnreadable);
   }
 
   /** A finding with the source line it is about and a caret. */

@@ -28,6 +28,7 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +126,20 @@ public final class ReviewCommand implements Callable<Integer> {
       throw new UserError(
           "postern review: error: it takes the manifests before and after, or --changed-since and the manifests");
     }
+    paths.forEach(ReviewCommand::requireThere);
     Settings settings = settings(List.of(Path.of(paths.get(1))));
     Loaded then = input.read(paths.subList(0, 1), console, READING);
     Loaded now = input.read(paths.subList(1, 2), console, READING);
     return review(settings, paths.get(0), paths.get(1), then, now, files);
+  }
+
+  /** A side that is not there would make everything of the other opened, or closed. */
+  private static void requireThere(String path) {
+    if (!path.equals("-") && Files.notExists(Path.of(path))) {
+      throw new UserError("postern review: error: cannot read `" + path
+          + "`: there is no such file or directory (hint: if it is a revision of the git repository, write `--changed-since "
+          + path + "` and the manifests)");
+    }
   }
 
   private Settings settings(List<Path> inputs) {
@@ -161,6 +172,10 @@ public final class ReviewCommand implements Callable<Integer> {
         statements(files, readings, then, now),
         then.hasErrors() || now.hasErrors());
     format.write(review, console.out());
+    Stream.of(then, now)
+        .forEach(side -> side.diagnostics().stream()
+            .filter(Diagnostic::isUnreadable)
+            .forEach(problem -> console.err().block(side.explain(problem))));
     ClusterInput.reportPassedOver(now, console);
     return status(review, introduced, settings, then.isUnreadable() || now.isUnreadable());
   }
@@ -196,6 +211,8 @@ public final class ReviewCommand implements Callable<Integer> {
         .withOptionsOfRules(settings.optionsOfRules());
     LintInput read = LintInput.of(loaded, about);
     return Stream.concat(Lint.eachOfReading(loaded, read).stream(), Lint.each(read).stream())
+        // A file that cannot be read on one side is no finding that a change makes or mends.
+        .filter(finding -> !finding.isUnreadable())
         .sorted()
         .toList();
   }

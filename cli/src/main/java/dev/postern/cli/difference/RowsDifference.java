@@ -60,9 +60,15 @@ final class RowsDifference {
     return report.notes().isEmpty() ? first : first + "; " + String.join("; ", report.notes());
   }
 
+  /** The policies and lines would fill the picture: an SVG shows them where the pointer rests. */
   private static void edges(
       String change, String style, List<DifferenceReport.Line> lines, Printer out) {
-    lines.forEach(line -> out.raw("  " + Dot.quoted(line.from()) + " -> " + Dot.quoted(line.to())
-        + " [label=" + Dot.quoted(change + ": " + line.traffic()) + ", " + style + "];"));
+    lines.forEach(line -> {
+      String because = Dot.quoted(String.join("; ", line.because()));
+      out.raw("  " + Dot.quoted(line.from()) + " -> " + Dot.quoted(line.to()) + " [label="
+          + Dot.quoted(change + ": " + line.traffic()) + ", " + style
+          + (line.because().isEmpty() ? "" : ", tooltip=" + because + ", labeltooltip=" + because)
+          + "];");
+    });
   }
 }

@@ -24,7 +24,7 @@ public final class GithubAnnotation {
       Severity severity, Origin place, String title, String message, Printer out) {
     StringBuilder line = new StringBuilder("::").append(level(severity)).append(' ');
     if (!place.file().isEmpty()) {
-      line.append("file=").append(property(place.file())).append(',');
+      line.append("file=").append(property(RepositoryPath.of(place.file()))).append(',');
     }
     if (place.line() > 0) {
       line.append("line=").append(place.line());

@@ -26,8 +26,7 @@ final class GitlabFindings implements FindingFormat.Writer {
         json.writeStringField("fingerprint", count == 1 ? fingerprint : fingerprint + "-" + count);
         json.writeStringField("severity", severity(finding.severity()));
         json.writeObjectFieldStart("location");
-        json.writeStringField(
-            "path", place.file().startsWith("./") ? place.file().substring(2) : place.file());
+        json.writeStringField("path", RepositoryPath.of(place.file()));
         json.writeObjectFieldStart("lines");
         json.writeNumberField("begin", Math.max(1, place.line()));
         json.writeEndObject();

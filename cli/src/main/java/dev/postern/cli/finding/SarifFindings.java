@@ -207,7 +207,7 @@ final class SarifFindings implements FindingFormat.Writer {
     } else if (file.startsWith("/")) {
       json.writeStringField("uri", "file://" + uri(file));
     } else {
-      json.writeStringField("uri", uri(HERE.matcher(file).replaceFirst("")));
+      json.writeStringField("uri", uri(RepositoryPath.of(file)));
       json.writeStringField("uriBaseId", BASE);
     }
     json.writeEndObject();
@@ -220,9 +220,6 @@ final class SarifFindings implements FindingFormat.Writer {
       case INFO -> "note";
     };
   }
-
-  /** The directory itself in front of a path; what is left of {@code .//x} must not begin with a slash, which would be a host's name. */
-  private static final Pattern HERE = Pattern.compile("^(?:\\./+)+");
 
   private static final Pattern SCHEME =
       Pattern.compile("https?://(?:[\\w.-]+|\\[[0-9a-f:]+])(?::\\d+)?");

@@ -243,7 +243,8 @@ class DiffCommandTest {
         .contains("\r\nclosed,shop/web,shop/db,tcp/5432,");
     assertThat(Run.of("diff", "-o", "dot", old.toString(), now.toString()).out())
         .contains("\"shop/web\" -> \"shop/db\" [label=\"opened: tcp/5433\", style=bold")
-        .contains("[label=\"closed: tcp/5432\", style=dashed");
+        .contains("[label=\"closed: tcp/5432\", style=dashed")
+        .contains("tooltip=\"ingress: shop/db ingress[0] (" + now + ":16:57)\"");
   }
 
   @Test

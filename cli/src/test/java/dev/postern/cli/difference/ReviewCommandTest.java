@@ -157,6 +157,33 @@ class ReviewCommandTest {
   }
 
   @Test
+  void aSideThatIsNotThereIsABrokenRunAndNoChange() {
+    Run run = Run.of("review", "HEAD~1", after.toString());
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .contains("cannot read `HEAD~1`: there is no such file or directory")
+        .contains("write `--changed-since HEAD~1` and the manifests");
+  }
+
+  @Test
+  void whatCannotBeReadOnOneSideIsSaidAsideAndIsNoFinding() throws IOException {
+    Path old = Files.createDirectories(directory.resolve("old"));
+    Files.writeString(old.resolve("shop.yaml"), BEFORE);
+    Files.createSymbolicLink(old.resolve("gone.yaml"), directory.resolve("nowhere.yaml"));
+
+    for (List<String> sides : List.of(
+        List.of(old.toString(), before.toString()), List.of(before.toString(), old.toString()))) {
+      Run run = Run.of("review", sides.get(0), sides.get(1));
+
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.out()).doesNotContain("finding");
+      assertThat(run.err()).contains("gone.yaml");
+    }
+  }
+
+  @Test
   void badUsageIsABrokenRun() {
     assertThat(Run.of("review", before.toString()).status()).isEqualTo(2);
     assertThat(Run.of("review", before.toString(), directory.resolve("gone").toString())

@@ -177,6 +177,12 @@ class HostileFindingsTest {
               .asText())
           .as(file)
           .isEqualTo("a.yaml");
+      // GitHub shows no annotation of `./a.yaml`, and GitLab knows no such file.
+      assertThat(written(out -> FindingFormat.github.write(findings(file, "x"), out)))
+          .as(file)
+          .contains("file=a.yaml,");
+      JsonNode gitlab = json(written(out -> FindingFormat.gitlab.write(findings(file, "x"), out)));
+      assertThat(gitlab.at("/0/location/path").asText()).as(file).isEqualTo("a.yaml");
     }
   }
 
