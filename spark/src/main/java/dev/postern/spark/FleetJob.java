@@ -68,7 +68,7 @@ public final class FleetJob {
    */
   public static FleetTable of(Dataset<Row> clusters, int together) {
     if (together < 1) {
-      throw new IllegalArgumentException("clusters are looked at 1 by 1 at least, not " + together);
+      throw new IllegalArgumentException("so many clusters together are 1 at least, not " + together);
     }
     SparkSession spark = clusters.sparkSession();
     List<FleetCluster> fleet = fleet(clusters);

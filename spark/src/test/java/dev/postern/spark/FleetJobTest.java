@@ -265,4 +265,49 @@ class FleetJobTest {
     assertThat(Path.of(out, "cluster=gone")).isDirectory();
     assertThatThrownBy(() -> table.write(out)).hasMessageContaining("out");
   }
+
+  @Test
+  void aLargeClusterBesideSmallOnesIsWhatItIsByItself() throws IOException {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 120; i++) {
+      many.append("---\n")
+          .append(POD.formatted("app-" + i, 8000 + i))
+          .append("---\n")
+          .append(POLICY
+              .formatted("app-" + (i + 1) % 120)
+              .replace("name: db,", "name: app-%d,".formatted(i))
+              .replace("app: db", "app: app-" + i));
+    }
+    List<Row> clusters = new ArrayList<>();
+    clusters.add(row("large", cluster("m-large", "web", "shop/many.yaml", many.toString()), null));
+    for (int i = 0; i < 12; i++) {
+      clusters.add(row("c" + i, cluster((i < 6 ? "a" : "z") + i, "client-" + i), null));
+    }
+
+    FleetTable table = fleet(clusters);
+    FleetTable alone = FleetJob.of(Session.SPARK.createDataFrame(clusters, TABLE), 1);
+
+    assertThat(rows(table, "large", "cluster")).containsExactly("cluster|read||243 objects|");
+    assertThat(rows(table, "large", "ingress")).hasSize(122);
+    assertThat(table.rows().collectAsList())
+        .containsExactlyInAnyOrderElementsOf(alone.rows().collectAsList());
+    assertThat(table.documents()).isLessThan(alone.documents());
+    assertThatThrownBy(() -> FleetJob.of(Session.SPARK.createDataFrame(clusters, TABLE), 0))
+        .hasMessageContaining("1 at least");
+  }
+
+  @Test
+  void whoseFilesCannotBeReadHasARowAndTheOthersStand() throws IOException {
+    Path whole = cluster("whole", "web");
+    Path failing = cluster("failing", "web");
+    FleetTable table = fleet(List.of(
+        row("whole", whole, null),
+        RowFactory.create("failing", "flaky://" + failing, null, null)));
+
+    assertThat(table.rows().filter("cluster = 'failing'").collectAsList())
+        .singleElement()
+        .isEqualTo(RowFactory.create(
+            "failing", "cluster", "unreadable", "", "the disk went away", ""));
+    assertThat(rows(table, "whole", "ingress")).hasSize(2);
+  }
 }

@@ -19,7 +19,6 @@ import org.apache.spark.sql.SparkSession;
 public final class FleetCost {
 
   private static final int WARM_UP = 300;
-  private static final int ROUNDS = 1;
   private static final int TOGETHER = 64;
 
   private static final OperatingSystemMXBean SYSTEM =
@@ -42,35 +41,30 @@ public final class FleetCost {
         .config("spark.driver.host", "127.0.0.1")
         .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
-    measure(spark, WARM_UP, 1);
+    measure(spark, WARM_UP);
     System.out.printf(
         "%8s %9s %9s %9s %9s %9s %12s %12s%n",
         "clusters", "alone ms", "after ms", "ratio", "equal ms", "rows", "documents", "read");
     for (String count : counts.length == 0 ? new String[] {"2000", "5000"} : counts) {
-      measure(spark, Integer.parseInt(count), ROUNDS);
+      System.out.print(measure(spark, Integer.parseInt(count)));
     }
     spark.stop();
   }
 
-  private static void measure(SparkSession spark, int count, int rounds) throws IOException {
+  private static String measure(SparkSession spark, int count) throws IOException {
     Path directory = Files.createTempDirectory("postern-fleet");
     try {
       Path different = Files.createDirectory(directory.resolve("different"));
       Path equal = Files.createDirectory(directory.resolve("equal"));
       GeneratedFleet.write(different, count, true);
       GeneratedFleet.write(equal, count, false);
-      Cost alone = Cost.NONE;
-      Cost after = Cost.NONE;
-      Cost same = Cost.NONE;
-      for (int i = 0; i < rounds; i++) {
-        alone = alone.least(cost(spark, different, 1));
-        after = after.least(cost(spark, different, TOGETHER));
-        same = same.least(cost(spark, equal, TOGETHER));
-      }
+      Cost alone = cost(spark, different, 1);
+      Cost after = cost(spark, different, TOGETHER);
+      Cost same = cost(spark, equal, TOGETHER);
       if (alone.rows() != after.rows()) {
         throw new IllegalStateException(alone + " and " + after + " have different rows");
       }
-      System.out.printf(
+      return String.format(
           "%8d %9.2f %9.2f %9.2f %9.2f %9d %12d %12d%n",
           count,
           alone.milliseconds() / count,
@@ -90,16 +84,7 @@ public final class FleetCost {
   }
 
   /** What a run took and came to. */
-  private record Cost(double milliseconds, long rows, long documents) {
-
-    private static final Cost NONE = new Cost(Double.MAX_VALUE, 0, 0);
-
-    Cost least(Cost other) {
-      return Stream.of(this, other)
-          .min(Comparator.comparingDouble(Cost::milliseconds))
-          .orElse(this);
-    }
-  }
+  private record Cost(double milliseconds, long rows, long documents) {}
 
   private static Cost cost(SparkSession spark, Path fleet, int together) {
     System.gc();
