@@ -1,22 +1,31 @@
 package dev.postern.spark;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * A driver with two executors in processes of their own, of which one is killed while it reads. A program by itself, since a JVM has one Spark:
- * {@code <directory> <class path>}, where the directory holds {@code cluster.yaml} and {@code flows}; it writes the table's rows, sorted, into
- * {@code rows}, and how many executors were lost into {@code lost}.
+ * A driver with two executors in processes of their own, of which one is killed in each of three jobs. A program by itself, since a JVM has one
+ * Spark: {@code <directory> <class path>}, where the directory holds {@code cluster.yaml}, the logs {@code replay} and {@code suggest}, and
+ * the clusters {@code fleet}. It writes the rows of the three tables, sorted, into {@code replay.rows}, {@code suggest.rows} and
+ * {@code fleet.rows}, and how many executors were lost into {@code lost}.
  */
 public final class KilledExecutor {
 
@@ -48,40 +57,81 @@ public final class KilledExecutor {
     });
     try (WatchService watch = directory.getFileSystem().newWatchService()) {
       directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-      CompletableFuture<Void> killing = CompletableFuture.runAsync(() -> kill(watch, directory));
-      ClusterManifests cluster = ClusterManifests.read(
-          directory.resolve("cluster.yaml").toString(), spark.sparkContext().hadoopConfiguration());
-      ReplayTable table = ReplayJob.logs(
-          spark,
-          List.of("held://" + directory.resolve("flows")),
-          "",
-          List.of(TimedSnapshot.always(cluster)));
-      killing.get(1, TimeUnit.MINUTES);
-      List<String> rows = table.rows().collectAsList().stream()
-          .map(row -> row.mkString("|"))
-          .sorted()
-          .toList();
-      Files.write(directory.resolve("rows"), rows, StandardCharsets.UTF_8);
+      List<TimedSnapshot> cluster = List.of(TimedSnapshot.always(ClusterManifests.read(
+          directory.resolve("cluster.yaml").toString(),
+          spark.sparkContext().hadoopConfiguration())));
+      write(
+          directory,
+          watch,
+          "replay",
+          held -> ReplayJob.logs(spark, List.of(held), "", cluster).rows());
+      write(
+          directory,
+          watch,
+          "suggest",
+          held -> SuggestJob.logs(spark, List.of(held), "", cluster, SuggestJob.Wish.DEFAULT)
+              .policies());
+      write(
+          directory,
+          watch,
+          "fleet",
+          held -> FleetJob.of(fleet(spark, directory, held)).rows());
       Files.writeString(directory.resolve("lost"), lost.toString());
     } finally {
       spark.stop();
     }
   }
 
+  /** A job over a folder of which one file is held. */
+  private interface Job {
+    Dataset<Row> of(String held) throws IOException;
+  }
+
+  private static void write(Path directory, WatchService watch, String folder, Job job)
+      throws Exception {
+    CompletableFuture<Void> killing =
+        CompletableFuture.runAsync(() -> kill(watch, HeldFileSystem.holder(directory, folder)));
+    List<String> rows = rows(job.of("held://" + directory.resolve(folder)));
+    killing.get(5, TimeUnit.MINUTES);
+    Files.write(directory.resolve(folder + ".rows"), rows, StandardCharsets.UTF_8);
+  }
+
+  /** The rows of a table, sorted, each on one line. */
+  static List<String> rows(Dataset<Row> table) {
+    return table.collectAsList().stream()
+        .map(row -> row.mkString("|").replace("\n", "\\n"))
+        .sorted()
+        .toList();
+  }
+
+  /** A table of the clusters that lie in a directory, under another name of the file system. */
+  static Dataset<Row> fleet(SparkSession spark, Path directory, String as) throws IOException {
+    List<Row> clusters = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory.resolve("fleet"))) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        clusters.add(RowFactory.create(name, as + "/" + name));
+      }
+    }
+    return spark.createDataFrame(
+        clusters,
+        new StructType().add("name", DataTypes.StringType).add("manifests", DataTypes.StringType));
+  }
+
   /** Kills the executor that holds a file, by the process id that it wrote, if it is a process that this one started. */
-  private static void kill(WatchService watch, Path directory) {
+  private static void kill(WatchService watch, Path holder) {
     try {
-      while (!Files.exists(directory.resolve(HeldFileSystem.HOLDER))) {
+      while (!Files.exists(holder)) {
         watch.take().reset();
       }
-      long id = Long.parseLong(Files.readString(directory.resolve(HeldFileSystem.HOLDER)));
+      long id = Long.parseLong(Files.readString(holder));
       ProcessHandle.current()
           .descendants()
           .filter(process -> process.pid() == id)
           .findFirst()
           .orElseThrow(() -> new IllegalStateException("no executor of this driver: " + id))
           .destroyForcibly();
-    } catch (InterruptedException | java.io.IOException problem) {
+    } catch (InterruptedException | IOException problem) {
       throw new IllegalStateException(problem);
     }
   }
