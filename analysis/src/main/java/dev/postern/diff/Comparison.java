@@ -98,8 +98,9 @@ final class Comparison {
     changes.added().forEach(policy -> targets.add(after.targets(policy)));
     ClassSet any = ClassSet.union(targets);
     ClassSet.Builder builder = new ClassSet.Builder();
+    Deadline deadline = Deadline.current();
     for (int number = 0; number < joint.inside(); number++) {
-      Deadline.current().check();
+      deadline.check();
       if (any.contains(joint.before(number))) {
         builder.add(number);
       }

@@ -54,6 +54,8 @@ final class JointClasses {
   private final List<List<Integer>> jointOfBefore;
   private final List<List<Integer>> jointOfAfter;
   private final int inside;
+  private final ClassSet ipv4;
+  private final ClassSet ipv6;
 
   JointClasses(Classes before, Classes after) {
     if (before == after) {
@@ -63,6 +65,8 @@ final class JointClasses {
     }
     inside = keys.size();
     outside(before, after);
+    ipv4 = speakers(Family.IPV4);
+    ipv6 = speakers(Family.IPV6);
     jointOfBefore = lists(before.size());
     jointOfAfter = lists(after.size());
     for (int joint = 0; joint < keys.size(); joint++) {
@@ -196,9 +200,14 @@ final class JointClasses {
 
   /** The joint classes whose endpoints may speak a family: of that family, or of no known address. */
   ClassSet speaking(Family family) {
+    return family == Family.IPV4 ? ipv4 : ipv6;
+  }
+
+  private ClassSet speakers(Family family) {
+    Deadline deadline = Deadline.current();
     ClassSet.Builder builder = new ClassSet.Builder();
     for (int number = 0; number < keys.size(); number++) {
-      Deadline.current().check();
+      deadline.check();
       if (speaks(number, family)) {
         builder.add(number);
       }

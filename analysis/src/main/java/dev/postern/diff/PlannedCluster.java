@@ -23,6 +23,7 @@ public final class PlannedCluster {
   private static final int MOST = 16;
 
   private final Plan plan;
+  private final boolean isCertain;
   private final Names names;
 
   /** What depends on the classes alone; made when first needed. */
@@ -48,11 +49,15 @@ public final class PlannedCluster {
 
   private PlannedCluster(Plan plan, Names names) {
     this.plan = plan;
+    this.isCertain = PlannedVersion.isCertain(plan);
     this.names = names;
   }
 
   /** A version of it that is planned itself; what the classes are called is kept if they are the same. */
   public PlannedCluster after(Plan later) {
+    if (later == plan) {
+      return this;
+    }
     return later.classes() == plan.classes()
         ? new PlannedCluster(later, names)
         : new PlannedCluster(later);
@@ -95,12 +100,16 @@ public final class PlannedCluster {
     ClassSet where = ClassSet.union(places.stream().map(plan::in).toList());
     JointClasses joint = names.joint(plan);
     return Optional.of(new Comparison(
-            new PlannedVersion(plan, was.get(), where),
-            new PlannedVersion(plan, is.get(), where),
+            version(was.get(), where),
+            version(is.get(), where),
             joint,
             family -> names.of(family, joint),
             changes)
         .difference());
+  }
+
+  private PlannedVersion version(Plan there, ClassSet where) {
+    return new PlannedVersion(plan, there, where, isCertain && PlannedVersion.isCertain(there));
   }
 
   /** The policies that may have a say about pods of some namespaces. */

@@ -11,11 +11,16 @@ import dev.postern.policy.Direction;
  * @param plan what holds at all other classes
  * @param there what holds at these classes
  * @param where these classes
+ * @param isCertain whether it is known of every rule whom it concerns
  */
-record PlannedVersion(Plan plan, Plan there, ClassSet where) {
+record PlannedVersion(Plan plan, Plan there, ClassSet where, boolean isCertain) {
 
   static PlannedVersion of(Plan plan) {
-    return new PlannedVersion(plan, plan, ClassSet.EMPTY);
+    return new PlannedVersion(plan, plan, ClassSet.EMPTY, isCertain(plan));
+  }
+
+  static boolean isCertain(Plan plan) {
+    return plan.rules().stream().allMatch(PlanRule::isCertain);
   }
 
   /** What holds at a class. */
@@ -25,11 +30,5 @@ record PlannedVersion(Plan plan, Plan there, ClassSet where) {
 
   boolean isIsolated(int number, Direction direction) {
     return at(number).isolated(direction).contains(number);
-  }
-
-  /** Whether it is known of every rule whom it concerns. */
-  boolean isCertain() {
-    return plan.rules().stream().allMatch(PlanRule::isCertain)
-        && (there == plan || there.rules().stream().allMatch(PlanRule::isCertain));
   }
 }
