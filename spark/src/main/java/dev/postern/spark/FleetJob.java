@@ -68,7 +68,8 @@ public final class FleetJob {
    */
   public static FleetTable of(Dataset<Row> clusters, int together) {
     if (together < 1) {
-      throw new IllegalArgumentException("so many clusters together are 1 at least, not " + together);
+      throw new IllegalArgumentException(
+          "so many clusters together are 1 at least, not " + together);
     }
     SparkSession spark = clusters.sparkSession();
     List<FleetCluster> fleet = fleet(clusters);

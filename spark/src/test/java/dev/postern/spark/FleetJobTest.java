@@ -301,13 +301,12 @@ class FleetJobTest {
     Path whole = cluster("whole", "web");
     Path failing = cluster("failing", "web");
     FleetTable table = fleet(List.of(
-        row("whole", whole, null),
-        RowFactory.create("failing", "flaky://" + failing, null, null)));
+        row("whole", whole, null), RowFactory.create("failing", "flaky://" + failing, null, null)));
 
     assertThat(table.rows().filter("cluster = 'failing'").collectAsList())
         .singleElement()
-        .isEqualTo(RowFactory.create(
-            "failing", "cluster", "unreadable", "", "the disk went away", ""));
+        .isEqualTo(
+            RowFactory.create("failing", "cluster", "unreadable", "", "the disk went away", ""));
     assertThat(rows(table, "whole", "ingress")).hasSize(2);
   }
 }
