@@ -24,7 +24,11 @@ public final class DecisionWords {
     if (rules.isEmpty()) {
       return "no rule allows it, and these isolate: " + isolating;
     }
-    String verb = decision.verdict() == FlowVerdict.DENIED ? "denied by " : "";
+    String verb = switch (decision.verdict()) {
+      case ALLOWED -> "";
+      case DENIED -> "denied by ";
+      case UNKNOWN -> "perhaps ";
+    };
     return verb + rules + (isolating.isEmpty() ? "" : ", else isolated by " + isolating);
   }
 

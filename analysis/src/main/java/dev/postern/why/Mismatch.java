@@ -24,6 +24,9 @@ public record Mismatch(String field, String words, int closeness) {
   /** Not even the kind of peer. */
   static final int KIND = 1;
 
+  /** A peer that may be meant for all that the manifests say, and is not this one for certain. */
+  static final int UNWRITTEN = 0;
+
   /** {@code from[0] needs app=frontend, shop/cart has app=cart}. */
   @Override
   public String toString() {

@@ -10,6 +10,7 @@ import dev.postern.net.Cidr;
 import dev.postern.policy.Action;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
 import dev.postern.policy.PolicyKind;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
@@ -212,6 +213,20 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
 
   @Override
   public Optional<Mismatch> perhaps(Peer.Perhaps peer) {
-    return Optional.empty();
+    if (!(peer.whom() instanceof Peers.AnyOf any)) {
+      return Optional.empty();
+    }
+    Optional<Mismatch> closest = Optional.empty();
+    for (Peer each : any.peers()) {
+      Optional<Mismatch> miss = each.on(this);
+      if (miss.isEmpty()) {
+        return Optional.empty();
+      }
+      if (closest.isEmpty() || miss.get().closeness() > closest.get().closeness()) {
+        closest = miss;
+      }
+    }
+    // It stands in no manifest: what a peer beside it says is said first.
+    return closest.map(miss -> new Mismatch(miss.field(), miss.words(), Mismatch.UNWRITTEN));
   }
 }

@@ -2,6 +2,7 @@ package dev.postern.wording;
 
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.Decision.Cause;
+import dev.postern.meaning.FlowVerdict;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Tier;
@@ -42,8 +43,8 @@ public final class SideLines {
     for (Cause cause : decision.causes()) {
       cause
           .rule()
-          .ifPresent(
-              rule -> lines.add(indent + "  " + verb(rule) + " " + place(cause.policy(), rule)));
+          .ifPresent(rule -> lines.add(
+              indent + "  " + perhaps(decision) + verb(rule) + " " + place(cause.policy(), rule)));
     }
     some(
         decision.causes().stream().filter(cause -> cause.rule().isEmpty()).toList(),
@@ -75,6 +76,11 @@ public final class SideLines {
     if (all.size() > most) {
       lines.add(indent + "  … and " + (all.size() - most) + " more" + abridgement.rest("has all"));
     }
+  }
+
+  /** Of what is not known a rule decides only perhaps. */
+  private static String perhaps(Decision decision) {
+    return decision.verdict() == FlowVerdict.UNKNOWN ? "perhaps " : "";
   }
 
   private static String verb(PolicyRule rule) {

@@ -27,15 +27,46 @@ async function readFiles(files) {
   return Promise.all(manifests.map(async file => ({name: file.webkitRelativePath || file.name, text: await file.text(), found: files.length > 1})));
 }
 
+// What was dropped: files, or a text. Browsers let no page from a file look into directories.
+async function readDropped(transfer) {
+  const text = transfer.getData('text/plain');
+  const directory = [...transfer.items].map(item => item.webkitGetAsEntry?.()).find(entry => entry?.isDirectory);
+  if (directory) {
+    throw new Error(directory.name + ' is a directory; drop the files in it.');
+  }
+  return transfer.files.length || !text.trim() ? readFiles(transfer.files) : [{name: 'dropped.yaml', text, found: false}];
+}
+
 // A place for manifests: chosen, dropped or pasted. Nothing leaves the page.
 function openingPlace(title, taken) {
-  const files = make('input', {type: 'file', multiple: true, accept: '.yaml,.yml,.json', onchange: async () => taken(await readFiles(files.files))});
+  const problem = make('p', {class: 'note bad', hidden: true, role: 'alert'});
+  const take = async reading => {
+    let words = '';
+    try {
+      const sources = await reading;
+      sources.length ? await taken(sources) : words = 'There is no file among these whose name ends in .yaml, .yml or .json.';
+    } catch (failure) {
+      words = 'This cannot be read: ' + failure.message;
+    }
+    problem.hidden = words === '';
+    problem.textContent = shown(words);
+  };
+  const files = make('input', {type: 'file', multiple: true, accept: '.yaml,.yml,.json', onchange: () => take(readFiles(files.files))});
   const text = make('textarea', {rows: 6, cols: 60, spellcheck: 'false', placeholder: 'or paste manifests here'});
-  const holder = make('div', {class: 'drop',
-    ondragover: event => event.preventDefault(),
-    ondrop: async event => { event.preventDefault(); taken(await readFiles(event.dataTransfer.files)); }},
+  const over = event => {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    holder.classList.add('over');
+  };
+  const holder = make('div', {class: 'drop', ondragenter: over, ondragover: over,
+    ondragleave: () => holder.classList.remove('over'),
+    ondrop: event => {
+      event.preventDefault();
+      holder.classList.remove('over');
+      take(readDropped(event.dataTransfer));
+    }},
     make('p', {}, title + ' Nothing leaves this page.'), make('div', {class: 'bar'}, make('label', {}, 'Files', files), make('label', {}, 'Text', text),
-      make('button', {type: 'button', onclick: () => text.value.trim() && taken([{name: 'pasted.yaml', text: text.value, found: false}])}, 'Take the text')));
+      make('button', {type: 'button', onclick: () => text.value.trim() && take([{name: 'pasted.yaml', text: text.value, found: false}])}, 'Take the text')), problem);
   return holder;
 }
 

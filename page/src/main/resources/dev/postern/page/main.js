@@ -162,6 +162,15 @@ async function draw() {
 document.getElementById('about').textContent = shown(data.about);
 document.getElementById('foot').textContent = shown(data.foot);
 window.addEventListener('hashchange', draw);
+// A file that misses the place for it would take the page's place.
+for (const event of ['dragover', 'drop']) {
+  window.addEventListener(event, each => {
+    if (!each.defaultPrevented && [...each.dataTransfer.types].includes('Files')) {
+      each.preventDefault();
+      each.dataTransfer.dropEffect = 'none';
+    }
+  });
+}
 draw();
 if (data.sources.length && !(route.question && firstAnswer.isKnown())) {
   // Ready for the first question, without keeping the first view waiting.

@@ -90,6 +90,9 @@ class Matrix {
     }
     const most = [...summary.reaches].sort((one, other) => other[1] - one[1]).slice(0, 3).map(each => this.reach(each[0])[0]);
     const more = summary.reaches.size > 3 ? ', …' : '';
+    if (summary.pairs === 1) {
+      return most[0];
+    }
     return (summary.passing === summary.pairs ? 'all' : summary.passing + ' of') + ' ' + plural(summary.pairs, 'pair') + ': ' + most.join('; ') + more;
   }
 }

@@ -33,7 +33,7 @@ const overviewView = {
       const rows = overview.exposures.filter(each => !wanted
         || [each.id, each.reachedBy, each.reaches, ...each.policies].some(text => text.toLowerCase().includes(wanted)));
       shownRows.replaceChildren();
-      fill(after, addGradually(shownRows, rows, exposureRow, 200), rows.length === 0 ? make('p', {}, 'No workload matches.') : null);
+      fill(after, addGradually(shownRows, rows, exposureRow, 200), rows.length === 0 ? make('p', {}, overview.exposures.length ? 'No workload matches.' : 'The manifests hold no workload: nobody is exposed, and no question has an end in the cluster.') : null);
     };
     filter.addEventListener('input', later(120, () => { route.keep({text: filter.value}); list(); }));
     const findings = await page.findings();
@@ -48,7 +48,7 @@ const overviewView = {
       make('p', {class: 'soft legend'}, Object.entries(exposureMarks).map(([word, sign]) => sign + ' ' + exposureWords[word]).join('   ')),
       openWords(),
       make('div', {class: 'bar'}, make('label', {}, 'Filter', filter)),
-      make('div', {class: 'scroll'}, table), after);
+      overview.exposures.length ? make('div', {class: 'scroll'}, table) : null, after);
     list();
   }
 };
@@ -93,7 +93,7 @@ const findingsView = {
     filter.addEventListener('input', change);
     severity.addEventListener('change', change);
     fill(section, make('h2', {}, 'Findings'),
-      make('p', {class: 'soft'}, all.note + ' postern help and a code explain each.'),
+      make('p', {class: 'soft'}, all.note + ' The command line says more of each by its code, as postern explain NP313 does.'),
       make('div', {class: 'bar'}, make('label', {}, 'Severity', severity), make('label', {}, 'Filter', filter)), holder, after);
     list();
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -71,6 +72,7 @@ final class Browser implements AutoCloseable {
   /** Waits for an element that holds a text. */
   WebElement find(String selector, String text) {
     return new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
         .withMessage(() -> selector + " with " + text + " in: " + text())
         .until(each -> each.findElements(By.cssSelector(selector)).stream()
             .filter(
@@ -93,6 +95,25 @@ final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", feature, "value", value))));
+  }
+
+  /** Drags files from outside over an element and drops them there. */
+  void drop(String selector, List<Path> files) {
+    Map<String, Object> dragged = Map.of(
+        "items",
+        List.of(),
+        "files",
+        files.stream().map(Path::toString).toList(),
+        "dragOperationsMask",
+        1);
+    List<?> place = (List<?>) run(
+        "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.x + 5, box.y + 5]",
+        selector);
+    for (String type : List.of("dragEnter", "dragOver", "drop")) {
+      driver.executeCdpCommand(
+          "Input.dispatchDragEvent",
+          Map.of("type", type, "x", place.get(0), "y", place.get(1), "data", dragged));
+    }
   }
 
   /** The page as it would be printed, a PDF. */
