@@ -68,6 +68,34 @@ final class Bridge implements AutoCloseable {
     return ran.status() == 0;
   }
 
+  /** Attaches a port of this number. */
+  void attach(int port) {
+    lab.run(
+        "ovs-vsctl",
+        "--db=" + lab.remote("conf"),
+        "add-port",
+        NAME,
+        "port" + port,
+        "--",
+        "set",
+        "interface",
+        "port" + port,
+        "type=dummy",
+        "ofport_request=" + port);
+  }
+
+  /** Puts these groups in the place of all there are. */
+  void replaceGroups(String groups) throws IOException {
+    Path file = Files.writeString(lab.directory.resolve("groups"), groups);
+    lab.run("ovs-ofctl", "-O", "OpenFlow15", "del-groups", management);
+    lab.run("ovs-ofctl", "-O", "OpenFlow15", "add-groups", management, file.toString());
+  }
+
+  /** What it would do with a packet, in words. */
+  String trace(String packet, String connection) throws IOException {
+    return chassis.trace(NAME, packet, connection);
+  }
+
   String dump() {
     return lab.run("ovs-ofctl", "-O", "OpenFlow14", "--no-names", "dump-flows", management);
   }

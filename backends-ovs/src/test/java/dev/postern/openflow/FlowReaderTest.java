@@ -163,7 +163,7 @@ class FlowReaderTest {
     assertThat(verdict(ct, known, rule + "ct(commit),NORMAL")).isEqualTo(Fate.ACCEPT);
     assertThat(verdict(ct, known, rule + "NORMAL,ct(commit)")).isEqualTo(Fate.ACCEPT);
     assertThat(verdict(ct, known, rule + "NORMAL")).isEqualTo(Fate.DROP);
-    assertThat(verdict(ct, known, rule + "ct(commit,zone=5),NORMAL")).isEqualTo(Fate.UNKNOWN);
+    assertThat(verdict(ct, known, rule + "ct(commit,zone=5),NORMAL")).isEqualTo(Fate.DROP);
     assertThat(verdict(
             ct, known, rule + "NORMAL", "table=1,priority=4,ip,nw_src=10.0.0.2 actions=NORMAL"))
         .isEqualTo(Fate.ACCEPT);

@@ -13,18 +13,20 @@ import java.util.Set;
  * What a flow wants conntrack to have said of a packet.
  *
  * @param flags the bits of {@code ct_state}
- * @param marks marks or labels, as printed
- * @param unmarked whether a connection without mark and label has these
+ * @param marks the bits of its mark and label, at their places in {@link Registers}
+ * @param words the same as printed
  * @param zone the zone
  */
-record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, OptionalInt zone) {
+record ConnectionMatch(MaskedBits flags, MaskedBits marks, List<String> words, OptionalInt zone) {
 
   private static final List<String> NAMES =
       List.of("new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat");
   private static final int TRACKED = NAMES.indexOf("trk");
 
-  static final ConnectionMatch ANY = new ConnectionMatch(
-      new MaskedBits(BigInteger.ZERO, BigInteger.ZERO), List.of(), true, OptionalInt.empty());
+  private static final MaskedBits NOTHING = new MaskedBits(BigInteger.ZERO, BigInteger.ZERO);
+
+  static final ConnectionMatch ANY =
+      new ConnectionMatch(NOTHING, NOTHING, List.of(), OptionalInt.empty());
 
   /** TCP answers and ICMP echoes begin no connection: conntrack calls them invalid where it does not know theirs. Of SCTP it depends on the datapath. */
   private static final Condition ORPHANED = Condition.any(
@@ -36,7 +38,7 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
   private static final Condition RELATED = new Condition.State(Set.of(ConnectionState.RELATED));
 
   ConnectionMatch {
-    marks = List.copyOf(marks);
+    words = List.copyOf(words);
   }
 
   /**
@@ -64,21 +66,21 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
   }
 
   static ConnectionMatch of(MaskedBits flags) {
-    return new ConnectionMatch(flags, List.of(), true, OptionalInt.empty());
+    return new ConnectionMatch(flags, NOTHING, List.of(), OptionalInt.empty());
   }
 
   ConnectionMatch and(ConnectionMatch other) {
-    return new ConnectionMatch(other.flags, marks, unmarked, zone);
+    return new ConnectionMatch(other.flags, marks, words, zone);
   }
 
-  ConnectionMatch marked(String part, boolean zero) {
-    List<String> all = new ArrayList<>(marks);
+  ConnectionMatch marked(String part, MaskedBits bits) {
+    List<String> all = new ArrayList<>(words);
     all.add(part);
-    return new ConnectionMatch(flags, all, unmarked && zero, zone);
+    return new ConnectionMatch(flags, marks.and(bits), all, zone);
   }
 
   ConnectionMatch in(int number) {
-    return new ConnectionMatch(flags, marks, unmarked, OptionalInt.of(number));
+    return new ConnectionMatch(flags, marks, words, OptionalInt.of(number));
   }
 
   /** What is left to ask of the packet where this is known of it. */
@@ -90,7 +92,7 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
         conditions.add(flags.value().testBit(flag) ? set : negated(set));
       }
     }
-    if (!marks.isEmpty()) {
+    if (!words.isEmpty()) {
       conditions.add(marked(state));
     }
     if (zone.isPresent()) {
@@ -113,6 +115,13 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
       return Condition.ALWAYS;
     }
     String name = NAMES.get(flag);
+    if (state.reply() && state.isRemembered()) {
+      return name.equals("est") || name.equals("rpl")
+          ? Condition.ALWAYS
+          : name.equals("snat") || name.equals("dnat")
+              ? new Condition.Unknown("ct_state=+" + name)
+              : Condition.NEVER;
+    }
     if (state.reply()) {
       return switch (name) {
         case "inv" -> ORPHANED;
@@ -137,19 +146,23 @@ record ConnectionMatch(MaskedBits flags, List<String> marks, boolean unmarked, O
         Condition.all(RELATED, new Condition.Unknown("whether a related packet is " + state)));
   }
 
-  /** A connection gets its mark when it is committed; that of a known one may be any. */
+  /** A new connection has the mark that flows gave it on the way, at first none; that of a known one may be any. */
   private Condition marked(PacketState state) {
-    if (!state.tracked() || state.reply()) {
-      return unmarked ? Condition.ALWAYS : Condition.NEVER;
+    boolean stranger = state.reply() && !state.isRemembered();
+    if (!state.tracked() || stranger) {
+      return marks.value().signum() == 0 ? Condition.ALWAYS : Condition.NEVER;
     }
-    Condition unknown = new Condition.Unknown(String.join(",", marks));
-    if (state.marked()) {
+    Condition unknown = new Condition.Unknown(String.join(",", words));
+    MaskedBits known =
+        new MaskedBits(state.registers().value(), state.registers().known());
+    boolean excluded = marks.excludes(known);
+    if (state.reply() || !excluded && marks.mask().andNot(known.mask()).signum() != 0) {
       return unknown;
     }
     Condition isNew = new Condition.State(Set.of(ConnectionState.NEW));
-    return unmarked
-        ? Condition.any(isNew, unknown)
-        : Condition.all(new Condition.Not(isNew), unknown);
+    return excluded
+        ? Condition.all(new Condition.Not(isNew), unknown)
+        : Condition.any(isNew, unknown);
   }
 
   private Condition zone(PacketState state) {

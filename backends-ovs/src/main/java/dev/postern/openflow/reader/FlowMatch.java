@@ -58,14 +58,14 @@ record FlowMatch(
     return builder.build(parts);
   }
 
-  /** A match that may be any. */
-  static FlowMatch unknown(String text) {
+  /** A match that may be any of some packets. */
+  static FlowMatch unknown(String text, Condition among) {
     return new FlowMatch(
         Set.of(text),
         Map.of(),
         NOTHING,
-        new Condition.Unknown(text),
-        false,
+        Condition.all(among, new Condition.Unknown(text)),
+        true,
         ConnectionMatch.ANY,
         OptionalLong.empty(),
         Optional.empty());
@@ -126,6 +126,13 @@ record FlowMatch(
       String name = part.substring(0, equals);
       String value = part.substring(equals + 1);
       Optional<Slot> slot = Registers.slot(name);
+      if (name.equals("ct_mark") || name.equals("ct_label")) {
+        int width = slot.orElseThrow().width();
+        MaskedBits bits = MaskedBits.parse(value, width).orElseThrow(() -> problem(part));
+        field(name, bits);
+        connection = connection.marked(part, bits.at(slot.orElseThrow().low()));
+        return;
+      }
       if (slot.isPresent()) {
         MaskedBits bits = MaskedBits.parse(value, slot.get().width())
             .orElseThrow(() -> problem(part))
@@ -151,7 +158,6 @@ record FlowMatch(
           add(new Condition.IpProtocol(Set.of(number(part, value, 8, PROTOCOL))));
         }
         case "ct_state" -> connection = connection.and(states(part, value));
-        case "ct_mark", "ct_label" -> connection = connection.marked(part, zeros(part, value));
         case "ct_zone" -> connection = connection.in(number(part, value, 16, name));
         case "conj_id" ->
           conjunction = OptionalLong.of(MaskedBits.parse(value, 32)
@@ -180,15 +186,6 @@ record FlowMatch(
           .orElseThrow(() -> problem(part));
       field(field, bits);
       return bits.value().intValue();
-    }
-
-    /** Whether a mark or label of 0 matches. */
-    private boolean zeros(String part, String value) {
-      return MaskedBits.parse(value, 128)
-              .orElseThrow(() -> problem(part))
-              .value()
-              .signum()
-          == 0;
     }
 
     private ConnectionMatch states(String part, String value) {

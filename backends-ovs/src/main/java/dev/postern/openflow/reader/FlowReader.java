@@ -2,10 +2,18 @@ package dev.postern.openflow.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
+import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
+import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
+import dev.postern.enforced.RuleAction;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,8 +32,10 @@ public final class FlowReader {
    * @param rules what becomes of packets
    * @param isBundle whether it was a bundle that adds flows to those of a bridge, read from the table where these begin
    * @param portsMatter whether packets are sent to single ports, of which a dump does not say what is behind them
+   * @param antrea what the flows of an Antrea agent say besides; empty if they are none
    */
-  public record Reading(EnforcedRules rules, boolean isBundle, boolean portsMatter) {}
+  public record Reading(
+      EnforcedRules rules, boolean isBundle, boolean portsMatter, Optional<AntreaBridge> antrea) {}
 
   /**
    * Reads flows.
@@ -36,6 +46,15 @@ public final class FlowReader {
    * @throws IllegalArgumentException if something is no flow or missing; one line for each problem, with its place
    */
   public static Reading read(String text, String file, int bundled) {
+    return read(text, file, bundled, AddressSet.EMPTY);
+  }
+
+  /**
+   * The same on a node whose addresses are known.
+   *
+   * @param node the node's own addresses
+   */
+  static Reading read(String text, String file, int bundled, AddressSet node) {
     FlowSyntax flows = FlowSyntax.parse(text, file);
     if (!flows.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", flows.problems()));
@@ -46,13 +65,95 @@ public final class FlowReader {
       learned(flow, flow.steps(), tables);
     }
     int first = flows.isBundle() ? bundled : 0;
-    Pipeline pipeline = new Pipeline(file, flows.tables(), first, tables);
+    Optional<Antrea> antrea = flows.isBundle() ? Optional.empty() : Antrea.of(tables);
+    Optional<Attachments> attached = antrea.map(it -> it.attachments(node));
+    if (antrea.isPresent()) {
+      EnforcedRules rules = byFamily(file, flows, antrea.get(), tables, attached);
+      AntreaBridge bridge = AntreaBridge.of(
+          antrea.get(),
+          antrea.get().translated().stream()
+              .map(changed -> byFamily(file, flows, antrea.get(), changed, attached))
+              .toList());
+      return new Reading(rules, false, true, Optional.of(bridge));
+    }
+    Pipeline pipeline =
+        new Pipeline(file, flows.tables(), first, tables, Optional.empty(), Optional.empty());
     EnforcedRules rules = new EnforcedRules(
-        List.of(new Stage("flows", Condition.ALWAYS, "packets", Ending.DROP)), pipeline.chains());
-    return new Reading(rules, flows.isBundle(), pipeline.portsMatter());
+        List.of(new Stage("flows", Condition.ALWAYS, PACKETS, Ending.DROP)), pipeline.chains());
+    return new Reading(rules, flows.isBundle(), pipeline.portsMatter(), Optional.empty());
   }
 
-  /** What {@code learn} adds later may match anything and do anything. */
+  private static final String PACKETS = "packets";
+
+  /** Each family's packets apart, since what is asked of all of one can then be left out. */
+  private static EnforcedRules byFamily(
+      String file,
+      FlowSyntax flows,
+      Antrea antrea,
+      SortedMap<Integer, List<FlowEntry>> tables,
+      Optional<Attachments> attached) {
+    List<Stage> stages = new ArrayList<>();
+    Map<String, Chain> all = new LinkedHashMap<>();
+    for (Family family : antrea.families()) {
+      String word = antrea.families().size() == 1 ? "" : family.word() + " ";
+      Map<String, Chain> chains =
+          new Pipeline(file, flows.tables(), 0, tables, attached, Optional.of(family)).chains();
+      chains.forEach((name, chain) -> all.put(word + name, renamed(chain, word)));
+      stages.add(new Stage(
+          word + "flows",
+          new Condition.Source(AddressSet.all(family)),
+          word + PACKETS,
+          Ending.DROP));
+    }
+    return new EnforcedRules(stages, all);
+  }
+
+  private static Chain renamed(Chain chain, String word) {
+    if (word.isEmpty()) {
+      return chain;
+    }
+    return new Chain(
+        word + chain.name(),
+        chain.rules().stream()
+            .map(rule -> rule.action() instanceof RuleAction.Goto go
+                ? new Rule(
+                    rule.condition(),
+                    new RuleAction.Goto(word + go.chain()),
+                    rule.text(),
+                    rule.origin())
+                : rule)
+            .toList());
+  }
+
+  /** What the packet that is learned from is known to be, if flows are learned that want the same addresses, protocol and ports. */
+  private static Condition learned(String learn, FlowMatch from) {
+    boolean copies = COPIED.stream()
+        .filter(copied -> from.fields().containsKey(copied.field()))
+        .allMatch(copied -> copied.words().stream().anyMatch(learn::contains));
+    boolean others = from.fields().keySet().stream()
+        .anyMatch(field -> COPIED.stream().noneMatch(copied -> copied.field().equals(field))
+            && !field.equals("registers"));
+    return copies && !others ? from.packet() : Condition.ALWAYS;
+  }
+
+  /**
+   * How {@code learn} says that a learned flow wants what the packet has.
+   *
+   * @param field the field as {@link FlowMatch#fields} calls it
+   * @param words any of these
+   */
+  private record Copied(String field, List<String> words) {}
+
+  private static final List<Copied> COPIED = List.of(
+      new Copied("dl_type", List.of("eth_type=", "dl_type=")),
+      new Copied("nw_proto", List.of("nw_proto=", "ip_proto=")),
+      new Copied(Family.IPV4 + " destination", List.of("NXM_OF_IP_DST[]", ",nw_dst,")),
+      new Copied(Family.IPV6 + " destination", List.of("NXM_NX_IPV6_DST[]", ",ipv6_dst,")),
+      new Copied(
+          "tp_dst",
+          List.of("NXM_OF_TCP_DST[]", "NXM_OF_UDP_DST[]", "OXM_OF_SCTP_DST[]", "_dst[]")));
+
+  /** What {@code learn} adds later may do anything, and match anything that it does not copy from the packet that it learns from. */
   private static void learned(
       FlowEntry flow, List<FlowStep> steps, SortedMap<Integer, List<FlowEntry>> tables) {
     for (FlowStep step : steps) {
@@ -62,7 +163,7 @@ public final class FlowReader {
             .add(new FlowEntry(
                 learn.table(),
                 learn.priority(),
-                FlowMatch.unknown("what is learned"),
+                FlowMatch.unknown("what is learned", learned(learn.text(), flow.match())),
                 List.of(new FlowStep.Unknown(learn.text())),
                 List.of(),
                 learn.text(),

@@ -13,8 +13,13 @@ sealed interface FlowStep {
   /** Forwards as a switch does, or to all ports. */
   record Forward() implements FlowStep {}
 
-  /** Sends the packet to one port. */
-  record Output(String text) implements FlowStep {}
+  /**
+   * Sends the packet to one port.
+   *
+   * @param text the port, or the action that names it
+   * @param port the bits that hold its number, if some do
+   */
+  record Output(String text, Optional<Slot> port) implements FlowStep {}
 
   /** Hands a copy to somebody who may send it on: the controller, a group of the switch's own. */
   record Elsewhere(String text) implements FlowStep {}
@@ -47,11 +52,19 @@ sealed interface FlowStep {
    * @param commit whether the connection is remembered
    * @param table where a copy of the packet goes on that knows its connection
    * @param translates whether it may change addresses
-   * @param marks whether it writes the connection's mark or label
+   * @param marking what writes the connection's mark or label
    */
   record Conntrack(
-      Zone zone, boolean commit, Optional<Integer> table, boolean translates, boolean marks)
-      implements FlowStep {}
+      Zone zone,
+      boolean commit,
+      Optional<Integer> table,
+      boolean translates,
+      List<FlowStep> marking)
+      implements FlowStep {
+    public Conntrack {
+      marking = List.copyOf(marking);
+    }
+  }
 
   /** Forgets what conntrack said. */
   record Untrack() implements FlowStep {}
@@ -91,6 +104,14 @@ sealed interface FlowStep {
     record In(Slot slot) implements Zone {}
 
     record Unclear() implements Zone {}
+  }
+
+  /** Whether any of these changes addresses where conntrack is asked. */
+  static boolean translates(List<FlowStep> steps) {
+    return steps.stream()
+        .anyMatch(step -> (step instanceof Conntrack ct && ct.translates())
+            || (step instanceof Clone clone && translates(clone.steps()))
+            || (step instanceof Apply apply && translates(apply.steps())));
   }
 
   /** Whether any of these may send the packet anywhere. */

@@ -21,8 +21,10 @@ final class Liveness {
       for (Map.Entry<Integer, List<FlowEntry>> table : flows.entrySet()) {
         BigInteger asked = BigInteger.ZERO;
         for (FlowEntry flow : table.getValue()) {
-          asked =
-              asked.or(flow.match().registers().mask()).or(before(flow.steps(), BigInteger.ZERO));
+          asked = asked
+              .or(flow.match().registers().mask())
+              .or(flow.match().connection().marks().mask())
+              .or(before(flow.steps(), BigInteger.ZERO));
         }
         changed |= !asked.equals(tables.put(table.getKey(), asked))
             && (asked.signum() != 0 || tables.containsKey(table.getKey()));
@@ -65,8 +67,12 @@ final class Liveness {
     if (step instanceof FlowStep.Goto go) {
       return after.or(of(go.table()));
     }
+    if (step instanceof FlowStep.Output output) {
+      return output.port().map(slot -> after.or(slot.mask())).orElse(after);
+    }
     if (step instanceof FlowStep.Conntrack ct) {
-      BigInteger asked = after.or(ct.table().map(this::of).orElse(BigInteger.ZERO));
+      BigInteger later = ct.table().map(this::of).orElse(BigInteger.ZERO);
+      BigInteger asked = after.or(before(ct.marking(), later));
       return ct.zone() instanceof FlowStep.Zone.In in ? asked.or(in.slot().mask()) : asked;
     }
     if (step instanceof FlowStep.Clone clone) {

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Some bits of a field and what they are to be.
@@ -17,6 +18,8 @@ record MaskedBits(BigInteger value, BigInteger mask) {
 
   /** More runs of numbers than that are not written out. */
   private static final int MOST_RANGES = 1 << 12;
+
+  private static final Pattern ETHERNET = Pattern.compile("(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}");
 
   MaskedBits {
     value = value.and(mask);
@@ -32,7 +35,7 @@ record MaskedBits(BigInteger value, BigInteger mask) {
   }
 
   /**
-   * Reads {@code value} or {@code value/mask}, decimal or hexadecimal.
+   * Reads {@code value} or {@code value/mask}, decimal, hexadecimal, or as an Ethernet address.
    *
    * @return nothing if it is no number, or has more bits than the field
    */
@@ -47,6 +50,9 @@ record MaskedBits(BigInteger value, BigInteger mask) {
   }
 
   static Optional<BigInteger> number(String text) {
+    if (ETHERNET.matcher(text).matches()) {
+      return Optional.of(new BigInteger(text.replace(":", ""), 16));
+    }
     boolean hex = text.startsWith("0x") || text.startsWith("0X");
     String digits = hex ? text.substring(2) : text;
     if (digits.isEmpty()

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -55,9 +55,9 @@ final class PacketEnds {
   /**
    * Makes the chains of packets that were sent on, once all tables were followed.
    *
-   * @param answers what becomes of answers of no known connection
+   * @param answers what becomes of answers whose connection these zones remember
    */
-  void finish(Supplier<RuleAction> answers) {
+  void finish(Function<SortedSet<Integer>, RuleAction> answers) {
     new LinkedHashMap<>(passed).forEach((zones, name) -> passing(zones, name, answers));
   }
 
@@ -71,14 +71,15 @@ final class PacketEnds {
   }
 
   /** The end of packets that are sent on, whose connections are remembered in some zones. */
-  private void passing(SortedSet<Integer> committed, String name, Supplier<RuleAction> answers) {
+  private void passing(
+      SortedSet<Integer> committed, String name, Function<SortedSet<Integer>, RuleAction> answers) {
     List<Rule> rules = new ArrayList<>();
     Condition asks = Condition.all(NEW, ANSWERED);
     if (!committed.containsAll(asked)) {
-      String text = "the connection is not remembered: its answers come as those of none";
-      RuleAction action = committed.isEmpty()
-          ? answers.get()
-          : new RuleAction.Unknown("the connection is not remembered in each zone");
+      String text = committed.isEmpty()
+          ? "the connection is not remembered: its answers come as those of none"
+          : "the connection is not remembered in each zone";
+      RuleAction action = answers.apply(committed);
       String oneWay = "a datagram arrives, whether it is answered or not";
       Condition arrives = Condition.all(asks, ONE_WAY, new Condition.Unknown(oneWay));
       rules.add(new Rule(arrives, RuleAction.ACCEPT, oneWay, Origin.NONE));

@@ -20,7 +20,8 @@ import java.util.TreeSet;
  * @param passed whether it was sent on
  * @param copied where a copy may have been sent
  * @param later the actions that are kept for the end
- * @param reply whether it is the answer to a packet whose connection nobody remembered, with its own ends exchanged
+ * @param answers the zones that remember the connection, if it is the answer to a packet, with its own ends exchanged, whose connection not all
+ *     zones remember; empty if it is none
  * @param depth how many lookups it is inside of that did not lead on to a later table
  */
 record PacketState(
@@ -33,10 +34,11 @@ record PacketState(
     boolean passed,
     Optional<String> copied,
     List<FlowStep> later,
-    boolean reply,
+    Optional<SortedSet<Integer>> answers,
     int depth) {
 
-  static PacketState initial(boolean reply) {
+  /** @param answers the zones that remember the connection of an answer; empty for a packet that is none */
+  static PacketState initial(Optional<SortedSet<Integer>> answers) {
     return new PacketState(
         Registers.INITIAL,
         false,
@@ -47,13 +49,23 @@ record PacketState(
         false,
         Optional.empty(),
         List.of(),
-        reply,
+        answers,
         0);
+  }
+
+  /** Whether it is an answer. */
+  boolean reply() {
+    return answers.isPresent();
+  }
+
+  /** Whether the zone that was asked last remembers an answer's connection. */
+  boolean isRemembered() {
+    return answers.isPresent() && zone.isPresent() && answers.get().contains(zone.getAsInt());
   }
 
   PacketState with(Registers other) {
     return new PacketState(
-        other, tracked, zone, marked, committed, rewritten, passed, copied, later, reply, depth);
+        other, tracked, zone, marked, committed, rewritten, passed, copied, later, answers, depth);
   }
 
   PacketState only(BigInteger asked) {
@@ -63,13 +75,14 @@ record PacketState(
   /** The state of a packet that conntrack was asked about, which is looked up afresh. */
   PacketState tracked(OptionalInt in) {
     return new PacketState(
-        registers, true, in, marked, committed, rewritten, passed, copied, later, reply, 0);
+        registers, true, in, marked, committed, rewritten, passed, copied, later, answers, 0);
   }
 
   /** The state of a packet whose connection gets a mark, which it has from then on, whoever asks for it later. */
   PacketState marking() {
     return new PacketState(
-        registers, tracked, zone, true, committed, rewritten, passed, copied, later, reply, depth);
+        registers, tracked, zone, true, committed, rewritten, passed, copied, later, answers,
+        depth);
   }
 
   PacketState untracked() {
@@ -83,7 +96,7 @@ record PacketState(
         passed,
         copied,
         later,
-        reply,
+        answers,
         depth);
   }
 
@@ -98,7 +111,7 @@ record PacketState(
         passed,
         copied,
         later,
-        reply,
+        answers,
         otherDepth);
   }
 
@@ -118,7 +131,7 @@ record PacketState(
     SortedSet<Integer> all = new TreeSet<>(committed);
     all.add(in);
     return new PacketState(
-        registers, tracked, zone, marked, all, rewritten, passed, copied, later, reply, depth);
+        registers, tracked, zone, marked, all, rewritten, passed, copied, later, answers, depth);
   }
 
   PacketState rewritten(String text) {
@@ -132,13 +145,14 @@ record PacketState(
         passed,
         copied,
         later,
-        reply,
+        answers,
         depth);
   }
 
   PacketState sent() {
     return new PacketState(
-        registers, tracked, zone, marked, committed, rewritten, true, copied, later, reply, depth);
+        registers, tracked, zone, marked, committed, rewritten, true, copied, later, answers,
+        depth);
   }
 
   PacketState copied(String text) {
@@ -152,13 +166,13 @@ record PacketState(
         passed,
         copied.or(() -> Optional.of(text)),
         later,
-        reply,
+        answers,
         depth);
   }
 
   PacketState keeping(List<FlowStep> steps) {
     return new PacketState(
-        registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, reply,
+        registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, answers,
         depth);
   }
 
@@ -176,7 +190,7 @@ record PacketState(
         passed || copy.passed,
         copied.or(copy::copied),
         later,
-        reply,
+        answers,
         depth);
   }
 }

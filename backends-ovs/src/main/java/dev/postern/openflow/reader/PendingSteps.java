@@ -39,6 +39,15 @@ record PendingSteps(
         : Optional.of(new PendingSteps(rest, table, depth, before, below));
   }
 
+  /** What is left to do after the innermost copy, and where it was made. */
+  static Optional<PendingSteps> toCopy(Optional<PendingSteps> frames) {
+    Optional<PendingSteps> at = frames;
+    while (at.isPresent() && at.get().before().isEmpty()) {
+      at = at.get().below();
+    }
+    return at;
+  }
+
   static int depth(Optional<PendingSteps> frames) {
     int depth = 0;
     for (Optional<PendingSteps> at = frames; at.isPresent(); at = at.get().below) {

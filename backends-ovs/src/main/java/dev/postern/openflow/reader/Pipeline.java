@@ -5,6 +5,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
+import dev.postern.net.Family;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ final class Pipeline {
   private final Map<String, Integer> longest = new HashMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final PacketEnds ends = new PacketEnds(chains, this::unique);
+  private final Optional<Attachments> attached;
   private final boolean translates;
   private boolean portsMatter;
 
@@ -65,30 +67,41 @@ final class Pipeline {
     }
   }
 
-  Pipeline(String file, TableNames names, int first, SortedMap<Integer, List<FlowEntry>> tables) {
+  /**
+   * The tables of a bridge.
+   *
+   * @param attached what is attached to the bridge, if it is known
+   * @param family the only family whose packets are followed; empty for both
+   */
+  Pipeline(
+      String file,
+      TableNames names,
+      int first,
+      SortedMap<Integer, List<FlowEntry>> tables,
+      Optional<Attachments> attached,
+      Optional<Family> family) {
+    this.attached = attached;
     this.file = file;
     this.names = names;
     this.first = first;
     this.tables = tables;
     this.liveness = new Liveness(tables);
-    this.tableRules = new TableRules(file, this, tables);
-    this.translates =
-        tables.values().stream().flatMap(List::stream).anyMatch(flow -> translates(flow.steps()));
-  }
-
-  private static boolean translates(List<FlowStep> steps) {
-    return steps.stream()
-        .anyMatch(step -> (step instanceof FlowStep.Conntrack ct && ct.translates())
-            || (step instanceof FlowStep.Clone clone && translates(clone.steps()))
-            || (step instanceof FlowStep.Apply apply && translates(apply.steps())));
+    this.tableRules = new TableRules(file, this, tables, attached, family);
+    // Where it is known what is attached, packets of known connections are judged as they are
+    // between their translations.
+    this.translates = attached.isEmpty()
+        && tables.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(flow -> FlowStep.translates(flow.steps()));
   }
 
   /** All chains; the first begins in the first table. */
   Map<String, Chain> chains() {
     RuleAction start =
-        lookup(first, PacketState.initial(false), Optional.empty(), Optional.empty());
+        lookup(first, PacketState.initial(Optional.empty()), Optional.empty(), Optional.empty());
     List<Rule> rules = List.of(new Rule(Condition.ALWAYS, start, "packets come in", Origin.NONE));
-    ends.finish(() -> lookup(first, PacketState.initial(true), Optional.empty(), Optional.empty()));
+    ends.finish(zones ->
+        lookup(first, PacketState.initial(Optional.of(zones)), Optional.empty(), Optional.empty()));
     Map<String, Chain> all = new LinkedHashMap<>();
     all.put("packets", new Chain("packets", rules));
     all.putAll(chains);
@@ -141,6 +154,11 @@ final class Pipeline {
     }
     List<Rule> rules = tableRules.of(key);
     open.remove(anyDepth);
+    if (rules.size() == 1 && rules.get(0).action() instanceof RuleAction.Goto only) {
+      // Nothing is decided here.
+      known.put(key, only.chain());
+      return only;
+    }
     String unique = unique(key);
     int lookups = 1 + lookups(rules);
     if (lookups > MOST_LOOKUPS) {
@@ -199,7 +217,7 @@ final class Pipeline {
     return !state.passed()
         && state.copied().isEmpty()
         && state.committed().isEmpty()
-        && toCopy(frames).isEmpty();
+        && PendingSteps.toCopy(frames).isEmpty();
   }
 
   private String unique(Key key) {
@@ -222,6 +240,7 @@ final class Pipeline {
       List<FlowStep> rest = steps.subList(i + 1, steps.size());
       if (step instanceof FlowStep.Write write) {
         state = state.with(state.registers().set(write.bits()));
+        portsMatter |= Registers.isOfFrame(write.bits());
       } else if (step instanceof FlowStep.Copy copy) {
         state = state.with(state.registers().copy(copy.from(), copy.to()));
       } else if (step instanceof FlowStep.Forget forget) {
@@ -242,6 +261,10 @@ final class Pipeline {
         boolean last = !FlowStep.mayOutput(rest)
             && !PendingSteps.mayOutput(below)
             && state.later().isEmpty();
+        if (last && attached.isPresent()) {
+          RuleAction sent = run(rest, table, forwarded(state, output.text()), below);
+          return new PortGuard(attached.get(), chains, this::unique).sent(output, state, sent);
+        }
         state = last ? forwarded(state, output.text()) : state.copied(output.text());
       } else if (step instanceof FlowStep.Elsewhere elsewhere) {
         state = state.copied(elsewhere.text());
@@ -256,7 +279,7 @@ final class Pipeline {
       } else if (step instanceof FlowStep.Unknown unknown) {
         return new RuleAction.Unknown(unknown.text());
       } else if (step instanceof FlowStep.Exit) {
-        Optional<PendingSteps> outer = toCopy(below);
+        Optional<PendingSteps> outer = PendingSteps.toCopy(below);
         if (outer
             .flatMap(PendingSteps::before)
             .filter(copied -> !copied.recirculates())
@@ -276,7 +299,7 @@ final class Pipeline {
         return run(clone.steps(), table, state, back(rest, table, state, false, below));
       } else if (step instanceof FlowStep.Conntrack ct) {
         OptionalInt zone = state.number(ct.zone());
-        state = ct.marks() ? state.marking() : state;
+        state = ConnectionMarks.after(ct, state, zone);
         if (ct.commit() && zone.isPresent()) {
           state = state.committed(zone.getAsInt());
         }
@@ -288,7 +311,7 @@ final class Pipeline {
             ends.asksZone(zone.orElse(-1));
           }
           PacketState copy = state.tracked(zone);
-          copy = translates ? copy.rewritten("ct(nat)") : copy;
+          copy = translates || ct.translates() ? copy.rewritten("ct(nat)") : copy;
           Optional<PendingSteps> after = back(rest, table, state.untracked(), true, below);
           return lookup(ct.table().get(), copy, Optional.empty(), after);
         }
@@ -327,14 +350,6 @@ final class Pipeline {
     return PendingSteps.push(rest, table, state.depth(), Optional.empty(), below);
   }
 
-  private static Optional<PendingSteps> toCopy(Optional<PendingSteps> frames) {
-    Optional<PendingSteps> at = frames;
-    while (at.isPresent() && at.get().before().isEmpty()) {
-      at = at.get().below();
-    }
-    return at;
-  }
-
   private RuleAction done(PacketState state, Optional<PendingSteps> frames) {
     if (frames.isPresent()) {
       PendingSteps frame = frames.get();
@@ -354,7 +369,8 @@ final class Pipeline {
     if (state.copied().isPresent()) {
       return new RuleAction.Unknown(state.copied().get());
     }
-    return state.committed().isEmpty() || state.reply()
+    // The kernel's connection tracking calls a connection new until it was answered.
+    return state.committed().isEmpty() || state.reply() || attached.isPresent()
         ? RuleAction.DROP
         : ends.droppedThoughKnown();
   }

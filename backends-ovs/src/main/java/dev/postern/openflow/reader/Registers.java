@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What flows know of the bits that they write for themselves: the registers, the metadata, the tunnel's number and the packet's mark
- * (ovs-fields(7)). Registers overlap: {@code xreg0} is {@code reg0} before {@code reg1}, {@code xxreg0} the four from {@code reg0} on.
+ * What flows know of the bits that they write: the registers, the metadata, the tunnel's number, the packet's mark, its Ethernet addresses, and
+ * the mark and label of its connection, where this is a new one (ovs-fields(7)). Registers overlap: {@code xreg0} is {@code reg0} before {@code reg1}, {@code xxreg0} the four from {@code reg0} on.
  *
  * @param value the bits that are known
  * @param known which are
@@ -19,13 +19,27 @@ record Registers(BigInteger value, BigInteger known) {
   private static final int METADATA = REGISTER * REGISTERS;
   private static final int TUNNEL = METADATA + 64;
   private static final int MARK = TUNNEL + 64;
+  private static final int CONNECTION_MARK = MARK + REGISTER;
+  private static final int CONNECTION_LABEL = CONNECTION_MARK + REGISTER;
+  private static final int ETHERNET_SOURCE = CONNECTION_LABEL + 128;
+  private static final int ETHERNET_DESTINATION = ETHERNET_SOURCE + 48;
   private static final Pattern NUMBERED =
       Pattern.compile("(?:NXM_NX_|OXM_OF_PKT_)?(x{0,2})reg(\\d{1,2})", Pattern.CASE_INSENSITIVE);
   private static final Pattern RANGED =
       Pattern.compile("(\\w+)(?:\\[(?:(\\d{1,4})(?:\\.\\.(\\d{1,4}))?)?\\])?");
 
-  /** A packet that comes in: registers and metadata are 0, what a tunnel or the host gave it is not known. */
-  static final Registers INITIAL = new Registers(BigInteger.ZERO, MaskedBits.ones(TUNNEL));
+  /** The mark that the host gave the packet, or flows. */
+  static final Slot HOST_MARK = new Slot(MARK, REGISTER);
+
+  /** Mark and label of a connection. */
+  static final Slot CONNECTION = new Slot(CONNECTION_MARK, REGISTER + 128);
+
+  static final Slot ETH_SRC = new Slot(ETHERNET_SOURCE, 48);
+  static final Slot ETH_DST = new Slot(ETHERNET_DESTINATION, 48);
+
+  /** A packet that comes in: registers, metadata and a new connection's mark are 0, what a tunnel or the host gave it is not known. */
+  static final Registers INITIAL =
+      new Registers(BigInteger.ZERO, MaskedBits.ones(TUNNEL).or(CONNECTION.mask()));
 
   Registers {
     value = value.and(known);
@@ -41,6 +55,11 @@ record Registers(BigInteger value, BigInteger known) {
     BigInteger mask() {
       return MaskedBits.ones(width).shiftLeft(low);
     }
+  }
+
+  /** Whether bits are of the frame's Ethernet addresses. */
+  static boolean isOfFrame(MaskedBits bits) {
+    return bits.mask().and(ETH_SRC.mask().or(ETH_DST.mask())).signum() != 0;
   }
 
   /** The place of a field, or of a range of its bits ({@code NXM_NX_REG0[0..3]}); nothing if it is not one of these. */
@@ -68,7 +87,15 @@ record Registers(BigInteger value, BigInteger known) {
       case "tun_id", "tunnel_id", "NXM_NX_TUN_ID", "OXM_OF_TUNNEL_ID":
         return Optional.of(new Slot(TUNNEL, 64));
       case "pkt_mark", "NXM_NX_PKT_MARK":
-        return Optional.of(new Slot(MARK, REGISTER));
+        return Optional.of(HOST_MARK);
+      case "ct_mark", "NXM_NX_CT_MARK":
+        return Optional.of(new Slot(CONNECTION_MARK, REGISTER));
+      case "ct_label", "NXM_NX_CT_LABEL":
+        return Optional.of(new Slot(CONNECTION_LABEL, 128));
+      case "dl_src", "eth_src", "NXM_OF_ETH_SRC", "OXM_OF_ETH_SRC":
+        return Optional.of(ETH_SRC);
+      case "dl_dst", "eth_dst", "NXM_OF_ETH_DST", "OXM_OF_ETH_DST":
+        return Optional.of(ETH_DST);
       default:
         break;
     }

@@ -32,8 +32,6 @@ final class StepReader {
       "check_overlap");
 
   private static final Set<String> FRAMES = Set.of(
-      "mod_dl_src",
-      "mod_dl_dst",
       "mod_vlan_vid",
       "mod_vlan_pcp",
       "strip_vlan",
@@ -42,20 +40,12 @@ final class StepReader {
       "set_vlan_vid",
       "set_vlan_pcp");
   private static final Set<String> FRAME_FIELDS = Set.of(
-      "eth_src",
-      "eth_dst",
-      "dl_src",
-      "dl_dst",
       "vlan_tci",
       "vlan_vid",
       "vlan_pcp",
       "dl_vlan",
       "dl_vlan_pcp",
-      "NXM_OF_ETH_SRC",
-      "NXM_OF_ETH_DST",
       "NXM_OF_VLAN_TCI",
-      "OXM_OF_ETH_SRC",
-      "OXM_OF_ETH_DST",
       "OXM_OF_VLAN_VID",
       "OXM_OF_VLAN_PCP",
       // A tunnel's outer header says by which way a packet leaves.
@@ -127,7 +117,7 @@ final class StepReader {
 
   private FlowStep step(String action) {
     if (MaskedBits.number(action).isPresent() || action.startsWith("\"")) {
-      return new FlowStep.Output(action);
+      return new FlowStep.Output(action, Optional.empty());
     }
     Matcher parts = ACTION.matcher(action);
     if (!parts.matches()) {
@@ -139,12 +129,17 @@ final class StepReader {
     if (HARMLESS.contains(name)) {
       return new FlowStep.Nothing();
     }
+    if (name.equals("mod_dl_src") || name.equals("mod_dl_dst")) {
+      return assign(action, colon, name.substring(4));
+    }
     if (FRAMES.contains(name)) {
       return new FlowStep.Reframe(action);
     }
     return switch (name) {
       case "NORMAL", "normal", "FLOOD", "flood", "ALL", "all" -> new FlowStep.Forward();
-      case "output", "enqueue", "LOCAL", "IN_PORT", "in_port" -> new FlowStep.Output(action);
+      case "output" -> new FlowStep.Output(action, Registers.slot(colon));
+      case "enqueue", "LOCAL", "IN_PORT", "in_port" ->
+        new FlowStep.Output(action, Optional.empty());
       case "controller", "CONTROLLER" -> new FlowStep.Elsewhere(action);
       case "resubmit" -> resubmit(action, colon, inside);
       case "goto_table" -> new FlowStep.Goto(tables.number(colon));
@@ -186,7 +181,7 @@ final class StepReader {
   private FlowStep conntrack(String inside) {
     boolean commit = false;
     boolean translates = false;
-    boolean marks = false;
+    List<FlowStep> marking = List.of();
     Zone zone = new Zone.Number(0);
     Optional<Integer> table = Optional.empty();
     for (String option : split(inside)) {
@@ -200,12 +195,12 @@ final class StepReader {
       } else if (option.startsWith("nat(")) {
         translates = true;
       } else if (option.startsWith("exec(")) {
-        marks = true;
+        marking = read(option.substring(5, option.length() - 1));
       } else if (!option.equals("nat") && !option.startsWith("alg=")) {
         return new FlowStep.Unknown("ct(" + inside + ")");
       }
     }
-    return new FlowStep.Conntrack(zone, commit, table, translates, marks);
+    return new FlowStep.Conntrack(zone, commit, table, translates, marking);
   }
 
   private Zone zone(String text) {

@@ -4,7 +4,9 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
+import dev.postern.net.Family;
 import dev.postern.openflow.reader.Pipeline.Key;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -22,19 +24,42 @@ final class TableRules {
 
   private final String file;
   private final Pipeline pipeline;
+  private final Optional<Attachments> attached;
   private final Map<Integer, PriorityLevels> levels = new HashMap<>();
   private final Map<FlowMatch, Condition> answers = new IdentityHashMap<>();
+  private final Map<FlowMatch, Condition> packets = new IdentityHashMap<>();
+  private final Optional<Family> family;
 
-  TableRules(String file, Pipeline pipeline, SortedMap<Integer, List<FlowEntry>> tables) {
+  TableRules(
+      String file,
+      Pipeline pipeline,
+      SortedMap<Integer, List<FlowEntry>> tables,
+      Optional<Attachments> attached,
+      Optional<Family> family) {
+    this.family = family;
     this.file = file;
     this.pipeline = pipeline;
+    this.attached = attached;
     tables.forEach((table, flows) -> levels.put(table, PriorityLevels.of(flows)));
   }
 
   /** A rule of an ordinary flow, or of a conjunction. */
   private record Outcome(Condition condition, RuleAction action, String text, int line) {}
 
+  /** The rules; those at the end that do the same as the last, which takes all that is left, are left out. */
   List<Rule> of(Key key) {
+    List<Rule> rules = all(key);
+    int last = rules.size() - 1;
+    while (last > 0
+        && rules.get(last).condition().equals(Condition.ALWAYS)
+        && rules.get(last - 1).action().equals(rules.get(last).action())) {
+      rules.remove(last - 1);
+      last--;
+    }
+    return rules;
+  }
+
+  private List<Rule> all(Key key) {
     List<Rule> rules = new ArrayList<>();
     boolean asConjunction = key.conjunction().isPresent();
     for (PriorityLevels.Level level :
@@ -58,6 +83,10 @@ final class TableRules {
       conflicts(ordered, joint, rules);
       ordered.forEach(outcome -> rules.add(rule(outcome)));
       joint.forEach(outcome -> rules.add(rule(outcome)));
+      // What nothing gets past hides all that is below it.
+      if (ordered.stream().anyMatch(outcome -> outcome.condition.equals(Condition.ALWAYS))) {
+        return rules;
+      }
     }
     RuleAction miss = pipeline.run(List.of(), key.table(), key.state(), key.frames());
     rules.add(new Rule(Condition.ALWAYS, miss, "no flow matches", Origin.NONE));
@@ -92,18 +121,19 @@ final class TableRules {
     if (match.registers().excludes(known)) {
       return Condition.NEVER;
     }
-    if (match.registers().mask().andNot(known.mask()).signum() != 0) {
-      parts.add(new Condition.Unknown("what a register holds: " + flow.text()));
-    }
+    parts.addAll(unknownBits(flow, known, state.reply()));
     parts.addAll(match.connection().conditions(state));
-    match.inPort().ifPresent(port -> parts.add(inPort(port, key.inPort())));
-    if (!match.packet().equals(Condition.ALWAYS)) {
+    match.inPort().ifPresent(port -> parts.add(inPort(port, key.inPort(), state.reply())));
+    Condition packet = packets.computeIfAbsent(match, m -> FamilyConditions.of(m.packet(), family));
+    if (!packet.equals(Condition.ALWAYS)) {
       parts.add(
-          match.rewritable() && state.rewritten().isPresent()
-              ? new Condition.Unknown("after " + state.rewritten().get() + ": " + flow.text())
-              : state.reply()
-                  ? answers.computeIfAbsent(match, m -> ReplyConditions.of(m.packet()))
-                  : match.packet());
+          packet.equals(Condition.NEVER)
+              ? packet
+              : match.rewritable() && state.rewritten().isPresent()
+                  ? new Condition.Unknown("after " + state.rewritten().get() + ": " + flow.text())
+                  : state.reply()
+                      ? answers.computeIfAbsent(match, m -> ReplyConditions.of(packet))
+                      : packet);
     }
     if (parts.contains(Condition.NEVER)) {
       return Condition.NEVER;
@@ -112,8 +142,34 @@ final class TableRules {
     return Condition.all(parts.toArray(Condition[]::new));
   }
 
-  /** Which port a pod's packets come by is not in the dump. */
-  private static Condition inPort(String wanted, Optional<String> replaced) {
+  /** What a flow wants of bits that no flow has written. */
+  private List<Condition> unknownBits(FlowEntry flow, MaskedBits known, boolean reply) {
+    MaskedBits wanted = flow.match().registers();
+    BigInteger asked = wanted.mask().andNot(known.mask());
+    List<Condition> parts = new ArrayList<>();
+    for (Registers.Slot slot : List.of(Registers.ETH_SRC, Registers.ETH_DST, Registers.HOST_MARK)) {
+      BigInteger value = wanted.value().and(slot.mask()).shiftRight(slot.low());
+      Optional<Condition> told = attached.flatMap(it -> slot == Registers.HOST_MARK
+          ? Optional.of(it.isMarked(reply)).filter(marked -> value.signum() != 0)
+          : it.bears(value, slot == Registers.ETH_SRC, reply));
+      boolean whole =
+          slot == Registers.HOST_MARK || wanted.mask().and(slot.mask()).equals(slot.mask());
+      if (asked.and(slot.mask()).signum() != 0 && whole && told.isPresent()) {
+        parts.add(told.get());
+        asked = asked.andNot(slot.mask());
+      }
+    }
+    if (asked.signum() != 0) {
+      parts.add(new Condition.Unknown("what a register holds: " + flow.text()));
+    }
+    return parts;
+  }
+
+  /** Which port a pod's packets come by is not in the dump, unless it is known what is attached. */
+  private Condition inPort(String wanted, Optional<String> replaced, boolean reply) {
+    if (replaced.isEmpty() && attached.isPresent()) {
+      return attached.get().comesBy(wanted, reply);
+    }
     boolean told = replaced.isPresent()
         && MaskedBits.number(wanted).isPresent()
         && MaskedBits.number(replaced.get()).isPresent();
