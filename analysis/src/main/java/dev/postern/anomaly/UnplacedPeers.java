@@ -12,12 +12,13 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Whether something that does nothing for all whose place is known does nothing for pods of unknown address or node either: it is taken
- * away, and all tables are compared. Where no rule asks where such pods are, and none matches them by several blocks together, there is
+ * away, and the tables of the pods that it is about are compared. Where no rule asks where such pods are, and none matches them by several blocks together, there is
  * nothing to compare.
  */
 final class UnplacedPeers {
@@ -52,10 +53,12 @@ final class UnplacedPeers {
   /** Whether nothing changes without a policy. */
   boolean sameWithout(Policy policy) {
     return !matter
-        || same(plan.cluster()
-            .withPolicies(plan.cluster().policies().stream()
-                .filter(each -> each != policy)
-                .toList()));
+        || same(
+            policy,
+            plan.cluster()
+                .withPolicies(plan.cluster().policies().stream()
+                    .filter(each -> each != policy)
+                    .toList()));
   }
 
   /** Whether nothing changes without a rule. */
@@ -97,10 +100,12 @@ final class UnplacedPeers {
         .withRules(
             replaced(policy.ingress(), rule.rule(), instead),
             replaced(policy.egress(), rule.rule(), instead));
-    return same(plan.cluster()
-        .withPolicies(plan.cluster().policies().stream()
-            .map(each -> each == policy ? changed : each)
-            .toList()));
+    return same(
+        policy,
+        plan.cluster()
+            .withPolicies(plan.cluster().policies().stream()
+                .map(each -> each == policy ? changed : each)
+                .toList()));
   }
 
   private static List<PolicyRule> replaced(
@@ -110,17 +115,22 @@ final class UnplacedPeers {
         .toList();
   }
 
-  private boolean same(Cluster changed) {
-    List<Plan> both = Plan.ofEach(List.of(plan.cluster(), changed), plan.options());
-    for (Direction direction : Direction.values()) {
-      for (int number = 0; number < both.get(0).classes().inside(); number++) {
-        Table was = both.get(0).table(number, direction);
-        Table is = both.get(1).table(number, direction);
-        if (!was.allowed().equals(is.allowed()) || !was.possible().equals(is.possible())) {
-          return false;
-        }
-      }
-    }
-    return true;
+  /** Whether the pods that a policy selects are let in and out as before; no others are decided about by it. */
+  private boolean same(Policy policy, Cluster changed) {
+    Plan after = plan.after(changed);
+    // A plan with classes of its own can be compared with one of the same classes only.
+    List<Plan> both = after.classes() == plan.classes()
+        ? List.of(plan, after)
+        : Plan.ofEach(List.of(plan.cluster(), changed), plan.options());
+    Plan was = both.get(0);
+    Plan is = both.get(1);
+    return was.targets(policy).stream()
+        .allMatch(number -> Arrays.stream(Direction.values())
+            .allMatch(
+                direction -> same(was.table(number, direction), is.table(number, direction))));
+  }
+
+  private static boolean same(Table was, Table is) {
+    return was.allowed().equals(is.allowed()) && was.possible().equals(is.possible());
   }
 }

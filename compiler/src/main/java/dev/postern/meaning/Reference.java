@@ -133,17 +133,19 @@ public final class Reference {
         .filter(p -> matcher.selects(p, subject))
         .toList();
     return Whereabouts.of(
-            pod,
-            matcher.nodeOf(pod).isPresent(),
-            selecting,
-            direction,
-            cluster,
-            options,
-            this::families)
-        .stream()
-        .map(place -> decide(matcher.supposing(place), direction, subject, peer, flow))
-        .reduce(Reference::whichever)
-        .orElseThrow();
+            pod, matcher.nodeOf(pod).isPresent(), selecting, direction, options, this::families)
+        .flatMap(places -> places.stream()
+            .map(place -> decide(matcher.supposing(place), direction, subject, peer, flow))
+            .reduce(Reference::whichever))
+        .orElseGet(() -> undecided(direction, selecting));
+  }
+
+  private static Decision undecided(Direction direction, List<Policy> selecting) {
+    return new Decision(
+        direction,
+        FlowVerdict.UNKNOWN,
+        Optional.empty(),
+        selecting.stream().map(policy -> new Cause(policy, Optional.empty())).toList());
   }
 
   /** What is decided if either may be the case. */

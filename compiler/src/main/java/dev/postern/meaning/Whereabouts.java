@@ -1,6 +1,5 @@
 package dev.postern.meaning;
 
-import dev.postern.cluster.Cluster;
 import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -11,16 +10,15 @@ import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
+import dev.postern.selector.JointMatches;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Where a pod may be whose address or node the manifests do not say.
@@ -32,17 +30,16 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
 
   /**
    * All places that these policies can tell apart: an address of each stretch that no block cuts, or of each family in use where blocks
-   * count as a whole only; and each node that is known, one that no selector finds, one that a single selector finds, and one that all
-   * find. One place, of which nothing is said, where nothing is missing.
+   * count as a whole only; and a node of each kind that selectors tell apart. One place, of which nothing is said, where nothing is missing.
    *
    * @param families the families that the cluster uses; asked for only where a block is mentioned
+   * @return empty if selectors tell too many kinds of nodes apart
    */
-  static List<Whereabouts> of(
+  static Optional<List<Whereabouts>> of(
       End.InPod end,
       boolean nodeIsKnown,
       List<Policy> policies,
       Direction direction,
-      Cluster cluster,
       Options options,
       Supplier<Set<Family>> families) {
     List<Peer> peers = policies.stream()
@@ -56,12 +53,12 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
     if (addresses.isEmpty()) {
       addresses.add(Optional.empty());
     }
-    Set<Set<Selector>> nodes = end.workload().hostNetwork() && !nodeIsKnown
-        ? nodes(peers, cluster)
-        : Set.of(Set.<Selector>of());
-    return addresses.stream()
-        .flatMap(address -> nodes.stream().map(matching -> new Whereabouts(address, matching)))
-        .toList();
+    Optional<Set<Set<Selector>>> nodes = end.workload().hostNetwork() && !nodeIsKnown
+        ? JointMatches.of(selectors(peers))
+        : Optional.of(Set.of(Set.of()));
+    return nodes.map(kinds -> addresses.stream()
+        .flatMap(address -> kinds.stream().map(matching -> new Whereabouts(address, matching)))
+        .toList());
   }
 
   private static List<Peer> peers(PolicyRule rule) {
@@ -102,20 +99,10 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
         : Optional.empty();
   }
 
-  private static Set<Set<Selector>> nodes(List<Peer> peers, Cluster cluster) {
-    Set<Selector> selectors = peers.stream()
+  private static List<Selector> selectors(List<Peer> peers) {
+    return peers.stream()
         .filter(Peer.Nodes.class::isInstance)
         .map(peer -> ((Peer.Nodes) peer).nodes())
-        .collect(Collectors.toSet());
-    Set<Set<Selector>> nodes = new LinkedHashSet<>();
-    nodes.add(Set.of());
-    nodes.add(selectors);
-    selectors.forEach(selector -> nodes.add(Set.of(selector)));
-    cluster
-        .nodes()
-        .forEach(node -> nodes.add(selectors.stream()
-            .filter(selector -> selector.matches(node.labels()))
-            .collect(Collectors.toSet())));
-    return nodes;
+        .toList();
   }
 }

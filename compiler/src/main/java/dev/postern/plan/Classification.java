@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 /**
  * Sorts endpoints into classes and says which classes a selector, an address set or a node selector matches. An endpoint's signature is all
@@ -277,15 +276,6 @@ final class Classification {
   /** The classes of pods on the host network of a node that is not known. */
   ClassSet withoutNode() {
     return withoutNode;
-  }
-
-  /** For each node that is known the node selectors that match it. */
-  Set<Set<Selector>> nodes() {
-    return cluster.nodes().stream()
-        .map(node -> mentions.nodes().keySet().stream()
-            .filter(selector -> selector.matches(node.labels()))
-            .collect(Collectors.toSet()))
-        .collect(Collectors.toSet());
   }
 
   /** The classes that are nodes with matching labels, by address or on their host network. */

@@ -56,7 +56,7 @@ public final class Plan {
         targets,
         rulesOf,
         builder,
-        PodPlaces.of(cluster, options, builder.nodes()));
+        PodPlaces.of(cluster, options));
   }
 
   private Plan(

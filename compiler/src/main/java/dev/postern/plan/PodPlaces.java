@@ -4,18 +4,15 @@ import dev.postern.cluster.Cluster;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Options;
 import dev.postern.net.AddressSet;
-import dev.postern.selector.Selector;
-import java.util.Set;
 
 /**
- * Where pods may be of which no manifest says it.
+ * Where pods may be of which no manifest says it: on any node, with any labels.
  *
  * @param addresses the addresses of which a pod may have one
- * @param nodes for each node that is known the node selectors that match it
  */
-record PodPlaces(AddressSet addresses, Set<Set<Selector>> nodes) {
+record PodPlaces(AddressSet addresses) {
 
-  static PodPlaces of(Cluster cluster, Options options, Set<Set<Selector>> nodes) {
-    return new PodPlaces(options.missingAddress().possible(FamiliesInUse.of(cluster)), nodes);
+  static PodPlaces of(Cluster cluster, Options options) {
+    return new PodPlaces(options.missingAddress().possible(FamiliesInUse.of(cluster)));
   }
 }

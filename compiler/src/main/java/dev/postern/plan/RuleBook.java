@@ -10,6 +10,7 @@ import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
+import dev.postern.selector.JointMatches;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rectangles of one direction in the order in which the tiers are worked through, and what they come to at one pair of classes. Each
@@ -75,6 +77,9 @@ final class RuleBook {
   private final boolean isCertain;
   private final boolean hasPlaces;
   private final PodPlaces places;
+  /** By the selectors that lines name, which of them can match one node together. */
+  private final Map<Set<Selector>, Optional<Set<Set<Selector>>>> kindsOfNodes =
+      new ConcurrentHashMap<>();
   /** By line the number of its traffic. */
   private final int[] trafficOf;
 
@@ -194,8 +199,12 @@ final class RuleBook {
    * @param wherever whether only what passes wherever it is; else all that passes if it is in some place
    */
   Traffic passes(int[] matching, int count, boolean isolated, boolean wherever) {
+    Optional<Set<BitSet>> placements = placements(matching, count);
+    if (placements.isEmpty()) {
+      return wherever ? Traffic.NONE : Traffic.ALL;
+    }
     Optional<Traffic> result = Optional.empty();
-    for (BitSet there : placements(matching, count)) {
+    for (BitSet there : placements.get()) {
       int[] own = new int[count];
       int owned = 0;
       for (int i = 0; i < count; i++) {
@@ -211,8 +220,8 @@ final class RuleBook {
     return result.orElse(Traffic.NONE);
   }
 
-  /** Which of these lines concern the peer, for each place in which it may be. */
-  private Set<BitSet> placements(int[] matching, int count) {
+  /** Which of these lines concern the peer, for each place in which it may be; empty if these are too many. */
+  private Optional<Set<BitSet>> placements(int[] matching, int count) {
     SortedSet<Address> starts = new TreeSet<>();
     Set<Selector> selectors = new HashSet<>();
     places.addresses().ranges().forEach(range -> starts.add(range.first()));
@@ -228,13 +237,14 @@ final class RuleBook {
         }
       });
     }
-    Set<Set<Selector>> onNodes = new HashSet<>(places.nodes());
-    onNodes.add(Set.of());
-    onNodes.add(selectors);
-    selectors.forEach(selector -> onNodes.add(Set.of(selector)));
+    Optional<Set<Set<Selector>>> onNodes =
+        kindsOfNodes.computeIfAbsent(selectors, JointMatches::of);
+    if (onNodes.isEmpty()) {
+      return Optional.empty();
+    }
     Set<BitSet> placements = new LinkedHashSet<>();
     for (Address address : starts) {
-      for (Set<Selector> node : onNodes) {
+      for (Set<Selector> node : onNodes.get()) {
         BitSet there = new BitSet(count);
         for (int i = 0; i < count; i++) {
           there.set(
@@ -247,7 +257,7 @@ final class RuleBook {
         placements.add(there);
       }
     }
-    return placements;
+    return Optional.of(placements);
   }
 
   /** The place of the first line of a tier or one after it. */

@@ -67,11 +67,6 @@ final class Rules {
         byPlace(policy, rule, targets));
   }
 
-  /** For each node that is known the node selectors that match it. */
-  Set<Set<Selector>> nodes() {
-    return classification.nodes();
-  }
-
   /** What it covers of pods whose address or node is not known, should they be there. */
   private List<PlanRule.InPlace> byPlace(Policy policy, PolicyRule rule, ClassSet targets) {
     ClassSet withoutAddress = withoutAddress(policy);

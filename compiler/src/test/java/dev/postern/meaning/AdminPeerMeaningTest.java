@@ -64,6 +64,58 @@ class AdminPeerMeaningTest {
   }
 
   @Test
+  void anUnknownNodeMayHaveAnyLabelsThatOneNodeCanHave() {
+    String host = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: agent2, namespace: ops}
+        spec: {hostNetwork: true, containers: [{name: c, image: x}]}
+        ---
+        """;
+    // Whatever its labels are, the empty selector matches it.
+    assertThat(Scene.of(host
+                + adminNetworkPolicy("a", OVER_ALL + "egress: [{action: Deny, to: [{nodes: {}}]}]"))
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(DENIED);
+    // With or without the label it is denied.
+    assertThat(Scene.of(host + adminNetworkPolicy("a", OVER_ALL + """
+        egress:
+        - {action: Deny, to: [{nodes: {matchExpressions: [{key: pool, operator: Exists}]}}]}
+        - {action: Deny, to: [{nodes: {matchExpressions: [{key: pool, operator: DoesNotExist}]}}]}
+        """))
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(DENIED);
+    // Only a node with the first two labels and without the third is allowed.
+    assertThat(Scene.of(host + adminNetworkPolicy("a", OVER_ALL + """
+        egress:
+        - {action: Deny, to: [{nodes: {matchLabels: {disk: ssd}}}]}
+        - {action: Deny, to: [{nodes: {matchExpressions: [{key: pool, operator: DoesNotExist}]}}]}
+        - {action: Allow, to: [{nodes: {matchLabels: {zone: a}}}]}
+        - {action: Deny, to: [{nodes: {}}]}
+        """))
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(UNKNOWN);
+  }
+
+  @Test
+  void moreKindsOfNodesThanCanBeToldApartLeaveAnUnknownNodeUnknown() {
+    StringBuilder rules = new StringBuilder("egress:\n");
+    for (int i = 0; i < 20; i++) {
+      rules.append("- {action: Deny, to: [{nodes: {matchLabels: {l").append(i).append(": a}}}]}\n");
+    }
+    String host = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: agent2, namespace: ops}
+        spec: {hostNetwork: true, containers: [{name: c, image: x}]}
+        ---
+        """;
+    assertThat(Scene.of(host + adminNetworkPolicy("a", OVER_ALL + rules))
+            .ask("shop/web", "ops/agent2", "tcp/80"))
+        .isEqualTo(UNKNOWN);
+  }
+
+  @Test
   void aSubjectOfNamespacesMeansAllTheirPods() {
     Scene scene = Scene.of(adminNetworkPolicy("a", """
         priority: 1

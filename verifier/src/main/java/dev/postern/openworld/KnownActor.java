@@ -11,6 +11,7 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
+import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
 import dev.postern.solver.BitVector;
 import dev.postern.solver.Formula;
@@ -68,7 +69,15 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   @Override
   public Formula onNode(Selector nodes) {
     return logic.of(
-        cluster.nodes().stream().anyMatch(node -> isOn(node) && nodes.matches(node.labels())));
+        cluster.nodes().stream().anyMatch(node -> isOn(node) && nodes.matches(node.labels()))
+            || (isOnUnknownNode() && nodes.matches(Labels.NONE)));
+  }
+
+  /** Whether it is on a node that no manifest tells of, which is taken for one without labels. */
+  private boolean isOnUnknownNode() {
+    return end instanceof End.InPod pod
+        && pod.workload().hostNetwork()
+        && cluster.nodes().stream().noneMatch(this::isOn);
   }
 
   private boolean isOn(Node node) {

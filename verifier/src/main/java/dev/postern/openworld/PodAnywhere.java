@@ -11,13 +11,20 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
+import dev.postern.policy.PolicyRule;
+import dev.postern.selector.JointMatches;
 import dev.postern.selector.Selector;
 import dev.postern.solver.BitVector;
 import dev.postern.solver.Formula;
 import dev.postern.solver.Logic;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A pod of which no manifest says its address, or on the host network its node: at any and on any that it could have. */
 final class PodAnywhere implements Actor {
@@ -30,6 +37,7 @@ final class PodAnywhere implements Actor {
   private final Optional<Node> node;
   private final BitVector address;
   private final boolean hostNetwork;
+  private final Set<Selector> nodeSelectors;
 
   PodAnywhere(
       Logic logic, Cluster cluster, Options options, String name, Family family, End.InPod end) {
@@ -42,6 +50,7 @@ final class PodAnywhere implements Actor {
         .map(address -> AddressSet.ofAddresses(List.of(address)))
         .orElseGet(() -> possible(end, cluster));
     this.hostNetwork = end.workload().hostNetwork();
+    this.nodeSelectors = nodeSelectors(cluster);
     this.address = logic.vector(name + ".address", family.bits());
   }
 
@@ -80,7 +89,35 @@ final class PodAnywhere implements Actor {
 
   @Override
   public Formula given() {
-    return logic.in(address, family, possible);
+    Formula there = logic.in(address, family, possible);
+    return node.isPresent() || !hostNetwork ? there : logic.and(there, onAnyNode());
+  }
+
+  /** The selectors that match its node are some that one node's labels can meet together. */
+  private Formula onAnyNode() {
+    return JointMatches.of(nodeSelectors)
+        .map(kinds -> logic.or(kinds.stream().map(this::onNodeOf).toList()))
+        .orElseGet(logic::yes);
+  }
+
+  private Formula onNodeOf(Set<Selector> kind) {
+    return logic.and(nodeSelectors.stream()
+        .map(each -> kind.contains(each) ? onNode(each) : logic.not(onNode(each)))
+        .toList());
+  }
+
+  private static Set<Selector> nodeSelectors(Cluster cluster) {
+    Set<Selector> selectors = new LinkedHashSet<>();
+    for (Policy policy : cluster.policies()) {
+      for (PolicyRule rule : policy.egress()) {
+        if (rule.peers() instanceof Peers.AnyOf any) {
+          any.peers().stream()
+              .filter(Peer.Nodes.class::isInstance)
+              .forEach(peer -> selectors.add(((Peer.Nodes) peer).nodes()));
+        }
+      }
+    }
+    return selectors;
   }
 
   @Override

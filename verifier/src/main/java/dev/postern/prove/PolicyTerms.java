@@ -25,6 +25,7 @@ import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.prove.Sentence.Field;
+import dev.postern.selector.Labels;
 import dev.postern.selector.Selector;
 import dev.postern.tier.TierEvaluation;
 import java.util.ArrayList;
@@ -343,13 +344,16 @@ final class PolicyTerms {
     List<Node> nodes =
         cluster.nodes().stream().filter(node -> selector.matches(node.labels())).toList();
     Set<String> matching = new HashSet<>(nodes.stream().map(Node::name).toList());
+    Set<String> known = new HashSet<>(cluster.nodes().stream().map(Node::name).toList());
+    // A node that no manifest tells of is taken for one without labels.
+    boolean unknown = selector.matches(Labels.NONE);
     AddressSet own = AddressSet.ofAddresses(
             nodes.stream().flatMap(n -> n.addresses().stream()).toList())
         .minus(podAddresses());
     AddressSet onHost = addresses(
         cluster.workloads(),
         Workload::hostNetwork,
-        pod -> pod.node().filter(matching::contains).isPresent());
+        pod -> pod.node().filter(known::contains).map(matching::contains).orElse(unknown));
     return own.union(onHost);
   }
 }
