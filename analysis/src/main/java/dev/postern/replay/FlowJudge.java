@@ -42,7 +42,7 @@ public final class FlowJudge {
   }
 
   /**
-   * How a flow that passes today fares: {@link Replay.Fate#SAME} if it is allowed, {@link Replay.Fate#BREAKS} if it is denied.
+   * How a flow that passes today is treated: {@link Replay.Fate#SAME} if it is allowed, {@link Replay.Fate#BREAKS} if it is denied.
    *
    * @param port the destination port 1..65535; 0 for {@link Protocol#OTHER}
    */

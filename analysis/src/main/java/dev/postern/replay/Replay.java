@@ -38,12 +38,12 @@ import java.util.stream.Stream;
  * What a set of policies makes of traffic that was seen. Traffic between the same ends and on the same port is one row. A connection that
  * passed at its source but was dropped where it arrived did not pass; where a part of them passed and another was dropped, each has a row.
  *
- * @param rows what was seen, as it fares now: first what breaks, the most frequent first
+ * @param rows what was seen, and how it is treated now: first what breaks, the most frequent first
  * @param unused the rules that allow something, and of which no traffic that was seen could make use; in the order of the policies
  */
 public record Replay(List<Row> rows, List<Decision.Cause> unused) {
 
-  /** How recorded traffic fares under the policies. */
+  /** How the policies treat recorded traffic. */
   public enum Fate {
     /** It passed and would be denied. */
     BREAKS,

@@ -41,7 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Maps that Cilium's own agent computed, each with one thing broken: refuted where a packet fares otherwise, as a look-up byte by byte
+ * Maps that Cilium's own agent computed, each with one thing broken: refuted where a packet is treated otherwise, as a look-up byte by byte
  * decides, and nowhere else. They lie beside the project where they lie at all.
  */
 class CorpusMutantsTest {

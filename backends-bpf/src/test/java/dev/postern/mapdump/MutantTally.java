@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Holds what {@code prove} says of broken maps against a judge that shares nothing with the readers: where the judge sees a packet fare
+ * Holds what {@code prove} says of broken maps against a judge that shares nothing with the readers: where the judge sees a packet are treated
  * otherwise than the policies say, nothing may be proved.
  */
 public final class MutantTally {
@@ -36,7 +36,7 @@ public final class MutantTally {
   /**
    * Counts a mutant.
    *
-   * @param difference a packet that fares otherwise than the policies say, by the judge
+   * @param difference a packet that is treated otherwise than the policies say, by the judge
    * @param seed of its cluster
    */
   public void add(

@@ -20,9 +20,9 @@ import java.util.Set;
  * Judges every state of a transition: that no more passes than before or after, and at least what passes both before and after.
  *
  * <p>It is a proof by induction over the edits, of every packet. After the switch of all rules, only packets from or to an address that an
- * edit is still to come for can fare otherwise than after all; they are judged against every other address that any set, before or after,
- * tells from its neighbours: two addresses between the same borders fare alike. An edit then changes what one address is looked up as: of
- * a set, only packets between it and pods whose group looks that set up can fare otherwise than before the edit; of a dispatch, only its
+ * edit is still to come for can be treated otherwise than after all; they are judged against every other address that any set, before or after,
+ * tells from its neighbours: two addresses between the same borders are treated alike. An edit then changes what one address is looked up as: of
+ * a set, only packets between it and pods whose group looks that set up can be treated otherwise than before the edit; of a dispatch, only its
  * own in that direction. All traffic between two addresses is compared at once, as a set.
  */
 final class TransitionProof {
@@ -127,7 +127,7 @@ final class TransitionProof {
   }
 
   /**
-   * The addresses whose packets fare wrongly in some state; none if the transition is as it should be.
+   * The addresses whose packets are treated wrongly in some state; none if the transition is as it should be.
    *
    * @param first whether to stop at the first
    */
@@ -150,7 +150,7 @@ final class TransitionProof {
     return violations;
   }
 
-  /** Whether some packet of an address fares wrongly at a time. */
+  /** Whether some packet of an address is treated wrongly at a time. */
   private boolean isWrong(Address address, int time) {
     for (Address other : borders) {
       if (isWrong(address, other, time) || isWrong(other, address, time)) {
@@ -160,7 +160,7 @@ final class TransitionProof {
     return isWrong(address, address, time);
   }
 
-  /** Whether some packet fares wrongly of which an edit decides, just after it. */
+  /** Whether some packet is treated wrongly of which an edit decides, just after it. */
   private boolean isWrong(RuleEdit edit, int time) {
     Address address = edit.address();
     return switch (edit.place().kind()) {
@@ -178,7 +178,7 @@ final class TransitionProof {
     };
   }
 
-  /** Whether some packet between an address and others fares wrongly: to them, or from them. */
+  /** Whether some packet between an address and others is treated wrongly: to them, or from them. */
   private boolean isWrong(Address address, Direction direction, List<Address> others, int time) {
     for (Address other : others) {
       if (direction == Direction.EGRESS

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rules that kube-router's own program made, each with one thing broken, in force in the real kernel: refuted exactly when a packet fares
+ * Rules that kube-router's own program made, each with one thing broken, in force in the real kernel: refuted exactly when a packet is treated
  * otherwise. They lie beside the project where they lie at all.
  */
 class CorpusMutantsKernelTest {

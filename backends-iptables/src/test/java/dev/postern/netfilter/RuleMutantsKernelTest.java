@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Broken rules in the real kernel: where packets fare otherwise than the policies say, nothing is proved of what the kernel prints. */
+/** Broken rules in the real kernel: where packets are treated otherwise than the policies say, nothing is proved of what the kernel prints. */
 class RuleMutantsKernelTest {
 
   private static final int CLUSTERS = Integer.getInteger("mutants.clusters", 16);

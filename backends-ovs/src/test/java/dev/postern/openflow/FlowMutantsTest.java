@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Broken flows in a real Open vSwitch: where ofproto/trace shows that a connection fares otherwise than the policies say, no proof says it does not. */
+/** Broken flows in a real Open vSwitch: where ofproto/trace shows that a connection is treated otherwise than the policies say, no proof says it does not. */
 class FlowMutantsTest {
 
   private static final int CLUSTERS = Integer.getInteger("mutants.clusters", 12);
@@ -75,7 +75,7 @@ class FlowMutantsTest {
     assertThat(tally).hasSize(FlowMutants.Kind.values().length);
   }
 
-  /** A connection that fares otherwise in the real engine than by the policies. */
+  /** A connection that is treated otherwise in the real engine than by the policies. */
   private static Optional<Flow> difference(Bridge bridge, Cluster cluster, Plan plan, Random random)
       throws Exception {
     Reference reference = new Reference(cluster, Options.DEFAULT);

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows that OVN-Kubernetes' own controller wrote, each database with one thing broken and put into a real OVN: refuted where a packet fares
+ * Rows that OVN-Kubernetes' own controller wrote, each database with one thing broken and put into a real OVN: refuted where a packet is treated
  * otherwise by ovn-trace, and nowhere else. They lie beside the project where they lie at all.
  */
 class CorpusMutantsTest {

@@ -35,7 +35,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Broken transactions in a real OVN: where ovn-trace shows that a connection fares otherwise than the policies say, no proof says that it does
+ * Broken transactions in a real OVN: where ovn-trace shows that a connection is treated otherwise than the policies say, no proof says that it does
  * not, neither of the file nor of the database.
  */
 class TransactionMutantsTest {
@@ -152,7 +152,7 @@ class TransactionMutantsTest {
     return named;
   }
 
-  /** A connection that fares otherwise in the real engine than by the policies. */
+  /** A connection that is treated otherwise in the real engine than by the policies. */
   private static Optional<String> difference(OvnLab lab, Cluster cluster, Plan plan, Random random)
       throws IOException {
     Reference reference = new Reference(cluster, Options.DEFAULT);

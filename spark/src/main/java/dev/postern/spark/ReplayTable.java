@@ -104,7 +104,7 @@ public record ReplayTable(
     return moment.map(Timestamp::from).orElse(null);
   }
 
-  /** Whether all was read, and all of it could be judged and still fares as it did. */
+  /** Whether all was read, and all of it could be judged and is still treated as it was. */
   public boolean isClean() {
     return unreadable == 0
         && !omissions.containsKey(Omission.NO_SNAPSHOT)

@@ -67,7 +67,7 @@ final class SnapshotEdges implements Folding {
     return all;
   }
 
-  /** How what was seen fares, in the order of the snapshots. */
+  /** How what was seen is treated, in the order of the snapshots. */
   List<Replay> replays() {
     List<Replay> replays = new ArrayList<>();
     for (int i = 0; i < edges.size(); i++) {

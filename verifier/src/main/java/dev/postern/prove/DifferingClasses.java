@@ -3,7 +3,7 @@ package dev.postern.prove;
 import java.util.Optional;
 
 /**
- * Packets between two classes of addresses that do not fare as they should.
+ * Packets between two classes of addresses that are not treated as they should be.
  *
  * @param fields the bit strings that they are
  * @param shouldPass whether they ought to pass

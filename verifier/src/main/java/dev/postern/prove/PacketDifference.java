@@ -6,7 +6,7 @@ import dev.postern.meaning.Judgement;
 import java.util.Optional;
 
 /**
- * A packet that does not, or may not, fare as the policies say. It was replayed on both definitions.
+ * A packet that is not, or may not be, treated as the policies say. It was replayed on both definitions.
  *
  * @param packet the packet
  * @param shouldPass whether it ought to pass

@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A question to Z3: does any of these packets fare wrongly?
+ * A question to Z3: is any of these packets treated wrongly?
  *
  * @param name its name, unique in its family
  * @param from where the packets come from

@@ -201,7 +201,7 @@ final class PacketReplay {
         false);
   }
 
-  /** Whether a packet fares otherwise than it ought to, or may. */
+  /** Whether a packet is treated otherwise than it ought to be, or may be. */
   boolean isWrong(Packet packet) {
     if (packet.state() != ConnectionState.NEW) {
       return false;
@@ -212,7 +212,7 @@ final class PacketReplay {
             != (ought == Ought.PASS ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
   }
 
-  /** A packet that fares wrongly, whichever way that is; {@link #difference} finds out. */
+  /** A packet that is treated wrongly, whichever way that is; {@link #difference} finds out. */
   PacketDifference difference(Packet packet) {
     boolean shouldPass =
         packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;

@@ -138,7 +138,7 @@ final class PolicyTerms {
         .toList();
   }
 
-  /** What decides over a workload's packets; workloads of the same key fare the same. */
+  /** What decides over a workload's packets; workloads of the same key are treated the same. */
   Key key(Workload workload, Direction direction) {
     List<Integer> selecting = memory.selecting.computeIfAbsent(workload, this::selecting);
     return new Key(

@@ -31,13 +31,13 @@ public record Proof(
 
   /** How a proof can end. */
   public enum Verdict {
-    /** Every packet fares as the policies say. */
+    /** Every packet is treated as the policies say. */
     PROVED,
     /** Some packet does not. */
     DIFFERS,
     /** It depends on something that was not understood, or time ran out. */
     UNKNOWN,
-    /** What the rules decide fares as the policies say; other packets they hand to a program in user space, and what that decides is not seen. */
+    /** What the rules decide is treated as the policies say; other packets they hand to a program in user space, and what that decides is not seen. */
     QUEUED
   }
 

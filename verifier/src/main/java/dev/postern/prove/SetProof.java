@@ -109,7 +109,7 @@ final class SetProof {
     return all;
   }
 
-  /** A packet that does not fare as it should, or may not; a certain one if there is one. */
+  /** A packet that is not treated as it should be, or may not be; a certain one if there is one. */
   Optional<PacketDifference> run() {
     Optional<PacketDifference> perhaps = Optional.empty();
     for (ConnectionState state :
@@ -131,7 +131,7 @@ final class SetProof {
     return perhaps;
   }
 
-  /** Whether packets of an earlier state fare in the same way, and ought to: nothing tells them apart. */
+  /** Whether packets of an earlier state are treated in the same way, and ought to: nothing tells them apart. */
   private boolean isLikeAnother(ConnectionState state, boolean reply) {
     return claim.contract().established() == Established.ALL_PASS
         && (reply && !mentioned.replies || state == ConnectionState.RELATED && !mentioned.related);
@@ -148,7 +148,7 @@ final class SetProof {
     return findings.stream().max(Comparator.comparing(DifferingClasses::certain));
   }
 
-  /** All pairs of classes between which packets of this state surely do not fare as they should; exempt pairs are left out. */
+  /** All pairs of classes between which packets of this state are certainly not treated as they should be; exempt pairs are left out. */
   ClassPairs differing(ConnectionState state, boolean reply) {
     ClassPairs pairs = new ClassPairs();
     policed(state, reply, Optional.of(pairs));

@@ -21,7 +21,7 @@ final class SolverSession implements AutoCloseable {
   /**
    * What Z3 says to a question.
    *
-   * @param difference a packet that fares wrongly, if there is one
+   * @param difference a packet that is treated wrongly, if there is one
    * @param undecided why it was not decided
    */
   record Answer(Optional<PacketDifference> difference, Optional<String> undecided) {
@@ -31,7 +31,7 @@ final class SolverSession implements AutoCloseable {
       return difference.isEmpty() && undecided.isEmpty();
     }
 
-    /** Whether the packet fares wrongly whatever was not understood. */
+    /** Whether the packet is treated wrongly whatever was not understood. */
     boolean isCertain() {
       return difference.filter(d -> d.passage().fate() != Passage.Fate.UNKNOWN).isPresent();
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * That a packet fares wrongly, as a sentence: it has to pass and is dropped, or the other way around. Straight from the policies and the
+ * That a packet is treated wrongly, as a sentence: it has to pass and is dropped, or the other way around. Straight from the policies and the
  * rules, with nothing of the plan.
  */
 final class ViolationTerms {
@@ -42,7 +42,7 @@ final class ViolationTerms {
             && any.peers().stream().anyMatch(Peer.DomainNames.class::isInstance));
   }
 
-  /** That a packet is one of those asked about and fares wrongly: the claim holds if no packet is so. */
+  /** That a packet is one of those asked about and is treated wrongly: the claim holds if no packet is so. */
   Sentence about(PacketQuestion question, Packets packets) {
     RuleTerms rules = rules(packets, question, true);
     Sentence dropped = rules.dropped();

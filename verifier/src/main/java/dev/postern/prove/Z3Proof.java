@@ -180,7 +180,7 @@ final class Z3Proof {
     return texts;
   }
 
-  /** Asserts that some packet fares wrongly, bit by bit as it is on the wire. */
+  /** Asserts that some packet is treated wrongly, bit by bit as it is on the wire. */
   private void plain(
       Logic logic, FormulaSolver solver, ViolationTerms wrong, PacketQuestion question) {
     Packets packets = new Packets(ground.family, question.from(), question.to());

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Looks for a packet that does not fare as it should by trying packets, on the two definitions alone. */
+/** Looks for a packet that is not treated as it should be by trying packets, on the two definitions alone. */
 final class BruteForce {
 
   private final Claim claim;

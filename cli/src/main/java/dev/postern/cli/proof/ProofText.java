@@ -25,22 +25,22 @@ final class ProofText {
         switch (proven.proof().verdict()) {
           case PROVED ->
             (proven.beside().isEmpty()
-                    ? ": every packet fares as the policies say ("
-                    : " for what was read alone: every packet fares there as the policies say (")
+                    ? ": every packet is treated as the policies say ("
+                    : " for what was read alone: every packet is treated there as the policies say (")
                 + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
                 + String.join(" and ", proven.ways()) + ")";
           case DIFFERS ->
-            ": a packet does not fare as the policies say (" + proven.target() + ", "
+            ": a packet is not treated as the policies say (" + proven.target() + ", "
                 + proven.scope() + ")";
           case QUEUED ->
-            ": what the rules decide fares as the policies say; other packets they hand to a program in user space, and what it decides is not seen ("
+            ": what the rules decide is treated as the policies say; other packets they hand to a program in user space, and what it decides is not seen ("
                 + proven.target() + ", "
                 + proven.scope() + ", " + proven.pods() + " pods, by "
                 + String.join(" and ", proven.ways()) + ")";
           case UNKNOWN ->
-            ": it can't be said whether every packet fares as the policies say (" + proven.target()
-                + ", " + proven.scope() + ")";
+            ": it is not known whether every packet is treated as the policies say ("
+                + proven.target() + ", " + proven.scope() + ")";
         });
     proven.proof().difference().ifPresent(this::write);
     write(proven.proof().causes());

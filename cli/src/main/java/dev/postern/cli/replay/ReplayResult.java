@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /**
  * What is to be printed.
  *
- * @param replay how the recorded traffic fares
+ * @param replay how the policies treat the recorded traffic
  * @param leftOut how many entries say nothing about policies, by why, in plain words
  * @param logs what was read
  */

@@ -45,7 +45,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each rule of kube-router's layout dropped, moved by a port or past the next one, each member of a set lost: refuted exactly when a packet fares otherwise. */
+/** Each rule of kube-router's layout dropped, moved by a port or past the next one, each member of a set lost: refuted exactly when a packet is treated otherwise. */
 class ForeignMutantsTest {
 
   private static final Pattern PORT = Pattern.compile("--dport (\\d+)");
@@ -113,7 +113,7 @@ class ForeignMutantsTest {
         local);
   }
 
-  /** How packets between any two ends fare that does not fit the policies: for certain, or perhaps. */
+  /** Packets between any two ends that are not treated as the policies say: for certain, or perhaps. */
   private static Optional<Fate> wrong(Cluster cluster, EnforcedRules rules) {
     Map<Fate, Boolean> seen = new EnumMap<>(Fate.class);
     Reference policies = new Reference(cluster, Options.DEFAULT);

@@ -79,7 +79,7 @@ class LiveNorthboundTest {
         server.remote(kind), kind.equals("ssl") ? keys(server.keys, "ca.pem") : new String[0]);
 
     assertThat(run.status()).as(run.err() + run.out()).isEqualTo(ExitStatus.YES);
-    assertThat(run.out()).startsWith("proved: every packet fares as the policies say (ovn");
+    assertThat(run.out()).startsWith("proved: every packet is treated as the policies say (ovn");
   }
 
   @Test

@@ -51,7 +51,7 @@ class ProveCommandTest {
     assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.YES);
     assertThat(run.out())
         .startsWith(
-            "proved for what was read alone: every packet fares there as the policies say (")
+            "proved for what was read alone: every packet is treated there as the policies say (")
         .contains("iptables, cluster, 2 pods, by sets and z3", "nothing is said of IPv6");
   }
 
@@ -101,7 +101,7 @@ class ProveCommandTest {
       "--bpftool-net", file("net", "[{\"xdp\":[],\"tc\":[],\"flow_dissector\":[]}]"),
     };
     Run whole = prove(NODE.resolve("iptables-save.txt"), rest);
-    assertThat(whole.out()).as(whole.err()).startsWith("proved: every packet fares as");
+    assertThat(whole.out()).as(whole.err()).startsWith("proved: every packet is treated as");
     assertThat(prove(NODE.resolve("iptables-save.txt"), "--nft", rest[1]).out())
         .startsWith("proved for what was read alone: ");
   }
