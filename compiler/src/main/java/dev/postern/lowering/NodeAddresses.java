@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Which addresses nodes have, as targets need them to let a pod and its own node exchange everything: those that Node objects list, and
- * those of pods on the host network, which are their nodes'. Immutable.
+ * those of pods on the host network, which are their nodes'. Immutable and safe for use by several threads.
  */
 public final class NodeAddresses {
 

@@ -14,12 +14,10 @@ import dev.postern.traffic.format.FlowFormats;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +48,7 @@ class PageInBrowserTest {
 
   @Test
   void aQuestionIsTypedWithCompletionAndAnsweredWithReasonsByKeyboardAlone() throws IOException {
-    open(shop(), "#ask");
+    open(WrittenPage.shop(), "#ask");
     WebElement field = browser.find("input[role=combobox]");
     field.sendKeys("can shop/fron");
     assertThat(browser.find("[role=option]", "can shop/frontend").isDisplayed()).isTrue();
@@ -66,7 +64,7 @@ class PageInBrowserTest {
 
   @Test
   void aLinkAsksAndAPlaceOfTheAnswerOpensTheManifest() throws IOException {
-    open(shop(), "#can%20shop/cart%20reach%20shop/db%20on%205432");
+    open(WrittenPage.shop(), "#can%20shop/cart%20reach%20shop/db%20on%205432");
     browser.find(".verdict", "denied");
     browser.find(".lines button", "db.yaml").click();
 
@@ -80,14 +78,14 @@ class PageInBrowserTest {
 
   @Test
   void aQuestionThatGoesWrongSaysWhere() throws IOException {
-    open(shop(), "#can%20shop/cart%20reach%20shop/dbb");
+    open(WrittenPage.shop(), "#can%20shop/cart%20reach%20shop/dbb");
     browser.find(".verdict", "is named `dbb`");
     assertThat(browser.text()).contains("^");
   }
 
   @Test
   void anEditShowsWhatItOpens() throws IOException {
-    open(shop(), "#what-if?file=db.yaml");
+    open(WrittenPage.shop(), "#what-if?file=db.yaml");
     WebElement area = browser.find("textarea");
     browser.run(
         "arguments[0].value = arguments[0].value.replace('app: frontend', 'app: cart'); arguments[0].dispatchEvent(new Event('input'))",
@@ -98,7 +96,7 @@ class PageInBrowserTest {
 
   @Test
   void everyViewIsDrawnAndNothingIsForbiddenToIt() throws IOException {
-    open(shop(), "");
+    open(WrittenPage.shop(), "");
     for (String view : List.of(
         "overview", "ask", "map", "matrix", "table", "findings", "what-if", "compare", "open")) {
       browser.go("#" + view);
@@ -112,7 +110,7 @@ class PageInBrowserTest {
 
   @Test
   void everyCellOfTheMatrixHasATextAndItsReasons() throws IOException {
-    open(shop(), "#matrix");
+    open(WrittenPage.shop(), "#matrix");
     browser.find(".matrix td button");
     assertThat(
             (Long)
@@ -126,7 +124,7 @@ class PageInBrowserTest {
 
   @Test
   void aPrintedMatrixIsNoEmptyOne() throws IOException {
-    open(shop(), "#matrix");
+    open(WrittenPage.shop(), "#matrix");
     browser.find(".matrix td button");
     byte[] pdf = browser.print();
     assertThat(PrintedText.characters(pdf)).contains("●", "◐", "·", "f", "r", "o", "n", "t", "e");
@@ -141,7 +139,7 @@ class PageInBrowserTest {
 
   @Test
   void aNarrowScreenAndADarkOneShowEverything() throws IOException {
-    open(shop(), "");
+    open(WrittenPage.shop(), "");
     browser.find("#view-overview table");
     browser.driver().manage().window().setSize(new Dimension(500, 900));
     try {
@@ -162,7 +160,7 @@ class PageInBrowserTest {
 
   @Test
   void whatGoesOnOutsideTheClusterIsNotJudged() throws IOException {
-    open(shop(), "#matrix");
+    open(WrittenPage.shop(), "#matrix");
     browser.find(".matrix td button");
     assertThat(
             (Long)
@@ -173,7 +171,7 @@ class PageInBrowserTest {
 
   @Test
   void aQuestionAboutTwoEndpointsShowsAtOnceWhatTheMatrixSays() throws IOException {
-    open(shop(), "#can%20shop/frontend%20reach%20shop/db%20on%205432");
+    open(WrittenPage.shop(), "#can%20shop/frontend%20reach%20shop/db%20on%205432");
     browser.find("#view-ask p", "passes from shop/frontend to shop/db: tcp/5432");
     browser.find(".verdict", "allowed");
   }
@@ -214,7 +212,7 @@ class PageInBrowserTest {
 
   @Test
   void theEditorNumbersTheLinesInSightOfALongSource() throws IOException {
-    String text = "# a comment\n".repeat(20_000) + shop().get(0).text();
+    String text = "# a comment\n".repeat(20_000) + WrittenPage.shop().get(0).text();
     open(List.of(new PageSource("long.yaml", text, false)), "#what-if?file=long.yaml&line=20001");
     browser.find(".numbers", "20001");
     assertThat(browser.find(".numbers").getText().lines().count()).isLessThan(100);
@@ -255,7 +253,9 @@ class PageInBrowserTest {
   /** Recorded traffic of the shop, with a name that would like to be a script. */
   private static String traffic(String name) throws IOException {
     Plan plan = Plan.of(Manifests.read(
-            shop().stream().map(each -> Source.text(each.name(), each.text())).toList(),
+            WrittenPage.shop().stream()
+                .map(each -> Source.text(each.name(), each.text()))
+                .toList(),
             ReadOptions.DEFAULT)
         .cluster());
     Edges edges = new Edges(plan);
@@ -274,7 +274,10 @@ class PageInBrowserTest {
 
   @Test
   void recordedTrafficIsFilteredAndItsReasonsOpenTheManifest() throws IOException {
-    browser.open(directory, page(shop(), PageContents.View.TRAFFIC, traffic("elsewhere")), "");
+    browser.open(
+        directory,
+        WrittenPage.of(WrittenPage.shop(), PageContents.View.TRAFFIC, traffic("elsewhere")),
+        "");
     browser.find("#view-traffic:not([aria-busy]) h2");
     assertThat(browser.text())
         .contains("1 flow would break", "3 edges of 3", "Rules that no flow used");
@@ -295,7 +298,7 @@ class PageInBrowserTest {
   @Test
   void namesOfLogsAreNoMarkup() throws IOException {
     String hostile = "</script><img src=x onerror=window.hit=1><b>\u202e";
-    String page = page(shop(), PageContents.View.TRAFFIC, traffic(hostile));
+    String page = WrittenPage.of(WrittenPage.shop(), PageContents.View.TRAFFIC, traffic(hostile));
     assertThat(page).doesNotContain("</script><img");
     browser.open(directory, page, "");
     browser.find("#view-traffic:not([aria-busy]) h2");
@@ -307,41 +310,12 @@ class PageInBrowserTest {
   }
 
   @Test
-  void anEmptyPageTakesDroppedFilesAndWhatMissesItsPlaceLeavesThePage() throws IOException {
-    Path web = Files.writeString(directory.resolve("web.yaml"), pod("web"));
-    Path db = Files.writeString(directory.resolve("db.yaml"), pod("db"));
-    Path notes = Files.writeString(directory.resolve("notes.txt"), "nothing\n");
-    browser.open(directory, page(List.of(), PageContents.View.OPEN), "");
-    browser.find("#view-open .drop");
-    browser.drop("h1", List.of(web));
-    assertThat(browser.find("#view-open .drop").isDisplayed()).isTrue();
-
-    browser.drop(".drop", List.of(notes, Files.writeString(directory.resolve("a.md"), "# a\n")));
-    browser.find("[role=alert]", "There is no file among these");
-
-    browser.drop(".drop", List.of(Files.createDirectories(directory.resolve("all"))));
-    browser.find("[role=alert]", "all is a directory; drop the files in it");
-
-    browser.drop(".drop", List.of(web, db, notes));
-    browser.find("#view-overview:not([aria-busy]) table", "shop/web");
-    assertThat(browser.text()).contains("2 Pod", "shop/db");
-    browser.go("#can shop/web reach shop/db on 80");
-    browser.find(".verdict", "allowed");
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  private static String pod(String name) {
-    return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name
-        + ", namespace: shop}\nspec: {containers: []}\n";
-  }
-
-  @Test
   void nothingMovesForAReaderWhoWantsNoMotion() throws IOException {
     String moving =
         "return [...document.querySelectorAll('*')].filter(each => { const style = getComputedStyle(each);"
             + " return style.animationName !== 'none' || style.scrollBehavior !== 'auto'"
             + " || style.transitionDuration.split(', ').some(time => parseFloat(time) > 0); }).length";
-    open(shop(), "");
+    open(WrittenPage.shop(), "");
     try {
       browser.emulate("prefers-reduced-motion", "no-preference");
       browser.find("#view-overview table");
@@ -357,83 +331,7 @@ class PageInBrowserTest {
     }
   }
 
-  @Test
-  void manifestsWithoutWorkloadsSaySo() throws IOException {
-    String policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
-        + "metadata: {name: p, namespace: shop}\nspec: {podSelector: {}}\n";
-    open(List.of(new PageSource("p.yaml", policy, false)), "");
-    browser.find("#view-overview p", "The manifests hold no workload");
-    for (String view : List.of("ask", "map", "matrix", "table")) {
-      browser.go("#" + view);
-      browser.find("#view-" + view + ":not([aria-busy]) h2");
-      assertThat(browser.text()).as(view).doesNotContain("does not work", "undefined", "NaN");
-    }
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  @Test
-  void anEditThatBreaksTheYamlSaysWhereAndComesBack() throws IOException {
-    open(shop(), "#what-if?file=db.yaml");
-    WebElement area = browser.find("textarea");
-    String set =
-        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))";
-    String text = (String) browser.run("return arguments[0].value", area);
-    browser.run(set, area, text.replace("kind: NetworkPolicy", "kind: [NetworkPolicy"));
-    browser.find("#view-what-if .note.bad", "1 error: what has an error is left out");
-    browser.find("#view-what-if .note.bad button", "db.yaml:");
-    browser.find("#view-what-if h3", "opened");
-    browser.run(set, area, text);
-    browser.find("#view-what-if h3", "no traffic is opened or closed");
-    browser.go("#table");
-    browser.find("#view-table:not([aria-busy]) h2");
-    browser.run("history.back()");
-    browser.find("#view-what-if:not([aria-busy]) textarea");
-    assertThat(browser.complaints()).isEmpty();
-  }
-
-  @Test
-  void anEmptyPageTakesPastedManifests() throws IOException {
-    browser.open(directory, page(List.of(), PageContents.View.OPEN), "");
-    browser.run(
-        "const area = arguments[0]; area.value = arguments[1]; area.dispatchEvent(new Event('input'))",
-        browser.find("textarea"),
-        String.join("\n---\n", shop().stream().map(PageSource::text).toList()));
-    browser.find("#view-open button", "Take the text").click();
-    browser.find("#view-overview:not([aria-busy]) table", "shop/frontend");
-  }
-
   private void open(List<PageSource> sources, String fragment) throws IOException {
-    browser.open(directory, page(sources, PageContents.View.OVERVIEW), fragment);
-  }
-
-  private static String page(List<PageSource> sources, PageContents.View view) {
-    return page(sources, view, "");
-  }
-
-  private static String page(List<PageSource> sources, PageContents.View view, String traffic) {
-    return PageDocument.of(new PageContents(
-        "Network policies",
-        "a test",
-        view,
-        PageContents.Narrowed.EVERYTHING,
-        PageReading.DEFAULT,
-        sources,
-        "",
-        "",
-        ChosenFindings.all(false),
-        List.of(),
-        "",
-        traffic));
-  }
-
-  private static List<PageSource> shop() throws IOException {
-    List<PageSource> sources = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of("../examples/shop"))) {
-      for (Path file :
-          files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
-        sources.add(new PageSource(file.getFileName().toString(), Files.readString(file), false));
-      }
-    }
-    return sources;
+    browser.open(directory, WrittenPage.of(sources, PageContents.View.OVERVIEW), fragment);
   }
 }

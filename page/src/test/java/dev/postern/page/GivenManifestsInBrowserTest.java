@@ -1,0 +1,115 @@
+package dev.postern.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
+
+/** What a reader gives to the page: dropped files, pasted text, edits that are no YAML, manifests without workloads. */
+class GivenManifestsInBrowserTest {
+
+  private static Browser browser;
+
+  @TempDir
+  private Path directory;
+
+  @BeforeAll
+  static void start() {
+    browser = new Browser();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @Test
+  void anEmptyPageTakesDroppedFilesAndWhatMissesItsPlaceLeavesThePage() throws IOException {
+    Path web = Files.writeString(directory.resolve("web.yaml"), pod("web"));
+    Path db = Files.writeString(directory.resolve("db.yaml"), pod("db"));
+    Path notes = Files.writeString(directory.resolve("notes.txt"), "nothing\n");
+    browser.open(directory, WrittenPage.of(List.of(), PageContents.View.OPEN), "");
+    browser.find("#view-open .drop");
+    browser.drop("h1", List.of(web));
+    assertThat(browser.find("#view-open .drop").isDisplayed()).isTrue();
+
+    browser.drop(".drop", List.of(notes, Files.writeString(directory.resolve("a.md"), "# a\n")));
+    browser.find("[role=alert]", "There is no file among these");
+
+    browser.drop(".drop", List.of(Files.createDirectories(directory.resolve("all"))));
+    browser.find("[role=alert]", "all is a directory; drop the files in it");
+
+    browser.drop(".drop", List.of(web, db, notes));
+    browser.find("#view-overview:not([aria-busy]) table", "shop/web");
+    assertThat(browser.text()).contains("2 Pod", "shop/db");
+    browser.go("#can shop/web reach shop/db on 80");
+    browser.find(".verdict", "allowed");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static String pod(String name) {
+    return "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name
+        + ", namespace: shop}\nspec: {containers: []}\n";
+  }
+
+  @Test
+  void manifestsWithoutWorkloadsSaySo() throws IOException {
+    String policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+        + "metadata: {name: p, namespace: shop}\nspec: {podSelector: {}}\n";
+    browser.open(
+        directory,
+        WrittenPage.of(
+            List.of(new PageSource("p.yaml", policy, false)), PageContents.View.OVERVIEW),
+        "");
+    browser.find("#view-overview p", "The manifests hold no workload");
+    for (String view : List.of("ask", "map", "matrix", "table")) {
+      browser.go("#" + view);
+      browser.find("#view-" + view + ":not([aria-busy]) h2");
+      assertThat(browser.text()).as(view).doesNotContain("does not work", "undefined", "NaN");
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void anEditThatBreaksTheYamlSaysWhereAndComesBack() throws IOException {
+    browser.open(
+        directory,
+        WrittenPage.of(WrittenPage.shop(), PageContents.View.OVERVIEW),
+        "#what-if?file=db.yaml");
+    WebElement area = browser.find("textarea");
+    String set =
+        "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))";
+    String text = (String) browser.run("return arguments[0].value", area);
+    browser.run(set, area, text.replace("kind: NetworkPolicy", "kind: [NetworkPolicy"));
+    browser.find("#view-what-if .note.bad", "1 error: what has an error is left out");
+    browser.find("#view-what-if .note.bad button", "db.yaml:");
+    browser.find("#view-what-if h3", "opened");
+    browser.run(set, area, text);
+    browser.find("#view-what-if h3", "no traffic is opened or closed");
+    browser.go("#table");
+    browser.find("#view-table:not([aria-busy]) h2");
+    browser.run("history.back()");
+    browser.find("#view-what-if:not([aria-busy]) textarea");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void anEmptyPageTakesPastedManifests() throws IOException {
+    browser.open(directory, WrittenPage.of(List.of(), PageContents.View.OPEN), "");
+    browser.run(
+        "const area = arguments[0]; area.value = arguments[1]; area.dispatchEvent(new Event('input'))",
+        browser.find("textarea"),
+        String.join("\n---\n", WrittenPage.shop().stream().map(PageSource::text).toList()));
+    browser.find("#view-open button", "Take the text").click();
+    browser.find("#view-overview:not([aria-busy]) table", "shop/frontend");
+  }
+}
