@@ -102,7 +102,16 @@ final class ExistingPolicies {
         .anyMatch(flow -> side(flow, direction).causes().stream()
             .anyMatch(cause -> cause.policy().tier() == Tier.BASELINE
                 && cause.policy().priority() <= priority
-                && cause.rule().filter(rule -> rule.action() == Action.DENY).isPresent()));
+                && cause.rule().filter(ExistingPolicies::denies).isPresent()));
+  }
+
+  /** A Pass to peers that are not understood denies, since nobody knows whom its author wanted to pass. */
+  private static boolean denies(PolicyRule rule) {
+    return switch (rule.action()) {
+      case ALLOW -> false;
+      case DENY -> true;
+      case PASS -> rule.hasUnknownPeer();
+    };
   }
 
   private Decision side(Flow flow, Direction direction) {

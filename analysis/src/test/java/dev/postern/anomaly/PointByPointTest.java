@@ -227,6 +227,13 @@ class PointByPointTest {
             f -> f.rule().filter(r -> r == rule).isPresent() && List.of(kinds).contains(f.kind()));
   }
 
+  /** Whether it is known of this rule, and of all that are about the same pods, whom they concern. */
+  private static boolean isCertain(Plan plan, PlanRule rule) {
+    return rule.isCertain()
+        && plan.targets(rule.policy()).stream()
+            .allMatch(number -> plan.isCertain(number, rule.rule().direction()));
+  }
+
   @Property(tries = 200)
   void shadowsConflictsAndPassesToNowhereAreFoundExactly(@ForAll Cluster cluster) {
     Plan plan = Plan.of(cluster);
@@ -256,8 +263,8 @@ class PointByPointTest {
       boolean counts = RuleLines.concerns(rule, rule.rule().direction());
       boolean shadowed = has(findings, rule.rule(), Kind.SHADOWED_RULE);
       boolean unreached = covers && counts && !facts.reached.contains(rule.rule());
-      // What a rule covers of pods whose place is not known is no point of any class.
-      if (shadowed || rule.isCertain()) {
+      // What rules do to pods whose place is not known is no point of any class.
+      if (shadowed || isCertain(plan, rule)) {
         assertThat(shadowed).as("%s %s", rule.policy(), rule.rule().field()).isEqualTo(unreached);
       }
       SHADOWED.addAndGet(shadowed ? 1 : 0);
@@ -287,7 +294,7 @@ class PointByPointTest {
       Direction direction = rule.rule().direction();
       Direction other = direction == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
       boolean dead = rule.action() == Action.ALLOW
-          && rule.isCertain()
+          && isCertain(plan, rule)
           && !rule.rectangles().isEmpty()
           && RuleLines.concerns(rule, direction);
       for (Rectangle rectangle : rule.rectangles()) {

@@ -14,6 +14,7 @@ import dev.postern.lint.Lint;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.reach.Reachability;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,29 @@ class SuggestionsBesidePoliciesTest {
     assertThat(proof.difference().opened())
         .extracting(Object::toString)
         .containsExactly("shop/web -> shop/db on tcp/5432");
+  }
+
+  @Test
+  void whatAPassToAnUnknownPeerDeniesBeforeIsNotSuggestedAgain() {
+    String pass = """
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: pass}
+        spec:
+          tier: Baseline
+          priority: 0
+          subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}}
+          egress: [{action: Pass, to: [{fieldOfANewerApi: {}}]}]
+        """;
+    SuggestionOptions options =
+        PLAIN.withKind(PolicyKind.CLUSTER_NETWORK_POLICY).withPriority(500);
+    String[] seen = {"shop/web -> shop/db tcp/5432", "shop/web -> 203.0.113.1 tcp/443"};
+    Cluster before = cluster(pass);
+    Suggestion first = Suggestion.of(Reachability.of(Plan.of(before)), seen(before, seen), options);
+    assertThat(first.policies()).isNotEmpty();
+    Cluster after = cluster(pass, PolicyText.of(first.policies()));
+    Suggestion again = Suggestion.of(Reachability.of(Plan.of(after)), seen(after, seen), options);
+    assertThat(again.policies()).isEmpty();
   }
 
   @Test
