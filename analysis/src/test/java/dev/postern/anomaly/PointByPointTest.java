@@ -294,7 +294,7 @@ class PointByPointTest {
       Direction direction = rule.rule().direction();
       Direction other = direction == Direction.INGRESS ? Direction.EGRESS : Direction.INGRESS;
       boolean dead = rule.action() == Action.ALLOW
-          && isCertain(plan, rule)
+          && rule.isCertain()
           && !rule.rectangles().isEmpty()
           && RuleLines.concerns(rule, direction);
       for (Rectangle rectangle : rule.rectangles()) {
