@@ -334,11 +334,14 @@ public final class Analysis {
         .toList();
   }
 
-  /** The same without the changes that would turn the verdict, which take much longer to find and depend on more of the cluster. */
+  /**
+   * The same without the changes that would turn the verdict, which take much longer to find, and without policies that would turn it if they
+   * selected an end: both depend on more of the cluster than what decides.
+   */
   public List<Explanation> decided(Answer answer) {
     Cluster there = supposing(supposed(answer.question())).judged;
     return answer.witnesses().stream()
-        .map(witness -> Explanation.reasons(witness, there, options))
+        .map(witness -> Explanation.reasons(witness, there, options).withoutNearMisses())
         .toList();
   }
 

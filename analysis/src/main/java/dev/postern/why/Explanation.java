@@ -59,6 +59,12 @@ public record Explanation(
         false);
   }
 
+  /** The same without policies that would turn it if they selected an end. */
+  public Explanation withoutNearMisses() {
+    return new Explanation(
+        judgement, egress.withoutNearMisses(), ingress.withoutNearMisses(), changes, moreChanges);
+  }
+
   /**
    * Explains a judgement of the definition on this cluster.
    *

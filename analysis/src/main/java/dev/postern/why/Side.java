@@ -30,6 +30,10 @@ public record Side(
     nearMisses = List.copyOf(nearMisses);
   }
 
+  Side withoutNearMisses() {
+    return new Side(decision, subject, candidates, List.of());
+  }
+
   /** Whether this side denies the flow. */
   public boolean denies() {
     return decision.verdict() == dev.postern.meaning.FlowVerdict.DENIED;
