@@ -141,7 +141,7 @@ class CorpusMutantsTest {
         .findFirst();
   }
 
-  private static boolean passes(Datapath datapath, Cluster cluster, Packet packet) {
+  static boolean passes(Datapath datapath, Cluster cluster, Packet packet) {
     int port = packet.isIcmp() ? packet.icmpType() : packet.destinationPort();
     return cluster.workloads().stream()
         .filter(workload -> !workload.hostNetwork())

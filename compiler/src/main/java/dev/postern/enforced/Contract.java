@@ -41,8 +41,23 @@ public record Contract(
   /** The addresses behind an interface. */
   public record Binding(String name, AddressSet addresses) {}
 
+  /** What may become of packets that a target leaves open. */
+  public enum Leeway {
+    /** They may pass or not. */
+    EITHER,
+    /** Those that have to pass may be dropped; those that have to be dropped still have to. */
+    MAY_DROP,
+    /** Those that have to be dropped may pass; those that have to pass still have to. */
+    MAY_PASS;
+
+    /** Whether packets that have to pass, or that have to be dropped, are left open. */
+    public boolean opens(boolean shouldPass) {
+      return this == EITHER || shouldPass == (this == MAY_DROP);
+    }
+  }
+
   /** Packets that a target leaves open, and why. */
-  public record Waiver(String reason, Condition packets) {}
+  public record Waiver(String reason, Condition packets, Leeway leeway) {}
 
   /** Both families, everything promised. */
   public static final Contract STRICT = new Contract(
@@ -80,8 +95,12 @@ public record Contract(
   }
 
   public Contract waiving(String reason, Condition packets) {
+    return waiving(reason, packets, Leeway.EITHER);
+  }
+
+  public Contract waiving(String reason, Condition packets, Leeway leeway) {
     List<Waiver> all = new ArrayList<>(waivers);
-    all.add(new Waiver(reason, packets));
+    all.add(new Waiver(reason, packets, leeway));
     return new Contract(families, leftOpen, established, interfaces, used, all);
   }
 }

@@ -99,7 +99,9 @@ final class SetProof {
       throw new IllegalArgumentException("a waiver must be understood");
     });
     for (Contract.Waiver waiver : claim.contract().waivers()) {
-      all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
+      if (waiver.leeway().opens(shouldPass)) {
+        all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
+      }
     }
     for (DeviationSearch.Aside each : aside) {
       if (each.shouldPass() == shouldPass && each.packets().isPresent()) {

@@ -118,13 +118,15 @@ public final class StatesBetween {
       return all[0];
     }
 
-    private int judged() {
+    private int judged(boolean shouldPass) {
       Conditions conditions = new Conditions(fields, state, reply, Bdd.FALSE, () -> {
         throw new IllegalArgumentException("a waiver must be understood");
       });
       int all = fields.valid;
       for (Contract.Waiver waiver : contract.waivers()) {
-        all = bdd.minus(all, conditions.set(waiver.packets(), Marks.none(fields)));
+        if (waiver.leeway().opens(shouldPass)) {
+          all = bdd.minus(all, conditions.set(waiver.packets(), Marks.none(fields)));
+        }
       }
       return all;
     }
@@ -132,9 +134,8 @@ public final class StatesBetween {
     Optional<Strayed> first(List<EnforcedRules> states) {
       int old = dropped(before);
       int now = dropped(after);
-      int judged = judged();
-      int bothPass = bdd.minus(bdd.minus(judged, fields.possibly(old)), fields.possibly(now));
-      int bothDrop = bdd.and(bdd.and(judged, fields.surely(old)), fields.surely(now));
+      int bothPass = bdd.minus(bdd.minus(judged(true), fields.possibly(old)), fields.possibly(now));
+      int bothDrop = bdd.and(bdd.and(judged(false), fields.surely(old)), fields.surely(now));
       Optional<Strayed> perhaps = Optional.empty();
       EnforcedRules last = before;
       for (int number = 0; number < states.size(); number++) {

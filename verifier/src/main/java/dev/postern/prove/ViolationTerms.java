@@ -53,20 +53,30 @@ final class ViolationTerms {
     Sentence kept = !opening || ground.queues.isEmpty()
         ? dropped
         : rules(packets, question, false).dropped();
-    Sentence wrong = wrong(packets, question, opening, dropped, kept);
+    Sentence wrong = wrong(
+        packets,
+        question,
+        opening,
+        all(dropped, not(leftOpen(rules, true))),
+        any(kept, leftOpen(rules, false)));
     if (wrong == Sentence.NO) {
       return wrong;
     }
     List<Sentence> asserted = new ArrayList<>();
-    for (Contract.Waiver waiver : contract.waivers()) {
-      asserted.add(not(rules.condition(waiver.packets())));
-    }
     asserted.add(wrong);
     asserted.add(Packets.WELL_FORMED);
     asserted.add(behindInterfaces(packets));
     asserted.add(not(packets.source(ground.ambiguous)));
     asserted.add(not(packets.destination(ground.ambiguous)));
     return all(asserted);
+  }
+
+  /** The packets that the contract leaves open, of those that have to pass or of those that have to be dropped. */
+  private Sentence leftOpen(RuleTerms rules, boolean shouldPass) {
+    return any(contract.waivers().stream()
+        .filter(waiver -> waiver.leeway().opens(shouldPass))
+        .map(waiver -> rules.condition(waiver.packets()))
+        .toList());
   }
 
   private RuleTerms rules(Packets packets, PacketQuestion question, boolean shouldPass) {
@@ -83,8 +93,8 @@ final class ViolationTerms {
   /**
    * That it is one.
    *
-   * @param dropped that it is dropped, if it ought to pass
-   * @param kept that it is dropped, if it ought to be
+   * @param dropped that it is dropped, if it ought to pass, and may not be
+   * @param kept that it is dropped, if it ought to be, or may pass as well
    */
   private Sentence wrong(
       Packets packets, PacketQuestion question, boolean opening, Sentence dropped, Sentence kept) {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What {@code postern prove} reads of a node with Cilium: one file for {@code ipcache}, one for each endpoint's policy map. */
 public final class CiliumDumps implements Reader {
@@ -131,12 +132,14 @@ public final class CiliumDumps implements Reader {
     left.stream()
         .sorted()
         .forEach(file -> warnings.add(file + ": no pod of the manifests has this name"));
+    Entities entities = Entities.of(ipcache, cluster, scope);
     return new Reading(
             CiliumReader.rules(ipcache.identities(), order, endpoints),
-            contract(),
+            entities.on(contract()),
             problems,
             warnings)
-        .withNotes(NOT_IN_MAPS);
+        .withNotes(
+            Stream.concat(entities.notes().stream(), NOT_IN_MAPS.stream()).toList());
   }
 
   private static boolean isPolicy(String file) {

@@ -1,0 +1,278 @@
+package dev.postern.cilium;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.backend.Note;
+import dev.postern.backend.Obligation;
+import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Reading;
+import dev.postern.backend.Refusal;
+import dev.postern.backend.Scope;
+import dev.postern.cilium.reader.CiliumDumps;
+import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Packet;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.meaning.FlowVerdict;
+import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.Options;
+import dev.postern.meaning.Reference;
+import dev.postern.plan.Plan;
+import dev.postern.prove.Proof;
+import dev.postern.prove.Prover;
+import dev.postern.testing.RandomCluster;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** What an agent knows of nodes, health checks and ingress proxies is no fault; the same said of a pod, or of more than an agent lets in, is one. */
+class EntitiesTest {
+
+  private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
+
+  /** All that an agent writes besides, of both families. */
+  private static void agent(AgentEntries entries) {
+    entries
+        .knows("172.31.7.1", 1)
+        .knows("172.31.7.2", 6)
+        .knows("172.31.7.3", 7)
+        .knows("172.31.8.1", 1)
+        .knows("172.31.8.4", 4)
+        .knows("172.31.8.5", 8)
+        .knows("172.31.9.4", 4)
+        .knows("172.31.9.5", (2 << 24) + 7)
+        .knows("fd07::1", 1)
+        .knows("fd07::2", 6)
+        .knows("fd07::4", 4)
+        .allowLocalhost();
+  }
+
+  /** Between pods and what is left of the world a mutant is refuted exactly if the programs treat a packet otherwise. */
+  @Property(tries = 40)
+  void whatAnAgentWritesBesideIsNoFaultAndOfPodsItIsOne(
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int release) throws Refusal {
+    CiliumVersion version = CiliumVersion.values()[release];
+    Cluster cluster = RandomCluster.of(seed, CiliumAgreesTest.PROFILE);
+    Plan plan = Plan.of(cluster, OPTIONS);
+    AgentEntries entries = new AgentEntries(
+        Cilium.backend().withVersion(version).compile(plan, Scope.CLUSTER).files(), version);
+    agent(entries);
+
+    Proof healthy = proof(plan, entries.files(), Scope.CLUSTER);
+
+    assertThat(healthy.verdict())
+        .as("seed %d, %s: %s", seed, version, healthy.difference())
+        .isEqualTo(Proof.Verdict.PROVED);
+
+    Random random = new Random(seed);
+    List<String> pods = cluster.workloads().stream()
+        .filter(workload -> !workload.hostNetwork())
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.addresses().stream())
+        .map(String::valueOf)
+        .toList();
+    if (pods.isEmpty()) {
+      return;
+    }
+    int[] reserved = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+    entries.knows(pods.get(random.nextInt(pods.size())), reserved[random.nextInt(reserved.length)]);
+    Proof mutant = proof(plan, entries.files(), Scope.CLUSTER);
+    Datapath datapath = new Datapath(entries.files(), version);
+    if (mutant.verdict() == Proof.Verdict.PROVED) {
+      Reference reference = new Reference(cluster, OPTIONS);
+      assertThat(CiliumAgreesTest.flows(plan, random, 200))
+          .as("seed %d", seed)
+          .allMatch(flow -> reference.judge(flow).exemption() != Exemption.NONE
+              || CiliumAgreesTest.passes(datapath, flow)
+                  == (reference.judge(flow).verdict() == FlowVerdict.ALLOWED));
+    } else {
+      assertThat(mutant.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
+      Packet packet = mutant.difference().orElseThrow().packet();
+      assertThat(CorpusMutantsTest.passes(datapath, cluster, packet))
+          .as("seed %d: %s", seed, packet)
+          .isNotEqualTo(mutant.difference().orElseThrow().shouldPass());
+    }
+  }
+
+  private static final Cluster SHOP = Manifests.read(Source.text("m.yaml", """
+      apiVersion: v1
+      kind: List
+      items:
+      - {apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.31.7.1}]}}
+      - {apiVersion: v1, kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 172.31.7.2}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: db, namespace: shop, labels: {app: db}},
+         spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.2}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: web, namespace: shop, labels: {app: web}},
+         spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.3}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: far, namespace: shop, labels: {app: far}},
+         spec: {nodeName: n2, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.1.3}]}}
+      - apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: db}}
+          policyTypes: [Ingress, Egress]
+          ingress:
+          - from: [{podSelector: {matchLabels: {app: web}}}, {ipBlock: {cidr: 172.31.0.0/16}}]
+          egress:
+          - to: [{ipBlock: {cidr: 172.31.0.0/16}}]
+      """)).cluster();
+
+  private static final Cluster DENIED =
+      Manifests.read(Source.text("m.yaml", """
+      apiVersion: v1
+      kind: List
+      items:
+      - {apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.31.7.1}]}}
+      - {apiVersion: v1, kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 172.31.7.2}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: db, namespace: shop, labels: {app: db}},
+         spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.2}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: far, namespace: shop, labels: {app: far}},
+         spec: {nodeName: n2, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.1.3}]}}
+      - apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
+      """)).cluster();
+
+  private static Reading reading(Cluster cluster, Scope scope, Consumer<AgentEntries> also)
+      throws Refusal {
+    AgentEntries entries = new AgentEntries(
+        Cilium.backend().compile(Plan.of(cluster, OPTIONS), scope).files(), CiliumVersion.V1_19);
+    agent(entries);
+    also.accept(entries);
+    return new CiliumDumps()
+        .read(
+            Map.of(
+                "cilium-dump",
+                entries.files().entrySet().stream()
+                    .map(file -> new Dump(file.getKey(), file.getValue()))
+                    .toList()),
+            cluster,
+            scope);
+  }
+
+  private static Proof proof(Plan plan, Map<String, String> files, Scope scope) {
+    return proof(
+        plan,
+        new CiliumDumps()
+            .read(
+                Map.of(
+                    "cilium-dump",
+                    files.entrySet().stream()
+                        .map(file -> new Dump(file.getKey(), file.getValue()))
+                        .toList()),
+                plan.cluster(),
+                scope),
+        scope);
+  }
+
+  private static Proof proof(Plan plan, Reading reading, Scope scope) {
+    return Prover.prove(
+        plan,
+        scope,
+        reading.rules(),
+        Obligation.NON_POD.leftOpen(reading.contract(), plan.cluster(), scope, OPTIONS));
+  }
+
+  private static Proof shop(String node, Consumer<AgentEntries> also) throws Refusal {
+    Scope scope = Scope.node(node);
+    return proof(Plan.of(SHOP, OPTIONS), reading(SHOP, scope, also), scope);
+  }
+
+  /** The packet that shows the fault; whether it had to pass. */
+  private static void isRefuted(Proof proof, String source, String destination, boolean pass) {
+    assertThat(proof.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
+    assertThat(proof.difference().orElseThrow().packet().source()).hasToString(source);
+    assertThat(proof.difference().orElseThrow().packet().destination()).hasToString(destination);
+    assertThat(proof.difference().orElseThrow().shouldPass()).isEqualTo(pass);
+  }
+
+  @Test
+  void aBlockSelectsNoNodeAndTheAgentsOwnHostComesIn() throws Refusal {
+    assertThat(shop("n1", entries -> {}).verdict()).isEqualTo(Proof.Verdict.PROVED);
+    assertThat(reading(SHOP, Scope.node("n1"), entries -> {}).notes())
+        .extracting(Note::text)
+        .contains(
+            "the agent takes 172.31.8.1, fd07::1 for its own node (host); no node of the manifests has"
+                + " these addresses",
+            "the agent takes 172.31.7.3 for a node of the API server (kube-apiserver); no node of the"
+                + " manifests has this address")
+        .noneMatch(note -> note.contains("172.31.7.1") || note.contains("172.31.7.2"));
+  }
+
+  @Test
+  void anEntryForOtherNodesOrTheWorldIsAHole() throws Refusal {
+    isRefuted(
+        shop(
+            "n1", entries -> entries.knows("192.0.2.9", 6).allows("policy-shop-db.json", 6, false)),
+        "192.0.2.9",
+        "10.0.0.2",
+        false);
+    assertThat(shop("n1", entries -> entries.allows("policy-shop-db.json", 2, false))
+            .verdict())
+        .isEqualTo(Proof.Verdict.DIFFERS);
+    isRefuted(
+        shop("n1", entries -> entries.knows("192.0.2.9", 4).allows("policy-shop-db.json", 4, true)),
+        "10.0.0.2",
+        "192.0.2.9",
+        false);
+  }
+
+  @Test
+  void anAgentThatTakesAnotherNodeForItsOwnLetsItIn() throws Refusal {
+    for (Scope scope : List.of(Scope.node("n1"), Scope.CLUSTER)) {
+      Plan plan = Plan.of(DENIED, OPTIONS);
+
+      assertThat(proof(plan, reading(DENIED, scope, entries -> {}), scope).verdict())
+          .isEqualTo(Proof.Verdict.PROVED);
+      isRefuted(
+          proof(plan, reading(DENIED, scope, entries -> entries.knows("172.31.7.2", 1)), scope),
+          "172.31.7.2",
+          "10.0.0.2",
+          false);
+    }
+  }
+
+  @Test
+  void aHostThatIsNotLetInIsAnOutage() throws Refusal {
+    Scope scope = Scope.node("n1");
+    AgentEntries none = new AgentEntries(
+        Cilium.backend()
+            .compile(Plan.of(DENIED, OPTIONS.withNodeTrafficPasses(false)), scope)
+            .files(),
+        CiliumVersion.V1_19);
+    none.knows("172.31.7.1", 1);
+    Plan plan = Plan.of(DENIED, OPTIONS);
+
+    isRefuted(proof(plan, none.files(), scope), "172.31.7.1", "10.0.0.2", true);
+    assertThat(proof(plan, none.allowLocalhost().files(), scope).verdict())
+        .isEqualTo(Proof.Verdict.PROVED);
+  }
+
+  @Test
+  void aPodThatTheAgentTakesForItsHostIsLetIn() throws Refusal {
+    isRefuted(DENIED, entries -> entries.knows("10.0.1.3", 1), "10.0.1.3");
+  }
+
+  /** An agent gives such identities to single addresses. */
+  @Test
+  void aWholeNetworkIsNoNode() throws Refusal {
+    isRefuted(DENIED, entries -> entries.knows("198.51.100.0/24", 1), "198.51.100.0");
+  }
+
+  private static void isRefuted(Cluster cluster, Consumer<AgentEntries> also, String source)
+      throws Refusal {
+    Scope scope = Scope.node("n1");
+    isRefuted(
+        proof(Plan.of(cluster, OPTIONS), reading(cluster, scope, also), scope),
+        source,
+        "10.0.0.2",
+        false);
+  }
+}
