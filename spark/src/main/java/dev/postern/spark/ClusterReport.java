@@ -23,6 +23,7 @@ import dev.postern.summary.Exposure;
 import dev.postern.verify.Verifier;
 import dev.postern.wording.ExposureWords;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -162,7 +163,14 @@ final class ClusterReport {
       String name = file.equals(path)
           ? file.getFileName().toString()
           : path.relativize(file).toString();
-      Statement.Specification said = Statement.specification(Files.readString(file));
+      String text;
+      try {
+        text = Files.readString(file);
+      } catch (CharacterCodingException other) {
+        rows.add(new FleetRow(What.STATEMENT, "unreadable", "", "it is no text in UTF-8", name));
+        continue;
+      }
+      Statement.Specification said = Statement.specification(text);
       said.mistakes()
           .forEach(mistake -> rows.add(new FleetRow(
               What.STATEMENT,

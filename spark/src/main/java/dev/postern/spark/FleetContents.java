@@ -18,8 +18,7 @@ record FleetContents(FleetContent manifests, Beside yesterday, Beside statements
   /**
    * Reads what a table names.
    *
-   * @throws IOException if the manifests cannot be read
-   * @throws IllegalArgumentException if their path is none
+   * @throws IOException if the manifests cannot be read, or their path is none
    */
   static FleetContents of(FleetCluster cluster, Configuration configuration) throws IOException {
     return new FleetContents(
@@ -33,7 +32,7 @@ record FleetContents(FleetContent manifests, Beside yesterday, Beside statements
       return path.isEmpty()
           ? Beside.NOTHING
           : Beside.holding(FleetFiles.of(path, configuration).content());
-    } catch (IOException | IllegalArgumentException problem) {
+    } catch (IOException problem) {
       return Beside.unreadable(words(problem));
     }
   }

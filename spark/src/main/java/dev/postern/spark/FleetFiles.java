@@ -38,12 +38,20 @@ final class FleetFiles {
   /**
    * The files of a path.
    *
-   * @throws IOException if it is not there, or cannot be listed
+   * @throws IOException if it is no path, or not there, or cannot be listed
    */
   static FleetFiles of(String path, Configuration configuration) throws IOException {
-    Path root = new Path(path);
+    Path root = path(path);
     FileSystem system = root.getFileSystem(configuration);
     return new FleetFiles(system, system.getFileStatus(root));
+  }
+
+  private static Path path(String text) throws IOException {
+    try {
+      return new Path(text);
+    } catch (IllegalArgumentException none) {
+      throw new IOException("`" + text + "` is no path: " + none.getMessage(), none);
+    }
   }
 
   private void collect(Path directory, String below) throws IOException {

@@ -1,10 +1,7 @@
 package dev.postern.spark;
 
-import dev.postern.spark.FleetRow.What;
-import java.io.IOException;
-import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.postern.spark.FleetTask.Digested;
+import dev.postern.spark.FleetTask.Reported;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -12,13 +9,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -31,7 +25,7 @@ import org.apache.spark.util.SerializableConfiguration;
 /**
  * Looks at every cluster of a fleet as {@code lint}, {@code test}, {@code exposure} and {@code diff} look at one. Clusters that hold the same
  * are looked at once. Of others, a task goes on from the cluster that it looked at before ({@link FleetMemory}). A cluster that cannot be
- * read, or of which something could not be said, has a row that says so.
+ * read, or of which something could not be said, has a row that says so, and one that met a defect of Postern has a row of another kind.
  */
 public final class FleetJob {
 
@@ -39,14 +33,6 @@ public final class FleetJob {
   private static final int CLUSTERS = 64;
 
   private FleetJob() {}
-
-  /** What tells the content of a cluster from others', and how many bytes it holds, or why it has none. */
-  private record Digested(FleetCluster cluster, String digest, long size, String problem)
-      implements Serializable {}
-
-  /** What is said of all clusters of one content. */
-  private record Reported(String digest, List<FleetRow> rows, long documents)
-      implements Serializable {}
 
   /**
    * Looks at a fleet.
@@ -80,20 +66,19 @@ public final class FleetJob {
     int cores = Math.max(1, context.defaultParallelism());
     List<Digested> digested = context
         .parallelize(fleet, Math.max(1, Math.min(fleet.size(), 4 * cores)))
-        .map(cluster -> digested(cluster, hadoop.value().value()))
+        .map(cluster -> FleetTask.digested(cluster, hadoop.value().value()))
         .collect();
 
     Map<String, List<String>> names = new HashMap<>();
     TreeMap<String, Digested> different = new TreeMap<>();
     List<Row> unread = new ArrayList<>();
     for (Digested each : digested) {
+      each.problem().forEach(row -> unread.add(row.row(each.cluster().name())));
       if (each.problem().isEmpty()) {
         names
             .computeIfAbsent(each.digest(), k -> new ArrayList<>())
             .add(each.cluster().name());
         different.putIfAbsent(each.digest(), each);
-      } else {
-        unread.add(unreadable(each.problem()).row(each.cluster().name()));
       }
     }
     // Neighbours by path are likely to hold much of the same.
@@ -103,7 +88,9 @@ public final class FleetJob {
     List<List<Digested>> tasks = tasks(ordered, cores);
     JavaRDD<Reported> reported = context
         .parallelize(tasks, Math.max(1, tasks.size()))
-        .flatMap(some -> reports(some, together, hadoop.value().value(), today))
+        .flatMap(some -> FleetTask.reporting(hadoop.value().value(), together, today)
+            .reports(some)
+            .iterator())
         .persist(StorageLevel.MEMORY_AND_DISK());
     long documents = reported.map(Reported::documents).fold(0L, Long::sum);
     Broadcast<Map<String, List<String>>> called = context.broadcast(names);
@@ -169,63 +156,6 @@ public final class FleetJob {
   private static String text(Row row, List<String> columns, String column) {
     int place = columns.indexOf(column);
     return place < 0 || row.isNullAt(place) ? "" : row.get(place).toString().strip();
-  }
-
-  private static FleetRow unreadable(String why) {
-    return FleetRow.of(What.CLUSTER, "unreadable", "", why);
-  }
-
-  private static Digested digested(FleetCluster cluster, Configuration configuration) {
-    if (cluster.manifests().isEmpty()) {
-      return new Digested(cluster, "", 0, "the table names no manifests");
-    }
-    try {
-      FleetContents contents = FleetContents.of(cluster, configuration);
-      return new Digested(cluster, contents.digest(), contents.size(), "");
-    } catch (IOException | IllegalArgumentException problem) {
-      return new Digested(cluster, "", 0, FleetContents.words(problem));
-    }
-  }
-
-  private static Iterator<Reported> reports(
-      List<Digested> clusters, int together, Configuration configuration, LocalDate today)
-      throws IOException {
-    Path directory = Files.createTempDirectory("postern-fleet");
-    try {
-      List<Reported> reports = new ArrayList<>();
-      for (int from = 0; from < clusters.size(); from += together) {
-        FleetMemory memory =
-            new FleetMemory(Files.createDirectory(directory.resolve(String.valueOf(from))));
-        for (Digested each : clusters.subList(from, Math.min(clusters.size(), from + together))) {
-          long before = memory.readAnew();
-          List<FleetRow> rows = rows(each, configuration, memory, today);
-          reports.add(new Reported(each.digest(), rows, memory.readAnew() - before));
-        }
-      }
-      return reports.iterator();
-    } finally {
-      delete(directory);
-    }
-  }
-
-  private static List<FleetRow> rows(
-      Digested each, Configuration configuration, FleetMemory memory, LocalDate today) {
-    try {
-      FleetContents contents = FleetContents.of(each.cluster(), configuration);
-      return contents.digest().equals(each.digest())
-          ? contents.report(new ClusterReport(memory, today))
-          : List.of(unreadable("its files changed while they were read"));
-    } catch (IOException | RuntimeException problem) {
-      return List.of(unreadable(FleetContents.words(problem)));
-    }
-  }
-
-  static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /**

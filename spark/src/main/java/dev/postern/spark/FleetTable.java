@@ -9,7 +9,8 @@ import org.apache.spark.sql.SaveMode;
  * By what it says:
  *
  * <ul>
- *   <li>cluster, of which every cluster has one: read, errors (objects with an error are left out of the other rows) or unreadable
+ *   <li>cluster, of which every cluster has one: read, errors (objects with an error are left out of the other rows), unreadable, or failed
+ *       by an internal error
  *   <li>finding, with its severity, code and message
  *   <li>statement: holds, fails, undecided or bad
  *   <li>ingress and egress: how far a workload is open, and to whom

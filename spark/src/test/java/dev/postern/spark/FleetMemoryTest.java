@@ -54,7 +54,7 @@ class FleetMemoryTest {
       shared += together.readAnew();
     } finally {
       for (Path directory : directories) {
-        FleetJob.delete(directory);
+        FleetTask.delete(directory);
       }
     }
   }
