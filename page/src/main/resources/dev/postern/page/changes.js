@@ -9,7 +9,7 @@ function differenceOf(difference) {
       make('td', {'data-head': 'From'}, sign + ' ' + line.from), make('td', {'data-head': 'To'}, line.to), make('td', {'data-head': 'On'}, line.traffic),
       examples ? make('td', {'data-head': 'For example'}, line.example) : null, make('td', {'data-head': 'Since'}, reasons(line.because))), 100));
     return lines.length === 0 ? null : [make('h3', {class: kind}, title + ' (' + lines.length + ')'),
-      make('table', {class: 'full cards'}, make('thead', {}, make('tr', {}, ['From', 'To', 'On', ...(examples ? ['For example'] : []), 'Since'].map(head => make('th', {scope: 'col'}, head)))), body), after];
+      make('table', {class: 'full cards', 'aria-label': title}, make('thead', {}, make('tr', {}, ['From', 'To', 'On', ...(examples ? ['For example'] : []), 'Since'].map(head => make('th', {scope: 'col'}, head)))), body), after];
   };
   return [nothing ? make('p', {}, difference.nothing) : null,
     rows('opened', 'Opened: passes now and did not before', '+', difference.opened),
@@ -104,11 +104,12 @@ const whatIfView = {
       return;
     }
     const edited = page.edited;
-    const choice = make('select', {}, data.sources.map(source => make('option', {}, source.name)));
+    const ordered = sourcesInOrder();
+    const choice = make('select', {}, ordered.map(source => make('option', {}, source.name)));
     const area = make('textarea', {spellcheck: 'false', wrap: 'off', 'aria-label': 'Manifest', autocapitalize: 'off'});
     const numbers = make('div', {class: 'numbers', 'aria-hidden': 'true'});
     const result = make('div');
-    const current = () => data.sources[choice.selectedIndex];
+    const current = () => ordered[choice.selectedIndex];
     // Numbers of the lines in sight: a source may have a hundred thousand.
     let lines = 1;
     const numberLines = () => {
@@ -175,7 +176,7 @@ const whatIfView = {
         make('button', {type: 'button', onclick: () => save('edit.patch', patch())}, 'Download the patch')),
       make('div', {class: 'columns'}, make('div', {class: 'editor'}, numbers, area), result));
     const file = route.given('file');
-    const number = data.sources.findIndex(source => source.name === file);
+    const number = ordered.findIndex(source => source.name === file);
     choice.selectedIndex = Math.max(0, number);
     take();
     const line = Number(route.given('line'));

@@ -130,13 +130,27 @@ const openView = {
         route.go('overview', {});
       }
     }),
-    data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, data.sources.map(source => make('li', {}, make('button', {type: 'button', class: 'plain', onclick: () => openSource(source.name, 1)}, source.name))))] : null);
+    data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, sourcesInOrder().map(source => make('li', {}, make('button', {type: 'button', class: 'plain', onclick: () => openSource(source.name, 1)}, source.name))))] : null);
   }
 };
 
 const views = [overviewView, askView, mapView, matrixView, tableView, findingsView, whatIfView, compareView, ...(data.traffic ? [trafficView] : []), openView];
 
 let turn = 0;
+let current = null;
+
+// The links stay, so that the keyboard's focus does; a view that a link leads to is where it goes on.
+function showViews(view) {
+  const holder = document.getElementById('views');
+  if (holder.children.length !== views.length) {
+    fill(holder, views.map(each => make('a', {href: '#' + each.name}, each.title)));
+  }
+  views.forEach((each, number) => each === view ? holder.children[number].setAttribute('aria-current', 'page') : holder.children[number].removeAttribute('aria-current'));
+  if (current && current !== view) {
+    document.getElementById('main').focus({preventScroll: true});
+  }
+  current = view;
+}
 
 async function draw() {
   route.read();
@@ -144,7 +158,7 @@ async function draw() {
     route.view = 'open';
   }
   const view = views.find(each => each.name === route.view);
-  fill(document.getElementById('views'), views.map(each => make('a', {href: '#' + each.name, 'aria-current': each === view ? 'page' : undefined}, each.title)));
+  showViews(view);
   const section = make('section', {id: 'view-' + view.name, 'aria-label': view.title, 'aria-busy': 'true'}, make('p', {}, 'Reading …'));
   const mine = ++turn;
   fill(document.getElementById('main'), section);

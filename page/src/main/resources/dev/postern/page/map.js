@@ -7,13 +7,16 @@ const mapView = {
   async draw(section) {
     const holder = make('div', {class: 'map'});
     const below = make('div');
-    const draw = async () => {
+    const draw = async focused => {
       const matrix = await page.matrix();
       const opened = new Set(route.given('open').split(',').filter(Boolean));
-      fill(holder, drawMap(matrix, opened, route.given('at'), below, draw));
+      fill(holder, drawMap(matrix, opened, route.given('at'), below, () => draw(true)));
+      if (focused) {
+        holder.querySelector('.node[tabindex="0"]')?.focus();
+      }
     };
-    fill(section, make('h2', {}, 'Map'), filterBar.make(draw),
-      make('p', {class: 'soft'}, 'A box is a namespace, or what lies outside. Choose one to see its traffic and what passes inside it; the list below says the same. Thick lines: all traffic; dashes: perhaps; ↻ counts the pairs that pass inside a box.'),
+    fill(section, make('h2', {}, 'Map'), filterBar.make(() => draw()),
+      make('p', {class: 'soft'}, 'A box is a namespace, or what lies outside. Choose one to see its traffic and what passes inside it; the list below says the same. Thick lines: all traffic; dashes: perhaps; ↻ counts the pairs that pass inside a box. Arrow keys go from box to box.'),
       holder, below);
     await draw();
   }
@@ -41,25 +44,52 @@ function drawMap(matrix, opened, chosen, below, redraw) {
   const extent = at ? around(units, at, drawn) : units.length <= CALM ? circle(units) : squares(units, 60);
   const choose = unit => {
     route.keep({at: at === unit ? '' : unit.id});
-    redraw().then(() => document.querySelector('.map .node.chosen')?.focus());
+    redraw();
+  };
+  // Where no lines are drawn, a box says how many others it has to do with.
+  const calls = units.length > CALM && !at ? new Map(units.map(unit => [unit, [0, 0]])) : null;
+  if (calls) {
+    edges.filter(edge => edge.from !== edge.to).forEach(edge => {
+      calls.get(edge.from)[0]++;
+      calls.get(edge.to)[1]++;
+    });
+  }
+  // All boxes are one stop of the Tab key.
+  const step = event => {
+    const by = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
+    const boxes = [...event.currentTarget.parentNode.querySelectorAll('.node')];
+    const next = by && boxes[boxes.indexOf(event.currentTarget) + by];
+    if (by) {
+      event.preventDefault();
+    }
+    if (next) {
+      event.currentTarget.setAttribute('tabindex', '-1');
+      next.setAttribute('tabindex', '0');
+      next.focus();
+    }
   };
   const svg = make('svg', {viewBox: '0 0 ' + extent.w + ' ' + extent.h, role: 'group', 'aria-label': 'Map of ' + plural(units.length, 'group')},
     make('defs', {}, ['', 'in', 'out'].map(side => make('marker', {id: 'tip' + side, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto'},
       make('path', {d: 'M0 0L8 4L0 8z', class: 'tip ' + side})))),
     drawn.map(edge => curve(edge, at, most, width, height)),
-    units.map(unit => {
+    units.map((unit, number) => {
       const inside = edges.find(edge => edge.from === unit && edge.to === unit);
-      const label = unit.id + (unit.under ? ', ' + unit.under : '') + (inside ? ', inside: ' + matrix.words(inside.summary) : '');
-      return make('g', {class: 'node' + (unit === at ? ' chosen' : '') + (unit.outside ? ' outside' : ''), tabindex: '0', role: 'button', 'aria-pressed': String(unit === at), 'aria-label': label,
-        onclick: () => choose(unit), onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(unit); } }},
+      const others = calls && 'calls ' + calls.get(unit)[0] + ' · called by ' + calls.get(unit)[1];
+      const label = unit.id + (unit.under ? ', ' + unit.under : '') + (inside ? ', inside: ' + matrix.words(inside.summary) : '') + (others ? ', ' + others : '');
+      return make('g', {class: 'node' + (unit === at ? ' chosen' : '') + (unit.outside ? ' outside' : ''), tabindex: unit === at || !at && number === 0 ? '0' : '-1', role: 'button', 'aria-pressed': String(unit === at), 'aria-label': label,
+        onclick: () => choose(unit), onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(unit); } else { step(event); } }},
         make('title', {}, label),
         make('rect', {x: unit.x - width / 2, y: unit.y - height / 2, width, height, rx: 7}),
-        make('text', {x: unit.x, y: unit.y - 8}, clip(unit.label, 21)),
-        make('text', {class: 'small', x: unit.x, y: unit.y + 10}, clip(unit.under + (inside ? ' · ↻ ' + inside.summary.passing : ''), 26)));
+        make('text', {x: unit.x, y: unit.y - (others ? 13 : 8)}, clip(unit.label, 21)),
+        make('text', {class: 'small', x: unit.x, y: unit.y + (others ? 2 : 10)}, clip(unit.under + (inside ? ' · ↻ ' + inside.summary.passing : ''), 26)),
+        others ? make('text', {class: 'small', x: unit.x, y: unit.y + 15}, clip(others, 26)) : null);
     }));
   // Not so large that few boxes fill the screen, nor so small that nobody can read them: then it scrolls.
   svg.style.maxWidth = Math.round(extent.w * 1.3) + 'px';
   svg.style.minWidth = Math.round(extent.w * .7) + 'px';
+  if (units.length > CALM) {
+    svg.style.maxHeight = 'none';
+  }
   const about = at ? edges.filter(edge => edge.from === at || edge.to === at) : edges;
   about.sort((one, other) => natural(one.from.id, other.from.id) || natural(one.to.id, other.to.id));
   const body = make('tbody');
@@ -71,7 +101,7 @@ function drawMap(matrix, opened, chosen, below, redraw) {
       : route.go('table', {source: edge.from.id, destination: edge.to.id})}, matrix.words(edge.summary)))), 100));
   fill(below, noteList(matrix.notes));
   const group = at ? at.group : null;
-  return [make('div', {class: 'scroll'}, svg),
+  return [make('div', {class: 'scroll sight'}, svg),
     make('div', {class: 'bar'},
       group ? make('button', {type: 'button', onclick: () => {
         opened.has(group.name) ? opened.delete(group.name) : opened.add(group.name);
@@ -81,7 +111,7 @@ function drawMap(matrix, opened, chosen, below, redraw) {
       at ? make('button', {type: 'button', onclick: () => { route.keep({at: ''}); redraw(); }}, 'Choose nothing') : null,
       units.length > CALM && !at ? make('p', {class: 'soft'}, 'With ' + units.length + ' boxes, lines are drawn for the one that you choose.') : null),
     make('h3', {}, at ? 'Traffic of ' + at.id : 'All traffic between boxes'),
-    make('div', {class: 'scroll'}, make('table', {class: 'full cards'}, make('thead', {}, make('tr', {}, ['From', 'To', 'Passes'].map(head => make('th', {scope: 'col'}, head)))), body)), after];
+    make('div', {class: 'scroll'}, make('table', {class: 'full cards', 'aria-label': at ? 'Traffic of ' + at.id : 'All traffic between boxes'}, make('thead', {}, make('tr', {}, ['From', 'To', 'Passes'].map(head => make('th', {scope: 'col'}, head)))), body)), after];
 }
 
 // Each place is the middle of a box; these give back how wide and high all of it is.

@@ -7,6 +7,7 @@ class Matrix {
     this.rowOf = json.rowOf;
     this.coded = json.rows;
     this.rows = [];
+    this.shared = new WeakMap();
     const groups = new Map();
     for (const endpoint of this.endpoints) {
       const key = endpoint.namespace;
@@ -22,6 +23,11 @@ class Matrix {
   named(name) {
     const found = this.endpoints.filter(each => each.name === name);
     return found.length === 1 ? found[0] : undefined;
+  }
+
+  // All endpoints, ns2 before ns10.
+  inOrder() {
+    return this.ordered ??= [...this.endpoints].sort((one, other) => natural(one.name, other.name));
   }
 
   row(source) {
@@ -57,17 +63,11 @@ class Matrix {
   between(sources, destinations) {
     const found = new Map();
     let pairs = 0;
-    const byRow = new Map();
-    for (const source of sources) {
-      const row = this.rowOf[source.number];
-      byRow.set(row, [...(byRow.get(row) || []), source]);
-    }
-    for (const same of byRow.values()) {
-      const row = this.row(same[0].number);
+    for (const same of this.byRow(sources)) {
       for (const destination of destinations) {
-        const count = destination.namespace === '' ? same.filter(each => each.namespace !== '').length : same.length - (same.includes(destination) ? 1 : 0);
+        const count = destination.namespace === '' ? same.inside : same.all - (same.numbers.has(destination.number) ? 1 : 0);
         pairs += count;
-        const reach = row[destination.number];
+        const reach = same.row[destination.number];
         if (reach && count) {
           found.set(reach, (found.get(reach) || 0) + count);
         }
@@ -79,6 +79,25 @@ class Matrix {
     return {pairs, passing, reaches: found,
       perhaps: passing > 0 && [...kinds].every(each => each === 'perhaps'),
       all: passing > 0 && passing === pairs && kinds.size === 1 && kinds.has('all')};
+  }
+
+  // The sources by the row that they share; the same list of sources is asked about again and again.
+  byRow(sources) {
+    let known = this.shared.get(sources);
+    if (!known) {
+      const byRow = new Map();
+      for (const source of sources) {
+        const number = this.rowOf[source.number];
+        const same = byRow.get(number) || {row: this.row(source.number), all: 0, inside: 0, numbers: new Set()};
+        byRow.set(number, same);
+        same.all++;
+        same.inside += source.namespace === '' ? 0 : 1;
+        same.numbers.add(source.number);
+      }
+      known = [...byRow.values()];
+      this.shared.set(sources, known);
+    }
+    return known;
   }
 
   words(summary) {

@@ -1,5 +1,7 @@
 // So many endpoints are shown one by one; of more a row stands for a namespace.
 const FEW = 60;
+// So many rows are drawn at once; more, as the reader comes to them.
+const ROWS = 24;
 
 const filterBar = {
   make(redraw) {
@@ -44,7 +46,7 @@ const matrixView = {
   async draw(section) {
     const holder = make('div', {class: 'scroll'});
     const below = make('div');
-    const draw = async () => {
+    const draw = async focused => {
       const matrix = await page.matrix();
       const opened = new Set(route.given('open').split(',').filter(Boolean));
       const small = matrix.endpoints.length <= FEW;
@@ -53,9 +55,13 @@ const matrixView = {
         : [{name: group.name, members: group.members, group}]);
       fill(holder, units.length === 0 ? make('p', {}, 'Nothing is to be shown.') : grid(matrix, units, below, opened, small, draw));
       fill(below, noteList(matrix.notes));
+      if (focused) {
+        const heads = [...holder.querySelectorAll('tbody th button')];
+        (heads.find(each => each.dataset.group === focused) || holder.querySelector('[tabindex="0"]'))?.focus();
+      }
     };
     fill(section, make('h2', {}, 'Matrix'), filterBar.make(draw),
-      make('p', {class: 'soft legend'}, marks.all + ' all traffic   ' + marks.some + ' some   ' + marks.perhaps + ' perhaps   ' + marks.none + ' nothing   ▨ not judged: itself, or outside the cluster'), make('p', {class: 'soft'}, 'Rows call columns. A number counts pairs of endpoints. Press a cell for its reasons.'),
+      make('p', {class: 'soft legend'}, marks.all + ' all traffic   ' + marks.some + ' some   ' + marks.perhaps + ' perhaps   ' + marks.none + ' nothing   ▨ not judged: itself, or outside the cluster'), make('p', {class: 'soft'}, 'Rows call columns. A number counts pairs of endpoints. Press a cell for its reasons; arrow keys go from cell to cell.'),
       holder, below);
     await draw();
   }
@@ -63,15 +69,15 @@ const matrixView = {
 
 function grid(matrix, units, below, opened, small, redraw) {
   const toggle = (unit, closing) => {
-    const name = unit.group ? unit.group.name : matrix.endpoints[unit.members[0].number].namespace;
+    const name = unit.group ? unit.group.name : matrix.endpoints[unit.members[0].number].namespace || 'outside the cluster';
     closing ? opened.delete(name) : opened.add(name);
     route.keep({open: [...opened].join(',')});
-    redraw();
+    redraw(name);
   };
   const head = unit => unit.group
-    ? make('button', {type: 'button', class: 'plain', title: 'show the ' + plural(unit.members.length, 'workload'), onclick: () => toggle(unit, false)}, '+ ' + unit.name + ' (' + unit.members.length + ')')
+    ? make('button', {type: 'button', class: 'plain', 'data-group': unit.group.name, title: 'show the ' + plural(unit.members.length, 'workload'), onclick: () => toggle(unit, false)}, '+ ' + unit.name + ' (' + unit.members.length + ')')
     : small ? make('span', {title: unit.name}, unit.name)
-    : make('button', {type: 'button', class: 'plain', title: 'fold the namespace of ' + unit.name, onclick: () => toggle(unit, true)}, unit.name);
+    : make('button', {type: 'button', class: 'plain', 'data-group': matrix.endpoints[unit.members[0].number].namespace || 'outside the cluster', title: 'fold the namespace of ' + unit.name, onclick: () => toggle(unit, true)}, unit.name);
   const cell = (row, column) => {
     const one = !row.group && !column.group;
     const summary = matrix.between(row.members, column.members);
@@ -87,8 +93,49 @@ function grid(matrix, units, below, opened, small, redraw) {
     return make('td', {class: kind}, make('button', {type: 'button', title: label, 'aria-label': label, onclick: show},
       one || summary.passing === 0 ? sign : sign + summary.passing));
   };
-  return make('table', {class: 'matrix'},
+  const body = make('tbody');
+  const table = make('table', {class: 'matrix', role: 'grid', 'aria-rowcount': String(units.length + 1)},
     make('caption', {class: 'unseen'}, 'What rows may send to columns'),
-    make('thead', {}, make('tr', {}, make('th', {}, make('span', {}, 'from \\ to')), units.map(unit => make('th', {scope: 'col'}, head(unit))))),
-    make('tbody', {}, units.map(row => make('tr', {}, make('th', {scope: 'row', title: row.name}, head(row)), units.map(column => cell(row, column))))));
+    make('thead', {}, make('tr', {}, make('th', {}, make('span', {}, 'from \\ to')), units.map(unit => make('th', {scope: 'col'}, head(unit))))), body);
+  const more = addGradually(body, units, row => make('tr', {}, make('th', {scope: 'row', title: row.name}, head(row)), units.map(column => cell(row, column))), ROWS);
+  return [arrowKeys(table, more), more];
+}
+
+// All cells of a table are one stop of the Tab key; from there arrow keys go on, as the pattern of a grid has it.
+function arrowKeys(table, more) {
+  const stop = cell => cell.querySelector('button') || cell;
+  const enter = target => {
+    table.querySelectorAll('[tabindex="0"]').forEach(each => each.tabIndex = -1);
+    target.tabIndex = 0;
+  };
+  const moves = {ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1], PageDown: [10, 0], PageUp: [-10, 0]};
+  table.addEventListener('focusin', event => enter(event.target));
+  table.addEventListener('keydown', event => {
+    const cell = event.target.closest('th, td');
+    let [row, column] = [cell.parentNode.rowIndex, cell.cellIndex];
+    if (moves[event.key]) {
+      row += moves[event.key][0];
+      column += moves[event.key][1];
+    } else if (event.key === 'Home' || event.key === 'End') {
+      column = event.key === 'Home' ? 0 : table.rows[row].cells.length - 1;
+      row = !event.ctrlKey ? row : event.key === 'Home' ? 0 : Infinity;
+    } else {
+      return;
+    }
+    event.preventDefault();
+    while (row >= table.rows.length && more?.isConnected) {
+      more.click();
+    }
+    row = Math.max(0, Math.min(table.rows.length - 1, row));
+    const target = stop(table.rows[row].cells[Math.max(0, Math.min(table.rows[row].cells.length - 1, column))]);
+    target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  });
+  const observer = new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(quiet)));
+  const quiet = row => row.querySelectorAll('button').forEach(each => each.tabIndex = -1);
+  [...table.rows].forEach(quiet);
+  observer.observe(table.tBodies[0], {childList: true});
+  enter(stop(table.rows[1]?.cells[1] || table.rows[0].cells[0]));
+  return table;
 }

@@ -89,12 +89,16 @@ const findingsView = {
       fill(after, addGradually(holder, some, finding, 100), some.length === 0 ? make('p', {}, findings.length ? 'No finding matches.' : 'Nothing was found.') : null);
       say(plural(some.length, 'finding'));
     };
+    const kinds = new Map();
+    findings.forEach(each => kinds.set(each.code, (kinds.get(each.code) || 0) + 1));
+    const chips = make('ul', {class: 'chips', 'aria-label': 'Findings by code'}, [...kinds].sort((one, other) => natural(one[0], other[0])).map(([code, count]) => make('li', {},
+      make('button', {type: 'button', class: 'plain', title: 'show these alone', onclick: () => { filter.value = filter.value === code ? '' : code; change(); }}, code + ' (' + count + ')'))));
     const change = later(120, () => { route.keep({text: filter.value, severity: severity.value === 'all' ? '' : severity.value}); list(); });
     filter.addEventListener('input', change);
     severity.addEventListener('change', change);
     fill(section, make('h2', {}, 'Findings'),
       make('p', {class: 'soft'}, all.note + ' The command line says more of each by its code, as postern explain NP313 does.'),
-      make('div', {class: 'bar'}, make('label', {}, 'Severity', severity), make('label', {}, 'Filter', filter)), holder, after);
+      make('div', {class: 'bar'}, make('label', {}, 'Severity', severity), make('label', {}, 'Filter', filter)), chips, holder, after);
     list();
   }
 };

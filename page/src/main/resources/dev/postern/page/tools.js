@@ -71,6 +71,10 @@ async function waiting(holder, word, promise) {
   }
 }
 
+function sourcesInOrder() {
+  return [...data.sources].sort((one, other) => natural(one.name, other.name));
+}
+
 function plural(count, what) {
   return count + ' ' + what + (count === 1 ? '' : 's');
 }

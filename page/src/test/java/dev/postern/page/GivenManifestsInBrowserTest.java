@@ -6,31 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
 /** What a reader gives to the page: dropped files, pasted text, edits that are no YAML, manifests without workloads. */
-class GivenManifestsInBrowserTest {
-
-  private static Browser browser;
-
-  @TempDir
-  private Path directory;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
+class GivenManifestsInBrowserTest extends OpenedPage {
 
   @Test
   void anEmptyPageTakesDroppedFilesAndWhatMissesItsPlaceLeavesThePage() throws IOException {

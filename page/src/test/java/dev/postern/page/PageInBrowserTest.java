@@ -14,37 +14,15 @@ import dev.postern.traffic.format.FlowFormats;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page as its reader has it: typed at, read, printed, without a network. */
-class PageInBrowserTest {
-
-  private static Browser browser;
-
-  @TempDir
-  private Path directory;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-    }
-  }
+class PageInBrowserTest extends OpenedPage {
 
   @Test
   void aQuestionIsTypedWithCompletionAndAnsweredWithReasonsByKeyboardAlone() throws IOException {
@@ -97,8 +75,7 @@ class PageInBrowserTest {
   @Test
   void everyViewIsDrawnAndNothingIsForbiddenToIt() throws IOException {
     open(WrittenPage.shop(), "");
-    for (String view : List.of(
-        "overview", "ask", "map", "matrix", "table", "findings", "what-if", "compare", "open")) {
+    for (String view : VIEWS) {
       browser.go("#" + view);
       browser.find("#view-" + view + ":not([aria-busy]) h2");
       assertThat(browser.find("nav a[aria-current=page]").getDomAttribute("href"))
@@ -123,34 +100,9 @@ class PageInBrowserTest {
   }
 
   @Test
-  void aPrintedMatrixIsNoEmptyOne() throws IOException {
-    open(WrittenPage.shop(), "#matrix");
-    browser.find(".matrix td button");
-    byte[] pdf = browser.print();
-    assertThat(PrintedText.characters(pdf)).contains("●", "◐", "·", "f", "r", "o", "n", "t", "e");
-    browser.run("window.dispatchEvent(new Event('beforeprint'))");
-    browser.emulate("prefers-color-scheme", "light");
-    assertThat(
-            (Boolean)
-                browser.run(
-                    "return getComputedStyle(document.querySelector('.matrix td')).borderStyle === 'solid'"))
-        .isTrue();
-  }
-
-  @Test
-  void aNarrowScreenAndADarkOneShowEverything() throws IOException {
+  void aDarkScreenIsDark() throws IOException {
     open(WrittenPage.shop(), "");
     browser.find("#view-overview table");
-    browser.driver().manage().window().setSize(new Dimension(500, 900));
-    try {
-      assertThat(
-              (Boolean)
-                  browser.run(
-                      "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-          .isTrue();
-    } finally {
-      browser.driver().manage().window().setSize(new Dimension(1300, 900));
-    }
     String light = (String) browser.run("return getComputedStyle(document.body).backgroundColor");
     browser.emulate("prefers-color-scheme", "dark");
     assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
@@ -329,9 +281,5 @@ class PageInBrowserTest {
     } finally {
       browser.emulate("prefers-reduced-motion", "");
     }
-  }
-
-  private void open(List<PageSource> sources, String fragment) throws IOException {
-    browser.open(directory, WrittenPage.of(sources, PageContents.View.OVERVIEW), fragment);
   }
 }
