@@ -1,11 +1,15 @@
 package dev.postern.answer;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Service;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
@@ -14,16 +18,19 @@ import dev.postern.reach.Connectivity;
 import dev.postern.reach.EndpointSelection;
 import dev.postern.reach.Reachability;
 import dev.postern.service.ClusterNames;
+import dev.postern.service.FamiliesOfServices;
 import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceProxy;
 import dev.postern.summary.Exposure;
 import dev.postern.summary.Exposures;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -302,9 +309,39 @@ public final class Analysis {
     return new Answer(question, Answer.Verdict.UNKNOWN, List.of(), 0, List.of(), notes, List.of());
   }
 
+  /** The answer in each family that Services may have by default, where it depends on that and nothing says it. */
+  private Answer inEachFamily(Question question, Answer open, Set<Service> services) {
+    Map<Family, Answer> answers = new EnumMap<>(Family.class);
+    for (Family family : Family.values()) {
+      answers.put(family, after(FamiliesOfServices.assuming(cluster, family)).answerHere(question));
+    }
+    Answer first = answers.get(Family.IPV4);
+    Answer second = answers.get(Family.IPV6);
+    if (first.verdict() == second.verdict() && first.passing().equals(second.passing())) {
+      return first;
+    }
+    List<String> notes = new ArrayList<>(open.notes());
+    notes.add(services.stream().map(service -> "service " + service.id()).collect(joining(" and "))
+        + (services.size() == 1 ? " names no ipFamilies, and has" : " name no ipFamilies, and have")
+        + " the one family that the cluster takes by default, which no manifest says"
+        + (first.verdict() == second.verdict()
+            ? ": what passes by IPv4 alone, or by IPv6 alone, is left out"
+            : ": the answer is " + first.verdict().word() + " by IPv4, and "
+                + second.verdict().word() + " by IPv6"));
+    List<Connection> same =
+        first.connections().stream().filter(second.connections()::contains).toList();
+    boolean found = question instanceof Question.Can || !same.isEmpty();
+    return first.verdict() == second.verdict() && found
+        ? new Answer(question, first.verdict(), same, 0, List.of(), notes, List.of())
+        : new Answer(question, Answer.Verdict.UNKNOWN, List.of(), 0, List.of(), notes, List.of());
+  }
+
   private Answer answerHere(Question question) {
     QuestionEvaluation asking = asking(question, options);
     Answer answer = asking.answer();
+    if (!asking.ofOpenFamily().isEmpty()) {
+      return inEachFamily(question, answer, asking.ofOpenFamily());
+    }
     List<String> notes = new ArrayList<>(answer.notes());
     notes.addAll(assumed);
     List<AlternativeReading> alternatives = new ArrayList<>();

@@ -38,6 +38,7 @@ final class Destinations {
   private final PortNames portNames;
   private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<Service> ofOpenFamily = new LinkedHashSet<>();
 
   /**
    * Destinations of a sentence.
@@ -122,13 +123,16 @@ final class Destinations {
     if (meaning instanceof Meaning.OfService of) {
       service(of.service(), of.port().map(port -> only(port, what)).orElse(what), aliases);
     } else if (meaning instanceof Meaning.OfPods of) {
-      of.pods()
-          .forEach(behind -> target(
-              behind
-                  .pod()
-                  .map(pod -> directory.site(behind.workload(), pod))
-                  .orElseGet(() -> directory.site(behind.workload())),
-              what.traffic()));
+      openFamily(of.service());
+      Set<Family> families = directory.familiesOfServices().of(of.service());
+      of.pods().stream()
+          .map(behind -> behind
+              .pod()
+              .map(pod -> directory.site(behind.workload(), pod))
+              .orElseGet(() -> directory.site(behind.workload())))
+          .map(site -> site.in(families))
+          .filter(site -> !site.cells().isEmpty())
+          .forEach(site -> target(site, what.traffic()));
     } else if (meaning instanceof Meaning.OfAddress of) {
       addresses(AddressSet.ofAddresses(List.of(of.address())));
     } else if (meaning instanceof Meaning.Outside outside) {
@@ -160,7 +164,8 @@ final class Destinations {
     if (service.type() == Service.Type.EXTERNAL_NAME) {
       alias(service, what, aliases);
     } else {
-      take(service, what, ServiceAccess.byName(service, fromOutside, directory.proxy()));
+      Set<Family> families = directory.familiesOfServices().of(service);
+      take(service, what, ServiceAccess.byName(families, fromOutside, directory.proxy()));
     }
   }
 
@@ -181,6 +186,7 @@ final class Destinations {
     if (there.traffic().isEmpty()) {
       return Traffic.NONE;
     }
+    openFamily(service);
     ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
@@ -198,6 +204,17 @@ final class Destinations {
           + " is Local: a pod or a node reaches only those behind it on its own node");
     }
     return routes.open();
+  }
+
+  private void openFamily(Service service) {
+    if (directory.familiesOfServices().isOpen(service)) {
+      ofOpenFamily.add(service);
+    }
+  }
+
+  /** The Services on the way that have one family, which nothing says. */
+  Set<Service> ofOpenFamily() {
+    return ofOpenFamily;
   }
 
   private static boolean isInsideOnly(Service service) {
@@ -282,9 +299,11 @@ final class Destinations {
   /** The addresses of nodes that are called, of one family; those of one node if a Service leads each node elsewhere. */
   private record Called(Set<String> nodes, Family family) {}
 
-  private Map<Called, List<Address>> called(AddressSet addresses, boolean eachNode) {
+  private Map<Called, List<Address>> called(
+      AddressSet addresses, Set<Family> families, boolean eachNode) {
     return directory.nodesAt().keySet().stream()
         .filter(addresses::contains)
+        .filter(address -> families.contains(address.family()))
         .sorted()
         .collect(Collectors.groupingBy(
             address -> new Called(
@@ -297,8 +316,9 @@ final class Destinations {
   private Traffic nodePorts(AddressSet addresses) {
     Traffic open = Traffic.NONE;
     for (Service service : directory.serviceAddresses().onNodes()) {
+      Set<Family> families = directory.familiesOfServices().of(service);
       for (Map.Entry<Called, List<Address>> nodes :
-          called(addresses, service.localTrafficOnly()).entrySet()) {
+          called(addresses, families, service.localTrafficOnly()).entrySet()) {
         open = open.union(take(
             service,
             asked,

@@ -15,6 +15,7 @@ import dev.postern.plan.Plan;
 import dev.postern.reach.WorkloadNames;
 import dev.postern.service.Backends;
 import dev.postern.service.ClusterNames;
+import dev.postern.service.FamiliesOfServices;
 import dev.postern.service.ServiceAddresses;
 import dev.postern.service.ServiceProxy;
 import java.util.ArrayList;
@@ -153,6 +154,11 @@ final class Directory {
   /** What is behind the Services. */
   Backends backends() {
     return backends;
+  }
+
+  /** The families of the addresses of Services. */
+  FamiliesOfServices familiesOfServices() {
+    return backends.families();
   }
 
   /** The addresses that lead to Services. */

@@ -3,6 +3,7 @@ package dev.postern.answer;
 import dev.postern.answer.Answer.Verdict;
 import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Node;
+import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement;
@@ -42,6 +43,7 @@ final class QuestionEvaluation {
   private final Question question;
   private final TranslatedTraffic crossings;
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<Service> ofOpenFamily = new LinkedHashSet<>();
   private List<Site> sources = List.of();
   private List<Destination> targets = new ArrayList<>();
   private boolean leadsToAddresses;
@@ -249,6 +251,11 @@ final class QuestionEvaluation {
     return new OpenChoices(directory).about(sites().toList());
   }
 
+  /** The Services on the way that have one family, which nothing says. */
+  Set<Service> ofOpenFamily() {
+    return ofOpenFamily;
+  }
+
   private Stream<Site> sites() {
     return Stream.concat(
         sources.stream(), targets.stream().flatMap(target -> target.site().stream()));
@@ -266,6 +273,7 @@ final class QuestionEvaluation {
     destinations.add(party);
     targets.addAll(destinations.targets());
     notes.addAll(destinations.notes());
+    ofOpenFamily.addAll(destinations.ofOpenFamily());
     leadsToAddresses = party instanceof Party.Addresses
         || party instanceof Party.ServiceNamed
         || party instanceof Party.DomainNamed;

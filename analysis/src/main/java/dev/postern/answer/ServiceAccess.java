@@ -15,7 +15,6 @@ import dev.postern.service.ServiceProxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * By what a client calls a Service, which decides the ports that are open there and the addresses that policies see. Follows the
@@ -56,9 +55,7 @@ record ServiceAccess(
   }
 
   /** By its name, which stands for its cluster IPs: where they are of one family, so is the way. */
-  static ServiceAccess byName(Service service, boolean fromOutside, ServiceProxy proxy) {
-    Set<Family> families =
-        service.clusterIps().stream().map(Address::family).collect(Collectors.toSet());
+  static ServiceAccess byName(Set<Family> families, boolean fromOutside, ServiceProxy proxy) {
     Optional<Family> only = families.size() == 1 ? families.stream().findFirst() : Optional.empty();
     return new ServiceAccess(By.NAME, List.of(), only, Set.of(), fromOutside, proxy);
   }

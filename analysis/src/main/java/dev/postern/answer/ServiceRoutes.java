@@ -6,12 +6,14 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Traffic;
 import dev.postern.question.Asked;
 import dev.postern.service.ServiceBackend;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,9 @@ final class ServiceRoutes {
   private final Service service;
   private final Asked asked;
   private final ServiceAccess way;
+  /** The families of the addresses that it leads to. */
+  private final Set<Family> families;
+
   private final List<Destination> targets = new ArrayList<>();
   private final Set<String> notes = new LinkedHashSet<>();
   private Traffic open = Traffic.NONE;
@@ -41,6 +46,8 @@ final class ServiceRoutes {
     this.service = service;
     this.asked = asked;
     this.way = way;
+    this.families = EnumSet.copyOf(directory.familiesOfServices().of(service));
+    way.family().ifPresent(called -> families.retainAll(Set.of(called)));
     if (service.headless()) {
       headless();
     } else {
@@ -73,7 +80,10 @@ final class ServiceRoutes {
         .reduce(Traffic.NONE, Traffic::union);
     Traffic traffic = asked.explicit() || listed.isEmpty() ? asked.traffic() : listed;
     open = traffic;
-    behind().forEach(site -> targets.add(Destination.of(site, traffic)));
+    behind().stream()
+        .map(site -> site.in(families))
+        .filter(site -> !site.cells().isEmpty())
+        .forEach(site -> targets.add(Destination.of(site, traffic)));
     notes.add("service " + service.id()
         + " is headless: its name stands for the pods, and clients choose the port");
     nobodyBehind();
@@ -129,7 +139,12 @@ final class ServiceRoutes {
       notes.add("nothing is known to be behind service " + service.id() + ": "
           + service
               .selector()
-              .map(s -> "no pod in namespace " + service.namespace() + " matches " + s)
+              .map(s -> "no pod in namespace " + service.namespace() + " matches " + s
+                  + (workloads().isEmpty()
+                      ? ""
+                      : " and has what its port leads to at an address of a family of the Service ("
+                          + families.stream().map(Family::word).collect(Collectors.joining(", "))
+                          + ")"))
               .orElse("it has no selector, and no EndpointSlice names its endpoints"));
     }
   }
@@ -143,8 +158,7 @@ final class ServiceRoutes {
         : Clients.EVERYONE;
     List<ServiceBackend> behind = directory.backends().behind(service, port);
     List<ServiceBackend> called = behind.stream()
-        .filter(backend -> way.family().isEmpty()
-            || Cell.familyOf(backend.end()).filter(f -> f != way.family().get()).isEmpty())
+        .filter(backend -> backend.family().map(families::contains).orElse(true))
         .toList();
     Way to = new Way(
         way.crossing(service, port, called.stream().anyMatch(this::isOnCalledNode)), clients);
@@ -168,6 +182,8 @@ final class ServiceRoutes {
     if (port.target() instanceof Service.Target.Named named) {
       workloads().stream()
           .filter(workload -> !led.contains(workload))
+          .filter(workload -> workload.ports().stream()
+              .noneMatch(p -> p.protocol() == port.protocol() && p.name().equals(named.name())))
           .forEach(workload -> notes.add(workload.id() + " is not behind " + door + " of service "
               + service.id() + ": it declares no " + port.protocol() + " port named `"
               + named.name() + "`"));
@@ -201,7 +217,7 @@ final class ServiceRoutes {
   }
 
   private void lead(Site site, Way to, ServiceBackend backend, List<String> leads) {
-    Site reached = way.family().map(site::in).orElse(site);
+    Site reached = site.in(families);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
       targets.add(

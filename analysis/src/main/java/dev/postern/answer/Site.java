@@ -31,12 +31,12 @@ record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
         range);
   }
 
-  /** The same at its addresses of one family; those of which no address is known stay. */
-  Site in(Family family) {
+  /** The same at its addresses of these families; those of which no address is known stay. */
+  Site in(Set<Family> families) {
     return new Site(
         name,
         cells.stream()
-            .filter(cell -> cell.family().isEmpty() || cell.family().get() == family)
+            .filter(cell -> cell.family().map(families::contains).orElse(true))
             .toList(),
         range);
   }

@@ -8,16 +8,18 @@ import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is behind the Services of a cluster: the pods that a selector matches, each at its own target port where that is a name, or what
- * Endpoints and EndpointSlices list. Whether a pod is ready does not matter to policy. Immutable once made, and safe for use by
+ * Endpoints and EndpointSlices list; at the addresses of the families that the Service has. Whether a pod is ready does not matter to policy. Immutable once made, and safe for use by
  * several threads.
  */
 public final class Backends {
@@ -26,7 +28,10 @@ public final class Backends {
   private final Map<String, List<Workload>> workloads = new HashMap<>();
   private final Map<Address, End.InPod> podsByAddress = new HashMap<>();
 
+  private final FamiliesOfServices families;
+
   private Backends(Cluster cluster) {
+    this.families = FamiliesOfServices.of(cluster);
     cluster.services().forEach(service -> services.put(service.id(), service));
     for (Workload workload : cluster.workloads()) {
       workloads
@@ -52,10 +57,19 @@ public final class Backends {
 
   /** What is behind one port of a Service; nothing for type ExternalName. */
   public List<ServiceBackend> behind(Service service, Service.Port port) {
+    Set<Family> had = families.of(service);
     return service
         .selector()
         .map(selector -> selected(service.namespace(), selector, port))
-        .orElseGet(() -> listed(service, port));
+        .orElseGet(() -> listed(service, port))
+        .stream()
+        .filter(backend -> backend.family().map(had::contains).orElse(true))
+        .toList();
+  }
+
+  /** The families of the addresses of Services. */
+  public FamiliesOfServices families() {
+    return families;
   }
 
   /** What is behind all ports of a Service. */

@@ -41,8 +41,12 @@ public final class ClusterNames {
      */
     record OfService(Service service, Optional<Service.Port> port) implements Meaning {}
 
-    /** Pods behind a Service. */
-    record OfPods(List<PodBehind> pods) implements Meaning {
+    /**
+     * Pods behind a Service.
+     *
+     * @param service the Service, which may have addresses of one family only
+     */
+    record OfPods(Service service, List<PodBehind> pods) implements Meaning {
       public OfPods {
         pods = List.copyOf(pods);
       }
@@ -242,7 +246,7 @@ public final class ClusterNames {
       }
     }
     if (!pods.isEmpty()) {
-      return new Meaning.OfPods(pods);
+      return new Meaning.OfPods(service, pods);
     }
     return service.endpoints().stream()
         .filter(endpoint ->

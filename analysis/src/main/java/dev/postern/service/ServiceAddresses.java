@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Which addresses and names lead to the Services of a cluster, beside the Services' own names. Immutable once made, and safe
- * for use by several threads. */
+/**
+ * Which addresses and names lead to the Services of a cluster, beside the Services' own names. An address of a family that a Service does
+ * not have does not lead there: kube-proxy serves each family apart. Immutable once made, and safe for use by several threads.
+ */
 public final class ServiceAddresses {
 
   /** How a Service came to an address. */
@@ -44,7 +46,10 @@ public final class ServiceAddresses {
   private final Map<String, List<Entry>> byHostname = new HashMap<>();
   private final List<Service> onNodes = new ArrayList<>();
 
+  private final FamiliesOfServices families;
+
   private ServiceAddresses(Cluster cluster) {
+    this.families = FamiliesOfServices.of(cluster);
     for (Service service : cluster.services()) {
       if (service.type() == Service.Type.EXTERNAL_NAME || service.headless()) {
         continue;
@@ -84,6 +89,9 @@ public final class ServiceAddresses {
   }
 
   private void add(Kind kind, Service service, Address address) {
+    if (!families.of(service).contains(address.family())) {
+      return;
+    }
     byAddress
         .computeIfAbsent(address, a -> new ArrayList<>(1))
         .add(new Entry(kind, service, Optional.of(address), ""));
@@ -107,8 +115,13 @@ public final class ServiceAddresses {
     return byHostname.getOrDefault(hostname.toLowerCase(Locale.ROOT), List.of());
   }
 
-  /** The Services that have node ports, which every node takes packets to. */
+  /** The Services that have node ports, which every node takes packets to at its addresses of the Service's families. */
   public List<Service> onNodes() {
     return List.copyOf(onNodes);
+  }
+
+  /** The families of the addresses of Services. */
+  public FamiliesOfServices families() {
+    return families;
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.meaning.End;
@@ -311,9 +312,13 @@ class AnswersAgreeWithReferenceTest {
         : combine(from.any(), bySource);
   }
 
-  /** The cluster with one Service more for each namespace with a pod: it leads to all pods there. */
+  /**
+   * The cluster with one Service more for each namespace with a pod: it leads to all pods there. All have all families; what those of one
+   * mean {@link ServiceFormsAgreeWithReferenceTest} asks.
+   */
   private static Cluster withServices(Cluster cluster, Probes probes, Random random) {
-    List<Service> services = new ArrayList<>(cluster.services());
+    List<Service> services = new ArrayList<>();
+    cluster.services().forEach(each -> services.add(each.withFamilies(ServiceFamilies.ALL)));
     for (String namespace :
         cluster.workloads().stream().map(Workload::namespace).distinct().toList()) {
       services.add(new Service(

@@ -15,8 +15,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a call of a name or address at one port arrives: a part of {@link CallTranslation}. */
-record CallArrivals(Cluster cluster) {
+/**
+ * Where a call of a name or address at one port arrives: a part of {@link CallTranslation}.
+ *
+ * @param byDefault the family of Services that name none
+ */
+record CallArrivals(Cluster cluster, Family byDefault) {
 
   /** How a client comes to a pod. */
   enum By {
@@ -157,7 +161,14 @@ record CallArrivals(Cluster cluster) {
           .map(ends -> Arrival.at(ends, protocol, port))
           .toList();
     }
-    return throughPorts(service, protocol, port, outside, Optional.empty());
+    List<Family> families =
+        Stream.of(Family.values()).filter(f -> has(service, f)).toList();
+    return throughPorts(
+        service,
+        protocol,
+        port,
+        outside,
+        families.size() == 1 ? Optional.of(families.get(0)) : Optional.empty());
   }
 
   /** Nobody but the Service answers at its name and its cluster IP; outside they stand for its node ports, too. */
@@ -184,6 +195,10 @@ record CallArrivals(Cluster cluster) {
     for (Service service : cluster.services()) {
       if (service.clusterIps().contains(address)) {
         return throughPorts(service, protocol, port, outside, family);
+      }
+      // kube-proxy serves each family apart, and a Service in those that it has.
+      if (!has(service, address.family())) {
+        continue;
       }
       for (By by : fronts(service, address)) {
         for (Service.Port each : service.ports()) {
@@ -281,6 +296,7 @@ record CallArrivals(Cluster cluster) {
     return arrivals.stream()
         .map(arrival -> new Arrival(
             arrival.ends().stream()
+                .filter(end -> family(end).map(f -> has(service, f)).orElse(true))
                 .filter(end ->
                     family.isEmpty() || family(end).isEmpty() || family(end).equals(family))
                 .toList(),
@@ -313,9 +329,37 @@ record CallArrivals(Cluster cluster) {
             .findFirst();
   }
 
+  /**
+   * The fields {@code ipFamilies} and {@code ipFamilyPolicy} of "IPv4/IPv6 dual-stack": cluster IPs say it where there are any; what requires or
+   * prefers dual-stack has both; what names one has that, and what names none the cluster's default. Nothing chooses addresses for a
+   * headless Service without a selector.
+   */
+  private boolean has(Service service, Family family) {
+    if (!service.clusterIps().isEmpty()) {
+      return service.clusterIps().stream().anyMatch(address -> address.family() == family);
+    }
+    boolean listed = service.headless() && service.selector().isEmpty();
+    return switch (service.families().reach()) {
+      case AS_LISTED, BOTH, ALL_THERE_ARE -> true;
+      case ONE ->
+        listed
+            || (service.families().named().isEmpty()
+                ? family == byDefault
+                : service.families().named().contains(family));
+    };
+  }
+
+  private List<End> had(Service service, Stream<End> ends) {
+    return ends.filter(end -> family(end).map(f -> has(service, f)).orElse(true))
+        .toList();
+  }
+
   private List<List<End>> everythingBehind(Service service) {
     return service.selector().isPresent()
-        ? selected(service).stream().map(CallArrivals::ends).toList()
+        ? selected(service).stream()
+            .map(workload -> had(service, ends(workload).stream()))
+            .filter(ends -> !ends.isEmpty())
+            .toList()
         : service.endpoints().stream()
             .map(endpoint -> List.of(holder(endpoint.address(), false)))
             .toList();
@@ -338,11 +382,11 @@ record CallArrivals(Cluster cluster) {
             ? pod.hostname().get().equals(new Pod.Hostname(label, service.name()))
             : pod.name().equals(label);
         if (called) {
-          pods.add(ends(workload, pod).toList());
+          pods.add(had(service, ends(workload, pod)));
         }
       }
     }
-    return pods;
+    return pods.stream().filter(ends -> !ends.isEmpty()).toList();
   }
 
   // --- ends

@@ -10,6 +10,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
@@ -18,10 +19,13 @@ import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -54,8 +58,36 @@ final class CallTranslation {
   }
 
   Verdict verdict(List<End> clients, String words, Protocol protocol, int port) {
+    Set<Verdict> all = EnumSet.noneOf(Verdict.class);
+    byDefault().forEach(family -> all.add(verdict(clients, words, protocol, port, family)));
+    return all.size() == 1 ? all.iterator().next() : Verdict.UNKNOWN;
+  }
+
+  /** The families that Services may have by default: those of the addresses of pods and nodes, and of those that Services must have. */
+  private List<Family> byDefault() {
+    Stream<Address> addresses = Stream.of(
+            cluster.workloads().stream()
+                .flatMap(workload -> workload.pods().stream())
+                .flatMap(pod -> pod.addresses().stream()),
+            cluster.nodes().stream().flatMap(node -> node.addresses().stream()),
+            cluster.services().stream().flatMap(service -> service.clusterIps().stream()))
+        .flatMap(each -> each);
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    addresses.forEach(address -> families.add(address.family()));
+    cluster.services().forEach(service -> {
+      families.addAll(service.families().named());
+      if (service.families().reach() == ServiceFamilies.Reach.BOTH) {
+        families.addAll(List.of(Family.values()));
+      }
+    });
+    return families.isEmpty() ? List.of(Family.values()) : List.copyOf(families);
+  }
+
+  private Verdict verdict(
+      List<End> clients, String words, Protocol protocol, int port, Family byDefault) {
     boolean outside = clients.get(0) instanceof End.Outside;
-    List<Arrival> arrivals = new CallArrivals(cluster).at(words, protocol, port, outside);
+    List<Arrival> arrivals =
+        new CallArrivals(cluster, byDefault).at(words, protocol, port, outside);
     if (arrivals.isEmpty()) {
       return Verdict.UNKNOWN;
     }

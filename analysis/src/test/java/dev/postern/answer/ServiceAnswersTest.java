@@ -104,9 +104,6 @@ class ServiceAnswersTest {
         .isEqualTo(ALLOWED);
     assertThat(ask(question, both, service(one.formatted("\"fd00:96::1\""))).verdict())
         .isEqualTo(DENIED);
-    assertThat(ask(question, both, service("{selector: {app: store}, ports: [{port: 80}]}"))
-            .verdict())
-        .isEqualTo(Answer.Verdict.PARTIAL);
   }
 
   @Test

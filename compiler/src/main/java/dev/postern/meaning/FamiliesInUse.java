@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The families of addresses that a cluster uses: those of the addresses that its pods, nodes and Services have; if none has any, those that
- * policies mention; else IPv4.
+ * The families of addresses that a cluster uses: those of the addresses that its pods, nodes and Services have, and those that Services cannot be
+ * there without; if there are none, those that policies mention; else IPv4.
  */
 public final class FamiliesInUse {
 
@@ -30,9 +30,7 @@ public final class FamiliesInUse {
     cluster
         .nodes()
         .forEach(node -> node.addresses().forEach(address -> seen.add(address.family())));
-    cluster
-        .services()
-        .forEach(service -> service.clusterIps().forEach(address -> seen.add(address.family())));
+    cluster.services().forEach(service -> seen.addAll(service.families().required()));
     if (seen.isEmpty()) {
       cluster.policies().forEach(policy -> mentioned(policy, seen));
     }

@@ -199,6 +199,12 @@ public record Cluster(
         namespaces, List.copyOf(others), services, nodes, entrances, policies, unread, leftOut);
   }
 
+  /** The same cluster with other Services. */
+  public Cluster withServices(Collection<Service> others) {
+    return new Cluster(
+        namespaces, workloads, List.copyOf(others), nodes, entrances, policies, unread, leftOut);
+  }
+
   /** The same cluster with other policies that were not understood. */
   public Cluster withUnread(Collection<UnreadPolicy> others) {
     return new Cluster(

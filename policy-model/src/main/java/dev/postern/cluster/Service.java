@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param localTrafficOnly whether {@code externalTrafficPolicy} is Local, so that the client's address is kept
  * @param endpoints what Endpoints and EndpointSlices say is behind it
  * @param exposure where else it is reached than at its cluster IPs and node ports
+ * @param families of which families its addresses are
  * @param origin where it was written
  */
 public record Service(
@@ -37,9 +38,10 @@ public record Service(
     boolean localTrafficOnly,
     List<Endpoint> endpoints,
     Exposure exposure,
+    ServiceFamilies families,
     Origin origin) {
 
-  /** A Service that is reached at its cluster IPs and node ports only. */
+  /** A Service that is reached at its cluster IPs and node ports only; of their families, or of all if it has no cluster IPs. */
   public Service(
       String namespace,
       String name,
@@ -64,6 +66,7 @@ public record Service(
         localTrafficOnly,
         endpoints,
         Exposure.NONE,
+        ServiceFamilies.ofClusterIps(clusterIps),
         origin);
   }
 
@@ -81,6 +84,25 @@ public record Service(
         localTrafficOnly,
         others,
         exposure,
+        families,
+        origin);
+  }
+
+  /** The same Service with addresses of other families. */
+  public Service withFamilies(ServiceFamilies others) {
+    return new Service(
+        namespace,
+        name,
+        type,
+        clusterIps,
+        headless,
+        selector,
+        ports,
+        externalName,
+        localTrafficOnly,
+        endpoints,
+        exposure,
+        others,
         origin);
   }
 
@@ -102,6 +124,7 @@ public record Service(
         localTrafficOnly,
         endpoints,
         exposure,
+        families,
         other);
   }
 

@@ -8,13 +8,14 @@ import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.Workload;
 import dev.postern.manifest.WorkloadDecoder.Part;
 import dev.postern.manifest.WorkloadDecoder.PodFacts;
 import dev.postern.manifest.WorkloadDecoder.PodObject;
 import dev.postern.manifest.WorkloadDecoder.Template;
-import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Labels;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One object of a cluster: what it is called, and what it says before it is put in relation to others. From manifests ({@link
@@ -293,15 +295,15 @@ public final class ClusterObject {
     }
   }
 
-  /** The addresses that it brings into the cluster, which say which families are in use. */
-  List<Address> addresses() {
+  /** The families that it brings into use in the cluster. */
+  Set<Family> families() {
     if (content instanceof OfPod of) {
-      return of.pod.finished() ? List.of() : of.pod.addresses();
+      return ServiceFamilies.of(of.pod.finished() ? List.of() : of.pod.addresses());
     }
     if (content instanceof OfService of) {
-      return of.service.clusterIps();
+      return of.service.families().required();
     }
-    return content instanceof OfNode of ? of.node.addresses() : List.of();
+    return ServiceFamilies.of(content instanceof OfNode of ? of.node.addresses() : List.of());
   }
 
   // --- names

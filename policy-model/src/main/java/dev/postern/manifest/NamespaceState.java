@@ -127,11 +127,7 @@ final class NamespaceState {
 
     private Set<Family> families() {
       Set<Family> seen = EnumSet.noneOf(Family.class);
-      objects.forEach((name, object) -> {
-        for (Address address : object.addresses()) {
-          seen.add(address.family());
-        }
-      });
+      objects.forEach((name, object) -> seen.addAll(object.families()));
       return seen;
     }
   }

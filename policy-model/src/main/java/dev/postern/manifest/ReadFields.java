@@ -44,6 +44,8 @@ final class ReadFields {
       "externalTrafficPolicy",
       "internalTrafficPolicy",
       "loadBalancerIP",
+      "ipFamilies",
+      "ipFamilyPolicy",
       "healthCheckNodePort",
       "ipMode",
       "addressType",

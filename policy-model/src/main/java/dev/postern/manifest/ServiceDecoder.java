@@ -1,9 +1,12 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
+import dev.postern.cluster.ServiceFamilies.Reach;
 import dev.postern.diagnostic.Code;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
@@ -11,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decodes Services, and the Endpoints and EndpointSlices behind them. */
 final class ServiceDecoder {
@@ -46,11 +51,15 @@ final class ServiceDecoder {
     Optional<Selector> selector = spec.flatMap(s -> s.field("selector"))
         .map(labels::mapSelector)
         .filter(s -> !s.isEverything() && type != Service.Type.EXTERNAL_NAME);
+    List<Address> clusterIps = spec.map(ServiceDecoder::clusterIps).orElse(List.of());
+    ServiceFamilies families = headless && selector.isEmpty()
+        ? new ServiceFamilies(Set.of(), Reach.AS_LISTED)
+        : spec.map(s -> families(s, clusterIps)).orElse(ServiceFamilies.ALL);
     return new Service(
         head.namespace(),
         head.name(),
         type,
-        spec.map(ServiceDecoder::clusterIps).orElse(List.of()),
+        clusterIps,
         headless,
         selector,
         spec.map(ServiceDecoder::ports).orElse(List.of()),
@@ -62,7 +71,46 @@ final class ServiceDecoder {
             .isPresent(),
         List.of(),
         exposure(object, spec),
+        type == Service.Type.EXTERNAL_NAME ? ServiceFamilies.ALL : families,
         head.origin());
+  }
+
+  /** A Service that the API server holds has the families of its cluster IPs, if it has any. */
+  private static ServiceFamilies families(Cursor spec, List<Address> clusterIps) {
+    Set<Family> named = ServiceFamilies.of(clusterIps);
+    Optional<Reach> policy = spec.field("ipFamilyPolicy")
+        .flatMap(place -> place.string().flatMap(word -> reach(place, word)));
+    for (Cursor item : spec.items("ipFamilies")) {
+      String word = item.string().orElse("");
+      Optional<Family> family =
+          Stream.of(Family.values()).filter(f -> f.word().equals(word)).findFirst();
+      if (family.isEmpty()) {
+        item.report(
+            Code.NOT_ALLOWED,
+            LabelDecoder.oneOf(
+                word, Stream.of(Family.values()).map(Family::word).toList()),
+            word,
+            "IP family");
+      }
+      family.ifPresent(named::add);
+    }
+    return new ServiceFamilies(
+        named, spec.isStored() && !named.isEmpty() ? Reach.ONE : policy.orElse(Reach.ONE));
+  }
+
+  private static Optional<Reach> reach(Cursor place, String word) {
+    return switch (word) {
+      case "" -> Optional.empty();
+      case "SingleStack" -> Optional.of(Reach.ONE);
+      case "PreferDualStack" -> Optional.of(Reach.ALL_THERE_ARE);
+      case "RequireDualStack" -> Optional.of(Reach.BOTH);
+      default -> {
+        String hint =
+            LabelDecoder.oneOf(word, List.of("SingleStack", "PreferDualStack", "RequireDualStack"));
+        place.report(Code.NOT_ALLOWED, hint, word, "IP family policy");
+        yield Optional.empty();
+      }
+    };
   }
 
   private static Service.Exposure exposure(Cursor object, Optional<Cursor> spec) {

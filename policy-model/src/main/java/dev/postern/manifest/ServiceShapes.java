@@ -16,8 +16,9 @@ final class ServiceShapes {
       .stringList("clusterIPs", "externalIPs", "loadBalancerSourceRanges")
       .stringMap("selector")
       .list(SERVICE_PORT, "ports")
-      .any("allocateLoadBalancerNodePorts", "ipFamilies")
-      .any("ipFamily", "ipFamilyPolicy", "loadBalancerClass")
+      .string("ipFamilyPolicy")
+      .stringList("ipFamilies")
+      .any("allocateLoadBalancerNodePorts", "ipFamily", "loadBalancerClass")
       .any(
           "publishNotReadyAddresses",
           "sessionAffinity",

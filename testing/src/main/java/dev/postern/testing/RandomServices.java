@@ -3,13 +3,17 @@ package dev.postern.testing;
 import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
+import dev.postern.cluster.ServiceFamilies.Reach;
 import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Services of every type and form, and ways in through them.
@@ -52,14 +56,17 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
       OptionalInt nodePort = open ? OptionalInt.of(30000 + 10 * index + i) : OptionalInt.empty();
       ports.add(new Service.Port("p" + i, inventory.protocol(dice), 1000 + i, target, nodePort));
     }
-    List<Address> clusterIps = headless
-        ? List.of()
-        : profile.familyList().stream()
-            .map(family -> RandomAddresses.service(family, index))
-            .toList();
     boolean selects = dice.percent(80);
     Optional<Selector> selector =
         selects ? Optional.of(RandomSelectors.PODS.equalities(dice)) : Optional.empty();
+    boolean local = open && dice.percent(50);
+    List<Service.Endpoint> endpoints = selects ? List.of() : endpoints(ports, dice);
+    Service.Exposure exposure =
+        headless ? Service.Exposure.NONE : exposure(index, type, new SeededRandom(dice.seed()));
+    List<Address> clusterIps = headless || dice.percent(20) ? List.of() : clusterIps(index, dice);
+    ServiceFamilies families = headless && !selects
+        ? new ServiceFamilies(Set.of(), Reach.AS_LISTED)
+        : clusterIps.isEmpty() ? families(dice) : ServiceFamilies.ofClusterIps(clusterIps);
     return new Service(
         namespace,
         name,
@@ -69,10 +76,29 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
         selector,
         ports,
         "",
-        open && dice.percent(50),
-        selects ? List.of() : endpoints(ports, dice),
-        headless ? Service.Exposure.NONE : exposure(index, type, new SeededRandom(dice.seed())),
+        local,
+        endpoints,
+        exposure,
+        families,
         Origin.NONE);
+  }
+
+  /** One of each family, or of one family alone. */
+  private List<Address> clusterIps(int index, SeededRandom dice) {
+    List<Family> families =
+        dice.percent(75) ? profile.familyList() : List.of(dice.pick(profile.familyList()));
+    return families.stream()
+        .map(family -> RandomAddresses.service(family, index))
+        .toList();
+  }
+
+  /** What a Service without cluster IPs says of its families: nothing, one, or both. */
+  private ServiceFamilies families(SeededRandom dice) {
+    Set<Family> named =
+        dice.percent(60) ? Set.of(dice.pick(profile.familyList())) : Set.<Family>of();
+    boolean dual = profile.families().size() > 1;
+    return new ServiceFamilies(
+        named, dice.pick(List.of(Reach.ONE, Reach.ALL_THERE_ARE, dual ? Reach.BOTH : Reach.ONE)));
   }
 
   /** What an ExternalName may stand for: a host outside, a load balancer, Services that may be there, itself among them. */

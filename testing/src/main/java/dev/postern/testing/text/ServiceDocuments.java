@@ -3,8 +3,10 @@ package dev.postern.testing.text;
 import static dev.postern.testing.text.Tree.map;
 
 import dev.postern.cluster.Service;
+import dev.postern.cluster.ServiceFamilies;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
+import dev.postern.net.Family;
 import dev.postern.selector.Labels;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
@@ -45,6 +47,7 @@ final class ServiceDocuments {
       spec.put(
           "clusterIPs", service.clusterIps().stream().map(Address::toString).toList());
     }
+    families(service.families(), spec);
     if (service.localTrafficOnly()) {
       spec.put("externalTrafficPolicy", "Local");
     }
@@ -68,6 +71,17 @@ final class ServiceDocuments {
     }
     spec.put("ports", ports);
     return spec;
+  }
+
+  private static void families(ServiceFamilies families, Map<String, Object> spec) {
+    if (!families.named().isEmpty()) {
+      spec.put("ipFamilies", families.named().stream().map(Family::word).toList());
+    }
+    switch (families.reach()) {
+      case ONE, AS_LISTED -> {}
+      case ALL_THERE_ARE -> spec.put("ipFamilyPolicy", "PreferDualStack");
+      case BOTH -> spec.put("ipFamilyPolicy", "RequireDualStack");
+    }
   }
 
   private static void exposure(Service.Exposure exposure, Map<String, Object> spec) {
