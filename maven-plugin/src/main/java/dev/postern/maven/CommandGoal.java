@@ -6,10 +6,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -51,8 +55,8 @@ abstract class CommandGoal extends AbstractMojo {
   /** What it is when the command says no. */
   abstract String complaint();
 
-  /** Whether the goal has nothing to do, with the reason in the log. */
-  abstract boolean isIdle();
+  /** What must not be empty, by the name of its parameter. */
+  abstract Map<String, List<File>> required();
 
   @Override
   public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -60,17 +64,27 @@ abstract class CommandGoal extends AbstractMojo {
       getLog().info("skipped, as postern.skip says");
       return;
     }
-    if (isIdle()) {
-      return;
+    Set<String> empty = new TreeSet<>();
+    required().forEach((parameter, files) -> {
+      if (files.isEmpty()) {
+        empty.add(parameter);
+      }
+    });
+    if (!empty.isEmpty()) {
+      // What checks nothing must not look as if it had.
+      throw new MojoExecutionException("nothing to check: <" + String.join("> and <", empty)
+          + "> is empty (hint: <skip>true</skip> leaves the goal out)");
     }
     List<String> arguments = new ArrayList<>(command());
     arguments.addAll(options);
     try {
+      List<Path> read = new ArrayList<>(reads());
+      read.addAll(namedByOptions());
       GoodRun run = GoodRun.of(
-          directory.toPath().resolve(arguments.get(0) + "-" + execution),
-          version,
-          arguments,
-          reads());
+          directory.toPath().resolve(arguments.get(0) + "-" + execution), version, arguments, read);
+      if (readsElsewhere()) {
+        run = run.passing();
+      }
       if (!force && run.isRemembered()) {
         getLog().info("nothing changed since this last ended well");
         return;
@@ -78,7 +92,7 @@ abstract class CommandGoal extends AbstractMojo {
       run.forget();
       call(arguments);
       run.remember();
-    } catch (IOException problem) {
+    } catch (IOException | UncheckedIOException problem) {
       throw new MojoExecutionException("cannot read or write: " + problem.getMessage(), problem);
     }
   }
@@ -126,12 +140,31 @@ abstract class CommandGoal extends AbstractMojo {
     return words;
   }
 
-  /** Whether some of these is missing, which is said; a project without policies has nothing to check. */
-  final boolean isMissing(List<File> files, String parameter) {
-    if (files.isEmpty()) {
-      getLog().info("nothing to do: <" + parameter + "> is empty");
-      return true;
+  /** Options by which a command reads what is no file, or whatever it finds on the way. */
+  private static final List<String> READ_ELSEWHERE =
+      List.of("--changed-since", "--context", "--kubeconfig", "--render");
+
+  /** The files and directories that further options name. */
+  final List<Path> namedByOptions() {
+    List<Path> named = new ArrayList<>();
+    for (String option : options) {
+      for (String word : List.of(option, option.substring(option.indexOf('=') + 1))) {
+        File file = new File(word);
+        if (!word.isEmpty() && file.exists()) {
+          named.add(file.toPath());
+        }
+      }
+      // A short option may have its value right behind it.
+      if (option.startsWith("-") && option.length() > 2 && new File(option.substring(2)).exists()) {
+        named.add(Path.of(option.substring(2)));
+      }
     }
-    return false;
+    return named;
+  }
+
+  /** Whether further options let the command read what no digest of files covers. */
+  final boolean readsElsewhere() {
+    return options.stream()
+        .anyMatch(option -> READ_ELSEWHERE.stream().anyMatch(option::startsWith));
   }
 }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -42,7 +43,7 @@ public final class DiffGoal extends CommandGoal {
   }
 
   @Override
-  boolean isIdle() {
-    return false;
+  Map<String, List<File>> required() {
+    return Map.of();
   }
 }

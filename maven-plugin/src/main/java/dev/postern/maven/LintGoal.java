@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -34,7 +35,7 @@ public final class LintGoal extends CommandGoal {
   }
 
   @Override
-  boolean isIdle() {
-    return isMissing(manifests, "manifests");
+  Map<String, List<File>> required() {
+    return Map.of("manifests", manifests);
   }
 }

@@ -5,10 +5,12 @@ import dev.postern.question.SetStatement;
 import dev.postern.question.Statement;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -40,7 +42,7 @@ public final class TestGoal extends CommandGoal {
     manifests.forEach(path -> read.add(path.toPath()));
     for (File specification : specifications) {
       read.add(specification.toPath());
-      try (Stream<Path> files = Files.walk(specification.toPath())) {
+      try (Stream<Path> files = Files.walk(specification.toPath(), FileVisitOption.FOLLOW_LINKS)) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           read.addAll(named(file));
         }
@@ -69,7 +71,7 @@ public final class TestGoal extends CommandGoal {
   }
 
   @Override
-  boolean isIdle() {
-    return isMissing(manifests, "manifests") || isMissing(specifications, "specifications");
+  Map<String, List<File>> required() {
+    return Map.of("manifests", manifests, "specifications", specifications);
   }
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }</pre>
  *
  * <p>The method's own body runs before each statement is checked. A statement that does not hold, is undecided, or names what the manifests
- * do not have fails; so does a line that is no statement, a path without statements, and manifests with errors.
+ * do not have fails; so does a line that is no statement, a path without statements, and manifests with errors. Files and charts in directories that
+ * were not read are a report entry, {@code not read}.
  */
 @Documented
 @Target(ElementType.METHOD)

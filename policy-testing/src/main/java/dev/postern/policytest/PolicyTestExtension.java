@@ -2,10 +2,13 @@ package dev.postern.policytest;
 
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
+import dev.postern.manifest.PassedOver;
 import dev.postern.verify.Verifier;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -33,7 +36,22 @@ final class PolicyTestExtension implements TestTemplateInvocationContextProvider
     if (loaded.hasErrors()) {
       throw new IllegalArgumentException(PolicyAssertions.errors(loaded));
     }
+    notRead(loaded.passedOver()).ifPresent(words -> context.publishReportEntry("not read", words));
     return PolicyTests.in(Verifier.of(loaded.cluster()), test.value()).stream().map(Line::new);
+  }
+
+  /** What directories hold that was not read: charts, templates, what is no manifest. */
+  private static Optional<String> notRead(PassedOver passedOver) {
+    if (passedOver.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> words = new ArrayList<>();
+    passedOver.files().forEach((file, reason) -> words.add(file + " (" + reason.count(1) + ")"));
+    passedOver
+        .unrendered()
+        .forEach(
+            each -> words.add(each.renderer().word() + " " + each.directory() + " (not rendered)"));
+    return Optional.of(String.join(", ", words));
   }
 
   private record Line(PolicyTests test) implements TestTemplateInvocationContext {

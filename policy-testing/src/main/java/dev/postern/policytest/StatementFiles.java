@@ -3,6 +3,7 @@ package dev.postern.policytest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -52,9 +53,11 @@ final class StatementFiles {
         : List.of();
   }
 
+  /** Files below a directory, through links to directories as well. A link that leads nowhere is there, so that reading it fails. */
   private static List<Path> below(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      return new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
+    try (Stream<Path> files = Files.walk(directory, FileVisitOption.FOLLOW_LINKS)) {
+      return new ArrayList<>(
+          files.filter(file -> !Files.isDirectory(file)).sorted().toList());
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }

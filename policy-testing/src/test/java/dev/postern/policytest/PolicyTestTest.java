@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.postern.manifest.Manifests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -118,6 +120,44 @@ class PolicyTestTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> StatementFiles.of(directory + "/missing"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void linksAreFollowedAndThoseThatLeadNowhereFail() throws IOException {
+    Path policies = Files.createDirectory(directory.resolve("policies"));
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Files.createFile(elsewhere.resolve("a.postern"));
+    Files.createSymbolicLink(policies.resolve("more"), elsewhere);
+    Files.createSymbolicLink(policies.resolve("b.postern"), directory.resolve("gone"));
+
+    assertThat(StatementFiles.of(policies.toString()))
+        .containsExactly(policies.resolve("b.postern"), policies.resolve("more/a.postern"));
+    assertThatThrownBy(() -> PolicyTests.of(
+            Manifests.load(Path.of("../examples/shop")).cluster(), policies.toString()))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  /** Run by the test below only. */
+  static class WithAChart {
+    @PolicyTest(value = "src/test/policies/good", manifests = "src/test/policies/good")
+    void policies() {}
+  }
+
+  @Test
+  void whatWasNotReadIsReported() {
+    Map<String, String> reported = new LinkedHashMap<>();
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(WithAChart.class))
+                .build(),
+            new TestExecutionListener() {
+              @Override
+              public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+                reported.putAll(entry.getKeyValuePairs());
+              }
+            });
+    assertThat(reported.get("not read")).contains("templates/web.yaml (1 template)");
   }
 
   @Test
