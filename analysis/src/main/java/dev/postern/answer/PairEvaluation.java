@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Judges sources against targets: every pair of ends that can speak with each other, then as many of them as the sentence means. A pod's
+ * Judges sources against targets: every pair of ends that can speak with each other, then as many of the pods as the sentence means. A pod's
  * calls to itself are left out unless nothing else was asked: they always pass. Only those through a Service can be stopped, and count.
  */
 final class PairEvaluation {
@@ -64,25 +64,25 @@ final class PairEvaluation {
     Set<Verdict> bySource = EnumSet.noneOf(Verdict.class);
     boolean itself = false;
     for (Site source : sources) {
-      List<CellVerdicts> cells = new ArrayList<>();
-      source.cells().forEach(cell -> cells.add(new CellVerdicts()));
-      List<Set<Verdict>> rows = cells.stream().map(CellVerdicts::all).toList();
+      List<CellWays> cells = new ArrayList<>();
+      source.cells().forEach(cell -> cells.add(new CellWays()));
+      PodVerdicts pods = new PodVerdicts(source, ofTargets);
       for (Destination target : targets) {
-        if (mayStop(findings) && rows.stream().allMatch(row -> isSettled(ofTargets, row))) {
+        if (mayStop(findings) && pods.rows().stream().allMatch(row -> isSettled(ofTargets, row))) {
           break;
         }
-        itself |= judge(source, target, cells, findings);
+        itself |= judge(source, target, cells, pods, findings);
       }
-      for (CellVerdicts cell : cells) {
-        Set<Locality> toNobody = cell.toNobody();
+      for (int i = 0; i < cells.size(); i++) {
+        Set<Locality> toNobody = cells.get(i).toNobody();
         if (!toNobody.isEmpty()) {
-          cell.all().add(Verdict.DENIED);
+          pods.add(i, Verdict.DENIED);
           findings.nobodyOnItsNode |= toNobody.contains(Locality.CLIENTS_NODE);
         }
-        if (!cell.all().isEmpty()) {
-          bySource.add(fold(ofTargets, cell.all()));
-        }
       }
+      pods.rows().stream()
+          .filter(row -> !row.isEmpty())
+          .forEach(row -> bySource.add(fold(ofTargets, row)));
       if (mayStop(findings) && isSettled(ofSources, bySource)) {
         break;
       }
@@ -96,16 +96,15 @@ final class PairEvaluation {
   }
 
   /**
-   * What was found for one cell of a source.
+   * Where a Service led one cell of a source.
    *
-   * @param all the verdicts on its targets
    * @param elsewhere the ways on which some pods are on another node than the way leads to
    * @param led the ways that led to a pod
    */
-  private record CellVerdicts(Set<Verdict> all, Set<Locality> elsewhere, Set<Locality> led) {
+  private record CellWays(Set<Locality> elsewhere, Set<Locality> led) {
 
-    CellVerdicts() {
-      this(EnumSet.noneOf(Verdict.class), new HashSet<>(), new HashSet<>());
+    CellWays() {
+      this(new HashSet<>(), new HashSet<>());
     }
 
     /** The ways that lead to nobody, all pods behind them being elsewhere. */
@@ -128,14 +127,18 @@ final class PairEvaluation {
         : fold(quantifier, seen) == Verdict.PARTIAL;
   }
 
-  /** Adds a verdict to the row of each source cell; says whether a pod was left out since it would call itself. */
+  /** Adds verdicts to the rows of the source's pods; says whether a pod was left out since it would call itself. */
   private boolean judge(
-      Site source, Destination target, List<CellVerdicts> rows, PairFindings findings) {
+      Site source,
+      Destination target,
+      List<CellWays> cells,
+      PodVerdicts pods,
+      PairFindings findings) {
     Locality locality = target.crossing().locality();
     if (target.site().isEmpty()) {
-      for (int i = 0; i < rows.size(); i++) {
+      for (int i = 0; i < cells.size(); i++) {
         if (target.clients().include(source.cells().get(i).first())) {
-          rows.get(i).all().add(Verdict.DENIED);
+          pods.add(i, Verdict.DENIED);
         }
       }
       return false;
@@ -145,38 +148,41 @@ final class PairEvaluation {
     }
     Site destination = target.site().get();
     Row row = new Row(target, findings);
+    PodVerdicts.ToTarget verdicts = pods.to(destination);
     boolean itself = false;
     boolean elsewhere = false;
-    for (int i = 0; i < rows.size(); i++) {
+    for (int i = 0; i < cells.size(); i++) {
       Cell from = source.cells().get(i);
-      for (Cell to : destination.cells()) {
+      for (int k = 0; k < destination.cells().size(); k++) {
+        Cell to = destination.cells().get(k);
         if (!target.isCalledBy(from, to)) {
           continue;
         }
         if (crossings.isElsewhere(from, to, target)) {
-          rows.get(i).elsewhere().add(locality);
+          cells.get(i).elsewhere().add(locality);
           elsewhere = true;
           continue;
         }
-        rows.get(i).led().add(locality);
+        cells.get(i).led().add(locality);
         if (from.isOnlyItself(to)) {
           itself = true;
         } else {
-          rows.get(i).all().add(row.take(from, source.range(), to));
+          verdicts.take(i, k, row.take(from, source.range(), to));
         }
         Optional<Cell> subject = target.throughService() ? subject(from, to) : Optional.empty();
         if (subject.isPresent()) {
           Cell alone = subject.get();
           Reach toItself = toItself(alone.first(), target.asked());
-          rows.get(i).all().add(row.take(alone, alone, toItself, toItself));
+          verdicts.take(i, k, row.take(alone, alone, toItself, toItself));
         }
       }
     }
+    verdicts.close();
     if (row.spoken) {
       findings.list(row.connection(source, destination), samples > 1);
     } else if (!itself && !elsewhere) {
       findings.familiesDiffer = true;
-      rows.forEach(verdicts -> verdicts.all().add(Verdict.DENIED));
+      pods.add(Verdict.DENIED);
     }
     return itself;
   }

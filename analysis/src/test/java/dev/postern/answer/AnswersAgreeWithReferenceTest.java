@@ -23,6 +23,8 @@ import dev.postern.selector.Selector;
 import dev.postern.testing.Probes;
 import dev.postern.testing.Tries;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -140,6 +143,26 @@ class AnswersAgreeWithReferenceTest {
         && a.pod().equals(b.pod());
   }
 
+  /** The addresses of each pod: it reaches another, and is reached, by all of them. */
+  private static Collection<List<End>> pods(List<End> ends) {
+    return ends.stream()
+        .collect(Collectors.groupingBy(
+            end -> end instanceof End.InPod pod && pod.pod().isPresent()
+                ? pod.pod().get()
+                : end,
+            LinkedHashMap::new,
+            Collectors.toList()))
+        .values();
+  }
+
+  private static List<Flow> flows(List<End> from, List<End> to, Protocol protocol, int port) {
+    return from.stream()
+        .flatMap(one -> to.stream()
+            .filter(other -> speak(one, other))
+            .map(other -> new Flow(one, other, protocol, port)))
+        .toList();
+  }
+
   private static Verdict combine(boolean any, List<Verdict> verdicts) {
     long yes = verdicts.stream().filter(v -> v == Verdict.ALLOWED).count();
     long no = verdicts.stream().filter(v -> v == Verdict.DENIED).count();
@@ -195,7 +218,7 @@ class AnswersAgreeWithReferenceTest {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
-      for (End one : source) {
+      for (List<End> one : pods(source)) {
         List<Verdict> row = new ArrayList<>();
         for (List<End> destination : to.sites()) {
           boolean siteSpeaks =
@@ -203,16 +226,21 @@ class AnswersAgreeWithReferenceTest {
           if (!siteSpeaks) {
             row.add(Verdict.DENIED);
           }
-          for (End other : destination) {
-            if (!speak(one, other)) {
-              continue;
+          for (List<End> other : pods(destination)) {
+            List<Verdict> between = new ArrayList<>();
+            for (Flow flow : flows(one, other, protocol, port)) {
+              if (same(flow.source(), flow.destination())) {
+                itself = true;
+                continue;
+              }
+              FLOWS.incrementAndGet();
+              between.add(judged(reference.judge(flow), around));
             }
-            if (same(one, other)) {
-              itself = true;
-              continue;
+            if (to.any() && !between.isEmpty()) {
+              row.add(combine(false, between));
+            } else {
+              row.addAll(between);
             }
-            FLOWS.incrementAndGet();
-            row.add(judged(reference.judge(new Flow(one, other, protocol, port)), around));
           }
         }
         if (!row.isEmpty()) {
@@ -280,25 +308,25 @@ class AnswersAgreeWithReferenceTest {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
-      for (End one : source) {
+      for (List<End> pod : pods(source)) {
         List<Verdict> row = new ArrayList<>();
         for (Map.Entry<Integer, List<List<End>>> port : behind.entrySet()) {
           for (List<End> destination : port.getValue()) {
             if (source.stream().noneMatch(s -> destination.stream().anyMatch(d -> speak(s, d)))) {
               row.add(Verdict.DENIED);
             }
-            for (End other : destination) {
-              if (speak(one, other)) {
-                Judgement judgement =
-                    reference.judge(new Flow(one, other, protocol, port.getKey(), true));
-                if (judgement.exemption() == Judgement.Exemption.SAME_POD) {
-                  itself = true;
-                  continue;
-                }
-                FLOWS.incrementAndGet();
-                SELVES.addAndGet(same(one, other) ? 1 : 0);
-                row.add(judged(judgement, around));
+            for (Flow flow : flows(pod, destination, protocol, port.getKey())) {
+              End one = flow.source();
+              End other = flow.destination();
+              Judgement judgement =
+                  reference.judge(new Flow(one, other, protocol, port.getKey(), true));
+              if (judgement.exemption() == Judgement.Exemption.SAME_POD) {
+                itself = true;
+                continue;
               }
+              FLOWS.incrementAndGet();
+              SELVES.addAndGet(same(one, other) ? 1 : 0);
+              row.add(judged(judgement, around));
             }
           }
         }

@@ -142,4 +142,31 @@ class ServiceFamiliesTest {
         .anyMatch(problem -> problem.contains("`ipv4` is no IP family"))
         .anyMatch(problem -> problem.contains("`Dual` is no IP family policy"));
   }
+
+  /** docs/questions.md: a pod with an address of each family is reached if both are. */
+  @Test
+  void onePodOfManyReachesAllOfThemByEachOfItsFamilies() {
+    String six = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: six, namespace: shop, labels: {app: six}}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIPs: [{ip: "fd00::6"}]}
+        """;
+    assertThat(ask(
+                "can any pod app=client in shop reach every pod app notin (client) in shop on 80",
+                DUAL_STACK,
+                six)
+            .verdict())
+        .isEqualTo(Answer.Verdict.PARTIAL);
+    assertThat(
+            ask("can any pod app=client in shop reach any pod app=store in shop on 80", DUAL_STACK)
+                .verdict())
+        .isEqualTo(Answer.Verdict.PARTIAL);
+    assertThat(ask(
+                "can any pod app=store in shop reach every pod app in (client) in shop on 80",
+                DUAL_STACK)
+            .verdict())
+        .isEqualTo(ALLOWED);
+  }
 }
