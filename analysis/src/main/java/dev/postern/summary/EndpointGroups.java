@@ -26,6 +26,9 @@ public final class EndpointGroups {
 
   private final List<Endpoint> endpoints;
   private final List<Candidate> candidates = new ArrayList<>();
+  /** By their first member the candidates' numbers: of a small set few candidates begin in it. */
+  private final Map<Integer, List<Integer>> beginning = new HashMap<>();
+
   private final BitSet pods = new BitSet();
   private final BitSet follows;
   private final AddressSet everythingOutside;
@@ -59,6 +62,10 @@ public final class EndpointGroups {
     first.forEach((set, group) -> candidates.add(new Candidate(group, set)));
     candidates.sort((one, other) ->
         Integer.compare(other.members().cardinality(), one.members().cardinality()));
+    for (int number = 0; number < candidates.size(); number++) {
+      int begins = candidates.get(number).members().nextSetBit(0);
+      beginning.computeIfAbsent(begins, each -> new ArrayList<>()).add(number);
+    }
   }
 
   private static void candidates(
@@ -183,9 +190,7 @@ public final class EndpointGroups {
     open.and(pods);
     BitSet may = (BitSet) asked.set().clone();
     may.or(asked.optional());
-    List<Candidate> fitting = candidates.stream()
-        .filter(candidate -> contains(may, candidate.members()))
-        .toList();
+    List<Candidate> fitting = within(may);
     while (!open.isEmpty()) {
       Optional<Candidate> best = best(fitting, open);
       if (best.isEmpty()) {
@@ -205,6 +210,19 @@ public final class EndpointGroups {
       }
     }
     return List.copyOf(phrases);
+  }
+
+  /** The candidates that mean nothing but what is in a set, in their order. */
+  private List<Candidate> within(BitSet set) {
+    BitSet numbers = new BitSet();
+    for (int place = set.nextSetBit(0); place >= 0; place = set.nextSetBit(place + 1)) {
+      for (int number : beginning.getOrDefault(place, List.of())) {
+        if (contains(set, candidates.get(number).members())) {
+          numbers.set(number);
+        }
+      }
+    }
+    return numbers.stream().mapToObj(candidates::get).toList();
   }
 
   /** The one that says most of what is left, and more than a name does. */

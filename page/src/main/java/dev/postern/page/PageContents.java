@@ -1,10 +1,14 @@
 package dev.postern.page;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.meaning.Options;
 import dev.postern.replay.Replay;
 import dev.postern.wording.DifferenceReport;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * What a page shows and holds.
@@ -125,11 +129,12 @@ public record PageContents(
     json.endList();
     if (!sources.isEmpty()) {
       PageEngine engine = PageEngine.read(sources, reading);
+      CompletableFuture<String> found = meanwhile(engine.findings(findings));
       if (sources.stream().mapToInt(source -> source.text().length()).sum() > LITTLE) {
         engine.firstReading(sources).ifPresent(first -> first.write(json.field("first")));
       }
       json.json("overview", engine.overview())
-          .json("findings", engine.findings(findings))
+          .json("findings", result(found))
           .json("matrix", engine.matrix(narrowed.from(), narrowed.to(), narrowed.port()));
     }
     if (!open.isEmpty()) {
@@ -144,6 +149,21 @@ public record PageContents(
       json.json("traffic", traffic);
     }
     return json.endObject().toString();
+  }
+
+  /** Lint and exposure take about as long, and neither needs the other. */
+  private static CompletableFuture<String> meanwhile(Supplier<String> work) {
+    Deadline deadline = Deadline.current();
+    return CompletableFuture.supplyAsync(() -> deadline.during(work::get));
+  }
+
+  /** What it made, or the problem that it met, as if this thread had met it. */
+  private static String result(CompletableFuture<String> work) {
+    try {
+      return work.join();
+    } catch (CompletionException problem) {
+      throw problem.getCause() instanceof RuntimeException met ? met : problem;
+    }
   }
 
   private void reading(ScriptJson json) {

@@ -11,6 +11,7 @@ import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
+import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Manifests that were read once and answer everything that the page asks, as JSON. The same class runs in a JVM, where the page is written,
@@ -183,15 +185,18 @@ public final class PageEngine {
 
   /** What there is to say about the policies, as lint says it, of every severity. */
   public String findings() {
-    return findings(ChosenFindings.all(reading.closed()));
+    return findings(ChosenFindings.all(reading.closed())).get();
   }
 
-  /** The findings that are to be shown. */
-  String findings(ChosenFindings choice) {
-    ChosenFindings.Chosen chosen = choice.of(loaded, analysis().plan());
-    ScriptJson json = new ScriptJson().object().field("note", chosen.note()).field("findings");
-    ClusterJson.diagnostics(chosen.findings(), loaded, json);
-    return json.endObject().toString();
+  /** The findings that are to be shown, which another thread may look for while this one goes on. */
+  Supplier<String> findings(ChosenFindings choice) {
+    Plan plan = analysis().plan();
+    return () -> {
+      ChosenFindings.Chosen chosen = choice.of(loaded, plan);
+      ScriptJson json = new ScriptJson().object().field("note", chosen.note()).field("findings");
+      ClusterJson.diagnostics(chosen.findings(), loaded, json);
+      return json.endObject().toString();
+    };
   }
 
   /** Answers a question with its reasons and what would change it, or says where the sentence went wrong. */

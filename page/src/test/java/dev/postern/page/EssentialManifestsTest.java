@@ -57,6 +57,9 @@ class EssentialManifestsTest {
       String kept = EssentialText.of(text).orElseThrow();
       assertThat(kept).doesNotContain("hunter2");
       same("seed " + seed, text, kept);
+      for (String document : text.split("(?m)^(?=---)")) {
+        leavesOutAlike(document);
+      }
       String json = ManifestText.json(cluster);
       same("seed " + seed, json, EssentialText.of(json).orElseThrow());
       assertThat(answers(EssentialText.ofAnswer(json))).as("seed " + seed).isEqualTo(answers(json));
@@ -89,6 +92,13 @@ class EssentialManifestsTest {
       }
     }
     assertThat(examples).isGreaterThan(100);
+  }
+
+  /** Of a document in which all is essential the quicker parser tells so; a letter beyond ASCII keeps it from reading one. */
+  private static void leavesOutAlike(String document) {
+    String letter = "# \u00e9\n";
+    assertThat(letter + EssentialText.of(document).orElseThrow())
+        .isEqualTo(EssentialText.of(letter + document).orElseThrow());
   }
 
   private static void same(String name, String text, String kept) {

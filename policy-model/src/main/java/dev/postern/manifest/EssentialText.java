@@ -26,7 +26,12 @@ public final class EssentialText {
    */
   public static Optional<String> of(String text) {
     StringBuilder out = new StringBuilder(text.length());
+    StringPool pool = new StringPool();
     for (Chunk chunk : Chunk.split(text)) {
+      if (isAllEssential(chunk, pool)) {
+        out.append(chunk.text());
+        continue;
+      }
       Optional<List<WrittenNode>> documents = WrittenNode.documents(chunk.text());
       if (documents.isPresent()) {
         documents.get().forEach(root -> WrittenFields.object(root, ""));
@@ -54,6 +59,25 @@ public final class EssentialText {
       new EssentialJson(out).write(root);
     }
     return out.append('\n').toString();
+  }
+
+  /**
+   * Whether all of a part is looked at, as of most policies. Where its values stand in the text is not needed to tell that, so the quicker
+   * parser does; what that one does not show as it is written, it does not tell of.
+   */
+  private static boolean isAllEssential(Chunk chunk, StringPool pool) {
+    Optional<List<Document>> documents = QuickYaml.read("", chunk, ReadLimits.DEFAULT, pool);
+    return documents.isPresent()
+        && documents.get().stream()
+            .allMatch(document -> document.remarks().isEmpty() && isAllEssential(document.root()));
+  }
+
+  private static boolean isAllEssential(YamlNode document) {
+    WrittenNode root = WrittenNode.of(document);
+    WrittenFields.object(root, "");
+    List<WrittenNode> blanked = new ArrayList<>();
+    collect(root, blanked);
+    return blanked.isEmpty();
   }
 
   private static void blank(String text, List<WrittenNode> documents, StringBuilder out) {

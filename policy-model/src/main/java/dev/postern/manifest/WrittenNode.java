@@ -91,6 +91,25 @@ final class WrittenNode {
     return Optional.of(roots);
   }
 
+  /** A tree of a document without names that stand for others; where it stands in the text is not known of it. */
+  static WrittenNode of(YamlNode tree) {
+    if (tree instanceof ScalarNode scalar) {
+      boolean plain = scalar.kind() != ScalarNode.Kind.STRING;
+      return new WrittenNode(Form.SCALAR, 0, 0, scalar.text(), plain, "");
+    }
+    if (tree instanceof MapNode map) {
+      WrittenNode written = new WrittenNode(Form.MAP, 0, 0, "", true, "");
+      for (int i = 0; i < map.size(); i++) {
+        written.children.add(new WrittenNode(Form.SCALAR, 0, 0, map.key(i), true, ""));
+        written.children.add(of(map.value(i)));
+      }
+      return written;
+    }
+    WrittenNode written = new WrittenNode(Form.LIST, 0, 0, "", true, "");
+    ((ListNode) tree).items().forEach(item -> written.children.add(of(item)));
+    return written;
+  }
+
   private static WrittenNode of(Event event) {
     int start = event.getStartMark().orElseThrow().getIndex();
     String anchor =

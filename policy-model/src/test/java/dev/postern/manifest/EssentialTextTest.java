@@ -49,6 +49,34 @@ class EssentialTextTest {
   }
 
   @Test
+  void aValueWhoseKeyComesAgainIsLeftOutToo() {
+    String text = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: a, namespace: shop}
+        spec: {podSelector: {}}
+        status: hunter2
+        status: true
+        """;
+    assertThat(EssentialText.of(text).orElseThrow())
+        .isEqualTo(text.replace("hunter2", "\"(left out)\""));
+  }
+
+  @Test
+  void allOfAPolicyStaysAsItIs() {
+    String text = """
+        # why
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: a, namespace: shop, labels: {on: "true"}}
+        spec:
+          podSelector: {}
+          ingress: [{ports: [{port: 80}, {port: "http"}]}]
+        """;
+    assertThat(EssentialText.of(text)).contains(text);
+  }
+
+  @Test
   void aSecretAndAConfigMapKeepTheirNames() {
     String text = """
         apiVersion: v1

@@ -176,12 +176,10 @@ public final class PageReport {
       PageReading reading,
       LintChoice lint,
       Shown shown) {
-    List<PageSource> sources = new ArrayList<>();
-    for (Source source : input.sources()) {
-      if (!loaded.passedOver().files().containsKey(source.name())) {
-        sources.add(source(source, input.live()));
-      }
-    }
+    List<PageSource> sources = input.sources().parallelStream()
+        .filter(source -> !loaded.passedOver().files().containsKey(source.name()))
+        .map(source -> source(source, input.live()))
+        .toList();
     return PageDocument.of(new PageContents(
         title,
         about(sources, reading),
