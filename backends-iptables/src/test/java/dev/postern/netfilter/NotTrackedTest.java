@@ -42,7 +42,15 @@ class NotTrackedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-j CT --notrack", "-p tcp -j CT --notrack", "-p udp -j NOTRACK"})
+  @ValueSource(
+      strings = {
+        "-j CT --notrack",
+        "-p tcp -j CT --notrack",
+        "-p udp -j NOTRACK",
+        "-j CT --zone 5",
+        "-i eth0 -j CT --zone-orig 5",
+        "-j CT --zone mark"
+      })
   void aRuleOfTheRawTableMakesItUnknown(String rule) throws Refusal {
     assertThat(
             iptables("*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING %s\nCOMMIT\n".formatted(rule)))
@@ -59,7 +67,14 @@ class NotTrackedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"notrack", "meta l4proto tcp notrack"})
+  @ValueSource(
+      strings = {
+        "notrack",
+        "meta l4proto tcp notrack",
+        "ct zone set 5",
+        "tcp dport 80 ct original zone set 5",
+        "ct zone set mark"
+      })
   void soDoesNftables(String rule) throws Refusal {
     String ruleset = artifact(Nftables.backend()).file(Nftables.RULESET);
     assertThat(prove(NftablesReader.read(ruleset))).isEqualTo(Proof.Verdict.PROVED);

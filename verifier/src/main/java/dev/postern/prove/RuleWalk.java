@@ -9,6 +9,7 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,10 @@ final class RuleWalk {
       if (here == Bdd.FALSE) {
         continue;
       }
-      Exits exits = walk(stage.chain(), new Group(here, alive.marks()), true);
+      Group entering = new Group(here, alive.marks());
+      Exits exits = ChainOrder.from(rules, stage.chain())
+          .map(order -> together(order, entering))
+          .orElseGet(() -> walk(stage.chain(), entering, true));
       List<Group> next = new ArrayList<>(exits.accepted());
       if (stage.otherwise() == Ending.DROP) {
         exits.returned().forEach(group -> drop(group.packets()));
@@ -118,6 +122,44 @@ final class RuleWalk {
       }
     }
     return all;
+  }
+
+  /** Chains one after another, each with all packets that come to it. */
+  private Exits together(List<String> order, Group entering) {
+    Map<String, Integer> arriving = new HashMap<>();
+    Marks marks = entering.marks();
+    int returned = Bdd.FALSE;
+    int accepted = Bdd.FALSE;
+    for (String chain : order) {
+      int here =
+          chain.equals(order.get(0)) ? entering.packets() : arriving.getOrDefault(chain, Bdd.FALSE);
+      List<Rule> list = rules.chain(chain).rules();
+      for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
+        deadline.check();
+        RuleAction action = list.get(i).action();
+        int hit = meeting(here, list.get(i).condition(), marks);
+        boolean queued = action instanceof RuleAction.Queue;
+        if (hit == Bdd.FALSE) {
+          continue;
+        }
+        if (action instanceof RuleAction.Drop || queued && userSpace == Ending.DROP) {
+          drop(hit);
+          continue;
+        }
+        if (action instanceof RuleAction.Goto go) {
+          arriving.merge(go.chain(), hit, bdd::or);
+        } else if (action instanceof RuleAction.Unknown) {
+          drop(bdd.and(hit, unknown()));
+          lost = bdd.or(lost, hit);
+        } else {
+          accepted = bdd.or(accepted, hit);
+        }
+        here = bdd.minus(here, hit);
+      }
+      returned = bdd.or(returned, here);
+    }
+    return new Exits(
+        List.of(new Group(returned, marks)), List.of(new Group(accepted, marks)), List.of());
   }
 
   private Exits walk(String chain, Group entering, boolean first) {

@@ -53,6 +53,13 @@ record PacketState(
         0);
   }
 
+  // What a record generates for this costs more than all else that tables of flows take to read.
+  @Override
+  public int hashCode() {
+    int hash = 31 * registers.value().hashCode() + registers.known().hashCode();
+    return 31 * (31 * hash + committed.size()) + (tracked ? 4 : 0) + (marked ? 2 : 0) + depth;
+  }
+
   /** Whether it is an answer. */
   boolean reply() {
     return answers.isPresent();

@@ -61,6 +61,13 @@ final class Pipeline {
       Optional<String> inPort,
       Optional<PendingSteps> frames) {
 
+    // What a record generates for this goes through all steps that are to be done, which costs most
+    // of a reading.
+    @Override
+    public int hashCode() {
+      return 31 * (31 * table + state.hashCode()) + (frames.isPresent() ? 1 : 0);
+    }
+
     /** A packet that comes here again goes around, however deep it is. */
     Key anyDepth() {
       return new Key(table, state.at(0), conjunction, inPort, frames);

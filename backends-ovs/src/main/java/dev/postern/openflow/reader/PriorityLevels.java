@@ -26,12 +26,14 @@ record PriorityLevels(List<Level> levels, Map<Long, List<FlowEntry>> byId) {
    * @param ordinary those with actions of their own
    * @param conjunctions by id
    * @param overlaps ordinary flows that some packet may match both of
+   * @param index finds ordinary flows
    */
   record Level(
       int priority,
       List<FlowEntry> ordinary,
       Map<Long, Conjunction> conjunctions,
-      List<Pair> overlaps) {}
+      List<Pair> overlaps,
+      FlowIndex index) {}
 
   /** Two flows. */
   record Pair(FlowEntry one, FlowEntry other) {}
@@ -68,7 +70,7 @@ record PriorityLevels(List<Level> levels, Map<Long, List<FlowEntry>> byId) {
         }
       }
     }
-    return new Level(priority, ordinary, conjunctions, overlaps(ordinary));
+    return new Level(priority, ordinary, conjunctions, overlaps(ordinary), new FlowIndex(ordinary));
   }
 
   /** The flows that ask for a conjunction, whatever their priority. */

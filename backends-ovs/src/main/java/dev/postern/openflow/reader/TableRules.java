@@ -26,6 +26,7 @@ final class TableRules {
   private final Pipeline pipeline;
   private final Optional<Attachments> attached;
   private final Map<Integer, PriorityLevels> levels = new HashMap<>();
+  private final Map<FlowEntry, List<FlowStep>> steps = new IdentityHashMap<>();
   private final Map<FlowMatch, Condition> answers = new IdentityHashMap<>();
   private final Map<FlowMatch, Condition> packets = new IdentityHashMap<>();
   private final Optional<Family> family;
@@ -41,6 +42,10 @@ final class TableRules {
     this.pipeline = pipeline;
     this.attached = attached;
     tables.forEach((table, flows) -> levels.put(table, PriorityLevels.of(flows)));
+    Map<List<FlowStep>, List<FlowStep>> alike = new HashMap<>();
+    tables.values().stream()
+        .flatMap(List::stream)
+        .forEach(flow -> steps.put(flow, alike.computeIfAbsent(flow.steps(), same -> same)));
   }
 
   /** A rule of an ordinary flow, or of a conjunction. */
@@ -62,12 +67,13 @@ final class TableRules {
   private List<Rule> all(Key key) {
     List<Rule> rules = new ArrayList<>();
     boolean asConjunction = key.conjunction().isPresent();
+    Map<List<FlowStep>, RuleAction> done = new IdentityHashMap<>();
     for (PriorityLevels.Level level :
         levels.getOrDefault(key.table(), PriorityLevels.NONE).levels()) {
       Map<FlowEntry, Outcome> outcomes = new IdentityHashMap<>();
       List<Outcome> ordered = new ArrayList<>();
-      for (FlowEntry flow : level.ordinary()) {
-        outcome(flow, key).ifPresent(outcome -> {
+      for (FlowEntry flow : level.index().candidates(known(key))) {
+        outcome(flow, key, done).ifPresent(outcome -> {
           outcomes.put(flow, outcome);
           ordered.add(outcome);
         });
@@ -98,7 +104,7 @@ final class TableRules {
         outcome.condition, outcome.action, outcome.text, new Origin(file, outcome.line, 1, ""));
   }
 
-  private Optional<Outcome> outcome(FlowEntry flow, Key key) {
+  private Optional<Outcome> outcome(FlowEntry flow, Key key, Map<List<FlowStep>, RuleAction> done) {
     if (flow.match().conjunction().isPresent()
         && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0)) {
       return Optional.empty();
@@ -107,8 +113,19 @@ final class TableRules {
     if (condition.equals(Condition.NEVER)) {
       return Optional.empty();
     }
-    RuleAction action = pipeline.run(flow.steps(), key.table(), key.state(), key.frames());
+    // Many flows of a table do the same.
+    List<FlowStep> same = steps.getOrDefault(flow, flow.steps());
+    RuleAction action = done.get(same);
+    if (action == null) {
+      action = pipeline.run(same, key.table(), key.state(), key.frames());
+      done.put(same, action);
+    }
     return Optional.of(new Outcome(condition, action, flow.text(), flow.line()));
+  }
+
+  private static MaskedBits known(Key key) {
+    return new MaskedBits(
+        key.state().registers().value(), key.state().registers().known());
   }
 
   /** What a flow wants of the packet itself; never, if it does not match packets of this state. */
@@ -116,8 +133,7 @@ final class TableRules {
     FlowMatch match = flow.match();
     PacketState state = key.state();
     List<Condition> parts = new ArrayList<>();
-    MaskedBits known =
-        new MaskedBits(state.registers().value(), state.registers().known());
+    MaskedBits known = known(key);
     if (match.registers().excludes(known)) {
       return Condition.NEVER;
     }
@@ -197,19 +213,12 @@ final class TableRules {
   private void add(List<Outcome> outcomes, Conjunction conjunction, Condition condition, Key key) {
     PriorityLevels table = levels.getOrDefault(key.table(), PriorityLevels.NONE);
     List<FlowEntry> results = table.results(conjunction.id());
-    if (results.isEmpty()) {
-      if (table.isLast(conjunction)) {
-        return;
-      }
-      outcomes.add(new Outcome(
-          condition,
-          new RuleAction.Unknown("no flow has conj_id=" + conjunction.id()),
-          "a conjunction without its flow: conj_id=" + conjunction.id(),
-          conjunction.line()));
+    if (results.isEmpty() && table.isLast(conjunction)) {
       return;
     }
-    FlowEntry only = results.get(0);
-    if (results.size() == 1
+    FlowEntry only = results.isEmpty() ? null : results.get(0);
+    if (only != null
+        && results.size() == 1
         && only.priority() == conjunction.priority()
         && conjunction.implies(only)) {
       outcomes.add(new Outcome(
@@ -219,7 +228,8 @@ final class TableRules {
           only.line()));
       return;
     }
-    // The packet is looked up again, as one that meets the conjunction.
+    // The packet is looked up again, as one that meets the conjunction: also where no flow asks for
+    // it, and then without regard to other conjunctions (classifier_lookup__ of lib/classifier.c).
     RuleAction again = pipeline.lookup(
         key.table(), key.state(), OptionalLong.of(conjunction.id()), key.inPort(), key.frames());
     outcomes.add(new Outcome(

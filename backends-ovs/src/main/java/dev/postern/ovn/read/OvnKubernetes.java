@@ -5,6 +5,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.read.NorthboundTables.Row;
 import java.util.ArrayList;
@@ -25,6 +26,14 @@ final class OvnKubernetes {
   private static final int ICMPV6 = 58;
   private static final int REDIRECT = 137;
   private static final String HAIRPIN = "hairpin_snat_ip";
+
+  /** How owner types begin of the ACLs for multicast: of the cluster, which drop, and of namespaces, which allow. */
+  private static final String MULTICAST = "Multicast";
+
+  private static final AddressSet GROUPS =
+      AddressSet.of(Cidr.parse("224.0.0.0/4")).union(AddressSet.of(Cidr.parse("ff00::/8")));
+  private static final int IGMP = 2;
+  private static final Set<Integer> MLD = Set.of(130, 131, 132, 143);
 
   private static final String OWNER_TYPE = "k8s.ovn.org/owner-type";
   private static final String NAME = "k8s.ovn.org/name";
@@ -50,8 +59,10 @@ final class OvnKubernetes {
   static Contract contract(NorthboundTables tables, Topology topology, Set<String> firewalls) {
     Contract contract = Ovn.contract();
     boolean theirs = false;
+    boolean multicast = false;
     for (Row acl : tables.rows("ACL")) {
       theirs |= acl.map("external_ids").containsKey(OWNER);
+      multicast |= acl.map("external_ids").getOrDefault(OWNER_TYPE, "").startsWith(MULTICAST);
     }
     if (!theirs) {
       return contract;
@@ -68,6 +79,15 @@ final class OvnKubernetes {
           "what the EgressFirewall of " + String.join(", ", firewalls)
               + " denies, which is no policy of Kubernetes: judged as if it denied nothing",
           Condition.NEVER);
+    }
+    if (multicast) {
+      contract = contract.waiving(
+          "multicast and what manages its groups (IGMP, MLD), which OVN-Kubernetes lets pass by namespaces",
+          Condition.any(
+              new Condition.Destination(GROUPS),
+              new Condition.IpProtocol(Set.of(IGMP)),
+              Condition.all(
+                  new Condition.IpProtocol(Set.of(ICMPV6)), new Condition.IcmpType(MLD))));
     }
     AddressSet hairpin = hairpin(tables);
     if (!hairpin.isEmpty()) {

@@ -16,10 +16,12 @@ import dev.postern.cli.input.TimeLimit.Unfinished;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.cluster.Cluster;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,8 @@ public final class CompileCommand implements Callable<Integer> {
           "all but ovs: write only what turns the rules compiled from these manifests into the new ones. Repeatable.")
   private List<Path> since = new ArrayList<>();
 
+  private static final String IPTABLES = "iptables";
+
   public CompileCommand(Console console) {
     this.console = console;
   }
@@ -106,6 +110,7 @@ public final class CompileCommand implements Callable<Integer> {
     Readings readings = choices.readings(input.paths()).said(console);
     try {
       Plan plan = Plan.of(loaded.cluster(), readings.options());
+      besideIpvs(plan);
       Artifact artifact = since.isEmpty()
           ? Progress.during(console, "compiling", () -> targets.backend().compile(plan, scope))
           : delta(plan, scope, readings);
@@ -126,6 +131,27 @@ public final class CompileCommand implements Callable<Integer> {
       }
       return ExitStatus.BAD_INPUT;
     }
+  }
+
+  /** With a node's traffic policed, rules of iptables see Services' addresses before IPVS does, which are the node's there. */
+  private void besideIpvs(Plan plan) {
+    Optional<KubeProxy> served = choices.kubeProxy(input.paths());
+    if (!targets.backend().target().equals(IPTABLES)
+        || plan.options().nodeTrafficPasses()
+        || plan.isolated(Direction.EGRESS).isEmpty()
+        || served.filter(way -> way != KubeProxy.IPVS).isPresent()) {
+      return;
+    }
+    if (served.isPresent()) {
+      throw new UserError("postern: error: " + IPTABLES
+          + " cannot enforce this exactly: what pods with restricted egress send to Services would be dropped, since IPVS serves Services at the node's own addresses"
+          + " (hint: --to nftables, or --node-traffic-passes=true)");
+    }
+    console
+        .err()
+        .println(
+            "note: where IPVS serves Services (kube-proxy's mode ipvs, kube-router), these rules drop what pods with restricted egress send to Services"
+                + " (hint: --to nftables there; --kube-proxy says how nodes serve Services)");
   }
 
   private Artifact delta(Plan plan, Scope scope, Readings readings) throws Refusal {

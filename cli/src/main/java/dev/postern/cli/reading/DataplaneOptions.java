@@ -62,7 +62,12 @@ public final class DataplaneOptions {
         .map(way -> new Dataplane("kube-proxy " + way.word(), List.of()).under(way));
   }
 
-  private Optional<KubeProxy> kubeProxy(Settings settings) {
+  /**
+   * How nodes serve Services, the option's word over the settings'; empty if nobody says it.
+   *
+   * @throws UserError if there is no such way
+   */
+  Optional<KubeProxy> kubeProxy(Settings settings) {
     if (kubeProxy == null) {
       return settings.kubeProxy();
     }

@@ -5,6 +5,7 @@ import dev.postern.cli.selection.SettingsFile;
 import dev.postern.dataplane.Dataplane;
 import dev.postern.dataplane.Fact;
 import dev.postern.dataplane.Feature;
+import dev.postern.dataplane.KubeProxy;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.HostNetwork;
 import dev.postern.meaning.Options.MissingAddress;
@@ -96,6 +97,15 @@ public final class ReadingOptions {
     return SettingsFile.above(inputs.isEmpty() ? Path.of("") : inputs.get(0))
         .map(SettingsFile::read)
         .orElse(Settings.NONE);
+  }
+
+  /**
+   * How nodes serve Services; empty if nobody says it.
+   *
+   * @param inputs what is read; the first says where to look for settings, which may say it
+   */
+  public Optional<KubeProxy> kubeProxy(List<Path> inputs) {
+    return dataplanes.kubeProxy(settings(inputs));
   }
 
   /** The choices that were made, with settings that were read already. */

@@ -8,6 +8,7 @@ import dev.postern.testing.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,32 @@ class CompileCommandTest {
     assertThat(compile("iptables", "-f", RUNNING, "--probe", "--without-marks").status())
         .isEqualTo(ExitStatus.YES);
     assertThat(home.resolve("out/ipset.restore")).content().doesNotContain("skbinfo");
+  }
+
+  @Test
+  void whatIptablesWouldDropOfServicesOfIpvsIsSaidOrRefused() {
+    String policed = "--node-traffic-passes=false";
+    Run told = compile("iptables", "-f", RUNNING, policed);
+    assertThat(told.status()).as(told.err()).isEqualTo(ExitStatus.YES);
+    assertThat(told.err()).contains("note: where IPVS serves Services");
+
+    Run refused = compile("iptables", "-f", RUNNING, policed, "--kube-proxy", "ipvs");
+    assertThat(refused.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(refused.err()).contains("hint: --to nftables");
+
+    for (List<String> others : List.of(
+        List.of("iptables", policed, "--kube-proxy", "nftables"),
+        List.of("nftables", policed, "--kube-proxy", "ipvs"),
+        List.of("iptables", "--node-traffic-passes=true", "--kube-proxy", "ipvs"))) {
+      Run other = compile(
+          others.get(0),
+          "-f",
+          RUNNING,
+          others.get(1),
+          others.get(2),
+          others.size() > 3 ? others.get(3) : "--without-marks");
+      assertThat(other.err()).as("%s", others).doesNotContain("IPVS");
+    }
   }
 
   @Test

@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** An EgressFirewall of OVN-Kubernetes beside the rows of its policies: what it denies is told apart, what it opens is not. */
+/** An EgressFirewall of OVN-Kubernetes, and its rows for multicast, beside the rows of its policies: what they deny is told apart, what they open past policies is not. */
 class EgressFirewallTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,6 +89,23 @@ class EgressFirewallTest {
     assertThat(run.status()).as(run.out()).isEqualTo(ExitStatus.YES);
     assertThat(run.out())
         .contains("left open by the target: what the EgressFirewall of shop denies");
+  }
+
+  /** As the controller writes them: nothing to groups passes, but within a namespace that is annotated for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MulticastCluster", "MulticastNS"})
+  void whatRowsSayOfMulticastIsLeftOpen(String owner) throws IOException {
+    String groups =
+        "(ip4.mcast || mldv1 || mldv2 || (ip6.dst[120..127] == 0xff && ip6.dst[116] == 1))";
+    String match = "inport == @" + EVERY_POD + " && " + groups;
+    for (String action : List.of("drop", "allow")) {
+      Run run = prove(with(action, "from-lport", match, owner));
+
+      assertThat(run.status()).as(run.out()).isEqualTo(ExitStatus.YES);
+      assertThat(run.out()).contains("left open by the target: multicast");
+    }
+    Run wider = prove(with("drop", "from-lport", "ip4 && inport == @" + EVERY_POD, owner));
+    assertThat(wider.status()).as(wider.out()).isEqualTo(ExitStatus.NO);
   }
 
   @Test
