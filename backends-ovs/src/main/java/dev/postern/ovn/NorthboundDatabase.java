@@ -32,6 +32,9 @@ public final class NorthboundDatabase {
       "Port_Group",
       "ACL",
       "Load_Balancer",
+      "NAT",
+      "Logical_Router",
+      "Logical_Router_Port",
       "Logical_Router_Policy",
       "Logical_Router_Static_Route");
 

@@ -99,10 +99,11 @@ class CutDumpsTest {
   @Example
   void aTransactionWhoseRowsAreNoneOrAreDeletedAgainIsRefused() {
     String begins = "[\"OVN_Northbound\",";
-    String acl = "{\"op\":\"insert\",\"table\":\"ACL\",\"uuid-name\":\"a\",\"row\":{}}";
-    refused(begins + "{\"op\":\"insert\",\"table\":\"ACL\"}]", "no object");
+    String acl =
+        "{\"op\":\"insert\",\"table\":\"ACL\",\"uuid-name\":\"a\",\"row\":{\"action\":\"drop\",\"direction\":\"to-lport\"}}";
+    refused(begins + "{\"op\":\"insert\",\"table\":\"ACL\"}]", "it has no `row`");
     refused(begins + "{\"op\":\"insert\",\"table\":\"ACL\",\"row\":5}]", "no object");
-    refused(begins + acl + "," + acl + "]", "two rows of table ACL are named a");
+    refused(begins + acl + "," + acl + "]", "two rows are named a");
     refused(
         begins + acl + ",{\"op\":\"delete\",\"table\":\"ACL\",\"where\":[]}]",
         "deletes after it inserted");
@@ -115,17 +116,24 @@ class CutDumpsTest {
         {"caption":"Address_Set table","headings":[],"data":[]}
         {"caption":"Logical_Switch table","headings":[],"data":[]}
         {"caption":"Logical_Switch_Port table","headings":[],"data":[]}
-        {"caption":"Port_Group table","headings":[],"data":[]}
+        {"caption":"Port_Group table","headings":["_uuid","acls","name","ports"],"data":[%s]}
         """;
-    String columns = "\"_uuid\",\"action\",\"direction\",\"match\",\"priority\"";
-    String row = "[[\"uuid\",\"a\"],\"drop\",\"to-lport\",\"ip4\",1]";
-    NorthboundReader.read(whole.formatted(columns, row), "nb", PodPorts.NONE);
+    String columns = "\"_uuid\",\"action\",\"direction\",\"external_ids\",\"match\",\"priority\"";
+    String row = "[[\"uuid\",\"a\"],\"drop\",\"to-lport\",[\"map\",[]],\"ip4\",1]";
+    String group = "[[\"uuid\",\"g\"],[\"uuid\",\"a\"],\"g\",[\"set\",[]]]";
+    NorthboundReader.read(whole.formatted(columns, row, ""), "nb", PodPorts.NONE);
+    NorthboundReader.read(whole.formatted(columns, row, group), "nb", PodPorts.NONE);
+    refused(whole.formatted(columns, "", group), "table ACL lacks the row a");
     refused(
-        whole.formatted(columns.replace("\"priority\"", "\"name\""), row),
+        whole.formatted(columns, row, group.replace("[\"set\",[]]", "[\"uuid\",\"p\"]")),
+        "table Logical_Switch_Port lacks the row p");
+    refused(
+        whole.formatted(columns.replace("\"priority\"", "\"name\""), row, ""),
         "table ACL is dumped without its columns priority");
-    refused(whole.formatted(columns, row + "," + row), "has the row a twice");
-    refused(whole.formatted(columns, "[[\"uuid\",\"a\"],\"drop\"]"), "2 values under 5 headings");
-    refused(whole.formatted(columns, "5"), "0 values under 5 headings");
+    refused(whole.formatted(columns, row + "," + row, ""), "has the row a twice");
+    refused(
+        whole.formatted(columns, "[[\"uuid\",\"a\"],\"drop\"]", ""), "2 values under 6 headings");
+    refused(whole.formatted(columns, "5", ""), "0 values under 6 headings");
   }
 
   private static AddressSet addresses(String address) {

@@ -186,6 +186,91 @@ class OthersAclsTest {
   }
 
   @Test
+  void anAclThatAsksConntrackMatchesNothingWhereNothingIsTracked() throws IOException {
+    acl(0, 1000, "to-lport", "ip4 && ct.new", "drop");
+    acl(0, 2000, "to-lport", "tcp.dst == 81 && !ct.trk", "drop");
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(81)).isFalse();
+
+    acl(0, 1, "from-lport", "ip4", "allow-related");
+    assertThat(arrives(80)).isFalse();
+    assertThat(arrives(81)).isFalse();
+  }
+
+  @Test
+  void whatIsAllowedWithoutStateMayNotBeTracked() throws IOException {
+    acl(0, 1000, "to-lport", "ip4", "allow-related");
+    acl(0, 10, "to-lport", "tcp.dst == 80", "allow-stateless");
+    acl(0, 2000, "to-lport", "tcp.dst == 80 && ct.new", "drop");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+  }
+
+  @Test
+  void aPortMayUseTheAddressesOfItsPortSecurityOnly() throws IOException {
+    String port = "0a:00:00:00:00:00";
+    assertThat(secured("shop_one", port)).isTrue();
+    assertThat(secured("shop_one", port + " 10.0.0.1")).isTrue();
+    assertThat(secured("shop_one", port + " 10.0.0.9/24")).isFalse();
+    assertThat(secured("shop_one", port + " fd00::1")).isFalse();
+    assertThat(secured("shop_one", "0a:00:00:00:00:07")).isFalse();
+    set("shop_one", port + " 10.0.0.0/24");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    assertThat(secured("shop_one", "")).isTrue();
+    assertThat(secured("shop_two", "0a:00:00:00:00:01 10.0.0.9")).isFalse();
+    assertThat(secured("shop_two", "0a:00:00:00:00:01 10.0.0.9 10.0.0.2")).isTrue();
+  }
+
+  private static boolean secured(String port, String addresses) throws IOException {
+    set(port, addresses);
+    return arrives(80);
+  }
+
+  private static void set(String port, String addresses) {
+    lab.run(
+        "ovn-nbctl",
+        "set",
+        "Logical_Switch_Port",
+        port,
+        "port_security=" + (addresses.isEmpty() ? "[]" : "\"" + addresses + "\""));
+  }
+
+  @Test
+  void whereALoadBalancerSendsWhatIsToAPodIsNotKnown() throws IOException {
+    acl(0, 1000, "to-lport", "ip4", "drop");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.DROP);
+    lab.run("ovn-nbctl", "lb-add", "lb", "10.0.0.2:80", "10.0.0.1:81");
+    lab.run("ovn-nbctl", "ls-lb-add", OvnLab.SWITCH, "lb");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    lab.run("ovn-nbctl", "lb-del", "lb");
+    lab.run("ovn-nbctl", "lb-add", "lb", "10.0.0.2:79", "10.0.0.1:81");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.DROP);
+    lab.run("ovn-nbctl", "lb-del", "lb");
+    lab.run("ovn-nbctl", "lb-add", "lb", "10.0.0.2", "10.0.0.1");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    lab.run("ovn-nbctl", "lb-del", "lb");
+  }
+
+  @Test
+  void aLoadBalancerWithoutAddressesHasNothingTracked() throws IOException {
+    acl(0, 1000, "to-lport", "ip4 && ct.new", "drop");
+    String balancer = lab.run("ovn-nbctl", "create", "Load_Balancer", "name=lb").trim();
+    lab.run("ovn-nbctl", "set", "Logical_Switch", OvnLab.SWITCH, "load_balancer=" + balancer);
+    assertThat(arrives(80)).isTrue();
+    lab.run("ovn-nbctl", "set", "Load_Balancer", balancer, "vips:\"9.9.9.9:80\"=\"10.0.0.1:80\"");
+    assertThat(arrives(80)).isFalse();
+    lab.run("ovn-nbctl", "lb-del", "lb");
+  }
+
+  @Test
+  void aRouterThatIsOffMayKeepPackets() throws IOException {
+    lab.run("ovn-nbctl", "lr-add", "r");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.ACCEPT);
+    lab.run("ovn-nbctl", "set", "Logical_Router", "r", "enabled=false");
+    assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    lab.run("ovn-nbctl", "lr-del", "r");
+  }
+
+  @Test
   void anAclWithAnUnknownSetIsNoRuleAndReported() throws IOException {
     acl(0, 2000, "to-lport", "ip4.src == $nobody", "drop");
     acl(0, 1000, "from-lport", "ip4", "allow-related");

@@ -15,6 +15,7 @@ import dev.postern.enforced.Contract.Established;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.UnreadableMap;
 import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,10 @@ public final class BpfDumps implements Reader {
   @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     try {
-      return read(dumps.getOrDefault(IDENTITIES, List.of()), dumps.getOrDefault(POLICY, List.of()));
+      return read(
+          dumps.getOrDefault(IDENTITIES, List.of()),
+          dumps.getOrDefault(POLICY, List.of()),
+          pods(cluster, scope));
     } catch (UnreadableMap problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }
@@ -75,7 +79,8 @@ public final class BpfDumps implements Reader {
     try {
       Attachment attached = Attachment.of(machine);
       TriesInForce tries = TriesInForce.of(machine, attached.maps());
-      Reading reading = read(List.of(tries.identities()), List.of(tries.policy()));
+      Reading reading =
+          read(List.of(tries.identities()), List.of(tries.policy()), pods(cluster, scope));
       AttachedPods coverage = AttachedPods.of(attached.interfaces(), interfaces, cluster, scope);
       return Optional.of(new Reading(
           TrieReader.unless(attached.unknown(), coverage.confined(reading.rules())),
@@ -91,8 +96,19 @@ public final class BpfDumps implements Reader {
     }
   }
 
+  /** The addresses of the pods that have interfaces here. */
+  private static AddressSet pods(Cluster cluster, Scope scope) {
+    return AddressSet.ofAddresses(cluster.workloads().stream()
+        .filter(workload -> !workload.hostNetwork())
+        .flatMap(workload -> workload.pods().stream())
+        .filter(scope::contains)
+        .flatMap(pod -> pod.addresses().stream())
+        .distinct()
+        .toList());
+  }
+
   /** @throws UnreadableMap if an entry does not have the layout's form */
-  private static Reading read(List<Dump> identityDumps, List<Dump> policyDumps) {
+  private static Reading read(List<Dump> identityDumps, List<Dump> policyDumps, AddressSet pods) {
     SortedMap<Cidr, Identity> identities = new TreeMap<>();
     List<String> unknown = new ArrayList<>();
     for (Dump dump : identityDumps) {
@@ -121,7 +137,7 @@ public final class BpfDumps implements Reader {
     Contract contract =
         Contract.STRICT.leavingOpen(Exemption.SAME_POD).with(Established.REPLIES_PASS);
     return new Reading(
-        TrieReader.unless(unknown, TrieReader.rules(identities, policy)),
+        TrieReader.unless(unknown, TrieReader.rules(identities, policy, pods)),
         contract,
         List.of(),
         unknown);

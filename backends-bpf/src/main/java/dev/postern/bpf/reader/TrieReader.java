@@ -35,6 +35,7 @@ final class TrieReader {
   private static final Set<Integer> WITH_PORTS = Set.of(6, 17, 132);
 
   private final Map<Identity, AddressSet> addresses;
+  private final AddressSet pods;
   private final SortedMap<Integer, SortedMap<Integer, List<Verdict>>> egress = new TreeMap<>();
   private final SortedMap<Integer, SortedMap<Integer, List<Verdict>>> ingress = new TreeMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
@@ -44,7 +45,9 @@ final class TrieReader {
   /** A decoded entry of the policy trie. */
   record PolicyEntry(PolicyKey about, boolean passes, Origin origin) {}
 
-  private TrieReader(SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy) {
+  private TrieReader(
+      SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy, AddressSet pods) {
+    this.pods = pods;
     this.addresses = LongestPrefix.addresses(identities);
     for (PolicyEntry entry : policy) {
       (entry.about.direction() == Direction.EGRESS ? egress : ingress)
@@ -54,8 +57,15 @@ final class TrieReader {
     }
   }
 
-  static EnforcedRules rules(SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy) {
-    TrieReader reader = new TrieReader(identities, policy);
+  /**
+   * The rules.
+   *
+   * @param pods the addresses that have an interface of their own, where the program is attached: no other packet comes by it, whatever groups the
+   *     tries give to its address
+   */
+  static EnforcedRules rules(
+      SortedMap<Cidr, Identity> identities, List<PolicyEntry> policy, AddressSet pods) {
+    TrieReader reader = new TrieReader(identities, policy, pods);
     List<Stage> stages = List.of(reader.stage(Direction.EGRESS), reader.stage(Direction.INGRESS));
     return new EnforcedRules(stages, reader.chains);
   }
@@ -139,7 +149,11 @@ final class TrieReader {
       }
     });
     chains.put(name, new Chain(name, rules));
-    return new Stage(name, Condition.ALWAYS, name, Ending.DROP);
+    return new Stage(
+        name,
+        out ? new Condition.Source(pods) : new Condition.Destination(pods),
+        name,
+        Ending.DROP);
   }
 
   private void ownNodes(List<Rule> rules) {

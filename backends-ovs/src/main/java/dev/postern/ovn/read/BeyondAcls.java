@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What drops packets in an OVN network besides ACLs: ports that are off, and routers whose policies drop or whose routes discard (ovn-nb(5)).
- * Whether a packet comes by a router is not known.
+ * What drops packets in an OVN network besides ACLs: ports that are off or may not use their addresses, and routers that are off, whose policies
+ * drop or whose routes discard (ovn-nb(5)). Whether a packet comes by a router is not known.
  */
 final class BeyondAcls {
 
@@ -36,6 +36,22 @@ final class BeyondAcls {
         beyond.drop(either, "port " + port.text("name") + " is not enabled");
       }
     }
+    for (Row port : tables.rows("Logical_Switch_Port")) {
+      AddressSet own = topology.addressesOf(List.of(port.text("name")));
+      beyond.keep(own.minus(PortSecurity.allowed(port, true)), Condition.ALWAYS, port);
+      beyond.keep(
+          own.minus(PortSecurity.allowed(port, false)),
+          new Condition.Unknown("whether port_security allows a network's addresses"),
+          port);
+    }
+    for (String table : List.of("Logical_Router", "Logical_Router_Port")) {
+      for (Row router : tables.rows(table)) {
+        if (router.text("enabled").equals("false")) {
+          String text = router.text("name") + " of table " + table + " is not enabled";
+          beyond.drop(new Condition.Unknown(text), text);
+        }
+      }
+    }
     for (Row policy : tables.rows("Logical_Router_Policy")) {
       if (policy.text("action").equals("drop")) {
         String text = "a router's policy drops " + policy.text("match");
@@ -49,6 +65,15 @@ final class BeyondAcls {
       }
     }
     return beyond.rules;
+  }
+
+  private void keep(AddressSet kept, Condition condition, Row port) {
+    if (!kept.isEmpty()) {
+      Condition either = Condition.any(new Condition.Source(kept), new Condition.Destination(kept));
+      drop(
+          Condition.all(either, condition),
+          "port_security of port " + port.text("name") + " does not allow " + kept);
+    }
   }
 
   private static Condition packets(Row route) {

@@ -42,11 +42,18 @@ final class MatchMeaning {
 
   private final Topology topology;
   private final boolean toPort;
+  private final Condition tracked;
   private final Map<String, Condition> expansions = new HashMap<>();
 
-  MatchMeaning(Topology topology, boolean toPort) {
+  /**
+   * What matches say in one pipeline.
+   *
+   * @param tracked that conntrack was asked about a packet
+   */
+  MatchMeaning(Topology topology, boolean toPort, Condition tracked) {
     this.topology = topology;
     this.toPort = toPort;
+    this.tracked = tracked;
   }
 
   Condition of(OvnMatch match) {
@@ -141,7 +148,7 @@ final class MatchMeaning {
       case "ip4.src", "ip6.src", "ip4.dst", "ip6.dst" -> addresses(compare, relation);
       case "tcp.src", "udp.src", "sctp.src", "tcp.dst", "udp.dst", "sctp.dst" ->
         ports(compare, relation);
-      case "ct.trk" -> bit(compare, relation, Condition.ALWAYS);
+      case "ct.trk" -> bit(compare, relation, tracked);
       case "ct.new" -> bit(compare, relation, state(ConnectionState.NEW));
       case "ct.est" -> bit(compare, relation, state(ConnectionState.ESTABLISHED));
       case "ct.rel" -> bit(compare, relation, state(ConnectionState.RELATED));

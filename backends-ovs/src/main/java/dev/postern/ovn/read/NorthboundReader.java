@@ -41,6 +41,8 @@ public final class NorthboundReader {
 
   private final NorthboundTables tables;
   private final Topology topology;
+  private final Translations translations;
+  private final Tracking tracking;
   private final Set<String> firewalls = new TreeSet<>();
   private final OvnMatchReader matches;
   private final MatchMeaning fromPorts;
@@ -67,9 +69,11 @@ public final class NorthboundReader {
   private NorthboundReader(NorthboundTables tables, PodPorts known, String file) {
     this.tables = tables;
     this.topology = new Topology(tables, known);
+    this.translations = new Translations(tables);
+    this.tracking = Tracking.of(tables, topology, translations);
     this.matches = new OvnMatchReader(topology);
-    this.fromPorts = new MatchMeaning(topology, false);
-    this.toPorts = new MatchMeaning(topology, true);
+    this.fromPorts = new MatchMeaning(topology, false, tracking.asked(false));
+    this.toPorts = new MatchMeaning(topology, true, tracking.asked(true));
     this.file = file;
   }
 
@@ -107,27 +111,27 @@ public final class NorthboundReader {
 
   private EnforcedRules rules() {
     Map<Place, List<Read>> acls = new LinkedHashMap<>();
-    Set<String> stateful = new HashSet<>();
     Set<String> policed = new HashSet<>();
     for (Place place : Place.values()) {
       acls.put(place, new ArrayList<>());
     }
     for (Row group : tables.rows("Port_Group")) {
       Set<String> ports = topology.neighbours(topology.ports(group));
-      read(group, ports, topology.ports(group), acls, stateful, policed);
+      read(group, ports, topology.ports(group), acls, policed);
     }
     for (Row logical : tables.rows("Logical_Switch")) {
       Set<String> ports = topology.portsOfSwitch(logical.uuid());
-      read(logical, ports, List.of(), acls, stateful, policed);
-      if (!logical.references("load_balancer").isEmpty()
-          || !logical.references("load_balancer_group").isEmpty()) {
-        stateful.addAll(ports);
-      }
+      read(logical, ports, List.of(), acls, policed);
     }
     Ending otherwise = defaultDrop() ? Ending.DROP : Ending.ACCEPT;
     List<Stage> stages = new ArrayList<>();
     Map<String, Chain> chains = new LinkedHashMap<>();
-    AddressSet tracked = topology.addressesOf(stateful);
+    List<Rule> translated = translations.rules(topology.pods(), file);
+    if (!translated.isEmpty()) {
+      chains.put(Translations.STAGE, new Chain(Translations.STAGE, translated));
+      stages.add(
+          new Stage(Translations.STAGE, Condition.ALWAYS, Translations.STAGE, Ending.ACCEPT));
+    }
     AddressSet all = topology.addressesOf(policed);
     acls.forEach((place, reads) -> {
       boolean toPort = place == Place.TO;
@@ -135,9 +139,7 @@ public final class NorthboundReader {
       if (topology.isOpen(policed) && otherwise == Ending.ACCEPT) {
         applies = Condition.any(applies, beyond(toPort));
       }
-      Condition isTracked =
-          topology.knowsSwitches() ? end(toPort, tracked) : orNeighbour(toPort, tracked);
-      addChains(chains, place, reads, isTracked);
+      addChains(chains, place, reads, tracking.onSwitch(toPort));
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
     List<Rule> beyond = BeyondAcls.rules(tables, topology, file);
@@ -174,21 +176,11 @@ public final class NorthboundReader {
       Set<String> ports,
       List<String> own,
       Map<Place, List<Read>> acls,
-      Set<String> stateful,
       Set<String> policed) {
     for (String uuid : holder.references("acls")) {
       Deadline.current().check();
-      Optional<Row> row = tables.row("ACL", uuid);
-      if (row.isEmpty()) {
-        problems.add(
-            file + ": " + holder.text("name") + " has an ACL " + uuid + " that is not there");
-        continue;
-      }
       policed.addAll(ports);
-      if (row.get().text("action").equals("allow-related")) {
-        stateful.addAll(ports);
-      }
-      read(row.get(), holder, ports, own, acls);
+      read(tables.row("ACL", uuid).orElseThrow(), holder, ports, own, acls);
     }
   }
 
@@ -214,7 +206,7 @@ public final class NorthboundReader {
     }
   }
 
-  private static Condition end(boolean toPort, AddressSet addresses) {
+  static Condition end(boolean toPort, AddressSet addresses) {
     return toPort ? new Condition.Destination(addresses) : new Condition.Source(addresses);
   }
 
@@ -370,6 +362,9 @@ public final class NorthboundReader {
 
   private RuleAction action(Read read, String next) {
     String action = read.acl.text("action");
+    if (!read.acl.atoms("network_function_group").isEmpty()) {
+      return new RuleAction.Unknown("what a group of network functions does with a packet");
+    }
     return switch (action) {
       case "allow", "allow-related" -> RuleAction.ACCEPT;
       case "drop", "reject" -> RuleAction.DROP;

@@ -137,6 +137,11 @@ final class Topology implements NamedSets {
     return addressesOf(addresses.keySet());
   }
 
+  /** The addresses of pods: those behind ports, and those that the manifests say. */
+  AddressSet pods() {
+    return held().union(addressesOf(known.byName().keySet()));
+  }
+
   Set<String> portsOfSwitch(String uuid) {
     return portsOfSwitch.getOrDefault(uuid, Set.of());
   }

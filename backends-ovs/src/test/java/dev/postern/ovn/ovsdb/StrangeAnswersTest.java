@@ -43,12 +43,12 @@ class StrangeAnswersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "5                                     | the server answered 0 of 9 operations",
-        "{}                                    | the server answered 0 of 9 operations",
-        "[]                                    | the server answered 0 of 9 operations",
-        "[{\"rows\":[]}]                       | the server answered 1 of 9 operations",
-        "[{},{},{},{},{},{},{},{},{}]          | the server's answer has no rows of table NB_Global",
-        "[{\"rows\":5},{},{},{},{},{},{},{},{}] | the server's answer has no rows of table NB_Global"
+        "5                                     | the server answered 0 of 12 operations",
+        "{}                                    | the server answered 0 of 12 operations",
+        "[]                                    | the server answered 0 of 12 operations",
+        "[{\"rows\":[]}]                       | the server answered 1 of 12 operations",
+        "[{},{},{},{},{},{},{},{},{},{},{},{}] | the server's answer has no rows of table NB_Global",
+        "[{\"rows\":5},{},{},{},{},{},{},{},{},{},{},{}] | the server's answer has no rows of table NB_Global"
       })
   void aResultThatIsNoneIsNoEmptyDatabase(String result, String message) throws IOException {
     try (OvsdbClient client = client(

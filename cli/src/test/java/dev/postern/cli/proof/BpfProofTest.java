@@ -3,6 +3,7 @@ package dev.postern.cli.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.backend.Artifact;
+import dev.postern.backend.Obligation;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Refusal;
@@ -10,6 +11,11 @@ import dev.postern.backend.Scope;
 import dev.postern.bpf.Bpf;
 import dev.postern.bpf.reader.BpfDumps;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Node;
+import dev.postern.manifest.Manifests;
+import dev.postern.manifest.Source;
+import dev.postern.mapdump.MapDump;
+import dev.postern.mapdump.MapEntry;
 import dev.postern.meaning.Options;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
@@ -17,6 +23,9 @@ import dev.postern.prove.Prover;
 import dev.postern.testing.ClusterFeature;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -40,10 +49,76 @@ class BpfProofTest {
         ? Scope.node(cluster.nodes().get(0).name())
         : Scope.CLUSTER;
     Artifact artifact = Bpf.backend().compile(plan, scope);
-    Reading reading = read(artifact.file("identities.json"), artifact.file("policy.json"), cluster);
+    Reading reading =
+        read(artifact.file("identities.json"), artifact.file("policy.json"), cluster, scope);
     assertThat(reading.problems()).isEmpty();
     Proof proof = Prover.prove(plan, scope, reading.rules(), reading.contract());
     assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
+  }
+
+  @Property(tries = 60)
+  void triesForAllPodsAreProvedForThoseOfOneNode(@ForAll long seed) throws Refusal {
+    Cluster cluster = RandomCluster.of(seed, PROFILE);
+    Plan plan = Plan.of(cluster);
+    Artifact artifact = Bpf.backend().compile(plan, Scope.CLUSTER);
+    for (Node node : cluster.nodes()) {
+      Scope scope = Scope.node(node.name());
+      Reading reading =
+          read(artifact.file("identities.json"), artifact.file("policy.json"), cluster, scope);
+      Proof proof = Prover.prove(plan, scope, reading.rules(), reading.contract());
+      assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
+    }
+  }
+
+  /** A program sees what comes by its interface: of packets from outside that is the one of the pod that they are to. */
+  @Test
+  void aGroupOfAnAddressWithoutAnInterfaceKeepsNothingFromPods() throws Refusal {
+    Cluster cluster = Manifests.read(Source.text("shop.yaml", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web, namespace: shop}
+            spec: {nodeName: worker-1}
+            status: {podIP: 10.0.0.1, podIPs: [{ip: 10.0.0.1}]}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: none, namespace: shop}
+            spec: {podSelector: {}, policyTypes: [Ingress]}
+            """)).cluster();
+    Plan plan = Plan.of(cluster);
+    Artifact artifact = Bpf.backend().compile(plan, Scope.CLUSTER);
+    List<MapEntry> identities = entries(artifact.file("identities.json"));
+    List<MapEntry> policy = entries(artifact.file("policy.json"));
+    assertThat(verdictOfPods(plan, identities, policy)).isEqualTo(Proof.Verdict.PROVED);
+    int ingress = identities.stream()
+        .mapToInt(entry -> numbers(entry.value()).getInt(8))
+        .filter(group -> group != 0)
+        .findFirst()
+        .orElseThrow();
+    // Whoever: passes to the pod; but all that are outside are of a group of senders that may send
+    // nothing.
+    ByteBuffer anyone = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putInt(72);
+    anyone.order(ByteOrder.BIG_ENDIAN).putInt(ingress);
+    policy.removeIf(entry -> ByteBuffer.wrap(entry.key()).getInt(4) == ingress);
+    policy.add(new MapEntry(anyone.array(), new byte[] {1, 0, 0, 0}));
+    identities.replaceAll(entry -> {
+      ByteBuffer value = numbers(entry.value());
+      return value.getInt(8) == 0 && entry.key()[7] != 0
+          ? new MapEntry(entry.key(), value.putInt(4, 77).array())
+          : entry;
+    });
+
+    assertThat(verdictOfPods(plan, identities, policy)).isEqualTo(Proof.Verdict.DIFFERS);
+  }
+
+  private static List<MapEntry> entries(String dump) {
+    List<MapEntry> entries = new ArrayList<>();
+    MapDump.read("dump", dump).forEach(placed -> entries.add(placed.entry()));
+    return entries;
+  }
+
+  private static ByteBuffer numbers(byte[] value) {
+    return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   @Provide
@@ -80,6 +155,19 @@ class BpfProofTest {
         .verdict();
   }
 
+  /** With packets between no pods left open. */
+  private static Proof.Verdict verdictOfPods(
+      Plan plan, List<MapEntry> identities, List<MapEntry> policy) {
+    Reading reading = read(MapDump.write(identities), MapDump.write(policy), plan.cluster());
+    return Prover.prove(
+            plan,
+            Scope.CLUSTER,
+            reading.rules(),
+            Obligation.NON_POD.leftOpen(
+                reading.contract(), plan.cluster(), Scope.CLUSTER, plan.options()))
+        .verdict();
+  }
+
   @Test
   void aDumpThatIsNoneIsSaidWithItsPlace() {
     Reading reading = read("[{\"key\":[\"0x00\"],\"value\":[]}]", "[]", Cluster.EMPTY);
@@ -99,12 +187,16 @@ class BpfProofTest {
   }
 
   private static Reading read(String identities, String policy, Cluster cluster) {
+    return read(identities, policy, cluster, Scope.CLUSTER);
+  }
+
+  private static Reading read(String identities, String policy, Cluster cluster, Scope scope) {
     return new BpfDumps()
         .read(
             Map.of(
                 "bpf-identities", List.of(new Dump("identities", identities)),
                 "bpf-policy", List.of(new Dump("policy", policy))),
             cluster,
-            Scope.CLUSTER);
+            scope);
   }
 }
