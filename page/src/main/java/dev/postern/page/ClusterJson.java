@@ -5,6 +5,7 @@ import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Diagnostic;
+import dev.postern.diagnostic.Excerpt;
 import dev.postern.manifest.Loaded;
 import dev.postern.meaning.Undetermined;
 import dev.postern.reach.NotRead;
@@ -98,7 +99,13 @@ final class ClusterJson {
           .field("file", each.origin().file())
           .field("line", each.origin().line())
           .field("column", each.origin().column())
-          .field("excerpt", loaded.lines().line(each.origin()).orElse(""))
+          .field(
+              "excerpt",
+              loaded
+                  .lines()
+                  .line(each.origin())
+                  .map(line -> Excerpt.around(each.origin(), line))
+                  .orElse(""))
           .endObject();
     }
     json.endList();

@@ -1,5 +1,6 @@
 package dev.postern.manifest;
 
+import dev.postern.diagnostic.Excerpt;
 import dev.postern.diagnostic.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,9 @@ import java.util.Optional;
 /** Finds source lines again. Texts are not kept: a file is read once more when a message needs a line of it. Safe for use by several
  * threads. */
 public final class SourceLines {
+
+  /** Each finding of a file is looked up, so that the work would grow with their number times the length. */
+  private static final int LONG = 4_000;
 
   private final Map<String, Source> sources = new HashMap<>();
   private final long limit;
@@ -38,12 +42,15 @@ public final class SourceLines {
 
   /**
    * What was written at a place, however it is laid out: its line and those below it that are indented more, without comments and blanks.
-   * Empty if there is no such line.
+   * Of a line that is so long that it holds whole objects, what is around the place. Empty if there is no such line.
    */
   public synchronized String block(Origin origin) {
     Optional<String> first = line(origin);
     if (first.isEmpty()) {
       return "";
+    }
+    if (first.get().length() > LONG) {
+      return bare(Excerpt.around(origin, first.get()));
     }
     StringBuilder block = new StringBuilder(bare(first.get()));
     int indent = indent(first.get());
