@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The lines of a stream, one at a time, as bytes: what is no UTF-8 in one line spoils no other. Not safe for use by several threads. */
+/**
+ * The lines of a stream, one at a time, as bytes: what is no UTF-8 in one line spoils no other. A byte order mark is no part of its line, also
+ * within a stream, as where files were put together. Not safe for use by several threads.
+ */
 final class ByteLines {
 
   /** One line, in bytes: a log may be of any length, but no record of traffic is as long as this. */
@@ -16,6 +19,7 @@ final class ByteLines {
   private int next;
   private int end;
   private boolean over;
+  private int begin;
   private int start;
   private int length;
   private long number;
@@ -44,7 +48,7 @@ final class ByteLines {
     if (before + next >= most) {
       return false;
     }
-    start = next;
+    begin = next;
     int seen = next;
     while (true) {
       for (int i = seen; i < end; i++) {
@@ -53,9 +57,9 @@ final class ByteLines {
         }
       }
       if (over) {
-        return end > start && line(end, end);
+        return end > begin && line(end, end);
       }
-      if (end - start > LONGEST) {
+      if (end - begin > LONGEST) {
         throw new IOException("its line " + (number + 1) + " has more than " + LONGEST + " bytes");
       }
       seen = end;
@@ -65,6 +69,7 @@ final class ByteLines {
   }
 
   private boolean line(int to, int then) {
+    start = ByteOrderMark.isUtf8(buffer, begin, to) ? begin + ByteOrderMark.UTF_8 : begin;
     length = to - start;
     if (length > 0 && buffer[to - 1] == '\r') {
       length--;
@@ -76,12 +81,12 @@ final class ByteLines {
 
   /** Reads on; says by how much what was read moved to the front. */
   private int more() throws IOException {
-    int moved = start;
+    int moved = begin;
     if (moved > 0) {
-      System.arraycopy(buffer, start, buffer, 0, end - start);
+      System.arraycopy(buffer, begin, buffer, 0, end - begin);
       end -= moved;
       before += moved;
-      start = 0;
+      begin = 0;
       next = 0;
     }
     if (end == buffer.length) {
@@ -101,6 +106,11 @@ final class ByteLines {
   /** The bytes in which the line is, which the next line overwrites. */
   byte[] bytes() {
     return buffer;
+  }
+
+  /** Where in the stream the line begins, a byte order mark before it included. */
+  long begin() {
+    return before + begin;
   }
 
   /** Where in them it begins. */

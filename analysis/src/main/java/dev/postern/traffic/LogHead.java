@@ -15,14 +15,21 @@ final class LogHead {
   /** How many lines, or records, are looked at: the first may be broken, as where a log was cut. */
   private static final int ENTRIES = 20;
 
+  /** A byte order mark as text. */
+  private static final String MARK = "\uFEFF";
+
   private final List<String> lines;
   private final List<JsonNode> objects = new ArrayList<>();
   private final boolean document;
   private final boolean oneLongLine;
+  private boolean emptyList;
 
   private LogHead(byte[] head, boolean cut) {
-    List<String> all = new ArrayList<>(
-        new String(head, StandardCharsets.UTF_8).lines().limit(ENTRIES + 1L).toList());
+    List<String> all = new ArrayList<>(new String(head, StandardCharsets.UTF_8)
+        .lines()
+        .limit(ENTRIES + 1L)
+        .map(line -> line.startsWith(MARK) ? line.substring(MARK.length()) : line)
+        .toList());
     oneLongLine = cut && all.size() == 1;
     if (cut && all.size() > 1 && all.size() <= ENTRIES) {
       all.remove(all.size() - 1);
@@ -63,22 +70,26 @@ final class LogHead {
     }
     List<JsonNode> values = new ArrayList<>();
     boolean ended = true;
+    boolean whole = true;
     try {
       JsonDocument.read(new ByteArrayInputStream(head), (value, line) -> {
         values.add(value);
         return values.size() < ENTRIES;
       });
     } catch (JsonEOFException cutOff) {
+      whole = false;
       ended = values.isEmpty() && !objects.isEmpty();
     } catch (IOException broken) {
       // Where the first line is cut and others are whole, it is a log of lines.
+      whole = false;
       ended = values.isEmpty();
       if (ended) {
         return false;
       }
     }
+    emptyList = values.isEmpty() && whole;
     if (values.isEmpty() && ended && !array) {
-      return false;
+      return emptyList;
     }
     objects.clear();
     objects.addAll(values);
@@ -88,6 +99,11 @@ final class LogHead {
   /** Lines of text begin with a bracket, too: [2026-11-30T10:00:00.000Z] "GET … */
   private static boolean isArray(String next) {
     return next.isEmpty() || next.startsWith("{") || next.startsWith("]");
+  }
+
+  /** Whether it is JSON that holds no record: an empty array, or an object whose list is empty. */
+  boolean isEmptyList() {
+    return emptyList;
   }
 
   /** Whether it is JSON that is not one object a line. */

@@ -34,6 +34,8 @@ public final class TrafficLog {
   private final List<String> problems = new ArrayList<>();
   private long records;
   private long unreadable;
+  /** The formats that the log could have been in. */
+  private List<FlowFormat> offered = List.of();
 
   private TrafficLog(String file, FlowSink sink) {
     this.file = file;
@@ -55,10 +57,15 @@ public final class TrafficLog {
     InputStream plain = Decompressed.of(bytes);
     byte[] head = plain.readNBytes(HEAD);
     InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), plain);
+    ByteOrderMark.requireUtf8(head);
     LogHead sample = LogHead.of(head, head.length == HEAD);
+    if (sample.isEmptyList()) {
+      return new TrafficLog(file, sink).summary(formats.get(0));
+    }
     if (sample.isDocument()) {
       FlowFormat format = sample.format(formats);
       TrafficLog log = new TrafficLog(file, sink);
+      log.offered = formats;
       if (!(format instanceof FlowFormat.OfObjects objects)) {
         throw new UnknownFormat(formats);
       }
@@ -74,6 +81,7 @@ public final class TrafficLog {
     FlowFormat format =
         sample.isEmpty() || formats.size() == 1 ? formats.get(0) : sample.format(formats);
     TrafficLog log = new TrafficLog(file, sink);
+    log.offered = formats;
     if (format instanceof FlowFormat.OfObjects objects) {
       log.objects(lines, objects);
     } else if (format instanceof FlowFormat.OfLines text) {
@@ -120,6 +128,7 @@ public final class TrafficLog {
     if (!hasParts(head)) {
       throw new IOException("it is compressed, or one document, and cannot be read in parts");
     }
+    ByteOrderMark.requireUtf8(head);
     LogHead sample = LogHead.of(head, head.length == HEAD);
     FlowFormat format =
         sample.isEmpty() || formats.size() == 1 ? formats.get(0) : sample.format(formats);
@@ -129,6 +138,7 @@ public final class TrafficLog {
       lines.advance();
     }
     TrafficLog log = new TrafficLog(file, sink);
+    log.offered = formats;
     if (format instanceof FlowFormat.OfObjects objects) {
       log.objects(lines, objects);
     } else if (format instanceof FlowFormat.OfLines text) {
@@ -145,7 +155,7 @@ public final class TrafficLog {
       if (beginning.isBlank()) {
         continue;
       }
-      if (beginning.start() >= from) {
+      if (beginning.begin() >= from) {
         break;
       }
       String line = beginning.text();
@@ -203,10 +213,25 @@ public final class TrafficLog {
       if (!value.isObject()) {
         throw new UnreadableEntry("it is no JSON object");
       }
+      Optional<FlowFormat> other = other(value, format);
+      if (other.isPresent()) {
+        throw new UnreadableEntry("it is a record of " + other.get().name()
+            + ", and the log was read as " + format.name());
+      }
       format.read(value, place, counting);
     } catch (UnreadableEntry wrong) {
       problem(place.line(), wrong.column(), wrong.why());
     }
+  }
+
+  /** The format of a record that is not of the log's, as where logs were put together; what neither knows is the log's. */
+  private Optional<FlowFormat> other(JsonNode value, FlowFormat.OfObjects format) {
+    return offered.size() < 2 || format.recognises(value)
+        ? Optional.empty()
+        : offered.stream()
+            .filter(
+                each -> each instanceof FlowFormat.OfObjects objects && objects.recognises(value))
+            .findFirst();
   }
 
   private void document(InputStream bytes, FlowFormat.OfObjects format) throws IOException {

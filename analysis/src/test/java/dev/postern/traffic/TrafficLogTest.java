@@ -109,7 +109,13 @@ class TrafficLogTest {
   void partsOfAnyLengthHoldEachLineOnce() throws IOException {
     String csv = "source,destination,protocol,port\n10.0.0.1,10.0.0.2,tcp,80\n\nbroken\r\n"
         + "10.0.0.3,10.0.0.4,udp,53\r\n10.0.0.5,10.0.0.6,tcp,443";
-    for (String log : List.of(csv, csv + "\n", "\n" + csv, (OBJECT + "\n").repeat(3) + "[1]")) {
+    for (String log : List.of(
+        csv,
+        csv + "\n",
+        "\n" + csv,
+        "\uFEFF" + csv,
+        "\uFEFF\n" + csv,
+        (OBJECT + "\n").repeat(3) + "[1]")) {
       byte[] bytes = log.getBytes(StandardCharsets.UTF_8);
       Collected whole = new Collected();
       LogSummary all =
@@ -200,7 +206,7 @@ class TrafficLogTest {
   @Test
   void whatIsInNoFormatIsSaid() {
     for (String text :
-        List.of("hello\nworld\n", "{\"a\": 1}", "[]", "[{\"a\": 1}]", "a,b,c\n1,2,3\n")) {
+        List.of("hello\nworld\n", "{\"a\": 1}", "[1]", "[{\"a\": 1}]", "a,b,c\n1,2,3\n")) {
       assertThatThrownBy(() -> new Collected().read(text))
           .as(text)
           .isInstanceOf(UnknownFormat.class)
