@@ -21,7 +21,6 @@ import dev.postern.service.ServiceProxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,71 +35,97 @@ final class Directory {
   private final Plan plan;
   private final Classes classes;
   private final String clusterDomain;
-  private final Map<Workload, Integer> firstEndpoint;
-  private final Map<String, List<Workload>> byNamespace;
-  private final Map<Address, List<Integer>> endpointsAt;
-  private final ServiceAddresses serviceAddresses;
-  private final ClusterNames names;
-  private final WorkloadNames workloadNames;
-  private final Map<Address, Set<String>> nodesAt;
-  private final AddressSet podAddresses;
-  private final Backends backends;
-  private final Set<Family> families;
   private final ServiceProxy proxy;
+  private final WorkloadNames workloadNames;
+  private final Parts parts;
+  private Optional<Set<Family>> families = Optional.empty();
+
+  /** What costs more than a question that does not ask for it: made when first asked for. Depends on no policy. */
+  private static final class Parts {
+    private final Cluster cluster;
+    private final Classes classes;
+    private final String clusterDomain;
+    private Optional<Map<Address, List<Integer>>> endpointsAt = Optional.empty();
+    private Optional<AddressSet> podAddresses = Optional.empty();
+    private Optional<Map<Address, Set<String>>> nodesAt = Optional.empty();
+    private Optional<ServiceAddresses> serviceAddresses = Optional.empty();
+    private Optional<ClusterNames> names = Optional.empty();
+    private Optional<Backends> backends = Optional.empty();
+
+    Parts(Plan plan, String clusterDomain) {
+      this.cluster = plan.cluster();
+      this.classes = plan.classes();
+      this.clusterDomain = clusterDomain;
+    }
+
+    synchronized Map<Address, List<Integer>> endpointsAt() {
+      if (endpointsAt.isEmpty()) {
+        Map<Address, List<Integer>> at = new HashMap<>();
+        List<End.InPod> endpoints = classes.endpoints();
+        for (int i = 0; i < endpoints.size(); i++) {
+          End.InPod end = endpoints.get(i);
+          if (end.address().isPresent() && !end.workload().hostNetwork()) {
+            at.computeIfAbsent(end.address().get(), a -> new ArrayList<>(1)).add(i);
+          }
+        }
+        endpointsAt = Optional.of(at);
+      }
+      return endpointsAt.get();
+    }
+
+    synchronized AddressSet podAddresses() {
+      if (podAddresses.isEmpty()) {
+        podAddresses = Optional.of(AddressSet.ofAddresses(endpointsAt().keySet()));
+      }
+      return podAddresses.get();
+    }
+
+    synchronized Map<Address, Set<String>> nodesAt() {
+      if (nodesAt.isEmpty()) {
+        Map<Address, Set<String>> at = new HashMap<>();
+        for (Node node : cluster.nodes()) {
+          node.addresses()
+              .forEach(
+                  address -> at.computeIfAbsent(address, a -> new HashSet<>(1)).add(node.name()));
+        }
+        nodesAt = Optional.of(at);
+      }
+      return nodesAt.get();
+    }
+
+    synchronized ServiceAddresses serviceAddresses() {
+      if (serviceAddresses.isEmpty()) {
+        serviceAddresses = Optional.of(ServiceAddresses.of(cluster));
+      }
+      return serviceAddresses.get();
+    }
+
+    synchronized ClusterNames names() {
+      if (names.isEmpty()) {
+        names = Optional.of(new ClusterNames(cluster, clusterDomain));
+      }
+      return names.get();
+    }
+
+    synchronized Backends backends() {
+      if (backends.isEmpty()) {
+        backends = Optional.of(Backends.of(cluster));
+      }
+      return backends.get();
+    }
+  }
 
   Directory(Plan plan, String clusterDomain, ServiceProxy proxy) {
-    this.proxy = proxy;
+    this(plan, clusterDomain, proxy, new Parts(plan, clusterDomain));
+  }
+
+  private Directory(Plan plan, String clusterDomain, ServiceProxy proxy, Parts parts) {
     this.plan = plan;
     this.classes = plan.classes();
     this.clusterDomain = clusterDomain;
-    this.firstEndpoint = new IdentityHashMap<>();
-    this.byNamespace = new HashMap<>();
-    this.endpointsAt = new HashMap<>();
-    this.nodesAt = new HashMap<>();
-    List<End.InPod> endpoints = classes.endpoints();
-    List<Address> held = new ArrayList<>();
-    for (int i = 0; i < endpoints.size(); i++) {
-      End.InPod end = endpoints.get(i);
-      firstEndpoint.putIfAbsent(end.workload(), i);
-      if (end.address().isPresent() && !end.workload().hostNetwork()) {
-        held.add(end.address().get());
-        endpointsAt
-            .computeIfAbsent(end.address().get(), a -> new ArrayList<>(1))
-            .add(i);
-      }
-    }
-    for (Workload workload : plan.cluster().workloads()) {
-      byNamespace.computeIfAbsent(workload.namespace(), n -> new ArrayList<>()).add(workload);
-    }
-    this.serviceAddresses = ServiceAddresses.of(plan.cluster());
+    this.proxy = proxy;
     this.workloadNames = new WorkloadNames(plan.cluster());
-    this.names = new ClusterNames(plan.cluster(), clusterDomain);
-    for (Node node : plan.cluster().nodes()) {
-      node.addresses()
-          .forEach(
-              address -> nodesAt.computeIfAbsent(address, a -> new HashSet<>(1)).add(node.name()));
-    }
-    this.podAddresses = AddressSet.ofAddresses(held);
-    this.families = FamiliesInUse.of(plan.cluster());
-    this.backends = Backends.of(plan.cluster());
-  }
-
-  /** The same where only policies differ. */
-  private Directory(Plan later, Directory earlier) {
-    this.proxy = earlier.proxy;
-    this.plan = later;
-    this.classes = earlier.classes;
-    this.clusterDomain = earlier.clusterDomain;
-    this.firstEndpoint = earlier.firstEndpoint;
-    this.byNamespace = earlier.byNamespace;
-    this.endpointsAt = earlier.endpointsAt;
-    this.nodesAt = earlier.nodesAt;
-    this.serviceAddresses = earlier.serviceAddresses;
-    this.workloadNames = earlier.workloadNames;
-    this.names = earlier.names;
-    this.podAddresses = earlier.podAddresses;
-    this.families = FamiliesInUse.of(later.cluster());
-    this.backends = earlier.backends;
+    this.parts = parts;
   }
 
   /** Who is who in a later plan; over the same classes and Services nothing is looked up anew. */
@@ -108,7 +133,7 @@ final class Directory {
     return later.classes() == classes
             && later.cluster().services().equals(cluster().services())
             && later.cluster().entrances().equals(cluster().entrances())
-        ? new Directory(later, this)
+        ? new Directory(later, clusterDomain, proxy, parts)
         : new Directory(later, clusterDomain, proxy);
   }
 
@@ -123,27 +148,29 @@ final class Directory {
   /** The workloads of a namespace, or of all where none is given. */
   List<Workload> workloads(Optional<String> namespace) {
     return namespace
-        .map(name -> byNamespace.getOrDefault(name, List.of()))
+        .map(name -> plan.cluster().workloadsIn(name))
         .orElse(plan.cluster().workloads());
   }
 
   /** The families that are in use. */
-  Set<Family> families() {
-    return families;
+  synchronized Set<Family> families() {
+    Set<Family> known = families.orElseGet(() -> FamiliesInUse.of(plan.cluster()));
+    families = Optional.of(known);
+    return known;
   }
 
   /** The addresses of pods that are not on the host network. */
   AddressSet podAddresses() {
-    return podAddresses;
+    return parts.podAddresses();
   }
 
   Set<Address> nodeAddresses() {
-    return nodesAt.keySet();
+    return parts.nodesAt().keySet();
   }
 
   /** The names of nodes, by their addresses. */
   Map<Address, Set<String>> nodesAt() {
-    return nodesAt;
+    return parts.nodesAt();
   }
 
   /** The choices of what serves Services. */
@@ -153,7 +180,7 @@ final class Directory {
 
   /** What is behind the Services. */
   Backends backends() {
-    return backends;
+    return parts.backends();
   }
 
   /** The families of the addresses of Services. */
@@ -163,12 +190,12 @@ final class Directory {
 
   /** The addresses that lead to Services. */
   ServiceAddresses serviceAddresses() {
-    return serviceAddresses;
+    return parts.serviceAddresses();
   }
 
   /** What DNS names mean here. */
   ClusterNames names() {
-    return names;
+    return parts.names();
   }
 
   /** The name that a workload goes by in answers. */
@@ -189,11 +216,15 @@ final class Directory {
   /** One pod at one address. */
   Site site(End.InPod end) {
     List<End.InPod> endpoints = classes.endpoints();
-    int at = firstEndpoint.get(end.workload());
+    int at = first(end.workload());
     while (!endpoints.get(at).equals(end)) {
       at++;
     }
     return site(at);
+  }
+
+  private int first(Workload workload) {
+    return classes.firstOf(plan.cluster().placeOf(workload));
   }
 
   /** The endpoint of this number. */
@@ -208,7 +239,7 @@ final class Directory {
   private Site site(String name, Workload workload, Predicate<Pod> which) {
     List<Integer> members = new ArrayList<>();
     List<End.InPod> endpoints = classes.endpoints();
-    for (int i = firstEndpoint.get(workload);
+    for (int i = first(workload);
         i < endpoints.size() && endpoints.get(i).workload() == workload;
         i++) {
       if (endpoints.get(i).pod().map(which::test).orElse(true)) {
@@ -221,7 +252,7 @@ final class Directory {
   /** The pods that hold an address, as sites; more than one only if the manifests give it twice. */
   List<Site> podsAt(Address address) {
     List<Site> sites = new ArrayList<>();
-    for (int endpoint : endpointsAt.getOrDefault(address, List.of())) {
+    for (int endpoint : parts.endpointsAt().getOrDefault(address, List.of())) {
       sites.add(site(endpoint));
     }
     return sites;
@@ -230,7 +261,7 @@ final class Directory {
   /** Every pod that holds one of these addresses. */
   List<Site> podsIn(AddressSet addresses) {
     List<Site> sites = new ArrayList<>();
-    for (Address address : new java.util.TreeSet<>(endpointsAt.keySet())) {
+    for (Address address : new java.util.TreeSet<>(parts.endpointsAt().keySet())) {
       if (addresses.contains(address)) {
         sites.addAll(podsAt(address));
       }

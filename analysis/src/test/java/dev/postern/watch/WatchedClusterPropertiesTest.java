@@ -55,6 +55,13 @@ class WatchedClusterPropertiesTest {
     run(start, options, random, 20, 10, 8);
   }
 
+  /** Each plan starts from the one before, whatever came or went between the two. */
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  void afterEachEventTheNextPlanIsOfTheClusterThatIsThere(
+      @ForAll Cluster start, @ForAll("options") Options options, @ForAll Random random) {
+    run(start, options, random, 12, 1, 8);
+  }
+
   private static void run(
       Cluster start, Options options, Random random, int events, int everySoMany, int most) {
     WatchedCluster watched = WatchedCluster.of(start, options);

@@ -102,6 +102,13 @@ public class LiveEvents {
     return shape.watched.snapshot().wouldOpen(shape.openingToAll());
   }
 
+  /** A pod that is like one that is there, and what a question about the whole cluster starts from. */
+  @Benchmark
+  public Plan podOfKnownClassThenPlan(WatchedShape shape) {
+    shape.watched.accept(shape.knownPod());
+    return shape.watched.snapshot().analysis().plan();
+  }
+
   /** A pod with labels that no other pod has, and what a question about the whole cluster starts from. */
   @Benchmark
   public Plan podThenPlan(WatchedShape shape) {

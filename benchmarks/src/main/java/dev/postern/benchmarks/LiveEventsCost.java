@@ -26,6 +26,7 @@ public final class LiveEventsCost {
     all.put("policyEditThenWouldOpenToAll", events::policyEditThenWouldOpenToAll);
     all.put("podThenWouldOpen", events::podThenWouldOpen);
     all.put("policyEditThenPlan", events::policyEditThenPlan);
+    all.put("podOfKnownClassThenPlan", events::podOfKnownClassThenPlan);
     all.put("podThenPlan", events::podThenPlan);
     all.put("replan", events::replan);
     System.out.println("benchmark: best / p50 / p90 / p99, µs of processor time");

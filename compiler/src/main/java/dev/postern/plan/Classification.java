@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,16 +41,22 @@ final class Classification {
   private final Cluster cluster;
   private final MentionedTerms mentions;
   private final Classes classes;
-  private final List<Facts> facts = new ArrayList<>();
+  private final List<Facts> facts;
   private final PodSelection selection;
   /** Classes from this one on are pods that are their node. */
   private final int firstNode;
 
   private final Options options;
 
-  private final Map<AddressSet, ClassSet> addressSets = new HashMap<>();
-  private final Signatures nodeSelectorLists = new Signatures();
-  private final Map<Selector, ClassSet> nodeSets = new HashMap<>();
+  private final List<AddressSet> sets;
+  private final PodAddresses addresses;
+  private final Map<String, Integer> nodeLists;
+  /** By namespace its first class and the class after its last. */
+  private final Map<String, int[]> namespaces;
+
+  private final Map<AddressSet, ClassSet> addressSets;
+  private final Signatures nodeSelectorLists;
+  private final Map<Selector, ClassSet> nodeSets;
   private ClassSet withoutAddress = ClassSet.EMPTY;
   private ClassSet withoutNode = ClassSet.EMPTY;
 
@@ -60,18 +67,22 @@ final class Classification {
   private Classification(Cluster cluster, Options options) {
     this.cluster = cluster;
     this.options = options;
+    this.facts = new ArrayList<>();
+    this.addressSets = new HashMap<>();
+    this.nodeSelectorLists = new Signatures();
+    this.nodeSets = new HashMap<>();
+    this.namespaces = new LinkedHashMap<>();
     // Neither needs the other, and both read all of a large cluster for the first time.
     CompletableFuture<EndpointList> listed = cluster.workloads().size() < MANY
         ? CompletableFuture.completedFuture(new EndpointList(cluster.workloads()))
         : CompletableFuture.supplyAsync(() -> new EndpointList(cluster.workloads()));
     this.mentions = MentionedTerms.of(cluster.policies(), options);
-    List<AddressSet> sets = List.copyOf(mentions.addresses().keySet());
+    this.sets = List.copyOf(mentions.addresses().keySet());
     AddressAtoms atoms = atoms();
     EndpointList endpoints = listed.join();
-    PodAddresses addresses = new PodAddresses(endpoints, atoms, sets, matchPods(sets));
-    Map<String, Integer> nodeLists = nodeLists();
+    this.addresses = new PodAddresses(endpoints, atoms, sets, matchPods());
+    this.nodeLists = nodeLists();
     int[] classOf = new int[endpoints.size()];
-    Map<String, int[]> namespaces = new LinkedHashMap<>();
     int[] cuts = cuts();
     List<EndpointSorter> parts = ParallelWork.map(
         cuts.length - 1,
@@ -105,8 +116,68 @@ final class Classification {
     }
     this.classes = new Classes(endpoints, classOf, facts.size(), atoms);
     this.selection = new PodSelection(cluster, mentions, facts, firstNode, namespaces);
-    indexAddresses(sets, addresses);
+    indexAddresses();
     indexNodes();
+  }
+
+  /** The same classes with other endpoints in them. */
+  private Classification(Classification earlier, Cluster cluster, Classes classes) {
+    this.cluster = cluster;
+    this.classes = classes;
+    this.options = earlier.options;
+    this.mentions = earlier.mentions;
+    this.facts = earlier.facts;
+    this.selection = earlier.selection;
+    this.firstNode = earlier.firstNode;
+    this.sets = earlier.sets;
+    this.addresses = earlier.addresses;
+    this.nodeLists = earlier.nodeLists;
+    this.namespaces = earlier.namespaces;
+    this.addressSets = earlier.addressSets;
+    this.nodeSelectorLists = earlier.nodeSelectorLists;
+    this.nodeSets = earlier.nodeSets;
+    this.withoutAddress = earlier.withoutAddress;
+    this.withoutNode = earlier.withoutNode;
+  }
+
+  /**
+   * The same classes with the endpoints of a later version of the cluster, of which only those are sorted that came since.
+   *
+   * @param later with equal namespaces and nodes
+   * @param newcomers those that came
+   * @return empty if one that came is in no class that is there, or is its node, or if the classes would be others, or numbered in
+   *     another order, were all sorted anew
+   */
+  Optional<Classification> with(Cluster later, Newcomers newcomers) {
+    if (options.hostNetwork() == Options.HostNetwork.NODE
+        && newcomers.workloads().stream().anyMatch(Workload::hostNetwork)) {
+      return Optional.empty();
+    }
+    EndpointList endpoints = new EndpointList(newcomers.workloads());
+    PodAddresses theirs = new PodAddresses(endpoints, classes.atoms(), sets, matchPods());
+    int[] classOf = new int[endpoints.size()];
+    EndpointSorter sorter = new EndpointSorter(
+            mentions, options, endpoints, theirs, nodeLists, classOf)
+        .pods(0, newcomers.workloads().size());
+    int[] known = new int[sorter.facts().size()];
+    for (Map.Entry<String, int[]> namespace : sorter.namespaces().entrySet()) {
+      int[] here = namespaces.getOrDefault(namespace.getKey(), new int[] {0, 0});
+      for (int each = namespace.getValue()[0]; each < namespace.getValue()[1]; each++) {
+        Facts wanted = sorter.facts().get(each);
+        int number = here[0];
+        while (number < here[1] && !facts.get(number).isSame(addresses, wanted, theirs)) {
+          number++;
+        }
+        if (number == here[1]) {
+          return Optional.empty();
+        }
+        known[each] = number;
+      }
+    }
+    Classes next = newcomers.among(classOf, known, facts.size());
+    return next.areAsSortedAnew(firstNode)
+        ? Optional.of(new Classification(this, later, next))
+        : Optional.empty();
   }
 
   Classes classes() {
@@ -174,7 +245,7 @@ final class Classification {
     return AddressAtoms.of(all);
   }
 
-  private boolean[] matchPods(List<AddressSet> sets) {
+  private boolean[] matchPods() {
     boolean[] match = new boolean[sets.size()];
     for (int set = 0; set < match.length; set++) {
       match[set] = mentions.addresses().getOrDefault(sets.get(set), false);
@@ -197,7 +268,7 @@ final class Classification {
     return lists;
   }
 
-  private void indexAddresses(List<AddressSet> sets, PodAddresses addresses) {
+  private void indexAddresses() {
     ClassSet.Builder[] inside = new ClassSet.Builder[sets.size()];
     ClassSet.Builder unknown = new ClassSet.Builder();
     for (int number = 0; number < facts.size(); number++) {

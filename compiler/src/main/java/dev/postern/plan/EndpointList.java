@@ -51,6 +51,44 @@ final class EndpointList extends AbstractList<End.InPod> implements RandomAccess
     this.pods = Arrays.copyOf(places, size);
   }
 
+  /**
+   * Those of a later version of the cluster.
+   *
+   * @param earlier those of which most are the same
+   * @param kept runs of workloads that both have, as the same objects: the place in the earlier version, in this one, and how many; ascending
+   * @param came the places of all others in this version; ascending
+   */
+  EndpointList(
+      List<Workload> workloads, EndpointList earlier, List<int[]> kept, List<Integer> came) {
+    this.workloads = workloads;
+    this.starts = new int[workloads.size() + 1];
+    EndpointList others =
+        new EndpointList(came.stream().<Workload>map(workloads::get).toList());
+    int size = others.size();
+    for (int[] run : kept) {
+      size += earlier.starts[run[0] + run[2]] - earlier.starts[run[0]];
+    }
+    this.pods = new int[size];
+    int next = 0;
+    int run = 0;
+    int other = 0;
+    for (int place = 0; place < workloads.size(); ) {
+      boolean isKept = run < kept.size() && kept.get(run)[1] == place;
+      EndpointList from = isKept ? earlier : others;
+      int first = isKept ? kept.get(run)[0] : other;
+      int count = isKept ? kept.get(run++)[2] : 1;
+      other += isKept ? 0 : 1;
+      int shift = next - from.starts[first];
+      int length = from.starts[first + count] - from.starts[first];
+      System.arraycopy(from.pods, from.starts[first], pods, next, length);
+      for (int i = 0; i < count; i++) {
+        starts[place++] = from.starts[first + i] + shift;
+      }
+      next += length;
+    }
+    starts[workloads.size()] = size;
+  }
+
   @Override
   public int size() {
     return pods.length;

@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.cluster.ContainerPort;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,6 +18,21 @@ record Facts(
 
   /** In place of a list of node selectors where pods are on the host network of a node that is not known. */
   static final int UNKNOWN_NODE = -1;
+
+  /**
+   * Whether policies see the same of other endpoints of the same namespace.
+   *
+   * @param addresses what numbered the list of these
+   * @param theirs what numbered the list of the others, over the same sets
+   */
+  boolean isSame(PodAddresses addresses, Facts others, PodAddresses theirs) {
+    return hostNetwork == others.hostNetwork
+        && nodeList == others.nodeList
+        && Arrays.equals(labels, others.labels)
+        && (addressList == PodAddresses.UNKNOWN) == (others.addressList == PodAddresses.UNKNOWN)
+        && Arrays.equals(addresses.sets(addressList), theirs.sets(others.addressList))
+        && ports.equals(others.ports);
+  }
 
   /** The number of a key's value, 0 for one that no selector names, -1 without the label. */
   int value(int key) {

@@ -2,7 +2,6 @@ package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
@@ -83,6 +82,20 @@ public final class Plan {
     this.egress = both.get(1);
   }
 
+  /** What an earlier plan says, with other endpoints in the same classes. */
+  private Plan(Plan earlier, Cluster cluster, Classification classification) {
+    this.cluster = cluster;
+    this.options = earlier.options;
+    this.classes = classification.classes();
+    this.rules = earlier.rules;
+    this.targets = earlier.targets;
+    this.rulesOf = earlier.rulesOf;
+    this.builder = new Rules(classification, earlier.options);
+    this.places = earlier.places;
+    this.ingress = earlier.ingress;
+    this.egress = earlier.egress;
+  }
+
   /** Plans a cluster with the default options. */
   public static Plan of(Cluster cluster) {
     return of(cluster, Options.DEFAULT);
@@ -131,13 +144,36 @@ public final class Plan {
   }
 
   /**
-   * The plan of a later version of the cluster, which answers as one that is made anew. Where only policies differ, as other objects, and
-   * mention nothing that none mentioned before, the classes stay, and no more is made anew than the rules of these policies and the tables in which
-   * they have a part.
+   * The plan of a later version of the cluster, which answers as one that is made anew. Where policies differ, as other objects, and
+   * mention nothing that none mentioned before, no more is made anew than the rules of these policies and the tables in which they have a part. Where
+   * workloads differ, as other objects, and each pod that came is in a class that is there and none was the last of its class, no more is done than
+   * to sort the pods that came. Where anything else differs, all is planned anew.
    */
   public Plan after(Cluster later) {
-    if (!hasSameInhabitants(later)) {
+    if (!cluster.namespaces().equals(later.namespaces())
+        || !cluster.nodes().equals(later.nodes())) {
       return of(later, options);
+    }
+    if (isSame(cluster.workloads(), later.workloads())) {
+      return underPoliciesOf(later);
+    }
+    Cluster inhabited = isSame(cluster.policies(), later.policies())
+        ? later
+        : later.withPolicies(cluster.policies());
+    Newcomers newcomers = new Newcomers(classes, inhabited.workloads());
+    // Where pods may be of which it is not known depends on which addresses there are.
+    Optional<Classification> found = places.stay(inhabited, newcomers.workloads())
+        ? builder.classification().with(inhabited, newcomers)
+        : Optional.empty();
+    return found
+        .map(known -> new Plan(this, inhabited, known).underPoliciesOf(later))
+        .orElseGet(() -> of(later, options));
+  }
+
+  /** The plan of a version with the same inhabitants. */
+  private Plan underPoliciesOf(Cluster later) {
+    if (cluster == later) {
+      return this;
     }
     Map<Policy, ClassSet> targetsNow =
         new IdentityHashMap<>(2 * later.policies().size());
@@ -168,8 +204,10 @@ public final class Plan {
     later
         .policies()
         .forEach(policy -> all.addAll(Arrays.asList(rulesNow.getOrDefault(policy, NONE))));
-    Plan next = new Plan(later, options, classes, all, targetsNow, rulesNow, builder);
-    if (next.places.equals(places)) {
+    boolean stay = places.stay(later, List.of());
+    PodPlaces placesNow = stay ? places : PodPlaces.of(later, options);
+    Plan next = new Plan(later, options, classes, all, targetsNow, rulesNow, builder, placesNow);
+    if (stay) {
       next.ingress.takeOver(ingress);
       next.egress.takeOver(egress);
     }
@@ -211,14 +249,8 @@ public final class Plan {
         new Plan(few, options, classes, all, targetsOf, rulesOfFew, builder, places));
   }
 
-  private boolean hasSameInhabitants(Cluster later) {
-    return cluster.namespaces().equals(later.namespaces())
-        && cluster.nodes().equals(later.nodes())
-        && isSame(cluster.workloads(), later.workloads());
-  }
-
-  /** Whether these are the same objects: ends are told by their workload. */
-  private static boolean isSame(List<Workload> some, List<Workload> others) {
+  /** Whether these are the same objects: ends are told by their workload, rules by their policy. */
+  private static boolean isSame(List<?> some, List<?> others) {
     if (some.size() != others.size()) {
       return false;
     }

@@ -3,9 +3,12 @@ package dev.postern.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
+import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
+import dev.postern.selector.Labels;
 import dev.postern.testing.Profile;
 import dev.postern.testing.RandomCluster;
 import dev.postern.testing.Tries;
@@ -60,6 +63,85 @@ class LaterPlanTest {
     assertThat(takenOver).isGreaterThan(Tries.share(CLUSTERS));
   }
 
+  @Test
+  void afterPodsComeAndGoAPlanSaysWhatANewOneSays() {
+    int moved = 0;
+    int planned = 0;
+    for (int seed = 0; seed < Tries.share(CLUSTERS); seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Cluster cluster = RandomCluster.of(seed, Profile.EVERYTHING);
+      Options options = new Options(
+          random.nextBoolean(),
+          random.nextBoolean(),
+          random.nextBoolean() ? Options.HostNetwork.NODE : Options.HostNetwork.POD,
+          Options.MissingAddress.values()[random.nextInt(3)]);
+      Plan plan = Plan.of(cluster, options);
+      for (int event = 0; event < EDITS; event++) {
+        Cluster later = cluster.withWorkloads(moved(cluster.workloads(), random));
+        if (random.nextInt(3) == 0 && !later.policies().isEmpty()) {
+          List<Policy> policies = new ArrayList<>(later.policies());
+          policies.remove(random.nextInt(policies.size()));
+          later = later.withPolicies(policies);
+        }
+        if (!later.namespaces().equals(cluster.namespaces())) {
+          continue;
+        }
+        for (int number = 0; number < plan.classes().inside(); number++) {
+          plan.table(number, Direction.values()[random.nextInt(2)]);
+        }
+        Plan next = plan.after(later);
+        boolean kept = next.rules() == plan.rules();
+        moved += kept ? 1 : 0;
+        planned += kept ? 0 : 1;
+        assertThat(next.cluster()).isSameAs(later);
+        agree("seed " + seed + ", event " + event, next, Plan.of(later, options));
+        plan = next;
+        cluster = later;
+      }
+    }
+    assertThat(moved).isGreaterThan(Tries.share(CLUSTERS));
+    assertThat(planned).isGreaterThan(Tries.share(CLUSTERS));
+  }
+
+  /** Workloads of which one is gone, is there again as another object, is there once more, or has another label or other pods. */
+  private static List<Workload> moved(List<Workload> before, SplittableRandom random) {
+    List<Workload> workloads = new ArrayList<>(before);
+    for (int times = random.nextInt(3); times >= 0 && !workloads.isEmpty(); times--) {
+      int place = random.nextInt(workloads.size());
+      Workload like = workloads.get(place);
+      switch (random.nextInt(6)) {
+        case 0 -> workloads.remove(place);
+        case 1 ->
+          workloads.set(
+              place, copy(like, like.name(), like.labels().with("app", "other"), like.pods()));
+        case 2 ->
+          workloads.set(
+              place,
+              copy(
+                  like,
+                  like.name(),
+                  like.labels(),
+                  less(like.pods(), like.pods().size() > 1)));
+        default ->
+          workloads.add(
+              copy(like, like.name() + "-" + random.nextInt(100), like.labels(), like.pods()));
+      }
+    }
+    return workloads;
+  }
+
+  private static Workload copy(Workload like, String name, Labels labels, List<Pod> pods) {
+    return new Workload(
+        like.namespace(),
+        name,
+        like.kind(),
+        labels,
+        like.ports(),
+        like.hostNetwork(),
+        pods,
+        like.origin());
+  }
+
   /** Another policy of the same name that mentions nothing new: without a rule, or the same again as another object. */
   private static Policy edited(Policy policy, SplittableRandom random) {
     return policy.withRules(
@@ -85,6 +167,9 @@ class LaterPlanTest {
     Classes own = plan.classes();
     Classes others = fresh.classes();
     assertThat(own.endpoints()).as(name).isEqualTo(others.endpoints());
+    for (int number = 0; number < own.inside(); number++) {
+      assertThat(own.members(number).toArray()).as(name).isNotEmpty();
+    }
     assertThat(own.size() - own.inside()).as(name).isEqualTo(others.size() - others.inside());
     for (Direction direction : Direction.values()) {
       for (int endpoint = 0; endpoint < own.endpoints().size(); endpoint++) {

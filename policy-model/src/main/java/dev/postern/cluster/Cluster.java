@@ -83,6 +83,9 @@ public record Cluster(
     this(namespaces, workloads, services, nodes, entrances, policies, List.of());
   }
 
+  /** The first character: a name with it at its end comes right after the name. */
+  private static final String FIRST = "\0";
+
   public static final Cluster EMPTY =
       new Cluster(new TreeMap<>(), List.of(), List.of(), List.of(), List.of(), List.of());
 
@@ -161,6 +164,48 @@ public record Cluster(
       String namespace, String otherNamespace, String name, String otherName) {
     int byNamespace = namespace.compareTo(otherNamespace);
     return byNamespace != 0 ? byNamespace : name.compareTo(otherName);
+  }
+
+  /** The workloads of a namespace, by name; found without looking at the others. */
+  public List<Workload> workloadsIn(String namespace) {
+    return workloads.subList(firstFrom(namespace, ""), firstFrom(namespace + FIRST, ""));
+  }
+
+  /** The workloads of one name, by kind; found without looking at the others. */
+  public List<Workload> workloadsCalled(String namespace, String name) {
+    return workloads.subList(firstFrom(namespace, name), firstFrom(namespace, name + FIRST));
+  }
+
+  /**
+   * The place of a workload among the workloads.
+   *
+   * @throws IllegalArgumentException if it is none of them, as the same object
+   */
+  public int placeOf(Workload workload) {
+    int place = firstFrom(workload.namespace(), workload.name());
+    for (Workload called : workloadsCalled(workload.namespace(), workload.name())) {
+      if (called == workload) {
+        return place;
+      }
+      place++;
+    }
+    throw new IllegalArgumentException("not in this cluster: " + workload.id());
+  }
+
+  /** The place of the first workload that is not before one of this name. */
+  private int firstFrom(String namespace, String name) {
+    int from = 0;
+    int to = workloads.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      Workload there = workloads.get(middle);
+      if (byName(there.namespace(), namespace, there.name(), name) < 0) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
   }
 
   /** The same cluster with other policies. */
