@@ -124,9 +124,7 @@ class OddLogsTest {
         LogSummary summary = read(log);
         // A header counts where nobody takes it for one.
         assertThat(summary.records()).as(log).isEqualTo(1);
-        assertThat(summary.unreadable())
-            .as(log)
-            .isBetween(1L, log.lines().count() - 1);
+        assertThat(summary.unreadable()).as(log).isBetween(1L, log.lines().count() - 1);
         assertThat(summary.leftOut()).as(log).isEmpty();
       }
     }
