@@ -185,7 +185,7 @@ final class Directory {
 
   /** The families of the addresses of Services. */
   FamiliesOfServices familiesOfServices() {
-    return backends.families();
+    return parts.backends().families();
   }
 
   /** The addresses that lead to Services. */
