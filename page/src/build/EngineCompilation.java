@@ -67,20 +67,21 @@ public final class EngineCompilation {
     }
     List<Path> all = new ArrayList<>(engine);
     all.addAll(teavm);
-    compile(sources, all, classes);
+    compile(List.of(sources), all, classes);
     all.add(0, classes);
     translate(all, target);
     Files.writeString(stamp, digest);
   }
 
-  private static List<Path> paths(String classPath) {
+  static List<Path> paths(String classPath) {
     return Arrays.stream(classPath.split(File.pathSeparator))
         .map(Path::of)
         .filter(Files::exists)
         .toList();
   }
 
-  private static void compile(Path sources, List<Path> classPath, Path classes) throws IOException {
+  static void compile(List<Path> sources, List<Path> classPath, Path classes)
+      throws IOException {
     if (Files.exists(classes)) {
       for (Path file : files(classes)) {
         Files.delete(file);
@@ -98,10 +99,12 @@ public final class EngineCompilation {
         "-cp",
         String.join(
             File.pathSeparator, classPath.stream().map(Path::toString).toList())));
-    files(sources).forEach(file -> arguments.add(file.toString()));
+    for (Path source : sources) {
+      files(source).forEach(file -> arguments.add(file.toString()));
+    }
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     if (javac.run(null, System.err, System.err, arguments.toArray(String[]::new)) != 0) {
-      throw new IllegalStateException("the browser's own classes do not compile");
+      throw new IllegalStateException("the classes of what TeaVM compiles do not compile");
     }
   }
 
@@ -118,6 +121,13 @@ public final class EngineCompilation {
     tool.getTransformers().add(MissingMethods.class.getName());
     tool.setClassPath(classPath.stream().map(Path::toFile).toList());
     tool.generate();
+    if (failed(tool)) {
+      Files.deleteIfExists(target.resolve("engine.js"));
+      throw new IllegalStateException("the engine does not compile to JavaScript");
+    }
+  }
+
+  static boolean failed(TeaVMTool tool) {
     boolean failed = false;
     for (Problem problem : tool.getProblemProvider().getProblems()) {
       DefaultProblemTextConsumer text = new DefaultProblemTextConsumer();
@@ -128,14 +138,11 @@ public final class EngineCompilation {
               : " (in " + problem.getLocation().getMethod() + ")"));
       failed |= problem.getSeverity() == ProblemSeverity.ERROR;
     }
-    if (failed) {
-      Files.deleteIfExists(target.resolve("engine.js"));
-      throw new IllegalStateException("the engine does not compile to JavaScript");
-    }
+    return failed;
   }
 
   /** What goes into the engine: classes and sources, wherever they lie, and the names of TeaVM's jars, which hold their versions. */
-  private static String digest(List<Path> inputs, List<Path> libraries) throws Exception {
+  static String digest(List<Path> inputs, List<Path> libraries) throws Exception {
     MessageDigest sha = MessageDigest.getInstance("SHA-256");
     add(sha, HOW);
     for (Path library : libraries) {
@@ -205,9 +212,6 @@ public final class EngineCompilation {
     private static void lead(InvokeInstruction invoke, ClassHolderTransformerContext context) {
       MethodReference called = invoke.getMethod();
       String owner = called.getClassName();
-      if (!owner.startsWith("java.")) {
-        return;
-      }
       String other = PACKAGE + owner.substring(owner.lastIndexOf('.') + 1) + "Methods";
       ClassReader holder = context.getHierarchy().getClassSource().get(other);
       if (holder == null) {

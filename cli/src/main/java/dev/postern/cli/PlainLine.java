@@ -1,8 +1,6 @@
 package dev.postern.cli;
 
 import dev.postern.cli.console.Console;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.nio.file.InvalidPathException;
@@ -55,41 +53,13 @@ final class PlainLine {
 
   /** A member that takes a value. */
   private static final class Slot {
-    private final Object holder;
-    private final Class<?> declaring;
-    private final String member;
+    private final OptionField field;
     private final Kind kind;
     private boolean isGiven;
 
-    Slot(Object holder, Class<?> declaring, String member, Kind kind) {
-      this.holder = holder;
-      this.declaring = declaring;
-      this.member = member;
+    Slot(OptionField field, Kind kind) {
+      this.field = field;
       this.kind = kind;
-    }
-
-    Class<?> type() throws ReflectiveOperationException {
-      return declaring.getDeclaredField(member).getType();
-    }
-
-    // Not by the field itself: from JDK 22 on its first use makes classes at run time, a tenth of a
-    // short command.
-    Object get() throws ReflectiveOperationException {
-      return handle().get(holder);
-    }
-
-    void set(Object value) throws ReflectiveOperationException {
-      handle().set(holder, value);
-    }
-
-    void flip() throws ReflectiveOperationException {
-      VarHandle handle = handle();
-      handle.set(holder, !(boolean) handle.get(holder));
-    }
-
-    private VarHandle handle() throws ReflectiveOperationException {
-      return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
-          .unreflectVarHandle(declaring.getDeclaredField(member));
     }
   }
 
@@ -140,7 +110,7 @@ final class PlainLine {
   private void find(String table, Object command) throws ReflectiveOperationException {
     Map<String, Object> holders = new HashMap<>();
     holders.put("", command);
-    slots.put("--color", new Slot(options, Postern.class, "color", Kind.WORD));
+    slots.put("--color", new Slot(new OptionField(options, Postern.class, "color"), Kind.WORD));
     for (int at = 0; at < table.length(); ) {
       int end = table.indexOf('\n', at);
       end = end < 0 ? table.length() : end;
@@ -154,9 +124,10 @@ final class PlainLine {
       for (int up = Integer.parseInt(words.get(2)); up > 0; up--) {
         declaring = declaring.getSuperclass();
       }
-      Slot slot = new Slot(holder, declaring, words.get(3), Kind.valueOf(words.get(4)));
+      Slot slot =
+          new Slot(new OptionField(holder, declaring, words.get(3)), Kind.valueOf(words.get(4)));
       if (slot.kind == Kind.MIXIN) {
-        holders.put(words.get(0), mixin(slot));
+        holders.put(words.get(0), mixin(slot.field));
         continue;
       }
       for (String name : split(words.get(0), ',')) {
@@ -168,13 +139,13 @@ final class PlainLine {
     }
   }
 
-  private static Object mixin(Slot slot) throws ReflectiveOperationException {
-    Object mixin = slot.get();
+  private static Object mixin(OptionField field) throws ReflectiveOperationException {
+    Object mixin = field.get();
     if (mixin == null) {
-      Constructor<?> constructor = slot.type().getDeclaredConstructor();
+      Constructor<?> constructor = field.type().getDeclaredConstructor();
       constructor.setAccessible(true);
       mixin = constructor.newInstance();
-      slot.set(mixin);
+      field.set(mixin);
     }
     return mixin;
   }
@@ -194,7 +165,7 @@ final class PlainLine {
           throw new NotPlain();
         }
         slot.isGiven = true;
-        slot.flip();
+        slot.field.set(!(boolean) slot.field.get());
       } else if (equals >= 0) {
         set(slot, plain(word.substring(equals + 1)));
       } else if (++i < arguments.length) {
@@ -232,13 +203,13 @@ final class PlainLine {
       case PARTS -> add(slot, parts(value));
       case TEXT -> once(slot, value);
       case FILE -> once(slot, path(value));
-      case WORD -> once(slot, word(slot.type(), value));
+      case WORD -> once(slot, word(slot.field.type(), value));
       case TRUTH -> once(slot, truth(value));
       case CALL -> {
-        Method method = slot.declaring.getDeclaredMethod(slot.member, int.class);
+        Method method = slot.field.declaring().getDeclaredMethod(slot.field.member(), int.class);
         method.setAccessible(true);
         first(slot);
-        method.invoke(slot.holder, number(value));
+        method.invoke(slot.field.holder(), number(value));
       }
       default -> throw new NotPlain();
     }
@@ -253,17 +224,17 @@ final class PlainLine {
 
   private static void once(Slot slot, Object value) throws NotPlain, ReflectiveOperationException {
     first(slot);
-    slot.set(value);
+    slot.field.set(value);
   }
 
   private static void add(Slot slot, List<String> values) throws ReflectiveOperationException {
     List<Object> all = new ArrayList<>();
     if (slot.isGiven) {
-      all.addAll((List<?>) slot.get());
+      all.addAll((List<?>) slot.field.get());
     }
     all.addAll(values);
     slot.isGiven = true;
-    slot.set(all);
+    slot.field.set(all);
   }
 
   private static List<String> parts(String value) throws NotPlain {

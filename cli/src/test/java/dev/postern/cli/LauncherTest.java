@@ -195,6 +195,51 @@ class LauncherTest {
     assertThat(starts()).containsExactly("started by run.args");
   }
 
+  /** A program in place of the native one. */
+  private void program(String script) throws IOException {
+    script(tree.resolve(".postern/app/postern"), "#!/usr/bin/env bash\n" + script);
+  }
+
+  @Test
+  void theNativeProgramAnswersWhatItKnows() throws Exception {
+    postern();
+    program("echo \"native: $*\"; exit $((64 + 1))");
+    assertThat(postern()).isEqualTo(new Call(1, "native: terminal= can x\n", ""));
+    assertThat(call(Map.of(), "lint").out()).isEqualTo("answer to: lint x\n");
+    assertThat(postern(Map.of("POSTERN_NATIVE", "no")).out()).isEqualTo("answer to: can x\n");
+  }
+
+  @Test
+  void theJvmAnswersWhatTheNativeProgramLeavesOrFailsAt() throws Exception {
+    postern();
+    for (String end : List.of("exit 97", "exit 0", "exit 1", "kill -SEGV $$", "kill -ABRT $$")) {
+      program(end);
+      assertThat(postern()).as(end).isEqualTo(new Call(0, "answer to: can x\n", ""));
+    }
+    Files.writeString(tree.resolve(".postern/app/postern"), "\u007fELF of another machine");
+    assertThat(postern().out()).isEqualTo("answer to: can x\n");
+  }
+
+  @Test
+  void aBuildCompilesTheNativeProgramBesides() throws Exception {
+    Files.createDirectories(tree.resolve("cli/target/teavm"));
+    script(tree.resolve("bin/cc"), "#!/usr/bin/env bash\n");
+    script(tree.resolve("cli/src/build/native-program"), """
+        #!/usr/bin/env bash
+        echo "compiles $1" >>"$CALLS"
+        mkdir -p "$3" && printf '#!/bin/sh\\nexit 64\\n' >"$3/postern" && chmod +x "$3/postern"
+        """);
+    Call first = postern();
+    assertThat(first.out()).isEqualTo("answer to: can x\n");
+    assertThat(first.err()).contains("compiling a program for a faster start, in the background");
+    Path program = tree.resolve(".postern/app/postern");
+    while (!Files.isExecutable(program)) {
+      Thread.onSpinWait();
+    }
+    assertThat(Files.readAllLines(calls)).anyMatch(line -> line.startsWith("compiles /"));
+    assertThat(postern()).isEqualTo(new Call(0, "", ""));
+  }
+
   private List<String> starts() throws IOException {
     return Files.readAllLines(calls).stream()
         .filter(line -> line.startsWith("started"))

@@ -71,6 +71,12 @@ class PackageTest {
         assertThat(made.status()).as(made.out()).isZero();
       }
     }
+    // In place of the native program, which is compiled for NativeProgramTest: it knows one
+    // question.
+    Path program = Files.writeString(
+        jars.resolve("postern"),
+        "#!/bin/sh\n[ \"$*\" != 'terminal= can be compiled' ] || { echo it can; exit 64; }\nexit 97\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
     return jars;
   }
 
@@ -255,6 +261,8 @@ class PackageTest {
     Call answer = call(home, path, can.toArray(String[]::new));
     assertThat(answer.status()).as(answer.out()).isZero();
     assertThat(answer.out()).startsWith(ANSWER);
+    assertThat(call(home, path, postern.toString(), "can", "be", "compiled"))
+        .isEqualTo(new Call(0, "it can\n"));
 
     List<String> prove = new ArrayList<>(
         List.of(postern.toString(), "prove", "-f", "share/examples/node/cluster.yaml"));
