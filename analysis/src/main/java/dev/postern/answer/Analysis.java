@@ -1,15 +1,11 @@
 package dev.postern.answer;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Service;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Party;
@@ -25,12 +21,10 @@ import dev.postern.summary.Exposure;
 import dev.postern.summary.Exposures;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -56,25 +50,7 @@ public final class Analysis {
   private final String clusterDomain;
   private final ServiceProxy proxy;
   private final List<String> assumed;
-  private final Map<Options, Planned> planned;
-
-  private static final class Planned {
-    private final Directory directory;
-    private final Reachability reachability;
-
-    Planned(Plan plan, String clusterDomain, ServiceProxy proxy) {
-      this(new Directory(plan, clusterDomain, proxy));
-    }
-
-    private Planned(Directory directory) {
-      this.directory = directory;
-      this.reachability = Reachability.of(directory.plan());
-    }
-
-    Planned after(Cluster later) {
-      return new Planned(directory.after(directory.plan().after(later)));
-    }
-  }
+  private final Map<Options, AskedCluster> planned;
 
   private Analysis(
       Cluster cluster,
@@ -84,7 +60,7 @@ public final class Analysis {
       String clusterDomain,
       ServiceProxy proxy,
       List<String> assumed,
-      Map<Options, Planned> planned) {
+      Map<Options, AskedCluster> planned) {
     this.cluster = cluster;
     this.judged = judged;
     this.options = options;
@@ -142,9 +118,9 @@ public final class Analysis {
    */
   public Analysis after(Cluster later) {
     Cluster open = Undetermined.in(later);
-    Map<Options, Planned> plans = new HashMap<>();
+    Map<Options, AskedCluster> plans = new HashMap<>();
     synchronized (planned) {
-      Planned earlier = planned.get(options);
+      AskedCluster earlier = planned.get(options);
       if (earlier != null) {
         plans.put(options, earlier.after(open));
       }
@@ -167,7 +143,7 @@ public final class Analysis {
 
   /** Who reaches whom, without words. */
   public Reachability reachability() {
-    return planned(options).reachability;
+    return planned(options).reachability();
   }
 
   /** Who may reach whom, workload by workload. */
@@ -235,11 +211,11 @@ public final class Analysis {
     return all;
   }
 
-  private Planned planned(Options under) {
+  private AskedCluster planned(Options under) {
     synchronized (planned) {
       return planned.computeIfAbsent(under, o -> {
         Plan plan = Plan.of(judged, o);
-        return new Planned(plan, clusterDomain, proxy);
+        return AskedCluster.of(plan, clusterDomain, proxy);
       });
     }
   }
@@ -309,38 +285,13 @@ public final class Analysis {
     return new Answer(question, Answer.Verdict.UNKNOWN, List.of(), 0, List.of(), notes, List.of());
   }
 
-  /** The answer in each family that Services may have by default, where it depends on that and nothing says it. */
-  private Answer inEachFamily(Question question, Answer open, Set<Service> services) {
-    Map<Family, Answer> answers = new EnumMap<>(Family.class);
-    for (Family family : Family.values()) {
-      answers.put(family, after(FamiliesOfServices.assuming(cluster, family)).answerHere(question));
-    }
-    Answer first = answers.get(Family.IPV4);
-    Answer second = answers.get(Family.IPV6);
-    if (first.verdict() == second.verdict() && first.passing().equals(second.passing())) {
-      return first;
-    }
-    List<String> notes = new ArrayList<>(open.notes());
-    notes.add(services.stream().map(service -> "service " + service.id()).collect(joining(" and "))
-        + (services.size() == 1 ? " names no ipFamilies, and has" : " name no ipFamilies, and have")
-        + " the one family that the cluster takes by default, which no manifest says"
-        + (first.verdict() == second.verdict()
-            ? ": what passes by IPv4 alone, or by IPv6 alone, is left out"
-            : ": the answer is " + first.verdict().word() + " by IPv4, and "
-                + second.verdict().word() + " by IPv6"));
-    List<Connection> same =
-        first.connections().stream().filter(second.connections()::contains).toList();
-    boolean found = question instanceof Question.Can || !same.isEmpty();
-    return first.verdict() == second.verdict() && found
-        ? new Answer(question, first.verdict(), same, 0, List.of(), notes, List.of())
-        : new Answer(question, Answer.Verdict.UNKNOWN, List.of(), 0, List.of(), notes, List.of());
-  }
-
   private Answer answerHere(Question question) {
     QuestionEvaluation asking = asking(question, options);
     Answer answer = asking.answer();
     if (!asking.ofOpenFamily().isEmpty()) {
-      return inEachFamily(question, answer, asking.ofOpenFamily());
+      return FamilyReadings.of(
+              family -> after(FamiliesOfServices.assuming(cluster, family)).answerHere(question))
+          .answer(question, answer, asking.ofOpenFamily());
     }
     List<String> notes = new ArrayList<>(answer.notes());
     notes.addAll(assumed);
@@ -405,12 +356,12 @@ public final class Analysis {
 
   /** What DNS names mean in the cluster. */
   public ClusterNames names() {
-    return planned(options).directory.names();
+    return planned(options).directory().names();
   }
 
   /** The addresses that lead to Services. */
   public ServiceAddresses serviceAddresses() {
-    return planned(options).directory.serviceAddresses();
+    return planned(options).directory().serviceAddresses();
   }
 
   /** The namespace that names without one are looked up in, where there is one. */
@@ -419,11 +370,11 @@ public final class Analysis {
   }
 
   private PartyResolver parties(Question question) {
-    return new PartyResolver(planned(options).directory, namespace, question.text());
+    return new PartyResolver(planned(options).directory(), namespace, question.text());
   }
 
   private QuestionEvaluation asking(Question question, Options under) {
-    Planned plan = planned(under);
-    return new QuestionEvaluation(plan.directory, plan.reachability, namespace, question);
+    AskedCluster plan = planned(under);
+    return new QuestionEvaluation(plan.directory(), plan.reachability(), namespace, question);
   }
 }

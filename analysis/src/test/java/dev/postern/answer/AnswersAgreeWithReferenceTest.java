@@ -1,5 +1,8 @@
 package dev.postern.answer;
 
+import static dev.postern.answer.EndsOfPods.ends;
+import static dev.postern.answer.EndsOfPods.same;
+import static dev.postern.answer.EndsOfPods.speak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.answer.Answer.Verdict;
@@ -16,8 +19,6 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.meaning.Undetermined;
-import dev.postern.net.Address;
-import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.selector.Selector;
 import dev.postern.testing.Probes;
@@ -55,92 +56,6 @@ class AnswersAgreeWithReferenceTest {
     assertThat(FLOWS).hasValueGreaterThan(Tries.share(50_000));
     System.out.println("of them calls of a pod to itself that policies can stop: " + SELVES);
     assertThat(SELVES).hasValueGreaterThan(Tries.share(20));
-  }
-
-  /** A subject in words, and its ends by the name that an answer gives them. */
-  private record Subject(String words, boolean any, List<List<End>> sites) {}
-
-  private static List<End> ends(Workload workload) {
-    List<End> ends = new ArrayList<>();
-    if (workload.pods().isEmpty()) {
-      ends.add(End.InPod.template(workload));
-    }
-    for (Pod pod : workload.pods()) {
-      if (pod.addresses().isEmpty()) {
-        ends.add(new End.InPod(workload, Optional.of(pod), Optional.empty()));
-      }
-      pod.addresses()
-          .forEach(a -> ends.add(new End.InPod(workload, Optional.of(pod), Optional.of(a))));
-    }
-    return ends;
-  }
-
-  private static Subject subject(Cluster cluster, Probes probes, Random random) {
-    Workload workload =
-        cluster.workloads().get(random.nextInt(cluster.workloads().size()));
-    int kind = random.nextInt(6);
-    if (kind == 0) {
-      Address address = probes.address(random);
-      List<List<End>> holders = new ArrayList<>();
-      for (Workload each : cluster.workloads()) {
-        for (End end : ends(each)) {
-          if (!each.hostNetwork() && ((End.InPod) end).address().equals(Optional.of(address))) {
-            holders.add(List.of(end));
-          }
-        }
-      }
-      boolean isService = cluster.services().stream().anyMatch(s -> leadsTo(s, address));
-      if (!isService) {
-        return new Subject(
-            address.toString(),
-            false,
-            holders.isEmpty() ? List.of(List.of(new End.Outside(address))) : holders);
-      }
-    }
-    if (kind == 1 || kind == 2) {
-      return everyPod(cluster, workload.namespace(), kind == 1);
-    }
-    List<List<End>> sites = cluster.workloads().stream()
-        .filter(w -> w.namespace().equals(workload.namespace()))
-        .filter(w -> w.name().equals(workload.name()) || w.name().startsWith(workload.name() + "["))
-        .map(AnswersAgreeWithReferenceTest::ends)
-        .toList();
-    return new Subject(workload.id(), false, sites);
-  }
-
-  private static boolean leadsTo(Service service, Address address) {
-    Service.Exposure exposure = service.exposure();
-    return service.clusterIps().contains(address)
-        || exposure.externalIps().contains(address)
-        || exposure.requestedIp().equals(Optional.of(address))
-        || exposure.loadBalancers().stream()
-            .anyMatch(front -> front.address().equals(Optional.of(address)));
-  }
-
-  private static Subject everyPod(Cluster cluster, String namespace, boolean any) {
-    List<List<End>> sites = cluster.workloads().stream()
-        .filter(w -> w.namespace().equals(namespace))
-        .map(AnswersAgreeWithReferenceTest::ends)
-        .toList();
-    return new Subject((any ? "any" : "every") + " pod in namespace " + namespace, any, sites);
-  }
-
-  private static Optional<Family> family(End end) {
-    return end instanceof End.InPod pod
-        ? pod.address().map(Address::family)
-        : Optional.of(((End.Outside) end).address().family());
-  }
-
-  private static boolean speak(End one, End other) {
-    return family(one).isEmpty() || family(other).isEmpty() || family(one).equals(family(other));
-  }
-
-  private static boolean same(End one, End other) {
-    return one instanceof End.InPod a
-        && other instanceof End.InPod b
-        && a.pod().isPresent()
-        && a.workload().equals(b.workload())
-        && a.pod().equals(b.pod());
   }
 
   /** The addresses of each pod: it reaches another, and is reached, by all of them. */
@@ -214,7 +129,12 @@ class AnswersAgreeWithReferenceTest {
   }
 
   private static Verdict expected(
-      Reference reference, Around around, Subject from, Subject to, Protocol protocol, int port) {
+      Reference reference,
+      Around around,
+      AskedSubject from,
+      AskedSubject to,
+      Protocol protocol,
+      int port) {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
@@ -263,8 +183,8 @@ class AnswersAgreeWithReferenceTest {
     Reference reference = new Reference(Undetermined.in(cluster), options);
     Analysis analysis = Analysis.of(cluster, options);
     for (int i = 0; i < 8; i++) {
-      Subject from = subject(cluster, probes, random);
-      Subject to = subject(cluster, probes, random);
+      AskedSubject from = AskedSubject.drawn(cluster, probes, random);
+      AskedSubject to = AskedSubject.drawn(cluster, probes, random);
       Protocol protocol = Protocol.values()[random.nextInt(4)];
       int port = protocol.hasPorts() ? probes.port(random) : 0;
       String question = "can " + from.words() + " reach " + to.words() + " on "
@@ -302,7 +222,7 @@ class AnswersAgreeWithReferenceTest {
   private static Verdict expectedThrough(
       Reference reference,
       Around around,
-      Subject from,
+      AskedSubject from,
       Map<Integer, List<List<End>>> behind,
       Protocol protocol) {
     List<Verdict> bySource = new ArrayList<>();
@@ -395,9 +315,9 @@ class AnswersAgreeWithReferenceTest {
       }
       Workload caller =
           cluster.workloads().get(random.nextInt(cluster.workloads().size()));
-      Subject from = random.nextBoolean()
-          ? subject(cluster, probes, random)
-          : everyPod(cluster, caller.namespace(), random.nextBoolean());
+      AskedSubject from = random.nextBoolean()
+          ? AskedSubject.drawn(cluster, probes, random)
+          : AskedSubject.everyPod(cluster, caller.namespace(), random.nextBoolean());
       if (from.sites().stream().flatMap(List::stream).anyMatch(End.Outside.class::isInstance)) {
         continue;
       }

@@ -1,5 +1,9 @@
 package dev.postern.answer;
 
+import static dev.postern.answer.EndsOfPods.ends;
+import static dev.postern.answer.EndsOfPods.family;
+
+import dev.postern.answer.CallArrival.By;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.ContainerPort;
 import dev.postern.cluster.Pod;
@@ -22,61 +26,16 @@ import java.util.stream.Stream;
  */
 record CallArrivals(Cluster cluster, Family byDefault) {
 
-  /** How a client comes to a pod. */
-  enum By {
-    /** At the pod's own address. */
-    ITSELF,
-    /** By the name or cluster IP of a Service. */
-    SERVICE,
-    /** By an external IP, which nodes take packets to for a Service. */
-    EXTERNAL_IP,
-    /** By a load balancer's address, which nodes take packets to as well. */
-    BALANCER,
-    /** By a load balancer that packets go to first. */
-    PROXY,
-    /** By a port of a node. */
-    NODE
-  }
-
-  /**
-   * A place where a call may arrive.
-   *
-   * @param ends what it arrives at; empty for nowhere
-   * @param called what the client called, where it is something else
-   */
-  record Arrival(
-      List<End> ends,
-      Protocol protocol,
-      int port,
-      By by,
-      Optional<Service> service,
-      Optional<End> called,
-      int calledPort,
-      Optional<Family> family) {
-
-    static Arrival at(List<End> ends, Protocol protocol, int port) {
-      return new Arrival(
-          ends,
-          protocol,
-          port,
-          By.ITSELF,
-          Optional.empty(),
-          Optional.empty(),
-          port,
-          Optional.empty());
-    }
-  }
-
   /**
    * The places.
    *
    * @param outside whether the client is outside the cluster
    */
-  List<Arrival> at(String words, Protocol protocol, int port, boolean outside) {
+  List<CallArrival> at(String words, Protocol protocol, int port, boolean outside) {
     return arrivals(words, protocol, port, outside, 0);
   }
 
-  private List<Arrival> arrivals(
+  private List<CallArrival> arrivals(
       String words, Protocol protocol, int port, boolean outside, int aliases) {
     if (words.startsWith("service ")) {
       return throughName(
@@ -100,7 +59,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     return cluster.services().stream().filter(s -> s.id().equals(id)).findFirst();
   }
 
-  private List<Arrival> atName(
+  private List<CallArrival> atName(
       String name, Protocol protocol, int port, boolean outside, int aliases) {
     String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     String inside = plain.endsWith(".svc.cluster.local")
@@ -116,10 +75,10 @@ record CallArrivals(Cluster cluster, Family byDefault) {
       return labels.length == 3
           ? throughName(service.get(), protocol, port, outside, aliases)
           : podsCalled(service.get(), labels[0]).stream()
-              .map(pod -> Arrival.at(pod, protocol, port))
+              .map(pod -> CallArrival.at(pod, protocol, port))
               .toList();
     }
-    List<Arrival> arrivals = new ArrayList<>();
+    List<CallArrival> arrivals = new ArrayList<>();
     boolean taken = false;
     for (Service service : cluster.services()) {
       if (service.type() == Service.Type.LOAD_BALANCER
@@ -141,10 +100,10 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     }
     return taken
         ? arrivals
-        : List.of(Arrival.at(List.of(new End.DomainName(plain)), protocol, port));
+        : List.of(CallArrival.at(List.of(new End.DomainName(plain)), protocol, port));
   }
 
-  private List<Arrival> throughName(
+  private List<CallArrival> throughName(
       Service service, Protocol protocol, int port, boolean outside, int aliases) {
     if (service.type() == Service.Type.EXTERNAL_NAME) {
       return aliases > 10
@@ -158,7 +117,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     }
     if (service.headless()) {
       return everythingBehind(service).stream()
-          .map(ends -> Arrival.at(ends, protocol, port))
+          .map(ends -> CallArrival.at(ends, protocol, port))
           .toList();
     }
     List<Family> families =
@@ -172,7 +131,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
   }
 
   /** Nobody but the Service answers at its name and its cluster IP; outside they stand for its node ports, too. */
-  private List<Arrival> throughPorts(
+  private List<CallArrival> throughPorts(
       Service service, Protocol protocol, int port, boolean outside, Optional<Family> family) {
     List<Service.Port> open = service.ports().stream()
         .filter(each -> each.protocol() == protocol)
@@ -180,17 +139,18 @@ record CallArrivals(Cluster cluster, Family byDefault) {
             || (outside && each.nodePort().isPresent() && each.nodePort().getAsInt() == port))
         .toList();
     if (open.isEmpty()) {
-      return List.of(Arrival.at(List.of(), protocol, port));
+      return List.of(CallArrival.at(List.of(), protocol, port));
     }
     return open.stream()
         .flatMap(each -> behind(service, each, By.SERVICE, family, Optional.empty(), port).stream())
         .toList();
   }
 
-  private List<Arrival> atAddress(Address address, Protocol protocol, int port, boolean outside) {
+  private List<CallArrival> atAddress(
+      Address address, Protocol protocol, int port, boolean outside) {
     End there = new End.Outside(address);
     Optional<Family> family = Optional.of(address.family());
-    List<Arrival> arrivals = new ArrayList<>();
+    List<CallArrival> arrivals = new ArrayList<>();
     boolean taken = false;
     for (Service service : cluster.services()) {
       if (service.clusterIps().contains(address)) {
@@ -223,13 +183,13 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     if (taken) {
       return arrivals;
     }
-    List<Arrival> pods = cluster.workloads().stream()
+    List<CallArrival> pods = cluster.workloads().stream()
         .filter(workload -> !workload.hostNetwork())
         .flatMap(workload -> ends(workload).stream())
         .filter(end -> address.equals(((End.InPod) end).address().orElse(null)))
-        .map(end -> Arrival.at(List.of(end), protocol, port))
+        .map(end -> CallArrival.at(List.of(end), protocol, port))
         .toList();
-    return pods.isEmpty() ? List.of(Arrival.at(List.of(there), protocol, port)) : pods;
+    return pods.isEmpty() ? List.of(CallArrival.at(List.of(there), protocol, port)) : pods;
   }
 
   private static List<By> fronts(Service service, Address address) {
@@ -255,18 +215,18 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     return cluster.nodes().stream().anyMatch(node -> node.addresses().contains(address));
   }
 
-  private List<Arrival> behind(
+  private List<CallArrival> behind(
       Service service,
       Service.Port port,
       By by,
       Optional<Family> family,
       Optional<End> called,
       int calledPort) {
-    List<Arrival> arrivals = new ArrayList<>();
+    List<CallArrival> arrivals = new ArrayList<>();
     if (service.selector().isPresent()) {
       for (Workload workload : selected(service)) {
         target(workload, port)
-            .ifPresent(number -> arrivals.add(new Arrival(
+            .ifPresent(number -> arrivals.add(new CallArrival(
                 ends(workload),
                 port.protocol(),
                 number,
@@ -280,7 +240,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
       for (Service.Endpoint endpoint : service.endpoints()) {
         for (Service.EndpointPort there : endpoint.ports()) {
           if (there.name().equals(port.name()) && there.protocol() == port.protocol()) {
-            arrivals.add(new Arrival(
+            arrivals.add(new CallArrival(
                 List.of(holder(endpoint.address(), true)),
                 port.protocol(),
                 there.port(),
@@ -294,7 +254,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
       }
     }
     return arrivals.stream()
-        .map(arrival -> new Arrival(
+        .map(arrival -> new CallArrival(
             arrival.ends().stream()
                 .filter(end -> family(end).map(f -> has(service, f)).orElse(true))
                 .filter(end ->
@@ -387,49 +347,5 @@ record CallArrivals(Cluster cluster, Family byDefault) {
       }
     }
     return pods.stream().filter(ends -> !ends.isEmpty()).toList();
-  }
-
-  // --- ends
-
-  static List<End> ends(Workload workload) {
-    return workload.pods().isEmpty()
-        ? List.of(End.InPod.template(workload))
-        : workload.pods().stream().flatMap(pod -> ends(workload, pod)).toList();
-  }
-
-  private static Stream<End> ends(Workload workload, Pod pod) {
-    return pod.addresses().isEmpty()
-        ? Stream.of(new End.InPod(workload, Optional.of(pod), Optional.empty()))
-        : pod.addresses().stream()
-            .map(address -> new End.InPod(workload, Optional.of(pod), Optional.of(address)));
-  }
-
-  static Optional<Family> family(End end) {
-    if (end instanceof End.InPod pod) {
-      return pod.address().map(Address::family);
-    }
-    return end instanceof End.Outside outside
-        ? Optional.of(outside.address().family())
-        : Optional.empty();
-  }
-
-  static boolean speak(End one, End other) {
-    return family(one).isEmpty() || family(other).isEmpty() || family(one).equals(family(other));
-  }
-
-  /** Whether a client speaks the family of the address that it calls and of the one where it arrives. */
-  static boolean speak(End client, End end, Arrival arrival) {
-    return speak(client, end)
-        && (arrival.family().isEmpty()
-            || family(client).isEmpty()
-            || family(client).equals(arrival.family()));
-  }
-
-  static boolean same(End one, End other) {
-    return one instanceof End.InPod a
-        && other instanceof End.InPod b
-        && a.pod().isPresent()
-        && a.workload().equals(b.workload())
-        && a.pod().equals(b.pod());
   }
 }

@@ -1,11 +1,10 @@
 package dev.postern.answer;
 
-import static dev.postern.answer.CallArrivals.same;
-import static dev.postern.answer.CallArrivals.speak;
+import static dev.postern.answer.EndsOfPods.same;
+import static dev.postern.answer.EndsOfPods.speak;
 
 import dev.postern.answer.Answer.Verdict;
-import dev.postern.answer.CallArrivals.Arrival;
-import dev.postern.answer.CallArrivals.By;
+import dev.postern.answer.CallArrival.By;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
@@ -86,7 +85,7 @@ final class CallTranslation {
   private Verdict verdict(
       List<End> clients, String words, Protocol protocol, int port, Family byDefault) {
     boolean outside = clients.get(0) instanceof End.Outside;
-    List<Arrival> arrivals =
+    List<CallArrival> arrivals =
         new CallArrivals(cluster, byDefault).at(words, protocol, port, outside);
     if (arrivals.isEmpty()) {
       return Verdict.UNKNOWN;
@@ -98,15 +97,16 @@ final class CallTranslation {
       List<Verdict> row = new ArrayList<>();
       boolean leftOut = false;
       boolean toItself = false;
-      for (Arrival arrival : arrivals) {
+      for (CallArrival arrival : arrivals) {
         if (arrival.ends().isEmpty()
             || clients.stream()
-                .noneMatch(c -> arrival.ends().stream().anyMatch(e -> speak(c, e, arrival)))) {
+                .noneMatch(
+                    c -> arrival.ends().stream().anyMatch(e -> arrival.isSpokenBetween(c, e)))) {
           row.add(Verdict.DENIED);
           continue;
         }
         for (End end : arrival.ends()) {
-          if (!speak(client, end, arrival)) {
+          if (!arrival.isSpokenBetween(client, end)) {
             continue;
           }
           if (led(client, end, arrival, arrivals) == Led.NEVER) {
@@ -133,7 +133,7 @@ final class CallTranslation {
     return depends && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
   }
 
-  private Exemption judgeItself(End client, End end, Arrival arrival) {
+  private Exemption judgeItself(End client, End end, CallArrival arrival) {
     return reference
         .judge(new Flow(client, end, arrival.protocol(), arrival.port(), arrival.by() != By.ITSELF))
         .exemption();
@@ -151,7 +151,7 @@ final class CallTranslation {
 
   // --- what policies see of it
 
-  private Verdict verdict(End client, End end, Arrival arrival, boolean perhapsNobody) {
+  private Verdict verdict(End client, End end, CallArrival arrival, boolean perhapsNobody) {
     if (same(client, end)) {
       // Whatever was called: a ClusterNetworkPolicy alone has a say, by docs/semantics.md, line 11.
       return Verdict.valueOf(
@@ -228,12 +228,12 @@ final class CallTranslation {
     return passes ? Verdict.ALLOWED : mayBe ? Verdict.UNKNOWN : Verdict.DENIED;
   }
 
-  private static Flow flow(End client, End end, Arrival arrival) {
+  private static Flow flow(End client, End end, CallArrival arrival) {
     return new Flow(client, end, arrival.protocol(), arrival.port(), arrival.by() != By.ITSELF);
   }
 
   /** Whether a node may put its own address in place of the client's. */
-  private static boolean hiddenByNode(End client, Arrival arrival) {
+  private static boolean hiddenByNode(End client, CallArrival arrival) {
     if (arrival.service().isEmpty()) {
       return false;
     }
@@ -251,7 +251,7 @@ final class CallTranslation {
   }
 
   /** Whether the load balancer's source ranges hold the client for certain. */
-  private static boolean admits(End client, Arrival arrival) {
+  private static boolean admits(End client, CallArrival arrival) {
     if (arrival.service().isEmpty()) {
       return true;
     }
@@ -284,7 +284,7 @@ final class CallTranslation {
   }
 
   /** By the traffic policies of Services, "Virtual IPs and Service Proxies", and kube-proxy's chains for external traffic. */
-  private Led led(End client, End end, Arrival arrival, List<Arrival> all) {
+  private Led led(End client, End end, CallArrival arrival, List<CallArrival> all) {
     if (arrival.service().isEmpty()) {
       return Led.SURELY;
     }

@@ -108,8 +108,7 @@ class ServiceFormsAgreeWithReferenceTest {
     }
     Workload workload = pick(cluster.workloads(), random);
     return new Client(
-        workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.id(),
-        CallArrivals.ends(workload));
+        workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.id(), EndsOfPods.ends(workload));
   }
 
   private static <T> T pick(List<T> from, Random random) {

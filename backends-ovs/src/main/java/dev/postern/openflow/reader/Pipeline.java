@@ -43,8 +43,8 @@ final class Pipeline {
   private final SortedMap<Integer, List<FlowEntry>> tables;
   private final Liveness liveness;
   private final TableRules tableRules;
-  private final Map<Key, String> known = new HashMap<>();
-  private final Set<Key> open = new HashSet<>();
+  private final Map<TableLookup, String> known = new HashMap<>();
+  private final Set<TableLookup> open = new HashSet<>();
   private final Map<String, Integer> taken = new HashMap<>();
   private final Map<String, Integer> longest = new HashMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
@@ -52,27 +52,6 @@ final class Pipeline {
   private final Optional<Attachments> attached;
   private final boolean translates;
   private boolean portsMatter;
-
-  /** A lookup of packets of one state. */
-  record Key(
-      int table,
-      PacketState state,
-      OptionalLong conjunction,
-      Optional<String> inPort,
-      Optional<PendingSteps> frames) {
-
-    // What a record generates for this goes through all steps that are to be done, which costs most
-    // of a reading.
-    @Override
-    public int hashCode() {
-      return 31 * (31 * table + state.hashCode()) + (frames.isPresent() ? 1 : 0);
-    }
-
-    /** A packet that comes here again goes around, however deep it is. */
-    Key anyDepth() {
-      return new Key(table, state.at(0), conjunction, inPort, frames);
-    }
-  }
 
   /**
    * The tables of a bridge.
@@ -140,7 +119,7 @@ final class Pipeline {
       return run(List.of(), table, state, frames);
     }
     BigInteger wanted = liveness.of(table).or(PendingSteps.asked(frames, liveness));
-    Key key = new Key(table, state.only(wanted), conjunction, inPort, frames);
+    TableLookup key = new TableLookup(table, state.only(wanted), conjunction, inPort, frames);
     String name = known.get(key);
     if (name != null) {
       return new RuleAction.Goto(name);
@@ -149,7 +128,7 @@ final class Pipeline {
     if (!tooDeep && open.size() > 4 * DEEPEST) {
       return new RuleAction.Unknown(names.name(table) + " is reached by too many lookups");
     }
-    Key anyDepth = key.anyDepth();
+    TableLookup anyDepth = key.anyDepth();
     if (tooDeep || !open.add(anyDepth)) {
       return isUntouched(state, frames)
           ? RuleAction.DROP
@@ -214,9 +193,9 @@ final class Pipeline {
     BigInteger asked = liveness.of(table);
     PacketState now = state.only(asked).at(0);
     return open.stream()
-        .anyMatch(key -> key.table == table
-            && key.inPort.equals(inPort)
-            && key.state.only(asked).equals(now));
+        .anyMatch(key -> key.table() == table
+            && key.inPort().equals(inPort)
+            && key.state().only(asked).equals(now));
   }
 
   /** Open vSwitch gives up on a packet that goes around, and drops it; what was done with it before, or with copies of it, stays done. */
@@ -227,11 +206,11 @@ final class Pipeline {
         && PendingSteps.toCopy(frames).isEmpty();
   }
 
-  private String unique(Key key) {
-    String words = key.state.registers().words();
-    return unique(names.name(key.table)
+  private String unique(TableLookup key) {
+    String words = key.state().registers().words();
+    return unique(names.name(key.table())
         + (words.isEmpty() ? "" : " with " + words)
-        + (key.state.reply() ? " (the answer)" : ""));
+        + (key.state().reply() ? " (the answer)" : ""));
   }
 
   private String unique(String name) {

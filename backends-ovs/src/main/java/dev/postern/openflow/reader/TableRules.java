@@ -5,7 +5,6 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
-import dev.postern.openflow.reader.Pipeline.Key;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +51,7 @@ final class TableRules {
   private record Outcome(Condition condition, RuleAction action, String text, int line) {}
 
   /** The rules; those at the end that do the same as the last, which takes all that is left, are left out. */
-  List<Rule> of(Key key) {
+  List<Rule> of(TableLookup key) {
     List<Rule> rules = all(key);
     int last = rules.size() - 1;
     while (last > 0
@@ -64,7 +63,7 @@ final class TableRules {
     return rules;
   }
 
-  private List<Rule> all(Key key) {
+  private List<Rule> all(TableLookup key) {
     List<Rule> rules = new ArrayList<>();
     boolean asConjunction = key.conjunction().isPresent();
     Map<List<FlowStep>, RuleAction> done = new IdentityHashMap<>();
@@ -104,7 +103,8 @@ final class TableRules {
         outcome.condition, outcome.action, outcome.text, new Origin(file, outcome.line, 1, ""));
   }
 
-  private Optional<Outcome> outcome(FlowEntry flow, Key key, Map<List<FlowStep>, RuleAction> done) {
+  private Optional<Outcome> outcome(
+      FlowEntry flow, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
     if (flow.match().conjunction().isPresent()
         && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0)) {
       return Optional.empty();
@@ -123,13 +123,13 @@ final class TableRules {
     return Optional.of(new Outcome(condition, action, flow.text(), flow.line()));
   }
 
-  private static MaskedBits known(Key key) {
+  private static MaskedBits known(TableLookup key) {
     return new MaskedBits(
         key.state().registers().value(), key.state().registers().known());
   }
 
   /** What a flow wants of the packet itself; never, if it does not match packets of this state. */
-  private Condition condition(FlowEntry flow, Key key) {
+  private Condition condition(FlowEntry flow, TableLookup key) {
     FlowMatch match = flow.match();
     PacketState state = key.state();
     List<Condition> parts = new ArrayList<>();
@@ -197,7 +197,7 @@ final class TableRules {
   }
 
   /** The conjunctions of a priority that packets of this state can meet: each clause by one of its alternatives. */
-  private List<Outcome> conjunctions(PriorityLevels.Level level, Key key) {
+  private List<Outcome> conjunctions(PriorityLevels.Level level, TableLookup key) {
     List<Outcome> outcomes = new ArrayList<>();
     Map<FlowEntry, Condition> met = new IdentityHashMap<>();
     level.conjunctions().forEach((id, conjunction) -> {
@@ -210,7 +210,8 @@ final class TableRules {
     return outcomes;
   }
 
-  private void add(List<Outcome> outcomes, Conjunction conjunction, Condition condition, Key key) {
+  private void add(
+      List<Outcome> outcomes, Conjunction conjunction, Condition condition, TableLookup key) {
     PriorityLevels table = levels.getOrDefault(key.table(), PriorityLevels.NONE);
     List<FlowEntry> results = table.results(conjunction.id());
     if (results.isEmpty() && table.isLast(conjunction)) {

@@ -1,0 +1,31 @@
+package dev.postern.openflow.reader;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A lookup of packets of one state in a table: {@link Pipeline} follows each once.
+ *
+ * @param conjunction the conjunction that the lookup has found; empty for none
+ * @param inPort the port that the packets come from, where a flow says another
+ * @param frames what is left to do afterwards
+ */
+record TableLookup(
+    int table,
+    PacketState state,
+    OptionalLong conjunction,
+    Optional<String> inPort,
+    Optional<PendingSteps> frames) {
+
+  // What a record generates for this goes through all steps that are to be done, which costs most
+  // of a reading.
+  @Override
+  public int hashCode() {
+    return 31 * (31 * table + state.hashCode()) + (frames.isPresent() ? 1 : 0);
+  }
+
+  /** A packet that comes here again goes around, however deep it is. */
+  TableLookup anyDepth() {
+    return new TableLookup(table, state.at(0), conjunction, inPort, frames);
+  }
+}
