@@ -18,12 +18,18 @@ import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
+import dev.postern.policy.PolicyRule;
+import dev.postern.prove.PacketDifference;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
 import dev.postern.testing.RandomCluster;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,9 +71,20 @@ class EntitiesTest {
 
     Proof healthy = proof(plan, entries.files(), Scope.CLUSTER);
 
-    assertThat(healthy.verdict())
-        .as("seed %d, %s: %s", seed, version, healthy.difference())
-        .isEqualTo(Proof.Verdict.PROVED);
+    // Maps that Postern wrote have no entry for what an agent alone knows where policies let
+    // everyone pass; an agent's have.
+    if (healthy.verdict() != Proof.Verdict.PROVED) {
+      assertThat(healthy.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
+      PacketDifference difference = healthy.difference().orElseThrow();
+      assertThat(difference.shouldPass())
+          .as("seed %d, %s: %s", seed, version, difference)
+          .isTrue();
+      assertThat(new Reference(withoutBlocks(cluster), OPTIONS)
+              .judge(difference.judgement().orElseThrow().flow())
+              .verdict())
+          .as("seed %d, %s: %s", seed, version, difference)
+          .isEqualTo(FlowVerdict.ALLOWED);
+    }
 
     Random random = new Random(seed);
     List<String> pods = cluster.workloads().stream()
@@ -97,6 +114,39 @@ class EntitiesTest {
           .as("seed %d: %s", seed, packet)
           .isNotEqualTo(mutant.difference().orElseThrow().shouldPass());
     }
+  }
+
+  /** The same policies, of which no block selects anything. */
+  private static Cluster withoutBlocks(Cluster cluster) {
+    return new Cluster(
+        cluster.namespaces(),
+        cluster.workloads(),
+        cluster.services(),
+        cluster.nodes(),
+        cluster.entrances(),
+        cluster.policies().stream()
+            .map(policy -> policy.withTypesWritten())
+            .map(policy ->
+                policy.withRules(withoutBlocks(policy.ingress()), withoutBlocks(policy.egress())))
+            .toList(),
+        cluster.unread());
+  }
+
+  private static List<PolicyRule> withoutBlocks(List<PolicyRule> rules) {
+    return rules.stream()
+        .map(rule -> rule.peers() instanceof Peers.AnyOf any
+            ? new PolicyRule(
+                rule.direction(),
+                rule.index(),
+                rule.name(),
+                rule.action(),
+                new Peers.AnyOf(any.peers().stream()
+                    .filter(peer -> !(peer instanceof Peer.IpBlock))
+                    .toList()),
+                rule.ports(),
+                rule.origin())
+            : rule)
+        .toList();
   }
 
   private static final Cluster SHOP = Manifests.read(Source.text("m.yaml", """
@@ -140,12 +190,24 @@ class EntitiesTest {
         spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
       """)).cluster();
 
-  private static Reading reading(Cluster cluster, Scope scope, Consumer<AgentEntries> also)
-      throws Refusal {
-    AgentEntries entries = new AgentEntries(
-        Cilium.backend().compile(Plan.of(cluster, OPTIONS), scope).files(), CiliumVersion.V1_19);
-    agent(entries);
-    also.accept(entries);
+  private static final String OPEN = """
+      apiVersion: v1
+      kind: List
+      items:
+      - {apiVersion: v1, kind: Node, metadata: {name: n1}, status: {addresses: [{type: InternalIP, address: 172.31.7.1}]}}
+      - {apiVersion: v1, kind: Node, metadata: {name: n2}, status: {addresses: [{type: InternalIP, address: 172.31.7.2}]}}
+      - {apiVersion: v1, kind: Pod, metadata: {name: db, namespace: shop, labels: {app: db}},
+         spec: {nodeName: n1, containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.2}]}}
+      - apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: db}}
+          policyTypes: [Ingress]
+          ingress: [{ports: [{port: 80}]}, {from: [{ipBlock: {cidr: 172.31.0.0/16}}]}]
+      """;
+
+  private static Reading reading(Cluster cluster, Scope scope, AgentEntries entries) {
     return new CiliumDumps()
         .read(
             Map.of(
@@ -155,6 +217,15 @@ class EntitiesTest {
                     .toList()),
             cluster,
             scope);
+  }
+
+  private static Reading reading(Cluster cluster, Scope scope, Consumer<AgentEntries> also)
+      throws Refusal {
+    AgentEntries entries = new AgentEntries(
+        Cilium.backend().compile(Plan.of(cluster, OPTIONS), scope).files(), CiliumVersion.V1_19);
+    agent(entries);
+    also.accept(entries);
+    return reading(cluster, scope, entries);
   }
 
   private static Proof proof(Plan plan, Map<String, String> files, Scope scope) {
@@ -173,11 +244,16 @@ class EntitiesTest {
   }
 
   private static Proof proof(Plan plan, Reading reading, Scope scope) {
+    return proof(plan, reading, scope, EnumSet.allOf(Proof.Way.class));
+  }
+
+  private static Proof proof(Plan plan, Reading reading, Scope scope, Set<Proof.Way> ways) {
     return Prover.prove(
         plan,
         scope,
         reading.rules(),
-        Obligation.NON_POD.leftOpen(reading.contract(), plan.cluster(), scope, OPTIONS));
+        Obligation.NON_POD.leftOpen(reading.contract(), plan.cluster(), scope, OPTIONS),
+        ways);
   }
 
   private static Proof shop(String node, Consumer<AgentEntries> also) throws Refusal {
@@ -253,6 +329,89 @@ class EntitiesTest {
     isRefuted(proof(plan, none.files(), scope), "172.31.7.1", "10.0.0.2", true);
     assertThat(proof(plan, none.allowLocalhost().files(), scope).verdict())
         .isEqualTo(Proof.Verdict.PROVED);
+  }
+
+  /** Whatever identity the agent gives the node: a pod and its own node reach each other. */
+  @Test
+  void aPodsOwnNodeThatTheAgentDoesNotKnowForItIsAnOutage() throws Refusal {
+    Scope scope = Scope.node("n1");
+    Plan plan = Plan.of(SHOP, OPTIONS);
+    for (Proof.Way way : Proof.Way.values()) {
+      Proof remote = proof(
+          plan,
+          reading(SHOP, scope, entries -> entries.knows("172.31.7.1", 6)),
+          scope,
+          EnumSet.of(way));
+      assertThat(remote.verdict()).as("%s", way).isEqualTo(Proof.Verdict.DIFFERS);
+      Packet packet = remote.difference().orElseThrow().packet();
+      assertThat(Set.of(packet.source().toString(), packet.destination().toString()))
+          .as("%s: %s", way, packet)
+          .contains("172.31.7.1")
+          .containsAnyOf("10.0.0.2", "10.0.0.3");
+      assertThat(remote.difference().orElseThrow().shouldPass()).isTrue();
+    }
+  }
+
+  /** No entry lets a pod's packets out to its own node, though one lets the node's in. */
+  @Test
+  void aPodThatDoesNotReachItsOwnNodeIsAnOutage() throws Refusal {
+    Scope scope = Scope.node("n1");
+    String egress = OPEN.replace("[Ingress]", "[Egress]")
+        .replace("ingress: [{ports: [{port: 80}]}, {from:", "egress: [{to:");
+    Cluster cluster = Manifests.read(Source.text("m.yaml", egress)).cluster();
+    Cluster without = Manifests.read(Source.text(
+            "m.yaml", egress.replace("172.31.0.0/16", "172.31.0.0/16, except: [172.31.7.1/32]")))
+        .cluster();
+    Plan plan = Plan.of(cluster, OPTIONS);
+    AgentEntries none = new AgentEntries(
+        Cilium.backend()
+            .compile(Plan.of(without, OPTIONS.withNodeTrafficPasses(false)), scope)
+            .files(),
+        CiliumVersion.V1_19);
+    agent(none);
+    for (Proof.Way way : Proof.Way.values()) {
+      isRefuted(
+          proof(plan, reading(cluster, scope, none), scope, EnumSet.of(way)),
+          "10.0.0.2",
+          "172.31.7.1",
+          true);
+    }
+    // Where the question does not take a pod's node to be open to it, an ipBlock is all that allows
+    // it.
+    Plan closed = Plan.of(cluster, OPTIONS.withNodeTrafficPasses(false));
+    assertThat(proof(closed, reading(cluster, scope, none), scope).verdict())
+        .isEqualTo(Proof.Verdict.PROVED);
+  }
+
+  /** A rule for everyone is one for nodes. */
+  @Test
+  void whatMoreThanABlockAllowsHasToPass() throws Refusal {
+    Scope scope = Scope.node("n1");
+    Cluster open = Manifests.read(Source.text("m.yaml", OPEN)).cluster();
+    Plan plan = Plan.of(open, OPTIONS);
+    assertThat(proof(plan, reading(open, scope, entries -> {}), scope).verdict())
+        .isEqualTo(Proof.Verdict.PROVED);
+
+    Cluster nodes = Manifests.read(
+            Source.text("m.yaml", OPEN.replace("172.31.0.0/16", "0.0.0.0/0")))
+        .cluster();
+    Cluster block = Manifests.read(Source.text(
+            "m.yaml",
+            OPEN.replace("[{ports: [{port: 80}]}, ", "[").replace("172.31.0.0/16", "0.0.0.0/0")))
+        .cluster();
+    AgentEntries world = new AgentEntries(
+        Cilium.backend().compile(Plan.of(block, OPTIONS), scope).files(), CiliumVersion.V1_19);
+    agent(world);
+    assertThat(
+            proof(Plan.of(block, OPTIONS), reading(block, scope, world), scope).verdict())
+        .isEqualTo(Proof.Verdict.PROVED);
+    for (Proof.Way way : Proof.Way.values()) {
+      Proof proof =
+          proof(Plan.of(nodes, OPTIONS), reading(nodes, scope, world), scope, EnumSet.of(way));
+      assertThat(proof.verdict()).as("%s", way).isEqualTo(Proof.Verdict.DIFFERS);
+      assertThat(proof.difference().orElseThrow().packet().destination()).hasToString("10.0.0.2");
+      assertThat(proof.difference().orElseThrow().packet().destinationPort()).isEqualTo(80);
+    }
   }
 
   @Test

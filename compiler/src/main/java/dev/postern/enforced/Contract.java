@@ -45,7 +45,10 @@ public record Contract(
   public enum Leeway {
     /** They may pass or not. */
     EITHER,
-    /** Those that have to pass may be dropped; those that have to be dropped still have to. */
+    /**
+     * Those that policies let pass may be dropped; those that have to be dropped still have to, and so do those have to pass that no policy
+     * is about, as between a pod and its own node.
+     */
     MAY_DROP,
     /** Those that have to be dropped may pass; those that have to pass still have to. */
     MAY_PASS;
@@ -53,6 +56,11 @@ public record Contract(
     /** Whether packets that have to pass, or that have to be dropped, are left open. */
     public boolean opens(boolean shouldPass) {
       return this == EITHER || shouldPass == (this == MAY_DROP);
+    }
+
+    /** Whether packets that no policy is about, and that have to pass therefore, are left open. */
+    public boolean opensExempt() {
+      return this == EITHER;
     }
   }
 

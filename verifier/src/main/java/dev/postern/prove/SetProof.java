@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -89,6 +90,15 @@ final class SetProof {
 
   /** All packets but those that the contract leaves open, and those of which it can't be told whose they are. */
   private int judged(Fields of, ConnectionState state, boolean reply, boolean shouldPass) {
+    return judged(of, state, reply, shouldPass, leeway -> leeway.opens(shouldPass));
+  }
+
+  private int judged(
+      Fields of,
+      ConnectionState state,
+      boolean reply,
+      boolean shouldPass,
+      Predicate<Contract.Leeway> opens) {
     int all = of.valid;
     for (Address address : addresses.ambiguous) {
       int number = addresses.classOf(address);
@@ -99,7 +109,7 @@ final class SetProof {
       throw new IllegalArgumentException("a waiver must be understood");
     });
     for (Contract.Waiver waiver : claim.contract().waivers()) {
-      if (waiver.leeway().opens(shouldPass)) {
+      if (opens.test(waiver.leeway())) {
         all = of.bdd.minus(all, conditions.set(waiver.packets(), Marks.none(of)));
       }
     }
@@ -248,7 +258,7 @@ final class SetProof {
                   state,
                   reply,
                   packets,
-                  judged(paired, state, reply, true),
+                  judged(paired, state, reply, true, Contract.Leeway::opensExempt),
                   n -> partners[n],
                   reversed)
               .ifPresent(findings::add);

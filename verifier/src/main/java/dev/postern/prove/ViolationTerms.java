@@ -8,6 +8,7 @@ import dev.postern.cluster.Workload;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Established;
+import dev.postern.enforced.Contract.Leeway;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -32,10 +34,15 @@ final class ViolationTerms {
   private final Contract contract;
   /** Whether some rule allows by a DNS name. */
   private final boolean names;
+  /** Whether some waiver leaves open what policies let pass, and not what no policy is about. */
+  private final boolean hasOneSided;
 
   ViolationTerms(ProofContext ground) {
     this.ground = ground;
     this.contract = ground.claim.contract();
+    this.hasOneSided = contract.waivers().stream()
+        .map(Contract.Waiver::leeway)
+        .anyMatch(leeway -> leeway.opens(true) && !leeway.opensExempt());
     this.names = ground.claim.plan().cluster().policies().stream()
         .flatMap(policy -> Stream.of(Direction.values()).flatMap(d -> policy.rules(d).stream()))
         .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
@@ -57,8 +64,10 @@ final class ViolationTerms {
         packets,
         question,
         opening,
-        all(dropped, not(leftOpen(rules, true))),
-        any(kept, leftOpen(rules, false)));
+        new Fate(
+            all(dropped, not(leftOpen(rules, leeway -> leeway.opens(true)))),
+            hasOneSided ? all(dropped, not(leftOpen(rules, Leeway::opensExempt))) : Sentence.NO,
+            any(kept, leftOpen(rules, leeway -> leeway.opens(false)))));
     if (wrong == Sentence.NO) {
       return wrong;
     }
@@ -71,10 +80,10 @@ final class ViolationTerms {
     return all(asserted);
   }
 
-  /** The packets that the contract leaves open, of those that have to pass or of those that have to be dropped. */
-  private Sentence leftOpen(RuleTerms rules, boolean shouldPass) {
+  /** The packets that the contract leaves open by such a leeway. */
+  private Sentence leftOpen(RuleTerms rules, Predicate<Leeway> opens) {
     return any(contract.waivers().stream()
-        .filter(waiver -> waiver.leeway().opens(shouldPass))
+        .filter(waiver -> opens.test(waiver.leeway()))
         .map(waiver -> rules.condition(waiver.packets()))
         .toList());
   }
@@ -91,13 +100,16 @@ final class ViolationTerms {
   }
 
   /**
-   * That it is one.
+   * What becomes of a packet.
    *
-   * @param dropped that it is dropped, if it ought to pass, and may not be
+   * @param dropped that it is dropped, if policies let it pass, and may not be
+   * @param exempt that it is dropped, if no policy is about it, and may not be; NO where that is {@code dropped} as well
    * @param kept that it is dropped, if it ought to be, or may pass as well
    */
-  private Sentence wrong(
-      Packets packets, PacketQuestion question, boolean opening, Sentence dropped, Sentence kept) {
+  private record Fate(Sentence dropped, Sentence exempt, Sentence kept) {}
+
+  /** That it is one. */
+  private Sentence wrong(Packets packets, PacketQuestion question, boolean opening, Fate fate) {
     Sentence exempt = exempt(packets, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE));
     Sentence open = exempt(packets, contract.leftOpen());
     Sentence discovery = packets.isNeighbourDiscovery();
@@ -108,7 +120,7 @@ final class ViolationTerms {
             || contract.established() == Established.ALL_PASS);
     Sentence allowed = always ? Sentence.YES : policies;
     Sentence must = any(discovery, all(not(open), any(exempt, allowed)));
-    Sentence lost = all(must, dropped);
+    Sentence lost = any(all(must, fate.dropped()), all(not(open), exempt, fate.exempt()));
     return opening
         ? any(
             lost,
@@ -116,7 +128,7 @@ final class ViolationTerms {
                 not(names ? passes(packets, true, question.sides()) : policies),
                 not(exempt),
                 not(discovery),
-                not(kept)))
+                not(fate.kept())))
         : lost;
   }
 

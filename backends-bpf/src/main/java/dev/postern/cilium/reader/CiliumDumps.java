@@ -135,7 +135,7 @@ public final class CiliumDumps implements Reader {
     Entities entities = Entities.of(ipcache, cluster, scope);
     return new Reading(
             CiliumReader.rules(ipcache.identities(), order, endpoints),
-            entities.on(contract()),
+            entities.on(contract(), cluster, scope),
             problems,
             warnings)
         .withNotes(

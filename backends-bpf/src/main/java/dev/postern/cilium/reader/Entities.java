@@ -121,14 +121,14 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
   }
 
   /** What the agent does about them, whatever policies say. */
-  Contract on(Contract contract) {
+  Contract on(Contract contract, Cluster cluster, Scope scope) {
     Contract open = contract;
     AddressSet noHost = all.minus(host);
     if (!all.isEmpty()) {
       open = open.waiving(
-          "packets from and to nodes, health checks and ingress proxies may be dropped where an"
-              + " `ipBlock` allows them: it selects no such address",
-          Condition.any(new Condition.Source(noHost), new Condition.Destination(all)),
+          "packets from and to other nodes, health checks and ingress proxies may be dropped where only"
+              + " an `ipBlock` allows them: it selects no such address",
+          new BlocksAlone(cluster, scope).between(noHost, all),
           Leeway.MAY_DROP);
     }
     return host.isEmpty()
