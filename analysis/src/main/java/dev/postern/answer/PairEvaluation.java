@@ -82,7 +82,12 @@ final class PairEvaluation {
       }
       pods.rows().stream()
           .filter(row -> !row.isEmpty())
-          .forEach(row -> bySource.add(fold(ofTargets, row)));
+          .forEach(row -> bySource.addAll(
+              ofSources == Quantifier.EVERY && ofTargets == Quantifier.EVERY
+                  // Of every pair one that passes and one that does not say enough, whatever the
+                  // others do.
+                  ? row
+                  : Set.of(fold(ofTargets, row))));
       if (mayStop(findings) && isSettled(ofSources, bySource)) {
         break;
       }

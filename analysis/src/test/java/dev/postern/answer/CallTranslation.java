@@ -90,7 +90,9 @@ final class CallTranslation {
     if (arrivals.isEmpty()) {
       return Verdict.UNKNOWN;
     }
-    List<Verdict> bySource = new ArrayList<>();
+    // Of each end of each client to each place: of all calls one that passes and one that does not
+    // say enough.
+    List<Verdict> calls = new ArrayList<>();
     boolean itself = false;
     boolean depends = false;
     for (End client : clients) {
@@ -124,12 +126,9 @@ final class CallTranslation {
       if (row.isEmpty() && leftOut && !toItself) {
         row.add(Verdict.DENIED);
       }
-      if (!row.isEmpty()) {
-        bySource.add(all(row));
-      }
+      calls.addAll(row);
     }
-    Verdict verdict =
-        bySource.isEmpty() ? (itself ? Verdict.ALLOWED : Verdict.DENIED) : all(bySource);
+    Verdict verdict = calls.isEmpty() ? (itself ? Verdict.ALLOWED : Verdict.DENIED) : all(calls);
     return depends && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
   }
 
