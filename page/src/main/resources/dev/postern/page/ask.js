@@ -123,20 +123,24 @@ const askView = {
       fill(answers, known, below);
       say(known ? known.textContent : 'asking');
       let first = '';
+      const showFirst = answer => {
+        if (turn === this.asked && first === '' && !answer.problem) {
+          first = answer.verdict + ': ' + answer.head;
+          const rest = make('div');
+          rest.append(below);
+          fill(answers, answerOf(question, answer), rest);
+          say(first);
+        }
+      };
       // All manifests are read after that, so that the first answer need not share the processor.
       let early = Promise.resolve();
       if (pair && pair.source.namespace && pair.destination.namespace && firstAnswer.isKnown()) {
-        early = firstAnswer.of(question, [pair.source, pair.destination]).then(answer => {
-          if (turn === this.asked && first === '' && !answer.problem) {
-            first = answer.verdict + ': ' + answer.head;
-            const rest = make('div');
-            rest.append(below);
-            fill(answers, answerOf(question, answer), rest);
-            say(first);
-          }
-        }, () => {});
+        early = firstAnswer.of(question, [pair.source, pair.destination]).then(showFirst, () => {});
       }
-      const answer = await waiting(below, !known ? 'Asking' : firstAnswer.isKnown() ? 'Looking for what would change it' : 'Looking for the reasons', early.then(() => page.ready()).then(() => engine.ask(0, question)));
+      // What would change an answer takes much longer than the answer, and nobody waits for that of a question that another has followed.
+      const answer = await waiting(below, !known ? 'Asking' : firstAnswer.isKnown() ? 'Looking for what would change it' : 'Looking for the reasons', early.then(() => page.ready())
+        .then(() => turn === this.asked && first === '' && names.workloads.length > 100 && engine.decided(0, question).then(showFirst))
+        .then(() => turn === this.asked && engine.ask(0, question)));
       if (turn !== this.asked) {
         return;
       }
