@@ -2,6 +2,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.teavm.extension.introspect.IntrospectMethod;
 import org.teavm.extension.spi.reflection.SimpleReflectionPolicy;
@@ -114,8 +115,11 @@ public final class CommandCompilation {
         "dev.postern.solver.Z3",
         "io.fabric8.");
 
-    /** The one method that waits for what is left out. */
-    private static final String WAITING = "dev.postern.deadline.Deadline";
+    /**
+     * Methods alone: the one that waits for what is left out, and one that decodes what is no UTF-8 otherwise than in a JVM.
+     */
+    private static final Set<String> METHODS = Set.of(
+        "dev.postern.deadline.Deadline.await", "org.snakeyaml.engine.v2.common.UriEncoder.decode");
 
     private static final String MEMORY = "org.teavm.runtime.GC";
 
@@ -128,12 +132,9 @@ public final class CommandCompilation {
         return;
       }
       boolean all = CLASSES.stream().anyMatch(type.getName()::startsWith);
-      if (!all && !type.getName().equals(WAITING)) {
-        return;
-      }
       for (MethodHolder method : type.getMethods()) {
         if (!method.hasModifier(ElementModifier.ABSTRACT)
-            && (all || method.getName().equals("await"))) {
+            && (all || METHODS.contains(type.getName() + "." + method.getName()))) {
           leave(method);
         }
       }

@@ -30,6 +30,8 @@ public final class NativeProgram {
 
   private static final int SIGPIPE = 13;
 
+  private static final int SIGXFSZ = 25;
+
   private static final int IGNORED = 1;
 
   private static final int EPIPE = 32;
@@ -105,40 +107,39 @@ public final class NativeProgram {
   /** What is printed first can still be left to the JVM if it cannot be written; later a part of it is there. */
   private static int written(byte[] out, byte[] err, int status) {
     signal(SIGPIPE, Address.fromInt(IGNORED));
+    // As in a JVM: a file that is too large is an error of write(2).
+    signal(SIGXFSZ, Address.fromInt(IGNORED));
     if (out.length > 0 && err.length > 0) {
       // Both streams would have to be whole, or neither: an empty write says whether there is one.
       if (!isThere(1) || !isThere(2)) {
         return LEFT;
       }
     }
-    if (!write(2, err, 0)) {
+    int said = write(2, err);
+    if (said == 0 && err.length > 0) {
       return LEFT;
     }
-    int done = 0;
-    while (done < out.length) {
-      int more = (int) write(1, Address.ofData(out).add(done), out.length - done);
-      if (more <= 0) {
-        return failed(done + err.length, status);
-      }
-      done += more;
-    }
-    return ANSWERED + status;
+    // Notes that got lost are no answer, unless nobody reads them.
+    int whole = said == err.length || errno().getInt() == EPIPE ? status : BAD_INPUT;
+    int done = write(1, out);
+    return done == out.length ? ANSWERED + whole : failed(done + said, whole);
   }
 
   private static boolean isThere(int descriptor) {
     return write(descriptor, Address.ofData(new byte[1]), 0) == 0;
   }
 
-  private static boolean write(int descriptor, byte[] text, int from) {
-    int done = from;
+  /** Writes a text, and says how many bytes of it. */
+  private static int write(int descriptor, byte[] text) {
+    int done = 0;
     while (done < text.length) {
       int more = (int) write(descriptor, Address.ofData(text).add(done), text.length - done);
       if (more <= 0) {
-        return done > 0;
+        return done;
       }
       done += more;
     }
-    return true;
+    return done;
   }
 
   private static int failed(int printed, int status) {
@@ -152,8 +153,7 @@ public final class NativeProgram {
     write(
         2,
         ("postern: error: the answer could not be written: error " + reason + " of the system\n")
-            .getBytes(),
-        0);
+            .getBytes());
     return ANSWERED + BAD_INPUT;
   }
 

@@ -2,11 +2,7 @@ package dev.postern.manifest;
 
 import dev.postern.cli.NotHere;
 import dev.postern.diagnostic.Diagnostic;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +49,7 @@ final class SourceFiles {
     while (name.length() > 1 && name.endsWith("/")) {
       name = name.substring(0, name.length() - 1);
     }
-    if (name.isEmpty() || name.contains("//")) {
+    if (name.isEmpty() || name.contains("//") || goesBack(name)) {
       throw new NotHere();
     }
     SourceFiles files = new SourceFiles(excluded);
@@ -64,7 +60,7 @@ final class SourceFiles {
     if (type != DIRECTORY) {
       throw new NotHere();
     }
-    files.walk(new File(name), name.equals("/") ? "" : name);
+    files.walk(name, name.equals("/") ? "" : name);
     if (files.sources.isEmpty()) {
       throw new NotHere();
     }
@@ -72,19 +68,26 @@ final class SourceFiles {
         new ArrayList<>(files.sources.values()), PassedOver.NOTHING, List.of());
   }
 
-  private void walk(File directory, String name) {
-    File[] children = directory.listFiles();
-    if (children == null) {
-      throw new NotHere();
+  /** Behind a link, what {@code ..} means to the system is not what it means to those who look for settings. */
+  private static boolean goesBack(String name) {
+    boolean named = false;
+    for (String part : name.split("/")) {
+      if (named && part.equals("..")) {
+        return true;
+      }
+      named |= !part.equals("..") && !part.equals(".");
     }
-    for (File child : children) {
-      String last = child.getName();
+    return false;
+  }
+
+  private void walk(String directory, String name) {
+    for (String last : Descriptor.names(directory)) {
       String below = name + "/" + last;
       refuseOdd(last);
       int type = type(below);
       if (type == DIRECTORY) {
         if (!last.equals(".git") && !last.equals("node_modules")) {
-          walk(child, below);
+          walk(below, below);
         }
       } else if (type != REGULAR) {
         throw new NotHere();
@@ -115,21 +118,10 @@ final class SourceFiles {
   }
 
   private Source read(String name) {
-    try (InputStream stream = new FileInputStream(name)) {
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      byte[] some = new byte[1 << 14];
-      for (int n = stream.read(some); n > 0; n = stream.read(some)) {
-        all.write(some, 0, n);
-        bytes += n;
-        if (bytes > MOST_BYTES) {
-          throw new NotHere();
-        }
-      }
-      refuseOtherText(all.toByteArray());
-      return Source.bytes(name, all.toByteArray());
-    } catch (IOException unreadable) {
-      throw new NotHere();
-    }
+    byte[] text = Descriptor.bytes(name, MOST_BYTES - bytes);
+    bytes += text.length;
+    refuseOtherText(text);
+    return Source.bytes(name, text);
   }
 
   /** What is wrong with a text that is not UTF-8 TeaVM's decoder says otherwise than the JVM's. */

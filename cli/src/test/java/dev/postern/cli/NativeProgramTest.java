@@ -235,6 +235,25 @@ class NativeProgramTest {
     assertThat(answered).isGreaterThan(Tries.share(DAMAGED) / 2);
   }
 
+  @Test
+  void whatIsNoCharacterIsReadAsInAJvmOrLeft() throws IOException {
+    String pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: b}
+        spec: {containers: [{name: c, image: %s}]}
+        """;
+    for (String escape : List.of("\\U00110000", "\\U7fffffff", "\\ud83d", "\\U0010ffff")) {
+      saysTheSame(
+          "policies",
+          "-f",
+          manifest("escape.yaml", pod.formatted("\"" + escape + "\"")).toString());
+    }
+    for (String odd : List.of("!!binary w=L=", "!!binary 7aCA", "!<x%C0%AF> y", "!x%41 y")) {
+      isLeft("policies", "-f", manifest("odd.yaml", pod.formatted(odd)).toString());
+    }
+  }
+
   /** Several times as much as all other tests need, since no memory is given back. */
   @Test
   void manyWorkloadsMeanTheSame() throws IOException {
@@ -280,6 +299,9 @@ class NativeProgramTest {
     isLeft("connectivity", "--context", "prod");
     isLeft("connectivity", "-f", directory.resolve("nothing").toString());
     isLeft("connectivity", "-f", "/dev/null");
+    isLeft("connectivity", "-f", SHOP + "/../shop");
+    // A regular file of which every read fails.
+    isLeft("connectivity", "-f", "/proc/self/mem");
     Path pipe = directory.resolve("pipe.yaml");
     assertThat(run(new ProcessBuilder("mkfifo", pipe.toString())).status()).isZero();
     isLeft("connectivity", "-f", pipe.toString());
@@ -311,5 +333,41 @@ class NativeProgramTest {
         new ProcessBuilder(program.toString(), "terminal=", "connectivity", "-f", SHOP);
     full.redirectOutput(new File("/dev/full"));
     assertThat(run(full)).isEqualTo(new Run(LEFT, "", ""));
+  }
+
+  @Test
+  void anAnswerWhoseNotesGotLostIsNone() throws IOException {
+    StringBuilder text = new StringBuilder("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: a, namespace: b}
+        spec: {containers: [{name: c, image: x}]}
+        """);
+    for (int i = 0; i < 20; i++) {
+      text.append("""
+          ---
+          apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: p%d, namespace: b}
+          spec: {podSelector: {matchLabels: {app: nothing}}, ingress: null}
+          """.formatted(i));
+    }
+    String file = manifest("notes.yaml", text.toString()).toString();
+    saysTheSame("can", "b/a", "reach", "internet", "-f", file);
+    Run run = run(new ProcessBuilder(
+        "bash",
+        "-c",
+        "ulimit -f 1; exec \"$@\"",
+        "bash",
+        program.toString(),
+        "terminal=",
+        "can",
+        "b/a",
+        "reach",
+        "internet",
+        "-f",
+        file));
+    assertThat(run.status()).isEqualTo(ANSWERED + 2);
+    assertThat(run.err()).hasSize(1 << 10);
   }
 }
