@@ -58,7 +58,7 @@ final class YamlTrees {
     before = chunk.line() - 1;
     try {
       ParserImpl parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, chunk.text()));
-      while (parser.hasNext()) {
+      while (hasNext(parser, chunk)) {
         Event event = parser.next();
         switch (event.getEventId()) {
           case DocumentStart -> start();
@@ -79,6 +79,20 @@ final class YamlTrees {
     } catch (YamlEngineException e) {
       throw new Unreadable(
           Code.YAML_SYNTAX, chunk.line(), 1, sentence(String.valueOf(e.getMessage())), "");
+    }
+  }
+
+  /** SnakeYAML Engine reads the number of an escape outside of its own checks. */
+  private static boolean hasNext(ParserImpl parser, Chunk chunk) throws Unreadable {
+    try {
+      return parser.hasNext();
+    } catch (NumberFormatException e) {
+      throw new Unreadable(
+          Code.YAML_SYNTAX,
+          chunk.line(),
+          1,
+          "an escape in double quotes is the number of no character",
+          "characters go up to `\\U0010FFFF`");
     }
   }
 
