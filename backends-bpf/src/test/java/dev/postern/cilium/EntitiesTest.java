@@ -13,36 +13,24 @@ import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Packet;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
-import dev.postern.meaning.FlowVerdict;
-import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
-import dev.postern.meaning.Reference;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
-import dev.postern.policy.PolicyRule;
-import dev.postern.prove.PacketDifference;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
-import dev.postern.testing.RandomCluster;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /** What an agent knows of nodes, health checks and ingress proxies is no fault; the same said of a pod, or of more than an agent lets in, is one. */
 class EntitiesTest {
 
-  private static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
+  static final Options OPTIONS = Options.DEFAULT.withIpBlockMatchesPods(false);
 
   /** All that an agent writes besides, of both families. */
-  private static void agent(AgentEntries entries) {
+  static void agent(AgentEntries entries) {
     entries
         .knows("172.31.7.1", 1)
         .knows("172.31.7.2", 6)
@@ -56,97 +44,6 @@ class EntitiesTest {
         .knows("fd07::2", 6)
         .knows("fd07::4", 4)
         .allowLocalhost();
-  }
-
-  /** Between pods and what is left of the world a mutant is refuted exactly if the programs treat a packet otherwise. */
-  @Property(tries = 40)
-  void whatAnAgentWritesBesideIsNoFaultAndOfPodsItIsOne(
-      @ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int release) throws Refusal {
-    CiliumVersion version = CiliumVersion.values()[release];
-    Cluster cluster = RandomCluster.of(seed, CiliumAgreesTest.PROFILE);
-    Plan plan = Plan.of(cluster, OPTIONS);
-    AgentEntries entries = new AgentEntries(
-        Cilium.backend().withVersion(version).compile(plan, Scope.CLUSTER).files(), version);
-    agent(entries);
-
-    Proof healthy = proof(plan, entries.files(), Scope.CLUSTER);
-
-    // Maps that Postern wrote have no entry for what an agent alone knows where policies let
-    // everyone pass; an agent's have.
-    if (healthy.verdict() != Proof.Verdict.PROVED) {
-      assertThat(healthy.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
-      PacketDifference difference = healthy.difference().orElseThrow();
-      assertThat(difference.shouldPass())
-          .as("seed %d, %s: %s", seed, version, difference)
-          .isTrue();
-      assertThat(new Reference(withoutBlocks(cluster), OPTIONS)
-              .judge(difference.judgement().orElseThrow().flow())
-              .verdict())
-          .as("seed %d, %s: %s", seed, version, difference)
-          .isEqualTo(FlowVerdict.ALLOWED);
-    }
-
-    Random random = new Random(seed);
-    List<String> pods = cluster.workloads().stream()
-        .filter(workload -> !workload.hostNetwork())
-        .flatMap(workload -> workload.pods().stream())
-        .flatMap(pod -> pod.addresses().stream())
-        .map(String::valueOf)
-        .toList();
-    if (pods.isEmpty()) {
-      return;
-    }
-    int[] reserved = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-    entries.knows(pods.get(random.nextInt(pods.size())), reserved[random.nextInt(reserved.length)]);
-    Proof mutant = proof(plan, entries.files(), Scope.CLUSTER);
-    Datapath datapath = new Datapath(entries.files(), version);
-    if (mutant.verdict() == Proof.Verdict.PROVED) {
-      Reference reference = new Reference(cluster, OPTIONS);
-      assertThat(CiliumAgreesTest.flows(plan, random, 200))
-          .as("seed %d", seed)
-          .allMatch(flow -> reference.judge(flow).exemption() != Exemption.NONE
-              || CiliumAgreesTest.passes(datapath, flow)
-                  == (reference.judge(flow).verdict() == FlowVerdict.ALLOWED));
-    } else {
-      assertThat(mutant.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
-      Packet packet = mutant.difference().orElseThrow().packet();
-      assertThat(CorpusMutantsTest.passes(datapath, cluster, packet))
-          .as("seed %d: %s", seed, packet)
-          .isNotEqualTo(mutant.difference().orElseThrow().shouldPass());
-    }
-  }
-
-  /** The same policies, of which no block selects anything. */
-  private static Cluster withoutBlocks(Cluster cluster) {
-    return new Cluster(
-        cluster.namespaces(),
-        cluster.workloads(),
-        cluster.services(),
-        cluster.nodes(),
-        cluster.entrances(),
-        cluster.policies().stream()
-            .map(policy -> policy.withTypesWritten())
-            .map(policy ->
-                policy.withRules(withoutBlocks(policy.ingress()), withoutBlocks(policy.egress())))
-            .toList(),
-        cluster.unread());
-  }
-
-  private static List<PolicyRule> withoutBlocks(List<PolicyRule> rules) {
-    return rules.stream()
-        .map(rule -> rule.peers() instanceof Peers.AnyOf any
-            ? new PolicyRule(
-                rule.direction(),
-                rule.index(),
-                rule.name(),
-                rule.action(),
-                new Peers.AnyOf(any.peers().stream()
-                    .filter(peer -> !(peer instanceof Peer.IpBlock))
-                    .toList()),
-                rule.ports(),
-                rule.origin())
-            : rule)
-        .toList();
   }
 
   private static final Cluster SHOP = Manifests.read(Source.text("m.yaml", """
@@ -228,7 +125,7 @@ class EntitiesTest {
     return reading(cluster, scope, entries);
   }
 
-  private static Proof proof(Plan plan, Map<String, String> files, Scope scope) {
+  static Proof proof(Plan plan, Map<String, String> files, Scope scope) {
     return proof(
         plan,
         new CiliumDumps()
