@@ -102,7 +102,8 @@ class ListsAgreeWithQuestionsTest {
 
   /** Several kinds of workload may share an id, as in the questions about them. */
   private static void compare(Stream<Connection> listed, Answer alone) {
-    if (alone.notes().stream().anyMatch(note -> note.contains("answers that list addresses leave "))) {
+    if (alone.notes().stream()
+        .anyMatch(note -> note.contains("answers that list addresses leave "))) {
       return;
     }
     COMPARED.incrementAndGet();

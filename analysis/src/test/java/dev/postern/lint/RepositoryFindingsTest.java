@@ -77,6 +77,19 @@ class RepositoryFindingsTest {
   }
 
   @Test
+  void anErrorIsNoneOfWhatAToolFillsInFarBehindItInALongLine() {
+    String line =
+        "{apiVersion: v1, kind: List, items: [{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy,"
+            + " metadata: {name: a, namespace: shop}, spec: {podSelector: {}, policyTypes: [Inn]}},"
+            + " {apiVersion: v1, kind: Namespace, metadata: {name: shop, annotations: {note: %s}}}]}";
+
+    assertThat(found(
+            LintOptions.DEFAULT,
+            Source.text("a.yaml", line.formatted("'" + "x".repeat(5_000) + " ${NAME}'"))))
+        .anyMatch(Diagnostic::isError);
+  }
+
+  @Test
   void anEmptyFileAmongOthersIsMinor() {
     assertThat(found(
             LintOptions.DEFAULT, Source.text("a.yaml", TWO), Source.text("b.yaml", "# nothing\n")))

@@ -13,7 +13,7 @@ import java.util.Optional;
  * threads. */
 public final class SourceLines {
 
-  /** Each finding of a file is looked up, so that the work would grow with their number times the length. */
+  /** A longer line holds whole objects. Each finding is looked up, so that the work would grow with their number times the length. */
   private static final int LONG = 4_000;
 
   private final Map<String, Source> sources = new HashMap<>();
@@ -38,6 +38,11 @@ public final class SourceLines {
     return origin.line() <= lines.size()
         ? Optional.of(lines.get(origin.line() - 1))
         : Optional.empty();
+  }
+
+  /** The line that an origin names, if it is short enough that what stands in it belongs to the place. */
+  public Optional<String> shortLine(Origin origin) {
+    return line(origin).filter(line -> line.length() <= LONG);
   }
 
   /**

@@ -112,7 +112,7 @@ public final class LintInput {
         .flatMap(diagnostic -> loaded.places().object(diagnostic.origin()).stream())
         .map(ObjectName::namespace)
         .collect(Collectors.toSet());
-    return new LintInput(plan, loaded.written(), mixed, loaded.lines()::line, options);
+    return new LintInput(plan, loaded.written(), mixed, loaded.lines()::shortLine, options);
   }
 
   /** A cluster without its text: rules about how something is written find nothing. */
@@ -147,7 +147,7 @@ public final class LintInput {
     return Optional.ofNullable(byOrigin.get(workload.origin()));
   }
 
-  /** The source line that an origin names. */
+  /** The source line that an origin names; empty for one that is so long that it holds whole objects. */
   public Optional<String> line(Origin origin) {
     return lines.apply(origin);
   }

@@ -52,7 +52,7 @@ import picocli.CommandLine.Parameters;
     exitCodeList = {
       "0:nothing changes, nothing new is found, and every statement holds",
       "1:traffic is opened or closed, something new is found, or a statement does not hold",
-      "2:bad usage, or input that cannot be read",
+      "2:bad usage, input that cannot be read, or manifests with errors: they are left out",
       "3:undecided"
     },
     footerHeading = "%nExample:%n",
@@ -177,19 +177,18 @@ public final class ReviewCommand implements Callable<Integer> {
             .filter(Diagnostic::isUnreadable)
             .forEach(problem -> console.err().block(side.explain(problem))));
     ClusterInput.reportPassedOver(now, console);
-    return status(review, introduced, settings, then.isUnreadable() || now.isUnreadable());
+    return status(review, introduced, settings);
   }
 
-  private int status(Review review, Selected introduced, Settings settings, boolean unreadable) {
+  private int status(Review review, Selected introduced, Settings settings) {
     List<Result> results =
         review.statements().stream().map(statement -> statement.now().result()).toList();
-    if (unreadable || results.contains(Result.BAD)) {
+    if (review.errors() || results.contains(Result.BAD)) {
       return ExitStatus.BAD_INPUT;
     }
     Difference difference = review.difference();
     if (!difference.opened().isEmpty()
         || !difference.closed().isEmpty()
-        || review.errors()
         || introduced.fails(options.failsFrom(settings))
         || results.contains(Result.FAILS)) {
       return ExitStatus.NO;

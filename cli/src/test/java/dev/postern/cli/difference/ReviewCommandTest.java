@@ -146,14 +146,16 @@ class ReviewCommandTest {
   }
 
   @Test
-  void manifestsWithErrorsAreNoAgreement() throws IOException {
+  void manifestsWithErrorsAreNoAnswerOnEitherSide() throws IOException {
     Path broken = Files.writeString(
         directory.resolve("broken.yaml"), BEFORE + "---\napiVersion: v1\nkind: Pod\nspec: {}\n");
 
     Run run = Run.of("review", broken.toString(), broken.toString());
 
-    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).contains("manifests with errors are left out");
+    assertThat(Run.of("review", before.toString(), broken.toString()).status()).isEqualTo(2);
+    assertThat(Run.of("review", broken.toString(), before.toString()).status()).isEqualTo(2);
   }
 
   @Test
