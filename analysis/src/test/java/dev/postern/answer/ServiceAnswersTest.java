@@ -73,39 +73,6 @@ class ServiceAnswersTest {
         .isEqualTo(DENIED);
   }
 
-  /** Kubernetes Service, "IPv4/IPv6 dual-stack": a Service of one family leads to its pods' addresses of that family. */
-  @Test
-  void aServiceWhoseClusterIpsAreOfOneFamilyIsCalledInThatFamilyAlone() {
-    String both = """
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: client, namespace: shop, labels: {app: client}}
-        spec: {containers: [{name: c, image: i}]}
-        status: {podIP: 10.0.1.1, podIPs: [{ip: 10.0.1.1}, {ip: "fd00::1"}]}
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: store, namespace: shop, labels: {app: store}}
-        spec: {containers: [{name: c, image: i}]}
-        status: {podIP: 10.0.1.2, podIPs: [{ip: 10.0.1.2}, {ip: "fd00::2"}]}
-        ---
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata: {name: client, namespace: shop}
-        spec:
-          podSelector: {matchLabels: {app: client}}
-          policyTypes: [Egress]
-          egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]
-        """;
-    String question = "can shop/client reach service shop/db on 80";
-    String one =
-        "{clusterIP: %1$s, clusterIPs: [%1$s], selector: {app: store}, ports: [{port: 80}]}";
-    assertThat(ask(question, both, service(one.formatted("10.96.0.10"))).verdict())
-        .isEqualTo(ALLOWED);
-    assertThat(ask(question, both, service(one.formatted("\"fd00:96::1\""))).verdict())
-        .isEqualTo(DENIED);
-  }
-
   @Test
   void theAddressOfAServiceMeansTheService() {
     assertThat(ask("can shop/web reach 10.96.0.10 on 80", CLUSTER_IP, admit("[{port: 5432}]"))

@@ -67,6 +67,8 @@ class ServiceFamiliesTest {
         clusterIP: None, ipFamilyPolicy: RequireDualStack | PARTIAL
         clusterIP: None | UNKNOWN
         clusterIP: 10.96.0.10, ipFamilyPolicy: PreferDualStack | PARTIAL
+        clusterIP: 10.96.0.10, clusterIPs: [10.96.0.10] | ALLOWED
+        clusterIP: "fd00:96::1", clusterIPs: ["fd00:96::1"] | DENIED
         """)
   void aServiceHasTheFamiliesThatItNamesAndElseTheClustersDefault(
       String fields, Answer.Verdict is) {
