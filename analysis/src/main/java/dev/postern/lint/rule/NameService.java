@@ -1,15 +1,10 @@
 package dev.postern.lint.rule;
 
 import com.google.auto.service.AutoService;
-import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
 import dev.postern.net.Protocol;
-import dev.postern.policy.Direction;
-import dev.postern.policy.Policy;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Pods whose egress is restricted and that cannot ask the cluster's DNS any more, the commonest outage of a first policy. */
@@ -35,29 +30,7 @@ public final class NameService implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     NameServers servers = input.nameServers();
-    FindingsByCause groups = new FindingsByCause(found);
-    for (Policy policy : input.cluster().policies()) {
-      if (policy.isolates().contains(Direction.EGRESS)) {
-        Set<String> cut = new TreeSet<>();
-        input.plan().targets(policy).forEach(number -> {
-          if (!servers.canAsk(number, Protocol.UDP)) {
-            input.members(number).stream()
-                .filter(workload -> !servers.isServer(workload))
-                .map(Workload::id)
-                .forEach(cut::add);
-          }
-        });
-        if (!cut.isEmpty()) {
-          groups.add(
-              cut,
-              CODE.at(
-                      policy.origin(),
-                      policy,
-                      FindingNames.quoted(cut),
-                      servers.words(Protocol.UDP))
-                  .hint(servers.hint()));
-        }
-      }
-    }
+    ClientsOfNameServers.check(
+        input, CODE, Protocol.UDP, number -> !servers.canAsk(number, Protocol.UDP), found);
   }
 }
