@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.ByteArrayInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -203,6 +205,9 @@ public final class TrafficLog {
         object(whole, new LogPlace(file, lines.number()), format, counting);
       } catch (JsonProcessingException broken) {
         problem(lines.number(), column(broken), words(broken));
+      } catch (CharConversionException zeros) {
+        // Of bytes that are 0, as a crash leaves them, the parser thinks that they are UTF-32.
+        problem(lines.number(), 1, "no JSON: it is no text in UTF-8");
       }
     }
   }
@@ -215,12 +220,11 @@ public final class TrafficLog {
       }
       Optional<FlowFormat> other = other(value, format);
       if (other.isPresent()) {
-        throw new UnreadableEntry("it is a record of " + other.get().name()
-            + ", and the log was read as " + format.name());
+        throw ofAnother(other.get(), format);
       }
       format.read(value, place, counting);
     } catch (UnreadableEntry wrong) {
-      problem(place.line(), wrong.column(), wrong.why());
+      problem(place.line(), wrong);
     }
   }
 
@@ -265,15 +269,70 @@ public final class TrafficLog {
             continue;
           }
         }
-        reader.get().read(line, new LogPlace(file, lines.number()), counting);
+        OfLine own = new OfLine(counting);
+        reader.get().read(line, new LogPlace(file, lines.number()), own);
+        if (own.isNoFlow) {
+          notAFlow(line, format, counting);
+        }
       } catch (UnreadableEntry wrong) {
-        problem(lines.number(), wrong.column(), wrong.why());
+        problem(lines.number(), wrong);
         if (reader.isEmpty()) {
           // Without its header nothing of it can be read.
           return;
         }
       }
     }
+  }
+
+  /** Takes what a line says, unless that is nothing. */
+  private static final class OfLine implements FlowSink {
+    private final FlowSink sink;
+    private boolean isNoFlow;
+
+    OfLine(FlowSink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void flow(FlowRecord flow) {
+      sink.flow(flow);
+    }
+
+    @Override
+    public void leftOut(Omission why) {
+      if (why == Omission.NOT_A_FLOW) {
+        isNoFlow = true;
+      } else {
+        sink.leftOut(why);
+      }
+    }
+  }
+
+  /** A line that is nothing to the log's format may be a record of another one. */
+  private void notAFlow(String line, FlowFormat.OfLines format, FlowSink counting)
+      throws UnreadableEntry {
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    JsonNode value =
+        line.startsWith("{") ? json(bytes, 0, bytes.length) : MissingNode.getInstance();
+    Optional<FlowFormat> other = offered.stream()
+        .filter(each -> each instanceof FlowFormat.OfLines text
+            ? text != format && text.recognises(line)
+            : ((FlowFormat.OfObjects) each).recognises(value))
+        .findFirst();
+    if (other.isPresent()) {
+      throw ofAnother(other.get(), format);
+    }
+    counting.leftOut(Omission.NOT_A_FLOW);
+  }
+
+  private static UnreadableEntry ofAnother(FlowFormat other, FlowFormat format) {
+    return new UnreadableEntry(
+        "it is a record of " + other.name() + ", and the log was read as " + format.name());
+  }
+
+  private void problem(long line, UnreadableEntry wrong) {
+    problem(line, wrong.column(), wrong.why());
+    unreadable += wrong.parts() - 1;
   }
 
   private void problem(long line, int column, String what) {

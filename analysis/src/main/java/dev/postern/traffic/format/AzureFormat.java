@@ -1,6 +1,7 @@
 package dev.postern.traffic.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.postern.net.Protocol;
 import dev.postern.traffic.Count;
 import dev.postern.traffic.FlowEnd;
@@ -13,7 +14,8 @@ import dev.postern.traffic.Opener;
 import dev.postern.traffic.Outcome;
 import dev.postern.traffic.UnreadableEntry;
 import dev.postern.traffic.Vantage;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Azure's flow logs: of network security groups, versions 1 and 2, and of virtual networks, version 4 ("Flow logging for network security
@@ -49,21 +51,31 @@ public final class AzureFormat implements FlowFormat.OfObjects {
       sink.leftOut(Omission.NOT_A_FLOW);
       return;
     }
-    Optional<UnreadableEntry> problem = Optional.empty();
+    List<UnreadableEntry> problems = new ArrayList<>();
     for (JsonNode flow : flows) {
-      for (JsonNode group : flow.path(network ? "flowGroups" : "flows")) {
-        for (JsonNode tuple : group.path("flowTuples")) {
+      for (JsonNode group : list(flow, network ? "flowGroups" : "flows", problems)) {
+        for (JsonNode tuple : list(group, "flowTuples", problems)) {
           try {
             tuple(tuple.asText(), place, sink);
           } catch (UnreadableEntry wrong) {
-            problem = problem.or(() -> Optional.of(wrong));
+            problems.add(wrong);
           }
         }
       }
     }
-    if (problem.isPresent()) {
-      throw problem.get();
+    if (!problems.isEmpty()) {
+      throw problems.get(0).ofParts(problems.size());
     }
+  }
+
+  /** A list, which may be empty where nothing was seen; what is none may have held something. */
+  private static JsonNode list(JsonNode object, String field, List<UnreadableEntry> problems) {
+    JsonNode list = object.path(field);
+    if (!list.isArray()) {
+      problems.add(new UnreadableEntry("`" + field + "` is no list"));
+      return MissingNode.getInstance();
+    }
+    return list;
   }
 
   /**

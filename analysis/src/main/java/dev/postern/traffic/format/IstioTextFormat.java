@@ -16,9 +16,10 @@ import java.util.regex.Pattern;
 public final class IstioTextFormat implements FlowFormat.OfLines {
 
   /** Time, the quoted request, the code, and then what is quoted or has no blank in it. */
-  private static final Pattern BEGINNING = Pattern.compile(
-      "(?:.*?[\\s])??\\[(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\] \"((?:[^\"\\\\]|\\\\.)*)\" (.*)");
+  private static final Pattern BEGINNING =
+      Pattern.compile("(?:.*?[\\s])??\\[(\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z)\\] (\".*\" .*)");
 
+  /** The request, and so many after it. */
   private static final int VALUES = 20;
 
   @Override
@@ -43,7 +44,8 @@ public final class IstioTextFormat implements FlowFormat.OfLines {
       if (!matcher.matches()) {
         throw new UnreadableEntry("it does not begin with a time and a quoted request");
       }
-      List<String> values = split(matcher.group(3));
+      List<String> all = split(matcher.group(2));
+      List<String> values = all.subList(1, all.size());
       if (values.size() < VALUES) {
         throw new UnreadableEntry(
             "it has " + values.size() + " values after the request, and Istio's"
@@ -61,7 +63,7 @@ public final class IstioTextFormat implements FlowFormat.OfLines {
     };
   }
 
-  /** LogText with blanks between them; a quoted one may have blanks in it. */
+  /** Values with blanks between them; a quoted one may have blanks in it. */
   private static List<String> split(String text) {
     List<String> values = new ArrayList<>();
     int at = 0;

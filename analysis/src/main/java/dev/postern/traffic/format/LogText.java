@@ -67,7 +67,7 @@ final class LogText {
     }
   }
 
-  /** A count; 0 if it is not said. */
+  /** A count; 0 if it is not said, and {@link Long#MAX_VALUE} if it is more. */
   static long number(String text) {
     // Of most records of some formats it is not said, and an exception takes longer than all else
     // that is read.
@@ -77,8 +77,12 @@ final class LogText {
     try {
       return Math.max(0, Long.parseLong(text));
     } catch (NumberFormatException none) {
-      return 0;
+      return isDigits(text) ? Long.MAX_VALUE : 0;
     }
+  }
+
+  private static boolean isDigits(String text) {
+    return text.chars().allMatch(each -> each >= '0' && each <= '9');
   }
 
   /**
@@ -116,6 +120,9 @@ final class LogText {
 
   private static Optional<Instant> since1970(String text) {
     int point = text.indexOf('.');
+    if (point >= 0 && !isDigits(text.substring(point + 1))) {
+      return Optional.empty();
+    }
     try {
       long number = Long.parseLong(point < 0 ? text : text.substring(0, point));
       int digits = Long.toString(Math.abs(number)).length();

@@ -41,13 +41,19 @@ record ObjectFields(JsonNode object) {
   /** A text or a number as text; empty if there is none. */
   String text(String... names) {
     JsonNode value = at(names);
+    if (value.isFloatingPointNumber() && Double.isFinite(value.doubleValue())) {
+      // Not 1.7E9, which is a time.
+      return value.decimalValue().stripTrailingZeros().toPlainString();
+    }
     return value.isValueNode() ? value.asText("") : "";
   }
 
-  /** A count; 0 if there is none. */
+  /** A count; 0 if there is none, and {@link Long#MAX_VALUE} if it is more. */
   long number(String... names) {
     JsonNode value = at(names);
-    return value.isNumber() ? Math.max(0, value.asLong()) : LogText.number(value.asText(""));
+    return value.isNumber()
+        ? Math.max(0, value.canConvertToLong() ? value.asLong() : (long) value.doubleValue())
+        : LogText.number(value.asText(""));
   }
 
   Optional<Address> address(String... names) throws UnreadableEntry {

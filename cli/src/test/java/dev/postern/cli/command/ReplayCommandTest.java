@@ -97,6 +97,30 @@ class ReplayCommandTest {
   }
 
   @Test
+  void anOddEntryOfEachFormatIsToldAndChangesTheStatus() throws IOException {
+    for (String good : List.of(
+        "{\"action\":\"Allow\",\"source_name\":\"a-*\",\"source_namespace\":\"shop\",\"dest_name\":\"pub\",\"protocol\":\"tcp\",\"dest_port\":443,\"reporter\":\"Src\"}",
+        "{\"flowRecords\":{\"flows\":[{\"flowGroups\":[{\"flowTuples\":[\"1663146003599,192.0.2.1,192.0.2.2,50000,80,6,O,B,NX,0,0,0,0\"]}]}]}}",
+        "{\"jsonPayload\":{\"connection\":{\"src_ip\":\"192.0.2.1\",\"src_port\":50000,\"dest_ip\":\"192.0.2.2\",\"dest_port\":80,\"protocol\":6}}}",
+        "{\"response_flags\":\"-\",\"upstream_host\":\"192.0.2.2:80\",\"upstream_cluster\":\"outbound|80||x\",\"downstream_local_address\":\"192.0.2.9:80\",\"downstream_remote_address\":\"192.0.2.1:50000\"}",
+        "1637706961,1637706973,192.0.2.1,192.0.2.2,50000,80,TCP,,,n1,,,n2,,0,,,,,,,,,,,,,http,,",
+        "2023-11-02T16:28:54.139Z|00004|acl_log(ovn_pinctrl0)|INFO|name=\"NP:a:Ingress:0\", verdict=allow, severity=alert, direction=to-lport: tcp,nw_src=192.0.2.1,nw_dst=192.0.2.2,tp_src=50000,tp_dst=80,tcp_flags=syn",
+        "[2020-11-25T21:26:18.409Z] \"GET /a HTTP/1.1\" 418 - via_upstream - \"-\" 0 135 3 1 \"-\" \"curl\" \"8496\" \"httpbin:8000\" \"192.0.2.2:80\" outbound|80||x 10.44.1.23:37652 10.0.45.184:8000 192.0.2.1:50000 - default")) {
+      int clean = replay(log(good, good).toString()).status();
+      for (String odd : List.of(good.replace("80", "808080").replace("443", "[]"), good + "}\r")) {
+        Path log = log(good, odd);
+        Run run = replay(log.toString());
+        // A later column of a line may hold anything.
+        boolean read = run.out().contains("2 flows");
+        assertThat(run.err()).as(odd).doesNotContain("\tat ", "internal error");
+        assertThat(run.err().contains(log + ":2:")).as(odd).isNotEqualTo(read);
+        assertThat(run.status()).as(odd).isEqualTo(read ? clean : 3);
+        assertThat(replay(log.toString(), "--strict").status()).as(odd).isEqualTo(read ? clean : 2);
+      }
+    }
+  }
+
+  @Test
   void columnsAreThoseOfTheCsvAmongLogsAndALogThatIsNamedTwiceIsReadOnce() throws IOException {
     String csv = Files.writeString(
             directory.resolve("seen.csv"),
