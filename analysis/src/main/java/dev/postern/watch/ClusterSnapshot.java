@@ -89,8 +89,8 @@ public final class ClusterSnapshot {
 
   /**
    * Everything that can be asked about the whole cluster; planned when the first question comes. Where an earlier or later snapshot was planned
-   * that differs in policies and pods alone, no more is planned than these have a part in; a pod of a class that is not there yet, or that was the last of
-   * its class, has all planned anew.
+   * that differs in policies and pods alone, no more is planned than these have a part in; where a pod is of a class that is not there yet, or was the last
+   * of its class, that is the rules of all policies.
    */
   public synchronized Analysis analysis() {
     Analysis all = analysis.orElseGet(() -> latest.of(state, options));

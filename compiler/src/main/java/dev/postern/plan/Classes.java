@@ -93,30 +93,6 @@ public final class Classes {
     return atoms;
   }
 
-  /**
-   * Whether each class of endpoints holds one, and they are numbered in the order of their first endpoints, as those of a cluster that is sorted anew:
-   * what is said of a plan may take the classes in their order.
-   *
-   * @param firstNode the first class of pods that are their node, which are numbered by themselves
-   */
-  boolean areAsSortedAnew(int firstNode) {
-    int nextPod = 0;
-    int nextNode = firstNode;
-    for (int number : classOf) {
-      boolean isNode = number >= firstNode;
-      int next = isNode ? nextNode : nextPod;
-      if (number > next) {
-        return false;
-      }
-      if (number == next && isNode) {
-        nextNode++;
-      } else if (number == next) {
-        nextPod++;
-      }
-    }
-    return nextPod == firstNode && nextNode == inside;
-  }
-
   /** Copies the classes of endpoints from one on. */
   void copyTo(int from, int[] classes, int to, int count) {
     System.arraycopy(classOf, from, classes, to, count);

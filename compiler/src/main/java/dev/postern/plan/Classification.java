@@ -24,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -49,7 +48,6 @@ final class Classification {
   private final Options options;
 
   private final List<AddressSet> sets;
-  private final PodAddresses addresses;
   private final Map<String, Integer> nodeLists;
   /** By namespace its first class and the class after its last. */
   private final Map<String, int[]> namespaces;
@@ -80,7 +78,7 @@ final class Classification {
     this.sets = List.copyOf(mentions.addresses().keySet());
     AddressAtoms atoms = atoms();
     EndpointList endpoints = listed.join();
-    this.addresses = new PodAddresses(endpoints, atoms, sets, matchPods());
+    PodAddresses addresses = new PodAddresses(endpoints, atoms, sets, matchPods());
     this.nodeLists = nodeLists();
     int[] classOf = new int[endpoints.size()];
     int[] cuts = cuts();
@@ -120,64 +118,65 @@ final class Classification {
     indexNodes();
   }
 
-  /** The same classes with other endpoints in them. */
-  private Classification(Classification earlier, Cluster cluster, Classes classes) {
+  /** What an earlier one knows, about the endpoints of a later version of the cluster. */
+  private Classification(
+      Classification earlier,
+      Cluster cluster,
+      EndpointList endpoints,
+      int[] classOf,
+      LaterClasses later) {
     this.cluster = cluster;
-    this.classes = classes;
     this.options = earlier.options;
     this.mentions = earlier.mentions;
-    this.facts = earlier.facts;
-    this.selection = earlier.selection;
-    this.firstNode = earlier.firstNode;
     this.sets = earlier.sets;
-    this.addresses = earlier.addresses;
     this.nodeLists = earlier.nodeLists;
-    this.namespaces = earlier.namespaces;
-    this.addressSets = earlier.addressSets;
     this.nodeSelectorLists = earlier.nodeSelectorLists;
-    this.nodeSets = earlier.nodeSets;
-    this.withoutAddress = earlier.withoutAddress;
-    this.withoutNode = earlier.withoutNode;
+    this.facts = later.facts();
+    this.firstNode = later.firstNode();
+    this.namespaces = later.namespaces();
+    this.classes = new Classes(endpoints, classOf, facts.size(), earlier.classes.atoms());
+    if (later.isSame()) {
+      this.selection = earlier.selection;
+      this.addressSets = earlier.addressSets;
+      this.nodeSets = earlier.nodeSets;
+      this.withoutAddress = earlier.withoutAddress;
+      this.withoutNode = earlier.withoutNode;
+    } else {
+      this.selection = new PodSelection(cluster, mentions, facts, firstNode, namespaces);
+      this.addressSets = new HashMap<>();
+      this.nodeSets = new HashMap<>();
+      indexAddresses();
+      indexNodes();
+    }
   }
 
   /**
-   * The same classes with the endpoints of a later version of the cluster, of which only those are sorted that came since.
+   * What sorting all endpoints of a later version of the cluster anew would come to, of which only those are sorted that came since.
    *
    * @param later with equal namespaces and nodes
    * @param newcomers those that came
-   * @return empty if one that came is in no class that is there, or is its node, or if the classes would be others, or numbered in
-   *     another order, were all sorted anew
    */
-  Optional<Classification> with(Cluster later, Newcomers newcomers) {
-    if (options.hostNetwork() == Options.HostNetwork.NODE
-        && newcomers.workloads().stream().anyMatch(Workload::hostNetwork)) {
-      return Optional.empty();
-    }
+  Classification with(Cluster later, Newcomers newcomers) {
     EndpointList endpoints = new EndpointList(newcomers.workloads());
-    PodAddresses theirs = new PodAddresses(endpoints, classes.atoms(), sets, matchPods());
-    int[] classOf = new int[endpoints.size()];
-    EndpointSorter sorter = new EndpointSorter(
-            mentions, options, endpoints, theirs, nodeLists, classOf)
-        .pods(0, newcomers.workloads().size());
-    int[] known = new int[sorter.facts().size()];
-    for (Map.Entry<String, int[]> namespace : sorter.namespaces().entrySet()) {
-      int[] here = namespaces.getOrDefault(namespace.getKey(), new int[] {0, 0});
-      for (int each = namespace.getValue()[0]; each < namespace.getValue()[1]; each++) {
-        Facts wanted = sorter.facts().get(each);
-        int number = here[0];
-        while (number < here[1] && !facts.get(number).isSame(addresses, wanted, theirs)) {
-          number++;
-        }
-        if (number == here[1]) {
-          return Optional.empty();
-        }
-        known[each] = number;
-      }
-    }
-    Classes next = newcomers.among(classOf, known, facts.size());
-    return next.areAsSortedAnew(firstNode)
-        ? Optional.of(new Classification(this, later, next))
-        : Optional.empty();
+    PodAddresses addresses = new PodAddresses(endpoints, classes.atoms(), sets, matchPods());
+    int[] classOfPods = new int[endpoints.size()];
+    int[] classOfNodes = new int[endpoints.size()];
+    Arrays.fill(classOfNodes, -1);
+    LaterClasses found = new LaterClasses(facts, firstNode, namespaces);
+    int[] classOf = newcomers.among(found.sorted(
+        new EndpointSorter(mentions, options, endpoints, addresses, nodeLists, classOfPods)
+            .pods(0, newcomers.workloads().size()),
+        classOfPods,
+        new EndpointSorter(mentions, options, endpoints, addresses, nodeLists, classOfNodes)
+            .nodes(),
+        classOfNodes));
+    found.number(classOf);
+    return new Classification(this, later, newcomers.endpoints(), classOf, found);
+  }
+
+  /** Whether another one has the same classes by the same numbers, so that what is said of these classes is said of its. */
+  boolean hasClassesOf(Classification other) {
+    return selection == other.selection;
   }
 
   Classes classes() {
@@ -272,10 +271,10 @@ final class Classification {
     ClassSet.Builder[] inside = new ClassSet.Builder[sets.size()];
     ClassSet.Builder unknown = new ClassSet.Builder();
     for (int number = 0; number < facts.size(); number++) {
-      if (facts.get(number).addressList() == PodAddresses.UNKNOWN) {
+      if (!facts.get(number).isAddressKnown()) {
         unknown.add(number);
       }
-      for (int set : addresses.sets(facts.get(number).addressList())) {
+      for (int set : facts.get(number).addressSets()) {
         if (inside[set] == null) {
           inside[set] = new ClassSet.Builder();
         }

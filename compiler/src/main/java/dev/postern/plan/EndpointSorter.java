@@ -144,7 +144,13 @@ final class EndpointSorter {
       classOf[i] = signatures.intern(buffer, length);
       if (classOf[i] == facts.size()) {
         int[] labels = isNode ? NOTHING : Arrays.copyOfRange(buffer, 3, shared);
-        facts.add(new Facts(workload.hostNetwork(), labels, ports, addressList, nodeList));
+        facts.add(new Facts(
+            workload.hostNetwork(),
+            labels,
+            ports,
+            addressList != PodAddresses.UNKNOWN,
+            addresses.sets(addressList),
+            nodeList));
       }
     }
   }

@@ -10,27 +10,28 @@ import java.util.List;
  * @param hostNetwork whether they are on the host network; admin policies' selectors never match them
  * @param labels key and value numbers of mentioned labels
  * @param ports mentioned named ports
- * @param addressList the list of the address sets that match their address, or {@link PodAddresses#UNKNOWN}
+ * @param isAddressKnown whether it is known which of the mentioned address sets hold their address
+ * @param addressSets the numbers of those that do, ascending
  * @param nodeList the list of the node selectors that match their node, or {@link #UNKNOWN_NODE}
  */
 record Facts(
-    boolean hostNetwork, int[] labels, List<ContainerPort> ports, int addressList, int nodeList) {
+    boolean hostNetwork,
+    int[] labels,
+    List<ContainerPort> ports,
+    boolean isAddressKnown,
+    int[] addressSets,
+    int nodeList) {
 
   /** In place of a list of node selectors where pods are on the host network of a node that is not known. */
   static final int UNKNOWN_NODE = -1;
 
-  /**
-   * Whether policies see the same of other endpoints of the same namespace.
-   *
-   * @param addresses what numbered the list of these
-   * @param theirs what numbered the list of the others, over the same sets
-   */
-  boolean isSame(PodAddresses addresses, Facts others, PodAddresses theirs) {
+  /** Whether policies see the same of other endpoints of the same namespace. */
+  boolean isSame(Facts others) {
     return hostNetwork == others.hostNetwork
         && nodeList == others.nodeList
+        && isAddressKnown == others.isAddressKnown
         && Arrays.equals(labels, others.labels)
-        && (addressList == PodAddresses.UNKNOWN) == (others.addressList == PodAddresses.UNKNOWN)
-        && Arrays.equals(addresses.sets(addressList), theirs.sets(others.addressList))
+        && Arrays.equals(addressSets, others.addressSets)
         && ports.equals(others.ports);
   }
 

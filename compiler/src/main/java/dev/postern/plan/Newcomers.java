@@ -7,7 +7,6 @@ import java.util.List;
 /** The workloads that are in a later version of a cluster and not in the one that was sorted, as the same objects. */
 final class Newcomers {
 
-  private final Classes before;
   private final EndpointList all;
   /** By endpoint its class; of newcomers not said yet. */
   private final int[] classOf;
@@ -22,7 +21,6 @@ final class Newcomers {
    * @param later the workloads of the later version, in the same order
    */
   Newcomers(Classes before, List<Workload> later) {
-    this.before = before;
     List<Workload> earlier = before.list().workloads();
     List<int[]> kept = new ArrayList<>();
     int was = 0;
@@ -70,20 +68,23 @@ final class Newcomers {
     return workloads;
   }
 
+  /** All endpoints of the later version. */
+  EndpointList endpoints() {
+    return all;
+  }
+
   /**
-   * All endpoints in their classes, where these are known of newcomers, too.
+   * By endpoint of the later version its class, by the earlier numbers.
    *
-   * @param sorted by endpoint of the newcomers a number
-   * @param known by that number the class
-   * @param inside how many classes there are
+   * @param theirs by endpoint of the newcomers its class
    */
-  Classes among(int[] sorted, int[] known, int inside) {
+  int[] among(int[] theirs) {
     int next = 0;
     for (int place : places) {
       for (int endpoint = all.start(place); endpoint < all.start(place + 1); endpoint++) {
-        classOf[endpoint] = known[sorted[next++]];
+        classOf[endpoint] = theirs[next++];
       }
     }
-    return new Classes(all, classOf, inside, before.atoms());
+    return classOf;
   }
 }

@@ -46,25 +46,6 @@ public final class Plan {
       List<PlanRule> rules,
       Map<Policy, ClassSet> targets,
       Map<Policy, PlanRule[]> rulesOf,
-      Rules builder) {
-    this(
-        cluster,
-        options,
-        classes,
-        rules,
-        targets,
-        rulesOf,
-        builder,
-        PodPlaces.of(cluster, options));
-  }
-
-  private Plan(
-      Cluster cluster,
-      Options options,
-      Classes classes,
-      List<PlanRule> rules,
-      Map<Policy, ClassSet> targets,
-      Map<Policy, PlanRule[]> rulesOf,
       Rules builder,
       PodPlaces places) {
     this.builder = builder;
@@ -118,6 +99,14 @@ public final class Plan {
     Cluster first = versions.get(0);
     Classification classification =
         Classification.of(versions.size() == 1 ? first : first.withPolicies(policies), options);
+    return ofEach(versions, policies, classification, options);
+  }
+
+  private static List<Plan> ofEach(
+      List<Cluster> versions,
+      List<Policy> policies,
+      Classification classification,
+      Options options) {
     Rules builder = new Rules(classification, options);
     ClassSet[] targets = new ClassSet[policies.size()];
     PlanRule[][] rules = new PlanRule[policies.size()][];
@@ -137,8 +126,15 @@ public final class Plan {
       version
           .policies()
           .forEach(policy -> all.addAll(Arrays.asList(rulesOf.getOrDefault(policy, NONE))));
-      plans.add(
-          new Plan(version, options, classification.classes(), all, targetsOf, rulesOf, builder));
+      plans.add(new Plan(
+          version,
+          options,
+          classification.classes(),
+          all,
+          targetsOf,
+          rulesOf,
+          builder,
+          PodPlaces.of(version, options)));
     }
     return plans;
   }
@@ -146,8 +142,8 @@ public final class Plan {
   /**
    * The plan of a later version of the cluster, which answers as one that is made anew. Where policies differ, as other objects, and
    * mention nothing that none mentioned before, no more is made anew than the rules of these policies and the tables in which they have a part. Where
-   * workloads differ, as other objects, and each pod that came is in a class that is there and none was the last of its class, no more is done than
-   * to sort the pods that came. Where anything else differs, all is planned anew.
+   * workloads differ, as other objects, only the pods that came are sorted; if one is of a class that is not there, or one that went was the last of
+   * its class, the rules are made anew. Where anything else differs, all is planned anew.
    */
   public Plan after(Cluster later) {
     if (!cluster.namespaces().equals(later.namespaces())
@@ -157,17 +153,29 @@ public final class Plan {
     if (isSame(cluster.workloads(), later.workloads())) {
       return underPoliciesOf(later);
     }
-    Cluster inhabited = isSame(cluster.policies(), later.policies())
-        ? later
-        : later.withPolicies(cluster.policies());
+    boolean samePolicies = isSame(cluster.policies(), later.policies());
+    Cluster inhabited = samePolicies ? later : later.withPolicies(cluster.policies());
     Newcomers newcomers = new Newcomers(classes, inhabited.workloads());
     // Where pods may be of which it is not known depends on which addresses there are.
-    Optional<Classification> found = places.stay(inhabited, newcomers.workloads())
-        ? builder.classification().with(inhabited, newcomers)
-        : Optional.empty();
-    return found
-        .map(known -> new Plan(this, inhabited, known).underPoliciesOf(later))
-        .orElseGet(() -> of(later, options));
+    if (!places.stay(inhabited, newcomers.workloads())) {
+      return of(later, options);
+    }
+    Classification found = builder.classification().with(inhabited, newcomers);
+    if (found.hasClassesOf(builder.classification())) {
+      return new Plan(this, inhabited, found).underPoliciesOf(later);
+    }
+    return samePolicies || serve(found, later)
+        ? ofEach(List.of(later), later.policies(), found, options).get(0)
+        : of(later, options);
+  }
+
+  private boolean serve(Classification found, Cluster later) {
+    Set<Policy> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(later.policies());
+    return found.serves(
+        later.policies(),
+        cluster.policies().stream().filter(policy -> !kept.contains(policy)).toList(),
+        later.policies().stream().filter(policy -> !rulesOf.containsKey(policy)).toList());
   }
 
   /** The plan of a version with the same inhabitants. */

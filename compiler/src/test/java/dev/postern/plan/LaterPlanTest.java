@@ -15,6 +15,7 @@ import dev.postern.testing.Tries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A plan that starts from an earlier one says what a plan of its own says. */
@@ -67,6 +68,7 @@ class LaterPlanTest {
   void afterPodsComeAndGoAPlanSaysWhatANewOneSays() {
     int moved = 0;
     int planned = 0;
+    int numbered = 0;
     for (int seed = 0; seed < Tries.share(CLUSTERS); seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Cluster cluster = RandomCluster.of(seed, Profile.EVERYTHING);
@@ -93,6 +95,10 @@ class LaterPlanTest {
         boolean kept = next.rules() == plan.rules();
         moved += kept ? 1 : 0;
         planned += kept ? 0 : 1;
+        numbered += !kept && next.classes().atoms() == plan.classes().atoms() ? 1 : 0;
+        if (later.policies().equals(cluster.policies()) && event == 0) {
+          assertThat(numbers(next)).isEqualTo(numbers(Plan.of(later, options)));
+        }
         assertThat(next.cluster()).isSameAs(later);
         agree("seed " + seed + ", event " + event, next, Plan.of(later, options));
         plan = next;
@@ -101,6 +107,15 @@ class LaterPlanTest {
     }
     assertThat(moved).isGreaterThan(Tries.share(CLUSTERS));
     assertThat(planned).isGreaterThan(Tries.share(CLUSTERS));
+    assertThat(numbered).isGreaterThan(Tries.share(CLUSTERS));
+  }
+
+  /** By endpoint its class: what is said of a plan may take the classes in their order. */
+  private static List<Integer> numbers(Plan plan) {
+    Classes classes = plan.classes();
+    return IntStream.range(0, classes.endpoints().size())
+        .mapToObj(classes::classOf)
+        .toList();
   }
 
   /** Workloads of which one is gone, is there again as another object, is there once more, or has another label or other pods. */

@@ -39,8 +39,10 @@ public record Cluster(
     SortedMap<String, Namespace> all = new TreeMap<>(namespaces);
     // Neighbours are mostly of one namespace, which is looked up once.
     String last = "";
-    for (Workload workload : workloads) {
-      last = declare(workload.namespace(), last, all);
+    if (!(workloads instanceof InOrder)) {
+      for (Workload workload : workloads) {
+        last = declare(workload.namespace(), last, all);
+      }
     }
     for (Service service : services) {
       last = declare(service.namespace(), last, all);
@@ -100,6 +102,38 @@ public record Cluster(
         byName, List.copyOf(workloads), List.of(), List.of(), List.of(), List.copyOf(policies));
   }
 
+  /**
+   * One cluster of many parts, of which each lies in a namespace of its own. It costs next to nothing for each workload, which is not looked at.
+   *
+   * @param wide what lies in no namespace; the parts' policies may be among its policies
+   * @param parts best in the order of their namespaces; their policies and what of them was not understood or left out is not taken
+   */
+  public static Cluster together(Cluster wide, List<Cluster> parts) {
+    SortedMap<String, Namespace> namespaces = new TreeMap<>(wide.namespaces);
+    List<Workload> workloads = new ArrayList<>(wide.workloads);
+    List<Service> services = new ArrayList<>(wide.services);
+    List<Entrance> entrances = new ArrayList<>(wide.entrances);
+    boolean inOrder = true;
+    for (Cluster part : parts) {
+      inOrder &= workloads.isEmpty()
+          || part.workloads.isEmpty()
+          || inOrder(workloads.get(workloads.size() - 1), part.workloads.get(0)) < 0;
+      part.namespaces.forEach(namespaces::putIfAbsent);
+      workloads.addAll(part.workloads);
+      services.addAll(part.services);
+      entrances.addAll(part.entrances);
+    }
+    return new Cluster(
+        namespaces,
+        inOrder ? new InOrder<>(workloads) : workloads,
+        services,
+        wide.nodes,
+        entrances,
+        wide.policies,
+        wide.unread,
+        wide.leftOut);
+  }
+
   private static String declare(String namespace, String last, SortedMap<String, Namespace> all) {
     if (!namespace.equals(last) || namespace.isEmpty()) {
       all.computeIfAbsent(namespace, Namespace::undeclared);
@@ -109,6 +143,9 @@ public record Cluster(
 
   /** What is in order, as everything that comes from another cluster is, is not sorted again. */
   private static <T> List<T> sorted(List<T> items, Comparator<T> order) {
+    if (items instanceof InOrder) {
+      return List.copyOf(items);
+    }
     for (int i = 1; i < items.size(); i++) {
       if (order.compare(items.get(i - 1), items.get(i)) > 0) {
         return items.stream().sorted(order).toList();

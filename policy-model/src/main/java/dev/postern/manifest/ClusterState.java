@@ -1,11 +1,9 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Cluster;
-import dev.postern.cluster.Entrance;
 import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
-import dev.postern.cluster.Service;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.Workload;
 import dev.postern.manifest.ClusterObject.NotRead;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -42,8 +39,8 @@ public final class ClusterState {
   /** How many objects were not understood: mostly none, and then nobody looks for them. */
   private final int notRead;
 
-  private final Once<Cluster> cluster = new Once<>(this::assemble);
-  private final Once<SortedSet<String>> names = new Once<>(this::findNames);
+  private final Once<Cluster> cluster = new Once<>();
+  private final Once<SortedSet<String>> names = new Once<>();
   private final Population population;
 
   private ClusterState(
@@ -70,9 +67,6 @@ public final class ClusterState {
   /** The state with an object, which takes the place of what has its name; this one if it says the same already. */
   public ClusterState with(ClusterObject object) {
     NamespaceState before = in(object.name().namespace());
-    if (before.get(object.name()).filter(object::equals).isPresent()) {
-      return this;
-    }
     return changed(object.name(), before, before.with(object));
   }
 
@@ -93,7 +87,9 @@ public final class ClusterState {
     if (before == after) {
       return this;
     }
-    int more = (isNotRead(after, name) ? 1 : 0) - (isNotRead(before, name) ? 1 : 0);
+    int more = before.hasSameRules(after)
+        ? 0
+        : (isNotRead(after, name) ? 1 : 0) - (isNotRead(before, name) ? 1 : 0);
     PersistentMap<String, NamespaceState> others = after.isEmpty()
         ? namespaces.without(name.namespace())
         : namespaces.with(name.namespace(), after);
@@ -120,14 +116,14 @@ public final class ClusterState {
 
   /** All objects together, as if they had been read at once; put together when first asked for. */
   public Cluster cluster() {
-    return cluster.get();
+    return cluster.get(this::assemble);
   }
 
   // --- parts of it, found without the rest
 
   /** The namespaces that something lies in, though it may be nothing that makes them namespaces of the cluster. */
   public SortedSet<String> places() {
-    return names.get();
+    return names.get(this::findNames);
   }
 
   private SortedSet<String> findNames() {
@@ -254,10 +250,7 @@ public final class ClusterState {
 
   private Cluster assemble() {
     Cluster wide = in(NOWHERE).assembled();
-    SortedMap<String, Namespace> declared = new TreeMap<>(wide.namespaces());
-    List<Workload> workloads = new ArrayList<>();
-    List<Service> services = new ArrayList<>();
-    List<Entrance> entrances = new ArrayList<>();
+    List<Cluster> parts = new ArrayList<>();
     List<Policy> policies = new ArrayList<>(clusterPolicies());
     List<LeftOut> leftOut = new ArrayList<>();
     for (String place : everywhere()) {
@@ -265,13 +258,20 @@ public final class ClusterState {
       leftOut.addAll(state.assembled().leftOut());
       leftOut.addAll(state.notRead().leftOut());
       if (!place.equals(NOWHERE)) {
-        workloads.addAll(state.assembled().workloads());
-        services.addAll(state.assembled().services());
-        entrances.addAll(state.assembled().entrances());
+        parts.add(state.assembled());
         policies.addAll(state.policies());
       }
     }
-    return new Cluster(
-        declared, workloads, services, wide.nodes(), entrances, policies, unread(), leftOut);
+    return Cluster.together(
+        new Cluster(
+            wide.namespaces(),
+            List.of(),
+            List.of(),
+            wide.nodes(),
+            List.of(),
+            policies,
+            unread(),
+            leftOut),
+        parts);
   }
 }

@@ -36,14 +36,22 @@ final class NamespaceState {
   /** Policies, and what may be one. */
   private static final class Rules {
     private final PersistentMap<ObjectName, ClusterObject> objects;
-    private final Once<List<Policy>> policies = new Once<>(this::policies);
-    private final Once<NotRead> notRead = new Once<>(this::notRead);
+    private final Once<List<Policy>> policies = new Once<>();
+    private final Once<NotRead> notRead = new Once<>();
 
     Rules(PersistentMap<ObjectName, ClusterObject> objects) {
       this.objects = objects;
     }
 
-    private List<Policy> policies() {
+    List<Policy> policies() {
+      return policies.get(this::findPolicies);
+    }
+
+    NotRead notRead() {
+      return notRead.get(this::findNotRead);
+    }
+
+    private List<Policy> findPolicies() {
       List<Policy> all = new ArrayList<>(objects.size());
       for (ClusterObject object : sorted(objects)) {
         if (object.content() instanceof OfPolicy of) {
@@ -53,7 +61,7 @@ final class NamespaceState {
       return List.copyOf(all);
     }
 
-    private NotRead notRead() {
+    private NotRead findNotRead() {
       List<UnreadPolicy> unread = new ArrayList<>(0);
       List<LeftOut> leftOut = new ArrayList<>(0);
       for (ClusterObject object : sorted(objects)) {
@@ -69,18 +77,21 @@ final class NamespaceState {
   /** Everything else: what policies are about. */
   private static final class Inhabitants {
     private final PersistentMap<ObjectName, ClusterObject> objects;
-    private final Once<Cluster> assembled = new Once<>(this::assembled);
-    private final Once<Map<String, Workload>> byPod = new Once<>(this::byPod);
-    private final Once<Set<Family>> families = new Once<>(this::families);
-    private final Once<Address[]> addresses = new Once<>(this::addresses);
-    private final Once<Boolean> hosts =
-        new Once<>(() -> this.assembled.get().workloads().stream().anyMatch(Workload::hostNetwork));
+    private final Once<Cluster> assembled = new Once<>();
+    private final Once<Map<String, Workload>> byPod = new Once<>();
+    private final Once<Set<Family>> families = new Once<>();
+    private final Once<Address[]> addresses = new Once<>();
+    private final Once<Boolean> hosts = new Once<>();
 
     Inhabitants(PersistentMap<ObjectName, ClusterObject> objects) {
       this.objects = objects;
     }
 
-    private Cluster assembled() {
+    Cluster assembled() {
+      return assembled.get(this::assemble);
+    }
+
+    private Cluster assemble() {
       Inventory inventory = new Inventory();
       List<Entrance> resolved = new ArrayList<>(0);
       for (ClusterObject object : sorted(objects)) {
@@ -108,7 +119,7 @@ final class NamespaceState {
 
     private Map<String, Workload> byPod() {
       Map<String, Workload> homes = new HashMap<>();
-      for (Workload workload : assembled.get().workloads()) {
+      for (Workload workload : assembled().workloads()) {
         for (Pod pod : workload.pods()) {
           homes.put(pod.name(), workload);
         }
@@ -117,12 +128,16 @@ final class NamespaceState {
     }
 
     private Address[] addresses() {
-      return assembled.get().workloads().stream()
+      return assembled().workloads().stream()
           .flatMap(workload -> workload.pods().stream())
           .flatMap(pod -> pod.addresses().stream())
           .sorted()
           .distinct()
           .toArray(Address[]::new);
+    }
+
+    private boolean hasHosts() {
+      return assembled().workloads().stream().anyMatch(Workload::hostNetwork);
     }
 
     private Set<Family> families() {
@@ -160,6 +175,7 @@ final class NamespaceState {
             sameInhabitants ? inhabitants : new Inhabitants(living));
   }
 
+  /** The state with an object; this one if it says the same already. */
   NamespaceState with(ClusterObject object) {
     boolean rules = object.content() instanceof OfPolicy || object.content() instanceof NotRead;
     return rules
@@ -185,32 +201,32 @@ final class NamespaceState {
 
   /** Its policies, by name. */
   List<Policy> policies() {
-    return rules.policies.get();
+    return rules.policies();
   }
 
   /** What of it was not understood. */
   NotRead notRead() {
-    return rules.notRead.get();
+    return rules.notRead();
   }
 
   /** All but policies and what was not understood, put in relation. */
   Cluster assembled() {
-    return inhabitants.assembled.get();
+    return inhabitants.assembled();
   }
 
   /** The workload of a pod. */
   Optional<Workload> workloadOf(String pod) {
-    return Optional.ofNullable(inhabitants.byPod.get().get(pod));
+    return Optional.ofNullable(inhabitants.byPod.get(inhabitants::byPod).get(pod));
   }
 
   /** Whether a workload is on the host network. */
   boolean hasHosts() {
-    return inhabitants.hosts.get();
+    return inhabitants.hosts.get(inhabitants::hasHosts);
   }
 
   /** Whether a pod has one of these addresses. */
   boolean holdsAny(AddressSet wanted) {
-    Address[] held = inhabitants.addresses.get();
+    Address[] held = inhabitants.addresses.get(inhabitants::addresses);
     for (AddressRange range : wanted.ranges()) {
       int at = Arrays.binarySearch(held, range.first());
       int next = at >= 0 ? at : -at - 1;
@@ -223,7 +239,12 @@ final class NamespaceState {
 
   /** The families of the addresses that it brings. */
   Set<Family> families() {
-    return inhabitants.families.get();
+    return inhabitants.families.get(inhabitants::families);
+  }
+
+  /** Whether another state of the namespace has the very same policies, and the same that was not understood. */
+  boolean hasSameRules(NamespaceState other) {
+    return rules == other.rules;
   }
 
   /** Whether another state of the namespace has the very same objects but for policies. */

@@ -14,47 +14,41 @@ final class PersistentMap<K, V> {
   private static final int HASH_BITS = 32;
 
   private final Node<K, V> root;
-  private final int size;
 
-  private PersistentMap(Node<K, V> root, int size) {
+  private PersistentMap(Node<K, V> root) {
     this.root = root;
-    this.size = size;
   }
 
   static <K, V> PersistentMap<K, V> empty() {
-    return new PersistentMap<>(new Branch<>(0, Branch.array(0)), 0);
+    return new PersistentMap<>(new Branch<>(0, 0, Branch.array(0)));
   }
 
   int size() {
-    return size;
+    return root.size();
   }
 
   boolean isEmpty() {
-    return size == 0;
+    return root.size() == 0;
   }
 
   Optional<V> get(K key) {
     return root.get(spread(key), 0, key);
   }
 
-  /** The same map with this value for the key; itself if that is the very value that it has. */
+  /** The same map with this value for the key; itself if it has an equal one. */
   PersistentMap<K, V> with(K key, V value) {
     int hash = spread(key);
-    Optional<V> before = root.get(hash, 0, key);
-    if (before.isPresent() && before.get() == value) {
-      return this;
-    }
-    return new PersistentMap<>(
-        root.with(hash, 0, new Entry<>(hash, key, value)), before.isPresent() ? size : size + 1);
+    Node<K, V> next = root.with(hash, 0, new Entry<>(hash, key, value));
+    return next == root ? this : new PersistentMap<>(next);
   }
 
   /** The same map without a key; itself if it has none such. */
   PersistentMap<K, V> without(K key) {
-    int hash = spread(key);
-    if (root.get(hash, 0, key).isEmpty()) {
-      return this;
+    if (root.size() == 1) {
+      return get(key).isPresent() ? empty() : this;
     }
-    return size == 1 ? empty() : new PersistentMap<>(root.without(hash, 0, key), size - 1);
+    Node<K, V> next = root.without(spread(key), 0, key);
+    return next == root ? this : new PersistentMap<>(next);
   }
 
   void forEach(BiConsumer<K, V> action) {
@@ -95,13 +89,29 @@ final class PersistentMap<K, V> {
     return hash ^ hash >>> 16;
   }
 
+  private static <K, V> Node<K, V>[] withOne(Node<K, V>[] nodes, int place, Node<K, V> one) {
+    Node<K, V>[] others = nodes.clone();
+    others[place] = one;
+    return others;
+  }
+
+  private static <K, V> Node<K, V>[] withoutOne(Node<K, V>[] nodes, int place) {
+    Node<K, V>[] fewer = Branch.array(nodes.length - 1);
+    System.arraycopy(nodes, 0, fewer, 0, place);
+    System.arraycopy(nodes, place + 1, fewer, place, fewer.length - place);
+    return fewer;
+  }
+
   private sealed interface Node<K, V> {
     Optional<V> get(int hash, int shift, K key);
 
+    /** This with an entry; itself if it has an equal one. */
     Node<K, V> with(int hash, int shift, Entry<K, V> entry);
 
-    /** This without a key that is in it, and is not all that is in it. */
+    /** This without a key, which is not all that is in it; itself if it has none such. */
     Node<K, V> without(int hash, int shift, K key);
+
+    int size();
 
     boolean isOne();
 
@@ -116,8 +126,8 @@ final class PersistentMap<K, V> {
 
     @Override
     public Node<K, V> with(int other, int shift, Entry<K, V> entry) {
-      if (key.equals(entry.key)) {
-        return entry;
+      if (hash == entry.hash && key.equals(entry.key)) {
+        return value.equals(entry.value) ? this : entry;
       }
       if (hash == entry.hash) {
         Node<K, V>[] both = Branch.array(2);
@@ -131,6 +141,11 @@ final class PersistentMap<K, V> {
     @Override
     public Node<K, V> without(int wanted, int shift, K other) {
       return this;
+    }
+
+    @Override
+    public int size() {
+      return 1;
     }
 
     @Override
@@ -161,9 +176,8 @@ final class PersistentMap<K, V> {
       }
       for (int i = 0; i < entries.length; i++) {
         if (((Entry<K, V>) entries[i]).key.equals(entry.key)) {
-          Node<K, V>[] others = entries.clone();
-          others[i] = entry;
-          return new Alike<>(others);
+          Node<K, V> one = entries[i].with(hash, shift, entry);
+          return one == entries[i] ? this : new Alike<>(withOne(entries, i, one));
         }
       }
       Node<K, V>[] more = Arrays.copyOf(entries, entries.length + 1);
@@ -173,14 +187,18 @@ final class PersistentMap<K, V> {
 
     @Override
     public Node<K, V> without(int hash, int shift, K key) {
-      Node<K, V>[] rest = Branch.array(entries.length - 1);
-      int next = 0;
-      for (Node<K, V> entry : entries) {
-        if (!((Entry<K, V>) entry).key.equals(key)) {
-          rest[next++] = entry;
+      for (int i = 0; i < entries.length; i++) {
+        if (((Entry<K, V>) entries[i]).key.equals(key)) {
+          Node<K, V>[] rest = withoutOne(entries, i);
+          return rest.length == 1 ? rest[0] : new Alike<>(rest);
         }
       }
-      return rest.length == 1 ? rest[0] : new Alike<>(rest);
+      return this;
+    }
+
+    @Override
+    public int size() {
+      return entries.length;
     }
 
     @Override
@@ -200,8 +218,9 @@ final class PersistentMap<K, V> {
    * Up to 32 nodes, by five bits of the hash.
    *
    * @param taken a bit for each that is there
+   * @param size how many entries are in all of them
    */
-  private record Branch<K, V>(int taken, Node<K, V>[] nodes) implements Node<K, V> {
+  private record Branch<K, V>(int taken, int size, Node<K, V>[] nodes) implements Node<K, V> {
 
     @SuppressWarnings("unchecked")
     static <K, V> Node<K, V>[] array(int length) {
@@ -212,7 +231,7 @@ final class PersistentMap<K, V> {
     static <K, V> Branch<K, V> of(int hash, Node<K, V> node, int shift) {
       Node<K, V>[] one = array(1);
       one[0] = node;
-      return new Branch<>(bit(hash, shift), one);
+      return new Branch<>(bit(hash, shift), node.size(), one);
     }
 
     private static int bit(int hash, int shift) {
@@ -237,37 +256,44 @@ final class PersistentMap<K, V> {
       int bit = bit(hash, shift);
       int place = place(bit);
       if ((taken & bit) != 0) {
-        Node<K, V>[] others = nodes.clone();
-        others[place] = nodes[place].with(hash, shift + BITS, entry);
-        return new Branch<>(taken, others);
+        Node<K, V> before = nodes[place];
+        Node<K, V> after = before.with(hash, shift + BITS, entry);
+        return after == before
+            ? this
+            : new Branch<>(
+                taken, size - before.size() + after.size(), withOne(nodes, place, after));
       }
       Node<K, V>[] more = array(nodes.length + 1);
       System.arraycopy(nodes, 0, more, 0, place);
       more[place] = entry;
       System.arraycopy(nodes, place, more, place + 1, nodes.length - place);
-      return new Branch<>(taken | bit, more);
+      return new Branch<>(taken | bit, size + 1, more);
     }
 
     @Override
     public Node<K, V> without(int hash, int shift, K key) {
       int bit = bit(hash, shift);
+      if ((taken & bit) == 0) {
+        return this;
+      }
       int place = place(bit);
       Node<K, V> node = nodes[place];
-      if (node instanceof Entry<K, V>) {
-        Node<K, V>[] fewer = array(nodes.length - 1);
-        System.arraycopy(nodes, 0, fewer, 0, place);
-        System.arraycopy(nodes, place + 1, fewer, place, fewer.length - place);
+      if (node instanceof Entry<K, V> entry) {
+        if (entry.hash != hash || !entry.key.equals(key)) {
+          return this;
+        }
+        Node<K, V>[] fewer = withoutOne(nodes, place);
         return fewer.length == 1 && shift > 0 && fewer[0].isOne()
             ? fewer[0]
-            : new Branch<>(taken & ~bit, fewer);
+            : new Branch<>(taken & ~bit, size - 1, fewer);
       }
       Node<K, V> rest = node.without(hash, shift + BITS, key);
-      if (nodes.length == 1 && shift > 0 && rest.isOne()) {
-        return rest;
+      if (rest == node) {
+        return this;
       }
-      Node<K, V>[] others = nodes.clone();
-      others[place] = rest;
-      return new Branch<>(taken, others);
+      return nodes.length == 1 && shift > 0 && rest.isOne()
+          ? rest
+          : new Branch<>(taken, size - 1, withOne(nodes, place, rest));
     }
 
     @Override

@@ -17,12 +17,11 @@ import java.util.function.Predicate;
 final class Population {
 
   private final PersistentMap<String, NamespaceState> namespaces;
-  private final Once<SortedSet<String>> inhabited =
-      new Once<>(() -> find(state -> !state.assembled().workloads().isEmpty()));
-  private final Once<SortedSet<String>> hosts = new Once<>(() -> find(NamespaceState::hasHosts));
-  private final Once<List<String>> undeclared = new Once<>(this::findUndeclared);
-  private final Once<Boolean> entrances = new Once<>(this::findEntrances);
-  private final Once<Set<Family>> families = new Once<>(this::findFamilies);
+  private final Once<SortedSet<String>> inhabited = new Once<>();
+  private final Once<SortedSet<String>> hosts = new Once<>();
+  private final Once<List<String>> undeclared = new Once<>();
+  private final Once<Boolean> entrances = new Once<>();
+  private final Once<Set<Family>> families = new Once<>();
 
   Population(PersistentMap<String, NamespaceState> namespaces) {
     this.namespaces = namespaces;
@@ -30,7 +29,7 @@ final class Population {
 
   /** The namespaces that something lies in and nothing declares. */
   List<String> undeclared() {
-    return undeclared.get();
+    return undeclared.get(this::findUndeclared);
   }
 
   private List<String> findUndeclared() {
@@ -47,19 +46,19 @@ final class Population {
   }
 
   SortedSet<String> inhabited() {
-    return inhabited.get();
+    return inhabited.get(() -> find(state -> !state.assembled().workloads().isEmpty()));
   }
 
   SortedSet<String> hosts() {
-    return hosts.get();
+    return hosts.get(() -> find(NamespaceState::hasHosts));
   }
 
   boolean hasEntrances() {
-    return entrances.get();
+    return entrances.get(this::findEntrances);
   }
 
   Set<Family> families() {
-    return families.get();
+    return families.get(this::findFamilies);
   }
 
   private SortedSet<String> find(Predicate<NamespaceState> wanted) {
