@@ -46,6 +46,29 @@ final class ConditionIndex {
     return found;
   }
 
+  /** The addresses that a condition demands, as far as is plain. */
+  static Optional<AddressSet> limit(Condition condition, boolean source) {
+    if (condition instanceof Condition.All all) {
+      return all.conditions().stream()
+          .flatMap(part -> limit(part, source).stream())
+          .min(Comparator.comparingInt(ConditionIndex::width));
+    }
+    if (source && condition instanceof Condition.Source from) {
+      return Optional.of(from.addresses());
+    }
+    return !source && condition instanceof Condition.Destination to
+        ? Optional.of(to.addresses())
+        : Optional.empty();
+  }
+
+  /** Sets that hold the first or the last address of a family are wide. */
+  private static int width(AddressSet set) {
+    return set.ranges().stream()
+            .anyMatch(range -> range.first().isFirst() || range.last().isLast())
+        ? 1
+        : 0;
+  }
+
   private record Entry(AddressRange range, int number) {}
 
   private static final class Side {
@@ -79,29 +102,6 @@ final class ConditionIndex {
         Address last = entries.get(i).range().last();
         lasts[i] = i > 0 && lasts[i - 1].compareTo(last) > 0 ? lasts[i - 1] : last;
       }
-    }
-
-    /** The addresses that a condition demands, as far as is plain. */
-    private static Optional<AddressSet> limit(Condition condition, boolean source) {
-      if (condition instanceof Condition.All all) {
-        return all.conditions().stream()
-            .flatMap(part -> limit(part, source).stream())
-            .min(Comparator.comparingInt(Side::width));
-      }
-      if (source && condition instanceof Condition.Source from) {
-        return Optional.of(from.addresses());
-      }
-      return !source && condition instanceof Condition.Destination to
-          ? Optional.of(to.addresses())
-          : Optional.empty();
-    }
-
-    /** Sets that hold the first or the last address of a family are wide. */
-    private static int width(AddressSet set) {
-      return set.ranges().stream()
-              .anyMatch(range -> range.first().isFirst() || range.last().isLast())
-          ? 1
-          : 0;
     }
 
     BitSet candidates(AddressSet addresses) {

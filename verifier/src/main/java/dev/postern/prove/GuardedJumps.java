@@ -1,5 +1,7 @@
 package dev.postern.prove;
 
+import static dev.postern.prove.ReturnedMarks.isUnconditional;
+
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
@@ -15,14 +17,19 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Jumps that only packets of policed pods on one side take, to chains that do nothing but drop or return. A question about the other side can
  * leave them out: a packet that takes such a jump is dropped there or goes on as if it had not taken it, so whatever is dropped elsewhere is
- * dropped in either case. What the chain does to the mark is undone right after it. No such jump leads to another of the kind, so each place
- * that drops is seen from at least one side.
+ * dropped in either case. What the chain does to the mark is undone right after it, or is the same for all that come back, and done without
+ * the chain. No such jump leads to another of the kind, so each place that drops is seen from at least one side.
+ *
+ * <p>A chain that also accepts, such as packets that it takes for the node's own, is one of the kind if it does so with none of the packets that
+ * may have to be dropped; that is for others to say.
  *
  * <p>A mark may stand for an address: what a set bit says of the packet is followed through the rules, over all ways that lead to a place.
  */
@@ -30,14 +37,23 @@ final class GuardedJumps {
 
   private final EnforcedRules rules;
   private final AddressSet policed;
+  private final Predicate<Rule> acceptsNone;
+  private final ReturnedMarks marks;
   private final Map<String, Boolean> quiet = new HashMap<>();
-  private final Map<String, Integer> marked = new HashMap<>();
+  private final Map<String, Boolean> open = new HashMap<>();
   private final Map<Rule, ImpliedEnd> guards = new IdentityHashMap<>();
   /** Rules that packets come to through a guard. */
   private final Map<Rule, Boolean> behind = new IdentityHashMap<>();
 
+  /** What is done to the mark where such a jump is left out. */
+  private final Map<Rule, RuleAction.SetMark> instead = new IdentityHashMap<>();
+
   private final Set<String> nested = new HashSet<>();
   private final Map<Visit, ImpliedEnd[]> visits = new HashMap<>();
+  /** What set bits of the mark say where packets are accepted. */
+  private final ImpliedEnd[] accepted = never();
+
+  private boolean doubtful;
 
   /** What is known where something holds. */
   private enum ImpliedEnd {
@@ -63,14 +79,47 @@ final class GuardedJumps {
   }
 
   GuardedJumps(EnforcedRules rules, AddressSet policed) {
+    this(rules, policed, jump -> false);
+  }
+
+  /**
+   * The same, where somebody knows about chains that accept.
+   *
+   * @param acceptsNone that a jump leads to a chain which accepts no packet of a new connection between policed pods that may have to be dropped
+   */
+  GuardedJumps(EnforcedRules rules, AddressSet policed, Predicate<Rule> acceptsNone) {
     this.rules = rules;
     this.policed = policed;
+    this.acceptsNone = acceptsNone;
+    this.marks = new ReturnedMarks(rules);
     rules.chains().keySet().forEach(this::isQuiet);
-    ImpliedEnd[] bits = new ImpliedEnd[32];
-    Arrays.fill(bits, ImpliedEnd.NEVER);
+    ImpliedEnd[] bits = never();
     for (Stage stage : rules.stages()) {
       join(bits, follow(stage.chain(), bits));
+      join(bits, accepted);
     }
+  }
+
+  private static ImpliedEnd[] never() {
+    ImpliedEnd[] bits = new ImpliedEnd[32];
+    Arrays.fill(bits, ImpliedEnd.NEVER);
+    return bits;
+  }
+
+  /** Whether some jumps are none of the kind only because nobody knows whom their chains accept. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  /** What a question about some sides has for a rule: the rule, or what remains of it for those that come back from it. */
+  Optional<Rule> seenFrom(Set<Direction> sides, Rule rule) {
+    if (of(rule).filter(side -> !sides.contains(side)).isEmpty()) {
+      return Optional.of(rule);
+    }
+    RuleAction.SetMark left = Objects.requireNonNull(instead.get(rule));
+    return left.mask() == 0
+        ? Optional.empty()
+        : Optional.of(new Rule(rule.condition(), left, rule.text(), rule.origin()));
   }
 
   /** Whether there are any: else nothing is gained by asking about one side. */
@@ -104,39 +153,79 @@ final class GuardedJumps {
       return known;
     }
     ImpliedEnd[] bits = before.clone();
+    ImpliedEnd[] back = never();
     List<Rule> list = rules.chain(chain).rules();
-    for (int i = 0; i < list.size(); i++) {
+    boolean ended = false;
+    for (int i = 0; i < list.size() && !ended; i++) {
       Deadline.current().check();
       Rule rule = list.get(i);
-      ImpliedEnd says = says(rule.condition(), bits);
       RuleAction action = rule.action();
-      if (action instanceof RuleAction.Jump jump
-          && side(says).isPresent()
-          && isQuiet(jump.chain())
-          && isForgotten(marked(jump.chain()), list.subList(i + 1, list.size()))) {
-        guards.merge(rule, says, ImpliedEnd::or);
-        nest(jump.chain());
-        mark(bits, marked(jump.chain()), 0, false, ImpliedEnd.NOTHING);
-      } else if (action instanceof RuleAction.Jump jump) {
-        guards.put(rule, ImpliedEnd.NOTHING);
-        join(bits, follow(jump.chain(), bits));
+      if (action instanceof RuleAction.Jump jump) {
+        jump(rule, jump.chain(), list.subList(i + 1, list.size()), bits);
       } else if (action instanceof RuleAction.Goto go) {
-        join(bits, follow(go.chain(), bits));
-      } else if (action instanceof RuleAction.SetMark set) {
-        mark(bits, set.value(), set.mask(), isUnconditional(rule), says);
-      } else if (action instanceof RuleAction.UnknownMark lost) {
-        mark(bits, lost.mask(), 0, false, ImpliedEnd.NOTHING);
-      } else if (action instanceof RuleAction.MapMark map) {
-        for (RuleAction.MapMark.Entry entry : map.entries()) {
-          ImpliedEnd holds = isPoliced(entry.addresses())
-              ? map.source() ? ImpliedEnd.SOURCE : ImpliedEnd.DESTINATION
-              : ImpliedEnd.NOTHING;
-          mark(bits, entry.value(), entry.mask(), false, holds);
-        }
+        join(back, follow(go.chain(), bits));
+      } else if (action instanceof RuleAction.Return) {
+        join(back, bits);
+      } else if (action instanceof RuleAction.Accept
+          || action instanceof RuleAction.Queue
+          || action instanceof RuleAction.Unknown) {
+        join(accepted, bits);
+      } else {
+        mark(bits, rule);
+      }
+      ended = isUnconditional(rule)
+          && (action instanceof RuleAction.Goto
+              || action instanceof RuleAction.Return
+              || action instanceof RuleAction.Accept
+              || action instanceof RuleAction.Drop);
+    }
+    if (!ended) {
+      join(back, bits);
+    }
+    visits.put(visit, back);
+    return back;
+  }
+
+  private void jump(Rule rule, String chain, List<Rule> following, ImpliedEnd[] bits) {
+    ImpliedEnd says = says(rule.condition(), bits);
+    ReturnedMarks.Effect effect = marks.of(chain);
+    boolean forgotten = isForgotten(effect.changed(), following);
+    if (side(says).isPresent()
+        && isQuiet(chain, open, true)
+        && (forgotten || isForgotten(effect.open(), following))
+        && acceptsNone(rule, chain)) {
+      guards.merge(rule, says, ImpliedEnd::or);
+      instead.put(rule, forgotten ? new RuleAction.SetMark(0, 0) : effect.action());
+      nest(chain);
+      mark(bits, effect.set(), 0, false, ImpliedEnd.NOTHING);
+    } else {
+      guards.put(rule, ImpliedEnd.NOTHING);
+      join(bits, follow(chain, bits));
+    }
+  }
+
+  private boolean acceptsNone(Rule rule, String chain) {
+    if (isQuiet(chain)) {
+      return true;
+    }
+    doubtful = true;
+    return acceptsNone.test(rule);
+  }
+
+  private void mark(ImpliedEnd[] bits, Rule rule) {
+    RuleAction action = rule.action();
+    if (action instanceof RuleAction.SetMark set) {
+      mark(bits, set.value(), set.mask(), isUnconditional(rule), says(rule.condition(), bits));
+    } else if (action instanceof RuleAction.UnknownMark lost) {
+      mark(bits, lost.mask(), 0, false, ImpliedEnd.NOTHING);
+    } else if (action instanceof RuleAction.MapMark map) {
+      for (RuleAction.MapMark.Entry entry : map.entries()) {
+        ImpliedEnd holds = isPoliced(entry.addresses())
+            ? map.source() ? ImpliedEnd.SOURCE : ImpliedEnd.DESTINATION
+            : ImpliedEnd.NOTHING;
+        mark(bits, entry.value(), entry.mask(), false, holds);
       }
     }
-    visits.put(visit, bits);
-    return bits;
   }
 
   /** Notes that what a chain leads to is behind a guard already, so that it is none itself. */
@@ -226,10 +315,6 @@ final class GuardedJumps {
     });
   }
 
-  private static boolean isUnconditional(Rule rule) {
-    return rule.condition() instanceof Condition.All all && all.conditions().isEmpty();
-  }
-
   /** Whether what a chain did to some bits of the mark is undone before anybody can see it. */
   private static boolean isForgotten(int marked, List<Rule> following) {
     return marked == 0
@@ -239,54 +324,30 @@ final class GuardedJumps {
             && (marked & ~set.mask()) == 0);
   }
 
-  /** The bits of the mark that a chain, with all that it leads to, may change. */
-  private int marked(String chain) {
-    Integer before = marked.get(chain);
-    if (before == null) {
-      before = rules.chain(chain).rules().stream()
-          .map(rule -> changed(rule.action()))
-          .reduce(0, (a, b) -> a | b);
-      marked.put(chain, before);
-    }
-    return before;
-  }
-
-  private int changed(RuleAction action) {
-    if (action instanceof RuleAction.SetMark set) {
-      return set.value() | set.mask();
-    }
-    if (action instanceof RuleAction.UnknownMark lost) {
-      return lost.mask();
-    }
-    if (action instanceof RuleAction.MapMark map) {
-      return map.entries().stream()
-          .map(entry -> entry.value() | entry.mask())
-          .reduce(0, (a, b) -> a | b);
-    }
-    return action instanceof RuleAction.Jump jump
-        ? marked(jump.chain())
-        : action instanceof RuleAction.Goto go ? marked(go.chain()) : 0;
-  }
-
   /** Whether a chain, with all that it leads to, does nothing to a packet's fate but drop it or come back. */
   boolean isQuiet(String name) {
-    Boolean known = quiet.get(name);
+    return isQuiet(name, quiet, false);
+  }
+
+  private boolean isQuiet(String name, Map<String, Boolean> chains, boolean accepts) {
+    Boolean known = chains.get(name);
     if (known == null) {
-      known = rules.chain(name).rules().stream().allMatch(this::isQuiet);
-      quiet.put(name, known);
+      known = rules.chain(name).rules().stream()
+          .allMatch(rule -> isQuiet(rule.action(), chains, accepts));
+      chains.put(name, known);
     }
     return known;
   }
 
-  private boolean isQuiet(Rule rule) {
-    RuleAction action = rule.action();
+  private boolean isQuiet(RuleAction action, Map<String, Boolean> chains, boolean accepts) {
     if (action instanceof RuleAction.Jump jump) {
-      return isQuiet(jump.chain());
+      return isQuiet(jump.chain(), chains, accepts);
     }
     if (action instanceof RuleAction.Goto go) {
-      return isQuiet(go.chain());
+      return isQuiet(go.chain(), chains, accepts);
     }
     return action instanceof RuleAction.Drop
+        || accepts && action instanceof RuleAction.Accept
         || action instanceof RuleAction.Return
         || action instanceof RuleAction.SetMark
         || action instanceof RuleAction.MapMark

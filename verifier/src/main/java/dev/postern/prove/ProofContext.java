@@ -5,6 +5,7 @@ import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.RuleAction;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
@@ -22,6 +23,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** What questions about one family have in common: who has which addresses, read straight from a claim's cluster. For all threads. */
 final class ProofContext {
@@ -60,6 +62,17 @@ final class ProofContext {
       MentionedSets mentioned,
       Set<Address> ambiguous,
       UserSpace userSpace) {
+    this(claim, family, mentioned, ambiguous, userSpace, jump -> false);
+  }
+
+  /** @param acceptsNone what is known of jumps, see {@link GuardedJumps} */
+  ProofContext(
+      Claim claim,
+      Family family,
+      MentionedSets mentioned,
+      Set<Address> ambiguous,
+      UserSpace userSpace,
+      Predicate<EnforcedRules.Rule> acceptsNone) {
     this.claim = claim;
     this.userSpace = userSpace;
     this.queues = claim.rules().queues();
@@ -88,7 +101,7 @@ final class ProofContext {
     }
     this.allPoliced = new AddressSet(
         policed.values().stream().flatMap(s -> s.ranges().stream()).toList());
-    this.guards = new GuardedJumps(claim.rules(), allPoliced);
+    this.guards = new GuardedJumps(claim.rules(), allPoliced, acceptsNone);
     this.memory = new PolicyTerms.Memory(cluster);
     if (claim.plan().options().nodeTrafficPasses()) {
       findNodes(cluster);
@@ -144,10 +157,7 @@ final class ProofContext {
   RelevantRules relevant(Set<Direction> sides) {
     return relevant.computeIfAbsent(
         sides,
-        s -> new RelevantRules(
-            claim.rules(),
-            guards::isQuiet,
-            rule -> guards.of(rule).filter(side -> !s.contains(side)).isPresent()));
+        s -> new RelevantRules(claim.rules(), guards::isQuiet, rule -> guards.seenFrom(s, rule)));
   }
 
   /** The pods that have an address. */

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,7 +22,7 @@ final class RelevantRules {
   private static final int LONG = 16;
 
   final EnforcedRules rules;
-  private final Predicate<Rule> leftOut;
+  private final Function<Rule, Optional<Rule>> seen;
   private final Predicate<String> quiet;
   private final Map<String, Few<Rule>> chains = new ConcurrentHashMap<>();
   private final Map<Condition.Any, Few<Condition>> parts =
@@ -35,12 +36,12 @@ final class RelevantRules {
    * Rules.
    *
    * @param quiet chains that do nothing to a packet's fate but drop it or come back
-   * @param leftOut rules that never matter
+   * @param seen what there is of a rule, if it can matter
    */
-  RelevantRules(EnforcedRules rules, Predicate<String> quiet, Predicate<Rule> leftOut) {
+  RelevantRules(EnforcedRules rules, Predicate<String> quiet, Function<Rule, Optional<Rule>> seen) {
     this.rules = rules;
     this.quiet = quiet;
-    this.leftOut = leftOut;
+    this.seen = seen;
   }
 
   /** The rules of a chain that some of these packets can meet, in order. */
@@ -49,7 +50,9 @@ final class RelevantRules {
         .computeIfAbsent(
             chain,
             name -> new Few<>(
-                rules.chain(name).rules().stream().filter(leftOut.negate()).toList(),
+                rules.chain(name).rules().stream()
+                    .flatMap(rule -> seen.apply(rule).stream())
+                    .toList(),
                 Rule::condition))
         .of(packets);
   }

@@ -92,17 +92,27 @@ final class RuleTerms {
     return any(dropped);
   }
 
+  /** That a packet which takes a jump is accepted in its chain, whatever mark it came with. */
+  Sentence acceptedAfter(String chain) {
+    Left left = walk(chain, new Group(Sentence.YES, MarkTerms.none().lose(-1, this::unknown)));
+    return left.accepted().here();
+  }
+
   private Left walk(String chain, Group entering) {
     Group here = entering;
     Group returned = nobody;
     Group accepted = nobody;
-    for (Rule rule : relevant.rules(chain, packets)) {
+    List<Rule> rules = relevant.rules(chain, packets);
+    for (int i = 0; i < rules.size() && here.here() != Sentence.NO; i++) {
       Deadline.current().check();
-      if (here.here() == Sentence.NO) {
-        break;
-      }
+      Rule rule = rules.get(i);
       mark = here.mark();
-      Sentence meets = condition(rule.condition());
+      List<Sentence> ways = new ArrayList<>();
+      ways.add(condition(rule.condition()));
+      for (; isLike(rule, rules, i + 1); i++) {
+        ways.add(condition(rules.get(i + 1).condition()));
+      }
+      Sentence meets = any(ways);
       Group hit = new Group(all(here.here(), meets), here.mark());
       if (hit.here() == Sentence.NO) {
         continue;
@@ -149,6 +159,14 @@ final class RuleTerms {
     return relevant.isQuiet(chain)
         ? new Left(new Group(entering.here(), returned.mark()), nobody)
         : new Left(returned, accepted);
+  }
+
+  /** Whether the next rule marks alike, so that both are one: whom the first marks the next need not. */
+  private static boolean isLike(Rule rule, List<Rule> rules, int next) {
+    return rule.action() instanceof RuleAction.SetMark set
+        && next < rules.size()
+        && (set.value() & ~set.mask()) == 0
+        && rules.get(next).action().equals(set);
   }
 
   private Sentence unknown() {

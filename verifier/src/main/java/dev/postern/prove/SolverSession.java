@@ -1,8 +1,11 @@
 package dev.postern.prove;
 
 import dev.postern.deadline.Deadline;
+import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
+import dev.postern.enforced.RuleAction;
+import dev.postern.net.AddressSet;
 import dev.postern.prove.Sentence.Field;
 import dev.postern.solver.Engine;
 import dev.postern.solver.FormulaModel;
@@ -11,6 +14,7 @@ import dev.postern.solver.Limits;
 import dev.postern.solver.Logic;
 import dev.postern.solver.Satisfiability;
 import dev.postern.solver.Z3;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +47,9 @@ final class SolverSession implements AutoCloseable {
   private final PacketReplay replay;
   /** What was decided without a packet, by the form of the question. */
   private final Map<QuestionShape.Key, Answer> known;
+
+  /** Whether no packet is as a sentence says, by its form. */
+  private final Map<QuestionShape.Key, Boolean> never = new HashMap<>();
 
   private final Engine engine = new Engine();
 
@@ -78,8 +85,7 @@ final class SolverSession implements AutoCloseable {
     PieceEncoding encoding = new PieceEncoding(logic, form);
     FormulaSolver solver = logic.solver(left);
     try {
-      solver.add(encoding.given(), encoding.of(sentence));
-      Satisfiability status = solver.check(List.of());
+      Satisfiability status = check(solver, encoding, sentence);
       if (status != Satisfiability.SATISFIABLE) {
         Answer answer = status == Satisfiability.UNSATISFIABLE
             ? Answer.NO
@@ -96,6 +102,47 @@ final class SolverSession implements AutoCloseable {
     } finally {
       // What it holds would stay until the garbage collector comes by.
       solver.reset();
+    }
+  }
+
+  private static Satisfiability check(
+      FormulaSolver solver, PieceEncoding encoding, Sentence sentence) {
+    solver.add(encoding.given(), encoding.of(sentence));
+    return solver.check(List.of());
+  }
+
+  /** Whether no packet between policed pods that may have to be dropped is accepted where a jump leads to. */
+  boolean acceptsNone(Rule rule) {
+    Deadline.current().check();
+    RuleAction.Jump jump = (RuleAction.Jump) rule.action();
+    Packets packets = new Packets(
+        ground.family,
+        ConditionIndex.limit(rule.condition(), true)
+            .orElse(AddressSet.ALL)
+            .intersect(ground.allPoliced),
+        ConditionIndex.limit(rule.condition(), false)
+            .orElse(AddressSet.ALL)
+            .intersect(ground.allPoliced));
+    Sentence sentence = wrong.acceptedAfter(jump.chain(), packets);
+    if (sentence == Sentence.NO) {
+      return true;
+    }
+    QuestionShape form = new QuestionShape(sentence, packets);
+    return never.computeIfAbsent(form.key(), key -> isNever(form, sentence));
+  }
+
+  private boolean isNever(QuestionShape form, Sentence sentence) {
+    try {
+      Logic logic = engine.logic();
+      FormulaSolver solver = logic.solver(limits.within(Deadline.current()));
+      try {
+        return check(solver, new PieceEncoding(logic, form), sentence)
+            == Satisfiability.UNSATISFIABLE;
+      } finally {
+        solver.reset();
+      }
+    } catch (Z3.Missing missing) {
+      return false;
     }
   }
 

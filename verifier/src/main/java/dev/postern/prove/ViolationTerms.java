@@ -68,16 +68,40 @@ final class ViolationTerms {
             all(dropped, not(leftOpen(rules, leeway -> leeway.opens(true)))),
             hasOneSided ? all(dropped, not(leftOpen(rules, Leeway::opensExempt))) : Sentence.NO,
             any(kept, leftOpen(rules, leeway -> leeway.opens(false)))));
-    if (wrong == Sentence.NO) {
-      return wrong;
-    }
-    List<Sentence> asserted = new ArrayList<>();
-    asserted.add(wrong);
-    asserted.add(Packets.WELL_FORMED);
-    asserted.add(behindInterfaces(packets));
-    asserted.add(not(packets.source(ground.ambiguous)));
-    asserted.add(not(packets.destination(ground.ambiguous)));
-    return all(asserted);
+    return wrong == Sentence.NO ? wrong : all(wrong, isJudged(packets));
+  }
+
+  /**
+   * That a packet which opens a connection is accepted in a chain, and would be treated wrongly if policies denied it: all that keeps a jump
+   * to the chain from being left out, see {@link GuardedJumps}.
+   */
+  Sentence acceptedAfter(String chain, Packets packets) {
+    RuleTerms rules = new RuleTerms(
+        packets,
+        ground.relevant(PacketQuestion.BOTH),
+        ConnectionState.NEW,
+        false,
+        ground.userSpace.decides(true),
+        ground.inNames,
+        ground.outNames);
+    Sentence accepted = rules.acceptedAfter(chain);
+    return accepted == Sentence.NO
+        ? accepted
+        : all(
+            accepted,
+            not(exempt(packets, Set.of(Exemption.SAME_POD, Exemption.OWN_NODE))),
+            not(packets.isNeighbourDiscovery()),
+            not(leftOpen(rules, leeway -> leeway.opens(false))),
+            isJudged(packets));
+  }
+
+  /** It is a packet that can be, between addresses whose packets are judged. */
+  private Sentence isJudged(Packets packets) {
+    return all(
+        Packets.WELL_FORMED,
+        behindInterfaces(packets),
+        not(packets.source(ground.ambiguous)),
+        not(packets.destination(ground.ambiguous)));
   }
 
   /** The packets that the contract leaves open by such a leeway. */

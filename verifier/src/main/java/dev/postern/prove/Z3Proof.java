@@ -9,6 +9,7 @@ import dev.postern.solver.Limits;
 import dev.postern.solver.Logic;
 import dev.postern.solver.Z3;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +39,10 @@ final class Z3Proof {
   /** More threads than these do not pay: each has to learn the cluster for itself. */
   private static final int THREADS = 4;
 
-  private final ProofContext ground;
+  private final ProofContext plain;
   private final Limits limits;
+  private final Supplier<ProofContext> checked;
+  private Optional<ProofContext> ground = Optional.empty();
 
   /**
    * What came out.
@@ -64,20 +68,37 @@ final class Z3Proof {
       Set<Address> ambiguous,
       Limits limits,
       UserSpace userSpace) {
-    this.ground = new ProofContext(claim, family, mentioned, ambiguous, userSpace);
+    this.plain = new ProofContext(claim, family, mentioned, ambiguous, userSpace);
     this.limits = limits;
+    this.checked = () -> {
+      try (SolverSession asking = new SolverSession(plain, limits, new HashMap<>())) {
+        return new ProofContext(
+            claim, family, mentioned, ambiguous, userSpace, asking::acceptsNone);
+      }
+    };
+  }
+
+  /** What questions have in common, once it was asked which jumps they may leave out. */
+  private ProofContext ground() {
+    ProofContext found = ground.orElseGet(() -> plain.guards.isDoubtful() ? checked.get() : plain);
+    ground = Optional.of(found);
+    return found;
   }
 
   PacketQuestions questions() {
-    return new PacketQuestions(ground);
+    return new PacketQuestions(ground());
   }
 
   /** Runs, or says that Z3's native library is not there for this machine. */
   Result run() {
-    return run(
-        ground.policed.size() > TOGETHER
-            ? questions().byPolicies()
-            : questions().whole());
+    try {
+      return run(
+          plain.policed.size() > TOGETHER
+              ? questions().byPolicies()
+              : new PacketQuestions(plain).whole());
+    } catch (Deadline.Passed late) {
+      return new Result(Optional.empty(), List.of("Z3: " + late.getMessage()));
+    }
   }
 
   /** Asks these questions. */
@@ -92,8 +113,9 @@ final class Z3Proof {
     AtomicInteger enough = new AtomicInteger(questions.size());
     Map<Integer, SolverSession.Answer> found = new ConcurrentHashMap<>();
     Deadline deadline = Deadline.current();
+    ProofContext common = ground();
     Callable<Integer> work = () -> deadline.during(() -> {
-      try (SolverSession asking = new SolverSession(ground, limits, known)) {
+      try (SolverSession asking = new SolverSession(common, limits, known)) {
         for (int i = next.getAndIncrement(); i < enough.get(); i = next.getAndIncrement()) {
           int number = i;
           SolverSession.Answer answer = asking.ask(questions.get(number));
@@ -162,10 +184,10 @@ final class Z3Proof {
 
   /** The questions as SMT-LIB, for another solver: each is to be unsatisfiable. */
   Map<String, String> export() throws Z3.Missing {
-    List<PacketQuestion> questions = ground.policed.size() > TOGETHER
-        ? questions().byNamespace()
-        : questions().whole();
-    ViolationTerms wrong = new ViolationTerms(ground);
+    List<PacketQuestion> questions = plain.policed.size() > TOGETHER
+        ? new PacketQuestions(plain).byNamespace()
+        : new PacketQuestions(plain).whole();
+    ViolationTerms wrong = new ViolationTerms(plain);
     Map<String, String> texts = new LinkedHashMap<>();
     for (PacketQuestion question : questions) {
       try (Engine engine = new Engine()) {
@@ -173,7 +195,7 @@ final class Z3Proof {
         FormulaSolver solver = logic.solver(limits);
         plain(logic, solver, wrong, question);
         texts.put(
-            name(ground.family, question),
+            name(plain.family, question),
             "(set-info :status unsat)\n(set-logic QF_BV)\n" + solver.smtLib() + "(check-sat)\n");
       }
     }
@@ -183,7 +205,7 @@ final class Z3Proof {
   /** Asserts that some packet is treated wrongly, bit by bit as it is on the wire. */
   private void plain(
       Logic logic, FormulaSolver solver, ViolationTerms wrong, PacketQuestion question) {
-    Packets packets = new Packets(ground.family, question.from(), question.to());
+    Packets packets = new Packets(plain.family, question.from(), question.to());
     PlainEncoding encoding = new PlainEncoding(logic, packets);
     solver.add(encoding.given(), encoding.of(wrong.about(question, packets)));
   }

@@ -27,7 +27,9 @@ final class NaiveCompiler {
     /** A table of marks, and jumps by mark; the source's mark in the upper half, the destination's in the lower. */
     MARKS,
     /** One chain: all that is allowed between two pods is accepted, then all that is a pod's is dropped. */
-    FLAT
+    FLAT,
+    /** A chain a pod, for both directions, which accepts some, drops what no mark allows, and comes back with another mark. */
+    PODS
   }
 
   private final Plan plan;
@@ -41,7 +43,11 @@ final class NaiveCompiler {
 
   static String compile(Plan plan, Scope scope, Style style) {
     NaiveCompiler compiler = new NaiveCompiler(plan, scope);
-    return style == Style.FLAT ? compiler.flat() : compiler.chains(style == Style.MARKS);
+    return switch (style) {
+      case FLAT -> compiler.flat();
+      case PODS -> compiler.pods();
+      case JUMPS, MARKS -> compiler.chains(style == Style.MARKS);
+    };
   }
 
   private void line(String line) {
@@ -84,7 +90,37 @@ final class NaiveCompiler {
     }
     for (int i = 0; i < pods.size(); i++) {
       for (Direction direction : Direction.values()) {
-        chain(pods.get(i), i, direction);
+        chain(pods.get(i), i, direction, "return", "drop");
+      }
+    }
+    return text.toString();
+  }
+
+  private String pods() {
+    List<End.InPod> pods = policed();
+    line("stage filter forward accept");
+    line("chain forward");
+    for (int i = 0; i < pods.size(); i++) {
+      line("  dst " + address(pods.get(i)) + " jump pod" + i);
+      line("  src " + address(pods.get(i)) + " jump pod" + i);
+    }
+    line("  mark 0x20/0x20 accept");
+    for (int i = 0; i < pods.size(); i++) {
+      Address address = address(pods.get(i));
+      String nodes = join(nodeOf(pods.get(i)));
+      line("chain pod" + i);
+      line("  state established,related accept");
+      line("  icmp 133,134,135,136,137 dst ::/0 accept");
+      if (!nodes.isEmpty()) {
+        line("  dst " + address + " src " + nodes + " accept");
+      }
+      line("  dst " + address + " jump in" + i);
+      line("  src " + address + " jump out" + i);
+      line("  not mark 0x10/0x10 drop");
+      line("  mark-set 0/0x10");
+      line("  mark-set 0x20/0x20");
+      for (Direction direction : Direction.values()) {
+        chain(pods.get(i), i, direction, "mark-set 0x10/0x10", "mark 0x10/0x10 return");
       }
     }
     return text.toString();
@@ -94,23 +130,23 @@ final class NaiveCompiler {
     return pod.address().orElseThrow();
   }
 
-  private void chain(End.InPod pod, int number, Direction direction) {
+  private void chain(End.InPod pod, int number, Direction direction, String allow, String last) {
     boolean egress = direction == Direction.EGRESS;
     line("chain " + (egress ? "out" : "in") + number);
     String peer = egress ? "dst " : "src ";
-    line("  " + peer + address(pod) + " return");
+    line("  " + peer + address(pod) + " " + allow);
     String nodes = join(nodeOf(pod));
     if (!nodes.isEmpty()) {
-      line("  " + peer + nodes + " return");
+      line("  " + peer + nodes + " " + allow);
     }
     Region region = plan.table(plan.classes().classOf(pod), direction).allowed();
     for (Region.Part part : region.parts()) {
       String peers = join(addresses(part.peers(), address(pod).family()));
       if (!peers.isEmpty()) {
-        traffic(part.traffic()).forEach(what -> line("  " + peer + peers + " " + what + "return"));
+        traffic(part.traffic()).forEach(what -> line("  " + peer + peers + " " + what + allow));
       }
     }
-    line("  drop");
+    line("  " + last);
   }
 
   private String flat() {
