@@ -24,6 +24,16 @@ record Conjunction(
     return alternatives.values().iterator().next().get(0).line();
   }
 
+  /** Whether each clause has one of these as an alternative, or flows differ in how many clauses there are. */
+  boolean canBeMet(Set<FlowEntry> flows) {
+    for (int clause = 1; clause <= clauses; clause++) {
+      if (alternatives.getOrDefault(clause, List.of()).stream().noneMatch(flows::contains)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** When it is met; never, if a clause has no alternative. */
   Condition condition(Function<FlowEntry, Condition> condition) {
     if (clauses == 0) {

@@ -83,8 +83,15 @@ record ConnectionMatch(MaskedBits flags, MaskedBits marks, List<String> words, O
     return new ConnectionMatch(flags, marks, words, OptionalInt.of(number));
   }
 
-  /** What is left to ask of the packet where this is known of it. */
-  List<Condition> conditions(PacketState state) {
+  /**
+   * What is left to ask of the packet where this is known of it.
+   *
+   * @param known the bits of its registers, mark and label
+   */
+  List<Condition> conditions(PacketState state, MaskedBits known) {
+    if (flags.mask().signum() == 0 && words.isEmpty() && zone.isEmpty()) {
+      return List.of();
+    }
     List<Condition> conditions = new ArrayList<>();
     for (int flag = 0; flag < NAMES.size(); flag++) {
       if (flags.mask().testBit(flag)) {
@@ -93,7 +100,7 @@ record ConnectionMatch(MaskedBits flags, MaskedBits marks, List<String> words, O
       }
     }
     if (!words.isEmpty()) {
-      conditions.add(marked(state));
+      conditions.add(marked(state, known));
     }
     if (zone.isPresent()) {
       conditions.add(zone(state));
@@ -147,14 +154,12 @@ record ConnectionMatch(MaskedBits flags, MaskedBits marks, List<String> words, O
   }
 
   /** A new connection has the mark that flows gave it on the way, at first none; that of a known one may be any. */
-  private Condition marked(PacketState state) {
+  private Condition marked(PacketState state, MaskedBits known) {
     boolean stranger = state.reply() && !state.isRemembered();
     if (!state.tracked() || stranger) {
       return marks.value().signum() == 0 ? Condition.ALWAYS : Condition.NEVER;
     }
     Condition unknown = new Condition.Unknown(String.join(",", words));
-    MaskedBits known =
-        new MaskedBits(state.registers().value(), state.registers().known());
     boolean excluded = marks.excludes(known);
     if (state.reply() || !excluded && marks.mask().andNot(known.mask()).signum() != 0) {
       return unknown;

@@ -79,6 +79,22 @@ record PacketState(
     return with(registers.only(asked));
   }
 
+  /** Only what flows can match. */
+  PacketState matched() {
+    return new PacketState(
+        registers,
+        tracked,
+        zone,
+        false,
+        new TreeSet<>(),
+        rewritten,
+        false,
+        Optional.empty(),
+        List.of(),
+        answers,
+        0);
+  }
+
   /** The state of a packet that conntrack was asked about, which is looked up afresh. */
   PacketState tracked(OptionalInt in) {
     return new PacketState(

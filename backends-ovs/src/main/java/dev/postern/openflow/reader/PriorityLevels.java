@@ -27,13 +27,15 @@ record PriorityLevels(List<Level> levels, Map<Long, List<FlowEntry>> byId) {
    * @param conjunctions by id
    * @param overlaps ordinary flows that some packet may match both of
    * @param index finds ordinary flows
+   * @param alternatives finds those that are alternatives of conjunctions
    */
   record Level(
       int priority,
       List<FlowEntry> ordinary,
       Map<Long, Conjunction> conjunctions,
       List<Pair> overlaps,
-      FlowIndex index) {}
+      FlowIndex index,
+      FlowIndex alternatives) {}
 
   /** Two flows. */
   record Pair(FlowEntry one, FlowEntry other) {}
@@ -70,7 +72,15 @@ record PriorityLevels(List<Level> levels, Map<Long, List<FlowEntry>> byId) {
         }
       }
     }
-    return new Level(priority, ordinary, conjunctions, overlaps(ordinary), new FlowIndex(ordinary));
+    List<FlowEntry> alternatives =
+        flows.stream().filter(flow -> !flow.clauses().isEmpty()).toList();
+    return new Level(
+        priority,
+        ordinary,
+        conjunctions,
+        overlaps(ordinary),
+        new FlowIndex(ordinary),
+        new FlowIndex(alternatives));
   }
 
   /** The flows that ask for a conjunction, whatever their priority. */

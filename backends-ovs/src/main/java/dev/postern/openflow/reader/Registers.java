@@ -34,6 +34,8 @@ record Registers(BigInteger value, BigInteger known) {
   /** Mark and label of a connection. */
   static final Slot CONNECTION = new Slot(CONNECTION_MARK, REGISTER + 128);
 
+  private static final BigInteger FRAME = MaskedBits.ones(96).shiftLeft(ETHERNET_SOURCE);
+
   static final Slot ETH_SRC = new Slot(ETHERNET_SOURCE, 48);
   static final Slot ETH_DST = new Slot(ETHERNET_DESTINATION, 48);
 
@@ -59,7 +61,7 @@ record Registers(BigInteger value, BigInteger known) {
 
   /** Whether bits are of the frame's Ethernet addresses. */
   static boolean isOfFrame(MaskedBits bits) {
-    return bits.mask().and(ETH_SRC.mask().or(ETH_DST.mask())).signum() != 0;
+    return bits.mask().and(FRAME).signum() != 0;
   }
 
   /** The place of a field, or of a range of its bits ({@code NXM_NX_REG0[0..3]}); nothing if it is not one of these. */

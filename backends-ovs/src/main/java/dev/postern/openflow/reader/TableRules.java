@@ -7,12 +7,14 @@ import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -29,6 +31,16 @@ final class TableRules {
   private final Map<FlowMatch, Condition> answers = new IdentityHashMap<>();
   private final Map<FlowMatch, Condition> packets = new IdentityHashMap<>();
   private final Optional<Family> family;
+  /** The bits that the flows of a table ask for. */
+  private final Map<Integer, BigInteger> asks = new HashMap<>();
+
+  private final Map<Seen, List<Met>> met = new HashMap<>();
+
+  /** A flow and what it wants of the packet itself. */
+  private record Met(FlowEntry flow, Condition condition) {}
+
+  /** What the flows of one priority can tell of a lookup: those that are alike in it meet the same flows. */
+  private record Seen(TableLookup lookup, int priority) {}
 
   TableRules(
       String file,
@@ -40,7 +52,16 @@ final class TableRules {
     this.file = file;
     this.pipeline = pipeline;
     this.attached = attached;
-    tables.forEach((table, flows) -> levels.put(table, PriorityLevels.of(flows)));
+    tables.forEach((table, flows) -> {
+      levels.put(table, PriorityLevels.of(flows));
+      asks.put(
+          table,
+          flows.stream()
+              .map(FlowEntry::match)
+              .map(match ->
+                  match.registers().mask().or(match.connection().marks().mask()))
+              .reduce(BigInteger.ZERO, BigInteger::or));
+    });
     Map<List<FlowStep>, List<FlowStep>> alike = new HashMap<>();
     tables.values().stream()
         .flatMap(List::stream)
@@ -71,11 +92,10 @@ final class TableRules {
         levels.getOrDefault(key.table(), PriorityLevels.NONE).levels()) {
       Map<FlowEntry, Outcome> outcomes = new IdentityHashMap<>();
       List<Outcome> ordered = new ArrayList<>();
-      for (FlowEntry flow : level.index().candidates(known(key))) {
-        outcome(flow, key, done).ifPresent(outcome -> {
-          outcomes.put(flow, outcome);
-          ordered.add(outcome);
-        });
+      for (Met each : met(level, key)) {
+        Outcome outcome = outcome(each, key, done);
+        outcomes.put(each.flow(), outcome);
+        ordered.add(outcome);
       }
       for (PriorityLevels.Pair pair : level.overlaps()) {
         Outcome one = outcomes.get(pair.one());
@@ -103,16 +123,29 @@ final class TableRules {
         outcome.condition, outcome.action, outcome.text, new Origin(file, outcome.line, 1, ""));
   }
 
-  private Optional<Outcome> outcome(
-      FlowEntry flow, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
-    if (flow.match().conjunction().isPresent()
-        && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0)) {
-      return Optional.empty();
-    }
-    Condition condition = condition(flow, key);
-    if (condition.equals(Condition.NEVER)) {
-      return Optional.empty();
-    }
+  /** The ordinary flows that packets of this state can match. */
+  private List<Met> met(PriorityLevels.Level level, TableLookup key) {
+    PacketState told =
+        key.state().only(asks.getOrDefault(key.table(), BigInteger.ZERO)).matched();
+    TableLookup alike =
+        new TableLookup(key.table(), told, key.conjunction(), key.inPort(), Optional.empty());
+    return met.computeIfAbsent(new Seen(alike, level.priority()), seen -> {
+      List<Met> some = new ArrayList<>();
+      MaskedBits known = known(key);
+      for (FlowEntry flow : level.index().candidates(known)) {
+        boolean beside = flow.match().conjunction().isPresent()
+            && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0);
+        Condition condition = beside ? Condition.NEVER : condition(flow, key, known);
+        if (!condition.equals(Condition.NEVER)) {
+          some.add(new Met(flow, condition));
+        }
+      }
+      return some;
+    });
+  }
+
+  private Outcome outcome(Met met, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
+    FlowEntry flow = met.flow();
     // Many flows of a table do the same.
     List<FlowStep> same = steps.getOrDefault(flow, flow.steps());
     RuleAction action = done.get(same);
@@ -120,7 +153,7 @@ final class TableRules {
       action = pipeline.run(same, key.table(), key.state(), key.frames());
       done.put(same, action);
     }
-    return Optional.of(new Outcome(condition, action, flow.text(), flow.line()));
+    return new Outcome(met.condition(), action, flow.text(), flow.line());
   }
 
   private static MaskedBits known(TableLookup key) {
@@ -129,16 +162,15 @@ final class TableRules {
   }
 
   /** What a flow wants of the packet itself; never, if it does not match packets of this state. */
-  private Condition condition(FlowEntry flow, TableLookup key) {
+  private Condition condition(FlowEntry flow, TableLookup key, MaskedBits known) {
     FlowMatch match = flow.match();
     PacketState state = key.state();
     List<Condition> parts = new ArrayList<>();
-    MaskedBits known = known(key);
     if (match.registers().excludes(known)) {
       return Condition.NEVER;
     }
     parts.addAll(unknownBits(flow, known, state.reply()));
-    parts.addAll(match.connection().conditions(state));
+    parts.addAll(match.connection().conditions(state, known));
     match.inPort().ifPresent(port -> parts.add(inPort(port, key.inPort(), state.reply())));
     Condition packet = packets.computeIfAbsent(match, m -> FamilyConditions.of(m.packet(), family));
     if (!packet.equals(Condition.ALWAYS)) {
@@ -162,6 +194,9 @@ final class TableRules {
   private List<Condition> unknownBits(FlowEntry flow, MaskedBits known, boolean reply) {
     MaskedBits wanted = flow.match().registers();
     BigInteger asked = wanted.mask().andNot(known.mask());
+    if (asked.signum() == 0) {
+      return List.of();
+    }
     List<Condition> parts = new ArrayList<>();
     for (Registers.Slot slot : List.of(Registers.ETH_SRC, Registers.ETH_DST, Registers.HOST_MARK)) {
       BigInteger value = wanted.value().and(slot.mask()).shiftRight(slot.low());
@@ -199,14 +234,23 @@ final class TableRules {
   /** The conjunctions of a priority that packets of this state can meet: each clause by one of its alternatives. */
   private List<Outcome> conjunctions(PriorityLevels.Level level, TableLookup key) {
     List<Outcome> outcomes = new ArrayList<>();
-    Map<FlowEntry, Condition> met = new IdentityHashMap<>();
-    level.conjunctions().forEach((id, conjunction) -> {
-      Condition condition =
-          conjunction.condition(flow -> met.computeIfAbsent(flow, f -> condition(f, key)));
-      if (!condition.equals(Condition.NEVER)) {
-        add(outcomes, conjunction, condition, key);
-      }
-    });
+    if (level.conjunctions().isEmpty()) {
+      return outcomes;
+    }
+    Set<FlowEntry> candidates = Collections.newSetFromMap(new IdentityHashMap<>());
+    MaskedBits known = known(key);
+    candidates.addAll(level.alternatives().candidates(known));
+    Map<FlowEntry, Condition> conditions = new IdentityHashMap<>();
+    level.conjunctions().values().stream()
+        .filter(conjunction -> conjunction.canBeMet(candidates))
+        .forEach(conjunction -> {
+          Condition condition = conjunction.condition(flow -> candidates.contains(flow)
+              ? conditions.computeIfAbsent(flow, f -> condition(f, key, known))
+              : Condition.NEVER);
+          if (!condition.equals(Condition.NEVER)) {
+            add(outcomes, conjunction, condition, key);
+          }
+        });
     return outcomes;
   }
 
