@@ -2,9 +2,11 @@ package dev.postern.backend;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
+import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.Routing;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +41,8 @@ public enum Obligation {
   CLUSTER_IPS("cluster IPs of Services"),
   /** Packets from or to a node's, or a link-local, address. */
   INFRASTRUCTURE("addresses of nodes and link-local ones"),
+  /** Packets from or to networks that only this node has, as docker's bridges are: what the node may drop, and nothing that it may let pass. */
+  NODE_NETWORKS("packets lost to or from networks of the node's own, as docker's bridges"),
   /** Packets of which neither end is a pod that is policed here. */
   NON_POD("packets between no pods that are policed here");
 
@@ -63,12 +68,24 @@ public enum Obligation {
     return reason;
   }
 
+  /** Whether only packets that ought to pass are of the kind. */
+  public boolean isOfLostPackets() {
+    return this == NODE_NETWORKS;
+  }
+
+  /** The packets of the kind where nothing is known of a node's networks. */
+  public Optional<Condition> packets(Cluster cluster, Scope scope, Options options) {
+    return packets(cluster, scope, options, Routing.UNKNOWN);
+  }
+
   /**
-   * The packets of the kind, whether or not they are of another one, too.
+   * The packets of the kind, whether or not they are of another one, too. An address that a pod has is no Service's, node's or other network's.
    *
+   * @param routing what is known of the node's networks
    * @return empty where no condition says it: of what a pod sends to itself
    */
-  public Optional<Condition> packets(Cluster cluster, Scope scope, Options options) {
+  public Optional<Condition> packets(
+      Cluster cluster, Scope scope, Options options, Routing routing) {
     return switch (this) {
       case SELF_THROUGH_SERVICE -> Optional.empty();
       case ICMP -> Optional.of(icmp());
@@ -88,19 +105,24 @@ public enum Obligation {
             .union(AddressSet.of(Cidr.parse("ff00::/8")))
             .union(AddressSet.ofAddresses(List.of(Address.parse("255.255.255.255"))))));
       case CLUSTER_IPS ->
-        Optional.of(either(AddressSet.ofAddresses(cluster.services().stream()
-            .flatMap(service -> service.clusterIps().stream())
-            .toList())));
-      case INFRASTRUCTURE -> Optional.of(either(infrastructure(cluster)));
-      case NON_POD -> Optional.of(new Condition.Not(either(policed(cluster, scope, options))));
+        Optional.of(either(clusterIps(cluster).minus(ofPods(cluster, options, pod -> true))));
+      case INFRASTRUCTURE ->
+        Optional.of(either(infrastructure(cluster).minus(ofPods(cluster, options, pod -> true))));
+      case NODE_NETWORKS ->
+        Optional.of(either(routing.networks().minus(ofPods(cluster, options, pod -> true))));
+      case NON_POD ->
+        Optional.of(new Condition.Not(either(ofPods(cluster, options, scope::contains))));
     };
   }
 
   /** A contract that leaves such packets open as well. */
   public Contract leftOpen(Contract contract, Cluster cluster, Scope scope, Options options) {
-    Optional<Condition> packets = packets(cluster, scope, options);
+    Optional<Condition> packets = packets(cluster, scope, options, contract.routing());
     if (packets.isPresent()) {
-      return contract.waiving(reason, packets.get());
+      return contract.waiving(
+          reason,
+          packets.get(),
+          isOfLostPackets() ? Contract.Leeway.MAY_DROP : Contract.Leeway.EITHER);
     }
     List<Exemption> exemptions = new ArrayList<>(contract.leftOpen());
     if (!exemptions.contains(Exemption.SAME_POD)) {
@@ -134,12 +156,18 @@ public enum Obligation {
         .union(AddressSet.of(LINK_LOCAL_6));
   }
 
-  private static AddressSet policed(Cluster cluster, Scope scope, Options options) {
+  private static AddressSet clusterIps(Cluster cluster) {
+    return AddressSet.ofAddresses(cluster.services().stream()
+        .flatMap(service -> service.clusterIps().stream())
+        .toList());
+  }
+
+  private static AddressSet ofPods(Cluster cluster, Options options, Predicate<Pod> which) {
     return AddressSet.ofAddresses(cluster.workloads().stream()
         .filter(workload ->
             !workload.hostNetwork() || options.hostNetwork() != Options.HostNetwork.NODE)
         .flatMap(workload -> workload.pods().stream())
-        .filter(scope::contains)
+        .filter(which)
         .flatMap(pod -> pod.addresses().stream())
         .distinct()
         .toList());

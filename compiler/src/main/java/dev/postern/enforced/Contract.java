@@ -19,7 +19,7 @@ import java.util.Set;
  * @param established what must pass of connections that are known already
  * @param interfaces which addresses are behind which interface; a packet with such a source comes in through that interface and through no
  *     other, one with such a destination leaves through it
- * @param used the interfaces that packets of a family use at all; of a family without an entry nobody knows them
+ * @param routing where packets of all other addresses come and leave by the node's routes, as far as these are known
  * @param waivers other packets that may pass or not, each with its reason
  */
 public record Contract(
@@ -27,7 +27,7 @@ public record Contract(
     Set<Exemption> leftOpen,
     Established established,
     List<Binding> interfaces,
-    Map<Family, Set<String>> used,
+    Routing routing,
     List<Waiver> waivers) {
 
   /** What must pass of connections that are known already. */
@@ -69,37 +69,46 @@ public record Contract(
 
   /** Both families, everything promised. */
   public static final Contract STRICT = new Contract(
-      EnumSet.allOf(Family.class), Set.of(), Established.ALL_PASS, List.of(), Map.of(), List.of());
+      EnumSet.allOf(Family.class),
+      Set.of(),
+      Established.ALL_PASS,
+      List.of(),
+      Routing.UNKNOWN,
+      List.of());
 
   public Contract {
     families = Set.copyOf(families);
     leftOpen = Set.copyOf(leftOpen);
     interfaces = List.copyOf(interfaces);
-    used = Map.copyOf(used);
     waivers = List.copyOf(waivers);
   }
 
   public Contract only(Family... others) {
-    return new Contract(Set.of(others), leftOpen, established, interfaces, used, waivers);
+    return new Contract(Set.of(others), leftOpen, established, interfaces, routing, waivers);
   }
 
   public Contract leavingOpen(Exemption... exemptions) {
-    return new Contract(families, Set.of(exemptions), established, interfaces, used, waivers);
+    return new Contract(families, Set.of(exemptions), established, interfaces, routing, waivers);
   }
 
   public Contract with(Established other) {
-    return new Contract(families, leftOpen, other, interfaces, used, waivers);
+    return new Contract(families, leftOpen, other, interfaces, routing, waivers);
   }
 
   public Contract with(Binding... bindings) {
     List<Binding> all = new ArrayList<>(interfaces);
     all.addAll(List.of(bindings));
-    return new Contract(families, leftOpen, established, all, used, waivers);
+    return new Contract(families, leftOpen, established, all, routing, waivers);
   }
 
   /** The same where packets of these families use these interfaces and no others. */
-  public Contract using(Map<Family, Set<String>> interfacesOfFamilies) {
-    return new Contract(families, leftOpen, established, interfaces, interfacesOfFamilies, waivers);
+  public Contract using(Map<Family, Set<String>> used) {
+    return with(new Routing(used, List.of(), AddressSet.EMPTY));
+  }
+
+  /** The same on a node with these routes. */
+  public Contract with(Routing routes) {
+    return new Contract(families, leftOpen, established, interfaces, routes, waivers);
   }
 
   public Contract waiving(String reason, Condition packets) {
@@ -109,6 +118,6 @@ public record Contract(
   public Contract waiving(String reason, Condition packets, Leeway leeway) {
     List<Waiver> all = new ArrayList<>(waivers);
     all.add(new Waiver(reason, packets, leeway));
-    return new Contract(families, leftOpen, established, interfaces, used, all);
+    return new Contract(families, leftOpen, established, interfaces, routing, all);
   }
 }

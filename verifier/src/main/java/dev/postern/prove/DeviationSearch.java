@@ -45,7 +45,11 @@ final class DeviationSearch {
     this.claim = claim;
     for (Obligation obligation : Obligation.values()) {
       obligation
-          .packets(claim.plan().cluster(), claim.scope(), claim.plan().options())
+          .packets(
+              claim.plan().cluster(),
+              claim.scope(),
+              claim.plan().options(),
+              claim.contract().routing())
           .ifPresent(condition -> packets.put(obligation, condition));
     }
   }
@@ -63,7 +67,9 @@ final class DeviationSearch {
       Deviation cause = new Deviation(kind(next.get()), next.get(), Optional.empty());
       found.add(cause);
       aside.add(new Aside(
-          cause.obligation(), condition(cause.obligation()), next.get().shouldPass()));
+          cause.obligation(),
+          condition(cause.obligation(), next.get().shouldPass()),
+          next.get().shouldPass()));
       next = new SetProof(claim, classes, mentioned, aside)
           .run()
           .filter(difference -> difference.passage().fate() != Fate.UNKNOWN);
@@ -83,17 +89,18 @@ final class DeviationSearch {
   /** Where packets of a kind differ: all others are set aside. */
   private Optional<Extent> extent(
       Deviation cause, AddressClasses classes, MentionedSets mentioned) {
-    if (condition(cause.obligation()).isEmpty() || classes.size() > MOST_CLASSES) {
+    boolean shouldPass = cause.witness().shouldPass();
+    Optional<Condition> kind = condition(cause.obligation(), shouldPass);
+    if (kind.isEmpty() || classes.size() > MOST_CLASSES) {
       return Optional.empty();
     }
     List<Condition> earlier = new ArrayList<>();
-    packets.forEach((obligation, condition) -> {
-      if (cause.obligation().filter(kind -> obligation.compareTo(kind) < 0).isPresent()) {
+    packets(shouldPass).forEach((obligation, condition) -> {
+      if (cause.obligation().filter(own -> obligation.compareTo(own) < 0).isPresent()) {
         earlier.add(condition);
       }
     });
-    Condition others = new Condition.Not(condition(cause.obligation()).get());
-    boolean shouldPass = cause.witness().shouldPass();
+    Condition others = new Condition.Not(kind.get());
     List<Aside> aside = new ArrayList<>();
     aside.add(new Aside(Optional.empty(), Optional.of(others), shouldPass));
     aside.add(new Aside(
@@ -105,10 +112,18 @@ final class DeviationSearch {
         .extent(classes));
   }
 
-  private Optional<Condition> condition(Optional<Obligation> kind) {
+  private Optional<Condition> condition(Optional<Obligation> kind, boolean shouldPass) {
     return kind.isEmpty()
-        ? Optional.of(new Condition.Not(new Condition.Any(List.copyOf(packets.values()))))
+        ? Optional.of(
+            new Condition.Not(new Condition.Any(List.copyOf(packets(shouldPass).values()))))
         : Optional.ofNullable(packets.get(kind.get()));
+  }
+
+  /** The kinds that packets can be of which ought to pass, or which ought to be dropped. */
+  private Map<Obligation, Condition> packets(boolean shouldPass) {
+    Map<Obligation, Condition> kinds = new EnumMap<>(packets);
+    kinds.keySet().removeIf(kind -> !shouldPass && kind.isOfLostPackets());
+    return kinds;
   }
 
   private Optional<Obligation> kind(PacketDifference difference) {
@@ -119,7 +134,7 @@ final class DeviationSearch {
     if (self) {
       return Optional.of(Obligation.SELF_THROUGH_SERVICE);
     }
-    return packets.entrySet().stream()
+    return packets(difference.shouldPass()).entrySet().stream()
         .filter(entry -> holds(entry.getValue(), difference.packet()))
         .map(Map.Entry::getKey)
         .findFirst();

@@ -3,7 +3,6 @@ package dev.postern.prove;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
-import dev.postern.enforced.Contract.Binding;
 import dev.postern.enforced.Packet;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -78,8 +77,8 @@ final class Fields {
   /** IPv6 neighbour discovery, which no policy is about. */
   final int neighbourDiscovery;
 
-  /** The bit strings whose interfaces are none. */
-  private final int noInterface;
+  /** The bit strings that do not come or leave by the usual interfaces. */
+  private final int unusual;
 
   private final int[] protocols;
   private final int[] icmpTypes;
@@ -87,9 +86,7 @@ final class Fields {
   private final int[] sourcePorts;
   private final List<String> inNames;
   private final List<String> outNames;
-  private final List<Binding> bindings;
   private final Interfaces interfaces;
-  private final AddressSet bound;
   private final int withPorts;
   private final Map<Traffic, Integer> traffic = new HashMap<>();
   private final Map<AddressSet, Integer> sourceSets = new IdentityHashMap<>();
@@ -112,7 +109,6 @@ final class Fields {
       Contract contract,
       Optional<Pairing> pairing) {
     Interfaces interfaces = new Interfaces(contract, mentioned, addresses.family);
-    List<Binding> bindings = contract.interfaces();
     this.pairing = pairing;
     pairing.ifPresent(pairs -> {
       Map<Integer, List<Integer>> classes = new TreeMap<>();
@@ -129,9 +125,6 @@ final class Fields {
     this.bdd = new Bdd();
     this.addresses = addresses;
     this.interfaces = interfaces;
-    this.bindings = bindings;
-    this.bound =
-        bindings.stream().map(Binding::addresses).reduce(AddressSet.EMPTY, AddressSet::union);
     int icmp = Packet.icmp(addresses.family);
     Set<Integer> numbers = new TreeSet<>(mentioned.protocols);
     List<Integer> codes = new ArrayList<>(WITH_PORTS);
@@ -172,11 +165,10 @@ final class Fields {
         source)) {
       all = bdd.and(all, bdd.runs(field.first(), field.bits(), new int[] {0, field.size()}, 1));
     }
-    this.valid = all;
-    this.noInterface = Bdd.not(bdd.and(
-        bdd.runs(inInterface.first(), inInterface.bits(), new int[] {0, inInterface.size()}, 1),
-        bdd.runs(
-            outInterface.first(), outInterface.bits(), new int[] {0, outInterface.size()}, 1)));
+    int leaves =
+        bdd.runs(outInterface.first(), outInterface.bits(), new int[] {0, outInterface.size()}, 1);
+    this.valid = bdd.and(all, comes(Bdd.TRUE));
+    this.unusual = Bdd.not(bdd.and(leaves, comes(Bdd.not(source(interfaces.routed())))));
     this.validAddresses = bdd.and(
         bdd.runs(source.first(), source.bits(), new int[] {0, source.size()}, 1),
         bdd.runs(destination.first(), destination.bits(), new int[] {0, destination.size()}, 1));
@@ -203,19 +195,48 @@ final class Fields {
     return runs(field, AddressClasses.runs(codes, size));
   }
 
+  /** The bit strings whose source usually comes by their interface; those of some sources may as well come by anybody's. */
+  private int comes(int anyhow) {
+    int result = bdd.and(
+        anyhow,
+        bdd.runs(
+            inInterface.first(), inInterface.bits(), new int[] {0, interfaces.anybodys.size()}, 1));
+    for (int i = 0; i < inNames.size(); i++) {
+      int by = bdd.runs(inInterface.first(), inInterface.bits(), new int[] {i, i + 1}, 1);
+      result = bdd.or(result, bdd.and(source(interfaces.usually(inNames.get(i))), by));
+    }
+    return result;
+  }
+
   /** Whether there are interfaces of which it is not known whose packets use them. */
   boolean hasOpenInterfaces() {
     return inInterface.bits() + outInterface.bits() > 0;
   }
 
-  /** The packets, whatever is not known of them: what was not understood, and the interfaces that they use. */
+  /** The packets, whatever is not known of them: what was not understood, and which of the usual interfaces they use. */
   int surely(int set) {
-    return bdd.forAll(bdd.or(set, noInterface), inInterface.first());
+    return bdd.forAll(bdd.or(set, unusual), inInterface.first());
   }
 
   /** The packets, as far as it depends on what is not known. */
   int possibly(int set) {
     return Bdd.not(surely(Bdd.not(set)));
+  }
+
+  /** The packets by the very interfaces that they use, also by unusual ones, as far as it depends on what was not understood. */
+  int possiblyByWay(int set) {
+    return Bdd.not(bdd.forAll(Bdd.not(set), unknowns));
+  }
+
+  /** What surely holds of the packets of one class of sources: sets over what follows the addresses. */
+  int surely(int set, int sourceClass) {
+    int here = bdd.at(unusual, source.first(), source.bits(), sourceClass);
+    return bdd.forAll(bdd.or(set, here), inInterface.first());
+  }
+
+  /** The packets of one class of sources, as far as it depends on what is not known. */
+  int possibly(int set, int sourceClass) {
+    return Bdd.not(surely(Bdd.not(set), sourceClass));
   }
 
   int source(AddressSet set) {
@@ -293,25 +314,20 @@ final class Fields {
     return from < 0 || to <= from ? Bdd.FALSE : runs(field, from, to);
   }
 
-  /** The packets that came in through an interface of this name: those from behind it, or from no known interface's addresses. */
+  /** The packets that came in through an interface of this name: those from behind it, or from no bound address. */
   int inInterface(Condition.InInterface in) {
-    int behind = source(behind(in.name(), in.prefix()));
+    int behind = source(interfaces.behind(in.name(), in.prefix()));
     int free = matching(inInterface, i -> Condition.named(inNames.get(i), in.name(), in.prefix()));
-    return bdd.or(behind, bdd.minus(free, source(bound)));
+    return bdd.or(behind, bdd.minus(free, source(interfaces.bound)));
   }
 
+  /** The packets that leave through an interface of this name: those that have to, or that no route is known for. */
   int outInterface(Condition.OutInterface out) {
-    int behind = destination(behind(out.name(), out.prefix()));
+    int behind = destination(interfaces.leaving(out.name(), out.prefix()));
     int free =
         matching(outInterface, i -> Condition.named(outNames.get(i), out.name(), out.prefix()));
-    return bdd.or(behind, bdd.minus(free, destination(bound)));
-  }
-
-  private AddressSet behind(String name, boolean prefix) {
-    return bindings.stream()
-        .filter(binding -> Condition.named(binding.name(), name, prefix))
-        .map(Binding::addresses)
-        .reduce(AddressSet.EMPTY, AddressSet::union);
+    int known = bdd.or(destination(interfaces.bound), destination(interfaces.routed()));
+    return bdd.or(behind, bdd.minus(free, known));
   }
 
   /** The packets of some traffic as policies see it. */
@@ -338,8 +354,15 @@ final class Fields {
     return result;
   }
 
-  /** A packet of a set of bit strings over what follows the addresses. */
-  Packet packet(Address from, Address to, int rest, ConnectionState state, boolean reply) {
+  /** A packet of a set of bit strings over what follows the addresses; one that comes by its usual interface, if there is one. */
+  Packet packet(Address from, Address to, int any, ConnectionState state, boolean reply) {
+    boolean reversed = pairing.isPresent() && pairing.get().reversed();
+    int number = addresses.classOf(reversed ? to : from);
+    int usual = bdd.minus(any, bdd.at(unusual, source.first(), source.bits(), number));
+    return some(from, to, usual == Bdd.FALSE ? any : usual, state, reply);
+  }
+
+  private Packet some(Address from, Address to, int rest, ConnectionState state, boolean reply) {
     int number = protocols[pick(rest, protocol)];
     int left = bdd.at(rest, protocol.first(), protocol.bits(), pick(rest, protocol));
     int portPiece = pick(left, destinationPort);
@@ -360,7 +383,7 @@ final class Fields {
         ports ? FieldCodes.port(destinationPorts, portPiece, 0) : 0,
         number == Packet.icmp(addresses.family) ? icmpTypes[type] : 0,
         interfaces.of(from).orElse(inNames.get(in)),
-        interfaces.of(to).orElse(outNames.get(out)),
+        interfaces.leaving(to).orElse(outNames.get(out)),
         state,
         reply,
         0);

@@ -51,6 +51,7 @@ final class MentionedSets {
     add(claim.rules());
     claim.contract().waivers().forEach(waiver -> add(waiver.packets()));
     claim.contract().interfaces().forEach(binding -> addresses.add(binding.addresses()));
+    claim.contract().routing().leaving().forEach(route -> addresses.add(route.addresses()));
     for (PlanRule rule : claim.plan().rules()) {
       rule.rectangles().forEach(rectangle -> traffic.add(rectangle.traffic()));
       rule.byName().forEach(rectangle -> traffic.add(rectangle.traffic()));

@@ -133,14 +133,15 @@ final class PacketReplay {
    * @throws IllegalStateException if a definition says otherwise than the proof
    */
   PacketDifference difference(Packet packet, boolean shouldPass, boolean certain) {
-    Passage judged = passage(shouldPass ? passing : dropping, packet);
+    Passage judged = passage(packet, shouldPass);
     Passage.Fate expected =
         !certain ? Passage.Fate.UNKNOWN : shouldPass ? Passage.Fate.DROP : Passage.Fate.ACCEPT;
     if (judged.fate() != expected) {
       throw new IllegalStateException("the proof says that the rules " + expected + " " + packet
           + ", the interpreter says " + judged);
     }
-    Passage passage = onItsWay(userSpace == UserSpace.RIGHT ? judged : passage(plain, packet));
+    Passage passage =
+        onItsWay(userSpace == UserSpace.RIGHT ? judged : passage(plain, packet, shouldPass));
     if (packet.state() != ConnectionState.NEW) {
       String why =
           "packets of known connections pass" + (packet.reply() ? ", replies above all" : "");
@@ -172,23 +173,35 @@ final class PacketReplay {
     return new Passage(passage.fate(), hits);
   }
 
-  /** What becomes of a packet, through whichever interfaces it goes where that is not known. */
-  private Passage passage(Interpreter interpreter, Packet packet) {
-    Passage first = interpreter.walk(packet);
-    boolean same = interfaces.ways(packet).stream()
-        .allMatch(way -> interpreter.walk(way).fate() == first.fate());
-    if (same) {
+  private Passage passage(Packet packet, boolean shouldPass) {
+    return passage(shouldPass ? passing : dropping, packet, shouldPass);
+  }
+
+  /**
+   * What becomes of a packet, through whichever interfaces it goes where that is not known: the wrong thing, if that is what becomes of it by
+   * each way that it usually takes.
+   */
+  private Passage passage(Interpreter interpreter, Packet packet, boolean shouldPass) {
+    List<Packet> usual = interfaces.usualWays(packet);
+    Passage first = interpreter.walk(usual.get(0));
+    boolean same = isSame(interpreter, first, usual);
+    boolean isWrong = first.fate() == (shouldPass ? Passage.Fate.DROP : Passage.Fate.ACCEPT);
+    if (same && (isWrong || isSame(interpreter, first, interfaces.ways(packet)))) {
       return first;
     }
     List<Passage.Hit> hits = new ArrayList<>();
     if (interfaces.of(packet.source()).isEmpty() && interfaces.in.size() > 1) {
       hits.add(unbound("come in", "from " + packet.source()));
     }
-    if (interfaces.of(packet.destination()).isEmpty() && interfaces.out.size() > 1) {
+    if (interfaces.leaving(packet.destination()).isEmpty() && interfaces.out.size() > 1) {
       hits.add(unbound("leave", "to " + packet.destination()));
     }
     hits.addAll(first.hits());
     return new Passage(Passage.Fate.UNKNOWN, hits);
+  }
+
+  private static boolean isSame(Interpreter interpreter, Passage first, List<Packet> ways) {
+    return ways.stream().allMatch(way -> interpreter.walk(way).fate() == first.fate());
   }
 
   private static Passage.Hit unbound(String go, String which) {
@@ -208,7 +221,7 @@ final class PacketReplay {
     }
     Ought ought = ought(packet, judge(packet));
     return ought != Ought.EITHER
-        && passage(ought == Ought.PASS ? passing : dropping, packet).fate()
+        && passage(packet, ought == Ought.PASS).fate()
             != (ought == Ought.PASS ? Passage.Fate.ACCEPT : Passage.Fate.DROP);
   }
 
@@ -216,7 +229,7 @@ final class PacketReplay {
   PacketDifference difference(Packet packet) {
     boolean shouldPass =
         packet.state() != ConnectionState.NEW || ought(packet, judge(packet)) == Ought.PASS;
-    Passage.Fate verdict = passage(shouldPass ? passing : dropping, packet).fate();
+    Passage.Fate verdict = passage(packet, shouldPass).fate();
     return difference(packet, shouldPass, verdict != Passage.Fate.UNKNOWN);
   }
 

@@ -115,6 +115,7 @@ final class ProofContext {
   private List<String> names(List<String> unbound) {
     Set<String> all = new LinkedHashSet<>(unbound);
     claim.contract().interfaces().stream().map(Contract.Binding::name).forEach(all::add);
+    claim.contract().routing().leaving().stream().map(Contract.Binding::name).forEach(all::add);
     return List.copyOf(all);
   }
 

@@ -141,8 +141,9 @@ final class RuleComparison {
           if (open == Bdd.FALSE) {
             continue;
           }
-          int always =
-              unknowns ? bdd.minus(at(other, mustDrop, peer), fields.possibly(cell)) : open;
+          int always = unknowns
+              ? bdd.minus(at(other, mustDrop, peer), fields.possibly(cell, egress ? number : peer))
+              : open;
           found(false, peer, always, open);
         }
       });
@@ -167,7 +168,8 @@ final class RuleComparison {
           if (wrong == Bdd.FALSE) {
             continue;
           }
-          int always = unknowns ? bdd.and(wrong, fields.surely(cell(peer))) : wrong;
+          int always =
+              unknowns ? bdd.and(wrong, fields.surely(cell(peer), egress ? number : peer)) : wrong;
           found(true, peer, always, wrong);
         }
       });

@@ -136,6 +136,11 @@ public final class StatesBetween {
       int now = dropped(after);
       int bothPass = bdd.minus(bdd.minus(judged(true), fields.possibly(old)), fields.possibly(now));
       int bothDrop = bdd.and(bdd.and(judged(false), fields.surely(old)), fields.surely(now));
+      int passByWay =
+          bdd.minus(bdd.minus(judged(true), fields.possiblyByWay(old)), fields.possiblyByWay(now));
+      int dropByWay = bdd.minus(
+          bdd.minus(judged(false), fields.possiblyByWay(Bdd.not(old))),
+          fields.possiblyByWay(Bdd.not(now)));
       Optional<Strayed> perhaps = Optional.empty();
       EnforcedRules last = before;
       for (int number = 0; number < states.size(); number++) {
@@ -151,8 +156,8 @@ public final class StatesBetween {
               ? bdd.and(bothPass, fields.surely(here))
               : bdd.minus(bothDrop, fields.possibly(here));
           int possibly = shouldPass
-              ? bdd.and(bothPass, fields.possibly(here))
-              : bdd.minus(bothDrop, fields.surely(here));
+              ? bdd.and(passByWay, fields.possiblyByWay(here))
+              : bdd.and(dropByWay, fields.possiblyByWay(Bdd.not(here)));
           if (surely != Bdd.FALSE) {
             return Optional.of(strayed(number, shouldPass, surely, rules));
           }

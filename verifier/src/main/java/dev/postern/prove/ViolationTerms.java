@@ -211,25 +211,36 @@ final class ViolationTerms {
     return any(parts);
   }
 
-  /** Packets of bound addresses, and only they, use the interface that these are behind. */
+  /** Packets of bound addresses use the interface that these are behind, others leave as the routes say and come by their own or anybody's. */
   private Sentence behindInterfaces(Packets packets) {
+    Interfaces interfaces = ground.interfaces;
     List<Sentence> parts = new ArrayList<>();
-    parts.add(Sentence.in(Field.IN_INTERFACE, 0, ground.inNames.size() - 1));
-    parts.add(Sentence.in(Field.OUT_INTERFACE, 0, ground.outNames.size() - 1));
+    Sentence bound = packets.source(interfaces.bound);
+    List<Sentence> comes = new ArrayList<>(List.of(bound));
+    comes.add(Sentence.in(Field.IN_INTERFACE, 0, interfaces.anybodys.size() - 1));
+    for (String name : interfaces.in) {
+      comes.add(all(
+          packets.source(interfaces.usually(name)),
+          numbered(Field.IN_INTERFACE, ground.inNames.indexOf(name))));
+    }
+    parts.add(any(comes));
+    Sentence known =
+        any(packets.destination(interfaces.bound), packets.destination(interfaces.routed()));
+    parts.add(any(known, Sentence.in(Field.OUT_INTERFACE, 0, interfaces.out.size() - 1)));
     for (Contract.Binding binding : contract.interfaces()) {
-      parts.add(behind(
-          Field.IN_INTERFACE,
-          ground.inNames.indexOf(binding.name()),
-          packets.source(binding.addresses())));
-      parts.add(behind(
-          Field.OUT_INTERFACE,
-          ground.outNames.indexOf(binding.name()),
-          packets.destination(binding.addresses())));
+      parts.add(any(
+          not(packets.source(binding.addresses())),
+          numbered(Field.IN_INTERFACE, ground.inNames.indexOf(binding.name()))));
+    }
+    for (String name : ground.outNames) {
+      parts.add(any(
+          not(packets.destination(interfaces.leaving(name, false))),
+          numbered(Field.OUT_INTERFACE, ground.outNames.indexOf(name))));
     }
     return all(parts);
   }
 
-  private static Sentence behind(Field field, int number, Sentence bound) {
-    return Sentence.iff(Sentence.in(field, number, number), bound);
+  private static Sentence numbered(Field field, int number) {
+    return Sentence.in(field, number, number);
   }
 }

@@ -10,8 +10,11 @@ import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
+import dev.postern.enforced.Routing;
 import dev.postern.meaning.Options;
 import dev.postern.net.Address;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
@@ -25,6 +28,7 @@ import dev.postern.selector.Selector;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,6 +50,7 @@ class DeviationsTest {
         src 10.0.0.2 proto 50 drop
         src 10.0.0.2 dst 224.0.0.1 udp 5353 drop
         src 10.0.0.2 dst 169.254.169.254 tcp 80 drop
+        src 10.0.0.2 dst 172.17.0.5 tcp 80 drop
         src 203.0.113.1 dst 203.0.113.2 tcp 80 drop
         src 10.0.0.1 dst 10.0.0.1,192.168.0.1 accept
         src 10.0.0.1 dst 10.0.0.2 tcp 80 accept
@@ -87,7 +92,8 @@ class DeviationsTest {
   }
 
   private static Proof prove(Set<Obligation> open) {
-    Contract contract = Contract.STRICT;
+    Contract contract = Contract.STRICT.with(
+        new Routing(Map.of(), List.of(), AddressSet.of(Cidr.parse("172.17.0.0/16"))));
     for (Obligation obligation : open) {
       contract = obligation.leftOpen(contract, cluster(), Scope.CLUSTER, Options.DEFAULT);
     }

@@ -128,7 +128,7 @@ public final class ProveCommand implements Callable<Integer> {
       paramLabel = "<kinds>",
       split = ",",
       description =
-          "Packets that may pass or not: any of self-through-service, icmp, tunnels, other-protocols, multicast, cluster-ips, infrastructure, non-pod, or none; default: what the dataplane is known to do whatever policies say, else none.")
+          "Packets that may pass or not: any of self-through-service, icmp, tunnels, other-protocols, multicast, cluster-ips, infrastructure, node-networks, non-pod, or none; default: what the dataplane is known to do whatever policies say, else none.")
   private List<String> leaveOpen = List.of();
 
   @Option(
@@ -142,7 +142,7 @@ public final class ProveCommand implements Callable<Integer> {
       names = "--routes",
       paramLabel = "<file>",
       description =
-          "What `ip route` or `ip -j route` prints: its routes to single addresses bind them to their interfaces; can be repeated.")
+          "What `ip route` or `ip -j route` prints: by which interfaces packets come and leave; can be repeated.")
   private List<Path> routes = List.of();
 
   @Option(

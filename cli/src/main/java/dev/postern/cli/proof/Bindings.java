@@ -35,7 +35,7 @@ public final class Bindings {
       try {
         Routes table = Routes.of(dump.file(), dump.text());
         all.addAll(table.ofSingleAddresses());
-        tables = tables.and(new Wiring(List.of(), table.used()));
+        tables = tables.and(table.routing(LiveRoutes.taken(cluster)));
       } catch (UnreadableDump problem) {
         throw new UserError(String.valueOf(problem.getMessage()));
       }
@@ -55,7 +55,7 @@ public final class Bindings {
         behind.entrySet().stream()
             .map(each -> new Binding(each.getKey(), each.getValue()))
             .toList(),
-        tables.used());
+        tables.routing());
     for (Path file : routes) {
       Dump dump = Dumps.file(file);
       said = said.and(Routes.of(dump.file(), dump.text())

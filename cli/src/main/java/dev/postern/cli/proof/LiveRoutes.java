@@ -11,6 +11,7 @@ import dev.postern.net.Address;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Asks a machine's routes which interface each pod is behind. */
 final class LiveRoutes {
@@ -32,13 +33,24 @@ final class LiveRoutes {
       if (dump.isPresent()) {
         try {
           Routes table = Routes.of(dump.get().file(), dump.get().text());
-          all = all.and(table.behind(others)).and(new Wiring(List.of(), table.used()));
+          all = all.and(table.behind(others)).and(table.routing(taken(cluster)));
         } catch (UnreadableDump problem) {
           throw new UserError(String.valueOf(problem.getMessage()));
         }
       }
     }
     return all;
+  }
+
+  /** The addresses of a cluster's pods and nodes. */
+  static List<Address> taken(Cluster cluster) {
+    return Stream.concat(
+            cluster.nodes().stream().flatMap(node -> node.addresses().stream()),
+            cluster.workloads().stream()
+                .flatMap(workload -> workload.pods().stream())
+                .flatMap(pod -> pod.addresses().stream()))
+        .distinct()
+        .toList();
   }
 
   /** The addresses of the scope's pods that nothing binds. */

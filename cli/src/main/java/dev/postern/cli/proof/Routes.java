@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Routing;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -40,6 +42,7 @@ final class Routes {
 
   private final String file;
   private final Map<Cidr, Set<String>> interfaces = new LinkedHashMap<>();
+  private final RouteLookup lookup = new RouteLookup();
   private final Map<Family, Set<String>> all = new EnumMap<>(Family.class);
   private final Set<Family> complete = EnumSet.noneOf(Family.class);
 
@@ -71,17 +74,19 @@ final class Routes {
           .ifPresent(
               name -> behind.computeIfAbsent(name, each -> new ArrayList<>()).add(address));
     }
-    return new Wiring(bindings(behind), Map.of());
+    return new Wiring(bindings(behind), Routing.UNKNOWN);
   }
 
   /**
-   * The interfaces that packets of a family come and leave by: all that its routes name, where the table has a default route; else the
-   * table may be a part.
+   * What the table says of packets of all addresses. It names all interfaces that packets of a family use where it has a default route; else it
+   * may be a part.
+   *
+   * @param taken addresses of a cluster's pods and nodes: a network that has one of these is not of this node alone
    */
-  Map<Family, Set<String>> used() {
+  Wiring routing(Collection<Address> taken) {
     Map<Family, Set<String>> used = new EnumMap<>(Family.class);
     complete.forEach(family -> used.put(family, all.getOrDefault(family, Set.of())));
-    return used;
+    return new Wiring(List.of(), new Routing(used, lookup.leaving(), lookup.networks(taken)));
   }
 
   /**
@@ -101,7 +106,7 @@ final class Routes {
   }
 
   /** The one interface; empty if there are several: which of several ways a packet takes is not known. */
-  private static Optional<String> one(Set<String> names) {
+  static Optional<String> one(Set<String> names) {
     return names.size() == 1 && !names.contains("")
         ? Optional.of(names.iterator().next())
         : Optional.empty();
@@ -126,7 +131,7 @@ final class Routes {
         continue;
       }
       if (first.equals("nexthop")) {
-        after(words, "dev").ifPresent(uses(family));
+        after(words, "dev").ifPresent(uses(family).andThen(lookup::sharing));
         continue;
       }
       int from = first.equals("unicast") || other ? 1 : 0;
@@ -172,7 +177,8 @@ final class Routes {
           route.path("gateway").asText(),
           new Origin(file, 1, 1, ""),
           route.toString());
-      route.path("nexthops").forEach(hop -> uses(family).accept(hop.path("dev").asText()));
+      Consumer<String> hops = uses(family).andThen(lookup::sharing);
+      route.path("nexthops").forEach(hop -> hops.accept(hop.path("dev").asText()));
     }
   }
 
@@ -189,6 +195,7 @@ final class Routes {
       // Only a route of IPv6 has a preference (ip-route(8)).
       Family family = preferred || gateway.contains(":") ? Family.IPV6 : Family.IPV4;
       device.ifPresent(uses(family));
+      lookup.add(Cidr.all(family), device, false);
       complete.add(family);
       return family;
     }
@@ -202,6 +209,7 @@ final class Routes {
           "`" + line.strip() + "` is no route (give what `ip route` or `ip -j route` prints)");
     }
     device.ifPresent(uses(range.family()));
+    lookup.add(range, device, direct);
     // A route through a gateway still makes another one to the same address no sure thing.
     interfaces.computeIfAbsent(range, each -> new TreeSet<>()).add(direct ? device.orElse("") : "");
     return range.family();

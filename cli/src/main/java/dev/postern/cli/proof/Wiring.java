@@ -2,6 +2,7 @@ package dev.postern.cli.proof;
 
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Routing;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import java.util.ArrayList;
@@ -16,37 +17,61 @@ import java.util.TreeSet;
  * What is known of a node's interfaces.
  *
  * @param bindings which addresses are behind which
- * @param used those that packets of a family use at all; of a family without an entry nobody knows them
+ * @param routing by which packets of all others come and leave
  */
-public record Wiring(List<Binding> bindings, Map<Family, Set<String>> used) {
+public record Wiring(List<Binding> bindings, Routing routing) {
 
   /** Nothing is known. */
-  static final Wiring NONE = new Wiring(List.of(), Map.of());
+  static final Wiring NONE = new Wiring(List.of(), Routing.UNKNOWN);
 
   public Wiring {
     bindings = List.copyOf(bindings);
-    used = Map.copyOf(used);
   }
 
   /** Both together; what is bound to two interfaces is bound to both. */
   Wiring and(Wiring other) {
-    Map<String, AddressSet> behind = new TreeMap<>();
+    Map<Family, Set<String>> used = new EnumMap<>(Family.class);
     for (Wiring each : List.of(this, other)) {
-      each.bindings.forEach(
-          binding -> behind.merge(binding.name(), binding.addresses(), AddressSet::union));
+      each.routing
+          .used()
+          .forEach((family, names) ->
+              used.computeIfAbsent(family, key -> new TreeSet<>()).addAll(names));
+    }
+    return new Wiring(
+        together(bindings, other.bindings),
+        new Routing(
+            used,
+            once(together(routing.leaving(), other.routing.leaving())),
+            routing.networks().union(other.routing.networks())));
+  }
+
+  private static List<Binding> together(List<Binding> some, List<Binding> others) {
+    Map<String, AddressSet> behind = new TreeMap<>();
+    for (List<Binding> each : List.of(some, others)) {
+      each.forEach(binding -> behind.merge(binding.name(), binding.addresses(), AddressSet::union));
     }
     List<Binding> all = new ArrayList<>();
     behind.forEach((name, addresses) -> all.add(new Binding(name, addresses)));
-    Map<Family, Set<String>> both = new EnumMap<>(Family.class);
-    for (Wiring each : List.of(this, other)) {
-      each.used.forEach((family, names) ->
-          both.computeIfAbsent(family, key -> new TreeSet<>()).addAll(names));
-    }
-    return new Wiring(all, both);
+    return all;
   }
 
-  /** A contract that heeds it. */
+  /** Without what two tables send by two interfaces: by which of them nobody knows. */
+  private static List<Binding> once(List<Binding> routes) {
+    AddressSet seen = AddressSet.EMPTY;
+    AddressSet twice = AddressSet.EMPTY;
+    for (Binding route : routes) {
+      twice = twice.union(seen.intersect(route.addresses()));
+      seen = seen.union(route.addresses());
+    }
+    AddressSet unclear = twice;
+    return routes.stream()
+        .map(route -> new Binding(route.name(), route.addresses().minus(unclear)))
+        .toList();
+  }
+
+  /** A contract that heeds it; what a reader knows of interfaces stays where no routes were read. */
   public Contract on(Contract contract) {
-    return contract.with(bindings.toArray(Binding[]::new)).using(used);
+    Contract bound = contract.with(bindings.toArray(Binding[]::new));
+    return routing.equals(Routing.UNKNOWN) ? bound : bound.with(routing);
   }
 }

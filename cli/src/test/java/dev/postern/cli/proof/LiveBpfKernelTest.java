@@ -8,6 +8,7 @@ import dev.postern.backend.Scope;
 import dev.postern.bpf.Bpf;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Routing;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.net.Address;
@@ -93,7 +94,8 @@ class LiveBpfKernelTest {
 
   private Reading reading(Cluster cluster, Binding... said) {
     Dumps dumps = Dumps.live("bpf", lab.machine());
-    Wiring wiring = dumps.interfaces(new Wiring(List.of(said), Map.of()), cluster, Scope.CLUSTER);
+    Wiring wiring =
+        dumps.interfaces(new Wiring(List.of(said), Routing.UNKNOWN), cluster, Scope.CLUSTER);
     return dumps.read(cluster, Scope.CLUSTER, wiring.bindings());
   }
 

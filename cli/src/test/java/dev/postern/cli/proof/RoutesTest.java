@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Routing;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -106,21 +109,100 @@ class RoutesTest {
         fd00::5 dev cali0a metric 1024 pref medium
         """;
 
-    assertThat(Routes.of("routes.txt", text).used())
+    assertThat(Routes.of("routes.txt", text).routing(List.of()).routing().used())
         .isEqualTo(Map.of(Family.IPV4, Set.of("eth0", "cali0a", "vxlan.calico")));
     String six =
         "default via fe80::1 dev eth1 metric 1024 pref medium\nfe80::/64 dev eth0 pref medium\n";
-    assertThat(Routes.of("routes.txt", six).used())
+    assertThat(Routes.of("routes.txt", six).routing(List.of()).routing().used())
         .isEqualTo(Map.of(Family.IPV6, Set.of("eth0", "eth1")));
     String several =
         "default proto static\n\tnexthop via 10.0.0.1 dev a weight 1\n\tnexthop via 10.0.1.1 dev b weight 1\n";
-    assertThat(Routes.of("routes.txt", several).used())
+    assertThat(Routes.of("routes.txt", several).routing(List.of()).routing().used())
         .isEqualTo(Map.of(Family.IPV4, Set.of("a", "b")));
   }
 
   @Test
   void ofATableWithoutADefaultRouteNobodyKnowsTheOthers() {
-    assertThat(Routes.of("routes.txt", "10.244.1.5 dev cali0a scope link\n").used())
+    assertThat(Routes.of("routes.txt", "10.244.1.5 dev cali0a scope link\n")
+            .routing(List.of())
+            .routing()
+            .used())
         .isEmpty();
+  }
+
+  private static Routing routing(String table, String... taken) {
+    return Routes.of("routes.txt", table)
+        .routing(List.of(taken).stream().map(Address::parse).toList())
+        .routing();
+  }
+
+  private static Optional<String> leaving(Routing routing, String address) {
+    return routing.leaving().stream()
+        .filter(route -> route.addresses().contains(Address.parse(address)))
+        .map(Binding::name)
+        .findFirst();
+  }
+
+  private static final String NODE = """
+      default via 192.168.0.254 dev eth0 proto dhcp
+      10.244.1.0/24 dev cni0 proto kernel scope link src 10.244.1.1
+      10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink
+      blackhole 10.244.3.0/24
+      10.9.0.0/16 via 192.168.0.3 dev eth0
+      10.9.0.0/16 via 192.168.1.3 dev eth1 metric 20
+      10.9.1.0/24 via 192.168.1.3 dev eth1
+      172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1 linkdown
+      192.168.0.0/24 dev eth0 proto kernel scope link src 192.168.0.1
+      """;
+
+  @Test
+  void thePacketsOfEachAddressLeaveByTheRouteOfTheLongestPrefix() {
+    Routing routing = routing(NODE);
+
+    assertThat(leaving(routing, "203.0.113.7")).contains("eth0");
+    assertThat(leaving(routing, "10.244.1.9")).contains("cni0");
+    assertThat(leaving(routing, "10.244.2.9")).contains("flannel.1");
+    assertThat(leaving(routing, "172.17.0.5")).contains("docker0");
+    assertThat(leaving(routing, "10.9.1.1")).contains("eth1");
+  }
+
+  @Test
+  void whatNoRouteLeadsToOrSeveralDoIsLeftOpen() {
+    assertThat(leaving(routing(NODE), "10.244.3.1")).isEmpty();
+    assertThat(leaving(routing(NODE), "10.9.0.1")).isEmpty();
+    assertThat(leaving(routing(NODE.replaceFirst("default.*\n", "")), "203.0.113.7"))
+        .isEmpty();
+    assertThat(leaving(
+            routing(NODE.replaceFirst("default.*\n", "unreachable default dev lo\n")), "8.8.8.8"))
+        .isEmpty();
+    String several =
+        "default\n\tnexthop via 10.0.0.1 dev a weight 1\n\tnexthop via 10.0.1.1 dev b weight 1\n";
+    assertThat(routing(several).leaving()).isEmpty();
+    String json = """
+        [{"dst":"default","nexthops":[{"gateway":"10.0.0.1","dev":"a"},{"gateway":"10.0.1.1","dev":"b"}]},
+         {"dst":"10.0.1.0/24","dev":"b","scope":"link"},
+         {"type":"prohibit","dst":"10.7.0.0/16"}]
+        """;
+    assertThat(leaving(routing(json), "203.0.113.7")).isEmpty();
+    assertThat(leaving(routing(json), "10.7.0.1")).isEmpty();
+    assertThat(leaving(routing(json), "10.0.1.7")).contains("b");
+    assertThat(routing(json).networks().isEmpty()).isTrue();
+  }
+
+  @Test
+  void networksThatOnlyTheNodeHasAreBehindInterfacesThatLeadNowhereElse() {
+    assertThat(routing(NODE, "10.244.1.5", "192.168.0.1").networks())
+        .isEqualTo(AddressSet.of(Cidr.parse("172.17.0.0/16")));
+    assertThat(routing(NODE, "10.244.1.5", "172.17.0.9").networks().isEmpty()).isTrue();
+  }
+
+  @Test
+  void tablesThatContradictEachOtherBindNothing() {
+    Wiring one = Routes.of("routes.txt", "10.1.0.0/16 dev a\n").routing(List.of());
+    Wiring other = Routes.of("routes.txt", "10.1.1.0/24 dev b\n").routing(List.of());
+    Routing both = one.and(other).routing();
+
+    assertThat(leaving(both, "10.1.1.1")).isEmpty();
+    assertThat(leaving(both, "10.1.2.1")).contains("a");
   }
 }
