@@ -9,6 +9,7 @@ import dev.postern.net.Cidr;
 import dev.postern.ovn.Ovn;
 import dev.postern.ovn.read.NorthboundTables.Row;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +90,9 @@ final class OvnKubernetes {
               Condition.all(
                   new Condition.IpProtocol(Set.of(ICMPV6)), new Condition.IcmpType(MLD))));
     }
-    AddressSet hairpin = hairpin(tables);
+    // An address that a pod has is that pod's, whatever it is said to be besides.
+    AddressSet pods = topology.podsBesides(managementPorts(tables));
+    AddressSet hairpin = hairpin(tables).minus(pods);
     if (!hairpin.isEmpty()) {
       contract = contract.waiving(
           "packets from " + words(hairpin)
@@ -98,7 +101,8 @@ final class OvnKubernetes {
     }
     for (Row logical : tables.rows("Logical_Switch")) {
       String node = logical.text("name");
-      AddressSet management = topology.addressesOf(List.of(MANAGEMENT_PORT + node));
+      AddressSet management =
+          topology.addressesOf(List.of(MANAGEMENT_PORT + node)).minus(pods);
       Set<String> ports = topology.portsOfSwitch(logical.uuid());
       if (!management.isEmpty() && ports.contains(MANAGEMENT_PORT + node)) {
         contract = contract.waiving(
@@ -116,6 +120,14 @@ final class OvnKubernetes {
     return addresses.ranges().stream()
         .map(range -> range.first().toString())
         .collect(Collectors.joining(", "));
+  }
+
+  private static Set<String> managementPorts(NorthboundTables tables) {
+    Set<String> ports = new HashSet<>();
+    for (Row logical : tables.rows("Logical_Switch")) {
+      ports.add(MANAGEMENT_PORT + logical.text("name"));
+    }
+    return ports;
   }
 
   private static AddressSet hairpin(NorthboundTables tables) {

@@ -142,6 +142,18 @@ final class Topology implements NamedSets {
     return held().union(addressesOf(known.byName().keySet()));
   }
 
+  /** The addresses behind ports but some, and those that the manifests say of pods. */
+  AddressSet podsBesides(Set<String> ports) {
+    List<AddressRange> ranges = new ArrayList<>();
+    addresses.forEach((port, held) -> {
+      if (!ports.contains(port)) {
+        ranges.addAll(held.ranges());
+      }
+    });
+    known.byName().values().forEach(pods -> ranges.addAll(pods.ranges()));
+    return new AddressSet(ranges);
+  }
+
   Set<String> portsOfSwitch(String uuid) {
     return portsOfSwitch.getOrDefault(uuid, Set.of());
   }
