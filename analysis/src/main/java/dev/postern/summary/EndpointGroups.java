@@ -22,7 +22,24 @@ public final class EndpointGroups {
 
   private record Candidate(EndpointGroup group, BitSet members) {}
 
-  private record Asked(BitSet set, BitSet optional) {}
+  private record Asked(BitSet set, BitSet optional) {
+
+    /** By the members: a bit set of its own accord goes by numbers of 64 bits, which JavaScript has not. */
+    @Override
+    public int hashCode() {
+      return 31 * hash(set) + hash(optional);
+    }
+
+    private static int hash(BitSet members) {
+      int hash = 1;
+      for (int place = members.nextSetBit(0); place >= 0; place = members.nextSetBit(place + 1)) {
+        hash = 31 * hash + place;
+      }
+      return hash;
+    }
+  }
+
+  private static final AddressSet NOTHING = new AddressSet(List.of());
 
   private final List<Endpoint> endpoints;
   private final List<Candidate> candidates = new ArrayList<>();
@@ -124,6 +141,9 @@ public final class EndpointGroups {
   private AddressSet outside(BitSet set) {
     BitSet others = (BitSet) set.clone();
     others.andNot(pods);
+    if (others.isEmpty()) {
+      return NOTHING;
+    }
     return addresses.computeIfAbsent(others, this::joined);
   }
 
@@ -191,8 +211,10 @@ public final class EndpointGroups {
     BitSet may = (BitSet) asked.set().clone();
     may.or(asked.optional());
     List<Candidate> fitting = within(may);
+    int[] atMost =
+        fitting.stream().mapToInt(each -> each.members().cardinality()).toArray();
     while (!open.isEmpty()) {
-      Optional<Candidate> best = best(fitting, open);
+      Optional<Candidate> best = best(fitting, atMost, open);
       if (best.isEmpty()) {
         break;
       }
@@ -225,21 +247,24 @@ public final class EndpointGroups {
     return numbers.stream().mapToObj(candidates::get).toList();
   }
 
-  /** The one that says most of what is left, and more than a name does. */
-  private static Optional<Candidate> best(List<Candidate> fitting, BitSet open) {
-    Optional<Candidate> best = Optional.empty();
+  /**
+   * The one that says most of what is left, and more than a name does.
+   *
+   * @param atMost what each can say of it at most: no more than it said before, since what is left becomes less
+   */
+  private static Optional<Candidate> best(List<Candidate> fitting, int[] atMost, BitSet open) {
+    int best = -1;
     int most = 1;
-    for (Candidate candidate : fitting) {
-      if (candidate.members().cardinality() <= most) {
-        break;
-      }
-      int says = common(candidate.members(), open);
-      if (says > most) {
-        best = Optional.of(candidate);
-        most = says;
+    for (int i = 0; i < atMost.length; i++) {
+      if (atMost[i] > most) {
+        atMost[i] = common(fitting.get(i).members(), open);
+        if (atMost[i] > most) {
+          best = i;
+          most = atMost[i];
+        }
       }
     }
-    return best;
+    return best < 0 ? Optional.empty() : Optional.of(fitting.get(best));
   }
 
   private static boolean contains(BitSet all, BitSet some) {

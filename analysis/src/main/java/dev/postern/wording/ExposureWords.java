@@ -29,14 +29,14 @@ public final class ExposureWords {
   /** Groups, workloads that have nothing in common by name or, of many, by their number. */
   public static String who(List<EndpointGroup> groups) {
     List<String> words = new ArrayList<>();
-    List<EndpointGroup> alone =
-        groups.stream().filter(EndpointGroup.One.class::isInstance).toList();
-    groups.stream()
-        .filter(group -> alone.size() <= NAMED || !alone.contains(group))
-        .forEach(group -> words.add(
-            group instanceof EndpointGroup.EveryPod ? "the whole cluster" : group.toString()));
-    if (alone.size() > NAMED) {
-      words.add(alone.size() + " workloads");
+    long alone = groups.stream().filter(EndpointGroup.One.class::isInstance).count();
+    for (EndpointGroup group : groups) {
+      if (alone <= NAMED || !(group instanceof EndpointGroup.One)) {
+        words.add(group instanceof EndpointGroup.EveryPod ? "the whole cluster" : group.toString());
+      }
+    }
+    if (alone > NAMED) {
+      words.add(alone + " workloads");
     }
     return String.join(", ", words);
   }
