@@ -116,10 +116,12 @@ public final class CommandCompilation {
         "io.fabric8.");
 
     /**
-     * Methods alone: the one that waits for what is left out, and one that decodes what is no UTF-8 otherwise than in a JVM.
+     * Methods alone: the one that waits for what is left out, and what decodes escapes of tags.
      */
     private static final Set<String> METHODS = Set.of(
-        "dev.postern.deadline.Deadline.await", "org.snakeyaml.engine.v2.common.UriEncoder.decode");
+        "dev.postern.deadline.Deadline.await",
+        "org.snakeyaml.engine.v2.common.UriEncoder.decode",
+        "dev.postern.page.browser.jdk.UriEncoderMethods.decode");
 
     private static final String MEMORY = "org.teavm.runtime.GC";
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -44,7 +45,7 @@ import org.teavm.vm.TeaVMOptimizationLevel;
 public final class EngineCompilation {
 
   /** Counts as a change of what is compiled: how. */
-  private static final String HOW = "1";
+  private static final String HOW = "3";
 
   private EngineCompilation() {}
 
@@ -184,11 +185,17 @@ public final class EngineCompilation {
 
   /**
    * Leads calls of methods that TeaVM's class library lacks to those that stand in for them: {@code Arrays.compare} to {@code
-   * dev.postern.page.browser.jdk.ArraysMethods.compare}, an instance being the first argument.
+   * dev.postern.page.browser.jdk.ArraysMethods.compare}, an instance being the first argument, and
+   * those of {@code Base64.Decoder} to {@code Base64DecoderMethods}; and what maps ask of their keys to {@code HashMapMethods}.
    */
   public static final class MissingMethods implements ClassHolderTransformer {
 
     private static final String PACKAGE = "dev.postern.page.browser.jdk.";
+
+    private static final String MAP = "java.util.HashMap";
+
+    /** The maps that find keys by their hashes. */
+    private static final Set<String> MAPS = Set.of(MAP, "java.util.LinkedHashMap");
 
     @Override
     public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
@@ -202,17 +209,21 @@ public final class EngineCompilation {
         for (BasicBlock block : method.getProgram().getBasicBlocks()) {
           for (Instruction instruction : block) {
             if (instruction instanceof InvokeInstruction invoke) {
-              lead(invoke, context);
+              lead(invoke, type.getName(), context);
             }
           }
         }
       }
     }
 
-    private static void lead(InvokeInstruction invoke, ClassHolderTransformerContext context) {
+    private static void lead(
+        InvokeInstruction invoke, String caller, ClassHolderTransformerContext context) {
       MethodReference called = invoke.getMethod();
       String owner = called.getClassName();
-      String other = PACKAGE + owner.substring(owner.lastIndexOf('.') + 1) + "Methods";
+      boolean key = MAPS.contains(caller) && called.getName().equals("hashCode");
+      String standing = key ? MAP : owner;
+      String other =
+          PACKAGE + standing.substring(standing.lastIndexOf('.') + 1).replace("$", "") + "Methods";
       ClassReader holder = context.getHierarchy().getClassSource().get(other);
       if (holder == null) {
         return;

@@ -2,6 +2,7 @@ package dev.postern.manifest;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.manifest.ScalarNode.Kind;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -172,7 +173,7 @@ final class YamlTrees {
       // As RFC 2045 reads it, past line breaks and all that is no Base64.
       String base64 = event.getValue().replaceAll("[^A-Za-z0-9+/=]", "");
       byte[] bytes = Base64.getDecoder().decode(base64);
-      return new String(bytes, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8.decode(ByteBuffer.wrap(bytes)).toString();
     } catch (IllegalArgumentException e) {
       throw new Unreadable(
           Code.YAML_SYNTAX, line, column, "`!!binary` is followed by no Base64", "");
