@@ -13,6 +13,7 @@ import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
 import dev.postern.question.BadSentence;
+import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
 import dev.postern.reach.EndpointSelection;
@@ -218,6 +219,17 @@ public final class PageEngine {
         question,
         answer -> ExplanationLines.of(
             analysis().decided(answer), List.of(), Abridgement.shortened("the command line")));
+  }
+
+  /** Where a question went wrong as a sentence, whatever the manifests hold; an empty object if it did not. */
+  public static String sentence(String question) {
+    ScriptJson json = new ScriptJson().object();
+    try {
+      Question.parse(question);
+      return json.endObject().toString();
+    } catch (BadSentence problem) {
+      return problem(problem, json);
+    }
   }
 
   private String answer(String question, Function<Answer, List<String>> why) {

@@ -132,6 +132,15 @@ const askView = {
           say(first);
         }
       };
+      const sentence = await waiting(below, 'Asking', firstAnswer.sentence(question));
+      if (turn !== this.asked) {
+        return;
+      }
+      if (sentence.problem) {
+        fill(answers, answerOf(question, sentence));
+        say(sentence.problem + (sentence.hint ? ', hint: ' + sentence.hint : ''));
+        return;
+      }
       // All manifests are read after that, so that the first answer need not share the processor.
       let early = Promise.resolve();
       if (pair && pair.source.namespace && pair.destination.namespace && firstAnswer.isKnown()) {

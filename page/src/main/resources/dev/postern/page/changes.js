@@ -6,7 +6,7 @@ function differenceOf(difference) {
     const after = make('div');
     const examples = lines.some(line => line.example);
     fill(after, addGradually(body, lines, line => make('tr', {},
-      make('td', {'data-head': 'From'}, sign + ' ' + line.from), make('td', {'data-head': 'To'}, line.to), make('td', {'data-head': 'On'}, line.traffic),
+      make('td', {'data-head': 'From'}, sign + ' ', folded(line.from)), make('td', {'data-head': 'To'}, folded(line.to)), make('td', {'data-head': 'On'}, line.traffic),
       examples ? make('td', {'data-head': 'For example'}, line.example) : null, make('td', {'data-head': 'Since'}, reasons(line.because))), 100));
     return lines.length === 0 ? null : [make('h3', {class: kind}, title + ' (' + lines.length + ')'),
       make('table', {class: 'full cards', 'aria-label': title}, make('thead', {}, make('tr', {}, ['From', 'To', 'On', ...(examples ? ['For example'] : []), 'Since'].map(head => make('th', {scope: 'col'}, head)))), body), after];
@@ -82,12 +82,14 @@ const compareView = {
           if (sources.length) {
             await waiting(holder, 'Comparing', page.ready().then(() => engine.read(1, sources)));
             const difference = await engine.difference(1, 0, sources.length === 1 ? sources[0].name : plural(sources.length, 'file'), 'this page');
+            page.compared = difference;
             show(difference);
             say(differenceWords(difference));
           }
         })));
-    if (data.difference) {
-      show(data.difference);
+    const known = page.compared || data.difference;
+    if (known) {
+      show(known);
     }
   }
 };
@@ -188,15 +190,17 @@ const whatIfView = {
       area.scrollTop = Math.max(0, (line - 5) * LINE);
       numberLines();
     }
-    fill(result, make('p', {class: 'soft'}, 'No edit yet.'));
+    fill(result, file && number < 0 ? make('p', {class: 'note bad', role: 'alert'}, 'There is no manifest named ' + file + ' here.') : null, make('p', {class: 'soft'}, 'No edit yet.'));
     if (edited.size) {
       await compare();
     }
   }
 };
 
-function openSource(name, line) {
-  route.go('what-if', {file: name, line: String(line || '')});
+// A link to a line of a manifest, in the editor.
+function sourceLink(name, line, words) {
+  return make('a', {href: route.to('what-if', {file: name, line: String(line || '')}), class: 'mono',
+    onclick: event => event.currentTarget.hash === location.hash && draw()}, words);
 }
 
 // One hunk from the first line that differs to the last.

@@ -102,6 +102,7 @@ function engineBeside() {
     findings: async number => json('findings', number),
     ask: async (number, question) => json('ask', number, question),
     decided: async (number, question) => json('decided', number, question),
+    sentence: async question => json('sentence', question),
     pair: async (number, from, to) => json('pair', number, from, to),
     difference: async (before, after, old, now) => json('difference', before, after, old, now)
   };
@@ -148,6 +149,14 @@ const firstAnswer = (() => {
         beside.read(3, data.sources.map((source, number) => cut(source, data.first.sources[number], needed)).filter(Boolean));
       }
       return beside.decided(3, question);
+    },
+    // What is wrong with a question as a sentence, which no manifests are read for.
+    async sentence(question) {
+      if (!this.isKnown()) {
+        return engine.sentence(question);
+      }
+      this.start();
+      return beside.sentence(question);
     }
   };
 })();

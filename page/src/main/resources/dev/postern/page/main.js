@@ -1,7 +1,11 @@
+// How a question begins that stands in the address by itself.
+const ASKS = /^(can|cannot|can't|who|what)\s/i;
+
 // What is shown stands in the address: `#can shop/frontend reach shop/db on 5432`, or a view with its filters, `#matrix?from=shop/frontend`.
 const route = {
   view: '',
   question: '',
+  unknown: '',
   values: new Map(),
   given(name) {
     return this.values.get(name) || '';
@@ -17,13 +21,23 @@ const route = {
     const all = [...this.values].map(([name, value]) => name + '=' + encodeURIComponent(value));
     return all.length ? '?' + all.join('&') : '';
   },
-  go(view, values) {
+  // The address of a view with these values.
+  to(view, values) {
     const all = Object.entries(values).filter(each => each[1]).map(([name, value]) => name + '=' + encodeURIComponent(value));
-    location.hash = '#' + view + (all.length ? '?' + all.join('&') : '');
+    return '#' + view + (all.length ? '?' + all.join('&') : '');
   },
+  go(view, values) {
+    location.hash = this.to(view, values);
+  },
+  // A question is an address by itself where it begins as questions do.
   ask(question) {
-    const hash = '#' + encodeURIComponent(question).replace(/%20/g, ' ').replace(/%2F/g, '/');
-    decodeURIComponent(location.hash) === '#' + question ? draw() : location.hash = hash;
+    const words = encodeURIComponent(question).replace(/%20/g, ' ').replace(/%2F/g, '/');
+    const hash = '#' + (ASKS.test(question) ? words : 'ask?question=' + words);
+    if (this.question === question && this.view === 'ask') {
+      draw();
+    } else {
+      location.hash = hash;
+    }
   },
   read() {
     let text = '';
@@ -34,13 +48,15 @@ const route = {
     }
     this.values = new Map();
     this.question = '';
-    if (/^(can|cannot|can't|who|what)\s/i.test(text)) {
+    this.unknown = '';
+    if (ASKS.test(text)) {
       this.view = 'ask';
       this.question = text.trim();
       return;
     }
     const [view, query] = location.hash.slice(1).split('?');
     this.view = views.some(each => each.name === view) ? view : data.view;
+    this.unknown = view && view !== this.view ? text : '';
     for (const each of (query || '').split('&').filter(Boolean)) {
       const at = each.indexOf('=');
       try {
@@ -49,11 +65,14 @@ const route = {
         // Half an escape says nothing.
       }
     }
+    this.question = this.view === 'ask' ? this.given('question').trim() : '';
   }
 };
 
 const page = {
   edited: new Map(),
+  // What the reader compared last.
+  compared: null,
   narrowed: {from: data.narrowed.from, to: data.narrowed.to, port: data.narrowed.port},
   cached: {overview: data.overview, findings: data.findings, matrix: data.matrix ? new Matrix(data.matrix) : null},
 
@@ -115,6 +134,7 @@ const page = {
       views.splice(views.indexOf(trafficView), 1);
     }
     this.edited.clear();
+    this.compared = null;
     this.narrowed = data.narrowed = {from: '', to: '', port: ''};
     this.cached = {overview: null, findings: null, matrix: null};
   }
@@ -130,7 +150,7 @@ const openView = {
         route.go('overview', {});
       }
     }),
-    data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, sourcesInOrder().map(source => make('li', {}, make('button', {type: 'button', class: 'plain', onclick: () => openSource(source.name, 1)}, source.name))))] : null);
+    data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, sourcesInOrder().map(source => make('li', {}, sourceLink(source.name, 1, source.name))))] : null);
   }
 };
 
@@ -152,6 +172,19 @@ function showViews(view) {
   current = view;
 }
 
+// Says how long it has been there, until something else is.
+function readingLine() {
+  const line = make('p', {}, 'Reading …');
+  let seconds = 0;
+  const timer = setInterval(() => {
+    line.textContent = 'Reading … ' + plural(++seconds, 'second') + ' so far; thousands of policies take a while, once';
+    if (!line.isConnected) {
+      clearInterval(timer);
+    }
+  }, 1000);
+  return line;
+}
+
 async function draw() {
   route.read();
   if (data.sources.length === 0 && !data.overview && route.view !== 'open') {
@@ -159,7 +192,7 @@ async function draw() {
   }
   const view = views.find(each => each.name === route.view);
   showViews(view);
-  const section = make('section', {id: 'view-' + view.name, 'aria-label': view.title, 'aria-busy': 'true'}, make('p', {}, 'Reading …'));
+  const section = make('section', {id: 'view-' + view.name, 'aria-label': view.title, 'aria-busy': 'true'}, readingLine());
   const mine = ++turn;
   fill(document.getElementById('main'), section);
   try {
@@ -168,6 +201,10 @@ async function draw() {
     fill(section, make('h2', {}, view.title), make('p', {class: 'note bad', role: 'alert'}, 'This does not work here: ' + problem.message));
   }
   if (mine === turn) {
+    if (route.unknown) {
+      section.prepend(make('p', {class: 'note bad', role: 'alert'}, 'The address of this page asks for “' + route.unknown + '”, which is no view and no question. Questions are like ',
+        make('a', {href: '#ask'}, 'can … reach …'), '; the views stand above.'));
+    }
     section.removeAttribute('aria-busy');
     document.title = view.title + ' – ' + data.title;
   }

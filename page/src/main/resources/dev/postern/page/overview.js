@@ -12,7 +12,7 @@ function problemList(diagnostics) {
 function place(each) {
   const words = each.line ? each.file + ':' + each.line + ':' + each.column : each.file;
   return data.sources.some(source => source.name === each.file)
-    ? make('button', {type: 'button', class: 'plain', onclick: () => openSource(each.file, each.line)}, words)
+    ? sourceLink(each.file, each.line, words)
     : make('span', {class: 'mono'}, words);
 }
 
@@ -64,10 +64,10 @@ const exposureWords = {internet: 'the internet', outside: 'some addresses outsid
 function exposureRow(each) {
   return make('tr', {},
     make('th', {scope: 'row'}, make('button', {type: 'button', class: 'plain', onclick: () => route.ask('who can reach ' + each.id)}, each.id)),
-    make('td', {'data-head': 'Reached by'}, exposureMarks[each.in] + ' ' + each.reachedBy),
-    make('td', {'data-head': 'Reaches'}, exposureMarks[each.out] + ' ' + each.reaches),
+    make('td', {'data-head': 'Reached by'}, exposureMarks[each.in] + ' ', folded(each.reachedBy)),
+    make('td', {'data-head': 'Reaches'}, exposureMarks[each.out] + ' ', folded(each.reaches)),
     make('td', {'data-head': 'Isolated'}, each.isolated),
-    make('td', {'data-head': 'Policies'}, each.policies.length ? each.policies.join(', ') : 'none'),
+    make('td', {'data-head': 'Policies'}, each.policies.length ? folded(each.policies.join(', ')) : 'none'),
     data.open ? ['Could be reached by', 'Could reach'].map((head, side) => make('td', {'data-head': head}, (data.open[each.id] || ['', ''])[side])) : null);
 }
 

@@ -71,6 +71,26 @@ async function waiting(holder, word, promise) {
   }
 }
 
+// So many characters of a list stand in a cell; the rest is shown on demand, and on paper.
+const LIST = 240;
+
+// A long list in words, cut at a separator.
+function folded(words) {
+  const cut = words.length > LIST + LIST / 2 ? Math.max(words.lastIndexOf(', ', LIST), words.lastIndexOf('; ', LIST)) : -1;
+  if (cut < 0) {
+    return words;
+  }
+  const rest = words.slice(cut);
+  const hidden = make('span', {class: 'onpaper'}, rest);
+  const more = rest.split(/[,;] /).length - 1;
+  return [words.slice(0, cut), hidden, ' ', make('button', {type: 'button', class: 'plain noprint', onclick: event => {
+    hidden.classList.remove('onpaper');
+    hidden.tabIndex = -1;
+    hidden.focus();
+    event.currentTarget.remove();
+  }}, 'and ' + more + ' more')];
+}
+
 function sourcesInOrder() {
   return [...data.sources].sort((one, other) => natural(one.name, other.name));
 }
@@ -115,7 +135,7 @@ function addGradually(holder, items, makeOne, step) {
   return null;
 }
 
-// Lines of reasons, in which places of the manifests are buttons that open them.
+// Lines of reasons, in which places of the manifests are links that open them.
 function reasons(lines) {
   const names = new Set(data.sources.map(source => source.name));
   return make('div', {class: 'lines'}, lines.map(line => {
@@ -128,7 +148,7 @@ function reasons(lines) {
       }
       parts.push(rest.slice(0, found.index));
       parts.push(names.has(found[1])
-        ? ['(', make('button', {type: 'button', class: 'plain', onclick: () => openSource(found[1], Number(found[2]))}, found[1] + ':' + found[2] + ':' + found[3]), ')']
+        ? ['(', sourceLink(found[1], found[2], found[1] + ':' + found[2] + ':' + found[3]), ')']
         : found[0]);
       rest = rest.slice(found.index + found[0].length);
     }

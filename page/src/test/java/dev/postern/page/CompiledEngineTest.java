@@ -14,13 +14,8 @@ import dev.postern.testing.RandomCluster;
 import dev.postern.testing.Tries;
 import dev.postern.testing.text.ManifestText;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +38,7 @@ class CompiledEngineTest {
       for (const question of questions) {
         said.push(ask(0, question));
       }
+      said.push(...questions.map(sentence));
       for (const [from, to] of pairs) {
         said.push(pair(0, from, to));
       }
@@ -53,24 +49,17 @@ class CompiledEngineTest {
       return said;
       """;
 
-  private static Browser browser;
+  private static CompiledEngine compiled;
 
   @BeforeAll
   static void start() throws IOException {
-    browser = new Browser();
-    browser.driver().get("about:blank");
-    try (InputStream in =
-        Objects.requireNonNull(PageDocument.class.getResourceAsStream("engine.js"))) {
-      browser.run(
-          "const script = document.createElement('script'); script.textContent = arguments[0]; document.head.append(script)",
-          new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    }
+    compiled = new CompiledEngine();
   }
 
   @AfterAll
   static void stop() {
-    if (browser != null) {
-      browser.close();
+    if (compiled != null) {
+      compiled.close();
     }
   }
 
@@ -142,6 +131,7 @@ class CompiledEngineTest {
     expected.add(engine.matrix("", "", ""));
     expected.add(engine.findings());
     questions.forEach(question -> expected.add(engine.ask(question)));
+    questions.forEach(question -> expected.add(PageEngine.sentence(question)));
     int endpoints = engine.endpoints();
     List<List<Integer>> pairs = new ArrayList<>();
     for (int i = 0; i < 3 && endpoints > 1; i++) {
@@ -155,8 +145,14 @@ class CompiledEngineTest {
     expected.add(edited.diagnostics());
     expected.add(engine.difference(edited, "old", "edit"));
 
-    Object said = browser.run(
-        ASK, objects(before), objects(after), object(reading), questions, pairs, narrow);
+    Object said = compiled.run(
+        ASK,
+        CompiledEngine.objects(before),
+        CompiledEngine.objects(after),
+        CompiledEngine.object(reading),
+        questions,
+        pairs,
+        narrow);
 
     List<?> answers = (List<?>) said;
     assertThat(answers).as(name).hasSameSizeAs(expected);
@@ -208,30 +204,5 @@ class CompiledEngineTest {
             Options.MissingAddress.values()[random.nextInt(3)]),
         new ServiceProxy(random.nextBoolean(), random.nextBoolean()),
         List.of("a note"));
-  }
-
-  private static List<Map<String, Object>> objects(List<PageSource> sources) {
-    return sources.stream()
-        .<Map<String, Object>>map(
-            source -> Map.of("name", source.name(), "text", source.text(), "found", source.found()))
-        .toList();
-  }
-
-  private static Map<String, Object> object(PageReading reading) {
-    Map<String, Object> object = new HashMap<>();
-    object.put("objects", reading.objects());
-    object.put("names", reading.names().orElse(""));
-    object.put("domain", reading.domain());
-    object.put("closed", reading.closed());
-    object.put("ignored", reading.ignored().kinds());
-    object.put("unseen", List.of());
-    object.put("ipBlockMatchesPods", reading.options().ipBlockMatchesPods());
-    object.put("nodeTrafficPasses", reading.options().nodeTrafficPasses());
-    object.put("hostNetworkIsNode", reading.options().hostNetwork() == Options.HostNetwork.NODE);
-    object.put("missingAddress", reading.options().missingAddress().name());
-    object.put("keepsClients", reading.services().keepsClients());
-    object.put("shortCutsLoadBalancers", reading.services().shortCutsLoadBalancers());
-    object.put("notes", reading.notes());
-    return object;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.WebElement;
 
@@ -71,7 +72,7 @@ class GivenManifestsInBrowserTest extends OpenedPage {
     String text = (String) browser.run("return arguments[0].value", area);
     browser.run(set, area, text.replace("kind: NetworkPolicy", "kind: [NetworkPolicy"));
     browser.find("#view-what-if .note.bad", "1 error: what has an error is left out");
-    browser.find("#view-what-if .note.bad button", "db.yaml:");
+    browser.find("#view-what-if .note.bad a", "db.yaml:");
     browser.find("#view-what-if h3", "opened");
     browser.run(set, area, text);
     browser.find("#view-what-if h3", "no traffic is opened or closed");
@@ -80,6 +81,46 @@ class GivenManifestsInBrowserTest extends OpenedPage {
     browser.run("history.back()");
     browser.find("#view-what-if:not([aria-busy]) textarea");
     assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void whatWasComparedIsStillThereOnTheWayBack() throws IOException {
+    Path db = Files.writeString(
+        directory.resolve("old-db.yaml"),
+        WrittenPage.shop().stream()
+            .map(each -> each.name().equals("db.yaml")
+                ? each.text().replace("app: frontend", "app: cart")
+                : each.text())
+            .collect(Collectors.joining("\n---\n")));
+    browser.open(
+        directory, WrittenPage.of(WrittenPage.shop(), PageContents.View.OVERVIEW), "#compare");
+    browser.find("#view-compare .drop");
+    browser.drop(".drop", List.of(db));
+    browser.find("#view-compare h3", "Opened");
+    browser.go("#table");
+    browser.find("#view-table:not([aria-busy]) h2");
+    browser.run("history.back()");
+    browser.find("#view-compare h3", "Opened");
+    assertThat(browser.text()).contains("From old-db.yaml to this page");
+  }
+
+  @Test
+  void aLongListIsCutShortAndShownOnDemandAndOnPaper() throws IOException {
+    StringBuilder text = new StringBuilder(pod("web"));
+    for (int i = 0; i < 60; i++) {
+      text.append("---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+          + "metadata: {name: policy-" + i + ", namespace: shop}\nspec: {podSelector: {}}\n");
+    }
+    browser.open(
+        directory,
+        WrittenPage.of(
+            List.of(new PageSource("p.yaml", text.toString(), false)), PageContents.View.OVERVIEW),
+        "");
+    WebElement more = browser.find("#view-overview td button", "more");
+    assertThat(browser.text()).contains("policy-0").doesNotContain("policy-59");
+    assertThat(String.join(" ", PrintedText.lines(browser.print()))).contains("policy-59");
+    more.click();
+    assertThat(browser.text()).contains("policy-59");
   }
 
   @Test

@@ -44,7 +44,7 @@ class PageInBrowserTest extends OpenedPage {
   void aLinkAsksAndAPlaceOfTheAnswerOpensTheManifest() throws IOException {
     open(WrittenPage.shop(), "#can%20shop/cart%20reach%20shop/db%20on%205432");
     browser.find(".verdict", "denied");
-    browser.find(".lines button", "db.yaml").click();
+    browser.find(".lines a", "db.yaml").click();
 
     browser.find("#view-what-if textarea");
     assertThat(
@@ -59,6 +59,33 @@ class PageInBrowserTest extends OpenedPage {
     open(WrittenPage.shop(), "#can%20shop/cart%20reach%20shop/dbb");
     browser.find(".verdict", "is named `dbb`");
     assertThat(browser.text()).contains("^");
+  }
+
+  @Test
+  void aSentenceThatIsNoQuestionSaysWhatToWriteInstead() throws IOException {
+    open(WrittenPage.shop(), "#ask");
+    browser
+        .find("#view-ask input")
+        .sendKeys("is shop/frontend able to reach shop/db?" + Keys.ENTER);
+    browser.find(".verdict", "stands where `can`, `cannot` or `reach` should be");
+    assertThat(browser.text())
+        .contains("hint: a question is like `can shop/frontend reach shop/db on 5432`");
+    String address = (String) browser.run("return location.href");
+    browser.go("#shop/frontend to shop/db");
+    browser.find("#view-overview .note", "no view and no question");
+    browser.go("#ask");
+    browser.find("#view-ask:not([aria-busy]) input").sendKeys("hello" + Keys.ENTER);
+    browser.find("#view-ask .verdict");
+    browser.driver().get("about:blank");
+    browser.driver().get(address);
+    browser.find(".verdict", "stands where `can`, `cannot` or `reach` should be");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aManifestThatIsNotThereIsNotTakenForAnother() throws IOException {
+    open(WrittenPage.shop(), "#what-if?file=none.yaml");
+    browser.find("#view-what-if [role=alert]", "There is no manifest named none.yaml here.");
   }
 
   @Test
@@ -239,7 +266,7 @@ class PageInBrowserTest extends OpenedPage {
         browser.find("#view-traffic select"));
     browser.find("[role=status]", "1 edge of 3");
     assertThat(browser.text()).contains("shop/cart").doesNotContain("shop/frontend ->");
-    browser.find("#view-traffic td button", "cart.yaml").click();
+    browser.find("#view-traffic td a", "cart.yaml").click();
     browser.find("#view-what-if textarea");
 
     browser.go("#traffic?to=nobody");

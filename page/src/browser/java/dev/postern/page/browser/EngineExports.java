@@ -179,6 +179,11 @@ public final class EngineExports {
   }
 
   @JSExport
+  public static String sentence(String question) {
+    return PageEngine.sentence(question);
+  }
+
+  @JSExport
   public static String pair(int number, int source, int destination) {
     return ENGINES.get(number).pair(source, destination);
   }
