@@ -21,9 +21,7 @@ import dev.postern.summary.Exposure;
 import dev.postern.summary.Exposures;
 import dev.postern.why.Explanation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -50,7 +48,7 @@ public final class Analysis {
   private final String clusterDomain;
   private final ServiceProxy proxy;
   private final List<String> assumed;
-  private final Map<Options, AskedCluster> planned;
+  private final AskedReadings planned;
 
   private Analysis(
       Cluster cluster,
@@ -60,7 +58,7 @@ public final class Analysis {
       String clusterDomain,
       ServiceProxy proxy,
       List<String> assumed,
-      Map<Options, AskedCluster> planned) {
+      AskedReadings planned) {
     this.cluster = cluster;
     this.judged = judged;
     this.options = options;
@@ -86,7 +84,7 @@ public final class Analysis {
         ClusterNames.DEFAULT_DOMAIN,
         ServiceProxy.DEFAULT,
         List.of(),
-        new HashMap<>());
+        new AskedReadings());
   }
 
   /** The same, with names that give no namespace looked up in this one only. */
@@ -98,13 +96,13 @@ public final class Analysis {
   /** The same in a cluster of another domain than {@code cluster.local}, under which the DNS names of Services and pods lie. */
   public Analysis withClusterDomain(String domain) {
     return new Analysis(
-        cluster, judged, options, namespace, domain, proxy, assumed, new HashMap<>());
+        cluster, judged, options, namespace, domain, proxy, assumed, new AskedReadings());
   }
 
   /** The same where Services are served in this way. */
   public Analysis withServiceProxy(ServiceProxy other) {
     return new Analysis(
-        cluster, judged, options, namespace, clusterDomain, other, assumed, new HashMap<>());
+        cluster, judged, options, namespace, clusterDomain, other, assumed, new AskedReadings());
   }
 
   /** The same, with these notes in every answer: where its options come from. */
@@ -113,19 +111,13 @@ public final class Analysis {
   }
 
   /**
-   * The same of a later version of the cluster. If this one was planned already, and only policies differ, as other objects, then no more is planned
-   * than these have a part in ({@link Plan#after}); the answers are those of an analysis of its own.
+   * The same of a later version of the cluster. What this one was planned for already, in any reading, is planned from that
+   * once it is asked for ({@link Plan#after}); the answers are those of an analysis of its own.
    */
   public Analysis after(Cluster later) {
     Cluster open = Undetermined.in(later);
-    Map<Options, AskedCluster> plans = new HashMap<>();
-    synchronized (planned) {
-      AskedCluster earlier = planned.get(options);
-      if (earlier != null) {
-        plans.put(options, earlier.after(open));
-      }
-    }
-    return new Analysis(later, open, options, namespace, clusterDomain, proxy, assumed, plans);
+    return new Analysis(
+        later, open, options, namespace, clusterDomain, proxy, assumed, planned.after());
   }
 
   public Cluster cluster() {
@@ -212,12 +204,7 @@ public final class Analysis {
   }
 
   private AskedCluster planned(Options under) {
-    synchronized (planned) {
-      return planned.computeIfAbsent(under, o -> {
-        Plan plan = Plan.of(judged, o);
-        return AskedCluster.of(plan, clusterDomain, proxy);
-      });
-    }
+    return planned.under(under, judged, clusterDomain, proxy);
   }
 
   /**
@@ -259,7 +246,7 @@ public final class Analysis {
         clusterDomain,
         proxy,
         assumed,
-        new HashMap<>());
+        new AskedReadings());
   }
 
   private Answer answer(Question question) {

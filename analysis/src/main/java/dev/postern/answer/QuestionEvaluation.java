@@ -248,7 +248,9 @@ final class QuestionEvaluation {
 
   /** The choices that Kubernetes leaves open and that could change the answer. */
   List<AlternativeReading.Choice> choices() {
-    return new OpenChoices(directory).about(sites().toList());
+    boolean direct =
+        targets.stream().allMatch(target -> target.crossing().equals(ServiceTranslation.NONE));
+    return new OpenChoices(directory).about(sites().toList(), direct);
   }
 
   /** The Services on the way that have one family, which nothing says. */

@@ -17,14 +17,23 @@ import java.util.ServiceLoader;
 /** Everything to say about policies that the API accepts. */
 public final class Lint {
 
+  /** Found when first asked for: rules hold no state, and looking for them takes as long as linting a small cluster. */
+  private static final class Found {
+    private static final List<LintRule> RULES = find();
+
+    private static List<LintRule> find() {
+      List<LintRule> rules = new ArrayList<>();
+      ServiceLoader.load(LintRule.class, LintRule.class.getClassLoader()).forEach(rules::add);
+      rules.sort(Comparator.comparing(LintRule::code));
+      return List.copyOf(rules);
+    }
+  }
+
   private Lint() {}
 
   /** All rules, by id. */
   public static List<LintRule> rules() {
-    List<LintRule> rules = new ArrayList<>();
-    ServiceLoader.load(LintRule.class, LintRule.class.getClassLoader()).forEach(rules::add);
-    rules.sort(Comparator.comparing(LintRule::code));
-    return List.copyOf(rules);
+    return Found.RULES;
   }
 
   /** All findings of all rules, of every severity, by file, line and column; those of one cause are one. */
