@@ -17,6 +17,15 @@ blob() {
   printf '%s' "$name"
 }
 
+# terms LIBRARY: the licence of a library of this machine, where Debian's packages have it.
+terms() {
+  local owner
+  owner=$(dpkg-query --search "*/$(basename "$1")" 2>/dev/null | sed -n '1s/[:,].*//p') || true
+  [ -n "$owner" ] && [ -r "/usr/share/doc/$owner/copyright" ] || return 0
+  mkdir -p "$tree$home/share/licenses/$owner"
+  cp -L "/usr/share/doc/$owner/copyright" "$tree$home/share/licenses/$owner/"
+}
+
 image() {
   local home=/opt/postern tree=$work/image layout=$work/layout library architecture=amd64 tar diff layer size config manifest
   [ "$platform" = linux-x64 ] || architecture=arm64
@@ -27,6 +36,7 @@ image() {
   libraries "$1" | while read -r library; do
     mkdir -p "$tree$(dirname "$library")"
     cp -L "$library" "$tree$library"
+    terms "$library"
   done
   echo 'postern:x:65532:65532:postern:/work:/sbin/nologin' >"$tree/etc/passwd"
   echo 'postern:x:65532:' >"$tree/etc/group"

@@ -266,6 +266,17 @@ class IntegrationsTest {
     assertThat(run("kubectl/kubectl-postern", "lint", "-f", "deploy").out())
         .isEqualTo("lint -f deploy\n");
     assertThat(run("kubectl/kubectl-postern", "version").out()).isEqualTo("version\n");
+    assertThat(run("kubectl/kubectl-postern", "report", "-o", "page.html").out())
+        .isEqualTo("report -o page.html --context kind-dev\n");
+    assertThat(run("kubectl/kubectl-postern", "can", "--help").out()).isEqualTo("can --help\n");
+    script(directory.resolve("tools/kubectl"), "echo \"context of $*\"");
+    for (String other : List.of("--kubeconfig=other", "--kubeconfig other")) {
+      List<String> lint = new ArrayList<>(List.of("lint"));
+      lint.addAll(List.of(other.split(" ")));
+      assertThat(run("kubectl/kubectl-postern", lint.toArray(String[]::new)).out())
+          .isEqualTo(
+              "lint %1$s --context context of config current-context %1$s\n".formatted(other));
+    }
     script(directory.resolve("tools/kubectl"), "exit 1");
     Call without = run("kubectl/kubectl-postern", "lint");
     assertThat(without.status()).isEqualTo(2);

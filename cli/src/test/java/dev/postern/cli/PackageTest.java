@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -94,6 +96,10 @@ class PackageTest {
         "POSTERN_COMPRESSION=1",
         "POSTERN_CLASS_ARCHIVE=" + classArchive,
         "bash",
+        "-c",
+        // The second run of one test is that of another place, time zone and caution.
+        (classArchive.equals("yes") ? "" : "umask 077; TZ=Asia/Tokyo LANG=de_DE.UTF-8 ")
+            + "exec bash package \"$@\"",
         "package",
         directory.resolve(out).toString(),
         jars.toString());
@@ -162,7 +168,7 @@ class PackageTest {
     // A page of no command, of a line that goes on where the list of commands does.
     assertThat(home.resolve("share/man/man1/postern-.1")).doesNotExist();
     assertThat(home.resolve("LICENSE")).exists();
-    assertThat(home.resolve("share/licenses")).isNotEmptyDirectory();
+    theContentsAreWhatIsThere(home);
 
     if (Files.isExecutable(Path.of("/usr/bin/dpkg-deb"))) {
       Path root = directory.resolve("debian");
@@ -178,6 +184,54 @@ class PackageTest {
       assertThat(root.resolve("usr/share/man/man1/postern-can.1.gz")).exists();
     }
     theImageWorks(unpacked(ending(made, ".image.tar"), "layout"));
+  }
+
+  /** Each jar stands among the contents by its digest, with its licence, and with the licence's text beside it; nothing else does. */
+  private void theContentsAreWhatIsThere(Path home) throws Exception {
+    JsonNode components = new ObjectMapper()
+        .readTree(home.resolve("share/postern.cyclonedx.json").toFile())
+        .at("/components");
+    Map<String, JsonNode> byDigest = new HashMap<>();
+    components.forEach(each -> byDigest.put(each.at("/hashes/0/content").asText(), each));
+    int jars = 0;
+    for (Path jar : files(home.resolve("lib"), ".jar")) {
+      String name = jar.getFileName().toString().replace(".jar", "");
+      JsonNode entry = byDigest.remove(digest(jar));
+      assertThat(entry).as(name).isNotNull();
+      assertThat(name).contains(entry.at("/name").asText());
+      if (!entry.has("licenses")) {
+        // Of the tests' own jars, which this class path has beside the command's.
+        assertThat(name).doesNotContainPattern(OF_THE_COMMAND);
+        continue;
+      }
+      assertThat(home.resolve("share/licenses")
+              .resolve(name)
+              .resolve(name.startsWith("slf4j") ? "LICENSE.txt" : "LICENSE"))
+          .isNotEmptyFile();
+      jars++;
+    }
+    assertThat(jars).isGreaterThan(60);
+    assertThat(byDigest.values())
+        .allSatisfy(each -> assertThat(each.at("/name").asText()).matches("OpenJDK|teavm-.*"));
+    for (Path licences : files(home.resolve("share/licenses"), "")) {
+      if (licences.getFileName().toString().startsWith("z3-turnkey-")) {
+        assertThat(licences.resolve("LICENSE")).content().contains("Copyright (c) Microsoft");
+      }
+    }
+  }
+
+  private static final Pattern OF_THE_COMMAND =
+      Pattern.compile("^(jackson|netty|vertx|kubernetes-(model|client)|slf4j|z3|antlr|picocli)");
+
+  private static List<Path> files(Path where, String ending) throws IOException {
+    try (Stream<Path> files = Files.list(where)) {
+      return files.filter(file -> file.toString().endsWith(ending)).toList();
+    }
+  }
+
+  private static String digest(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
   /** The newest JDK among Debian's places for them. */
@@ -247,9 +301,26 @@ class PackageTest {
         .contains("POSTERN_JMODS=" + directory + " has no java.base.jmod (hint: ");
   }
 
+  /** A JVM that is told of two collectors ends with the status of an answer that is no. */
+  private void theEnvironmentMayNameAnotherCollectorAndNoPrograms(Path home, Path postern)
+      throws Exception {
+    for (String variable : List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS")) {
+      Call other = call(
+          home,
+          "/nowhere",
+          "/usr/bin/env",
+          variable + "=-XX:+UseParallelGC",
+          postern.toString(),
+          "version");
+      assertThat(other.status()).as(other.out()).isZero();
+      assertThat(other.out()).contains("postern 0");
+    }
+  }
+
   /** Answers with its archives, without which such a JVM ends, and proves with Z3. */
   private void theCommandWorks(Path home, Path postern) throws Exception {
     Path launcher = home.resolve("bin/postern");
+    theEnvironmentMayNameAnotherCollectorAndNoPrograms(home, postern);
     String text = Files.readString(launcher);
     String strict =
         text.replace("-Xshare:auto", "-Xshare:on").replace("AOTMode=auto", "AOTMode=on");
@@ -310,9 +381,7 @@ class PackageTest {
   private Path blob(Path layout, JsonNode digest) throws Exception {
     String name = digest.asText().replace("sha256:", "");
     Path blob = layout.resolve("blobs/sha256").resolve(name);
-    assertThat(HexFormat.of()
-            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(blob))))
-        .isEqualTo(name);
+    assertThat(digest(blob)).isEqualTo(name);
     return blob;
   }
 }
