@@ -62,7 +62,7 @@ public final class FlowReader {
     SortedMap<Integer, List<FlowEntry>> tables = new TreeMap<>();
     for (FlowEntry flow : flows.flows()) {
       tables.computeIfAbsent(flow.table(), t -> new ArrayList<>()).add(flow);
-      learned(flow, flow.steps(), tables);
+      LearnedFlow.add(flow, tables);
     }
     int first = flows.isBundle() ? bundled : 0;
     Optional<Antrea> antrea = flows.isBundle() ? Optional.empty() : Antrea.of(tables);
@@ -115,64 +115,17 @@ public final class FlowReader {
     return new Chain(
         word + chain.name(),
         chain.rules().stream()
-            .map(rule -> rule.action() instanceof RuleAction.Goto go
-                ? new Rule(
-                    rule.condition(),
-                    new RuleAction.Goto(word + go.chain()),
-                    rule.text(),
-                    rule.origin())
-                : rule)
+            .map(rule -> new Rule(
+                rule.condition(), renamed(rule.action(), word), rule.text(), rule.origin()))
             .toList());
   }
 
-  /** What the packet that is learned from is known to be, if flows are learned that want the same addresses, protocol and ports. */
-  private static Condition learned(String learn, FlowMatch from) {
-    boolean copies = COPIED.stream()
-        .filter(copied -> from.fields().containsKey(copied.field()))
-        .allMatch(copied -> copied.words().stream().anyMatch(learn::contains));
-    boolean others = from.fields().keySet().stream()
-        .anyMatch(field -> COPIED.stream().noneMatch(copied -> copied.field().equals(field))
-            && !field.equals("registers"));
-    return copies && !others ? from.packet() : Condition.ALWAYS;
-  }
-
-  /**
-   * How {@code learn} says that a learned flow wants what the packet has.
-   *
-   * @param field the field as {@link FlowMatch#fields} calls it
-   * @param words any of these
-   */
-  private record Copied(String field, List<String> words) {}
-
-  private static final List<Copied> COPIED = List.of(
-      new Copied("dl_type", List.of("eth_type=", "dl_type=")),
-      new Copied("nw_proto", List.of("nw_proto=", "ip_proto=")),
-      new Copied(Family.IPV4 + " destination", List.of("NXM_OF_IP_DST[]", ",nw_dst,")),
-      new Copied(Family.IPV6 + " destination", List.of("NXM_NX_IPV6_DST[]", ",ipv6_dst,")),
-      new Copied(
-          "tp_dst",
-          List.of("NXM_OF_TCP_DST[]", "NXM_OF_UDP_DST[]", "OXM_OF_SCTP_DST[]", "_dst[]")));
-
-  /** What {@code learn} adds later may do anything, and match anything that it does not copy from the packet that it learns from. */
-  private static void learned(
-      FlowEntry flow, List<FlowStep> steps, SortedMap<Integer, List<FlowEntry>> tables) {
-    for (FlowStep step : steps) {
-      if (step instanceof FlowStep.Learn learn) {
-        tables
-            .computeIfAbsent(learn.table(), t -> new ArrayList<>())
-            .add(new FlowEntry(
-                learn.table(),
-                learn.priority(),
-                FlowMatch.unknown("what is learned", learned(learn.text(), flow.match())),
-                List.of(new FlowStep.Unknown(learn.text())),
-                List.of(),
-                learn.text(),
-                flow.line()));
-      } else if (step instanceof FlowStep.Clone clone) {
-        learned(flow, clone.steps(), tables);
-      } else if (step instanceof FlowStep.Apply apply) {
-        learned(flow, apply.steps(), tables);
-      }
+  private static RuleAction renamed(RuleAction action, String word) {
+    if (action instanceof RuleAction.Goto go) {
+      return new RuleAction.Goto(word + go.chain());
     }
+    return action instanceof RuleAction.Jump jump
+        ? new RuleAction.Jump(word + jump.chain())
+        : action;
   }
 }

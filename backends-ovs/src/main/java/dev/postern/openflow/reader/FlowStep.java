@@ -1,6 +1,7 @@
 package dev.postern.openflow.reader;
 
 import dev.postern.openflow.reader.Registers.Slot;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,17 @@ sealed interface FlowStep {
    * @param text the port, or the action that names it
    * @param port the bits that hold its number, if some do
    */
-  record Output(String text, Optional<Slot> port) implements FlowStep {}
+  record Output(String text, Optional<Slot> port) implements FlowStep {
+
+    private static final BigInteger NONE = BigInteger.valueOf(0xffff);
+
+    /** Whether the bits that hold the number hold one that no port has (OFPP_NONE of OpenFlow, and 0). */
+    boolean isNowhere(Registers registers) {
+      return port.flatMap(registers::at)
+          .filter(number -> number.signum() == 0 || number.equals(NONE))
+          .isPresent();
+    }
+  }
 
   /** Hands a copy to somebody who may send it on: the controller, a group of the switch's own. */
   record Elsewhere(String text) implements FlowStep {}

@@ -193,6 +193,16 @@ record PacketState(
         depth);
   }
 
+  /** The state of a packet that is sent on; of what it is now this is not clear if its own fields were changed. */
+  PacketState forwarded(String text) {
+    return rewritten.isPresent() ? copied(text) : sent();
+  }
+
+  /** Whether neither it nor a copy was sent anywhere, nor its connection remembered. */
+  boolean isUntouched() {
+    return !passed && copied.isEmpty() && committed.isEmpty();
+  }
+
   PacketState keeping(List<FlowStep> steps) {
     return new PacketState(
         registers, tracked, zone, marked, committed, rewritten, passed, copied, steps, answers,

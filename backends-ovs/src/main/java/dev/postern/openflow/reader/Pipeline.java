@@ -1,5 +1,6 @@
 package dev.postern.openflow.reader;
 
+import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
@@ -36,6 +37,12 @@ final class Pipeline {
   /** How many lookups it does for a packet (MAX_RESUBMITS). */
   private static final int MOST_LOOKUPS = DEEPEST * DEEPEST;
 
+  /** How often a packet begins anew within copies of itself: the switch's own datapath drops it then (MAX_RECIRC_DEPTH of dpif-netdev.c), the kernel's may not. */
+  private static final int MOST_RECIRCULATIONS = 8;
+
+  /** How many flows' actions are followed within each other: more would not fit on a thread's stack. */
+  private static final int MOST_NESTED = 512;
+
   private static final int MOST_CHAINS = 200_000;
   private final String file;
   private final TableNames names;
@@ -45,13 +52,14 @@ final class Pipeline {
   private final TableRules tableRules;
   private final Map<TableLookup, String> known = new HashMap<>();
   private final Set<TableLookup> open = new HashSet<>();
-  private final Map<String, Integer> taken = new HashMap<>();
   private final Map<String, Integer> longest = new HashMap<>();
   private final Map<String, Chain> chains = new LinkedHashMap<>();
-  private final PacketEnds ends = new PacketEnds(chains, this::unique);
+  private final ChainNames chainNames;
+  private final PacketEnds ends;
   private final Optional<Attachments> attached;
   private final boolean translates;
   private boolean portsMatter;
+  private int nesting;
 
   /**
    * The tables of a bridge.
@@ -69,6 +77,8 @@ final class Pipeline {
     this.attached = attached;
     this.file = file;
     this.names = names;
+    this.chainNames = new ChainNames(names);
+    this.ends = new PacketEnds(chains, chainNames::unique);
     this.first = first;
     this.tables = tables;
     this.liveness = new Liveness(tables);
@@ -115,6 +125,7 @@ final class Pipeline {
       OptionalLong conjunction,
       Optional<String> inPort,
       Optional<PendingSteps> frames) {
+    Deadline.current().check();
     if (!tables.containsKey(table)) {
       return run(List.of(), table, state, frames);
     }
@@ -124,7 +135,8 @@ final class Pipeline {
     if (name != null) {
       return new RuleAction.Goto(name);
     }
-    boolean tooDeep = PendingSteps.depth(frames) > DEEPEST;
+    boolean tooDeep = PendingSteps.depth(frames) > DEEPEST
+        || PendingSteps.recirculations(frames) > MOST_RECIRCULATIONS;
     if (!tooDeep && open.size() > 4 * DEEPEST) {
       return new RuleAction.Unknown(names.name(table) + " is reached by too many lookups");
     }
@@ -145,7 +157,7 @@ final class Pipeline {
       known.put(key, only.chain());
       return only;
     }
-    String unique = unique(key);
+    String unique = chainNames.of(key);
     int lookups = 1 + lookups(rules);
     if (lookups > MOST_LOOKUPS) {
       String text = "a packet may be looked up more than " + MOST_LOOKUPS + " times";
@@ -161,9 +173,10 @@ final class Pipeline {
   private int lookups(List<Rule> rules) {
     int most = 0;
     for (Rule rule : rules) {
-      if (rule.action() instanceof RuleAction.Goto next) {
-        most = Math.max(most, longest.getOrDefault(next.chain(), 0));
-      }
+      String next = rule.action() instanceof RuleAction.Goto go
+          ? go.chain()
+          : rule.action() instanceof RuleAction.Jump jump ? jump.chain() : "";
+      most = Math.max(most, longest.getOrDefault(next, 0));
     }
     return most;
   }
@@ -200,26 +213,24 @@ final class Pipeline {
 
   /** Open vSwitch gives up on a packet that goes around, and drops it; what was done with it before, or with copies of it, stays done. */
   private static boolean isUntouched(PacketState state, Optional<PendingSteps> frames) {
-    return !state.passed()
-        && state.copied().isEmpty()
-        && state.committed().isEmpty()
-        && PendingSteps.toCopy(frames).isEmpty();
-  }
-
-  private String unique(TableLookup key) {
-    String words = key.state().registers().words();
-    return unique(names.name(key.table())
-        + (words.isEmpty() ? "" : " with " + words)
-        + (key.state().reply() ? " (the answer)" : ""));
-  }
-
-  private String unique(String name) {
-    int count = taken.merge(name, 1, Integer::sum);
-    return count == 1 ? name : name + " #" + count;
+    return state.isUntouched() && PendingSteps.toCopy(frames).isEmpty();
   }
 
   /** What becomes of a packet with which actions of a table's flow are done. */
   RuleAction run(List<FlowStep> steps, int table, PacketState at, Optional<PendingSteps> below) {
+    if (nesting >= MOST_NESTED) {
+      return new RuleAction.Unknown("there is too much left to do after too many lookups");
+    }
+    nesting++;
+    try {
+      return each(steps, table, at, below);
+    } finally {
+      nesting--;
+    }
+  }
+
+  private RuleAction each(
+      List<FlowStep> steps, int table, PacketState at, Optional<PendingSteps> below) {
     PacketState state = at;
     for (int i = 0; i < steps.size(); i++) {
       FlowStep step = steps.get(i);
@@ -238,9 +249,11 @@ final class Pipeline {
       } else if (step instanceof FlowStep.Reframe) {
         portsMatter = true;
       } else if (step instanceof FlowStep.Forward) {
-        state =
-            forwarded(state, "a packet is sent on after " + state.rewritten().orElse(""));
+        state = state.forwarded("a packet is sent on after " + state.rewritten().orElse(""));
       } else if (step instanceof FlowStep.Output output) {
+        if (output.isNowhere(state.registers())) {
+          continue;
+        }
         portsMatter = true;
         // A copy that leaves by one port before more is done, as for a mirror, need not be the one
         // that arrives.
@@ -248,10 +261,11 @@ final class Pipeline {
             && !PendingSteps.mayOutput(below)
             && state.later().isEmpty();
         if (last && attached.isPresent()) {
-          RuleAction sent = run(rest, table, forwarded(state, output.text()), below);
-          return new PortGuard(attached.get(), chains, this::unique).sent(output, state, sent);
+          RuleAction sent = run(rest, table, state.forwarded(output.text()), below);
+          return new PortGuard(attached.get(), chains, chainNames::unique)
+              .sent(output, state, sent);
         }
-        state = last ? forwarded(state, output.text()) : state.copied(output.text());
+        state = last ? state.forwarded(output.text()) : state.copied(output.text());
       } else if (step instanceof FlowStep.Elsewhere elsewhere) {
         state = state.copied(elsewhere.text());
       } else if (step instanceof FlowStep.Untrack) {
@@ -272,6 +286,10 @@ final class Pipeline {
             .isPresent()) {
           // Open vSwitch 3.1 does not do what comes after the clone either, against its manual.
           return new RuleAction.Unknown("exit within clone");
+        }
+        if (FlowStep.mayOutput(state.later())) {
+          // Nor what was kept for the end.
+          return new RuleAction.Unknown("exit after write_actions");
         }
         return done(state, outer);
       } else if (step instanceof FlowStep.Goto go) {
@@ -308,10 +326,6 @@ final class Pipeline {
     return done(state, below);
   }
 
-  private static PacketState forwarded(PacketState state, String text) {
-    return state.rewritten().isPresent() ? state.copied(text) : state.sent();
-  }
-
   /** Where a copy of the packet is made, and the packet itself goes on afterwards, if there is anything to do. */
   private Optional<PendingSteps> back(
       List<FlowStep> rest,
@@ -319,7 +333,7 @@ final class Pipeline {
       PacketState state,
       boolean recirculates,
       Optional<PendingSteps> below) {
-    if (rest.isEmpty() && below.isEmpty()) {
+    if (rest.isEmpty() && below.isEmpty() && state.later().isEmpty()) {
       return Optional.empty();
     }
     PacketState kept = state.only(liveness.before(rest, PendingSteps.asked(below, liveness)));
@@ -337,6 +351,10 @@ final class Pipeline {
   }
 
   private RuleAction done(PacketState state, Optional<PendingSteps> frames) {
+    boolean isWhole = frames.isEmpty() || frames.get().before().isPresent();
+    if (isWhole && !state.later().isEmpty()) {
+      return atTheEnd(state, frames);
+    }
     if (frames.isPresent()) {
       PendingSteps frame = frames.get();
       PacketState after = frame
@@ -345,9 +363,6 @@ final class Pipeline {
           .orElse(state)
           .at(frame.depth());
       return run(frame.rest(), frame.table(), after, frame.below());
-    }
-    if (!state.later().isEmpty()) {
-      return atTheEnd(state);
     }
     if (state.passed()) {
       return ends.passes(state);
@@ -361,13 +376,14 @@ final class Pipeline {
         : ends.droppedThoughKnown();
   }
 
-  /** The actions that were kept: of several outputs the last counts. */
-  private RuleAction atTheEnd(PacketState state) {
+  /** The actions that were kept for the end of a packet, or of a copy: of several outputs the last counts. */
+  private RuleAction atTheEnd(PacketState state, Optional<PendingSteps> frames) {
     List<FlowStep> outputs = state.later().stream()
         .filter(step -> step instanceof FlowStep.Forward || step instanceof FlowStep.Output)
         .toList();
     for (FlowStep step : state.later()) {
       if (step instanceof FlowStep.Elsewhere
+          || step instanceof FlowStep.Output output && output.port().isPresent()
           || FlowStep.mayOutput(List.of(step)) && !outputs.contains(step)) {
         return new RuleAction.Unknown("write_actions: " + step);
       }
@@ -375,10 +391,9 @@ final class Pipeline {
     PacketState end = state.keeping(List.of());
     boolean rewrites = state.later().stream().anyMatch(FlowStep.Rewrite.class::isInstance);
     if (outputs.isEmpty()) {
-      return done(end, Optional.empty());
+      return done(end, frames);
     }
     FlowStep last = outputs.get(outputs.size() - 1);
-    return run(
-        List.of(last), first, rewrites ? end.rewritten("write_actions") : end, Optional.empty());
+    return run(List.of(last), first, rewrites ? end.rewritten("write_actions") : end, frames);
   }
 }

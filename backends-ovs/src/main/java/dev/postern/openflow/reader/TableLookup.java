@@ -17,13 +17,6 @@ record TableLookup(
     Optional<String> inPort,
     Optional<PendingSteps> frames) {
 
-  // What a record generates for this goes through all steps that are to be done, which costs most
-  // of a reading.
-  @Override
-  public int hashCode() {
-    return 31 * (31 * table + state.hashCode()) + (frames.isPresent() ? 1 : 0);
-  }
-
   /** A packet that comes here again goes around, however deep it is. */
   TableLookup anyDepth() {
     return new TableLookup(table, state.at(0), conjunction, inPort, frames);

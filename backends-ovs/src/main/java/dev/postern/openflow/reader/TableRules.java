@@ -113,7 +113,9 @@ final class TableRules {
         return rules;
       }
     }
-    RuleAction miss = pipeline.run(List.of(), key.table(), key.state(), key.frames());
+    RuleAction miss = asConjunction
+        ? RuleAction.RETURN
+        : pipeline.run(List.of(), key.table(), key.state(), key.frames());
     rules.add(new Rule(Condition.ALWAYS, miss, "no flow matches", Origin.NONE));
     return rules;
   }
@@ -274,9 +276,13 @@ final class TableRules {
       return;
     }
     // The packet is looked up again, as one that meets the conjunction: also where no flow asks for
-    // it, and then without regard to other conjunctions (classifier_lookup__ of lib/classifier.c).
+    // it, and then without regard to other conjunctions. Where that finds nothing, the next
+    // conjunction is tried (classifier_lookup__ of lib/classifier.c).
     RuleAction again = pipeline.lookup(
         key.table(), key.state(), OptionalLong.of(conjunction.id()), key.inPort(), key.frames());
+    if (again instanceof RuleAction.Goto found) {
+      again = new RuleAction.Jump(found.chain());
+    }
     outcomes.add(new Outcome(
         condition, again, "conj_id=" + conjunction.id() + " is met", conjunction.line()));
   }
