@@ -94,7 +94,7 @@ public final class Exposures {
     }
     all.sort(Comparator.comparing((Exposure each) -> each.ingress().reach())
         .thenComparing(each -> each.egress().reach())
-        .thenComparing(each -> each.pods().id()));
+        .thenComparing(each -> each.pods().id(), NaturalOrder.BY_NUMBERS));
     return all;
   }
 
