@@ -6,8 +6,11 @@ import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Packet;
+import dev.postern.meaning.End;
+import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement.Exemption;
+import dev.postern.meaning.PoliciesBySubject;
 import dev.postern.meaning.Reference;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Action;
@@ -20,7 +23,6 @@ import dev.postern.prove.Proof;
 import dev.postern.testing.RandomCluster;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -49,12 +51,13 @@ class AnyEntitiesTest {
       assertThat(difference.shouldPass())
           .as("seed %d, %s: %s", seed, version, difference)
           .isTrue();
+      Flow flow = difference.judgement().orElseThrow().flow();
       FlowVerdict withoutBlocks = new Reference(withoutBlocks(cluster), EntitiesTest.OPTIONS)
-          .judge(difference.judgement().orElseThrow().flow())
+          .judge(flow)
           .verdict();
-      // A rule that allows others beside blocks is taken to allow these addresses, too, whichever
-      // it names.
-      assertThat(withoutBlocks == FlowVerdict.ALLOWED || allowsOthers(cluster))
+      // A rule that allows nodes or names is taken to allow these addresses, too, whichever it
+      // names.
+      assertThat(withoutBlocks == FlowVerdict.ALLOWED || allowsOthers(cluster, flow))
           .as("seed %d, %s: %s", seed, version, difference)
           .isTrue();
     }
@@ -89,13 +92,23 @@ class AnyEntitiesTest {
     }
   }
 
-  private static boolean allowsOthers(Cluster cluster) {
-    return cluster.policies().stream()
-        .flatMap(policy -> Stream.of(Direction.values()).flatMap(d -> policy.rules(d).stream()))
-        .filter(rule -> rule.action() == Action.ALLOW)
-        .anyMatch(rule -> !(rule.peers() instanceof Peers.AnyOf any)
-            || any.peers().stream()
-                .anyMatch(peer -> !(peer instanceof Peer.IpBlock || peer instanceof Peer.Pods)));
+  /** Whether a rule of the pod's own allows nodes, names or everyone. */
+  private static boolean allowsOthers(Cluster cluster, Flow flow) {
+    return allowsOthers(cluster, flow.source(), Direction.EGRESS)
+        || allowsOthers(cluster, flow.destination(), Direction.INGRESS);
+  }
+
+  private static boolean allowsOthers(Cluster cluster, End end, Direction direction) {
+    return end instanceof End.InPod pod
+        && PoliciesBySubject.of(cluster).about(end).stream()
+            .filter(policy -> policy.subject().pods().matches(pod.workload().labels()))
+            .flatMap(policy -> policy.rules(direction).stream())
+            .filter(rule -> rule.action() == Action.ALLOW)
+            .anyMatch(rule -> !(rule.peers() instanceof Peers.AnyOf any)
+                || any.peers().stream()
+                    .anyMatch(peer -> !(peer instanceof Peer.IpBlock
+                        || peer instanceof Peer.Networks
+                        || peer instanceof Peer.Pods)));
   }
 
   /** The same policies, of which no block selects anything. */

@@ -280,6 +280,38 @@ class EntitiesTest {
         .isEqualTo(Proof.Verdict.PROVED);
   }
 
+  /** A rule of networks is one for the nodes that they hold, and for no others. */
+  @Test
+  void aRuleOfNetworksIsOneForTheNodesInThem() throws Refusal {
+    Scope scope = Scope.node("n1");
+    String egress = OPEN.replace("[Ingress]", "[Egress]")
+        .replace("ingress: [{ports: [{port: 80}]}, {from:", "egress: [{to:");
+    for (Proof.Way way : Proof.Way.values()) {
+      for (String networks : List.of("198.51.100.0/24", "172.31.7.2/32")) {
+        Cluster cluster = Manifests.read(Source.text("m.yaml", egress + """
+            - apiVersion: policy.networking.k8s.io/v1alpha1
+              kind: AdminNetworkPolicy
+              metadata: {name: out}
+              spec:
+                priority: 1
+                subject: {namespaces: {}}
+                egress: [{action: Allow, to: [{networks: [%s]}]}]
+            """.formatted(networks)))
+            .cluster();
+        Proof proof = proof(
+            Plan.of(cluster, OPTIONS),
+            reading(cluster, scope, entries -> {}),
+            scope,
+            EnumSet.of(way));
+        if (networks.startsWith("172")) {
+          isRefuted(proof, "10.0.0.2", "172.31.7.2", true);
+        } else {
+          assertThat(proof.verdict()).as("%s", way).isEqualTo(Proof.Verdict.PROVED);
+        }
+      }
+    }
+  }
+
   /** A rule for everyone is one for nodes. */
   @Test
   void whatMoreThanABlockAllowsHasToPass() throws Refusal {

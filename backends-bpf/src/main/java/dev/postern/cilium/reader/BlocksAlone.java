@@ -26,7 +26,8 @@ import java.util.Set;
 
 /**
  * What policies let pass between pods and some addresses outside for an {@code ipBlock} and for nothing else: the pod is isolated, and no rule
- * that is about everyone, nodes or networks allows it as well. Replies and related packets pass for their connection, and are none of it.
+ * that is about everyone, nodes, names, or networks that hold the address allows it as well. Replies and related packets pass for their
+ * connection, and are none of it.
  *
  * @param cluster the pods and their policies
  * @param scope the pods that it is about
@@ -111,18 +112,40 @@ record BlocksAlone(Cluster cluster, Scope scope) {
     if (policy.tier() == Tier.NETWORK_POLICY) {
       AddressSet blocks = rule.blocks().intersect(others);
       if (!blocks.isEmpty()) {
-        Condition end = rule.direction() == Direction.INGRESS
-            ? new Condition.Source(blocks)
-            : new Condition.Destination(blocks);
-        allowed.byBlocks().add(Condition.all(end, ports));
+        allowed.byBlocks().add(Condition.all(end(rule, blocks), ports));
       }
     }
     boolean isOther = !(rule.peers() instanceof Peers.AnyOf any)
-        || any.peers().stream()
-            .anyMatch(peer -> !(peer instanceof Peer.IpBlock || peer instanceof Peer.Pods));
+        || any.peers().stream().anyMatch(BlocksAlone::isOther);
     if (isOther) {
       allowed.otherwise().add(ports);
     }
+    AddressSet networks = networks(rule).intersect(others);
+    if (!networks.isEmpty()) {
+      allowed.otherwise().add(Condition.all(end(rule, networks), ports));
+    }
+  }
+
+  private static Condition end(PolicyRule rule, AddressSet addresses) {
+    return rule.direction() == Direction.INGRESS
+        ? new Condition.Source(addresses)
+        : new Condition.Destination(addresses);
+  }
+
+  /** Whether a peer may be any of these addresses. */
+  private static boolean isOther(Peer peer) {
+    return !(peer instanceof Peer.IpBlock
+        || peer instanceof Peer.Networks
+        || peer instanceof Peer.Pods);
+  }
+
+  private static AddressSet networks(PolicyRule rule) {
+    return rule.peers() instanceof Peers.AnyOf any
+        ? any.peers().stream()
+            .filter(Peer.Networks.class::isInstance)
+            .map(peer -> ((Peer.Networks) peer).addresses())
+            .reduce(AddressSet.EMPTY, AddressSet::union)
+        : AddressSet.EMPTY;
   }
 
   private static Condition ports(Workload workload, PolicyRule rule) {
