@@ -9,7 +9,6 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.meaning.Reference;
 import dev.postern.net.Address;
-import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
@@ -42,6 +41,7 @@ public final class OpenWorld {
   private final Reference reference;
   private final Reachability reachability;
   private final Surroundings around;
+  private final TrafficOfNodes nodes;
   private final Engine engine = new Engine();
 
   private OpenWorld(Plan plan) {
@@ -49,6 +49,7 @@ public final class OpenWorld {
     this.reference = new Reference(plan.cluster(), plan.options());
     this.reachability = Reachability.of(plan);
     this.around = new Surroundings(plan);
+    this.nodes = new TrafficOfNodes(plan, around, reference, reachability);
   }
 
   public static OpenWorld of(Plan plan) {
@@ -63,8 +64,7 @@ public final class OpenWorld {
    */
   public synchronized OpenOutcome ask(
       Role source, Role destination, Traffic traffic, Limits limits) {
-    Optional<OpenOutcome> here = amongThoseThatAreHere(source, destination, traffic)
-        .or(() -> nodeTraffic(source, destination, traffic));
+    Optional<OpenOutcome> here = amongThoseThatAreHere(source, destination, traffic);
     if (here.isPresent()) {
       return here.get();
     }
@@ -87,8 +87,13 @@ public final class OpenWorld {
         }
       }
       List<Policy> all = plan.cluster().policies();
-      return undecided
+      Optional<OpenOutcome> open = undecided;
+      Optional<OpenOutcome> ofNodes = nodes.ask(source, destination, traffic);
+      return ofNodes
+          .filter(OpenOutcome.Possible.class::isInstance)
+          .or(() -> open)
           .or(() -> podsAnywhere(prover, pairs))
+          .or(() -> ofNodes)
           .orElseGet(() -> new OpenOutcome.Never(
               new Blockers(prover, queries, all).needed(List.copyOf(because))));
     } catch (Z3.Missing missing) {
@@ -182,7 +187,7 @@ public final class OpenWorld {
   }
 
   /** A template is no pod: it stands for one replica here and another there. */
-  private static boolean isSamePod(End one, End other) {
+  static boolean isSamePod(End one, End other) {
     return one instanceof End.InPod from && from.pod().isPresent()
         ? other instanceof End.InPod to
             && from.workload().equals(to.workload())
@@ -199,11 +204,17 @@ public final class OpenWorld {
     if (role instanceof Role.AnyAddress any) {
       return any.addresses().in(family).isEmpty() ? List.of() : List.of(role);
     }
-    if (!(role instanceof Role.Existing existing)) {
-      return List.of(role);
+    if (role instanceof Role.AnyPod any) {
+      // Of those that could come it speaks of the pod network only.
+      List<End> hosts = around.hosts(any).map(End.class::cast).toList();
+      return Stream.concat(Stream.of(role), known(hosts, family).stream()).toList();
     }
+    return known(((Role.Existing) role).ends(), family);
+  }
+
+  private List<Role> known(List<End> ends, Family family) {
     Map<Integer, List<End>> byClass = new LinkedHashMap<>();
-    for (End end : existing.ends()) {
+    for (End end : ends) {
       if (address(end).map(a -> a.family() == family).orElseGet(() -> mayBeOf(family))) {
         addOfTwoPods(
             end, byClass.computeIfAbsent(plan.classes().classOf(end), c -> new ArrayList<>(2)));
@@ -221,7 +232,7 @@ public final class OpenWorld {
         || FamiliesInUse.of(plan.cluster()).contains(family);
   }
 
-  private static Optional<Address> address(End end) {
+  static Optional<Address> address(End end) {
     return end instanceof End.InPod pod
         ? pod.address()
         : Optional.of(((End.Outside) end).address());
@@ -251,65 +262,6 @@ public final class OpenWorld {
     return Optional.empty();
   }
 
-  /** Where nodes themselves are named by their addresses: what passes between a pod and its node, whatever policies say. */
-  private Optional<OpenOutcome> nodeTraffic(Role source, Role destination, Traffic traffic) {
-    if (!plan.options().nodeTrafficPasses() || !(isNodes(source) || isNodes(destination))) {
-      return Optional.empty();
-    }
-    List<End> sources = nodesOrPods(source);
-    List<End> destinations = nodesOrPods(destination);
-    boolean perhaps = (isNodes(source) && destination instanceof Role.AnyPod)
-        || (isNodes(destination) && source instanceof Role.AnyPod);
-    for (End from : sources) {
-      for (End to : destinations) {
-        Optional<Flow> flow =
-            from.equals(to) || !meet(from, to) ? Optional.empty() : flow(from, to, traffic);
-        if (flow.isPresent()) {
-          Judgement judgement = reference.judge(flow.get());
-          if (judgement.exemption() != Judgement.Exemption.NONE) {
-            return Optional.of(new OpenOutcome.Possible(judgement, plan.cluster(), true));
-          }
-          perhaps |= reachability.mayBeExempt(from, to);
-        }
-      }
-    }
-    return perhaps
-        ? Optional.of(
-            new OpenOutcome.Undecided(
-                "a pod may run on the node that has the address, and traffic with its own node passes whatever policies say"))
-        : Optional.empty();
-  }
-
-  /** Whether these are addresses of nodes and nothing else. */
-  private boolean isNodes(Role role) {
-    return role instanceof Role.AnyAddress any
-        && !any.addresses().isEmpty()
-        && nodes().containsAll(any.addresses());
-  }
-
-  private AddressSet nodes() {
-    return AddressSet.ofAddresses(nodeAddresses());
-  }
-
-  private List<Address> nodeAddresses() {
-    return plan.cluster().nodes().stream()
-        .flatMap(node -> node.addresses().stream())
-        .distinct()
-        .toList();
-  }
-
-  private List<End> nodesOrPods(Role role) {
-    if (role instanceof Role.AnyAddress any) {
-      return isNodes(role)
-          ? nodeAddresses().stream()
-              .filter(any.addresses()::contains)
-              .<End>map(End.Outside::new)
-              .toList()
-          : List.of();
-    }
-    return List.copyOf(here(role));
-  }
-
   /** Two pods of each class: one may call the other, and no pod is kept from itself. */
   private List<End> twoOfEachClass(Role role) {
     Map<List<Object>, List<End>> byClass = new LinkedHashMap<>();
@@ -331,17 +283,13 @@ public final class OpenWorld {
       return existing.ends();
     }
     if (role instanceof Role.AnyPod any) {
-      return around
-          .endpoints(any.namespaces())
-          .filter(end -> !end.workload().hostNetwork()
-              && any.labels().matches(end.workload().labels()))
-          .toList();
+      return around.endpoints(any).toList();
     }
     // Ranges of addresses are what the formula is good at.
     return List.of();
   }
 
-  private static boolean meet(End from, End to) {
+  static boolean meet(End from, End to) {
     Optional<Address> one = address(from);
     Optional<Address> other = address(to);
     boolean bothOutside = from instanceof End.Outside && to instanceof End.Outside;
@@ -351,7 +299,7 @@ public final class OpenWorld {
             || one.get().family() == other.get().family());
   }
 
-  private static Optional<Flow> flow(End from, End to, Traffic passes) {
+  static Optional<Flow> flow(End from, End to, Traffic passes) {
     for (Protocol protocol : Protocol.values()) {
       if (mayCarry(passes, protocol)) {
         int port =

@@ -17,7 +17,7 @@ public sealed interface Role {
   }
 
   /**
-   * Any pod that is here or could come: with any labels, container ports and address, on the pod network.
+   * Any pod that is here, or could come to the pod network with any labels, container ports and address.
    *
    * @param namespaces where it is or would be; a namespace that exists keeps its labels, a new one may have any
    * @param labels what its labels must meet

@@ -86,6 +86,17 @@ final class Surroundings {
             .flatMap(i -> endpoints.getOrDefault(namespaces.get(i).name(), List.of()).stream());
   }
 
+  /** The endpoints in a role that are here, those on the host network as well. */
+  Stream<End.InPod> endpoints(Role.AnyPod role) {
+    return endpoints(role.namespaces())
+        .filter(end -> role.labels().matches(end.workload().labels()));
+  }
+
+  /** Those of them that are on the host network. */
+  Stream<End.InPod> hosts(Role.AnyPod role) {
+    return endpoints(role).filter(end -> end.workload().hostNetwork());
+  }
+
   /** The policies that may select an end in one of these roles, in their order. */
   List<Policy> policiesFor(List<Role> roles) {
     Set<String> names = new LinkedHashSet<>();

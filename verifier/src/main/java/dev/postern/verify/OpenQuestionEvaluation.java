@@ -2,7 +2,6 @@ package dev.postern.verify;
 
 import dev.postern.answer.Analysis;
 import dev.postern.cluster.Namespace;
-import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.openworld.OpenOutcome;
 import dev.postern.openworld.OpenWorld;
@@ -99,16 +98,10 @@ final class OpenQuestionEvaluation {
         .toList();
   }
 
-  /** Any pod and any address; pods on the host network are those that are there. */
-  private Stream<Role> everyone() {
-    List<End> onHost = analysis.plan().classes().endpoints().stream()
-        .filter(end -> end.workload().hostNetwork())
-        .<End>map(end -> end)
-        .toList();
-    Stream<Role> others = Stream.of(
+  private static Stream<Role> everyone() {
+    return Stream.of(
         new Role.AnyPod(NamespaceSelection.ALL, Selector.EVERYTHING),
         new Role.AnyAddress(AddressSet.ALL));
-    return onHost.isEmpty() ? others : Stream.concat(others, Stream.of(new Role.Existing(onHost)));
   }
 
   private Role role(Party party) {
