@@ -65,7 +65,8 @@ class RoutedInterfacesTest {
       NODE,
       Address.parse("10.0.0.9"),
       Address.parse("172.17.0.5"),
-      Address.parse("203.0.113.7"));
+      Address.parse("203.0.113.7"),
+      Address.parse("198.51.100.1"));
 
   private static final String KNOWN = """
       stage forward forward accept
