@@ -1,9 +1,7 @@
 package dev.postern.reach;
 
-import dev.postern.algebra.Region;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
-import dev.postern.deadline.Deadline;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.net.AddressSet;
@@ -14,14 +12,17 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may reach whom, workload by workload: a workload's pods are one endpoint as long as they behave alike, and addresses outside are the
- * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have. An endpoint's reach to
+ * longest ranges that no policy tells apart. Traffic between two endpoints passes over either family that both have; what does not pass is
+ * what does not over one of them, and {@link #notes} say where that differs. An endpoint's reach to
  * itself is not in it. What a pod exchanges with its own node passes whatever policies say: all traffic, where all pods of both endpoints are
  * on one node; what policies deny may pass where some are, or may be for all that the manifests say. The addresses of nodes are told from
  * others in the same range only where the matrix is narrowed to them.
@@ -136,7 +137,8 @@ public final class Connectivity {
     return Stream.of(
             Unplaced.note(workloads(), options, Unplaced.Treatment.PERHAPS),
             WithoutAddress.note(workloads(), cluster().policies().stream(), options),
-            ofNodesInRanges())
+            ofNodesInRanges(),
+            ofFamilies())
         .flatMap(Optional::stream)
         .toList();
   }
@@ -156,6 +158,32 @@ public final class Connectivity {
                     + held.ranges().get(0).first()
                     + "; what a pod exchanges with its own node passes whatever policies say, which only the addresses of nodes by themselves show")
             .findFirst();
+  }
+
+  /** That one family passes where the other does not, which a pair of the matrix does not show. */
+  private Optional<String> ofFamilies() {
+    EndpointRows rows = rows();
+    Traffic wanted = view.traffic();
+    for (int source = 0; source < endpoints.inside(); source++) {
+      if (!view.sources().of(all.get(source)).isEmpty()) {
+        OptionalInt place = rows.firstThatFamiliesTellApart(
+            source,
+            (to, one, other) ->
+                !view.destinations().of(all.get(to)).isEmpty() && differ(wanted, one, other));
+        if (place.isPresent()) {
+          return Optional.of("what passes over one IP family and not over the other is listed as "
+              + (view.denied() ? "denied" : "passing") + ", such as from "
+              + all.get(source).id()
+              + " to " + all.get(place.getAsInt()).id());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean differ(Traffic wanted, Reach one, Reach other) {
+    return !wanted.intersect(one.allowed()).equals(wanted.intersect(other.allowed()))
+        || !wanted.intersect(one.possible()).equals(wanted.intersect(other.possible()));
   }
 
   private Stream<Workload> workloads() {
@@ -226,11 +254,10 @@ public final class Connectivity {
   }
 
   private void placed(PlacedPairs taker) {
-    Rows pods = reachability.reader();
-    Rows nodes = reachability.reader();
+    EndpointRows rows = rows();
     int count = endpoints.endpoints().size();
     for (int source = 0; source < count; source++) {
-      Reach[] reached = reached(source, isHostNetwork(source) ? nodes : pods);
+      @Nullable Reach[] reached = rows.of(source);
       for (int place = 0; place < reached.length; place++) {
         Reach reach = reached[place];
         if (reach != null && !reach.isNothing()) {
@@ -245,8 +272,7 @@ public final class Connectivity {
 
   /** Every pair that can speak, whatever passes: what passes of all traffic, be it nothing. Endpoints are narrowed, traffic is not. */
   public Stream<ReachedPair> pairs() {
-    Rows pods = reachability.reader();
-    Rows nodes = reachability.reader();
+    EndpointRows rows = rows();
     int count = endpoints.endpoints().size();
     return IntStream.range(0, all.size())
         .boxed()
@@ -255,7 +281,7 @@ public final class Connectivity {
           Map<Endpoint, Reach> reached = new IdentityHashMap<>();
           (source == count
                   ? fromController(all.get(source))
-                  : row(source, isHostNetwork(source) ? nodes : pods).stream())
+                  : row(source, view.denied() ? rows.overEach(source) : rows.of(source)).stream())
               .forEach(pair -> reached.put(pair.destination(), pair.reach()));
           int last = source < endpoints.inside() ? count : endpoints.inside();
           return IntStream.range(0, last)
@@ -265,20 +291,6 @@ public final class Connectivity {
                   new ReachedPair(all.get(source), to, reached.getOrDefault(to, Reach.NOTHING)));
         })
         .flatMap(this::shown);
-  }
-
-  /** Whether both have addresses of one family, for all that is known. */
-  private boolean canSpeak(int source, int destination) {
-    return source >= endpoints.endpoints().size()
-        || (families(source) & families(destination)) != 0;
-  }
-
-  private int families(int endpoint) {
-    int families = 0;
-    for (Endpoints.Membership membership : endpoints.memberships(endpoint)) {
-      families |= membership.families();
-    }
-    return families;
   }
 
   /** A pair as far as its ends are wanted. */
@@ -298,63 +310,29 @@ public final class Connectivity {
   }
 
   private Stream<ReachedPair> whole() {
-    Rows pods = reachability.reader();
-    Rows nodes = reachability.reader();
+    EndpointRows rows = rows();
     int count = endpoints.endpoints().size();
     return IntStream.range(0, all.size())
         .boxed()
         .filter(source -> !view.sources().of(all.get(source)).isEmpty())
         .flatMap(source -> source == count
             ? fromController(all.get(source))
-            : row(source, isHostNetwork(source) ? nodes : pods).stream());
+            : row(source, rows.of(source)).stream());
   }
 
-  private boolean isHostNetwork(int endpoint) {
-    return all.get(endpoint) instanceof Endpoint.Pods pods && pods.workload().hostNetwork();
+  private EndpointRows rows() {
+    return new EndpointRows(reachability, endpoints, all, ownNodes);
   }
 
-  private List<ReachedPair> row(int source, Rows reader) {
-    Reach[] reached = reached(source, reader);
+  private List<ReachedPair> row(int source, @Nullable Reach[] reached) {
     List<ReachedPair> connections = new ArrayList<>();
     for (int place = 0; place < reached.length; place++) {
-      if (reached[place] != null && !reached[place].isNothing()) {
-        connections.add(new ReachedPair(all.get(source), all.get(place), reached[place]));
+      Reach reach = reached[place];
+      if (reach != null && !reach.isNothing()) {
+        connections.add(new ReachedPair(all.get(source), all.get(place), reach));
       }
     }
     return connections;
-  }
-
-  /** By the place of a destination what a source reaches; null where nothing passes, or nothing is said. */
-  private Reach[] reached(int source, Rows reader) {
-    Deadline.current().check();
-    int count = endpoints.endpoints().size();
-    // Nothing is said about what goes on outside.
-    int last = source < endpoints.inside() ? count : endpoints.inside();
-    Reach[] reached = new Reach[last];
-    for (Endpoints.Membership own : endpoints.memberships(source)) {
-      Row row = reader.row(own.number());
-      boolean certain = row.allowed() == row.possible();
-      for (Region.Part part : row.possible().parts()) {
-        Reach reach = Reach.certain(part.traffic());
-        part.peers().forEach(peer -> {
-          for (Endpoints.Member member : endpoints.members(peer)) {
-            int place = member.endpoint();
-            if (place < last && place != source && (member.families() & own.families()) != 0) {
-              Reach here = certain ? reach : new Reach(row.allowed().traffic(peer), part.traffic());
-              reached[place] = reached[place] == null ? here : reached[place].union(here);
-            }
-          }
-        });
-      }
-    }
-    ownNodes.of(source).stream()
-        .filter(place -> place != source && canSpeak(source, place))
-        .filter(place -> place < last)
-        .forEach(place -> reached[place] = ownNodes.between(
-            all.get(source),
-            all.get(place),
-            reached[place] == null ? Reach.NOTHING : reached[place]));
-    return reached;
   }
 
   // --- ways in through a controller

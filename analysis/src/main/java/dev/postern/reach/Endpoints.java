@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The endpoints of a matrix and the classes they consist of: first the workloads, then the ranges outside. */
 final class Endpoints {
@@ -74,6 +75,26 @@ final class Endpoints {
 
   List<Member> members(int number) {
     return membersOfClass.get(number);
+  }
+
+  /** The bits of the families that both have, for all that is known. */
+  int shared(int one, int other) {
+    return families(one) & families(other);
+  }
+
+  private int families(int endpoint) {
+    int families = 0;
+    for (Membership membership : memberships.get(endpoint)) {
+      families |= membership.families();
+    }
+    return families;
+  }
+
+  /** Whether policies tell the addresses of one family of an endpoint from those of the other. */
+  boolean areSplitByFamily() {
+    return IntStream.range(0, endpoints.size())
+        .anyMatch(place -> families(place) == ANY_FAMILY
+            && Stream.of(memberships.get(place)).anyMatch(own -> own.families() != ANY_FAMILY));
   }
 
   private static int bit(Family family) {

@@ -9,7 +9,6 @@ import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.manifest.Loaded;
-import dev.postern.reach.NotRead;
 import dev.postern.summary.Exposure;
 import dev.postern.verify.Verifier;
 import java.util.ArrayList;
@@ -77,7 +76,8 @@ public final class ExposureCommand implements Callable<Integer> {
         : exposures.stream()
             .map(each -> new ExposureReport.Line(each, Optional.empty()))
             .toList();
-    format.write(new ExposureReport(lines, NotRead.notes(loaded.cluster())), console.out());
+    format.write(
+        new ExposureReport(lines, verifier.analysis().connectivity().notes()), console.out());
     return input.status(loaded, ExitStatus.YES);
   }
 
