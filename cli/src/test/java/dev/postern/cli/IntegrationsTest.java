@@ -265,6 +265,9 @@ class IntegrationsTest {
         .isEqualTo("lint --context prod\n");
     assertThat(run("kubectl/kubectl-postern", "lint", "-f", "deploy").out())
         .isEqualTo("lint -f deploy\n");
+    assertThat(run("kubectl/kubectl-postern", "lint", "deploy").out()).isEqualTo("lint deploy\n");
+    assertThat(run("kubectl/kubectl-postern", "lint", "--baseline", "deploy").out())
+        .isEqualTo("lint --baseline deploy --context kind-dev\n");
     assertThat(run("kubectl/kubectl-postern", "version").out()).isEqualTo("version\n");
     assertThat(run("kubectl/kubectl-postern", "report", "-o", "page.html").out())
         .isEqualTo("report -o page.html --context kind-dev\n");
