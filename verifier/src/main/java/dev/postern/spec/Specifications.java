@@ -4,6 +4,7 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
 import dev.postern.answer.Uncertainty;
 import dev.postern.deadline.Deadline;
+import dev.postern.meaning.End;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.net.AddressRange;
@@ -103,17 +104,18 @@ public final class Specifications {
     OpenAnswer answer = verifier.askOpen(question(statement, statement.sources().get(0)), limits);
     if (answer.outcome() instanceof OpenOutcome.Possible possible) {
       boolean certain = possible.judgement().verdict() == FlowVerdict.ALLOWED;
-      String who = possible.existing()
-          ? (certain ? "a pod that is here gets through" : "a pod that is here may get through")
-          : (certain
-              ? "a pod that could come gets through"
-              : "a pod that could come may get through");
+      String who = possible.judgement().flow().source() instanceof End.InPod
+          ? possible.existing() ? "a pod that is here" : "a pod that could come"
+          : "an address";
       Optional<String> open =
           Uncertainty.of(possible.judgement(), verifier.plan().cluster());
       return new Check(
           statement,
           certain ? Result.FAILS : Result.UNDECIDED,
-          who + ": " + possible.judgement().flow() + open.map(why -> "; " + why).orElse(""),
+          who
+              + (certain ? " gets through: " : " may get through: ")
+              + possible.judgement().flow()
+              + open.map(why -> "; " + why).orElse(""),
           List.of(possible.judgement()));
     }
     return answer.outcome() instanceof OpenOutcome.Undecided undecided

@@ -130,7 +130,9 @@ class WordsTest {
         """);
 
     assertThat(Run.of("test", spec, "-f", manifests).out())
-        .contains("1 hold, 1 fail", "192.0.2.21 -> shop/web (10.1.0.1) tcp/9090");
+        .contains(
+            "1 hold, 1 fail",
+            "an address gets through: 192.0.2.21 -> shop/web (10.1.0.1) tcp/9090");
     assertThat(
             Run.of("test", spec, "-f", manifests, "--node-traffic-passes=false").out())
         .contains("0 fail");
