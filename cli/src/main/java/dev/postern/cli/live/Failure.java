@@ -14,7 +14,8 @@ final class Failure {
     while (first.getCause() != null) {
       first = first.getCause();
     }
-    String message = String.valueOf(first.getMessage());
+    String message =
+        first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
     String line = message.lines().findFirst().orElse(message);
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }

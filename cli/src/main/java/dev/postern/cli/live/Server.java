@@ -151,8 +151,9 @@ final class Server implements AutoCloseable {
     synchronized void take(List<ByteBuffer> parts, AsyncBody more) {
       for (ByteBuffer part : parts) {
         if (part.remaining() > limit - received.size()) {
+          // Whoever waits for this ends the exchange: ended here, it would look like a lost
+          // connection.
           full.complete(null);
-          more.cancel();
           return;
         }
         byte[] piece = new byte[part.remaining()];
