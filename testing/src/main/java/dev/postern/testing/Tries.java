@@ -1,29 +1,26 @@
 package dev.postern.testing;
 
-import java.lang.reflect.Method;
-import java.util.List;
-import net.jqwik.api.Property;
-import net.jqwik.api.lifecycle.AroundTryHook;
-import net.jqwik.api.lifecycle.Lifespan;
+import java.util.Optional;
+import net.jqwik.api.lifecycle.AroundPropertyHook;
 import net.jqwik.api.lifecycle.PropagationMode;
-import net.jqwik.api.lifecycle.Store;
-import net.jqwik.api.lifecycle.TryExecutionResult;
-import net.jqwik.api.lifecycle.TryExecutor;
-import net.jqwik.api.lifecycle.TryLifecycleContext;
+import net.jqwik.api.lifecycle.PropertyAttributes;
+import net.jqwik.api.lifecycle.PropertyExecutionResult;
+import net.jqwik.api.lifecycle.PropertyExecutor;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * How many of the tries that a property asks for are run: all of them, or the first few while somebody edits. The system property
- * {@code postern.tries} says how many per cent, 100 where it is not set. jqwik finds this by its service file and hands every try through it.
+ * How many tries a property makes, and of which samples. The system property {@code postern.tries} says how many per cent of the tries that it asks
+ * for: a few while somebody edits, 100 where it is not set, more for a soak. The system property {@code postern.seed} fixes the samples of all
+ * properties, so that a run judges a change and not its luck; each property draws its own. jqwik finds this by its service file.
  */
-public final class Tries implements AroundTryHook {
+public final class Tries implements AroundPropertyHook {
 
   private static final int PER_CENT = Math.max(1, Integer.getInteger("postern.tries", 100));
 
-  /** What one property has done so far. */
-  private static final class Run {
-    private int tries;
-    private boolean failed;
-  }
+  private static final Optional<Long> SEED = Optional.ofNullable(
+          System.getProperty("postern.seed", ""))
+      .filter(seed -> !seed.isEmpty())
+      .map(Long::valueOf);
 
   /** The part of a number of cases, which all tries would meet, that those which are run can be asked to meet. */
   public static int share(int ofAll) {
@@ -36,27 +33,18 @@ public final class Tries implements AroundTryHook {
   }
 
   @Override
-  public TryExecutionResult aroundTry(
-      TryLifecycleContext context, TryExecutor aTry, List<Object> parameters) {
-    Method method = context.targetMethod();
-    Property property = method.getAnnotation(Property.class);
-    if (PER_CENT >= 100 || property == null || property.tries() <= 0) {
-      return aTry.execute(parameters);
+  public PropertyExecutionResult aroundProperty(
+      PropertyLifecycleContext context, PropertyExecutor property) {
+    PropertyAttributes attributes = context.attributes();
+    attributes
+        .tries()
+        .filter(tries -> tries > 1)
+        .ifPresent(tries -> attributes.setTries((int) Math.max(1, (long) tries * PER_CENT / 100)));
+    if (attributes.seed().isEmpty()) {
+      String name =
+          context.containerClass().getName() + '.' + context.targetMethod().getName();
+      SEED.ifPresent(seed -> attributes.setSeed(Long.toString(seed * 31 + name.hashCode())));
     }
-    Run run = Store.getOrCreate(method, Lifespan.PROPERTY, Run::new).get();
-    synchronized (run) {
-      boolean enough = ++run.tries > Math.max(1, property.tries() * PER_CENT / 100);
-      // After a failure jqwik tries smaller samples, which are not counted.
-      if (enough && !run.failed) {
-        return TryExecutionResult.satisfied(true);
-      }
-    }
-    TryExecutionResult result = aTry.execute(parameters);
-    if (result.isFalsified()) {
-      synchronized (run) {
-        run.failed = true;
-      }
-    }
-    return result;
+    return property.execute();
   }
 }
