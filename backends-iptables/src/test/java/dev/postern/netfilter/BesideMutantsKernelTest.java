@@ -4,27 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.backend.Artifact;
 import dev.postern.backend.Obligation;
-import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Refusal;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
-import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
-import dev.postern.enforced.EnforcedRules;
 import dev.postern.iptables.Iptables;
-import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Judgement.Exemption;
-import dev.postern.meaning.Options;
 import dev.postern.net.Address;
-import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.net.Protocol;
 import dev.postern.nftables.Nftables;
-import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
-import dev.postern.prove.PacketDifference;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
 import dev.postern.testing.Engines;
@@ -34,7 +25,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +52,15 @@ class BesideMutantsKernelTest {
   private static final int PROBES = 200;
 
   private static RouterLab lab;
+  private static RulesInForce inForce;
 
   private final Map<Proof.Verdict, Integer> mutants = new EnumMap<>(Proof.Verdict.class);
-  private int confirmed;
 
   @BeforeAll
   static void open() {
     Engines.require("iptables", "ipset", "nft");
     lab = RouterLab.open();
+    inForce = new RulesInForce(lab);
   }
 
   @AfterAll
@@ -81,10 +72,7 @@ class BesideMutantsKernelTest {
 
   @AfterEach
   void clear() {
-    lab.inRouter(
-        "sh",
-        "-c",
-        "nft flush ruleset; for i in $(seq 200); do ipset -q destroy && exit; sleep 0.01; done; exit 1");
+    inForce.clear();
   }
 
   @Test
@@ -128,7 +116,7 @@ class BesideMutantsKernelTest {
             name + ", seed " + seed + ", dropped instead of " + one.group());
       }
     }
-    System.out.println("beside " + name + ": " + mutants + ", " + confirmed
+    System.out.println("beside " + name + ": " + mutants + ", " + inForce.confirmed()
         + " witnesses confirmed by the kernel");
     assertThat(mutants).as(name).containsKey(Proof.Verdict.DIFFERS);
   }
@@ -150,7 +138,7 @@ class BesideMutantsKernelTest {
 
   private Proof.Verdict judge(
       Cluster cluster, boolean nft, String others, Random random, String where) throws Refusal {
-    clear();
+    inForce.clear();
     Plan plan = Plan.of(cluster);
     Artifact ours = (nft ? Nftables.backend() : Iptables.backend()).compile(plan, Scope.CLUSTER);
     lab.apply(ours.files(), "apply.sh");
@@ -166,14 +154,16 @@ class BesideMutantsKernelTest {
         List.of(Obligation.ICMP, Obligation.OTHER_PROTOCOLS, Obligation.NON_POD)) {
       contract = open.leftOpen(contract, cluster, Scope.CLUSTER, plan.options());
     }
-    Proof proof = Prover.prove(plan, Scope.CLUSTER, printed(nft), contract);
+    Proof proof = Prover.prove(plan, Scope.CLUSTER, inForce.printed(nft), contract);
     if (proof.verdict() == Proof.Verdict.PROVED) {
-      assertThat(differences(cluster, random)).as(where + "\n" + others).isEmpty();
+      assertThat(inForce.differences(cluster, random, PROBES, BesideMutantsKernelTest::isOfPods))
+          .as(where + "\n" + others)
+          .isEmpty();
     } else if (!DROPS_BY_FLAGS.matcher(others).find()) {
       assertThat(proof.verdict())
           .as(where + "\n" + others + proof)
           .isEqualTo(Proof.Verdict.DIFFERS);
-      confirm(proof.difference().orElseThrow(), where);
+      inForce.confirm(proof.difference().orElseThrow(), where);
     }
     return proof.verdict();
   }
@@ -208,64 +198,12 @@ class BesideMutantsKernelTest {
     }
   }
 
-  private void confirm(PacketDifference difference, String where) {
-    dev.postern.enforced.Packet packet = difference.packet();
-    if (packet.state() != ConnectionState.NEW || !Set.of(6, 17, 132).contains(packet.protocol())) {
-      return;
-    }
-    Packet sent = new Packet(
-        packet.source(),
-        packet.destination(),
-        packet.protocol(),
-        packet.sourcePort(),
-        packet.destinationPort(),
-        1);
-    assertThat(carried(List.of(sent)).contains(1))
-        .as("%s: %s", where, packet)
-        .isNotEqualTo(difference.shouldPass());
-    confirmed++;
-  }
-
-  private static List<KernelVerdicts.Probe> differences(Cluster cluster, Random random) {
-    List<KernelVerdicts.Probe> probes =
-        KernelVerdicts.probes(cluster, Options.DEFAULT, random, PROBES).stream()
-            .filter(probe -> probe.packet().source().family() == Family.IPV4
-                && probe.flow().protocol() != Protocol.OTHER
-                && !probe.flow().source().equals(probe.flow().destination())
-                && (isPod(probe.flow().source()) || isPod(probe.flow().destination())))
-            .toList();
-    Set<Integer> passed =
-        carried(probes.stream().map(KernelVerdicts.Probe::packet).toList());
-    return probes.stream()
-        .filter(probe -> passed.contains(probe.packet().number()) != probe.allowed())
-        .toList();
+  private static boolean isOfPods(KernelVerdicts.Probe probe) {
+    return probe.packet().source().family() == Family.IPV4
+        && (isPod(probe.flow().source()) || isPod(probe.flow().destination()));
   }
 
   private static boolean isPod(End end) {
     return end instanceof End.InPod pod && !pod.workload().hostNetwork();
-  }
-
-  /** The numbers of those that come out, with a last one that nobody has a say in. */
-  private static Set<Integer> carried(List<Packet> packets) {
-    Set<Integer> passed = new HashSet<>();
-    for (int i = 0; i < 3; i++) {
-      List<Packet> again = new ArrayList<>(
-          packets.stream().filter(packet -> !passed.contains(packet.number())).toList());
-      again.add(KernelVerdicts.LAST);
-      lab.forget();
-      passed.addAll(lab.carry(again));
-    }
-    passed.removeIf(number -> packets.stream().noneMatch(packet -> packet.number() == number));
-    return passed;
-  }
-
-  private static EnforcedRules printed(boolean nft) {
-    return nft
-        ? NftablesReader.read(lab.inRouter("nft", "list", "ruleset"))
-        : IptablesReader.read(
-            new Dump("iptables-save", lab.inRouter("iptables-save")),
-            new Dump("ip6tables-save", ""),
-            new Dump("ipset save", lab.inRouter("ipset", "save")),
-            AddressSet.EMPTY);
   }
 }

@@ -4,22 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.backend.Obligation;
-import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
-import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
-import dev.postern.enforced.EnforcedRules;
-import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.manifest.Manifests;
 import dev.postern.meaning.End;
-import dev.postern.meaning.Options;
-import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.net.Protocol;
-import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
-import dev.postern.prove.PacketDifference;
 import dev.postern.prove.Proof;
 import dev.postern.prove.Prover;
 import dev.postern.testing.Engines;
@@ -28,12 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,10 +49,10 @@ class CorpusMutantsKernelTest {
       Obligation.NON_POD);
 
   private static RouterLab lab;
+  private static RulesInForce inForce;
 
   private final Map<DumpMutants.Kind, Map<Proof.Verdict, Integer>> seen =
       new EnumMap<>(DumpMutants.Kind.class);
-  private int confirmed;
   private int refused;
 
   @BeforeAll
@@ -71,6 +60,7 @@ class CorpusMutantsKernelTest {
     assumeTrue(Files.isDirectory(CORPUS), "no recorded dataplanes are beside the project");
     Engines.require("iptables", "ipset", "nft");
     lab = RouterLab.open();
+    inForce = new RulesInForce(lab);
   }
 
   @AfterAll
@@ -81,16 +71,17 @@ class CorpusMutantsKernelTest {
   }
 
   @Test
-  void rulesOfIptablesAreRefutedExactlyWhenTheKernelLetsAPacketFareOtherwise() throws IOException {
+  void rulesOfIptablesAreRefutedExactlyWhenTheKernelTreatsAPacketOtherwise() throws IOException {
     mutants("kube-router-iptables");
   }
 
   @Test
-  void rulesOfNftablesAreRefutedExactlyWhenTheKernelLetsAPacketFareOtherwise() throws IOException {
+  void rulesOfNftablesAreRefutedExactlyWhenTheKernelTreatsAPacketOtherwise() throws IOException {
     mutants("kube-router-nft");
   }
 
   private void mutants(String dataplane) throws IOException {
+    int before = inForce.confirmed();
     try (Stream<Path> cases = Files.list(CORPUS.resolve(dataplane))) {
       for (Path folder : cases.filter(Files::isDirectory).sorted().toList()) {
         Cluster cluster = Manifests.load(folder.resolve("cluster.yaml")).cluster();
@@ -102,10 +93,11 @@ class CorpusMutantsKernelTest {
         }
       }
     }
-    clear();
+    inForce.clear();
     System.out.println("mutants of " + dataplane + ", seeds from " + FIRST + ": " + seen + ", "
-        + confirmed + " witnesses confirmed by the kernel, " + refused + " refused by it");
-    assertThat(confirmed).isGreaterThan(8);
+        + inForce.confirmed() + " witnesses confirmed by the kernel, " + refused
+        + " refused by it");
+    assertThat(inForce.confirmed() - before).isGreaterThan(8);
   }
 
   private void mutant(
@@ -121,7 +113,7 @@ class CorpusMutantsKernelTest {
       return;
     }
     String changed = where + ", " + kind + ": " + changed(before, broken.get());
-    clear();
+    inForce.clear();
     try {
       if (nft.isEmpty()) {
         lab.inRouterWithInput(ofSets ? broken.get() : sets, "ipset restore");
@@ -138,81 +130,22 @@ class CorpusMutantsKernelTest {
     for (Obligation open : OPEN) {
       contract = open.leftOpen(contract, cluster, Scope.CLUSTER, plan.options());
     }
-    Proof proof = Prover.prove(plan, Scope.CLUSTER, printed(nft.isEmpty()), contract);
+    Proof proof = Prover.prove(plan, Scope.CLUSTER, inForce.printed(!nft.isEmpty()), contract);
     seen.computeIfAbsent(kind, k -> new EnumMap<>(Proof.Verdict.class))
         .merge(proof.verdict(), 1, Integer::sum);
     if (proof.verdict() == Proof.Verdict.PROVED) {
-      assertThat(differences(cluster, random)).as(changed).isEmpty();
+      assertThat(inForce.differences(cluster, random, PROBES, CorpusMutantsKernelTest::isOfPods))
+          .as(changed)
+          .isEmpty();
     } else {
       assertThat(proof.verdict()).as(changed).isEqualTo(Proof.Verdict.DIFFERS);
-      confirm(proof.difference().orElseThrow(), changed);
+      inForce.confirm(proof.difference().orElseThrow(), changed);
     }
   }
 
-  /** The kernel does with the packet what the proof says that the rules do. */
-  private void confirm(PacketDifference difference, String changed) {
-    dev.postern.enforced.Packet packet = difference.packet();
-    if (packet.state() != ConnectionState.NEW || !Set.of(6, 17, 132).contains(packet.protocol())) {
-      return;
-    }
-    Packet sent = new Packet(
-        packet.source(),
-        packet.destination(),
-        packet.protocol(),
-        packet.sourcePort(),
-        packet.destinationPort(),
-        1);
-    assertThat(carried(List.of(sent)).contains(1))
-        .as("%s: %s", changed, packet)
-        .isNotEqualTo(difference.shouldPass());
-    confirmed++;
-  }
-
-  /** Packets that the kernel treats otherwise than the definition says; of what is left open none. */
-  private static List<KernelVerdicts.Probe> differences(Cluster cluster, Random random) {
-    List<KernelVerdicts.Probe> probes =
-        KernelVerdicts.probes(cluster, Options.DEFAULT, random, PROBES).stream()
-            .filter(probe -> probe.flow().protocol() != Protocol.OTHER
-                && !probe.flow().source().equals(probe.flow().destination())
-                && (probe.flow().source() instanceof End.InPod
-                    || probe.flow().destination() instanceof End.InPod))
-            .toList();
-    Set<Integer> passed =
-        carried(probes.stream().map(KernelVerdicts.Probe::packet).toList());
-    return probes.stream()
-        .filter(probe -> passed.contains(probe.packet().number()) != probe.allowed())
-        .toList();
-  }
-
-  /** The numbers of those that come out. A packet may get lost on a busy machine; one that never passes was dropped. */
-  private static Set<Integer> carried(List<Packet> packets) {
-    Set<Integer> passed = new HashSet<>();
-    for (int i = 0; i < 3; i++) {
-      List<Packet> again = new ArrayList<>(
-          packets.stream().filter(packet -> !passed.contains(packet.number())).toList());
-      again.add(KernelVerdicts.LAST);
-      lab.forget();
-      passed.addAll(lab.carry(again));
-    }
-    passed.removeIf(number -> packets.stream().noneMatch(packet -> packet.number() == number));
-    return passed;
-  }
-
-  private static EnforcedRules printed(boolean iptables) {
-    return iptables
-        ? IptablesReader.read(
-            new Dump("iptables-save", lab.inRouter("iptables-save")),
-            new Dump("ip6tables-save", ""),
-            new Dump("ipset save", lab.inRouter("ipset", "save")),
-            AddressSet.EMPTY)
-        : NftablesReader.read(lab.inRouter("nft", "list", "ruleset"));
-  }
-
-  private static void clear() {
-    lab.inRouter(
-        "sh",
-        "-c",
-        "nft flush ruleset; for i in $(seq 200); do ipset -q destroy && exit; sleep 0.01; done; exit 1");
+  private static boolean isOfPods(KernelVerdicts.Probe probe) {
+    return probe.flow().source() instanceof End.InPod
+        || probe.flow().destination() instanceof End.InPod;
   }
 
   private static String read(Path folder, String name) throws IOException {
