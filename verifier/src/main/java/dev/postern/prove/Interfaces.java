@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * By which interfaces packets come and leave, as far as it is known. Bound addresses use the interface that they are behind. To others a
  * packet leaves as the routes say. One from them usually comes in by the same interface; it may come by any of those that are in use and
- * that no address is bound to, since its sender may have written whatever address. Where no route says anything, each of these is as good.
+ * that no pod is behind, since its sender may have written whatever address. Where no route says anything, each of these is as good.
  */
 final class Interfaces {
 
@@ -27,7 +27,7 @@ final class Interfaces {
 
   /** All addresses that are bound. */
   final AddressSet bound;
-  /** One name for each way to match those that are mentioned; without those that only bound addresses use. */
+  /** One name for each way to match those that are mentioned; without those that only bound addresses of pods use. */
   final List<String> in;
 
   /** Of these the ones by which a packet of any unbound address may come. */
@@ -47,16 +47,21 @@ final class Interfaces {
         .filter(route -> !route.addresses().isEmpty())
         .toList();
     Optional<Set<String>> used = Optional.ofNullable(contract.routing().used().get(family));
-    this.anybodys = unbound(mentioned.inInterfaces, used);
+    // An interface is only then a pod's own if no packets of others are sent by it.
+    Set<String> taken = new HashSet<>();
+    bindings.stream()
+        .filter(binding -> !binding.addresses().intersect(mentioned.pods).isEmpty())
+        .forEach(binding -> taken.add(binding.name()));
+    taken.removeAll(contract.routing().several());
+    this.anybodys = unbound(mentioned.inInterfaces, used, taken);
     Set<String> all = new LinkedHashSet<>(anybodys);
     routes.forEach(route -> all.add(route.name()));
     this.in = MentionedSets.interfaces(mentioned.inInterfaces, List.copyOf(all));
-    this.out = unbound(mentioned.outInterfaces, used);
+    this.out = unbound(mentioned.outInterfaces, used, taken);
   }
 
-  private List<String> unbound(Set<MentionedSets.Name> mentioned, Optional<Set<String>> used) {
-    Set<String> taken = new HashSet<>();
-    bindings.forEach(binding -> taken.add(binding.name()));
+  private static List<String> unbound(
+      Set<MentionedSets.Name> mentioned, Optional<Set<String>> used, Set<String> taken) {
     if (used.isEmpty()) {
       return MentionedSets.interfaces(mentioned).stream()
           .filter(name -> !taken.contains(name))

@@ -33,6 +33,8 @@ final class MentionedSets {
   final Set<Integer> destinationPorts = new TreeSet<>();
   final Set<Name> inInterfaces = new LinkedHashSet<>();
   final Set<Name> outInterfaces = new LinkedHashSet<>();
+  /** The addresses that pods have of their own. */
+  final AddressSet pods;
 
   /** Whether something tells answers from the packets that they answer. */
   boolean replies;
@@ -48,6 +50,12 @@ final class MentionedSets {
   private final Set<Traffic> traffic = new LinkedHashSet<>();
 
   MentionedSets(Claim claim) {
+    this.pods = AddressSet.ofAddresses(claim.plan().cluster().workloads().stream()
+        .filter(workload -> !workload.hostNetwork())
+        .flatMap(workload -> workload.pods().stream())
+        .flatMap(pod -> pod.addresses().stream())
+        .distinct()
+        .toList());
     add(claim.rules());
     claim.contract().waivers().forEach(waiver -> add(waiver.packets()));
     claim.contract().interfaces().forEach(binding -> addresses.add(binding.addresses()));

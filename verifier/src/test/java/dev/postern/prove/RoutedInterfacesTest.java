@@ -186,6 +186,30 @@ class RoutedInterfacesTest {
         .isEqualTo(Verdict.DIFFERS);
   }
 
+  /** A gateway on the wire, to whose one address there is a route. */
+  @Test
+  void anInterfaceWithABoundAddressThatIsNoPodsCarriesOthersToo() {
+    Contract gateway = wholeTable().with(route("docker0", "172.17.0.1/32"));
+    String rules = KNOWN + "  src 10.0.0.1 drop\n  in docker0 src 203.0.113.0/24 drop\n";
+
+    assertThat(prove(rules, gateway).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void oneOfSeveralWaysCarriesOthersEvenWherePodsAreBehindIt() {
+    String rules = KNOWN + "  src 10.0.0.1 drop\n  %s cni0 %s 203.0.113.0/24 drop\n";
+    Contract contract = routed()
+        .with(new Routing(
+            Map.of(Family.IPV4, Set.of("cni0", "docker0", "eth0")),
+            List.of(),
+            AddressSet.EMPTY,
+            Set.of("cni0", "eth0")));
+
+    assertThat(prove(rules.formatted("in", "src"), routed()).verdict()).isEqualTo(Verdict.PROVED);
+    assertThat(prove(rules.formatted("in", "src"), contract).verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(prove(rules.formatted("out", "dst"), contract).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
   @AfterContainer
   static void enoughOfAll() {
     System.out.println("verdicts on rules that ask for interfaces: " + SEEN);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Which interfaces a node has and which addresses are behind them, as a command line says it. */
 public final class Bindings {
@@ -64,10 +65,17 @@ public final class Bindings {
     return said;
   }
 
+  /** Linux cuts names after 15 bytes, and has none with these characters ({@code dev_valid_name}). */
+  private static final Pattern NAME = Pattern.compile("[^/:\\s]{1,15}");
+
   private static Binding binding(String word) {
-    int equals = word.indexOf('=');
+    int equals = word.lastIndexOf('=');
     try {
       if (equals > 0) {
+        if (!NAME.matcher(word.substring(0, equals)).matches()) {
+          throw new UserError("postern prove: error: --interface: no interface has the name "
+              + word.substring(0, equals) + " (hint: at most 15 characters)");
+        }
         Address address = Address.parse(word.substring(equals + 1));
         return new Binding(word.substring(0, equals), AddressSet.ofAddresses(List.of(address)));
       }

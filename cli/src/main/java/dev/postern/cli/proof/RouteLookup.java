@@ -26,6 +26,9 @@ final class RouteLookup {
 
   /** By prefix the interfaces of its routes; the empty name where one leads by no interface, or by one of several. */
   private final Map<Cidr, Set<String>> interfaces = new LinkedHashMap<>();
+  /** Interfaces that are one of several ways to the same addresses. */
+  private final Set<String> several = new TreeSet<>();
+
   /** Interfaces with a route through a gateway: others than this node are behind them. */
   private final Set<String> shared = new HashSet<>();
 
@@ -44,6 +47,19 @@ final class RouteLookup {
   /** Takes down that a route through a gateway may go by an interface. */
   void sharing(String device) {
     shared.add(device);
+  }
+
+  /** Takes down that each of these leads to the same addresses. */
+  void choice(Set<String> devices) {
+    several.addAll(devices);
+  }
+
+  /** The interfaces of which one is chosen, by what no table says. */
+  Set<String> several() {
+    Set<String> all = new TreeSet<>(several);
+    interfaces.values().stream().filter(names -> names.size() > 1).forEach(all::addAll);
+    all.remove("");
+    return all;
   }
 
   /** The addresses that packets leave to by each interface; none of those that routes lead to by several. */

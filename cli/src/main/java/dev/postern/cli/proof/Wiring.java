@@ -37,12 +37,20 @@ public record Wiring(List<Binding> bindings, Routing routing) {
           .forEach((family, names) ->
               used.computeIfAbsent(family, key -> new TreeSet<>()).addAll(names));
     }
+    Set<String> several = new TreeSet<>(routing.several());
+    several.addAll(other.routing.several());
+    List<Binding> leaving = together(routing.leaving(), other.routing.leaving());
+    AddressSet unclear = twice(leaving);
+    leaving.stream()
+        .filter(route -> !route.addresses().intersect(unclear).isEmpty())
+        .forEach(route -> several.add(route.name()));
     return new Wiring(
         together(bindings, other.bindings),
         new Routing(
             used,
-            once(together(routing.leaving(), other.routing.leaving())),
-            routing.networks().union(other.routing.networks())));
+            without(unclear, leaving),
+            routing.networks().union(other.routing.networks()),
+            several));
   }
 
   private static List<Binding> together(List<Binding> some, List<Binding> others) {
@@ -55,15 +63,18 @@ public record Wiring(List<Binding> bindings, Routing routing) {
     return all;
   }
 
-  /** Without what two tables send by two interfaces: by which of them nobody knows. */
-  private static List<Binding> once(List<Binding> routes) {
+  /** What two tables send by two interfaces: by which of them nobody knows. */
+  private static AddressSet twice(List<Binding> routes) {
     AddressSet seen = AddressSet.EMPTY;
     AddressSet twice = AddressSet.EMPTY;
     for (Binding route : routes) {
       twice = twice.union(seen.intersect(route.addresses()));
       seen = seen.union(route.addresses());
     }
-    AddressSet unclear = twice;
+    return twice;
+  }
+
+  private static List<Binding> without(AddressSet unclear, List<Binding> routes) {
     return routes.stream()
         .map(route -> new Binding(route.name(), route.addresses().minus(unclear)))
         .toList();

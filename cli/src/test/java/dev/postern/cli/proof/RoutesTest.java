@@ -205,4 +205,91 @@ class RoutesTest {
     assertThat(leaving(both, "10.1.1.1")).isEmpty();
     assertThat(leaving(both, "10.1.2.1")).contains("a");
   }
+
+  /** As iproute2 6.1 printed them. */
+  @Test
+  void withOneLineForEachRouteAllItsWaysCount() {
+    String text = "default \\\tnexthop via 10.0.0.1 dev v0 weight 1 \\\tnexthop via 10.1.0.1 dev w0"
+        + " weight 1 linkdown \n10.4.4.4 dev v0 scope link \n";
+
+    Routing routing = routing(text);
+    assertThat(leaving(routing, "203.0.113.7")).isEmpty();
+    assertThat(routing.used()).isEqualTo(Map.of(Family.IPV4, Set.of("v0", "w0")));
+    assertThat(routing.several()).containsExactlyInAnyOrder("v0", "w0");
+  }
+
+  @Test
+  void ofARouteThatNamesItsNextHopByNumberNobodyKnowsTheInterface() {
+    String text = "default nhid 12 proto static \n10.4.4.4 dev v0 scope link \n";
+    String json =
+        "[{\"dst\":\"default\",\"nhid\":12,\"flags\":[]},{\"dst\":\"10.4.4.4\",\"dev\":\"v0\",\"flags\":[]}]";
+
+    for (String table : List.of(text, json)) {
+      assertThat(routing(table).used()).isEmpty();
+      assertThat(leaving(routing(table), "203.0.113.7")).isEmpty();
+    }
+    assertThat(leaving(routing("10.6.0.0/16 nhid 12 via 10.0.0.1 dev v0 \n"), "10.6.0.1"))
+        .contains("v0");
+  }
+
+  @Test
+  void aRouteThatDoesNotHoldForAllPacketsBindsNothing() {
+    for (String words : List.of(
+        "from 10.9.0.0/16 dev v0",
+        "tos 0x10 dev v0",
+        " encap ip id 5 src 0.0.0.0 dst 10.0.0.3 ttl 0 tos 0 dev v0 scope link",
+        "dev v0 scope link dead linkdown",
+        "dev v0 table 100",
+        "dev v0 lladdr 02:42:ac:11:00:02 REACHABLE",
+        "dev v0 scope")) {
+      String text = "10.8.0.1 " + words + " \n10.8.0.0/16 dev w0 \n";
+
+      assertThat(Routes.of("routes.txt", text).ofSingleAddresses()).as(text).isEmpty();
+      assertThat(leaving(routing(text), "10.8.0.1")).as(text).isEmpty();
+      assertThat(leaving(routing(text), "10.8.0.2")).as(text).contains("w0");
+    }
+    for (String fields : List.of(
+        "\"from\":\"10.9.0.0/16\"",
+        "\"tos\":\"0x10\"",
+        "\"encap\":\"ip\",\"id\":5,\"src\":\"0.0.0.0\",\"dst\":\"10.0.0.3\",\"ttl\":0,\"tos\":0",
+        "\"flags\":[\"dead\",\"linkdown\"]",
+        "\"table\":\"100\"",
+        "\"lladdr\":\"02:42:ac:11:00:02\",\"state\":[\"REACHABLE\"]")) {
+      String json = "[{\"dst\":\"10.8.0.1\"," + fields + ",\"dev\":\"v0\"}]";
+
+      assertThat(Routes.of("routes.json", json).ofSingleAddresses()).as(json).isEmpty();
+      assertThat(routing(json).leaving()).as(json).isEmpty();
+    }
+  }
+
+  @Test
+  void whatSaysMoreOfARouteThanWhereItLeadsIsPassedOver() {
+    String text = """
+        unicast 10.9.0.0/16 via 10.0.0.1 dev v0 proto boot scope global onlink realm 5 mtu lock 1400 features ecn
+        \tnh_info id 12 via 10.0.0.1 dev w0 scope link proto unspec
+        10.5.0.0/16 via inet6 fe80::1 dev v0
+        default via inet6 fe80::1 dev v0
+        local 10.0.0.2 dev v0 table local proto kernel scope host src 10.0.0.2
+        """;
+
+    assertThat(leaving(routing(text), "10.9.0.1")).contains("v0");
+    assertThat(leaving(routing(text), "10.5.0.1")).contains("v0");
+    assertThat(routing(text).used()).isEqualTo(Map.of(Family.IPV4, Set.of("v0")));
+    assertThat(leaving(routing(text), "10.0.0.2")).isEmpty();
+  }
+
+  @Test
+  void aTableThatIsCutOrFollowedByMoreIsAnError() {
+    String text = "default via 10.0.0.1 dev eth0\n10.8.0.1 dev calib\n";
+    for (int length = text.indexOf('\n') + 2; length < text.length(); length++) {
+      String cut = text.substring(0, length);
+
+      assertThatThrownBy(() -> Routes.of("routes.txt", cut)).isInstanceOf(UnreadableDump.class);
+    }
+    assertThatThrownBy(
+            () -> Routes.of("routes.json", "[]\n[{\"dst\":\"10.8.0.1\",\"dev\":\"v0\"}]"))
+        .hasMessageContaining("more follows");
+    assertThatThrownBy(() -> Routes.of("routes.txt", "\tnexthop via 10.0.0.1 dev v0\n"))
+        .isInstanceOf(UnreadableDump.class);
+  }
 }
