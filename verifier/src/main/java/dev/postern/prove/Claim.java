@@ -3,10 +3,13 @@ package dev.postern.prove;
 import dev.postern.backend.PacketPath;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
+import dev.postern.cluster.Cluster;
+import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.Workload;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +39,12 @@ public record Claim(
   /**
    * All that is to be proved of what was read: first of what is forwarded, then of each other way that packets take and policies are about.
    *
+   * @param policies the plan of the cluster; what the dataplane enforces besides comes before all of it
    * @param promised what becomes of each way's contract
    */
   public static List<Claim> of(
-      Plan plan, Scope scope, Reading enforced, UnaryOperator<Contract> promised) {
+      Plan policies, Scope scope, Reading enforced, UnaryOperator<Contract> promised) {
+    Plan plan = isolated(policies, enforced.isolation());
     List<Claim> claims = new ArrayList<>();
     claims.add(new Claim(plan, scope, enforced.rules(), promised.apply(enforced.contract())));
     for (PacketPath path : enforced.paths()) {
@@ -49,6 +54,19 @@ public record Claim(
       }
     }
     return claims;
+  }
+
+  private static Plan isolated(Plan policies, List<Policy> isolation) {
+    if (isolation.isEmpty()) {
+      return policies;
+    }
+    Cluster cluster = policies.cluster();
+    List<Policy> all = new ArrayList<>(isolation);
+    all.addAll(cluster.policies());
+    List<UnreadPolicy> unread = cluster.unread().stream()
+        .filter(each -> each.cause() != UnreadPolicy.Cause.NETWORK)
+        .toList();
+    return Plan.of(cluster.withPolicies(all).withUnread(unread), policies.options());
   }
 
   /** Whether no pod has an address: rules over no pod at all leave a cluster as unprotected as no rules, and that is no proof. */

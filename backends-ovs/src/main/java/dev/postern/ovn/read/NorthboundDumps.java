@@ -1,5 +1,6 @@
 package dev.postern.ovn.read;
 
+import dev.postern.backend.Note;
 import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
@@ -91,7 +92,9 @@ public final class NorthboundDumps implements Reader {
     try {
       NorthboundReader.Reading reading =
           NorthboundReader.read(database.text(), database.file(), named);
-      return new Reading(reading.rules(), reading.contract(), List.of(), reading.problems());
+      return new Reading(reading.rules(), reading.contract(), List.of(), reading.problems())
+          .withNotes(reading.notes().stream().map(Note::of).toList())
+          .isolating(reading.isolation());
     } catch (IllegalArgumentException problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
     }

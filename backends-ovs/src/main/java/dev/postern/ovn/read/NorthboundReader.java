@@ -3,7 +3,6 @@ package dev.postern.ovn.read;
 import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
@@ -12,11 +11,10 @@ import dev.postern.enforced.EnforcedRules.Rule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
-import dev.postern.net.Cidr;
-import dev.postern.net.Family;
 import dev.postern.ovn.match.MatchException;
 import dev.postern.ovn.match.OvnMatchReader;
 import dev.postern.ovn.read.NorthboundTables.Row;
+import dev.postern.policy.Policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -37,10 +35,12 @@ public final class NorthboundReader {
 
   private static final int TIERS = 4;
 
-  private static final Set<Integer> DISCOVERY = Set.of(133, 134, 135, 136);
+  private static final String UNPLACED = "networks";
 
+  private final Networks networks;
   private final NorthboundTables tables;
   private final Topology topology;
+  private final NetworkIsolation isolation;
   private final Translations translations;
   private final Tracking tracking;
   private final Set<String> firewalls = new TreeSet<>();
@@ -66,9 +66,11 @@ public final class NorthboundReader {
   /** An ACL that OVN can read. */
   private record Read(int tier, int priority, Row acl, Condition condition, Set<String> ports) {}
 
-  private NorthboundReader(NorthboundTables tables, PodPorts known, String file) {
-    this.tables = tables;
-    this.topology = new Topology(tables, known);
+  private NorthboundReader(NorthboundTables whole, PodPorts known, String file) {
+    this.networks = Networks.of(whole);
+    this.tables = networks.ofDefault();
+    this.topology = new Topology(tables, whole, known);
+    this.isolation = new NetworkIsolation(tables, topology, networks.primary());
     this.translations = new Translations(tables);
     this.tracking = Tracking.of(tables, topology, translations);
     this.matches = new OvnMatchReader(topology);
@@ -83,10 +85,19 @@ public final class NorthboundReader {
    * @param rules what is enforced
    * @param contract what they are held to
    * @param problems what OVN drops without a word, or what cannot be judged: one line each
+   * @param isolation what OVN-Kubernetes enforces before all policies
+   * @param notes what is not said, as sentences
    */
-  public record Reading(EnforcedRules rules, Contract contract, List<String> problems) {
+  public record Reading(
+      EnforcedRules rules,
+      Contract contract,
+      List<String> problems,
+      List<Policy> isolation,
+      List<String> notes) {
     public Reading {
       problems = List.copyOf(problems);
+      isolation = List.copyOf(isolation);
+      notes = List.copyOf(notes);
     }
   }
 
@@ -102,11 +113,21 @@ public final class NorthboundReader {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
-      Contract contract = OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls);
-      return new Reading(rules, contract, reader.problems);
+      Contract contract = reader.isolation.waiving(
+          OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls));
+      return new Reading(
+          rules, contract, reader.problems, reader.isolation.policies(), reader.notes());
     } catch (NorthboundTables.Unreadable e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private List<String> notes() {
+    List<String> others = networks.others();
+    return others.isEmpty()
+        ? List.of()
+        : List.of(
+            "nothing is said of other networks than the default one: " + String.join(", ", others));
   }
 
   private EnforcedRules rules() {
@@ -147,7 +168,20 @@ public final class NorthboundReader {
       chains.put(BeyondAcls.STAGE, new Chain(BeyondAcls.STAGE, beyond));
       stages.add(new Stage(BeyondAcls.STAGE, Condition.ALWAYS, BeyondAcls.STAGE, Ending.ACCEPT));
     }
+    addUnplaced(stages, chains);
     return new EnforcedRules(stages, chains);
+  }
+
+  /** What passes all that is known may be stopped by what is not known to be elsewhere. */
+  private void addUnplaced(List<Stage> stages, Map<String, Chain> chains) {
+    if (!networks.unplaced().isEmpty()) {
+      List<Rule> rules = networks.unplaced().stream()
+          .map(text -> new Rule(
+              Condition.ALWAYS, new RuleAction.Unknown(text), text, new Origin(file, 0, 0, "")))
+          .toList();
+      chains.put(UNPLACED, new Chain(UNPLACED, rules));
+      stages.add(new Stage(UNPLACED, Condition.ALWAYS, UNPLACED, Ending.ACCEPT));
+    }
   }
 
   /** Whether anything of the database drops packets. */
@@ -199,6 +233,7 @@ public final class NorthboundReader {
       Condition scoped = isScoped(matched, toPort, own, ports)
           ? matched
           : MatchMeaning.all(List.of(scope(toPort, ports), matched));
+      isolation.add(acl, scoped);
       acls.get(place).add(new Read(acl.number("tier"), acl.number("priority"), acl, scoped, ports));
     } catch (MatchException e) {
       problems.add(file + ": OVN drops an ACL of " + holder.text("name") + ", column " + e.column()
@@ -259,7 +294,7 @@ public final class NorthboundReader {
 
   private void addChains(
       Map<String, Chain> chains, Place place, List<Read> reads, Condition tracked) {
-    List<Rule> first = new ArrayList<>(builtIn(tracked));
+    List<Rule> first = BuiltInRules.of(tracked);
     SortedMap<Integer, List<Read>> tiers = new TreeMap<>();
     reads.forEach(
         read -> tiers.computeIfAbsent(read.tier, t -> new ArrayList<>()).add(read));
@@ -277,40 +312,6 @@ public final class NorthboundReader {
     // Whoever passes on in the last tier leaves it to the default.
     String end = place.text + " tier " + TIERS;
     chains.put(end, new Chain(end, List.of()));
-  }
-
-  /** What northd puts before all ACLs on a switch that tracks connections (ovn-northd(8), Ingress Table: ACLs). */
-  private static List<Rule> builtIn(Condition tracked) {
-    return List.of(
-        builtIn(
-            tracked,
-            new Condition.State(Set.of(ConnectionState.INVALID)),
-            RuleAction.DROP,
-            "ct.inv"),
-        builtIn(
-            tracked,
-            Condition.all(
-                new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
-            RuleAction.ACCEPT,
-            "ct.est && ct.rpl"),
-        builtIn(
-            tracked,
-            new Condition.State(Set.of(ConnectionState.RELATED)),
-            RuleAction.ACCEPT,
-            "ct.rel"),
-        builtIn(
-            tracked,
-            Condition.all(
-                new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6))),
-                new Condition.IcmpType(DISCOVERY)),
-            RuleAction.ACCEPT,
-            "nd || nd_rs || nd_ra"));
-  }
-
-  private static Rule builtIn(
-      Condition tracked, Condition condition, RuleAction action, String text) {
-    return new Rule(
-        MatchMeaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
   }
 
   /** The ACLs of one tier: the highest priority first; of equal ones that differ in action nobody knows which acts. */

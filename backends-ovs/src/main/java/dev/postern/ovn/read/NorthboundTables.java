@@ -3,6 +3,7 @@ package dev.postern.ovn.read;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -82,6 +84,21 @@ final class NorthboundTables {
     /** The rows that a set refers to, by UUID. */
     List<String> references(String column) {
       return atoms(column).stream().map(atom -> atom.path(1).asText()).toList();
+    }
+
+    /** The same without references to these rows. */
+    private Row without(Set<String> uuids) {
+      ObjectNode rest = columns.deepCopy();
+      for (String column : List.of("ports", "acls")) {
+        ArrayNode kept = JSON.arrayNode();
+        for (JsonNode atom : atoms(column)) {
+          if (!uuids.contains(atom.path(1).asText())) {
+            kept.add(atom);
+          }
+        }
+        rest.set(column, JSON.arrayNode().add("set").add(kept));
+      }
+      return new Row(uuid, rest);
     }
 
     /** A map of strings. */
@@ -290,6 +307,21 @@ final class NorthboundTables {
       }
     }
     tables.putIfAbsent("Port_Group", Map.of());
+  }
+
+  /** The same without some rows, and without what groups of ports say of them. */
+  NorthboundTables without(Set<String> uuids) {
+    NorthboundTables rest = new NorthboundTables();
+    tables.forEach((name, rows) -> {
+      Map<String, Row> kept = new LinkedHashMap<>();
+      rows.forEach((uuid, row) -> {
+        if (!uuids.contains(uuid)) {
+          kept.put(uuid, name.equals("Port_Group") ? row.without(uuids) : row);
+        }
+      });
+      rest.tables.put(name, kept);
+    });
+    return rest;
   }
 
   /** The rows of a table; none if it is missing. */

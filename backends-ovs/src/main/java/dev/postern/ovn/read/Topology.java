@@ -31,15 +31,18 @@ final class Topology implements NamedSets {
   private final Map<String, List<Constant>> sets = new HashMap<>();
   private final Map<String, List<Constant>> groups = new HashMap<>();
 
-  Topology(NorthboundTables tables, PodPorts known) {
+  /**
+   * What ACLs speak of.
+   *
+   * @param tables the rows of the network that is looked at
+   * @param whole all rows: sets of a group's addresses hold those of its ports on other networks, too
+   */
+  Topology(NorthboundTables tables, NorthboundTables whole, PodPorts known) {
     this.tables = tables;
     this.known = known;
     for (Row port : tables.rows("Logical_Switch_Port")) {
       portNames.put(port.uuid(), port.text("name"));
-      List<String> lines = new ArrayList<>(port.texts("addresses"));
-      lines.addAll(port.texts("dynamic_addresses"));
-      AddressSet own = AddressSet.ofAddresses(ownAddresses(lines));
-      addresses.put(port.text("name"), own);
+      addresses.put(port.text("name"), ownAddresses(port));
     }
     for (Row logical : tables.rows("Logical_Switch")) {
       Set<String> ports = new HashSet<>();
@@ -61,8 +64,8 @@ final class Topology implements NamedSets {
           ports.stream().map(port -> (Constant) new Constant.Text(port)).toList());
     }
     // Every group brings two sets of its ports' addresses along (ovn-sb(5), Constants).
-    for (Row group : tables.rows("Port_Group")) {
-      AddressSet own = addressesOf(ports(group));
+    for (Row group : whole.rows("Port_Group")) {
+      AddressSet own = ofAllNetworks(group, whole);
       for (Family family : Family.values()) {
         String suffix = family == Family.IPV4 ? "_ip4" : "_ip6";
         sets.putIfAbsent(
@@ -74,7 +77,21 @@ final class Topology implements NamedSets {
     }
   }
 
-  private static Collection<Address> ownAddresses(List<String> lines) {
+  private AddressSet ofAllNetworks(Row group, NorthboundTables whole) {
+    List<AddressRange> ranges = new ArrayList<>();
+    for (String uuid : group.references("ports")) {
+      Optional<Row> port = whole.row("Logical_Switch_Port", uuid);
+      AddressSet own = portNames.containsKey(uuid) || port.isEmpty()
+          ? addressesOf(portName(uuid))
+          : ownAddresses(port.get());
+      ranges.addAll(own.ranges());
+    }
+    return new AddressSet(ranges);
+  }
+
+  private static AddressSet ownAddresses(Row port) {
+    List<String> lines = new ArrayList<>(port.texts("addresses"));
+    lines.addAll(port.texts("dynamic_addresses"));
     List<Address> own = new ArrayList<>();
     for (String line : lines) {
       for (String word : line.trim().split("\\s+")) {
@@ -86,7 +103,7 @@ final class Topology implements NamedSets {
         }
       }
     }
-    return own;
+    return AddressSet.ofAddresses(own);
   }
 
   private String portName(String uuid) {

@@ -125,7 +125,7 @@ class OvnKubernetesProofTest {
   }
 
   /** Whether a difference is about a pod's traffic to itself, or with a node; generated nodes are in these networks. */
-  private static boolean isLeftOpen(String difference) {
+  static boolean isLeftOpen(String difference) {
     int arrow = difference.indexOf(" -> ");
     boolean itself = difference.startsWith(difference.substring(0, arrow) + " ", arrow + 4);
     String ends = difference.substring(0, difference.indexOf(": Passage"));

@@ -1,0 +1,52 @@
+package dev.postern.ovn.read;
+
+import dev.postern.diagnostic.Origin;
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.RuleAction;
+import dev.postern.net.AddressSet;
+import dev.postern.net.Cidr;
+import dev.postern.net.Family;
+import java.util.List;
+import java.util.Set;
+
+/** What northd puts before all ACLs on a switch that tracks connections (ovn-northd(8), Ingress Table: ACLs). */
+final class BuiltInRules {
+
+  private static final Set<Integer> DISCOVERY = Set.of(133, 134, 135, 136);
+
+  private BuiltInRules() {}
+
+  static List<Rule> of(Condition tracked) {
+    return List.of(
+        rule(
+            tracked,
+            new Condition.State(Set.of(ConnectionState.INVALID)),
+            RuleAction.DROP,
+            "ct.inv"),
+        rule(
+            tracked,
+            Condition.all(
+                new Condition.State(Set.of(ConnectionState.ESTABLISHED)), new Condition.Reply()),
+            RuleAction.ACCEPT,
+            "ct.est && ct.rpl"),
+        rule(
+            tracked,
+            new Condition.State(Set.of(ConnectionState.RELATED)),
+            RuleAction.ACCEPT,
+            "ct.rel"),
+        rule(
+            tracked,
+            Condition.all(
+                new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6))),
+                new Condition.IcmpType(DISCOVERY)),
+            RuleAction.ACCEPT,
+            "nd || nd_rs || nd_ra"));
+  }
+
+  private static Rule rule(Condition tracked, Condition condition, RuleAction action, String text) {
+    return new Rule(
+        MatchMeaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
+  }
+}
