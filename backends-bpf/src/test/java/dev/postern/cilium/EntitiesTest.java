@@ -46,7 +46,7 @@ class EntitiesTest {
         .allowLocalhost();
   }
 
-  private static final Cluster SHOP = Manifests.read(Source.text("m.yaml", """
+  static final String SHOP_TEXT = """
       apiVersion: v1
       kind: List
       items:
@@ -68,10 +68,12 @@ class EntitiesTest {
           - from: [{podSelector: {matchLabels: {app: web}}}, {ipBlock: {cidr: 172.31.0.0/16}}]
           egress:
           - to: [{ipBlock: {cidr: 172.31.0.0/16}}]
-      """)).cluster();
+      """;
 
-  private static final Cluster DENIED =
-      Manifests.read(Source.text("m.yaml", """
+  private static final Cluster SHOP =
+      Manifests.read(Source.text("m.yaml", SHOP_TEXT)).cluster();
+
+  static final String DENIED_TEXT = """
       apiVersion: v1
       kind: List
       items:
@@ -85,7 +87,10 @@ class EntitiesTest {
         kind: NetworkPolicy
         metadata: {name: db, namespace: shop}
         spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
-      """)).cluster();
+      """;
+
+  private static final Cluster DENIED =
+      Manifests.read(Source.text("m.yaml", DENIED_TEXT)).cluster();
 
   private static final String OPEN = """
       apiVersion: v1
@@ -116,8 +121,7 @@ class EntitiesTest {
             scope);
   }
 
-  private static Reading reading(Cluster cluster, Scope scope, Consumer<AgentEntries> also)
-      throws Refusal {
+  static Reading reading(Cluster cluster, Scope scope, Consumer<AgentEntries> also) throws Refusal {
     AgentEntries entries = new AgentEntries(
         Cilium.backend().compile(Plan.of(cluster, OPTIONS), scope).files(), CiliumVersion.V1_19);
     agent(entries);
@@ -140,7 +144,7 @@ class EntitiesTest {
         scope);
   }
 
-  private static Proof proof(Plan plan, Reading reading, Scope scope) {
+  static Proof proof(Plan plan, Reading reading, Scope scope) {
     return proof(plan, reading, scope, EnumSet.allOf(Proof.Way.class));
   }
 
@@ -159,7 +163,7 @@ class EntitiesTest {
   }
 
   /** The packet that shows the fault; whether it had to pass. */
-  private static void isRefuted(Proof proof, String source, String destination, boolean pass) {
+  static void isRefuted(Proof proof, String source, String destination, boolean pass) {
     assertThat(proof.verdict()).isEqualTo(Proof.Verdict.DIFFERS);
     assertThat(proof.difference().orElseThrow().packet().source()).hasToString(source);
     assertThat(proof.difference().orElseThrow().packet().destination()).hasToString(destination);

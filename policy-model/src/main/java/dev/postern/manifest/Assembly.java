@@ -47,7 +47,7 @@ final class Assembly {
         namespaces,
         workloads(),
         services,
-        new ArrayList<>(inventory.nodes.values()),
+        inventory.nodes(),
         entrances(services),
         inventory.policies(),
         unread(),

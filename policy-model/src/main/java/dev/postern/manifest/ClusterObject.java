@@ -231,7 +231,7 @@ public final class ClusterObject {
   static List<ClusterObject> all(Inventory inventory) {
     List<ClusterObject> objects = new ArrayList<>();
     inventory.namespaces.values().forEach(namespace -> objects.add(of(namespace)));
-    inventory.nodes.values().forEach(node -> objects.add(of(node)));
+    inventory.nodes().forEach(node -> objects.add(of(node)));
     inventory.pods.values().forEach(pod -> objects.add(of(pod)));
     inventory.templates.forEach(
         (key, template) -> objects.add(new ClusterObject(name(key), new OfTemplate(template))));

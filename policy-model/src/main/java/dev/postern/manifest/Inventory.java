@@ -6,6 +6,7 @@ import dev.postern.cluster.Namespace;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.UnreadPolicy;
+import dev.postern.net.Address;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ final class Inventory {
   final Map<Key, Service> services = new LinkedHashMap<>();
   final Map<Key, ServiceDecoder.Backends> backends = new LinkedHashMap<>();
   final Map<Key, Node> nodes = new LinkedHashMap<>();
+  /** What agents say of nodes, by the node's key. */
+  final Map<Key, List<Address>> agentAddresses = new LinkedHashMap<>();
+
   final Map<Key, Entrance> entrances = new LinkedHashMap<>();
   final Map<Key, Policy> policies = new LinkedHashMap<>();
   final List<UnreadPolicy> unread = new ArrayList<>();
@@ -61,6 +65,7 @@ final class Inventory {
     services.putAll(later.services);
     backends.putAll(later.backends);
     nodes.putAll(later.nodes);
+    agentAddresses.putAll(later.agentAddresses);
     entrances.putAll(later.entrances);
     policies.putAll(later.policies);
     unread.addAll(later.unread);
@@ -138,6 +143,7 @@ final class Inventory {
         && same(services.values(), other.services.values())
         && same(backends.values(), other.backends.values())
         && same(nodes.values(), other.nodes.values())
+        && agentAddresses.equals(other.agentAddresses)
         && same(entrances.values(), other.entrances.values())
         && same(unread, other.unread)
         && same(leftOut, other.leftOut);
@@ -165,6 +171,16 @@ final class Inventory {
       }
     });
     return lacking;
+  }
+
+  /** The nodes in the order read, each with what its agent says. */
+  List<Node> nodes() {
+    List<Node> joined = new ArrayList<>();
+    nodes.forEach((key, node) -> {
+      List<Address> said = agentAddresses.getOrDefault(key, List.of());
+      joined.add(said.isEmpty() ? node : node.withAgentAddresses(said));
+    });
+    return joined;
   }
 
   /** The policies in the order read. */

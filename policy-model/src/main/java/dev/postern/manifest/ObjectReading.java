@@ -172,6 +172,7 @@ final class ObjectReading {
 
   private void skip(Cursor object, String kind, String version) {
     skipped.merge(kind, 1, Integer::sum);
+    CiliumNodes.take(object, kind, version, inventory);
     if (UnreadWorkloads.makesPods(object, kind, version)) {
       ObjectHead head = ObjectHead.decode(
           Cursor.root(object.origin().file(), object.node(), new Problems()),

@@ -31,7 +31,8 @@ public final class Origins {
         cluster.workloads().stream().map(Origins::erase).toList(),
         cluster.services().stream().map(Origins::erase).toList(),
         cluster.nodes().stream()
-            .map(n -> new Node(n.name(), n.labels(), n.addresses(), Origin.NONE))
+            .map(
+                n -> new Node(n.name(), n.labels(), n.addresses(), n.agentAddresses(), Origin.NONE))
             .toList(),
         cluster.entrances().stream()
             .map(e -> new Entrance(

@@ -62,10 +62,10 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
     }
     // An agent gives these identities to single addresses.
     AddressSet single = ipcache.own().minus(pods);
-    AddressSet nodes = AddressSet.ofAddresses(cluster.nodes().stream()
-        .flatMap(node -> node.addresses().stream())
-        .distinct()
-        .toList());
+    AddressSet nodes = AddressSet.EMPTY;
+    for (Node node : cluster.nodes()) {
+      nodes = nodes.union(addresses(node));
+    }
     AddressSet all = AddressSet.EMPTY;
     List<Note> notes = new ArrayList<>();
     for (Map.Entry<Integer, AddressSet> entry : ipcache.identities().entrySet()) {
@@ -86,7 +86,7 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
     Set<String> own = new HashSet<>();
     AddressSet others = AddressSet.EMPTY;
     for (Node node : cluster.nodes()) {
-      AddressSet addresses = AddressSet.ofAddresses(node.addresses());
+      AddressSet addresses = addresses(node);
       if (scope.node().filter(name -> !name.equals(node.name())).isPresent()) {
         others = others.union(addresses);
       } else if (!addresses.intersect(host).isEmpty()) {
@@ -98,6 +98,12 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
       others = nodes;
     }
     return new Entities(host.minus(others), all, guests(cluster, scope, own), notes);
+  }
+
+  /** The addresses of a node, also those that only its agent tells ({@code CiliumNode}). */
+  private static AddressSet addresses(Node node) {
+    return AddressSet.ofAddresses(node.addresses())
+        .union(AddressSet.ofAddresses(node.agentAddresses()));
   }
 
   private static String some(List<Address> addresses) {

@@ -17,6 +17,8 @@ record Listing(String path, String kind, Presence presence) {
     REQUIRED,
     /** A server may lack it: a CRD that is not installed, another distribution's kind. */
     OPTIONAL,
+    /** As an optional one, and the server may keep it to itself: then less is known of a dataplane, and nothing else changes. */
+    WHERE_ALLOWED,
     /** The server says that it serves it. Postern does not read the kind, and only wants to know whether there are objects. */
     DISCOVERED
   }
@@ -50,7 +52,8 @@ record Listing(String path, String kind, Presence presence) {
       optional("/apis/gateway.networking.k8s.io/v1alpha2/tlsroutes", "TLSRoute"),
       optional("/apis/gateway.networking.k8s.io/v1alpha2/tcproutes", "TCPRoute"),
       optional("/apis/gateway.networking.k8s.io/v1alpha2/udproutes", "UDPRoute"),
-      optional("/apis/route.openshift.io/v1/routes", "Route"));
+      optional("/apis/route.openshift.io/v1/routes", "Route"),
+      new Listing("/apis/cilium.io/v2/ciliumnodes", "CiliumNode", Presence.WHERE_ALLOWED));
 
   /** A resource that a server says it serves, of a kind that Postern does not read. */
   static Listing discovered(String groupVersion, String resource, String kind) {

@@ -1,6 +1,7 @@
 package dev.postern.cli.live;
 
 import dev.postern.cli.console.UserError;
+import dev.postern.cli.live.Listing.Presence;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.manifest.UnreadKinds;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -46,7 +47,9 @@ public final class LiveCluster {
         try {
           pages.addAll(list(server, listing, source));
         } catch (Unanswered problem) {
-          throw complaint(problem, listing, source);
+          if (problem.code() != 403 || listing.presence() != Presence.WHERE_ALLOWED) {
+            throw complaint(problem, listing, source);
+          }
         }
       }
       Discovery discovery = Discovery.of(server);

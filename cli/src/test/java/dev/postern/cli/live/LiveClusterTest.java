@@ -47,6 +47,14 @@ class LiveClusterTest extends ServedCluster {
   }
 
   @Test
+  void whatOnlyHelpsToKnowADataplaneMayBeForbidden() throws IOException {
+    answers.put("/apis/cilium.io/v2/ciliumnodes", query -> new Answer(403, "{}"));
+
+    assertThat(read().pages()).extracting(Page::json).contains(EMPTY);
+    assertThat(read().unseen()).isEmpty();
+  }
+
+  @Test
   void aListThatExpiresBetweenTwoPagesIsReadOnceMore() throws IOException {
     String first = list("v1", "Pod", "{\"continue\":\"old\"}", "[1]");
     List<String> pods = new ArrayList<>();
