@@ -14,7 +14,7 @@ import java.util.Set;
  * @param subject who stands on that side
  * @param peer who stands on the other
  * @param opened whether flows are looked for that pass now, or those that passed before
- * @param withNames whether what passes by a DNS name only counts as passing
+ * @param perhaps whether what passes by a DNS name only, or on some unknown node of a pod on the host network, counts as passing
  * @param unaddressed whether pods of which no address is known count
  */
 record ComparisonSetting(
@@ -24,7 +24,7 @@ record ComparisonSetting(
     Role subject,
     Role peer,
     boolean opened,
-    boolean withNames,
+    boolean perhaps,
     boolean unaddressed) {
 
   Place subjectPlace() {

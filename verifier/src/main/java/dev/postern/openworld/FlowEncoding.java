@@ -9,6 +9,7 @@ import dev.postern.openworld.FlowCondition.Place;
 import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.PolicyKind;
+import dev.postern.selector.JointMatches;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Requirement.Operator;
 import dev.postern.selector.Selector;
@@ -17,6 +18,7 @@ import dev.postern.solver.Formula;
 import dev.postern.solver.Logic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** One flow between two ends that both versions of a cluster see, as formulas over the same unknowns. */
 final class FlowEncoding {
@@ -104,14 +106,38 @@ final class FlowEncoding {
     return logic.and(given);
   }
 
-  /** Whether one side lets the flow pass in one version, or may by a DNS name if names count. */
-  Formula passes(boolean now, Direction direction, boolean withNames) {
+  /**
+   * Whether one side lets the flow pass in one version.
+   *
+   * @param perhaps whether it is enough that it may, by a DNS name or on some node that no manifest tells of
+   */
+  Formula passes(boolean now, Direction direction, boolean perhaps) {
     Ends ends = now ? after : before;
     Cluster cluster = now ? versions.after() : versions.before();
-    SideFormula decision = new SideFormula(logic, options, cluster.policies(), packet, withNames);
-    return direction == Direction.EGRESS
-        ? decision.passes(direction, ends.source, ends.destination, ends.destination)
-        : decision.passes(direction, ends.destination, ends.source, ends.destination);
+    SideFormula decision = new SideFormula(logic, options, cluster.policies(), packet, perhaps);
+    if (direction == Direction.INGRESS) {
+      return decision.passes(direction, ends.destination, ends.source, ends.destination);
+    }
+    List<Formula> wherever = onEachNode(ends.destination, cluster).stream()
+        .map(destination -> decision.passes(direction, ends.source, destination, destination))
+        .toList();
+    return perhaps ? logic.or(wherever) : logic.and(wherever);
+  }
+
+  /** A pod on the host network of an unknown node on a node of each kind that policies tell apart; anyone else as he is. */
+  private static List<Actor> onEachNode(Actor actor, Cluster cluster) {
+    if (!(actor instanceof KnownActor known) || !known.isOnUnknownNode()) {
+      return List.of(actor);
+    }
+    Set<Selector> selectors = Hosts.nodeSelectors(cluster.policies());
+    return JointMatches.of(selectors)
+        .orElseThrow(() -> new TimedQueries.GaveUp(
+            "selectors of nodes tell too many kinds apart for the pod on the host network "
+                + known.end()
+                + ", of which no manifest says on which node it runs"))
+        .stream()
+        .<Actor>map(known::onNodeOf)
+        .toList();
   }
 
   SymbolicPacket packet() {

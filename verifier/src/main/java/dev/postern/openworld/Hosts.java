@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The pods on the host network of two clusters. Where they are their nodes, those that all policies see alike are taken together. */
 final class Hosts {
@@ -74,7 +75,10 @@ final class Hosts {
     Set<AddressSet> blocks = new LinkedHashSet<>();
     Set<Selector> selectors = new LinkedHashSet<>();
     if (!ends.isEmpty() && !arePods) {
-      mentions(blocks, selectors);
+      blocks.addAll(blocks());
+      for (Cluster cluster : List.of(before, after)) {
+        selectors.addAll(nodeSelectors(cluster.policies()));
+      }
     }
     for (End.InPod end : ends) {
       if (end.address().map(address -> families.contains(address.family())).orElse(true)) {
@@ -85,38 +89,59 @@ final class Hosts {
     return alike.values().stream().map(same -> (Role) new Role.Existing(same)).toList();
   }
 
-  private void mentions(Set<AddressSet> blocks, Set<Selector> selectors) {
+  private Set<AddressSet> blocks() {
+    Set<AddressSet> blocks = new LinkedHashSet<>();
     for (Cluster cluster : List.of(before, after)) {
       for (Policy policy : cluster.policies()) {
         for (Direction direction : Direction.values()) {
           for (PolicyRule rule : policy.rules(direction)) {
             if (rule.peers() instanceof Peers.AnyOf any) {
-              any.peers().forEach(peer -> mention(peer, blocks, selectors));
+              any.peers().forEach(peer -> block(peer).ifPresent(blocks::add));
             }
           }
         }
       }
     }
+    return blocks;
   }
 
-  private static void mention(Peer peer, Set<AddressSet> blocks, Set<Selector> selectors) {
+  private static Optional<AddressSet> block(Peer peer) {
     if (peer instanceof Peer.IpBlock block) {
-      blocks.add(block.addresses());
-    } else if (peer instanceof Peer.Networks networks) {
-      blocks.add(networks.addresses());
-    } else if (peer instanceof Peer.Nodes nodes) {
-      selectors.add(nodes.nodes());
+      return Optional.of(block.addresses());
     }
+    return peer instanceof Peer.Networks networks
+        ? Optional.of(networks.addresses())
+        : Optional.empty();
+  }
+
+  /** What policies ask of nodes, which they do of destinations only. */
+  static Set<Selector> nodeSelectors(List<Policy> policies) {
+    Set<Selector> selectors = new LinkedHashSet<>();
+    for (Policy policy : policies) {
+      for (PolicyRule rule : policy.egress()) {
+        if (rule.peers() instanceof Peers.AnyOf any) {
+          any.peers().stream()
+              .filter(Peer.Nodes.class::isInstance)
+              .forEach(peer -> selectors.add(((Peer.Nodes) peer).nodes()));
+        }
+      }
+    }
+    return selectors;
+  }
+
+  /** Whether no manifest of one of the clusters tells of the node of one of them. */
+  boolean anyOnUnknownNode() {
+    return Stream.of(before, after)
+        .anyMatch(cluster ->
+            ends.stream().anyMatch(end -> PodAnywhere.node(end, cluster).isEmpty()));
   }
 
   private List<Boolean> seen(End.InPod end, Set<AddressSet> blocks, Set<Selector> selectors) {
     List<Boolean> seen = new ArrayList<>();
     blocks.forEach(block -> seen.add(end.address().filter(block::contains).isPresent()));
     for (Cluster cluster : List.of(before, after)) {
-      Optional<Node> node = end.pod()
-          .flatMap(Pod::node)
-          .flatMap(name ->
-              cluster.nodes().stream().filter(n -> n.name().equals(name)).findFirst());
+      Optional<Node> node = PodAnywhere.node(end, cluster);
+      seen.add(node.isPresent());
       selectors.forEach(
           selector -> seen.add(node.filter(n -> selector.matches(n.labels())).isPresent()));
     }

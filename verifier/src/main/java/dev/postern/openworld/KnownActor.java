@@ -17,14 +17,32 @@ import dev.postern.solver.BitVector;
 import dev.postern.solver.Formula;
 import dev.postern.solver.Logic;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pod that is there, or an address outside: everything about it is known, but perhaps its address.
  *
  * @param family the family of the addresses between which the flow goes
+ * @param ofUnknownNode which selectors match the node that it is on, where no manifest tells of that; empty for those that match a node
+ *     without labels
  */
-record KnownActor(Logic logic, Cluster cluster, Options options, Family family, End end)
+record KnownActor(
+    Logic logic,
+    Cluster cluster,
+    Options options,
+    Family family,
+    End end,
+    Optional<Set<Selector>> ofUnknownNode)
     implements Actor {
+
+  KnownActor(Logic logic, Cluster cluster, Options options, Family family, End end) {
+    this(logic, cluster, options, family, end, Optional.empty());
+  }
+
+  /** The same on a node that these selectors match, and no others of those that are asked. */
+  KnownActor onNodeOf(Set<Selector> kind) {
+    return new KnownActor(logic, cluster, options, family, end, Optional.of(kind));
+  }
 
   @Override
   public Formula given() {
@@ -70,11 +88,14 @@ record KnownActor(Logic logic, Cluster cluster, Options options, Family family, 
   public Formula onNode(Selector nodes) {
     return logic.of(
         cluster.nodes().stream().anyMatch(node -> isOn(node) && nodes.matches(node.labels()))
-            || (isOnUnknownNode() && nodes.matches(Labels.NONE)));
+            || (isOnUnknownNode()
+                && ofUnknownNode
+                    .map(kind -> kind.contains(nodes))
+                    .orElseGet(() -> nodes.matches(Labels.NONE))));
   }
 
-  /** Whether it is on a node that no manifest tells of, which is taken for one without labels. */
-  private boolean isOnUnknownNode() {
+  /** Whether it is on the host network of a node that no manifest tells of. */
+  boolean isOnUnknownNode() {
     return end instanceof End.InPod pod
         && pod.workload().hostNetwork()
         && cluster.nodes().stream().noneMatch(this::isOn);

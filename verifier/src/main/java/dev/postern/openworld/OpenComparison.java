@@ -159,6 +159,8 @@ final class OpenComparison {
     // Where a missing address may be any, the pods at all addresses stand for those without one.
     boolean unaddressed = options.missingAddress() == MissingAddress.UNMATCHED
         && (templates(before) || templates(after));
+    boolean mayBePerhaps =
+        domainNames() || (anyPeer(Peer.Nodes.class::isInstance) && hosts.anyOnUnknownNode());
     List<ComparisonSetting> settings = new ArrayList<>();
     for (boolean opened : new boolean[] {true, false}) {
       for (Family family : apart ? Family.values() : new Family[] {Family.IPV4}) {
@@ -176,7 +178,7 @@ final class OpenComparison {
               // A pod's calls to itself always pass.
               continue;
             }
-            for (boolean withNames : domainNames() ? new boolean[] {false, true} : new boolean[1]) {
+            for (boolean perhaps : mayBePerhaps ? new boolean[] {false, true} : new boolean[1]) {
               settings.add(new ComparisonSetting(
                   direction,
                   family,
@@ -184,7 +186,7 @@ final class OpenComparison {
                   subject,
                   peer,
                   opened,
-                  withNames,
+                  perhaps,
                   unaddressed && (!apart || isInUse(family))));
             }
           }

@@ -11,17 +11,12 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.policy.NamespaceSelection;
-import dev.postern.policy.Peer;
-import dev.postern.policy.Peers;
-import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
-import dev.postern.policy.PolicyRule;
 import dev.postern.selector.JointMatches;
 import dev.postern.selector.Selector;
 import dev.postern.solver.BitVector;
 import dev.postern.solver.Formula;
 import dev.postern.solver.Logic;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +45,7 @@ final class PodAnywhere implements Actor {
         .map(address -> AddressSet.ofAddresses(List.of(address)))
         .orElseGet(() -> possible(end, cluster));
     this.hostNetwork = end.workload().hostNetwork();
-    this.nodeSelectors = nodeSelectors(cluster);
+    this.nodeSelectors = Hosts.nodeSelectors(cluster.policies());
     this.address = logic.vector(name + ".address", family.bits());
   }
 
@@ -61,7 +56,8 @@ final class PodAnywhere implements Actor {
             || (pod.workload().hostNetwork() && node(pod, cluster).isEmpty()));
   }
 
-  private static Optional<Node> node(End.InPod end, Cluster cluster) {
+  /** The node on which it runs, if the cluster has it. */
+  static Optional<Node> node(End.InPod end, Cluster cluster) {
     return end.pod()
         .flatMap(Pod::node)
         .flatMap(where ->
@@ -104,20 +100,6 @@ final class PodAnywhere implements Actor {
     return logic.and(nodeSelectors.stream()
         .map(each -> kind.contains(each) ? onNode(each) : logic.not(onNode(each)))
         .toList());
-  }
-
-  private static Set<Selector> nodeSelectors(Cluster cluster) {
-    Set<Selector> selectors = new LinkedHashSet<>();
-    for (Policy policy : cluster.policies()) {
-      for (PolicyRule rule : policy.egress()) {
-        if (rule.peers() instanceof Peers.AnyOf any) {
-          any.peers().stream()
-              .filter(Peer.Nodes.class::isInstance)
-              .forEach(peer -> selectors.add(((Peer.Nodes) peer).nodes()));
-        }
-      }
-    }
-    return selectors;
   }
 
   @Override

@@ -52,8 +52,8 @@ final class VerdictChanges {
 
   /** That the verdict of the side in question changes, the way that is looked for. */
   static Formula of(Logic logic, ComparisonSetting setting, FlowEncoding encoding) {
-    Formula was = encoding.passes(false, setting.side(), setting.withNames());
-    Formula is = encoding.passes(true, setting.side(), setting.withNames());
+    Formula was = encoding.passes(false, setting.side(), setting.perhaps());
+    Formula is = encoding.passes(true, setting.side(), setting.perhaps());
     return setting.opened() ? logic.and(is, logic.not(was)) : logic.and(was, logic.not(is));
   }
 

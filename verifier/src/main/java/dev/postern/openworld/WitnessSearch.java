@@ -92,7 +92,7 @@ final class WitnessSearch {
     old.addAll(deciding);
     now.addAll(decidingNow);
     FlowEncoding encoding = encoding(phrase, old, now);
-    Formula admitted = encoding.passes(setting.opened(), setting.otherSide(), setting.withNames());
+    Formula admitted = encoding.passes(setting.opened(), setting.otherSide(), setting.perhaps());
     Formula covered = search.logic().and(encoding.given(), encoding.all(phrase.words()));
     boolean isSure = deciding.isEmpty() && decidingNow.isEmpty();
     Formula changed =

@@ -131,6 +131,58 @@ class OpenDifferenceTest {
         .containsExactly("any pod in namespace shop -> pods app=db in namespace shop on tcp/http");
   }
 
+  private static final String HOST = """
+      ---
+      apiVersion: v1
+      kind: Node
+      metadata: {name: known, labels: {pool: b}}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: here, namespace: shop}
+      spec: {hostNetwork: true, nodeName: known}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: somewhere, namespace: shop}
+      spec: {hostNetwork: true}
+      """;
+
+  @Test
+  void whatDependsOnTheNodeOfAPodOnTheHostNetworkIsNoProof() {
+    String denied = nodes("{action: Deny, to: [{nodes: {matchLabels: {pool: a}}}]}");
+    OpenDifference difference = between(HOST, HOST + denied);
+    assertThat(difference.opened()).isEmpty();
+    assertThat(difference.closed())
+        .extracting(Row::toString)
+        .containsExactly("any pod -> shop/somewhere on the host network on all traffic");
+    Row row = difference.closed().get(0);
+    assertThat(row.witness().is().verdict()).isEqualTo(FlowVerdict.UNKNOWN);
+    assertThat(between(HOST + denied, HOST).opened())
+        .extracting(Row::toString)
+        .containsExactly("any pod -> shop/somewhere on the host network on all traffic");
+  }
+
+  @Test
+  void whatHoldsOnWhateverNodeAPodOnTheHostNetworkRunsIsNoDifference() {
+    OpenDifference difference = between(
+        HOST + nodes("{action: Deny, to: [{nodes: {}}]}"),
+        HOST
+            + nodes(
+                "{action: Deny, to: [{nodes: {matchExpressions: [{key: pool, operator: Exists}]}}, {nodes: {matchExpressions: [{key: pool, operator: DoesNotExist}]}}]}"));
+    assertThat(difference.isEmpty()).isTrue();
+  }
+
+  private static String nodes(String rule) {
+    return """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: nodes}
+        spec: {priority: 1, subject: {namespaces: {}}, egress: [%s]}
+        """.formatted(rule);
+  }
+
   @Test
   void manyRowsAreSummedUpPolicyByPolicy() {
     StringBuilder peers = new StringBuilder();
