@@ -4,6 +4,7 @@ import dev.postern.manifest.PassedOver.Reason;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,12 @@ final class Recognition {
 
   private static final Pattern BLOCK_SCALAR = Pattern.compile(".*[:-]\\s+[|>][-+0-9]*\\s*(#.*)?");
 
+  /** A tag or an anchor before a document's content. */
+  private static final Pattern PROPERTY = Pattern.compile("[!&]\\S*\\s*");
+
+  /** Where YAML 1.1 ends a line. */
+  private static final String BREAKS = "\n\r\u0085\u2028\u2029";
+
   private Recognition() {}
 
   /** Why a text found in a directory is not to be read; empty if it is, as it is if it has no content at all. */
@@ -37,7 +44,8 @@ final class Recognition {
     if ((text.contains("{{") || text.contains("{%")) && isTemplate(text)) {
       return Optional.of(Reason.TEMPLATE);
     }
-    return isManifest(text) ? Optional.empty() : Optional.of(Reason.NO_MANIFEST);
+    // In UTF-16 every other character would be none.
+    return isManifest(text.replace("\0", "")) ? Optional.empty() : Optional.of(Reason.NO_MANIFEST);
   }
 
   private static boolean isTemplate(String text) {
@@ -73,8 +81,7 @@ final class Recognition {
     int top = -1;
     int position = 0;
     while (position < text.length()) {
-      int end = text.indexOf('\n', position);
-      end = end < 0 ? text.length() : end;
+      int end = endOfLine(text, position);
       String line = text.substring(position, end);
       position = end + 1;
       if (line.startsWith("---")) {
@@ -88,9 +95,13 @@ final class Recognition {
       }
       content = true;
       if (top < 0) {
+        String value = withoutProperties(bare);
+        if (value.isEmpty()) {
+          continue;
+        }
         top = indent(line);
-        if (bare.startsWith("{")) {
-          if (hasFields(text.substring(position - line.length() - 1 + top))) {
+        if (value.startsWith("{")) {
+          if (hasFields(text.substring(end - line.length() + line.indexOf(value)))) {
             return true;
           }
           // The rest of a flow document has no field of its own at the start of a line.
@@ -107,7 +118,28 @@ final class Recognition {
     return !content;
   }
 
+  private static int endOfLine(String text, int from) {
+    int end = from;
+    while (end < text.length() && BREAKS.indexOf(text.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
+  }
+
+  private static String withoutProperties(String content) {
+    String rest = content;
+    for (Matcher property = PROPERTY.matcher(rest);
+        property.lookingAt();
+        property = PROPERTY.matcher(rest)) {
+      rest = rest.substring(property.end());
+    }
+    return rest.startsWith("#") ? "" : rest;
+  }
+
   private static Optional<String> key(String line) {
+    if (line.startsWith("? ")) {
+      return key(line.substring(1) + ":");
+    }
     int colon = line.indexOf(':');
     if (colon < 0) {
       return Optional.empty();

@@ -8,6 +8,7 @@ import dev.postern.manifest.PassedOver.Reason;
 import dev.postern.manifest.PassedOver.Renderer;
 import dev.postern.manifest.PassedOver.Unrendered;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,32 @@ class SourceTreeTest {
 
   private Loaded load() {
     return Manifests.load(directory);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind: Pod\rapiVersion: v1\rmetadata: {name: web}\rspec: {containers: [{name: c}]}\r",
+        "--- !!map\nkind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n",
+        "--- &pod # it\nkind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n",
+        "--- !!map {kind: Pod, apiVersion: v1, metadata: {name: web}, spec: {containers: [{name: c}]}}",
+        "? kind\n: Pod\n? apiVersion\n: v1\n? metadata\n: {name: web}\n? spec\n: {containers: [{name: c}]}\n"
+      })
+  void aManifestIsReadInEveryFormThatYamlHasForIt(String text) throws IOException {
+    file("web.yaml", text);
+
+    Loaded loaded = load();
+
+    assertThat(loaded.passedOver().files()).isEmpty();
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.read()).containsEntry("Pod", 1);
+  }
+
+  @Test
+  void aManifestInUtf16IsAFindingWithoutAByteOrderMarkToo() throws IOException {
+    Files.writeString(directory.resolve("web.yaml"), POD, StandardCharsets.UTF_16LE);
+
+    assertThat(load().diagnostics()).extracting(Diagnostic::code).containsExactly(Code.YAML_SYNTAX);
   }
 
   private Reason reason(Loaded loaded, String name) {
