@@ -84,7 +84,7 @@ final class Destinations {
 
   private void find(Party party) {
     if (party instanceof Party.ServiceNamed named) {
-      service(parties.service(named), asked, 0);
+      service(parties.service(named), Optional.empty(), asked, 0);
     } else if (party instanceof Party.Addresses named) {
       addresses(named.addresses());
     } else if (party instanceof Party.DomainNamed named) {
@@ -92,7 +92,7 @@ final class Destinations {
     } else if (party instanceof Party.Nodes nodes) {
       addresses(parties.nodeAddresses(nodes));
     } else if (party instanceof Party.ApiServer server) {
-      service(parties.apiServerService(server), asked, 0);
+      service(parties.apiServerService(server), Optional.empty(), asked, 0);
     } else {
       parties.sites(party).forEach(site -> target(site, asked.traffic()));
     }
@@ -121,7 +121,7 @@ final class Destinations {
 
   private void meant(Meaning meaning, Asked what, int aliases) {
     if (meaning instanceof Meaning.OfService of) {
-      service(of.service(), of.port().map(port -> only(port, what)).orElse(what), aliases);
+      service(of.service(), of.port(), what, aliases);
     } else if (meaning instanceof Meaning.OfPods of) {
       openFamily(of.service());
       Set<Family> families = directory.familiesOfServices().of(of.service());
@@ -160,13 +160,37 @@ final class Destinations {
         .ifPresent(rest -> targets.add(Destination.of(Outsiders.domainName(outside.name()), rest)));
   }
 
-  private void service(Service service, Asked what, int aliases) {
+  private void service(Service service, Optional<Service.Port> port, Asked what, int aliases) {
+    Asked there = port.map(one -> only(one, what)).orElse(what);
     if (service.type() == Service.Type.EXTERNAL_NAME) {
-      alias(service, what, aliases);
-    } else {
-      Set<Family> families = directory.familiesOfServices().of(service);
-      take(service, what, ServiceAccess.byName(families, fromOutside, directory.proxy()));
+      alias(service, there, aliases);
+      return;
     }
+    Set<Family> families = directory.familiesOfServices().of(service);
+    ServiceAccess way = ServiceAccess.byName(families, fromOutside, directory.proxy());
+    if (service.headless()) {
+      headless(service, port, what, way);
+    } else {
+      take(service, there, way);
+    }
+  }
+
+  /** The pods behind a headless Service: at the ports that the question says in numbers, and where those that it means otherwise lead to. */
+  private void headless(
+      Service service, Optional<Service.Port> port, Asked what, ServiceAccess way) {
+    List<Service.Port> listed = !what.names().isEmpty()
+        ? portNames.of(service)
+        : what.explicit() ? List.of() : port.map(List::of).orElse(service.ports());
+    boolean numbers = what.explicit() || listed.isEmpty();
+    take(
+        new ServiceRoutes(
+            directory,
+            service,
+            new Asked(numbers ? what.traffic() : Traffic.NONE, what.explicit(), what.existential()),
+            way,
+            listed),
+        service,
+        way);
   }
 
   private void alias(Service service, Asked what, int aliases) {
@@ -183,11 +207,13 @@ final class Destinations {
 
   private Traffic take(Service service, Asked what, ServiceAccess way) {
     Asked there = portNames.at(service, way, what);
-    if (there.traffic().isEmpty()) {
-      return Traffic.NONE;
-    }
+    return there.traffic().isEmpty()
+        ? Traffic.NONE
+        : take(new ServiceRoutes(directory, service, there, way, List.of()), service, way);
+  }
+
+  private Traffic take(ServiceRoutes routes, Service service, ServiceAccess way) {
     openFamily(service);
-    ServiceRoutes routes = new ServiceRoutes(directory, service, there, way);
     targets.addAll(routes.targets());
     notes.addAll(routes.notes());
     if (!onlyFromOutside && !routes.closedInside().isEmpty()) {

@@ -11,6 +11,7 @@ import dev.postern.question.Asked;
 import dev.postern.question.BadSentence;
 import dev.postern.question.NamedPort;
 import dev.postern.question.NearestNames;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,21 +77,33 @@ final class PortNames {
       Traffic meant = Traffic.NONE;
       for (Service.Port port : service.ports()) {
         boolean matches = !take(name, port.name(), port.protocol(), port.port()).isEmpty();
-        meant = matches ? meant.union(door(service, way, port)) : meant;
+        meant = matches ? meant.union(way.doors(port)) : meant;
       }
       if (meant.isEmpty()) {
-        notes.add("service " + service.id() + " has no port named `" + name.name() + "`");
+        missing(service, name);
       }
       traffic = traffic.union(meant);
     }
     return new Asked(traffic, asked.explicit(), asked.existential());
   }
 
-  /** To the pods of a headless Service clients go at once, at the ports where they listen. */
-  private static Traffic door(Service service, ServiceAccess way, Service.Port port) {
-    return service.headless() && port.target() instanceof Service.Target.Number target
-        ? Traffic.of(port.protocol(), PortSet.of(target.port()))
-        : way.doors(port);
+  /** The ports of a Service that bear the names. */
+  List<Service.Port> of(Service service) {
+    List<Service.Port> meant = new ArrayList<>();
+    for (NamedPort name : names) {
+      List<Service.Port> own = service.ports().stream()
+          .filter(port -> !take(name, port.name(), port.protocol(), port.port()).isEmpty())
+          .toList();
+      if (own.isEmpty()) {
+        missing(service, name);
+      }
+      meant.addAll(own);
+    }
+    return meant;
+  }
+
+  private void missing(Service service, NamedPort name) {
+    notes.add("service " + service.id() + " has no port named `" + name.name() + "`");
   }
 
   private Traffic take(NamedPort wanted, String name, Protocol protocol, int number) {

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,8 +42,17 @@ final class ServiceRoutes {
   private Traffic openInside = Traffic.NONE;
   private Traffic closedInside = Traffic.NONE;
 
-  /** The way through a Service that has a selector or endpoints; an ExternalName only names another. */
-  ServiceRoutes(Directory directory, Service service, Asked asked, ServiceAccess way) {
+  /**
+   * The way through a Service that has a selector or endpoints; an ExternalName only names another.
+   *
+   * @param listed ports of a headless Service that are asked about without saying their number at the pods
+   */
+  ServiceRoutes(
+      Directory directory,
+      Service service,
+      Asked asked,
+      ServiceAccess way,
+      List<Service.Port> listed) {
     this.directory = directory;
     this.service = service;
     this.asked = asked;
@@ -49,7 +60,7 @@ final class ServiceRoutes {
     this.families = EnumSet.copyOf(directory.familiesOfServices().of(service));
     way.family().ifPresent(called -> families.retainAll(Set.of(called)));
     if (service.headless()) {
-      headless();
+      headless(listed);
     } else {
       throughPorts();
     }
@@ -74,19 +85,41 @@ final class ServiceRoutes {
     return closedInside;
   }
 
-  private void headless() {
-    Traffic listed = service.ports().stream()
-        .map(port -> Traffic.of(port.protocol(), PortSet.of(port.port())))
-        .reduce(Traffic.NONE, Traffic::union);
-    Traffic traffic = asked.explicit() || listed.isEmpty() ? asked.traffic() : listed;
-    open = traffic;
-    behind().stream()
-        .map(site -> site.in(families))
-        .filter(site -> !site.cells().isEmpty())
-        .forEach(site -> targets.add(Destination.of(site, traffic)));
+  private void headless(List<Service.Port> listed) {
+    Map<String, Destination> found = new LinkedHashMap<>();
+    if (!asked.traffic().isEmpty()) {
+      behind().forEach(site -> atOnce(site, asked.traffic(), found));
+    }
+    for (Service.Port port : listed) {
+      List<String> leads = new ArrayList<>();
+      Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (ServiceBackend backend : directory.backends().behind(service, port)) {
+        Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
+        for (Site site : sites(backend, led)) {
+          atOnce(site, traffic, found);
+          leads.add(site.name() + " port " + backend.port());
+        }
+      }
+      String name = port.name().isEmpty() ? way.door(port) : "port `" + port.name() + "`";
+      notBehind(port, name, led);
+      note(name, leads);
+    }
+    targets.addAll(found.values());
+    open = targets.stream().map(Destination::asked).reduce(Traffic.NONE, Traffic::union);
     notes.add("service " + service.id()
         + " is headless: its name stands for the pods, and clients choose the port");
     nobodyBehind();
+  }
+
+  /** A site is one destination, whatever is asked of it. */
+  private void atOnce(Site site, Traffic traffic, Map<String, Destination> found) {
+    Site reached = site.in(families);
+    if (!reached.cells().isEmpty()) {
+      found.merge(
+          site.name(),
+          Destination.of(reached, traffic),
+          (one, more) -> Destination.of(reached, one.asked().union(more.asked())));
+    }
   }
 
   /** Everything behind the Service, whatever its ports. */
@@ -171,14 +204,21 @@ final class ServiceRoutes {
           + " from outside");
     }
     for (ServiceBackend backend : behind) {
-      if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
-        if (led.add(pod.workload())) {
-          lead(directory.site(pod.workload()), to, backend, leads);
-        }
-      } else {
-        sites(backend.end()).forEach(site -> lead(site, to, backend, leads));
-      }
+      sites(backend, led).forEach(site -> lead(site, to, backend, leads));
     }
+    notBehind(port, door, led);
+    note(door, leads);
+  }
+
+  /** Pods that a selector selects by their workload, once for all of them; what is listed by its address. */
+  private List<Site> sites(ServiceBackend backend, Set<Workload> led) {
+    if (service.selector().isPresent() && backend.end() instanceof End.InPod pod) {
+      return led.add(pod.workload()) ? List.of(directory.site(pod.workload())) : List.of();
+    }
+    return sites(backend.end());
+  }
+
+  private void notBehind(Service.Port port, String door, Set<Workload> led) {
     if (port.target() instanceof Service.Target.Named named) {
       workloads().stream()
           .filter(workload -> !led.contains(workload))
@@ -188,6 +228,9 @@ final class ServiceRoutes {
               + service.id() + ": it declares no " + port.protocol() + " port named `"
               + named.name() + "`"));
     }
+  }
+
+  private void note(String door, List<String> leads) {
     if (!leads.isEmpty()) {
       notes.add("service " + service.id() + " leads " + door + " to "
           + leads.stream().limit(4).collect(Collectors.joining(", "))

@@ -2,13 +2,16 @@ package dev.postern.answer;
 
 import static dev.postern.answer.Answer.Verdict.ALLOWED;
 import static dev.postern.answer.Answer.Verdict.DENIED;
+import static dev.postern.answer.Answer.Verdict.PARTIAL;
 import static dev.postern.answer.Answer.Verdict.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.answer.Answer.Verdict;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +128,29 @@ class ServiceAnswersTest {
     assertThat(ask("can shop/web reach service shop/db on 80", headless, admit("[{port: 5432}]"))
             .verdict())
         .isEqualTo(DENIED);
+  }
+
+  /** As its endpoints and SRV records say: the DNS specification of Kubernetes, 2.4.2. */
+  @Test
+  void theNamesOfAHeadlessServicesPortsLeadWhereThePodsListen() {
+    for (String question : List.of(
+        "can shop/web reach service shop/db on db",
+        "can shop/web reach _db._tcp.db.shop.svc",
+        "can shop/web reach service shop/db")) {
+      assertThat(toHeadless(question, "5432", admit("[{port: 5432}]"))).isEqualTo(ALLOWED);
+      assertThat(toHeadless(question, "5432", admit("[{port: 80}]"))).isEqualTo(DENIED);
+      // The pods give the name to 5432 and 6432.
+      assertThat(toHeadless(question, "sql", admit("[{port: sql}]"))).isEqualTo(ALLOWED);
+      assertThat(toHeadless(question, "sql", admit("[{port: 5432}]"))).isEqualTo(PARTIAL);
+      assertThat(toHeadless(question, "sql", admit("[{port: 80}]"))).isEqualTo(DENIED);
+    }
+  }
+
+  private static Verdict toHeadless(String question, String target, String policy) {
+    String headless =
+        service("{clusterIP: None, selector: {app: db}, ports: [{name: db, port: 80, targetPort: "
+            + target + "}]}");
+    return ask(question, headless, policy).verdict();
   }
 
   private static String fromInternet(String type, String more) {
