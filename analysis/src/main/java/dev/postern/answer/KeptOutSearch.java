@@ -4,6 +4,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Reference;
+import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Reachability;
@@ -14,11 +15,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Finds what keeps those out that a list does not name. Ends of one class are judged once. */
+/**
+ * Finds what keeps those out that a list does not name, and over which family those of both families that it names. Ends of one class are
+ * judged once.
+ */
 final class KeptOutSearch {
 
   private record Classes(OptionalInt source, OptionalInt destination, Traffic asked) {}
@@ -30,6 +35,7 @@ final class KeptOutSearch {
   private final Reference reference;
   private final boolean sourcesAsked;
   private final Map<Classes, Optional<Judgement>> judged = new HashMap<>();
+  private final Map<Classes, Boolean> passing = new HashMap<>();
 
   /**
    * A search.
@@ -47,8 +53,7 @@ final class KeptOutSearch {
     answer
         .connections()
         .forEach(each -> listed.add(sourcesAsked ? each.source() : each.destination()));
-    Map<Cause, List<String>> names = new LinkedHashMap<>();
-    Map<Cause, Decision> decisions = new HashMap<>();
+    Causes causes = new Causes();
     Set<String> seen = new HashSet<>(listed);
     for (Site source : sources) {
       for (Destination target : targets) {
@@ -62,17 +67,94 @@ final class KeptOutSearch {
         Optional<Judgement> judgement = judge(source, target);
         if (judgement.isPresent()) {
           seen.add(other.name());
-          Cause cause = cause(judgement.get());
-          names.computeIfAbsent(cause, c -> new ArrayList<>()).add(other.name());
-          decisions.putIfAbsent(cause, decision(judgement.get(), cause.direction()));
+          causes.add(other.name(), judgement.get());
         }
       }
     }
-    List<KeptOut> all = new ArrayList<>();
-    names.forEach((cause, ends) ->
-        all.add(new KeptOut(ends, cause.direction(), decisions.get(cause), cause.both())));
-    all.sort(Comparator.comparingInt((KeptOut each) -> -each.names().size()));
-    return all;
+    for (Family family : Family.values()) {
+      overOneFamily(family, sources, targets, listed)
+          .forEach((name, judgement) -> causes.add(name + " over " + family.word(), judgement));
+    }
+    return causes.all();
+  }
+
+  /** Who is kept out by what. */
+  private final class Causes {
+    private final Map<Cause, List<String>> names = new LinkedHashMap<>();
+    private final Map<Cause, Decision> decisions = new HashMap<>();
+
+    void add(String name, Judgement judgement) {
+      Cause cause = cause(judgement);
+      names.computeIfAbsent(cause, c -> new ArrayList<>()).add(name);
+      decisions.putIfAbsent(cause, decision(judgement, cause.direction()));
+    }
+
+    /** The most common first. */
+    List<KeptOut> all() {
+      List<KeptOut> all = new ArrayList<>();
+      names.forEach((cause, ends) -> all.add(new KeptOut(
+          ends, cause.direction(), Objects.requireNonNull(decisions.get(cause)), cause.both())));
+      all.sort(Comparator.comparingInt((KeptOut each) -> -each.names().size()));
+      return all;
+    }
+  }
+
+  /** Those on the list that have addresses of both families and pass over the other one only, each with a denial. */
+  private Map<String, Judgement> overOneFamily(
+      Family family, List<Site> sources, List<Destination> targets, Set<String> listed) {
+    Map<String, Judgement> denied = new LinkedHashMap<>();
+    Set<String> passing = new HashSet<>();
+    for (Site source : sources) {
+      for (Destination target : targets) {
+        Optional<Site> other = sourcesAsked ? Optional.of(source) : target.site();
+        if (target.site().isEmpty()
+            || !listed.contains(other.orElseThrow().name())
+            || !isOfBothFamilies(other.get())
+            || source.name().equals(target.site().get().name())) {
+          continue;
+        }
+        String name = other.get().name();
+        for (Cell from : source.cells()) {
+          for (Cell to : target.site().get().cells()) {
+            if (passing.contains(name) || !isOver(family, from, to)) {
+              continue;
+            }
+            if (passes(from, to, target)) {
+              passing.add(name);
+            } else if (!denied.containsKey(name)) {
+              judge(from, to, target).ifPresent(judgement -> denied.put(name, judgement));
+            }
+          }
+        }
+      }
+    }
+    denied.keySet().removeAll(passing);
+    return denied;
+  }
+
+  private static boolean isOfBothFamilies(Site site) {
+    return site.cells().stream()
+            .flatMap(cell -> cell.family().stream())
+            .distinct()
+            .count()
+        > 1;
+  }
+
+  private static boolean isOver(Family family, Cell from, Cell to) {
+    return from.speaksWith(to)
+        && !from.isOnlyItself(to)
+        && from.family().or(to::family).equals(Optional.of(family));
+  }
+
+  /** Whether something passes, or may. */
+  private boolean passes(Cell from, Cell to, Destination target) {
+    return passing.computeIfAbsent(
+        new Classes(from.number(), to.number(), target.asked()),
+        classes -> !reachability
+            .traffic(from.first(), to.first())
+            .possible()
+            .intersect(target.asked())
+            .isEmpty());
   }
 
   /** A flow that is denied; none if they cannot speak, or something else than policies keeps them apart. */
@@ -80,13 +162,17 @@ final class KeptOutSearch {
     for (Cell from : source.cells()) {
       for (Cell to : target.site().orElseThrow().cells()) {
         if (from.speaksWith(to) && !from.isOnlyItself(to)) {
-          return judged.computeIfAbsent(
-              new Classes(from.number(), to.number(), target.asked()),
-              classes -> denied(from, to, target));
+          return judge(from, to, target);
         }
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Judgement> judge(Cell from, Cell to, Destination target) {
+    return judged.computeIfAbsent(
+        new Classes(from.number(), to.number(), target.asked()),
+        classes -> denied(from, to, target));
   }
 
   private Optional<Judgement> denied(Cell from, Cell to, Destination target) {
