@@ -171,7 +171,8 @@ final class CandidateEdits {
     PolicyRule rule = candidate.rule();
     if (!judgement.flow().protocol().hasPorts()) {
       return Edit.replace(
-          "remove `ports` from " + place(candidate.policy(), rule),
+          "remove `" + candidate.policy().kind().portsField() + "` from "
+              + place(candidate.policy(), rule),
           candidate.policy(),
           Edit.with(rule, rule.peers(), Ports.ALL));
     }

@@ -91,7 +91,10 @@ final class EditSearch {
             return found;
           }
           Edits larger = edits.and(edit);
-          if (larger.all().size() > size && seen.add(larger) && !isEnough(larger)) {
+          if (larger.all().size() > size
+              && seen.add(larger)
+              && larger.isAccepted()
+              && !isEnough(larger)) {
             next.add(larger);
           }
         }

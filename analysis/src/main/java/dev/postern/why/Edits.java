@@ -2,14 +2,19 @@ package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
+import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
+import dev.postern.policy.Ports;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Edits that are made together; in any order they are the same.
@@ -67,6 +72,35 @@ record Edits(Set<Edit> all) {
     }
     Policy same = writesTypes(policy) ? policy.withTypesWritten() : policy;
     return same.withRules(rules(policy, Direction.INGRESS), rules(policy, Direction.EGRESS));
+  }
+
+  /** Whether the API server takes the edited policies: lists of admin policies end, and they have names of ports beside selectors of pods only. */
+  boolean isAccepted() {
+    return all.stream()
+        .filter(edit -> edit.what() == Edit.What.REPLACE || edit.what() == Edit.What.INSERT)
+        .map(Edit::policy)
+        .map(this::on)
+        .allMatch(Edits::isAccepted);
+  }
+
+  private static boolean isAccepted(Policy policy) {
+    int most = policy.kind().mostEntries();
+    return Stream.of(Direction.values())
+        .map(policy::rules)
+        .allMatch(rules -> rules.size() <= most
+            && rules.stream().allMatch(rule -> isAccepted(policy.kind(), rule, most)));
+  }
+
+  private static boolean isAccepted(PolicyKind kind, PolicyRule rule, int most) {
+    List<Peer> peers = rule.peers() instanceof Peers.AnyOf any ? any.peers() : List.of();
+    List<Ports.PortMatch> ports =
+        rule.ports() instanceof Ports.AnyOf any ? any.matches() : List.of();
+    boolean named = ports.stream().anyMatch(Ports.Named.class::isInstance);
+    boolean addresses = peers.stream()
+        .anyMatch(peer -> peer instanceof Peer.Networks || peer instanceof Peer.Nodes);
+    return peers.size() <= most
+        && ports.size() <= most
+        && (kind == PolicyKind.NETWORK_POLICY || !named || !addresses);
   }
 
   private boolean writesTypes(Policy policy) {

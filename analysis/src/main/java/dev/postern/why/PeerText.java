@@ -92,13 +92,13 @@ record PeerText(Peer peer, String yaml) {
     return selector.isEverything()
         ? "{}"
         : selector.requirements().stream()
-            .map(r -> r.key() + ": " + quoted(r.values().get(0)))
+            .map(r -> quoted(r.key()) + ": " + quoted(r.values().get(0)))
             .collect(Collectors.joining(", ", "{matchLabels: {", "}}"));
   }
 
-  /** A label value that YAML could take for a number, a boolean or nothing is quoted. */
+  /** A label's key or value that YAML could take for a number, a boolean or nothing is quoted. */
   private static String quoted(String value) {
-    boolean plain = value.matches("[a-zA-Z][a-zA-Z0-9._-]*")
+    boolean plain = value.matches("[a-zA-Z][a-zA-Z0-9._/-]*")
         && !value.matches("(?i)y|n|yes|no|on|off|true|false|null|inf|nan");
     return plain ? value : "\"" + value + "\"";
   }

@@ -107,16 +107,20 @@ public final class ExplanationLines {
     boolean allows = change.verdict() == FlowVerdict.ALLOWED;
     List<Row> rows = allows ? effect.opened() : effect.closed();
     List<Row> others = allows ? effect.closed() : effect.opened();
-    if (others.isEmpty() && rows.size() == 1 && isOnly(rows.get(0), asked)) {
+    boolean decided = effect.undecided().isEmpty();
+    if (decided && others.isEmpty() && rows.size() == 1 && isOnly(rows.get(0), asked)) {
       lines.add("      which " + (allows ? "opens" : "closes") + " nothing else");
       return;
     }
     rows(allows ? "which opens" : "which closes", rows);
     if (others.isEmpty()) {
-      lines.add("      and " + (allows ? "closes" : "opens") + " nothing");
+      if (decided) {
+        lines.add("      and " + (allows ? "closes" : "opens") + " nothing");
+      }
     } else {
       rows(allows ? "and closes" : "and opens", others);
     }
+    effect.undecided().ifPresent(why -> lines.add("      and there may be more: " + why));
   }
 
   /** All changes of one explanation start from the same cluster. */

@@ -124,8 +124,9 @@ class EditSearchTest {
 
   private static boolean allows(Cluster cluster, Judgement judgement, Edits edits) {
     Reference reference = new Reference(edits.on(cluster), Options.DEFAULT);
-    return Families.of(judgement.flow()).stream()
-        .allMatch(flow -> reference.judge(flow).verdict() == FlowVerdict.ALLOWED);
+    return edits.isAccepted()
+        && Families.of(judgement.flow()).stream()
+            .allMatch(flow -> reference.judge(flow).verdict() == FlowVerdict.ALLOWED);
   }
 
   @Test
@@ -175,5 +176,89 @@ class EditSearchTest {
         .anyMatch(step -> step.contains("`ingress` of shop/db"))
         .anyMatch(step -> step.contains("`egress` of shop/web"));
     assertThat(explanation.moreChanges()).isFalse();
+  }
+
+  private static final String TWO_PODS = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: shop, labels: {"yes": a}}
+      spec: {nodeName: n1, containers: [{name: c}]}
+      status: {podIP: 10.0.0.1}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: db, namespace: shop, labels: {app: db}}
+      spec: {nodeName: n2, containers: [{name: c}]}
+      status: {podIP: 10.0.0.2}
+      """;
+
+  /** The schemas: no named ports beside networks, and no list longer than they say. */
+  @Test
+  void whatTheApiServerRefusesIsNotOffered() {
+    String admin = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: strict}
+        spec:
+          tier: Admin
+          priority: 5
+          subject: {namespaces: {}}
+          egress:
+          - action: Accept
+            to: [{pods: {podSelector: {matchLabels: {app: db}}}}]
+            protocols: [{destinationNamedPort: sql}, {tcp: {destinationPort: {number: 443}}}]
+          - {action: Deny, to: [{networks: [0.0.0.0/0]}]}
+        """;
+    assertThat(steps(TWO_PODS + admin, "can shop/web reach 203.0.113.7 on 443"))
+        .hasSize(2)
+        .allMatch(step -> !step.contains("egress[0]"));
+    String full = "  - {action: Pass, to: [{networks: [192.0.2.0/24]}]}\n".repeat(23);
+    assertThat(steps(TWO_PODS + admin + full, "can shop/web reach 203.0.113.7 on 443"))
+        .singleElement()
+        .asString()
+        .startsWith("remove strict egress[1]");
+  }
+
+  @Test
+  void aListOfPortsIsCalledAsItsKindCallsIt() {
+    String admin = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha2
+        kind: ClusterNetworkPolicy
+        metadata: {name: strict}
+        spec:
+          tier: Admin
+          priority: 5
+          subject: {namespaces: {}}
+          egress:
+          - {action: Accept, to: [{namespaces: {}}], protocols: [{tcp: {destinationPort: {number: 443}}}]}
+          - {action: Deny, to: [{namespaces: {}}]}
+        """;
+    assertThat(steps(TWO_PODS + admin, "can shop/web reach shop/db on icmp"))
+        .anyMatch(step -> step.startsWith("remove `protocols` from strict egress[0]"));
+  }
+
+  @Test
+  void aKeyThatYamlTakesForABooleanIsQuoted() {
+    String isolated = """
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: db}}}
+        """;
+    assertThat(steps(TWO_PODS + isolated, "can shop/web reach shop/db on 80"))
+        .singleElement()
+        .asString()
+        .contains("{matchLabels: {\"yes\": a}}");
+  }
+
+  private static List<String> steps(String manifests, String question) {
+    Analysis analysis =
+        Analysis.of(Manifests.read(Source.text("a.yaml", manifests)).cluster());
+    return analysis.why(analysis.ask(question)).get(0).changes().stream()
+        .flatMap(change -> change.steps().stream())
+        .toList();
   }
 }

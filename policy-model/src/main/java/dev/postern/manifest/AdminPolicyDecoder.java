@@ -28,11 +28,10 @@ final class AdminPolicyDecoder {
   /**
    * What the kinds differ in.
    *
-   * @param most how many rules, peers or ports a list takes
    * @param allow the word for {@link Action#ALLOW}
    * @param passes whether rules can pass
    */
-  private record Dialect(PolicyKind kind, int most, String allow, boolean passes) {
+  private record Dialect(PolicyKind kind, String allow, boolean passes) {
 
     List<String> actions() {
       return passes ? List.of(allow, "Deny", "Pass") : List.of(allow, "Deny");
@@ -43,12 +42,11 @@ final class AdminPolicyDecoder {
     }
   }
 
-  private static final Dialect ADMIN =
-      new Dialect(PolicyKind.ADMIN_NETWORK_POLICY, 100, "Allow", true);
+  private static final Dialect ADMIN = new Dialect(PolicyKind.ADMIN_NETWORK_POLICY, "Allow", true);
   private static final Dialect BASELINE =
-      new Dialect(PolicyKind.BASELINE_ADMIN_NETWORK_POLICY, 100, "Allow", false);
+      new Dialect(PolicyKind.BASELINE_ADMIN_NETWORK_POLICY, "Allow", false);
   private static final Dialect CLUSTER =
-      new Dialect(PolicyKind.CLUSTER_NETWORK_POLICY, 25, "Accept", true);
+      new Dialect(PolicyKind.CLUSTER_NETWORK_POLICY, "Accept", true);
 
   private static final int LONGEST_NAME = 100;
 
@@ -140,7 +138,7 @@ final class AdminPolicyDecoder {
 
   private List<PolicyRule> rules(Cursor spec, Direction direction, Dialect dialect) {
     List<Cursor> items = spec.items(direction.field());
-    checkCount(spec, direction.field(), items.size(), 0, dialect.most());
+    checkCount(spec, direction.field(), items.size(), 0, dialect.kind().mostEntries());
     List<PolicyRule> rules = new ArrayList<>(items.size());
     for (Cursor item : items) {
       rules.add(rule(item, direction, rules.size(), dialect));
@@ -164,7 +162,7 @@ final class AdminPolicyDecoder {
     }
     List<Cursor> items = rule.items(field);
     if (written.isPresent()) {
-      checkCount(rule, field, items.size(), 1, dialect.most());
+      checkCount(rule, field, items.size(), 1, dialect.kind().mostEntries());
     }
     List<Peer> found = new ArrayList<>();
     for (Cursor item : items) {
@@ -214,7 +212,7 @@ final class AdminPolicyDecoder {
       return Ports.ALL;
     }
     List<Cursor> items = rule.items(field);
-    checkCount(rule, field, items.size(), 1, dialect.most());
+    checkCount(rule, field, items.size(), 1, dialect.kind().mostEntries());
     List<Ports.PortMatch> matches = new ArrayList<>(items.size());
     for (Cursor item : items) {
       Optional<Ports.PortMatch> match =

@@ -49,6 +49,15 @@ public enum PolicyKind {
     return this == CLUSTER_NETWORK_POLICY ? "protocols" : "ports";
   }
 
+  /** How many rules one of its directions takes, and how many peers or ports a rule: what the schemas of the network-policy-api project say. */
+  public int mostEntries() {
+    return switch (this) {
+      case ADMIN_NETWORK_POLICY, BASELINE_ADMIN_NETWORK_POLICY -> 100;
+      case CLUSTER_NETWORK_POLICY -> 25;
+      case NETWORK_POLICY, UNDETERMINED -> Integer.MAX_VALUE;
+    };
+  }
+
   /** Whether a peer that selects pods has to select namespaces as well: v1alpha2 of the network-policy-api project takes all if it does not. */
   public boolean needsNamespaceSelector() {
     return this == ADMIN_NETWORK_POLICY || this == BASELINE_ADMIN_NETWORK_POLICY;

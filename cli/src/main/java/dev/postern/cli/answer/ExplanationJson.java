@@ -105,6 +105,9 @@ public final class ExplanationJson {
     Difference effect = change.effect();
     rows(json, "opens", effect.opened());
     rows(json, "closes", effect.closed());
+    if (effect.undecided().isPresent()) {
+      json.writeStringField("undecided", effect.undecided().get());
+    }
     json.writeEndObject();
   }
 
