@@ -5,6 +5,8 @@ import dev.postern.cluster.Namespace;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
 import dev.postern.policy.Direction;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.reach.NotRead;
 import java.util.LinkedHashSet;
@@ -49,10 +51,22 @@ public final class UndecidedReason {
       changed.addAll(changes.removed());
       changed.addAll(changes.added());
     }
-    return restsOnLabels(before, changed) || restsOnLabels(after, changed)
-        ? Optional.of(
-            "changed policies look at labels of namespaces that no manifest declares, and those are not known")
+    if (restsOnLabels(before, changed) || restsOnLabels(after, changed)) {
+      return Optional.of(
+          "changed policies look at labels of namespaces that no manifest declares, and those are not known");
+    }
+    // Each cluster has nodes: where none is told of it is not that none would match.
+    return before.nodes().isEmpty()
+            && after.nodes().isEmpty()
+            && changed.stream().anyMatch(UndecidedReason::selectsNodes)
+        ? Optional.of("changed policies select nodes, and no manifest holds a Node")
         : Optional.empty();
+  }
+
+  private static boolean selectsNodes(Policy policy) {
+    return policy.egress().stream()
+        .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
+            && any.peers().stream().anyMatch(Peer.Nodes.class::isInstance));
   }
 
   private static boolean restsOnLabels(ClusterLookup cluster, Set<Policy> changed) {

@@ -123,6 +123,30 @@ class DifferenceTest {
   }
 
   @Test
+  void aPolicyThatSelectsNodesIsNotDecidedWhereNoManifestHoldsOne() {
+    String admin = """
+        ---
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: nodes}
+        spec:
+          priority: 1
+          subject: {namespaces: {}}
+          egress: [{action: Deny, to: [{nodes: {matchLabels: {pool: a}}}]}]
+        """;
+    String node = """
+        ---
+        apiVersion: v1
+        kind: Node
+        metadata: {name: n1, labels: {pool: b}}
+        """;
+    assertThat(Difference.between(cluster(""), cluster(admin), Options.DEFAULT).undecided())
+        .hasValue("changed policies select nodes, and no manifest holds a Node");
+    assertThat(difference(node, node + admin).isEmpty()).isTrue();
+    assertThat(difference(admin, admin).isEmpty()).isTrue();
+  }
+
+  @Test
   void equalClustersHaveNoDifferenceHoweverTheyAreWritten() {
     Difference difference = difference(
         policy("ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]"),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
+import dev.postern.cluster.Node;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.Origin;
 import dev.postern.diff.Difference;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.End;
@@ -22,6 +24,7 @@ import dev.postern.openworld.OpenDifference.Witness;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
+import dev.postern.selector.Labels;
 import dev.postern.solver.Limits;
 import dev.postern.testing.PolicyMutation;
 import dev.postern.testing.Probes;
@@ -124,7 +127,7 @@ class OpenDifferencePropertiesTest {
         cluster.namespaces(),
         cluster.workloads(),
         cluster.services(),
-        List.of(),
+        List.of(new Node("elsewhere", Labels.NONE, List.of(), Origin.NONE)),
         cluster.entrances(),
         cluster.policies());
   }
