@@ -7,6 +7,7 @@ import dev.postern.net.Family;
 import dev.postern.netfilter.reader.IpProtocols;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.PrintedAddresses;
+import dev.postern.netfilter.reader.TcpFlags;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,11 +57,14 @@ final class MatchReader {
   private final NodeIpsets sets;
   private final NodeFacts node;
   private final List<String> words;
+  private final boolean drops;
   private final List<Condition> conditions = new ArrayList<>();
   private int at;
   private String module = "";
 
-  MatchReader(Family family, NodeIpsets sets, NodeFacts node, List<String> words) {
+  /** @param drops whether the rule drops what it matches */
+  MatchReader(Family family, NodeIpsets sets, NodeFacts node, List<String> words, boolean drops) {
+    this.drops = drops;
     this.node = node;
     this.family = family;
     this.sets = sets;
@@ -186,6 +190,10 @@ final class MatchReader {
             ? mark(next())
             : module.equals("connmark") ? connectionMark(next(), from) : unknown(from);
       case "--ctstate", "--state" -> state(next());
+      case "--tcp-flags" -> {
+        // What a rule lets pass by flags may be more than connections are made of.
+        yield drops ? TcpFlags.of(next(), next()) : unknown(from);
+      }
       case "--ctdir" -> direction(next());
       case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
       case "--src-type", "--dst-type" -> type(option.equals("--src-type"), from);

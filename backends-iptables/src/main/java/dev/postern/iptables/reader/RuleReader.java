@@ -51,7 +51,9 @@ final class RuleReader {
   Rule read(SaveLines.Line line) {
     List<String> words = line.words();
     int target = target(words);
-    MatchReader matches = new MatchReader(family, sets, node, words.subList(2, target));
+    boolean drops =
+        target < words.size() && Set.of("DROP", "REJECT").contains(words.get(target + 1));
+    MatchReader matches = new MatchReader(family, sets, node, words.subList(2, target), drops);
     List<Condition> conditions = matches.read();
     Condition condition =
         conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);

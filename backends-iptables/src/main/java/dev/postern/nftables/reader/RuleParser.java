@@ -6,11 +6,13 @@ import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.PrintedAddresses;
+import dev.postern.netfilter.reader.TcpFlags;
 import dev.postern.nftables.reader.grammar.NftParser;
 import dev.postern.nftables.reader.grammar.NftParser.ClauseContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +41,8 @@ final class RuleParser {
 
   /** What statements may set of a connection that no condition we understand looks at. */
   private static final Set<String> OF_CONNECTION = Set.of("event", "helper");
+
+  private static final int TCP = 6;
 
   private static final List<String> MARK_SET = List.of("meta", "mark", "set");
 
@@ -87,6 +91,11 @@ final class RuleParser {
         } catch (IllegalArgumentException e) {
           understood = false;
         }
+        if (!understood && drops(clauses)) {
+          int past = flags(clauses, i);
+          understood = past > i;
+          i = understood ? past - 1 : i;
+        }
         if (!understood) {
           int next = clauses.size();
           while (next > i + 1 && isStatement(clauses.get(next - 1))) {
@@ -100,6 +109,28 @@ final class RuleParser {
         add(RuleAction.CONTINUE);
       }
       return rules;
+    }
+
+    /** Whether what the rule matches is dropped. */
+    private static boolean drops(List<ClauseContext> clauses) {
+      ClauseContext last = last(clauses);
+      return last.exception == null
+          && (last.reject() != null
+              || last.verdict() != null && last.verdict().getText().equals("drop"));
+    }
+
+    /** Reads a match of TCP's flags that begins with a clause, and says which clause comes after it; the same one if it is none. */
+    private int flags(List<ClauseContext> clauses, int from) {
+      for (int to = clauses.size() - 1; to > from; to--) {
+        Optional<Condition> read = TcpFlags.printed(
+            ruleset.text(clauses.get(from).getStart(), clauses.get(to - 1).getStop()));
+        if (read.isPresent()) {
+          conditions.add(new Condition.IpProtocol(Set.of(TCP)));
+          conditions.add(read.get());
+          return to;
+        }
+      }
+      return from;
     }
 
     private static ClauseContext last(List<ClauseContext> clauses) {

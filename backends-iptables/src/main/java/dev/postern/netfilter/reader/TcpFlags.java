@@ -1,0 +1,133 @@
+package dev.postern.netfilter.reader;
+
+import dev.postern.enforced.Condition;
+import dev.postern.enforced.Condition.ConnectionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * For which packets of TCP it matters that a rule drops by flags. The first packet of a connection has SYN and neither ACK, RST nor FIN; what else
+ * conntrack calls new is of a connection that it does not know, and opens none. Known connections have packets with the flags that conntrack
+ * calls valid ({@code tcp_valid_flags} of the kernel's nf_conntrack_proto_tcp.c). Whichever flags such a packet has is not followed: where some
+ * of them match and others do not, it is not known.
+ */
+public final class TcpFlags {
+
+  private static final List<String> NAMES =
+      List.of("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
+
+  private static final int FIN = 1;
+  private static final int SYN = 2;
+  private static final int RST = 4;
+  private static final int ACK = 16;
+  private static final int URG = 32;
+  private static final int ALL = 255;
+
+  /** The flags that conntrack looks at. */
+  private static final int LOOKED_AT = FIN | SYN | RST | ACK | URG;
+
+  private static final Set<Integer> OPENING = Set.of(SYN, SYN | URG);
+
+  private static final Set<Integer> VALID =
+      Set.of(SYN, SYN | URG, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | URG, ACK, ACK | URG);
+
+  private static final String LIST = "(0x0|[a-z]{3}(?:(?:,| \\| )[a-z]{3})*)";
+
+  /** As nft prints it: a value of some bits, of all, some bits that are set, or none of some. */
+  private static final Pattern PRINTED =
+      Pattern.compile("tcp flags (?:(==|!=|!) )?" + LIST + "(?: / " + LIST + ")?");
+
+  private TcpFlags() {}
+
+  /**
+   * A match of iptables.
+   *
+   * @param mask the flags that are looked at, as {@code SYN,RST}, {@code ALL} or {@code NONE}
+   * @param set those of them that are set, and no others
+   * @throws IllegalArgumentException if a flag has no such name
+   */
+  public static Condition of(String mask, String set) {
+    int looked = bits(mask);
+    int wanted = bits(set);
+    return of(flags -> (flags & looked) == wanted, "--tcp-flags " + mask + " " + set);
+  }
+
+  /** A match of nft, as it is printed; empty if it is another. */
+  public static Optional<Condition> printed(String text) {
+    Matcher parts = PRINTED.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String operator = Optional.ofNullable(parts.group(1)).orElse("");
+    int value;
+    int mask;
+    try {
+      value = bits(parts.group(2));
+      mask = parts.group(3) == null ? ALL : bits(parts.group(3));
+    } catch (IllegalArgumentException otherNames) {
+      return Optional.empty();
+    }
+    IntPredicate matches;
+    if (operator.equals("!")) {
+      matches = flags -> (flags & value) == 0;
+    } else if (operator.isEmpty() && parts.group(3) == null) {
+      matches = flags -> (flags & value) != 0;
+    } else {
+      matches = flags -> (flags & mask) == value == !operator.equals("!=");
+    }
+    return Optional.of(of(matches, text));
+  }
+
+  private static int bits(String list) {
+    int bits = 0;
+    for (String name : list.toLowerCase(Locale.ROOT).split(",| \\| ", -1)) {
+      int place = NAMES.indexOf(name);
+      if (name.equals("all")) {
+        // iptables knows six flags.
+        bits |= 63;
+      } else if (place >= 0) {
+        bits |= 1 << place;
+      } else if (!name.equals("none") && !name.equals("0x0")) {
+        throw new IllegalArgumentException("flag " + name);
+      }
+    }
+    return bits;
+  }
+
+  private static Condition of(IntPredicate matches, String text) {
+    List<Condition> any = new ArrayList<>();
+    add(any, Set.of(ConnectionState.NEW), OPENING, matches, text);
+    add(any, Set.of(ConnectionState.ESTABLISHED, ConnectionState.RELATED), VALID, matches, text);
+    Set<Integer> whatever =
+        Set.copyOf(IntStream.rangeClosed(0, LOOKED_AT).boxed().toList());
+    add(any, Set.of(ConnectionState.INVALID, ConnectionState.UNTRACKED), whatever, matches, text);
+    return any.isEmpty() ? Condition.NEVER : Condition.any(any.toArray(Condition[]::new));
+  }
+
+  /** What holds of packets in these states, which may have these flags beside any of those that conntrack does not look at. */
+  private static void add(
+      List<Condition> any,
+      Set<ConnectionState> states,
+      Set<Integer> flags,
+      IntPredicate matches,
+      String text) {
+    List<Boolean> outcomes = IntStream.rangeClosed(0, ALL)
+        .filter(each -> flags.contains(each & LOOKED_AT))
+        .mapToObj(matches::test)
+        .distinct()
+        .toList();
+    Condition state = new Condition.State(states);
+    if (outcomes.size() > 1) {
+      any.add(Condition.all(state, new Condition.Unknown(text)));
+    } else if (outcomes.contains(true)) {
+      any.add(state);
+    }
+  }
+}
