@@ -34,10 +34,7 @@ final class TableRules {
   /** The bits that the flows of a table ask for. */
   private final Map<Integer, BigInteger> asks = new HashMap<>();
 
-  private final Map<Seen, List<Met>> met = new HashMap<>();
-
-  /** A flow and what it wants of the packet itself. */
-  private record Met(FlowEntry flow, Condition condition) {}
+  private final Map<Seen, MetFlows> met = new HashMap<>();
 
   /** What the flows of one priority can tell of a lookup: those that are alike in it meet the same flows. */
   private record Seen(TableLookup lookup, int priority) {}
@@ -90,18 +87,20 @@ final class TableRules {
     Map<List<FlowStep>, RuleAction> done = new IdentityHashMap<>();
     for (PriorityLevels.Level level :
         levels.getOrDefault(key.table(), PriorityLevels.NONE).levels()) {
-      Map<FlowEntry, Outcome> outcomes = new IdentityHashMap<>();
+      MetFlows flows = met(level, key);
       List<Outcome> ordered = new ArrayList<>();
-      for (Met each : met(level, key)) {
-        Outcome outcome = outcome(each, key, done);
-        outcomes.put(each.flow(), outcome);
-        ordered.add(outcome);
+      for (MetFlows.Group group : flows.groups()) {
+        ordered.add(new Outcome(
+            group.condition(),
+            action(group.steps(), key, done),
+            group.text(),
+            group.first().line()));
       }
       for (PriorityLevels.Pair pair : level.overlaps()) {
-        Outcome one = outcomes.get(pair.one());
-        Outcome other = outcomes.get(pair.other());
-        if (one != null && other != null) {
-          conflict(one, other).ifPresent(rules::add);
+        if (flows.conditions().containsKey(pair.one())
+            && flows.conditions().containsKey(pair.other())) {
+          conflict(outcome(pair.one(), flows, key, done), outcome(pair.other(), flows, key, done))
+              .ifPresent(rules::add);
         }
       }
       List<Outcome> joint = asConjunction ? List.of() : conjunctions(level, key);
@@ -109,7 +108,7 @@ final class TableRules {
       ordered.forEach(outcome -> rules.add(rule(outcome)));
       joint.forEach(outcome -> rules.add(rule(outcome)));
       // What nothing gets past hides all that is below it.
-      if (ordered.stream().anyMatch(outcome -> outcome.condition.equals(Condition.ALWAYS))) {
+      if (flows.takesAll()) {
         return rules;
       }
     }
@@ -126,36 +125,47 @@ final class TableRules {
   }
 
   /** The ordinary flows that packets of this state can match. */
-  private List<Met> met(PriorityLevels.Level level, TableLookup key) {
+  private MetFlows met(PriorityLevels.Level level, TableLookup key) {
     PacketState told =
         key.state().only(asks.getOrDefault(key.table(), BigInteger.ZERO)).matched();
     TableLookup alike =
         new TableLookup(key.table(), told, key.conjunction(), key.inPort(), Optional.empty());
     return met.computeIfAbsent(new Seen(alike, level.priority()), seen -> {
-      List<Met> some = new ArrayList<>();
+      List<FlowEntry> some = new ArrayList<>();
+      Map<FlowEntry, Condition> conditions = new IdentityHashMap<>();
       MaskedBits known = known(key);
       for (FlowEntry flow : level.index().candidates(known)) {
         boolean beside = flow.match().conjunction().isPresent()
             && flow.match().conjunction().getAsLong() != key.conjunction().orElse(0);
         Condition condition = beside ? Condition.NEVER : condition(flow, key, known);
         if (!condition.equals(Condition.NEVER)) {
-          some.add(new Met(flow, condition));
+          some.add(flow);
+          conditions.put(flow, condition);
         }
       }
-      return some;
+      return MetFlows.of(some, conditions, steps);
     });
   }
 
-  private Outcome outcome(Met met, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
-    FlowEntry flow = met.flow();
-    // Many flows of a table do the same.
+  private Outcome outcome(
+      FlowEntry flow, MetFlows flows, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
     List<FlowStep> same = steps.getOrDefault(flow, flow.steps());
+    return new Outcome(
+        flows.conditions().getOrDefault(flow, Condition.NEVER),
+        action(same, key, done),
+        flow.text(),
+        flow.line());
+  }
+
+  /** What becomes of packets that flows do this with: many flows of a table do the same. */
+  private RuleAction action(
+      List<FlowStep> same, TableLookup key, Map<List<FlowStep>, RuleAction> done) {
     RuleAction action = done.get(same);
     if (action == null) {
       action = pipeline.run(same, key.table(), key.state(), key.frames());
       done.put(same, action);
     }
-    return new Outcome(met.condition(), action, flow.text(), flow.line());
+    return action;
   }
 
   private static MaskedBits known(TableLookup key) {
