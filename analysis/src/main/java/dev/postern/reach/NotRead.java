@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,18 +28,31 @@ public final class NotRead {
       List<LeftOut> some =
           cluster.leftOut().stream().filter(each -> each.cause() == cause).toList();
       if (!some.isEmpty()) {
-        String first = some.stream()
-            .limit(NAMED)
-            .map(each -> each + " (" + each.origin() + ")")
-            .collect(Collectors.joining(", "));
         notes.add((cause == LeftOut.Cause.KIND
                 ? "pods that these make are not known, since their kind is not read: "
                 : "pods that these make are not known, since their template is not among the manifests: ")
-            + first
-            + (some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : ""));
+            + first(some));
       }
     }
     return notes;
+  }
+
+  /** What is wrong in itself and no policy, such as a pod without a name; empty if there is none. */
+  public static Optional<String> errors(Cluster cluster) {
+    List<LeftOut> some = cluster.leftOut().stream()
+        .filter(each -> each.cause() == LeftOut.Cause.ERROR && !each.kind().endsWith("Policy"))
+        .toList();
+    return some.isEmpty()
+        ? Optional.empty()
+        : Optional.of("left out for errors: " + first(some) + "; nothing is said of them");
+  }
+
+  private static String first(List<LeftOut> some) {
+    return some.stream()
+            .limit(NAMED)
+            .map(each -> each + " (" + each.origin() + ")")
+            .collect(Collectors.joining(", "))
+        + (some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : "");
   }
 
   /** One sentence for each cause that occurs. */

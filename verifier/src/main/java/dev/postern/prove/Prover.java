@@ -129,6 +129,7 @@ public final class Prover {
     List<RuleAction.Queue> queues = claim.rules().queues();
     Cluster cluster = claim.plan().cluster();
     notes.addAll(NotRead.notes(cluster));
+    NotRead.errors(cluster).ifPresent(notes::add);
     List<String> unlabelled = Undetermined.namespaces(cluster);
     if (!unlabelled.isEmpty()) {
       notes.add("it rests on this: no manifest declares " + NotRead.namespaces(unlabelled)

@@ -17,6 +17,7 @@ import dev.postern.netfilter.reader.Planes;
 import dev.postern.netfilter.reader.Translation;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,6 +209,7 @@ public final class IptablesReader {
     Map<String, Map<String, Draft>> tables = new LinkedHashMap<>();
     List<Map<String, Draft>> open = new ArrayList<>();
     List<SaveLines.Line> last = new ArrayList<>();
+    Set<String> declared = new HashSet<>();
     SaveLines.forEach(file, text, line -> {
       String first = line.words().get(0);
       last.clear();
@@ -220,7 +222,13 @@ public final class IptablesReader {
         if (!BUILT_IN.containsKey(first.substring(1))) {
           throw new UnreadableDump(line.origin(), "`" + first + "` is no table of iptables");
         }
-        open.add(tables.computeIfAbsent(first.substring(1), IptablesReader::builtIn));
+        String name = first.substring(1);
+        if (tables.containsKey(name)) {
+          throw twice(line, "the table " + name);
+        }
+        declared.clear();
+        tables.put(name, builtIn(name));
+        open.add(tables.get(name));
         return;
       }
       if (open.isEmpty()) {
@@ -232,6 +240,9 @@ public final class IptablesReader {
       if (first.equals("COMMIT")) {
         open.clear();
       } else if (first.startsWith(":") && line.words().size() > 1) {
+        if (!declared.add(first)) {
+          throw twice(line, "the chain " + first.substring(1));
+        }
         table.put(first.substring(1), new Draft(line.words().get(1), new ArrayList<>()));
       } else {
         rule(line, table);
@@ -244,6 +255,12 @@ public final class IptablesReader {
               + "` is in does not end in COMMIT");
     }
     return tables;
+  }
+
+  private static UnreadableDump twice(SaveLines.Line line, String what) {
+    return new UnreadableDump(
+        line.origin(),
+        what + " is there twice: these are two dumps (hint: give what one `iptables-save` prints)");
   }
 
   /** {@code -A chain rule}, after counters or not; {@code -I chain [number] rule} as iptables-restore takes it. */

@@ -56,6 +56,24 @@ class TruncatedDumpsTest {
     return reader.read(dumps, NOTHING, Scope.CLUSTER);
   }
 
+  /** A dump that was begun anew after it was cut, or those of two nodes. */
+  @Test
+  void twoDumpsInOneAreNone() {
+    String open = SAVED.replaceAll("-A .*\n", "");
+    String cut = SAVED.substring(0, SAVED.indexOf("-A"));
+    for (String text : List.of(
+        SAVED + SAVED,
+        open + SAVED,
+        SAVED + open,
+        cut + SAVED.substring(SAVED.indexOf(":INPUT")))) {
+      assertThat(read(new IptablesDumps(), Map.of("iptables-save", text)).problems())
+          .as(text)
+          .singleElement()
+          .asString()
+          .contains("is there twice");
+    }
+  }
+
   @Test
   void nothingShowsTheEndOfADumpOfSets() {
     String sets = "create s hash:ip family inet\nadd s 10.0.0.1\n";

@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What {@code postern prove} reads of a bridge of Open vSwitch. */
 public final class FlowDumps implements Reader {
@@ -49,13 +50,20 @@ public final class FlowDumps implements Reader {
       AddressSet node = scope.addresses(cluster);
       FlowReader.Reading read =
           FlowReader.read(flows.text(), flows.file(), OpenFlow.FIRST_TABLE, node);
-      return read.antrea()
+      Reading all = read.antrea()
           .map(bridge -> antrea(read.rules(), bridge, cluster, scope))
           .orElseGet(() -> Reading.of(read.rules(), contract(read)));
+      return read.expires()
+          ? all.withNotes(
+              Stream.concat(all.notes().stream(), Stream.of(EXPIRES)).toList())
+          : all;
     } catch (IllegalArgumentException problem) {
       return Reading.unreadable(String.valueOf(problem.getMessage()).lines().toList());
     }
   }
+
+  private static final Note EXPIRES = Note.of(
+      "some flows go by themselves (idle_timeout, hard_timeout): what is said holds while all are there");
 
   private static Reading antrea(
       EnforcedRules rules, AntreaBridge bridge, Cluster cluster, Scope scope) {

@@ -32,10 +32,15 @@ public final class FlowReader {
    * @param rules what becomes of packets
    * @param isBundle whether it was a bundle that adds flows to those of a bridge, read from the table where these begin
    * @param portsMatter whether packets are sent to single ports, of which a dump does not say what is behind them
+   * @param expires whether a flow goes by itself, with time
    * @param antrea what the flows of an Antrea agent say besides; empty if they are none
    */
   public record Reading(
-      EnforcedRules rules, boolean isBundle, boolean portsMatter, Optional<AntreaBridge> antrea) {}
+      EnforcedRules rules,
+      boolean isBundle,
+      boolean portsMatter,
+      boolean expires,
+      Optional<AntreaBridge> antrea) {}
 
   /**
    * Reads flows.
@@ -74,13 +79,14 @@ public final class FlowReader {
           antrea.get().translated().stream()
               .map(changed -> byFamily(file, flows, antrea.get(), changed, attached))
               .toList());
-      return new Reading(rules, false, true, Optional.of(bridge));
+      return new Reading(rules, false, true, flows.expires(), Optional.of(bridge));
     }
     Pipeline pipeline =
         new Pipeline(file, flows.tables(), first, tables, Optional.empty(), Optional.empty());
     EnforcedRules rules = new EnforcedRules(
         List.of(new Stage("flows", Condition.ALWAYS, PACKETS, Ending.DROP)), pipeline.chains());
-    return new Reading(rules, flows.isBundle(), pipeline.portsMatter(), Optional.empty());
+    return new Reading(
+        rules, flows.isBundle(), pipeline.portsMatter(), flows.expires(), Optional.empty());
   }
 
   private static final String PACKETS = "packets";

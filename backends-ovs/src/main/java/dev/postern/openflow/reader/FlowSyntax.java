@@ -32,8 +32,6 @@ final class FlowSyntax {
       "n_bytes",
       "idle_age",
       "hard_age",
-      "idle_timeout",
-      "hard_timeout",
       "importance",
       "send_flow_rem",
       "check_overlap",
@@ -50,6 +48,10 @@ final class FlowSyntax {
   private boolean dumped;
   private boolean bundle;
   private boolean reply;
+  /** Whether the last reply said that another one follows. */
+  private boolean cut;
+
+  private boolean expires;
   private Optional<Integer> promised = Optional.empty();
 
   /** What a switch keeps one flow for. */
@@ -91,6 +93,10 @@ final class FlowSyntax {
       problems.add(
           file + ": error: there are no flows in it (hint: `ovs-ofctl dump-flows <bridge>`)");
     }
+    if (cut) {
+      problems.add(file
+          + ": error: the last reply says that more follow (hint: the dump is cut; take it again)");
+    }
     if (dumped && bundle) {
       problems.add(file + ": error: a dump and a bundle in one (hint: give the dump alone)");
     }
@@ -112,7 +118,10 @@ final class FlowSyntax {
     }
     Matcher count = COUNT.matcher(line);
     if (REPLY.matcher(line).matches() || count.matches()) {
-      reply |= line.contains("_FLOW ");
+      if (line.contains("_FLOW ")) {
+        reply = true;
+        cut = line.contains("flags=[more]");
+      }
       if (count.matches()) {
         promised = Optional.of(Integer.parseInt(count.group(1)));
       }
@@ -156,6 +165,8 @@ final class FlowSyntax {
             .orElseThrow(() -> new FlowProblem(file, number, part + " is no priority"))
             .value()
             .intValue();
+      } else if (name.equals("idle_timeout") || name.equals("hard_timeout")) {
+        expires |= !value.equals("0");
       } else if (!ABOUT.contains(name) && !part.isEmpty()) {
         match.add(part);
       }
@@ -172,9 +183,16 @@ final class FlowSyntax {
     }
     String text = "priority " + priority + " " + String.join(",", match) + " actions=" + actions;
     FlowMatch read = FlowMatch.of(match, file, number);
-    flows.put(
+    FlowEntry before = flows.put(
         new Key(table, priority, Set.copyOf(match)),
         new FlowEntry(table, priority, read, steps, clauses, text, number));
+    if (before != null && !bundle) {
+      throw new FlowProblem(
+          file,
+          number,
+          "the flow of line " + before.line()
+              + " is there again: these are two dumps (hint: give what one `ovs-ofctl dump-flows` prints)");
+    }
   }
 
   TableNames tables() {
@@ -183,6 +201,11 @@ final class FlowSyntax {
 
   List<FlowEntry> flows() {
     return List.copyOf(flows.values());
+  }
+
+  /** Whether a flow goes by itself, with time. */
+  boolean expires() {
+    return expires;
   }
 
   List<String> problems() {

@@ -26,8 +26,8 @@ final class RouteLookup {
 
   /** By prefix the interfaces of its routes; the empty name where one leads by no interface, or by one of several. */
   private final Map<Cidr, Set<String>> interfaces = new LinkedHashMap<>();
-  /** Interfaces that are one of several ways to the same addresses. */
-  private final Set<String> several = new TreeSet<>();
+  /** By prefix the interfaces of routes that hold for some packets only. */
+  private final Map<Cidr, Set<String>> choices = new LinkedHashMap<>();
 
   /** Interfaces with a route through a gateway: others than this node are behind them. */
   private final Set<String> shared = new HashSet<>();
@@ -49,14 +49,18 @@ final class RouteLookup {
     shared.add(device);
   }
 
-  /** Takes down that each of these leads to the same addresses. */
-  void choice(Set<String> devices) {
-    several.addAll(devices);
+  /** Takes down that packets may leave by one of these interfaces, or by a wider route. */
+  void choice(Cidr prefix, Set<String> devices) {
+    choices.computeIfAbsent(prefix, each -> new TreeSet<>()).addAll(devices);
   }
 
   /** The interfaces of which one is chosen, by what no table says. */
   Set<String> several() {
-    Set<String> all = new TreeSet<>(several);
+    Set<String> all = new TreeSet<>();
+    choices.forEach((prefix, names) -> {
+      all.addAll(names);
+      interfaces.forEach((wider, others) -> all.addAll(wider.contains(prefix) ? others : Set.of()));
+    });
     interfaces.values().stream().filter(names -> names.size() > 1).forEach(all::addAll);
     all.remove("");
     return all;

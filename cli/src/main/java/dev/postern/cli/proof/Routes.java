@@ -118,7 +118,7 @@ final class Routes {
     }
     Optional<String> device = route.device();
     if (route.leads() && device.isEmpty()) {
-      lookup.choice(route.devices());
+      lookup.choice(range, route.devices());
     }
     lookup.add(range, device, !route.shared() && !byDefault);
     if (route.shared()) {

@@ -1,5 +1,6 @@
 package dev.postern.cli.watch;
 
+import dev.postern.cli.console.ExitStatus;
 import dev.postern.cli.proof.ProofResult;
 import dev.postern.prove.Proof.Verdict;
 import java.time.Instant;
@@ -25,7 +26,8 @@ public final class Metrics {
   /** A round saw this. */
   synchronized void looked(Look look, Instant when) {
     result = Optional.of(look.result());
-    readable = true;
+    // What holds of a part of the manifests is not what holds.
+    readable = look.status() != ExitStatus.BAD_INPUT;
     reads++;
     proofs += look.anew() ? 1 : 0;
     at(when);

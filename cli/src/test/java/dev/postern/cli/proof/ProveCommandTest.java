@@ -166,6 +166,24 @@ class ProveCommandTest {
   }
 
   @Test
+  void whatIsLeftOutOfTheManifestsForAnErrorIsSaidBesideTheVerdict() throws IOException {
+    Path broken = Files.writeString(directory.resolve("broken.yaml"), """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: late, namespace: shop}
+        spec: {containers: [{name: late, image: i, ports: [{containerPort: 99999}]}]}
+        """);
+    Path rules = NODE.resolve("iptables-save.txt");
+
+    Run text = prove(rules, "-f", broken.toString());
+    Run json = prove(rules, "-f", broken.toString(), "-o", "json");
+
+    assertThat(List.of(text.status(), json.status())).containsOnly(ExitStatus.BAD_INPUT);
+    assertThat(text.out()).contains("note: left out for errors: Pod shop/late (");
+    assertThat(json.out()).contains("\"left out for errors: Pod shop/late (");
+  }
+
+  @Test
   void aMissingFileAndMissingFlagsAreBadInput() {
     assertThat(prove(Path.of("nowhere.txt")).err()).contains("nowhere.txt: error: no such file");
     Run run = Run.of("prove", "-f", NODE.resolve("cluster.yaml").toString());

@@ -263,6 +263,13 @@ class RoutesTest {
   }
 
   @Test
+  void whatARouteDoesNotHoldForLeavesByAWiderOne() {
+    String text = "10.8.0.0/16 dev br0 \n10.8.1.0/24 tos 0x10 dev v0 \n10.9.0.0/16 dev w0 \n";
+
+    assertThat(routing(text).several()).containsExactlyInAnyOrder("br0", "v0");
+  }
+
+  @Test
   void whatSaysMoreOfARouteThanWhereItLeadsIsPassedOver() {
     String text = """
         unicast 10.9.0.0/16 via 10.0.0.1 dev v0 proto boot scope global onlink realm 5 mtu lock 1400 features ecn

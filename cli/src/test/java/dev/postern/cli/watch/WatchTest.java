@@ -128,6 +128,18 @@ class WatchTest {
   }
 
   @Test
+  void whatIsProvedOfManifestsWithErrorsIsNoVerdictForMetrics() {
+    int status = run(List.of(console -> new Look(
+        WatchedProofs.of(EXAMPLE.resolve("iptables-save.txt")), ExitStatus.BAD_INPUT, true)));
+
+    assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(metrics.text())
+        .contains(
+            "postern_prove_verdict{verdict=\"proved\"} 0\n",
+            "postern_prove_verdict{verdict=\"unreadable\"} 1\n");
+  }
+
+  @Test
   void differencesAreCountedBySide() {
     run(List.of(console -> look("iptables-save-wrong.txt", true)));
 
