@@ -2,18 +2,20 @@ package dev.postern.openflow;
 
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Flows of IPv4 on one node in the form of Antrea's releases 1.15 to 2.7, written after its docs/design/ovs-pipeline.md: encapsulation, AntreaProxy,
+ * Flows on one node, of IPv4 or of both families, in the form of Antrea's releases 1.15 to 2.7, written after its docs/design/ovs-pipeline.md: encapsulation, AntreaProxy,
  * no feature that is off by default. One conjunction stands for each pod and each of its parts of traffic, where the agent has one for each rule.
  */
 final class AntreaLayout {
@@ -23,63 +25,43 @@ final class AntreaLayout {
   static final String GATEWAY_MAC = "ba:5e:d1:55:aa:c0";
   static final Address GATEWAY_ADDRESS = Address.parse("198.18.0.1");
 
+  static final Address GATEWAY_ADDRESS_6 = Address.parse("fd00:198::1");
+
   private static final String ZONE = "65520";
   private static final String VIRTUAL_MAC = "aa:bb:cc:dd:ee:ff";
-
-  private static final List<String> TABLES = List.of(
-      "PipelineRootClassifier",
-      "ARPSpoofGuard",
-      "ARPResponder",
-      "Classifier",
-      "SpoofGuard",
-      "UnSNAT",
-      "ConntrackZone",
-      "ConntrackState",
-      "PreRoutingClassifier",
-      "SessionAffinity",
-      "ServiceLB",
-      "EndpointDNAT",
-      "AntreaPolicyEgressRule",
-      "EgressRule",
-      "EgressDefaultRule",
-      "EgressMetric",
-      "L3Forwarding",
-      "EgressMark",
-      "L3DecTTL",
-      "SNATMark",
-      "SNAT",
-      "L2ForwardingCalc",
-      "TrafficControl",
-      "IngressSecurityClassifier",
-      "AntreaPolicyIngressRule",
-      "IngressRule",
-      "IngressDefaultRule",
-      "IngressMetric",
-      "ConntrackCommit",
-      "Output");
 
   private final AntreaRules rules;
   private final Map<Address, Integer> ports = new LinkedHashMap<>();
   private final List<Address> remote = new ArrayList<>();
   private final List<End.InPod> local = new ArrayList<>();
-  private final StringBuilder flows = new StringBuilder();
+  private final List<Family> families;
+  private final AntreaFlows flows = new AntreaFlows();
+  private Family family = Family.IPV4;
 
   AntreaLayout(Cluster cluster, Plan plan, Scope scope) {
+    this(plan, scope, List.of(Family.IPV4));
+  }
+
+  /** @param families one or both, IPv4 first */
+  AntreaLayout(Plan plan, Scope scope, List<Family> families) {
+    this.families = families;
+    Map<Pod, Integer> byPod = new HashMap<>();
     for (End.InPod end : plan.classes().endpoints()) {
       if (end.workload().hostNetwork()
-          || end.address().filter(a -> a.family() == Family.IPV4).isEmpty()) {
+          || end.address().filter(a -> families.contains(a.family())).isEmpty()) {
         continue;
       }
       Address address = end.address().orElseThrow();
       if (end.pod().filter(scope::contains).isPresent()) {
-        if (ports.putIfAbsent(address, 10 + ports.size()) == null) {
+        int port = byPod.computeIfAbsent(end.pod().orElseThrow(), pod -> 10 + byPod.size());
+        if (ports.putIfAbsent(address, port) == null) {
           local.add(end);
         }
       } else {
         remote.add(address);
       }
     }
-    this.rules = new AntreaRules(plan, local, ports, this::flow);
+    this.rules = new AntreaRules(plan, local, ports, families, flows::add);
   }
 
   /** The port of each pod of the node. */
@@ -95,41 +77,42 @@ final class AntreaLayout {
     return "0a:00:00:00:00:%02x".formatted(port);
   }
 
-  private static int table(String name) {
-    int number = TABLES.indexOf(name);
-    if (number < 0) {
-      throw new IllegalArgumentException(name);
-    }
-    return number;
-  }
-
-  void flow(String table, int priority, String match, String actions) {
-    String numbered = actions;
-    for (String name : TABLES) {
-      numbered = numbered
-          .replaceAll("goto_table:" + name + "(?!\\w)", "goto_table:" + table(name))
-          .replaceAll("table=" + name + "(?!\\w)", "table=" + table(name))
-          .replaceAll("resubmit\\(," + name + "\\)", "resubmit(," + table(name) + ")");
-    }
-    flows.append("table=").append(table(table)).append(", priority=").append(priority);
-    flows.append(match.isEmpty() ? "" : "," + match).append(" actions=").append(numbered);
-    flows.append('\n');
-  }
-
   /** All flows, for {@code ovs-ofctl add-flows}. */
   String text() {
-    if (!flows.isEmpty()) {
-      return flows.toString();
+    if (!flows.text().isEmpty()) {
+      return flows.text();
     }
-    start();
-    connections();
-    services();
     rules.of(Direction.EGRESS, "EgressRule", "EgressDefaultRule", "EgressMetric", "L3Forwarding");
-    forwarding();
     rules.of(
         Direction.INGRESS, "IngressRule", "IngressDefaultRule", "IngressMetric", "ConntrackCommit");
-    end();
-    return flows.toString();
+    for (Family each : families) {
+      family = each;
+      flows.of(each);
+      start();
+      connections();
+      services();
+      forwarding();
+      end();
+    }
+    return flows.text();
+  }
+
+  private void flow(String table, int priority, String match, String actions) {
+    flows.flow(table, priority, match, actions);
+  }
+
+  private Map<Address, Integer> own() {
+    Map<Address, Integer> own = new LinkedHashMap<>(ports);
+    own.keySet().removeIf(address -> address.family() != family);
+    return own;
+  }
+
+  private Address gateway() {
+    return family == Family.IPV4 ? GATEWAY_ADDRESS : GATEWAY_ADDRESS_6;
+  }
+
+  private String hairpin() {
+    return family == Family.IPV4 ? "169.254.0.253" : "fc01::aabb:ccdd:eeff";
   }
 
   private void start() {
@@ -142,7 +125,7 @@ final class AntreaLayout {
     flow(
         "Classifier",
         210,
-        "ip,in_port=" + GATEWAY + ",nw_src=" + GATEWAY_ADDRESS,
+        "ip,in_port=" + GATEWAY + ",nw_src=" + gateway(),
         "set_field:0x2/0xf->reg0,set_field:0x10000000/0x10000000->reg4,goto_table:SpoofGuard");
     flow(
         "Classifier",
@@ -154,8 +137,12 @@ final class AntreaLayout {
         200,
         "in_port=" + TUNNEL,
         "set_field:0x1/0xf->reg0,set_field:0x200/0x200->reg0,goto_table:UnSNAT");
-    flow("SpoofGuard", 200, "ip,in_port=" + GATEWAY, "goto_table:UnSNAT");
-    ports.forEach((address, port) -> {
+    flow(
+        "SpoofGuard",
+        200,
+        "ip,in_port=" + GATEWAY,
+        "goto_table:" + (family == Family.IPV6 ? "IPv6" : "UnSNAT"));
+    own().forEach((address, port) -> {
       flow(
           "ARPSpoofGuard",
           200,
@@ -170,14 +157,21 @@ final class AntreaLayout {
           "SpoofGuard",
           200,
           "ip,in_port=" + port + ",dl_src=" + mac(port) + ",nw_src=" + address,
-          "goto_table:UnSNAT");
+          "goto_table:" + (family == Family.IPV6 ? "IPv6" : "UnSNAT"));
     });
+    if (family == Family.IPV6) {
+      flows.add("SpoofGuard", 200, "ipv6,ipv6_src=fe80::/10", "goto_table:IPv6");
+      flows.add("IPv6", 200, "icmp6,icmp_type=135,icmp_code=0", "NORMAL");
+      flows.add("IPv6", 200, "icmp6,icmp_type=136,icmp_code=0", "NORMAL");
+      flows.add("IPv6", 200, "ipv6,ipv6_dst=ff00::/8", "NORMAL");
+      flows.add("IPv6", 0, "", "goto_table:UnSNAT");
+    }
     flow("Classifier", 0, "", "drop");
     flow("SpoofGuard", 0, "", "drop");
   }
 
   private void connections() {
-    for (String own : List.of("169.254.0.253", GATEWAY_ADDRESS.toString())) {
+    for (String own : List.of(hairpin(), gateway().toString())) {
       flow("UnSNAT", 200, "ip,nw_dst=" + own, "ct(table=ConntrackZone,zone=65521,nat)");
     }
     flow("UnSNAT", 0, "", "goto_table:ConntrackZone");
@@ -202,8 +196,8 @@ final class AntreaLayout {
     flow("PreRoutingClassifier", 0, "", "goto_table:SessionAffinity");
     flow("SessionAffinity", 0, "", "set_field:0x10000/0x70000->reg4");
     int port = 0;
-    for (Address endpoint : ports.keySet()) {
-      if (port < 2) {
+    for (Address endpoint : own().keySet()) {
+      if (port < 2 && family == Family.IPV4) {
         String hex = Long.toHexString(endpoint.low());
         flow(
             "ServiceLB",
@@ -229,16 +223,20 @@ final class AntreaLayout {
     flow("EndpointDNAT", 0, "", "goto_table:AntreaPolicyEgressRule");
   }
 
+  private List<Address> fourOnly() {
+    return ports.keySet().stream().filter(a -> a.family() == Family.IPV4).toList();
+  }
+
   /** The groups that the flows of Services name, for {@code ovs-ofctl add-groups}. */
   String groups() {
     StringBuilder groups = new StringBuilder();
     int number = 1;
-    for (Address endpoint : ports.keySet()) {
+    for (Address endpoint : fourOnly()) {
       if (number <= 2) {
         groups.append("group_id=").append(number).append(",type=select,bucket=weight:100,");
         groups.append("actions=set_field:0x").append(Long.toHexString(endpoint.low()));
         groups.append("->reg3,set_field:0x50/0xffff->reg4,resubmit(,");
-        groups.append(table("EndpointDNAT")).append(")\n");
+        groups.append(AntreaFlows.table("EndpointDNAT")).append(")\n");
       }
       number++;
     }
@@ -251,14 +249,14 @@ final class AntreaLayout {
     flow(
         "L3Forwarding",
         210,
-        "ip,nw_dst=" + GATEWAY_ADDRESS,
+        "ip,nw_dst=" + gateway(),
         "set_field:" + GATEWAY_MAC + "->eth_dst,set_field:0x20/0xf0->reg0,goto_table:L3DecTTL");
     flow(
         "L3Forwarding",
         210,
         "ct_state=+rpl+trk,ct_mark=0x2/0xf,ip",
         "set_field:" + GATEWAY_MAC + "->eth_dst,set_field:0x20/0xf0->reg0,goto_table:L3DecTTL");
-    ports.forEach((address, port) -> {
+    own().forEach((address, port) -> {
       flow("L3Forwarding", 200, "ip,reg0=0/0x200,nw_dst=" + address, "goto_table:L2ForwardingCalc");
       flow(
           "L3Forwarding",
@@ -274,6 +272,9 @@ final class AntreaLayout {
               + ",exec(set_field:0x20/0x20->ct_mark,set_field:0x40/0x40->ct_mark,move:NXM_NX_REG0[0..3]->NXM_NX_CT_MARK[0..3]))");
     });
     for (Address address : remote) {
+      if (address.family() != family) {
+        continue;
+      }
       flow(
           "L3Forwarding",
           200,
@@ -310,7 +311,7 @@ final class AntreaLayout {
             + ",exec(set_field:0x20/0x20->ct_mark,set_field:0x40/0x40->ct_mark,move:NXM_NX_REG0[0..3]->NXM_NX_CT_MARK[0..3]))");
     flow("SNATMark", 0, "", "goto_table:SNAT");
     for (String[] hairpin :
-        new String[][] {{"0x2", "169.254.0.253"}, {"0x3", GATEWAY_ADDRESS.toString()}}) {
+        new String[][] {{"0x2", hairpin()}, {"0x3", gateway().toString()}}) {
       flow(
           "SNAT",
           200,
@@ -327,7 +328,7 @@ final class AntreaLayout {
         "SNAT",
         190,
         "ct_state=+new+trk,ct_mark=0x20/0x20,ip,reg0=0x2/0xf",
-        "ct(commit,table=L2ForwardingCalc,zone=65521,nat(src=" + GATEWAY_ADDRESS
+        "ct(commit,table=L2ForwardingCalc,zone=65521,nat(src=" + gateway()
             + "),exec(set_field:0x10/0x10->ct_mark,set_field:0x20/0x20->ct_mark))");
     flow("SNAT", 0, "", "goto_table:L2ForwardingCalc");
   }

@@ -34,17 +34,17 @@ class AntreaMutantsTest {
   private static final int FIRST = Integer.getInteger("antrea.first", 0);
   private static final int PROBES = 25;
 
-  /** What is broken, of the tables EgressRule (13), EgressDefaultRule (14), IngressRule (25) and IngressDefaultRule (26). */
+  /** What is broken, of the tables EgressRule (14), EgressDefaultRule (15), IngressRule (26) and IngressDefaultRule (27). */
   private enum Kind {
-    RULE_DROPPED("(?m)^table=(?:13|25), priority=190,conj_id=.*\\n"),
-    DEFAULT_DROPPED("(?m)^table=(?:14|26), priority=200.*actions=drop\\n"),
-    CLAUSE_LOST("(?m)^table=(?:13|25), priority=200.* actions=conjunction\\(\\d+,3/3\\)\\n"),
-    MEMBER_LOST("(?m)^table=(?:13|25), priority=200.*conjunction\\(\\d+,2/[23]\\)\\n"),
+    RULE_DROPPED("(?m)^table=(?:14|26), priority=190,conj_id=.*\\n"),
+    DEFAULT_DROPPED("(?m)^table=(?:15|27), priority=200.*actions=drop\\n"),
+    CLAUSE_LOST("(?m)^table=(?:14|26), priority=200.* actions=conjunction\\(\\d+,3/3\\)\\n"),
+    MEMBER_LOST("(?m)^table=(?:14|26), priority=200.*conjunction\\(\\d+,2/[23]\\)\\n"),
     CLAUSE_OF_ANOTHER("conjunction\\((\\d+)(?=,2)"),
     PORT_OFF_BY_ONE("tp_dst=(\\d+)(?= actions=conj)"),
-    PRIORITY_SWAPPED("(?<=table=(?:25|13), priority=)(0|190)(?=[ ,])"),
-    ISOLATES_ANOTHER("(?<=table=26, priority=200,reg1=)0x[0-9a-f]+"),
-    DROP_PASSES("(?<=table=(?:14|26), priority=200[^\\n]{1,60} actions=)drop");
+    PRIORITY_SWAPPED("(?<=table=(?:26|14), priority=)(0|190)(?=[ ,])"),
+    ISOLATES_ANOTHER("(?<=table=27, priority=200,reg1=)0x[0-9a-f]+"),
+    DROP_PASSES("(?<=table=(?:15|27), priority=200[^\\n]{1,60} actions=)drop");
 
     private final Pattern where;
 
@@ -63,7 +63,7 @@ class AntreaMutantsTest {
               + (port == 65535 || port > 1 && random.nextBoolean() ? port - 1 : port + 1);
         }
         case PRIORITY_SWAPPED -> found.group(1).equals("0") ? "195" : "210";
-        case DROP_PASSES -> "goto_table:16";
+        case DROP_PASSES -> "goto_table:17";
       };
     }
 
@@ -92,8 +92,8 @@ class AntreaMutantsTest {
       for (int seed = FIRST; nodes < NODES; seed++) {
         // Some pods have to be isolated each way.
         Optional<AntreaNode> node = AntreaNode.of(seed)
-            .filter(each -> each.layout().text().contains("table=14, priority=200"))
-            .filter(each -> each.layout().text().contains("table=26, priority=200"));
+            .filter(each -> each.layout().text().contains("table=15, priority=200"))
+            .filter(each -> each.layout().text().contains("table=27, priority=200"));
         if (node.isPresent()) {
           nodes++;
           mutants(bridge, node.get(), seed);

@@ -66,12 +66,12 @@ class AntreaTest {
     for (int seed = 0; found == 0 && seed < 60; seed++) {
       // Past the tables of egress: some pod has to be isolated there.
       Optional<AntreaNode> node = AntreaNode.of(seed)
-          .filter(each -> each.layout().text().contains("table=14, priority=200"));
+          .filter(each -> each.layout().text().contains("table=15, priority=200"));
       if (node.isEmpty()) {
         continue;
       }
       String flows = node.get().layout().text();
-      String past = flows.replaceAll("(?<=ct\\(commit,table=)12(?=,zone=65520,nat)", "16");
+      String past = flows.replaceAll("(?<=ct\\(commit,table=)13(?=,zone=65520,nat)", "17");
       assertThat(past).isNotEqualTo(flows);
       Proof proof = node.get().proof(node.get().loaded(bridge, ATTACHED, past).orElseThrow());
       if (proof.verdict() == Verdict.DIFFERS) {

@@ -84,6 +84,11 @@ public final class FlowDumps implements Reader {
         .waiving(
             "related packets that open a connection of their own, as of FTP",
             new Condition.State(Set.of(Condition.ConnectionState.RELATED)));
+    if (bridge.families().contains(Family.IPV6)) {
+      contract = contract.waiving(
+          "discovery of IPv6's neighbours, which Antrea switches as any switch does, and of its routers, which it judges as other packets",
+          DISCOVERY);
+    }
     for (Map.Entry<String, AddressSet> port : bridge.pods().entrySet()) {
       contract = contract.with(new Binding(port.getKey(), port.getValue()));
     }
@@ -110,6 +115,12 @@ public final class FlowDumps implements Reader {
         .withNotes(List.of(Note.of(TAKEN_AS_GIVEN)))
         .with(paths);
   }
+
+  /** Solicitations, advertisements and redirects: those of neighbours are all that table IPv6 knows. */
+  private static final Condition DISCOVERY = Condition.all(
+      new Condition.Source(AddressSet.all(Family.IPV6)),
+      new Condition.IpProtocol(Set.of(58)),
+      new Condition.IcmpType(Set.of(133, 134, 135, 136, 137)));
 
   private static final Condition SERVED = new Condition.IpProtocol(Set.of(6, 17, 132));
 
