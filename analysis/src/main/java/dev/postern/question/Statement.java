@@ -73,11 +73,15 @@ public record Statement(
         "a file of statements can hold it");
   }
 
-  /** Reads a specification: a statement a line; from {@code #} on, a line is a comment. One bad line does not spoil the others. */
+  /**
+   * Reads a specification: a statement a line; from {@code #} on, a line is a comment. One bad line does not spoil the others, and a byte
+   * order mark is no part of the first.
+   */
   public static Specification specification(String text) {
     List<Expectation> statements = new ArrayList<>();
     List<Mistake> mistakes = new ArrayList<>();
-    List<String> lines = text.lines().toList();
+    List<String> lines =
+        (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       int comment = lines.get(i).indexOf('#');
       String sentence = comment < 0 ? lines.get(i) : lines.get(i).substring(0, comment);

@@ -20,6 +20,15 @@ class StatementTest {
   }
 
   @Test
+  void aByteOrderMarkIsNoPartOfASpecification() {
+    Statement.Specification specification =
+        Statement.specification("\uFEFFshop/frontend can reach shop/db\r\n");
+
+    assertThat(specification.mistakes()).isEmpty();
+    assertThat(specification.expectations()).hasSize(1);
+  }
+
+  @Test
   void cannotMayBeWrittenInThreeWays() {
     for (String word : new String[] {"cannot", "can not", "can't"}) {
       assertThat(

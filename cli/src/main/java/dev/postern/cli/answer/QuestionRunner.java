@@ -4,8 +4,8 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.MatrixQuery;
 import dev.postern.cli.console.Console;
 import dev.postern.cli.console.ExitStatus;
-import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
+import dev.postern.cli.input.TextInput;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
@@ -14,12 +14,6 @@ import dev.postern.verify.OpenAnswer;
 import dev.postern.verify.Verifier;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -151,43 +145,34 @@ public final class QuestionRunner {
     if (question.isPresent()) {
       return lines.answer(verifier, question.get().text(), "<question>", 1);
     }
-    String file = batch.orElseThrow();
-    String name = file.equals("-") ? "<stdin>" : file;
-    boolean bad = false;
-    int status = ExitStatus.YES;
-    try (BufferedReader text = new BufferedReader(
-        InputBound.lines(new InputStreamReader(open(file), StandardCharsets.UTF_8)))) {
-      int number = 0;
-      for (String line = text.readLine(); line != null; line = text.readLine()) {
-        number++;
-        int comment = line.indexOf('#');
-        String sentence = (comment < 0 ? line : line.substring(0, comment)).strip();
-        if (sentence.isEmpty()) {
-          continue;
-        }
-        int each = lines.answer(verifier, sentence, name, number);
-        bad |= each == ExitStatus.BAD_INPUT;
-        status = Math.max(status, each);
-      }
-    } catch (IOException | UncheckedIOException problem) {
-      throw new UserError(file + ": error: cannot read it: " + problem.getMessage());
-    }
-    return bad ? ExitStatus.BAD_INPUT : status;
+    TextInput questions =
+        new TextInput(batch.orElseThrow(), "--batch takes a file of questions, one a line");
+    return questions.read(console, text -> answerAll(verifier, lines, questions, text));
   }
 
-  private InputStream open(String file) throws IOException {
-    if (file.equals("-")) {
-      return console.in();
+  private static int answerAll(
+      Verifier verifier, LineWriter lines, TextInput questions, BufferedReader text)
+      throws IOException {
+    boolean bad = false;
+    int asked = 0;
+    int number = 0;
+    int status = ExitStatus.YES;
+    for (String line = text.readLine(); line != null; line = text.readLine()) {
+      number++;
+      int comment = line.indexOf('#');
+      String sentence = (comment < 0 ? line : line.substring(0, comment)).strip();
+      if (sentence.isEmpty()) {
+        continue;
+      }
+      asked++;
+      int each = lines.answer(verifier, sentence, questions.name(), number);
+      bad |= each == ExitStatus.BAD_INPUT;
+      status = Math.max(status, each);
     }
-    Path path = Path.of(file);
-    if (!Files.isReadable(path) || Files.isDirectory(path)) {
-      throw new UserError(file + ": error: "
-          + (Files.isDirectory(path)
-              ? "it is a directory"
-              : Files.exists(path) ? "it is not readable" : "no such file")
-          + " (hint: --batch takes a file of questions, one a line)");
+    if (asked == 0) {
+      throw questions.complaint("there is no question in it");
     }
-    return InputBound.log(path);
+    return bad ? ExitStatus.BAD_INPUT : status;
   }
 
   /** What a verdict says to the shell; only a whole yes is a yes. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -84,6 +85,10 @@ final class Revision implements AutoCloseable {
       }
       Path then = root.resolve(inside).normalize();
       return Files.exists(then) ? Optional.of(then) : Optional.empty();
+    } catch (NoSuchFileException gone) {
+      throw new UserError(
+          "postern: error: cannot read " + now
+              + ": there is no such file or directory (hint: of one that is removed, name the directory above it)");
     } catch (IOException problem) {
       throw new UserError("postern: error: cannot read " + now + ": " + problem.getMessage());
     }

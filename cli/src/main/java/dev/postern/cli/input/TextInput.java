@@ -42,6 +42,7 @@ public record TextInput(String file, String hint) {
     try (InputStream bytes = open(console);
         BufferedReader text = new BufferedReader(
             InputBound.lines(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder())))) {
+      skipByteOrderMark(text);
       return use.read(text);
     } catch (IOException problem) {
       throw complaint(problem);
@@ -51,6 +52,14 @@ public record TextInput(String file, String hint) {
           problem.getCause() == null
               ? new IOException(problem.getMessage(), problem)
               : problem.getCause());
+    }
+  }
+
+  /** It is no part of the first line. */
+  private static void skipByteOrderMark(BufferedReader text) throws IOException {
+    text.mark(1);
+    if (text.read() != '\uFEFF') {
+      text.reset();
     }
   }
 

@@ -345,8 +345,9 @@ public final class SettingsFile {
               Nearest.to(key, keys)
                   .map(near -> "did you mean `" + near + "`?")
                   .orElse("it takes " + String.join(", ", keys)));
-        } else {
-          fields.put(key, field.getValueNode());
+        } else if (fields.put(key, field.getValueNode()) != null) {
+          problem(
+              field.getKeyNode(), "`" + key + "` is written twice in " + what, "put them together");
         }
       }
       return fields;

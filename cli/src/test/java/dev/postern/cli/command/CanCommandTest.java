@@ -156,6 +156,17 @@ class CanCommandTest {
   }
 
   @Test
+  void aBatchWithoutAQuestionIsNoYesAndAByteOrderMarkIsNoPartOfOne() {
+    Run none = Run.withInput("# later\n\n", "can", "--batch", "-", "-f", SHOP);
+
+    assertThat(none.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(none.err()).contains("<stdin>: error: there is no question in it");
+    String marked = "\uFEFFcan shop/frontend reach shop/db on 5432\r\n";
+    assertThat(Run.withInput(marked, "can", "--batch", "-", "-f", SHOP).status())
+        .isEqualTo(ExitStatus.YES);
+  }
+
+  @Test
   void aQuestionAndABatchDoNotGoTogetherNorDoesNeither() {
     assertThat(can("a reach b", "--batch", "x").err()).contains("there is a question and a batch");
     assertThat(Run.of("can", "-f", SHOP).err()).contains("there is no question");

@@ -181,6 +181,20 @@ class SettingsFileTest {
   }
 
   @Test
+  void aKeyThatIsWrittenTwiceIsRefused() throws IOException {
+    Path file = file(
+        SettingsFile.NAME, "rules:\n  NP313: error\n  NP313: \"off\"\nrules: {NP3: warning}\n");
+
+    assertThatExceptionOfType(UserError.class)
+        .isThrownBy(() -> SettingsFile.read(file))
+        .withMessageContaining(":4:1: error: `rules` is written twice in settings");
+    Path rules = file(SettingsFile.NAME, "rules:\n  NP313: error\n  NP313: \"off\"\n");
+    assertThatExceptionOfType(UserError.class)
+        .isThrownBy(() -> SettingsFile.read(rules))
+        .withMessageContaining(":3:3: error: `NP313` is written twice in `rules`");
+  }
+
+  @Test
   void allThatIsWrongIsSaidWithItsPlaceAndTheNearestKey() throws IOException {
     Path file = file(SettingsFile.NAME, "exlude: [a]\nrules:\n  NP313: fatal\n  half: off\n");
 
