@@ -14,6 +14,9 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Action;
+import dev.postern.policy.Peer;
+import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.reach.Reach;
 import dev.postern.reach.Reachability;
@@ -94,6 +97,7 @@ public final class OpenWorld {
           .or(() -> open)
           .or(() -> podsAnywhere(prover, pairs))
           .or(() -> ofNodes)
+          .or(() -> nodesThatNoManifestHolds(destination))
           .orElseGet(() -> new OpenOutcome.Never(
               new Blockers(prover, queries, all).needed(List.copyOf(because))));
     } catch (Z3.Missing missing) {
@@ -129,6 +133,23 @@ public final class OpenWorld {
       }
     }
     return Optional.empty();
+  }
+
+  /** Each cluster has nodes: where no manifest holds one, an address may be that of a node which policies let pods call. */
+  private Optional<OpenOutcome> nodesThatNoManifestHolds(Role destination) {
+    boolean addresses = destination instanceof Role.AnyAddress
+        || (destination instanceof Role.Existing existing
+            && existing.ends().stream().anyMatch(End.Outside.class::isInstance));
+    return addresses
+            && plan.cluster().nodes().isEmpty()
+            && plan.cluster().policies().stream()
+                .flatMap(policy -> policy.egress().stream())
+                .filter(rule -> rule.action() != Action.DENY)
+                .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
+                    && any.peers().stream().anyMatch(Peer.Nodes.class::isInstance))
+        ? Optional.of(new OpenOutcome.Undecided(
+            "policies select nodes, and no manifest holds a Node: one may have such an address"))
+        : Optional.empty();
   }
 
   private static String unplaced(End.InPod end) {

@@ -144,4 +144,30 @@ class TrafficOfNodesTest {
   private static Role addresses(String cidr) {
     return new Role.AnyAddress(AddressSet.of(Cidr.parse(cidr)));
   }
+
+  @Test
+  void anAddressMayBeThatOfANodeWhichNoManifestHolds() {
+    String nodes = """
+        apiVersion: policy.networking.k8s.io/v1alpha1
+        kind: AdminNetworkPolicy
+        metadata: {name: nodes}
+        spec:
+          priority: 1
+          subject: {namespaces: {}}
+          egress:
+          - {action: %s, to: [{nodes: {matchLabels: {pool: a}}}]}
+          - {action: Deny, to: [{networks: [0.0.0.0/0]}]}
+        """;
+    String pod = DB.replace("kind: Node", "kind: ConfigMap");
+    Role somewhere = new Role.AnyAddress(AddressSet.of(Cidr.parse("192.0.2.0/24")));
+    assertThat(leaving(pod + nodes.formatted("Allow"), somewhere))
+        .isInstanceOf(OpenOutcome.Undecided.class);
+    assertThat(leaving(pod + nodes.formatted("Deny"), somewhere))
+        .isInstanceOf(OpenOutcome.Never.class);
+  }
+
+  private static OpenOutcome leaving(String manifests, Role destination) {
+    Plan plan = Plan.of(Manifests.read(Source.text("c.yaml", manifests)).cluster());
+    return OpenWorld.of(plan).ask(db(plan), destination, Traffic.tcp(22), Limits.DEFAULT);
+  }
 }
