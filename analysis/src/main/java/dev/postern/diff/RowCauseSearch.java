@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
@@ -16,6 +17,7 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,13 @@ public final class RowCauseSearch {
   RowCauseSearch(Version before, Version after) {
     this.before = before;
     this.after = after;
+  }
+
+  /** Whether one of the clusters uses both families of addresses, so that rows of one are not all that there is. */
+  public boolean ofBothFamilies() {
+    Set<Family> used = EnumSet.copyOf(FamiliesInUse.of(before.cluster));
+    used.addAll(FamiliesInUse.of(after.cluster));
+    return used.size() > 1;
   }
 
   /** What turned a row; empty if no flow that was tried shows it. */

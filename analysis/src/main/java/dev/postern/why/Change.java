@@ -2,6 +2,7 @@ package dev.postern.why;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.Difference;
+import dev.postern.meaning.FamiliesInUse;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
 import java.util.List;
@@ -20,6 +21,11 @@ public record Change(
     List<String> steps, FlowVerdict verdict, Cluster before, Cluster after, Options options) {
   public Change {
     steps = List.copyOf(steps);
+  }
+
+  /** Whether the cluster uses both families of addresses, so that rows of one are not all that there is. */
+  public boolean ofBothFamilies() {
+    return FamiliesInUse.of(before).size() > 1;
   }
 
   /** All that the change opens and closes, of which the flow that was asked about is a part. Each call compares anew, which takes as long as a {@code diff}. */

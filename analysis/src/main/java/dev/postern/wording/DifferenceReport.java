@@ -60,9 +60,7 @@ public record DifferenceReport(
   /** What people read of a difference. */
   public static DifferenceReport of(
       Difference difference, RowCauseSearch turning, String before, String after) {
-    boolean both =
-        bothOccur(Stream.concat(difference.opened().stream(), difference.closed().stream())
-            .map(Difference.Row::families));
+    boolean both = bothMatter(difference, turning.ofBothFamilies());
     return new DifferenceReport(
         before,
         after,
@@ -83,12 +81,25 @@ public record DifferenceReport(
         turning.of(row).map(RowCauseWords::of).orElse(List.of()));
   }
 
-  /** Whether rows hold for either family. */
-  public static boolean bothOccur(Stream<Set<Family>> families) {
-    return families.flatMap(Set::stream).distinct().count() > 1;
+  /**
+   * Whether a row of one family only does not say all that there could be.
+   *
+   * @param inUse whether a cluster uses addresses of both
+   */
+  public static boolean bothMatter(Difference difference, boolean inUse) {
+    return inUse
+        || Stream.concat(difference.opened().stream(), difference.closed().stream())
+                .flatMap(row -> row.families().stream())
+                .distinct()
+                .count()
+            > 1;
   }
 
-  /** Said where a row holds for one family only, while other rows hold for the other. */
+  /**
+   * Said where a row holds for one family only.
+   *
+   * @param both whether both matter
+   */
   public static String families(Set<Family> families, boolean both) {
     return both && families.size() == 1 ? " (" + families.iterator().next().word() + ")" : "";
   }

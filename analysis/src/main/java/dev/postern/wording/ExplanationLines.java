@@ -112,13 +112,14 @@ public final class ExplanationLines {
       lines.add("      which " + (allows ? "opens" : "closes") + " nothing else");
       return;
     }
-    rows(allows ? "which opens" : "which closes", rows);
+    boolean both = DifferenceReport.bothMatter(effect, change.ofBothFamilies());
+    rows(allows ? "which opens" : "which closes", rows, both);
     if (others.isEmpty()) {
       if (decided) {
         lines.add("      and " + (allows ? "closes" : "opens") + " nothing");
       }
     } else {
-      rows(allows ? "and closes" : "and opens", others);
+      rows(allows ? "and closes" : "and opens", others, both);
     }
     effect.undecided().ifPresent(why -> lines.add("      and there may be more: " + why));
   }
@@ -133,9 +134,12 @@ public final class ExplanationLines {
     return known.changes();
   }
 
-  private void rows(String verb, List<Row> rows) {
+  private void rows(String verb, List<Row> rows, boolean both) {
     int most = abridgement.atMost(ROWS);
-    rows.stream().limit(most).forEach(row -> lines.add("      " + verb + " " + row));
+    rows.stream()
+        .limit(most)
+        .forEach(row -> lines.add(
+            "      " + verb + " " + row + DifferenceReport.families(row.families(), both)));
     if (rows.size() > most) {
       lines.add("      " + verb + " … and " + (rows.size() - most) + " more"
           + abridgement.rest("has all"));

@@ -13,6 +13,7 @@ import dev.postern.why.Change;
 import dev.postern.why.DecisionWords;
 import dev.postern.why.Explanation;
 import dev.postern.why.Side;
+import dev.postern.wording.DifferenceReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -103,19 +104,21 @@ public final class ExplanationJson {
     }
     json.writeEndArray();
     Difference effect = change.effect();
-    rows(json, "opens", effect.opened());
-    rows(json, "closes", effect.closed());
+    boolean both = DifferenceReport.bothMatter(effect, change.ofBothFamilies());
+    rows(json, "opens", effect.opened(), both);
+    rows(json, "closes", effect.closed(), both);
     if (effect.undecided().isPresent()) {
       json.writeStringField("undecided", effect.undecided().get());
     }
     json.writeEndObject();
   }
 
-  private static void rows(JsonGenerator json, String field, List<Difference.Row> rows)
+  private static void rows(
+      JsonGenerator json, String field, List<Difference.Row> rows, boolean both)
       throws IOException {
     json.writeArrayFieldStart(field);
     for (Difference.Row row : rows) {
-      json.writeString(row.toString());
+      json.writeString(row + DifferenceReport.families(row.families(), both));
     }
     json.writeEndArray();
   }

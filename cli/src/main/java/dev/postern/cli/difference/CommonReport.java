@@ -6,13 +6,10 @@ import dev.postern.diff.CommonTraffic;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCauseSearch;
 import dev.postern.meaning.Judgement;
-import dev.postern.net.Family;
 import dev.postern.why.DecisionWords;
 import dev.postern.wording.DifferenceReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What {@code diff --assert forbids} says: the traffic that the old policies let pass explicitly, and the new ones, too.
@@ -25,7 +22,12 @@ public record CommonReport(CommonTraffic common, RowCauseSearch search, String b
 
   /** For people: {@code =} before what passes, {@code ?} before what may. */
   void text(Printer out) {
-    boolean both = DifferenceReport.bothOccur(families());
+    boolean both = search.ofBothFamilies()
+        || common.possible().stream()
+                .flatMap(row -> row.families().stream())
+                .distinct()
+                .count()
+            > 1;
     common.certain().forEach(row -> write("= ", row, both, out));
     perhaps().forEach(row -> write("? ", row, both, out));
     if (common.possible().isEmpty()) {
@@ -65,10 +67,6 @@ public record CommonReport(CommonTraffic common, RowCauseSearch search, String b
     return common.possible().stream()
         .filter(row -> !common.certain().contains(row))
         .toList();
-  }
-
-  private Stream<Set<Family>> families() {
-    return common.possible().stream().map(Difference.Row::families);
   }
 
   private void write(String sign, Difference.Row row, boolean both, Printer out) {

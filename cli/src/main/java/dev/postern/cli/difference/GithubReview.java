@@ -8,6 +8,7 @@ import dev.postern.diagnostic.Severity;
 import dev.postern.diff.Difference;
 import dev.postern.diff.RowCause;
 import dev.postern.spec.Check.Result;
+import dev.postern.wording.DifferenceReport;
 import dev.postern.wording.RowCauseWords;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,8 @@ final class GithubReview {
 
   private static void rows(
       String title, Severity severity, List<Difference.Row> rows, Review review, Printer out) {
+    boolean both =
+        DifferenceReport.bothMatter(review.difference(), review.turning().ofBothFamilies());
     for (Difference.Row row : rows) {
       Optional<RowCause> turned = review.turning().of(row);
       GithubAnnotation.write(
@@ -51,6 +54,7 @@ final class GithubReview {
           turned.flatMap(RowCauseJson::place).orElse(Origin.NONE),
           title,
           row
+              + DifferenceReport.families(row.families(), both)
               + turned
                   .map(each -> "\n" + String.join("\n", RowCauseWords.of(each)))
                   .orElse(""),

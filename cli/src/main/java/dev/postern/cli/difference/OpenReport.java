@@ -32,9 +32,11 @@ final class OpenReport {
   }
 
   DifferenceReport of(OpenDifference difference) {
-    boolean both = DifferenceReport.bothOccur(
-        Stream.concat(difference.opened().stream(), difference.closed().stream())
-            .map(OpenDifference.Row::families));
+    boolean both = Stream.concat(difference.opened().stream(), difference.closed().stream())
+            .flatMap(row -> row.families().stream())
+            .distinct()
+            .count()
+        > 1;
     return new DifferenceReport(
         oldName,
         newName,

@@ -11,6 +11,7 @@ import dev.postern.suggestion.SeenFlow;
 import dev.postern.suggestion.Suggestion;
 import dev.postern.traffic.Count;
 import dev.postern.why.DecisionWords;
+import dev.postern.wording.DifferenceReport;
 import dev.postern.wording.FlowWords;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -77,7 +78,11 @@ public final class SuggestionSummary {
     result.broken().forEach(line -> statement("broken", line, out));
     result.open().forEach(line -> statement("not known any more", line, out));
     if (policies > 0) {
-      difference(result.proof().difference(), out);
+      Difference difference = result.proof().difference();
+      difference(
+          difference,
+          DifferenceReport.bothMatter(difference, result.turning().ofBothFamilies()),
+          out);
     }
     names("existing policies that let more pass at these pods", result.proof().wider(), out);
     names("already isolated and allowed what was seen", suggestion.covered(), out);
@@ -142,20 +147,24 @@ public final class SuggestionSummary {
         + (line.detail().isEmpty() ? "" : ": " + line.detail()));
   }
 
-  private static void difference(Difference difference, Printer out) {
+  private static void difference(Difference difference, boolean both, Printer out) {
     if (difference.opened().isEmpty() && difference.closed().isEmpty()) {
       out.println("against today, no traffic is opened or closed");
     } else {
       out.println("against today:");
       List<String> rows = Stream.concat(
-              difference.opened().stream().map(row -> "  + " + row),
-              difference.closed().stream().map(row -> "  - " + row))
+              difference.opened().stream().map(row -> "  + " + words(row, both)),
+              difference.closed().stream().map(row -> "  - " + words(row, both)))
           .toList();
       rows.subList(0, Math.min(MOST, rows.size())).forEach(out::println);
       more(rows, out);
     }
     difference.undecided().ifPresent(why -> out.println("  there may be more: " + why));
     difference.notes().forEach(note -> out.println("note: " + note));
+  }
+
+  private static String words(Difference.Row row, boolean both) {
+    return row + DifferenceReport.families(row.families(), both);
   }
 
   private static void names(String title, Collection<String> names, Printer out) {

@@ -139,7 +139,8 @@ class ReviewCommandTest {
         .contains("### Opened", "### Closed", "### New findings", "**FAIL, held before**");
     assertThat(review("-o", "github").out())
         .contains("::warning file=" + after + ",line=17,")
-        .contains("title=opens traffic::203.0.113.0/24 -> shop/db on tcp/5432%0Aingress: shop/db")
+        .contains(
+            "title=opens traffic::203.0.113.0/24 -> shop/db on tcp/5432 (IPv4)%0Aingress: shop/db")
         .contains("title=closes traffic::")
         .contains("title=NP203::")
         .contains("::error file=" + spec + ",line=1,title=FAIL%2C held before::");
