@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.RunningTotals;
 import dev.postern.anomaly.Combinations.Combination;
 import dev.postern.deadline.Deadline;
 import dev.postern.plan.Plan;
@@ -63,9 +64,7 @@ final class ClassPairScan {
     for (int profile : profileOf) {
       firstMember[profile + 1]++;
     }
-    for (int profile = 0; profile < profiles; profile++) {
-      firstMember[profile + 1] += firstMember[profile];
-    }
+    RunningTotals.sum(firstMember);
     members = new int[inside];
     int[] next = Arrays.copyOf(firstMember, profiles);
     orderedOf = new int[profiles];

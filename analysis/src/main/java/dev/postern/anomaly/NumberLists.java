@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.RunningTotals;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
@@ -26,9 +27,7 @@ final class NumberLists {
   static NumberLists of(int[] slotOf, int slots, int count, IntFunction<ClassSet> sets) {
     int[] starts = new int[slots + 1];
     each(slotOf, count, sets, (slot, set) -> starts[slot + 1]++);
-    for (int slot = 0; slot < slots; slot++) {
-      starts[slot + 1] += starts[slot];
-    }
+    RunningTotals.sum(starts);
     int[] next = Arrays.copyOf(starts, slots);
     int[] all = new int[starts[slots]];
     each(slotOf, count, sets, (slot, set) -> all[next[slot]++] = set);

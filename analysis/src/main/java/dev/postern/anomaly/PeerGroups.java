@@ -1,6 +1,7 @@
 package dev.postern.anomaly;
 
 import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.RunningTotals;
 import dev.postern.algebra.Signatures;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,9 +101,7 @@ final class PeerGroups {
           starts[group + 1]++;
         }
       }
-      for (int group = 0; group < groups; group++) {
-        starts[group + 1] += starts[group];
-      }
+      RunningTotals.sum(starts);
       int[] next = Arrays.copyOf(starts, groups);
       int[] all = new int[starts[groups]];
       for (int line : numbers) {
@@ -159,9 +158,7 @@ final class PeerGroups {
       for (int run = 0; run < runGroups.length; run++) {
         firstRun[ofRun(run) + 1]++;
       }
-      for (int combination = 0; combination < combinations.size(); combination++) {
-        firstRun[combination + 1] += firstRun[combination];
-      }
+      RunningTotals.sum(firstRun);
       int[] next = Arrays.copyOf(firstRun, combinations.size());
       runs = new int[runGroups.length];
       for (int run = 0; run < runGroups.length; run++) {

@@ -2,6 +2,7 @@ package dev.postern.reach;
 
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
+import dev.postern.algebra.RunningTotals;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.plan.Table;
@@ -77,8 +78,8 @@ final class Admissions {
         closeStarts[admission.sources.runEnd(run) + 1]++;
       }
     }
-    Arrays.parallelPrefix(openStarts, Integer::sum);
-    Arrays.parallelPrefix(closeStarts, Integer::sum);
+    RunningTotals.sum(openStarts);
+    RunningTotals.sum(closeStarts);
     this.opening = new int[openStarts[size + 1]];
     this.closing = new int[closeStarts[size + 1]];
     int[] nextOpen = openStarts.clone();

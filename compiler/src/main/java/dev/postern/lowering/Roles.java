@@ -1,6 +1,7 @@
 package dev.postern.lowering;
 
 import dev.postern.algebra.Rectangle;
+import dev.postern.algebra.RunningTotals;
 import dev.postern.plan.Plan;
 import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
@@ -8,7 +9,6 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class Roles {
         plan.targets(policy).forEach(number -> starts[number + 1]++);
       }
     }
-    Arrays.parallelPrefix(starts, Integer::sum);
+    RunningTotals.sum(starts);
     int[] numbers = new int[starts[starts.length - 1]];
     int[] next = starts.clone();
     for (int i = 0; i < policies.size(); i++) {

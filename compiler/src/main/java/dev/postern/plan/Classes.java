@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.algebra.ClassSet;
+import dev.postern.algebra.RunningTotals;
 import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
@@ -36,7 +37,7 @@ public final class Classes {
     for (int number : classOf) {
       memberStarts[number + 1]++;
     }
-    Arrays.parallelPrefix(memberStarts, Integer::sum);
+    RunningTotals.sum(memberStarts);
     this.members = new int[classOf.length];
     int[] next = memberStarts.clone();
     for (int endpoint = 0; endpoint < classOf.length; endpoint++) {

@@ -2,8 +2,10 @@ package dev.postern.spark;
 
 import dev.postern.spark.ClusterReport.Beside;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -15,26 +17,63 @@ import org.apache.hadoop.conf.Configuration;
  */
 record FleetContents(FleetContent manifests, Beside yesterday, Beside statements) {
 
+  /** What tells the files of each part from others. */
+  record Digests(FileDigests manifests, FileDigests yesterday, FileDigests statements)
+      implements Serializable {
+
+    /** Of nothing that was read before. */
+    static final Digests NONE = new Digests(FileDigests.NONE, FileDigests.NONE, FileDigests.NONE);
+  }
+
   /**
    * Reads what a table names.
    *
    * @throws IOException if the manifests cannot be read, or their path is none
    */
   static FleetContents of(FleetCluster cluster, Configuration configuration) throws IOException {
-    return new FleetContents(
-        FleetFiles.of(cluster.manifests(), configuration).content(),
-        beside(cluster.yesterday(), configuration),
-        beside(cluster.statements(), configuration));
+    return of(cluster, configuration, Digests.NONE, digest -> Optional.empty());
   }
 
-  private static Beside beside(String path, Configuration configuration) {
+  /**
+   * Reads what a table names again. What {@link #digest} says tells whether it is what it was.
+   *
+   * @param then what the files held
+   * @param known what holds what a digest says, if that need not be read
+   * @throws IOException if the manifests cannot be read, or their path is none
+   */
+  static FleetContents of(
+      FleetCluster cluster,
+      Configuration configuration,
+      Digests then,
+      Function<String, Optional<FleetContent.File>> known)
+      throws IOException {
+    return new FleetContents(
+        FleetFiles.of(cluster.manifests(), configuration).content(then.manifests(), known),
+        beside(cluster.yesterday(), configuration, then.yesterday(), known),
+        beside(cluster.statements(), configuration, then.statements(), known));
+  }
+
+  private static Beside beside(
+      String path,
+      Configuration configuration,
+      FileDigests then,
+      Function<String, Optional<FleetContent.File>> known) {
     try {
       return path.isEmpty()
           ? Beside.NOTHING
-          : Beside.holding(FleetFiles.of(path, configuration).content());
+          : Beside.holding(FleetFiles.of(path, configuration).content(then, known));
     } catch (IOException problem) {
       return Beside.unreadable(words(problem));
     }
+  }
+
+  /** What tells their files from others, part by part. */
+  Digests digests() {
+    return new Digests(FileDigests.of(manifests), digests(yesterday), digests(statements));
+  }
+
+  private static FileDigests digests(Beside beside) {
+    return beside.content().map(FileDigests::of).orElse(FileDigests.NONE);
   }
 
   /** What tells them from others'. */

@@ -41,6 +41,9 @@ final class FleetMemory {
   private record Known(String digest, Source source) {}
 
   private final ReadMemory read = new ReadMemory(ReadOptions.DEFAULT.withKeepWritten(true));
+  /** The files of the last cluster by what they hold. */
+  private final Map<Part, Map<String, FleetContent.File>> files = new EnumMap<>(Part.class);
+
   private final Map<Part, MirroredFiles> directories = new EnumMap<>(Part.class);
   private final Map<Part, Map<String, Known>> sources = new EnumMap<>(Part.class);
   private Optional<Analysis> latest = Optional.empty();
@@ -59,7 +62,21 @@ final class FleetMemory {
 
   /** Puts files into a local directory, where what reads them can find them. */
   Held hold(Part part, FleetContent content) throws IOException {
+    Map<String, FleetContent.File> byDigest = new HashMap<>();
+    content.files().values().forEach(file -> byDigest.put(file.digest(), file));
+    files.put(part, byDigest);
     return new Held(part, content, directories.get(part).hold(content));
+  }
+
+  /** A file that holds what a digest says, if one of the last cluster does. */
+  Optional<FleetContent.File> file(String digest) {
+    for (Map<String, FleetContent.File> part : files.values()) {
+      FleetContent.File file = part.get(digest);
+      if (file != null) {
+        return Optional.of(file);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

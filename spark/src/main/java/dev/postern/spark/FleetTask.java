@@ -21,10 +21,16 @@ final class FleetTask {
    * A cluster as it was when the work was shared out.
    *
    * @param digest what tells its content from others'
+   * @param files what tells each of its files from others
    * @param size how many bytes it holds
    * @param problem why there is nothing to look at, if that is so: one row or none
    */
-  record Digested(FleetCluster cluster, String digest, long size, List<FleetRow> problem)
+  record Digested(
+      FleetCluster cluster,
+      String digest,
+      FleetContents.Digests files,
+      long size,
+      List<FleetRow> problem)
       implements Serializable {}
 
   /**
@@ -75,7 +81,8 @@ final class FleetTask {
     }
     try {
       FleetContents contents = FleetContents.of(cluster, configuration);
-      return new Digested(cluster, contents.digest(), contents.size(), List.of());
+      return new Digested(
+          cluster, contents.digest(), contents.digests(), contents.size(), List.of());
     } catch (IOException problem) {
       return problem(cluster, unreadable(FleetContents.words(problem)));
     } catch (RuntimeException defect) {
@@ -84,7 +91,7 @@ final class FleetTask {
   }
 
   private static Digested problem(FleetCluster cluster, FleetRow row) {
-    return new Digested(cluster, "", 0, List.of(row));
+    return new Digested(cluster, "", FleetContents.Digests.NONE, 0, List.of(row));
   }
 
   /**
@@ -127,7 +134,8 @@ final class FleetTask {
 
   private List<FleetRow> rows(Digested each, FleetMemory memory) {
     try {
-      FleetContents contents = FleetContents.of(each.cluster(), configuration);
+      FleetContents contents =
+          FleetContents.of(each.cluster(), configuration, each.files(), memory::file);
       return contents.digest().equals(each.digest())
           ? look.at(contents, memory)
           : List.of(unreadable("its files changed while they were read"));

@@ -49,6 +49,27 @@ class FleetTaskTest {
     }
   }
 
+  /** The local file system under {@code told:}, which tells what is opened. */
+  public static final class ToldFileSystem extends RawLocalFileSystem {
+    static final List<String> OPENED = new ArrayList<>();
+
+    @Override
+    public URI getUri() {
+      return URI.create("told:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "told";
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int size) throws IOException {
+      OPENED.add(path.getParent().getName() + "/" + path.getName());
+      return super.open(path, size);
+    }
+  }
+
   @TempDir
   Path directory;
 
@@ -58,6 +79,8 @@ class FleetTaskTest {
   void configure() {
     configuration.set("fs.defective.impl", DefectiveFileSystem.class.getName());
     configuration.set("fs.defective.impl.disable.cache", "true");
+    configuration.set("fs.told.impl", ToldFileSystem.class.getName());
+    configuration.set("fs.told.impl.disable.cache", "true");
   }
 
   private Digested cluster(String name, int port) throws IOException {
@@ -114,6 +137,58 @@ class FleetTaskTest {
         .reports(List.of(cluster("a", 1), cluster("b", 2), cluster("c", 3), cluster("d", 4)));
     assertThat(memories.get(0)).isSameAs(memories.get(1)).isNotSameAs(memories.get(2));
     assertThat(memories.get(2)).isSameAs(memories.get(3));
+  }
+
+  /** A cluster of two files, as it was when it was first read. */
+  private Digested pair(String name, int port) throws IOException {
+    cluster(name, port);
+    Path root = directory.resolve(name);
+    Files.writeString(root.resolve("same.yaml"), SHOP.formatted(1).replace("web", "same"));
+    return FleetTask.digested(
+        new FleetCluster(name, "told://" + root, "told://" + root, ""), configuration);
+  }
+
+  private List<Reported> reports(List<Digested> clusters) throws IOException {
+    return FleetTask.reporting(configuration, 64, TODAY).reports(clusters);
+  }
+
+  @Test
+  void filesThatHoldWhatTheLastClustersHeldAreNotReadAgain() throws IOException {
+    List<Digested> clusters = List.of(pair("a", 1), pair("b", 2), pair("c", 2));
+    List<List<FleetRow>> alone = new ArrayList<>();
+    for (Digested each : clusters) {
+      alone.add(reports(List.of(each)).get(0).rows());
+    }
+    ToldFileSystem.OPENED.clear();
+
+    assertThat(reports(clusters)).extracting(Reported::rows).isEqualTo(alone);
+    // Manifests and yesterday's, of which the second cluster has one other file, and the third
+    // none.
+    assertThat(ToldFileSystem.OPENED)
+        .containsExactly(
+            "a/same.yaml",
+            "a/shop.yaml",
+            "a/same.yaml",
+            "a/shop.yaml",
+            "b/shop.yaml",
+            "b/shop.yaml");
+  }
+
+  @Test
+  void whatChangedSinceItWasFirstReadIsToldOrIsWhatItWas() throws IOException {
+    List<Digested> clusters = List.of(pair("a", 1), pair("b", 2), pair("c", 3), pair("d", 4));
+    List<FleetRow> then = reports(List.of(clusters.get(1))).get(0).rows();
+    Files.writeString(directory.resolve("b/same.yaml"), SHOP.formatted(7));
+    Files.writeString(directory.resolve("c/shop.yaml"), SHOP.formatted(7));
+    Files.move(directory.resolve("d/same.yaml"), directory.resolve("d/other.yaml"));
+
+    List<Reported> reports = reports(clusters);
+    assertThat(reports.get(1).rows()).isEqualTo(then);
+    for (int i : new int[] {2, 3}) {
+      assertThat(reports.get(i).rows())
+          .containsExactly(FleetRow.of(
+              FleetRow.What.CLUSTER, "unreadable", "", "its files changed while they were read"));
+    }
   }
 
   @Test

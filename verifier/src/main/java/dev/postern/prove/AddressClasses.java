@@ -1,5 +1,6 @@
 package dev.postern.prove;
 
+import dev.postern.algebra.RunningTotals;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Node;
 import dev.postern.deadline.Deadline;
@@ -155,7 +156,7 @@ final class AddressClasses {
       classOfAtom[atom] = rank[temporary[atom]];
       memberStarts[classOfAtom[atom] + 1]++;
     }
-    Arrays.parallelPrefix(memberStarts, Integer::sum);
+    RunningTotals.sum(memberStarts);
     this.members = new int[size];
     int[] next = memberStarts.clone();
     for (int atom = 0; atom < size; atom++) {
@@ -166,7 +167,7 @@ final class AddressClasses {
     for (int plan1 : planClass) {
       planStarts[plan1 + 1]++;
     }
-    Arrays.parallelPrefix(planStarts, Integer::sum);
+    RunningTotals.sum(planStarts);
     this.byPlan = new int[count];
     int[] free = planStarts.clone();
     for (int i = 0; i < count; i++) {

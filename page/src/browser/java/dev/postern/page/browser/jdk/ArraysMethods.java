@@ -1,7 +1,5 @@
 package dev.postern.page.browser.jdk;
 
-import java.util.function.IntBinaryOperator;
-
 /** What TeaVM's {@code java.util.Arrays} lacks. */
 public final class ArraysMethods {
 
@@ -15,11 +13,5 @@ public final class ArraysMethods {
       }
     }
     return one.length - other.length;
-  }
-
-  public static void parallelPrefix(int[] array, IntBinaryOperator operator) {
-    for (int i = 1; i < array.length; i++) {
-      array[i] = operator.applyAsInt(array[i - 1], array[i]);
-    }
   }
 }
