@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /**
  * Clusters that have most of their namespaces in common, each a file, with policies of all tiers, and differ a little: in a policy, a label of
- * a namespace, a workload, a namespace of their own; some hold what cannot be read.
+ * a namespace, a workload, a Service, a node, a namespace of their own; some hold what cannot be read.
  */
 final class RandomFleet {
 
@@ -100,17 +100,10 @@ final class RandomFleet {
       Optional<Cluster> mutant = all[random.nextInt(all.length)].of(changed, random);
       changed = mutant.filter(RandomFleet::isWritable).orElse(changed);
     }
-    if (percent(30) && changed.workloads().size() > 1) {
-      List<Workload> workloads = new ArrayList<>(changed.workloads());
-      workloads.remove(random.nextInt(workloads.size()));
-      Cluster fewer = new Cluster(
-          changed.namespaces(),
-          workloads,
-          changed.services(),
-          changed.nodes(),
-          changed.entrances(),
-          changed.policies());
-      changed = isWritable(fewer) ? fewer : changed;
+    for (int i = random.nextInt(3); i > 0; i--) {
+      InhabitantChange[] all = InhabitantChange.values();
+      Optional<Cluster> other = all[random.nextInt(all.length)].of(changed, random);
+      changed = other.filter(RandomFleet::isWritable).orElse(changed);
     }
     return changed;
   }
