@@ -102,7 +102,7 @@ final class SourceFiles {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-          visit(file, start.relativize(file));
+          visit(file, start.relativize(file), attributes);
           return FileVisitResult.CONTINUE;
         }
 
@@ -125,22 +125,25 @@ final class SourceFiles {
         && Files.isSymbolicLink(directory.resolveSibling("..data"));
   }
 
-  private void visit(Path file, Path below) {
+  private void visit(Path file, Path below, BasicFileAttributes attributes) {
     Path named = path.resolve(below);
     String name = file.getFileName().toString();
     boolean kustomization = KUSTOMIZATIONS.contains(name);
     if (!(isManifest(name) || kustomization)) {
       return;
     }
-    boolean dangling = Files.isSymbolicLink(file) && !Files.exists(file);
-    if (!Files.isRegularFile(file) && !dangling) {
+    boolean dangling = attributes.isSymbolicLink() && !Files.exists(file);
+    boolean regular = attributes.isSymbolicLink()
+        ? dangling || Files.isRegularFile(file)
+        : attributes.isRegularFile();
+    if (!regular) {
       return;
     }
     if (excluded.test(named)) {
       passedOver.put(named.toString(), Reason.EXCLUDED);
       return;
     }
-    if (extent.withoutTests() && TestData.isThere(below)) {
+    if (extent.leavesOut(below)) {
       passedOver.put(named.toString(), Reason.TEST);
       return;
     }

@@ -69,6 +69,11 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
 
     /** All that lies there, as it is. */
     public static final Extent ALL = new Extent(false, false);
+
+    /** Whether a file is there for tests, and these are not wanted; by its path below the directory. */
+    public boolean leavesOut(Path below) {
+      return withoutTests && TestData.isThere(below);
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.postern.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diff.Difference;
 import dev.postern.lint.FindingGroups;
@@ -23,15 +25,18 @@ import dev.postern.summary.Exposure;
 import dev.postern.verify.Verifier;
 import dev.postern.wording.ExposureWords;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What there is to say of one cluster: what {@code lint}, {@code test}, {@code exposure} and {@code diff} say, by the same ways. */
@@ -93,14 +98,15 @@ final class ClusterReport {
         "",
         loaded.read().values().stream().mapToInt(Integer::intValue).sum() + " objects"));
     Verifier verifier = Verifier.of(memory.analysis(loaded.cluster()));
-    SourceTree linted = memory.tree(held, WITHOUT_TESTS);
+    boolean tests =
+        manifests.files().keySet().stream().map(Path::of).anyMatch(WITHOUT_TESTS::leavesOut);
+    SourceTree linted = tests ? memory.tree(held, WITHOUT_TESTS) : tree;
     findings(linted.equals(tree) ? loaded : memory.read(linted), verifier.plan());
     exposures(verifier);
     if (statements.content().isPresent()) {
-      FleetMemory.Held asked = memory.hold(Part.STATEMENTS, statements.content().get());
-      statements(verifier, asked.path(), true);
-    } else {
-      statements(verifier, held.path(), false);
+      statements(verifier, memory.hold(Part.STATEMENTS, statements.content().get()), true);
+    } else if (manifests.isFolder()) {
+      statements(verifier, held, false);
     }
     statements.problem().ifPresent(why -> unreadable(What.STATEMENT, why));
     if (yesterday.content().isPresent()) {
@@ -153,19 +159,22 @@ final class ClusterReport {
         (side.isolated() ? "isolated; " : "not isolated; ") + ExposureWords.peers(side));
   }
 
-  private void statements(Verifier verifier, Path path, boolean asked) throws IOException {
+  private void statements(Verifier verifier, FleetMemory.Held held, boolean asked) {
     Specifications specifications = new Specifications(verifier, Limits.DEFAULT);
-    List<Path> files = asked && Files.isRegularFile(path) ? List.of(path) : below(path);
+    SortedMap<String, FleetContent.File> files = new TreeMap<>(held.content().files());
+    files.keySet().removeIf(name -> held.content().isFolder() && !name.endsWith(".postern"));
     if (asked && files.isEmpty()) {
       unreadable(What.STATEMENT, "there is no file of statements, which end in .postern");
     }
-    for (Path file : files) {
-      String name = file.equals(path)
-          ? file.getFileName().toString()
-          : path.relativize(file).toString();
+    Path root = held.content().isFolder()
+        ? held.path()
+        : Optional.ofNullable(held.path().getParent()).orElse(Path.of(""));
+    for (Map.Entry<String, FleetContent.File> file : files.entrySet()) {
+      String name = file.getKey();
       String text;
       try {
-        text = Files.readString(file);
+        text =
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(file.getValue().bytes())).toString();
       } catch (CharacterCodingException other) {
         rows.add(new FleetRow(What.STATEMENT, "unreadable", "", "it is no text in UTF-8", name));
         continue;
@@ -180,7 +189,7 @@ final class ClusterReport {
               name + ":" + mistake.line())));
       for (Expectation statement : said.expectations()) {
         Check check = specifications.check(
-            statement, Optional.ofNullable(file.getParent()).orElse(Path.of("")));
+            statement, Optional.ofNullable(root.resolve(name).getParent()).orElse(root));
         rows.add(new FleetRow(
             What.STATEMENT,
             word(check.result()),
@@ -193,18 +202,6 @@ final class ClusterReport {
 
   private static String word(Check.Result result) {
     return result.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Path> below(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(path)) {
-      return files
-          .filter(file -> file.toString().endsWith(".postern") && Files.isRegularFile(file))
-          .sorted()
-          .toList();
-    }
   }
 
   private void difference(FleetContent today, FleetContent yesterday, Loaded now) {

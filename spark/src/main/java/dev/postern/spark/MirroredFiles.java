@@ -31,7 +31,7 @@ final class MirroredFiles {
    * @return what stands for their path there
    */
   Path hold(FleetContent content) throws IOException {
-    Files.createDirectories(directory);
+    make(directory);
     for (String name : List.copyOf(held.keySet())) {
       if (!content.files().containsKey(name)) {
         remove(directory.resolve(name));
@@ -42,13 +42,20 @@ final class MirroredFiles {
       String digest = file.getValue().digest();
       if (!digest.equals(held.get(file.getKey()))) {
         Path to = directory.resolve(file.getKey());
-        Files.createDirectories(Optional.ofNullable(to.getParent()).orElse(directory));
+        make(Optional.ofNullable(to.getParent()).orElse(directory));
         held.put(file.getKey(), "");
         Files.write(to, file.getValue().bytes());
         held.put(file.getKey(), digest);
       }
     }
     return content.isFolder() ? directory : directory.resolve(content.files().firstKey());
+  }
+
+  /** Makes a directory that is mostly there: to find that out by making it costs an exception. */
+  private static void make(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+    }
   }
 
   /** Removes a file, and the directories that hold nothing without it. */

@@ -47,6 +47,8 @@ final class NameServers {
   private final Map<Protocol, BitSet> able = new EnumMap<>(Protocol.class);
 
   private final Map<Protocol, BitSet> known = new EnumMap<>(Protocol.class);
+  private final Map<Protocol, String> words = new EnumMap<>(Protocol.class);
+  private final String hint;
 
   NameServers(LintInput input) {
     this.input = input;
@@ -59,6 +61,7 @@ final class NameServers {
         }
       }
     }
+    this.hint = hint(servers);
   }
 
   /** Whether none is in the input. */
@@ -68,6 +71,10 @@ final class NameServers {
 
   /** {@code the cluster's DNS, openshift-dns/dns-default on udp/5353}. */
   String words(Protocol protocol) {
+    return words.computeIfAbsent(protocol, this::worded);
+  }
+
+  private String worded(Protocol protocol) {
     Set<String> names = new TreeSet<>();
     servers.forEach((workload, traffic) ->
         names.add(workload.id() + " on " + protocol.word() + "/" + traffic.ports(protocol)));
@@ -78,6 +85,10 @@ final class NameServers {
 
   /** What to allow. */
   String hint() {
+    return hint;
+  }
+
+  private static String hint(Map<Workload, Traffic> servers) {
     return servers.entrySet().stream()
         .min(Comparator.comparing(server -> server.getKey().id()))
         .map(server -> "allow egress to the pods labelled `"
