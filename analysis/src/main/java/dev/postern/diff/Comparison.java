@@ -9,7 +9,6 @@ import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -241,7 +240,7 @@ final class Comparison {
 
   /** Differences as they are found: sources, a destination, traffic. */
   private final class Changes {
-    private final Map<Target, ClassSet> bySources = new LinkedHashMap<>();
+    private final Map<Target, List<ClassSet>> bySources = new LinkedHashMap<>();
     private final Counted counted;
 
     Changes(Counted counted) {
@@ -251,22 +250,25 @@ final class Comparison {
     void add(ClassSet all, int destination, Traffic traffic) {
       ClassSet sources = traffic.isEmpty() ? ClassSet.EMPTY : counted.of(all, destination);
       if (!sources.isEmpty()) {
-        bySources.merge(new Target(sources, traffic), ClassSet.of(destination), ClassSet::union);
+        bySources
+            .computeIfAbsent(new Target(sources, traffic), target -> new ArrayList<>(2))
+            .add(ClassSet.range(destination, destination + 1));
       }
     }
 
     /** The rows of both families; those that say the same become one. */
     List<Difference.Row> rows() {
-      List<Difference.Row> rows = new ArrayList<>();
+      AlikeRows rows = new AlikeRows();
       if (bySources.isEmpty()) {
-        return rows;
+        return List.of();
       }
       for (Family family : Family.values()) {
         ClassNames naming = names.apply(family);
         ClassSet speaking = joint.speaking(family);
         ClassSet inside = speaking.intersect(ClassSet.range(0, joint.inside()));
-        Map<Target, ClassSet> byDestinations = new LinkedHashMap<>();
-        bySources.forEach((target, destinations) -> {
+        Map<Target, List<ClassSet>> byDestinations = new LinkedHashMap<>();
+        bySources.forEach((target, each) -> {
+          ClassSet destinations = ClassSet.union(each);
           ClassSet sources = target.peers.intersect(speaking);
           // Nothing is said about what goes on outside.
           gather(
@@ -284,15 +286,12 @@ final class Comparison {
           ClassSet sources = withoutItself(box.sources, box.destinations);
           ClassSet destinations = withoutItself(box.destinations, box.sources);
           if (!sources.isEmpty() && !destinations.isEmpty()) {
-            merge(
-                rows,
-                new Difference.Row(
-                    naming.who(sources), naming.who(destinations), box.traffic, Set.of(family)));
+            rows.add(new Difference.Row(
+                naming.who(sources), naming.who(destinations), box.traffic, Set.of(family)));
           }
         }
       }
-      rows.sort(Comparator.comparing(Difference.Row::toString));
-      return rows;
+      return rows.inOrder();
     }
 
     /** A pod's calls to itself always pass: where the other side is one pod, that pod is not on this side. */
@@ -301,9 +300,10 @@ final class Comparison {
     }
 
     private void gather(
-        Map<Target, ClassSet> all, ClassSet sources, ClassSet destinations, Traffic traffic) {
+        Map<Target, List<ClassSet>> all, ClassSet sources, ClassSet destinations, Traffic traffic) {
       if (!sources.isEmpty() && !destinations.isEmpty()) {
-        all.merge(new Target(destinations, traffic), sources, ClassSet::union);
+        all.computeIfAbsent(new Target(destinations, traffic), target -> new ArrayList<>(2))
+            .add(sources);
       }
     }
   }
@@ -311,24 +311,16 @@ final class Comparison {
   private record Box(ClassSet sources, ClassSet destinations, Traffic traffic) {}
 
   /** Sources with the same destinations are one row already; then destinations with the same sources become one. */
-  private static List<Box> fewest(Map<Target, ClassSet> byDestinations) {
-    Map<Target, ClassSet> bySources = new LinkedHashMap<>();
-    byDestinations.forEach((target, sources) ->
-        bySources.merge(new Target(sources, target.traffic), target.peers, ClassSet::union));
+  private static List<Box> fewest(Map<Target, List<ClassSet>> byDestinations) {
+    Map<Target, List<ClassSet>> bySources = new LinkedHashMap<>();
+    byDestinations.forEach((target, sources) -> bySources
+        .computeIfAbsent(
+            new Target(ClassSet.union(sources), target.traffic), same -> new ArrayList<>(2))
+        .add(target.peers));
     List<Box> boxes = new ArrayList<>();
-    bySources.forEach(
-        (target, destinations) -> boxes.add(new Box(target.peers, destinations, target.traffic)));
+    bySources.forEach((target, destinations) ->
+        boxes.add(new Box(target.peers, ClassSet.union(destinations), target.traffic)));
     return boxes;
-  }
-
-  private static void merge(List<Difference.Row> rows, Difference.Row row) {
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).isAlike(row)) {
-        rows.set(i, rows.get(i).with(row));
-        return;
-      }
-    }
-    rows.add(row);
   }
 
   private SortedMap<Direction, SortedSet<String>> newlyIsolated() {

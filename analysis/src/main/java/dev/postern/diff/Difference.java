@@ -60,18 +60,6 @@ public record Difference(
       families = Collections.unmodifiableSet(EnumSet.copyOf(families));
     }
 
-    /** Whether this row says the same of everyone inside as another. */
-    boolean isAlike(Row other) {
-      // Who is meant comes last: it takes the longest to say.
-      return traffic.equals(other.traffic)
-          && source.addresses().isEmpty() == other.source.addresses().isEmpty()
-          && destination.addresses().isEmpty() == other.destination.addresses().isEmpty()
-          && destination.names().equals(other.destination.names())
-          && source.names().equals(other.source.names())
-          && destination.workloads().equals(other.destination.workloads())
-          && source.workloads().equals(other.source.workloads());
-    }
-
     /** Both rows in one: addresses of one family only ever meet their like. */
     Row with(Row other) {
       Set<Family> both = EnumSet.copyOf(families);
@@ -174,24 +162,25 @@ public record Difference(
       Options options,
       int many,
       Supplier<Optional<PlannedEarlier>> earlier) {
-    RelevantPolicies narrowed = new RelevantPolicies(before, after, removed, added, options);
+    ChangedPolicies changed = ChangedPolicies.of(removed, added);
+    RelevantPolicies narrowed = new RelevantPolicies(before, after, changed, options);
     if (!narrowed.anyChange()) {
-      return NOTHING.noting(Cluster.EMPTY, Cluster.EMPTY, before, after, removed, added, options);
+      return NOTHING.noting(Cluster.EMPTY, Cluster.EMPTY, before, after, changed, options);
     }
     if (narrowed.isAboutAtLeast(many)) {
       Optional<PlannedEarlier> planned = earlier.get();
-      Optional<Difference> found = planned.flatMap(
-          plan -> plan.cluster().difference(before, after, plan.since(), removed, added));
+      Optional<Difference> found =
+          planned.flatMap(plan -> plan.cluster().difference(before, after, plan.since(), changed));
       if (planned.isPresent() && found.isPresent()) {
         Cluster whole = planned.get().cluster().plan().cluster();
-        return found.get().noting(whole, whole, before, after, removed, added, options);
+        return found.get().noting(whole, whole, before, after, changed, options);
       }
     }
     List<Cluster> versions = narrowed.versions();
     List<Plan> plans = Plan.ofEach(versions, options);
     return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole())
         .difference()
-        .noting(versions.get(0), versions.get(1), before, after, removed, added, options);
+        .noting(versions.get(0), versions.get(1), before, after, changed, options);
   }
 
   /** With what else is to be said; the first two clusters hold all that the rows are about. */
@@ -200,18 +189,17 @@ public record Difference(
       Cluster is,
       ClusterLookup before,
       ClusterLookup after,
-      List<Policy> removed,
-      List<Policy> added,
+      ChangedPolicies changed,
       Options options) {
     boolean hosts = !before.hosts().isEmpty() || !after.hosts().isEmpty();
     return with(
-        UndecidedReason.between(before, after, removed, added),
+        UndecidedReason.between(before, after, changed),
         Stream.of(
                 hosts
                     ? Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES)
                     : Optional.<String>empty(),
                 ownNodes(was, is, hosts, options),
-                WithoutAddress.note(after.withoutAddress(), changed(removed, added), options))
+                WithoutAddress.note(after.withoutAddress(), changed.saying(), options))
             .flatMap(Optional::stream)
             .toList());
   }
@@ -245,13 +233,6 @@ public record Difference(
         .flatMap(workload -> workload.pods().stream())
         .flatMap(pod -> pod.node().stream())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The policies of which the other side has no equal. */
-  private static Stream<Policy> changed(List<Policy> removed, List<Policy> added) {
-    return Stream.concat(
-        removed.stream().filter(policy -> !added.contains(policy)),
-        added.stream().filter(policy -> !removed.contains(policy)));
   }
 
   /** The workloads that the rows are about. */

@@ -3,7 +3,6 @@ package dev.postern.diff;
 import dev.postern.algebra.ClassSet;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -71,18 +70,13 @@ public final class PlannedCluster {
    * What differs between two versions.
    *
    * @param since policies that only one of this cluster and the first version has
-   * @param removed policies that only the first version has
-   * @param added policies that only the second version has
+   * @param changes the policies of which they differ
    * @return empty where the plan does not say it
    */
   Optional<Difference> difference(
-      ClusterLookup before,
-      ClusterLookup after,
-      List<Policy> since,
-      List<Policy> removed,
-      List<Policy> added) {
+      ClusterLookup before, ClusterLookup after, List<Policy> since, ChangedPolicies changes) {
     Set<String> places = new TreeSet<>();
-    for (List<Policy> changed : List.of(since, removed, added)) {
+    for (List<Policy> changed : List.of(since, changes.removed(), changes.added())) {
       changed.forEach(policy -> places.addAll(before.selected(policy.subject().namespaces())));
     }
     if (places.size() > MOST) {
@@ -93,10 +87,6 @@ public final class PlannedCluster {
     if (was.isEmpty() || is.isEmpty()) {
       return Optional.empty();
     }
-    Map<Direction, PolicyChanges> changes = new EnumMap<>(Direction.class);
-    for (Direction direction : Direction.values()) {
-      changes.put(direction, PolicyChanges.between(removed, added, direction));
-    }
     ClassSet where = ClassSet.union(places.stream().map(plan::in).toList());
     JointClasses joint = names.joint(plan);
     return Optional.of(new Comparison(
@@ -104,7 +94,7 @@ public final class PlannedCluster {
             version(is.get(), where),
             joint,
             family -> names.of(family, joint),
-            changes)
+            changes.said())
         .difference());
   }
 

@@ -10,11 +10,13 @@ import dev.postern.policy.Ports;
 import dev.postern.policy.Subject;
 import dev.postern.policy.Tier;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,6 +28,8 @@ import java.util.Set;
  * @param added policies after that say what none said before
  */
 public record PolicyChanges(List<Policy> removed, List<Policy> added) {
+
+  static final PolicyChanges NONE = new PolicyChanges(List.of(), List.of());
 
   public PolicyChanges {
     removed = List.copyOf(removed);
@@ -52,14 +56,39 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
     List<Policy> old = unlike(before, after, direction);
     List<Policy> now = unlike(after, before, direction);
     if (old.isEmpty() && now.isEmpty()) {
-      return new PolicyChanges(List.of(), List.of());
+      return NONE;
     }
-    Set<Said> saidBefore = said(old, direction);
-    Set<Said> saidAfter = said(now, direction);
+    // What is said has a number, so that it is looked at once however long it is.
+    Map<Said, Integer> numbers = new HashMap<>();
+    int[] saidBefore = said(old, direction, numbers);
+    int[] saidAfter = said(now, direction, numbers);
     // What says the same as a policy that is in both as it is does no more than that one.
-    old.removeIf(policy -> saidAfter.contains(Said.of(policy, direction)));
-    now.removeIf(policy -> saidBefore.contains(Said.of(policy, direction)));
-    return new PolicyChanges(old, now);
+    return new PolicyChanges(
+        saying(old, saidBefore, saidAfter), saying(now, saidAfter, saidBefore));
+  }
+
+  private static int[] said(
+      List<Policy> policies, Direction direction, Map<Said, Integer> numbers) {
+    int[] said = new int[policies.size()];
+    for (int i = 0; i < said.length; i++) {
+      said[i] = numbers.computeIfAbsent(Said.of(policies.get(i), direction), key -> numbers.size());
+    }
+    return said;
+  }
+
+  /** The policies that say what none of the others says. */
+  private static List<Policy> saying(List<Policy> policies, int[] said, int[] others) {
+    BitSet known = new BitSet();
+    for (int each : others) {
+      known.set(each);
+    }
+    List<Policy> more = new ArrayList<>();
+    for (int i = 0; i < said.length; i++) {
+      if (!known.get(said[i])) {
+        more.add(policies.get(i));
+      }
+    }
+    return more;
   }
 
   /** The policies with a say in this direction that the others do not hold as the same object. */
@@ -89,12 +118,6 @@ public record PolicyChanges(List<Policy> removed, List<Policy> added) {
       differ.removeIf(same::contains);
     }
     return differ;
-  }
-
-  private static Set<Said> said(List<Policy> policies, Direction direction) {
-    Set<Said> said = new HashSet<>();
-    policies.forEach(policy -> said.add(Said.of(policy, direction)));
-    return said;
   }
 
   /** Whether a policy has a say in a direction at all. */

@@ -15,6 +15,7 @@ import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -47,22 +48,17 @@ final class RelevantPolicies {
   /**
    * What may matter of two clusters that differ in policies alone.
    *
-   * @param removed policies of the first that the second does not hold as the same object
-   * @param added policies of the second that the first does not hold as the same object
+   * @param changed the policies of which they differ
    */
   RelevantPolicies(
-      ClusterLookup before,
-      ClusterLookup after,
-      List<Policy> removed,
-      List<Policy> added,
-      Options options) {
+      ClusterLookup before, ClusterLookup after, ChangedPolicies changed, Options options) {
     this.before = before;
     this.after = after;
     this.options = options;
     for (Direction direction : Direction.values()) {
       touched.put(direction, new HashSet<>());
       peers.put(direction, new HashSet<>());
-      narrow(PolicyChanges.between(removed, added, direction), direction);
+      narrow(changed.in(direction), direction);
     }
   }
 
@@ -95,31 +91,35 @@ final class RelevantPolicies {
     }
     touched.put(direction, own);
     anyChange |= !own.isEmpty();
-    if (!own.isEmpty() && isolatesAnew(pods, own, direction)) {
+    if (!own.isEmpty() && isolatesAnew(pods, direction)) {
       peers.put(direction, before.inhabited());
     }
   }
 
   /** Whether the NetworkPolicies of one version isolate one of these pods and those of the other do not. */
-  private boolean isolatesAnew(Set<Workload> pods, Set<String> places, Direction direction) {
-    List<Policy> old = isolating(before, places, direction);
-    List<Policy> now = isolating(after, places, direction);
-    return pods.stream().anyMatch(pod -> isolates(old, pod) != isolates(now, pod));
+  private boolean isolatesAnew(Set<Workload> pods, Direction direction) {
+    Map<String, List<Policy>> old = new HashMap<>();
+    Map<String, List<Policy>> now = new HashMap<>();
+    return pods.stream()
+        .anyMatch(
+            pod -> isolates(before, pod, direction, old) != isolates(after, pod, direction, now));
   }
 
-  private static List<Policy> isolating(
-      ClusterLookup cluster, Set<String> places, Direction direction) {
-    return places.stream()
-        .flatMap(place -> cluster.policiesIn(place).stream())
-        .filter(
-            policy -> policy.tier() == Tier.NETWORK_POLICY && policy.isolates().contains(direction))
-        .toList();
-  }
-
-  private static boolean isolates(List<Policy> policies, Workload pod) {
-    return policies.stream()
-        .anyMatch(policy -> policy.namespace().equals(pod.namespace())
-            && policy.subject().pods().matches(pod.labels()));
+  /** @param isolating by namespace the policies that isolate in this direction, as they are looked up */
+  private static boolean isolates(
+      ClusterLookup cluster,
+      Workload pod,
+      Direction direction,
+      Map<String, List<Policy>> isolating) {
+    return isolating
+        .computeIfAbsent(
+            pod.namespace(),
+            place -> cluster.policiesIn(place).stream()
+                .filter(policy ->
+                    policy.tier() == Tier.NETWORK_POLICY && policy.isolates().contains(direction))
+                .toList())
+        .stream()
+        .anyMatch(policy -> policy.subject().pods().matches(pod.labels()));
   }
 
   private void peers(PolicyRule rule, Direction direction) {

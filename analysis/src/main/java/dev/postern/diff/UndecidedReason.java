@@ -4,7 +4,6 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.meaning.Undetermined;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -13,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Why two clusters may differ in more than their policies, as far as they were understood, show. */
@@ -25,18 +25,14 @@ public final class UndecidedReason {
     return between(
         ScannedCluster.of(before),
         ScannedCluster.of(after),
-        PolicyChanges.lacking(before.policies(), after.policies()),
-        PolicyChanges.lacking(after.policies(), before.policies()));
+        ChangedPolicies.of(
+            PolicyChanges.lacking(before.policies(), after.policies()),
+            PolicyChanges.lacking(after.policies(), before.policies())));
   }
 
-  /**
-   * A sentence; empty if what was read is all that decides.
-   *
-   * @param removed policies that only the first has
-   * @param added policies that only the second has
-   */
+  /** A sentence; empty if what was read is all that decides. */
   static Optional<String> between(
-      ClusterLookup before, ClusterLookup after, List<Policy> removed, List<Policy> added) {
+      ClusterLookup before, ClusterLookup after, ChangedPolicies policies) {
     List<UnreadPolicy> unread = Stream.concat(before.unread().stream(), after.unread().stream())
         .filter(UnreadPolicy::matters)
         .toList();
@@ -45,12 +41,7 @@ public final class UndecidedReason {
           before.unread().stream().noneMatch(UnreadPolicy::matters) ? after : before;
       return Optional.of(String.join("; ", NotRead.notes(more.unread())));
     }
-    Set<Policy> changed = new LinkedHashSet<>();
-    for (Direction direction : Direction.values()) {
-      PolicyChanges changes = PolicyChanges.between(removed, added, direction);
-      changed.addAll(changes.removed());
-      changed.addAll(changes.added());
-    }
+    Set<Policy> changed = policies.saying().collect(Collectors.toCollection(LinkedHashSet::new));
     if (restsOnLabels(before, changed) || restsOnLabels(after, changed)) {
       return Optional.of(
           "changed policies look at labels of namespaces that no manifest declares, and those are not known");

@@ -214,6 +214,22 @@ public final class Connectivity {
             .toList();
   }
 
+  /** Those of {@link #endpoints} that are shown as sources, in the same order: what others send was not asked. */
+  public List<Endpoint> sources() {
+    return shown(view.sources());
+  }
+
+  /** Those of {@link #endpoints} that are shown as destinations. */
+  public List<Endpoint> destinations() {
+    return shown(view.destinations());
+  }
+
+  private List<Endpoint> shown(NarrowedEndpoints narrowed) {
+    return narrowed.isEveryone()
+        ? all
+        : all.stream().flatMap(endpoint -> narrowed.of(endpoint).stream()).toList();
+  }
+
   /**
    * All pairs between which anything passes or may pass, by source and then destination; made row by row as they are asked for. Where this shows
    * what does not pass, the pairs of which something does not.

@@ -5,13 +5,15 @@ import dev.postern.reach.Endpoint;
 import dev.postern.reach.Reach;
 import dev.postern.wording.ReachWords;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A matrix in little room: {@code endpoints} as name, kind, namespace and name without it; {@code reaches} as words and {@code all}, {@code
- * some} or {@code perhaps}; {@code rows} as runs of a length and a number of {@code reaches} from one on, 0 where nothing passes; and {@code
+ * some} or {@code perhaps}; {@code sources} and {@code destinations}, the places of those that are asked about, where that is not everyone;
+ * {@code rows} as runs of a length and a number of {@code reaches} from one on, 0 where nothing passes; and {@code
  * rowOf} each source. Sources that reach the same share a row, so an endpoint's place in its own row means nothing.
  */
 final class MatrixJson {
@@ -35,6 +37,8 @@ final class MatrixJson {
           .endList();
     }
     json.endList();
+    places("sources", matrix.sources(), endpoints, json);
+    places("destinations", matrix.destinations(), endpoints, json);
     Map<Reach, Integer> reaches = new LinkedHashMap<>();
     new Rows(endpoints.size(), reaches).write(matrix, json);
     ReachWords words = new ReachWords();
@@ -46,6 +50,17 @@ final class MatrixJson {
             .value(reach.allowed().isEmpty() ? "perhaps" : reach.allowed().isAll() ? "all" : "some")
             .endList());
     json.endList();
+  }
+
+  private static void places(
+      String name, List<Endpoint> some, List<Endpoint> all, ScriptJson json) {
+    if (some.size() < all.size()) {
+      Map<Endpoint, Integer> places = new IdentityHashMap<>();
+      all.forEach(endpoint -> places.put(endpoint, places.size()));
+      json.field(name).list();
+      some.forEach(endpoint -> json.value(places.getOrDefault(endpoint, -1)));
+      json.endList();
+    }
   }
 
   /** Collects row by row; sources that reach the same share one. */

@@ -66,6 +66,11 @@ public final class PageEngine {
         new ReadMemory(options), sources.stream().map(PageSource::source).toList(), reading);
   }
 
+  /** Reads other manifests, and no document anew that stands here in a source of the same name and at the same line. */
+  public PageEngine beside(List<PageSource> others) {
+    return new PageEngine(memory, others.stream().map(PageSource::source).toList(), reading);
+  }
+
   /**
    * Reads the same manifests where some have another text, and no document anew that stands where it stood.
    *
@@ -125,6 +130,12 @@ public final class PageEngine {
       analysis = Optional.of(reading.names().map(plain::inNamespace).orElse(plain));
     }
     return analysis.get();
+  }
+
+  /** The cluster's plan: that of answers, unless these add what is not known. */
+  private Plan planned() {
+    Plan answering = analysis().plan();
+    return answering.cluster() == cluster ? answering : Plan.of(cluster, reading.options());
   }
 
   private List<Exposure> exposures() {
@@ -303,9 +314,9 @@ public final class PageEngine {
   /** What passes in another version of the manifests and does not in this one, and the other way round. */
   public String difference(PageEngine after, String oldName, String newName) {
     ComparedCluster before =
-        compared.orElseGet(() -> new ComparedCluster(cluster, reading.options()));
+        compared.orElseGet(() -> new ComparedCluster(cluster, reading.options(), this::planned));
     compared = Optional.of(before);
     return DifferenceJson.of(DifferenceReport.of(
-        before.to(after.cluster), before.causes(after.cluster), oldName, newName));
+        before.to(after.cluster, after::planned), before.causes(after.cluster), oldName, newName));
   }
 }

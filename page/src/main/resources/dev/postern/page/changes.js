@@ -1,5 +1,5 @@
 // What a change opens and closes, as rows.
-function differenceOf(difference) {
+function differenceOf(difference, older = false) {
   const nothing = difference.opened.length === 0 && difference.closed.length === 0;
   const rows = (kind, title, sign, lines) => {
     const body = make('tbody');
@@ -7,7 +7,7 @@ function differenceOf(difference) {
     const examples = lines.some(line => line.example);
     fill(after, addGradually(body, lines, line => make('tr', {},
       make('td', {'data-head': 'From'}, sign + ' ', folded(line.from)), make('td', {'data-head': 'To'}, folded(line.to)), make('td', {'data-head': 'On'}, line.traffic),
-      examples ? make('td', {'data-head': 'For example'}, line.example) : null, make('td', {'data-head': 'Since'}, reasons(line.because))), 100));
+      examples ? make('td', {'data-head': 'For example'}, line.example) : null, make('td', {'data-head': 'Since'}, reasons(line.because, older))), 100));
     return lines.length === 0 ? null : [make('h3', {class: kind}, title + ' (' + lines.length + ')'),
       make('table', {class: 'full cards', 'aria-label': title}, make('thead', {}, make('tr', {}, ['From', 'To', 'On', ...(examples ? ['For example'] : []), 'Since'].map(head => make('th', {scope: 'col'}, head)))), body), after];
   };
@@ -15,6 +15,18 @@ function differenceOf(difference) {
     rows('opened', 'Opened: passes now and did not before', '+', difference.opened),
     rows('closed', 'Closed: passed before and does not now', '−', difference.closed),
     difference.notes.length ? [make('h3', {}, 'Besides'), noteList(difference.notes)] : null];
+}
+
+// What is wrong with manifests whose difference stands below.
+function leftOut(diagnostics, where, linked) {
+  const errors = diagnostics.filter(each => each.severity === 'error').length;
+  return [errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + (where ? ' in ' + where : '') + ': what has an error is left out') : null,
+    problemList(diagnostics, linked)];
+}
+
+function ownErrors() {
+  const errors = (page.cached.overview?.diagnostics || []).filter(each => each.severity === 'error').length;
+  return errors ? make('p', {class: 'note bad'}, make('a', {href: '#overview'}, plural(errors, 'error') + ' in this page'), ': what has an error is left out') : null;
 }
 
 function differenceWords(difference) {
@@ -74,22 +86,43 @@ const compareView = {
   name: 'compare',
   title: 'Compare',
   async draw(section) {
-    const holder = make('div');
-    const show = difference => fill(holder, make('p', {}, 'From ', make('code', {}, difference.before), ' to ', make('code', {}, difference.after)), differenceOf(difference));
+    // It stays while the reader looks at another view, with what is being compared, too.
+    const isKnown = this.of === data.sources;
+    const holder = isKnown ? this.holder : make('div');
+    this.of = data.sources;
+    this.holder = holder;
+    const show = difference => fill(holder, make('p', {}, 'From ', make('code', {}, difference.before), ' to ', make('code', {}, difference.after)),
+      ownErrors(), leftOut(difference.problems || [], 'the older manifests', false), differenceOf(difference, true));
+    // Of manifests that are given one after the other the last are compared, and none with a page that has others by then.
+    const compare = async sources => {
+      const mine = this.given = {};
+      const here = data.sources;
+      const isAsked = () => mine === this.given && here === data.sources;
+      await waiting(holder, 'Waiting for the engine', page.ready());
+      if (isAsked()) {
+        await waiting(holder, 'Reading the older manifests', engine.readBeside(1, sources), '');
+      }
+      if (isAsked()) {
+        const [{diagnostics}, difference] = await waiting(holder, 'Comparing', Promise.all([engine.diagnostics(1),
+          engine.difference(1, 0, sources.length === 1 ? sources[0].name : plural(sources.length, 'file'), 'this page')]), '');
+        if (isAsked()) {
+          show({...difference, problems: diagnostics.filter(each => each.severity === 'error')});
+          say(differenceWords(difference));
+        }
+      }
+    };
     fill(section, make('h2', {}, 'What a change opens and closes'), holder,
       make('details', {class: 'noprint', open: !data.difference}, make('summary', {}, 'Compare with another version'),
         openingPlace('Choose or drop the older manifests that these are compared with.', async sources => {
-          if (sources.length) {
-            await waiting(holder, 'Comparing', page.ready().then(() => engine.read(1, sources)));
-            const difference = await engine.difference(1, 0, sources.length === 1 ? sources[0].name : plural(sources.length, 'file'), 'this page');
-            page.compared = difference;
-            show(difference);
-            say(differenceWords(difference));
+          try {
+            await compare(sources);
+          } catch (problem) {
+            fill(holder);
+            throw problem;
           }
         })));
-    const known = page.compared || data.difference;
-    if (known) {
-      show(known);
+    if (!isKnown && data.difference) {
+      show(data.difference);
     }
   }
 };
@@ -136,8 +169,7 @@ const whatIfView = {
     const show = (diagnostics, difference) => {
       const errors = diagnostics.filter(each => each.severity === 'error').length;
       words = differenceWords(difference) + (errors ? ', ' + plural(errors, 'error') : '');
-      fill(result, make('h3', {}, differenceWords(difference)), errors ? make('p', {class: 'note bad'}, plural(errors, 'error') + ': what has an error is left out') : null,
-        problemList(diagnostics), differenceOf(difference));
+      fill(result, make('h3', {}, differenceWords(difference)), leftOut(diagnostics, '', true), differenceOf(difference));
       announce();
     };
     // An edit is compared at once; what is typed meanwhile, together after that.

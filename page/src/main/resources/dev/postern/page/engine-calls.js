@@ -73,6 +73,12 @@ function engineBeside() {
     return held[number].ready;
   }
 
+  // Other manifests beside those of engine 0, which are compared with them.
+  function readBeside(number, sources) {
+    held[number] = null;
+    return call('readBeside', number, 0, sources);
+  }
+
   // The manifests of engine 0 where some have another text.
   function edit(number, names, texts) {
     held[number] = null;
@@ -94,6 +100,7 @@ function engineBeside() {
   return {
     start,
     read,
+    readBeside,
     rehearse,
     edit,
     diagnostics: async number => json('diagnostics', number),

@@ -71,8 +71,6 @@ const route = {
 
 const page = {
   edited: new Map(),
-  // What the reader compared last.
-  compared: null,
   narrowed: {from: data.narrowed.from, to: data.narrowed.to, port: data.narrowed.port},
   cached: {overview: data.overview, findings: data.findings, matrix: data.matrix ? new Matrix(data.matrix) : null},
 
@@ -134,7 +132,6 @@ const page = {
       views.splice(views.indexOf(trafficView), 1);
     }
     this.edited.clear();
-    this.compared = null;
     this.narrowed = data.narrowed = {from: '', to: '', port: ''};
     this.cached = {overview: null, findings: null, matrix: null};
   }

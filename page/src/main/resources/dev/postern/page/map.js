@@ -1,5 +1,7 @@
 // So many groups are drawn with all their edges; of more, those of the chosen one.
 const CALM = 12;
+// Around a chosen one so many have lines to it; of more, each says in words what it has to do with it.
+const NEIGHBOURS = 40;
 
 const mapView = {
   name: 'map',
@@ -41,7 +43,8 @@ function drawMap(matrix, opened, chosen, below, redraw) {
   const at = units.find(unit => unit.id === chosen);
   const drawn = edges.filter(edge => edge.from !== edge.to && (units.length <= CALM && !at || edge.from === at || edge.to === at));
   const most = Math.max(1, ...drawn.map(edge => edge.summary.passing));
-  const extent = at ? around(units, at, drawn) : units.length <= CALM ? circle(units) : squares(units, 60);
+  const isCrowded = at && new Set(drawn.flatMap(edge => [edge.from, edge.to])).size > NEIGHBOURS;
+  const extent = at && !isCrowded ? around(units, at, drawn) : units.length <= CALM ? circle(units) : squares(units, 60);
   const choose = unit => {
     route.keep({at: at === unit ? '' : unit.id});
     redraw();
@@ -54,6 +57,18 @@ function drawMap(matrix, opened, chosen, below, redraw) {
       calls.get(edge.to)[1]++;
     });
   }
+  // Where lines to a chosen one would be too many, what they would say.
+  const pairsWith = isCrowded ? new Map(units.map(unit => [unit, {in: 0, out: 0}])) : null;
+  if (isCrowded) {
+    drawn.forEach(edge => edge.to === at ? pairsWith.get(edge.from).in += edge.summary.passing : pairsWith.get(edge.to).out += edge.summary.passing);
+  }
+  const othersOf = unit => {
+    if (calls) {
+      return 'calls ' + calls.get(unit)[0] + ' · called by ' + calls.get(unit)[1];
+    }
+    const pairs = pairsWith && unit !== at ? pairsWith.get(unit) : {in: 0, out: 0};
+    return [pairs.in && 'in ' + pairs.in, pairs.out && 'out ' + pairs.out].filter(Boolean).join(' · ');
+  };
   // All boxes are one stop of the Tab key.
   const step = event => {
     const by = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1}[event.key];
@@ -71,10 +86,10 @@ function drawMap(matrix, opened, chosen, below, redraw) {
   const svg = make('svg', {viewBox: '0 0 ' + extent.w + ' ' + extent.h, role: 'group', 'aria-label': 'Map of ' + plural(units.length, 'group')},
     make('defs', {}, ['', 'in', 'out'].map(side => make('marker', {id: 'tip' + side, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: 'userSpaceOnUse', orient: 'auto'},
       make('path', {d: 'M0 0L8 4L0 8z', class: 'tip ' + side})))),
-    drawn.map(edge => curve(edge, at, most, width, height)),
+    isCrowded ? [] : drawn.map(edge => curve(edge, at, most, width, height)),
     units.map((unit, number) => {
       const inside = edges.find(edge => edge.from === unit && edge.to === unit);
-      const others = calls && 'calls ' + calls.get(unit)[0] + ' · called by ' + calls.get(unit)[1];
+      const others = othersOf(unit);
       const label = unit.id + (unit.under ? ', ' + unit.under : '') + (inside ? ', inside: ' + matrix.words(inside.summary) : '') + (others ? ', ' + others : '');
       return make('g', {class: 'node' + (unit === at ? ' chosen' : '') + (unit.outside ? ' outside' : ''), tabindex: unit === at || !at && number === 0 ? '0' : '-1', role: 'button', 'aria-pressed': String(unit === at), 'aria-label': label,
         onclick: () => choose(unit), onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(unit); } else { step(event); } }},
@@ -109,6 +124,7 @@ function drawMap(matrix, opened, chosen, below, redraw) {
         redraw();
       }}, (opened.has(group.name) ? 'Fold ' : 'Open ') + group.name) : null,
       at ? make('button', {type: 'button', onclick: () => { route.keep({at: ''}); redraw(); }}, 'Choose nothing') : null,
+      isCrowded ? make('p', {class: 'soft'}, 'Too many boxes for lines: “in” counts the pairs of a box that call into ' + at.id + ', “out” those that ' + at.id + ' calls there.') : null,
       units.length > CALM && !at ? make('p', {class: 'soft'}, 'With ' + units.length + ' boxes, lines are drawn for the one that you choose.') : null),
     make('h3', {}, at ? 'Traffic of ' + at.id : 'All traffic between boxes'),
     make('div', {class: 'scroll'}, make('table', {class: 'full cards', 'aria-label': at ? 'Traffic of ' + at.id : 'All traffic between boxes'}, make('thead', {}, make('tr', {}, ['From', 'To', 'Passes'].map(head => make('th', {scope: 'col'}, head)))), body)), after];

@@ -4,6 +4,9 @@ class Matrix {
     this.endpoints = json.endpoints.map(([name, kind, namespace, short], number) => ({name, kind, namespace, short, number}));
     this.reaches = json.reaches;
     this.notes = json.notes;
+    // Who is asked about on either side; of everyone else nothing is said there.
+    this.sources = json.sources && new Set(json.sources);
+    this.destinations = json.destinations && new Set(json.destinations);
     this.rowOf = json.rowOf;
     this.coded = json.rows;
     this.rows = [];
@@ -47,7 +50,15 @@ class Matrix {
 
   // Nothing is said of what goes on outside the cluster, and an endpoint's calls to itself are no matter of policies.
   judges(source, destination) {
-    return source !== destination && !(this.endpoints[source].namespace === '' && this.endpoints[destination].namespace === '');
+    return source !== destination && this.isSource(source) && this.isDestination(destination) && !(this.endpoints[source].namespace === '' && this.endpoints[destination].namespace === '');
+  }
+
+  isSource(number) {
+    return !this.sources || this.sources.has(number);
+  }
+
+  isDestination(number) {
+    return !this.destinations || this.destinations.has(number);
   }
 
   // The number of a reach, 0 for nothing.
@@ -65,6 +76,9 @@ class Matrix {
     let pairs = 0;
     for (const same of this.byRow(sources)) {
       for (const destination of destinations) {
+        if (!this.isDestination(destination.number)) {
+          continue;
+        }
         const count = destination.namespace === '' ? same.inside : same.all - (same.numbers.has(destination.number) ? 1 : 0);
         pairs += count;
         const reach = same.row[destination.number];
@@ -86,7 +100,7 @@ class Matrix {
     let known = this.shared.get(sources);
     if (!known) {
       const byRow = new Map();
-      for (const source of sources) {
+      for (const source of sources.filter(each => this.isSource(each.number))) {
         const number = this.rowOf[source.number];
         const same = byRow.get(number) || {row: this.row(source.number), all: 0, inside: 0, numbers: new Set()};
         byRow.set(number, same);

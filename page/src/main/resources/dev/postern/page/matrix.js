@@ -8,9 +8,11 @@ const filterBar = {
     const fields = {};
     const field = (name, label, hint) => fields[name] = make('input', {type: 'text', placeholder: hint, value: route.given(name), size: 18});
     const problem = make('p', {class: 'note bad', hidden: true, role: 'alert'});
+    const progress = make('div');
     const bar = make('form', {onsubmit: async event => {
       event.preventDefault();
-      const matrix = await page.narrow(fields.from.value, fields.to.value, fields.port.value);
+      const matrix = await waiting(progress, 'Narrowing', page.narrow(fields.from.value, fields.to.value, fields.port.value));
+      fill(progress);
       problem.hidden = !matrix.problem;
       if (matrix.problem) {
         fill(problem, matrix.problem, matrix.hint ? ' (hint: ' + matrix.hint + ')' : '');
@@ -27,7 +29,7 @@ const filterBar = {
       Object.values(fields).forEach(each => each.value = '');
       bar.requestSubmit();
     }}, 'Everything'));
-    return [bar, problem];
+    return [bar, progress, problem];
   }
 };
 
@@ -50,10 +52,14 @@ const matrixView = {
       const matrix = await page.matrix();
       const opened = new Set(route.given('open').split(',').filter(Boolean));
       const small = matrix.endpoints.length <= FEW;
-      const units = matrix.groups.flatMap(group => small || opened.has(group.name)
-        ? group.members.map(each => ({name: each.name, members: [each]}))
-        : [{name: group.name, members: group.members, group}]);
-      fill(holder, units.length === 0 ? make('p', {}, 'Nothing is to be shown.') : grid(matrix, units, below, opened, small, draw));
+      // A row is of those that are asked about as sources, a column of those that are as destinations.
+      const unitsOf = wanted => matrix.groups.map(group => ({group, members: group.members.filter(each => wanted(each.number))}))
+        .flatMap(({group, members}) => small || opened.has(group.name) ? members.map(each => ({name: each.name, members: [each]}))
+          : members.length ? [{name: group.name, members, group}] : []);
+      const rows = unitsOf(each => matrix.isSource(each));
+      const columns = unitsOf(each => matrix.isDestination(each));
+      fill(holder, page.narrowed.port ? make('p', {class: 'soft'}, 'Cells are about ' + page.narrowed.port + ' alone.') : null,
+        rows.length === 0 || columns.length === 0 ? make('p', {}, 'Nothing is to be shown.') : grid(matrix, rows, columns, below, opened, small, draw));
       fill(below, noteList(matrix.notes));
       if (focused) {
         const heads = [...holder.querySelectorAll('tbody th button')];
@@ -67,7 +73,7 @@ const matrixView = {
   }
 };
 
-function grid(matrix, units, below, opened, small, redraw) {
+function grid(matrix, rows, columns, below, opened, small, redraw) {
   const toggle = (unit, closing) => {
     const name = unit.group ? unit.group.name : matrix.endpoints[unit.members[0].number].namespace || 'outside the cluster';
     closing ? opened.delete(name) : opened.add(name);
@@ -83,7 +89,7 @@ function grid(matrix, units, below, opened, small, redraw) {
     const summary = matrix.between(row.members, column.members);
     const [kind, sign] = mark(summary);
     if (summary.pairs === 0) {
-      return make('td', {class: kind}, make('span', {class: 'unseen'}, row === column ? 'itself' : 'not judged'));
+      return make('td', {class: kind}, make('span', {class: 'unseen'}, row.name === column.name ? 'itself' : 'not judged'));
     }
     const words = one ? matrix.reach(matrix.at(row.members[0].number, column.members[0].number))[0] : matrix.words(summary);
     const label = row.name + ' to ' + column.name + ': ' + words;
@@ -94,10 +100,10 @@ function grid(matrix, units, below, opened, small, redraw) {
       one || summary.passing === 0 ? sign : sign + summary.passing));
   };
   const body = make('tbody');
-  const table = make('table', {class: 'matrix', role: 'grid', 'aria-rowcount': String(units.length + 1)},
+  const table = make('table', {class: 'matrix', role: 'grid', 'aria-rowcount': String(rows.length + 1)},
     make('caption', {class: 'unseen'}, 'What rows may send to columns'),
-    make('thead', {}, make('tr', {}, make('th', {}, make('span', {}, 'from \\ to')), units.map(unit => make('th', {scope: 'col'}, head(unit))))), body);
-  const more = addGradually(body, units, row => make('tr', {}, make('th', {scope: 'row', title: row.name}, head(row)), units.map(column => cell(row, column))), ROWS);
+    make('thead', {}, make('tr', {}, make('th', {}, make('span', {}, 'from \\ to')), columns.map(unit => make('th', {scope: 'col'}, head(unit))))), body);
+  const more = addGradually(body, rows, row => make('tr', {}, make('th', {scope: 'row', title: row.name}, head(row)), columns.map(column => cell(row, column))), ROWS);
   return [arrowKeys(table, more), more];
 }
 

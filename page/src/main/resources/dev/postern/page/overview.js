@@ -4,14 +4,17 @@ function noteList(notes) {
   return notes.map(note => make('p', {class: 'note'}, note));
 }
 
-function problemList(diagnostics) {
-  return diagnostics.map(each => make('p', {class: each.severity === 'error' ? 'note bad' : 'note'},
-    place(each), ' ', each.severity, ': ', each.message, each.hint ? ' (hint: ' + each.hint + ')' : ''));
+// A file of another kind may have an error in each of its thousand lines.
+function problemList(diagnostics, linked = true) {
+  const all = make('div');
+  const after = addGradually(all, diagnostics, each => make('p', {class: each.severity === 'error' ? 'note bad' : 'note'},
+    place(each, linked), ' ', each.severity, ': ', each.message, each.hint ? ' (hint: ' + each.hint + ')' : ''), 50);
+  return [all, after];
 }
 
-function place(each) {
+function place(each, linked = true) {
   const words = each.line ? each.file + ':' + each.line + ':' + each.column : each.file;
-  return data.sources.some(source => source.name === each.file)
+  return linked && data.sources.some(source => source.name === each.file)
     ? sourceLink(each.file, each.line, words)
     : make('span', {class: 'mono'}, words);
 }

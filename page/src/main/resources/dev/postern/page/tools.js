@@ -57,12 +57,15 @@ function later(wait, action) {
   };
 }
 
+// What takes long where it waits for the engine to have read all.
+const READ_ONCE = 'the manifests are read once, ';
+
 // Says below what it is waited for, and for how long, until it is there; nothing of what is there at once.
-async function waiting(holder, word, promise) {
+async function waiting(holder, word, promise, why = READ_ONCE) {
   const line = make('p', {class: 'soft'}, word + ' …');
   const soon = setTimeout(() => fill(holder, line), 100);
   let seconds = 0;
-  const timer = setInterval(() => line.textContent = word + ' … the manifests are read once, ' + plural(++seconds, 'second') + ' so far', 1000);
+  const timer = setInterval(() => line.textContent = word + ' … ' + why + plural(++seconds, 'second') + ' so far', 1000);
   try {
     return await promise;
   } finally {
@@ -135,12 +138,18 @@ function addGradually(holder, items, makeOne, step) {
   return null;
 }
 
-// Lines of reasons, in which places of the manifests are links that open them.
-function reasons(lines) {
+// Before what decided in the manifests that others are compared with.
+const BEFORE = '; before: ';
+
+// Lines of reasons, in which places of the manifests are links that open them. Places of older manifests that are not in the page are none,
+// whatever their files are called.
+function reasons(lines, older = false) {
   const names = new Set(data.sources.map(source => source.name));
   return make('div', {class: 'lines'}, lines.map(line => {
     const parts = [];
-    let rest = line;
+    const now = older ? line.split(BEFORE)[0] : line;
+    const then = line.slice(now.length);
+    let rest = now;
     for (;;) {
       const found = /\(([^()]+):(\d+):(\d+)\)/.exec(rest);
       if (!found) {
@@ -152,6 +161,6 @@ function reasons(lines) {
         : found[0]);
       rest = rest.slice(found.index + found[0].length);
     }
-    return make('div', {}, parts, rest);
+    return make('div', {}, parts, rest, then);
   }));
 }

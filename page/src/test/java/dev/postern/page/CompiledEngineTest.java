@@ -46,6 +46,8 @@ class CompiledEngineTest {
       said.push(difference(0, 1, 'old', 'new'));
       edit(2, 0, ['one.yaml'], [other[0].text]);
       said.push(diagnostics(2), difference(0, 2, 'old', 'edit'));
+      readBeside(3, 0, other);
+      said.push(difference(3, 0, 'older', 'here'));
       return said;
       """;
 
@@ -144,6 +146,7 @@ class CompiledEngineTest {
     PageEngine edited = engine.edited(List.of("one.yaml"), List.of(other));
     expected.add(edited.diagnostics());
     expected.add(engine.difference(edited, "old", "edit"));
+    expected.add(PageEngine.read(after, reading).difference(engine, "older", "here"));
 
     Object said = compiled.run(
         ASK,

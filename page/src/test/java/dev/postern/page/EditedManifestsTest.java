@@ -71,6 +71,11 @@ class EditedManifestsTest {
         assertThat(before.difference(edited, "a", "b"))
             .as(name)
             .isEqualTo(before.difference(anew, "a", "b"));
+        PageEngine beside = before.beside(sources);
+        assertThat(beside.difference(before, "older", "here"))
+            .as(name)
+            .isEqualTo(anew.difference(before, "older", "here"));
+        assertThat(beside.diagnostics()).as(name).isEqualTo(anew.diagnostics());
         if (edit == EDITS - 1) {
           assertThat(edited.overview()).as(name).isEqualTo(anew.overview());
           assertThat(edited.findings()).as(name).isEqualTo(anew.findings());

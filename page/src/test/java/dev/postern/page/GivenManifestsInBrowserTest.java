@@ -104,6 +104,58 @@ class GivenManifestsInBrowserTest extends OpenedPage {
     assertThat(browser.text()).contains("From old-db.yaml to this page");
   }
 
+  /** Keeps back what the page asks its engine to compare. */
+  private static final String KEEP = """
+      window.kept = [];
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (call) {
+        call.name === 'difference' ? kept.push(() => post.call(this, call)) : post.call(this, call);
+      };
+      """;
+
+  @Test
+  void whatIsBeingComparedGoesOnWhileTheReaderLooksElsewhere() throws IOException {
+    Path older = Files.createDirectories(directory.resolve("older"));
+    String now = WrittenPage.shop().stream()
+        .filter(each -> each.name().equals("db.yaml"))
+        .map(PageSource::text)
+        .findFirst()
+        .orElseThrow();
+    Path db = Files.writeString(
+        older.resolve("db.yaml"), "# older\n" + now.replace("app: frontend", "app: cart"));
+    browser.open(
+        directory, WrittenPage.of(WrittenPage.shop(), PageContents.View.OVERVIEW), "#compare");
+    browser.find("#view-compare .drop");
+    browser.run(KEEP);
+    browser.drop(".drop", List.of(db));
+    browser.find("#view-compare p", "Comparing");
+    browser.go("#table");
+    browser.find("#view-table:not([aria-busy]) h2");
+    browser.run("history.back()");
+    browser.find("#view-compare p", "Comparing");
+    browser.run("kept.forEach(each => each())");
+    browser.find("#view-compare h3", "Opened");
+
+    // The older file is another than that of the same name in the page, which a link would open.
+    assertThat(
+            browser.run(
+                "const lines = [...document.querySelectorAll('#view-compare .lines div')].filter(line => line.textContent.includes('; before: '));"
+                    + " return [lines.length > 0, lines.every(line => line.lastChild.textContent.startsWith('; before: ')), Boolean(document.querySelector('#view-compare .lines a'))]"))
+        .isEqualTo(List.of(true, true, true));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithOlderManifestsStandsAboveWhatTheyAreComparedFor() throws IOException {
+    Path broken = Files.writeString(directory.resolve("broken.yaml"), "kind: [NetworkPolicy\n");
+    browser.open(
+        directory, WrittenPage.of(WrittenPage.shop(), PageContents.View.OVERVIEW), "#compare");
+    browser.find("#view-compare .drop");
+    browser.drop(".drop", List.of(broken));
+    browser.find("#view-compare .note.bad", "1 error in the older manifests");
+    browser.find("#view-compare .note.bad", "broken.yaml:");
+  }
+
   @Test
   void aLongListIsCutShortAndShownOnDemandAndOnPaper() throws IOException {
     StringBuilder text = new StringBuilder(pod("web"));

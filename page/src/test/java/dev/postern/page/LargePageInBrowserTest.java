@@ -65,6 +65,8 @@ class LargePageInBrowserTest extends OpenedPage {
           .as(view)
           .isLessThan(22 * Objects.requireNonNull(small.elements().get(view)));
     }
+    assertThat(small.elements().get("lines")).isPositive();
+    assertThat(large.elements().get("lines")).isZero();
     assertThat(large.elements().values()).allMatch(count -> count < 7_000);
   }
 
@@ -82,6 +84,14 @@ class LargePageInBrowserTest extends OpenedPage {
     for (String view : List.of("overview", "map", "matrix", "table", "findings")) {
       goTo(view);
       elements.put(view, (Long) browser.run("return document.querySelectorAll('main *').length"));
+    }
+    browser.go("#map?at=team-3");
+    browser.find(".node.chosen");
+    elements.put(
+        "lines", (Long) browser.run("return document.querySelectorAll('.map .edge').length"));
+    if (namespaces == LARGE) {
+      browser.find(".map .node text.small", "in 900 · out 890");
+      browser.find("#view-map .soft", "Too many boxes for lines");
     }
     browser.go("#can team-3/web-1 reach team-4/db-2 on 5432");
     browser.find(".verdict", "allowed");

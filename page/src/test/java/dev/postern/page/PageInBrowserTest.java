@@ -55,6 +55,29 @@ class PageInBrowserTest extends OpenedPage {
   }
 
   @Test
+  void aNarrowedMatrixSaysNothingOfWhoIsNotAskedAbout() throws IOException {
+    open(WrittenPage.shop(), "#matrix?from=shop/frontend&to=shop/db");
+    browser.find("#view-matrix:not([aria-busy]) table");
+    String text = "return [...document.querySelectorAll('.matrix ' + arguments[0])]"
+        + ".map(each => each.querySelector('button')?.ariaLabel ?? each.textContent)";
+    assertThat(browser.run(text, "tbody th")).isEqualTo(List.of("shop/frontend"));
+    assertThat(browser.run(text, "thead th + th")).isEqualTo(List.of("shop/db"));
+    assertThat(browser.run(text, "td")).isEqualTo(List.of("shop/frontend to shop/db: tcp/5432"));
+
+    browser.go("#matrix?from=shop/frontend&to=shop/frontend and shop/db and shop/cart&port=8080");
+    browser.find("#view-matrix:not([aria-busy]) .soft", "Cells are about 8080 alone");
+    assertThat(browser.run(text, "tbody th")).isEqualTo(List.of("shop/frontend"));
+    assertThat(browser.run(text, "td").toString()).contains("itself", "shop/db: nothing");
+
+    browser.go("#map?from=shop/frontend&to=shop/db");
+    browser.find("#view-map:not([aria-busy]) .node");
+    assertThat(browser.text()).contains("tcp/5432").doesNotContain(" of ");
+    browser.go("#can shop/cart reach shop/db on 5432");
+    browser.find(".verdict", "denied");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void aQuestionThatGoesWrongSaysWhere() throws IOException {
     open(WrittenPage.shop(), "#can%20shop/cart%20reach%20shop/dbb");
     browser.find(".verdict", "is named `dbb`");

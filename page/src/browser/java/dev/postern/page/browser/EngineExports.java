@@ -93,11 +93,21 @@ public final class EngineExports {
 
   @JSExport
   public static int read(int number, SourceObject[] sources, ReadingObject reading) {
+    return keep(number, PageEngine.read(sources(sources), reading(reading)));
+  }
+
+  /** Other manifests than those of another engine, which they are compared with. */
+  @JSExport
+  public static int readBeside(int number, int of, SourceObject[] sources) {
+    return keep(number, ENGINES.get(of).beside(sources(sources)));
+  }
+
+  private static List<PageSource> sources(SourceObject[] sources) {
     List<PageSource> all = new ArrayList<>();
     for (SourceObject source : sources) {
       all.add(new PageSource(source.getName(), source.getText(), source.isFound()));
     }
-    return keep(number, PageEngine.read(all, reading(reading)));
+    return all;
   }
 
   private static int keep(int number, PageEngine engine) {
