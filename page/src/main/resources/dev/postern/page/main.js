@@ -121,7 +121,10 @@ const page = {
     this.cached.matrix = new Matrix(json);
     return this.cached.matrix;
   },
+  // Other manifests in place of these, which can be taken back with their edits.
   open(sources) {
+    const {sources: before, difference, open, first, narrowed, traffic} = data;
+    this.earlier = {of: {sources: before, difference, open, first, narrowed, traffic}, edited: this.edited, narrowed: this.narrowed, cached: this.cached};
     data.sources = sources;
     data.difference = null;
     data.open = null;
@@ -131,9 +134,20 @@ const page = {
       data.traffic = null;
       views.splice(views.indexOf(trafficView), 1);
     }
-    this.edited.clear();
+    this.edited = new Map();
     this.narrowed = data.narrowed = {from: '', to: '', port: ''};
     this.cached = {overview: null, findings: null, matrix: null};
+  },
+  takeBack() {
+    const {of, edited, narrowed, cached} = this.earlier;
+    this.earlier = null;
+    // The engine reads them anew, and knows of no narrowing then.
+    this.inEngine = null;
+    Object.assign(data, of);
+    Object.assign(this, {edited, narrowed, cached});
+    if (of.traffic) {
+      views.splice(views.indexOf(openView), 0, trafficView);
+    }
   }
 };
 
@@ -147,6 +161,10 @@ const openView = {
         route.go('overview', {});
       }
     }),
+    page.earlier?.of.sources.length ? make('p', {}, make('button', {type: 'button', onclick: () => {
+      page.takeBack();
+      route.go('overview', {});
+    }}, 'Back to the ' + plural(page.earlier.of.sources.length, 'file') + ' before')) : null,
     data.sources.length ? [make('p', {}, 'This page holds:'), make('ul', {}, sourcesInOrder().map(source => make('li', {}, sourceLink(source.name, 1, source.name))))] : null);
   }
 };

@@ -36,7 +36,7 @@ const overviewView = {
       const rows = overview.exposures.filter(each => !wanted
         || [each.id, each.reachedBy, each.reaches, ...each.policies].some(text => text.toLowerCase().includes(wanted)));
       shownRows.replaceChildren();
-      fill(after, addGradually(shownRows, rows, exposureRow, 200), rows.length === 0 ? make('p', {}, overview.exposures.length ? 'No workload matches.' : 'The manifests hold no workload: nobody is exposed, and no question has an end in the cluster.') : null);
+      fill(after, addGradually(shownRows, rows, exposureRow, 200), rows.length === 0 ? make('p', {}, overview.exposures.length ? 'No workload matches.' : nobodyWords(overview)) : null);
     };
     filter.addEventListener('input', later(120, () => { route.keep({text: filter.value}); list(); }));
     const findings = await page.findings();
@@ -45,7 +45,7 @@ const overviewView = {
       make('h2', {}, 'Overview'),
       make('ul', {class: 'chips', 'aria-label': 'What was read'}, counts.map(([kind, count]) => make('li', {}, count + ' ' + kind)),
         make('li', {}, make('a', {href: '#findings'}, plural(findings.findings.length, 'finding')))),
-      make('p', {}, overview.summary),
+      overview.exposures.length ? make('p', {}, overview.summary) : null,
       noteList(overview.notes),
       problemList(overview.diagnostics),
       make('p', {class: 'soft legend'}, Object.entries(exposureMarks).map(([word, sign]) => sign + ' ' + exposureWords[word]).join('   ')),
@@ -60,6 +60,13 @@ const overviewView = {
 function openWords() {
   return data.open ? make('p', {class: 'soft'}, 'The last two columns are about any pod that could ever come, with any labels in any namespace; Z3 decided them when this page was written.')
     : data.exposureCommand ? make('p', {class: 'soft'}, 'Whether a pod that could ever come might reach a workload, or be reached, the command line says: ', make('code', {}, data.exposureCommand)) : null;
+}
+
+// Of what could not be read nothing is known, and so nothing is said.
+function nobodyWords(overview) {
+  return overview.diagnostics.some(each => each.severity === 'error')
+    ? 'No workload was read. What has an error is left out: who is exposed is not known.'
+    : 'The manifests hold no workload: nobody is exposed, and no question has an end in the cluster.';
 }
 
 const exposureWords = {internet: 'the internet', outside: 'some addresses outside', cluster: 'the whole cluster', namespaces: 'other namespaces', namespace: 'its own namespace', nobody: 'nobody'};

@@ -110,7 +110,10 @@ function csvCell(text) {
   return /[",\n]/.test(cell) ? '"' + cell.replace(/"/g, '""') + '"' : cell;
 }
 
-// Adds rows as the reader comes to them; printing adds all that is left.
+// So many rows of a list are printed: thousands of workloads, each with who reaches it, would be as many pages.
+const PAPER = 500;
+
+// Adds rows as the reader comes to them; printing adds what fits on paper.
 function addGradually(holder, items, makeOne, step) {
   let next = 0;
   const more = make('button', {type: 'button', class: 'noprint', onclick: () => extend(step)}, 'Show more');
@@ -127,7 +130,14 @@ function addGradually(holder, items, makeOne, step) {
     }
   }
   function all() {
-    extend(items.length);
+    if (!holder.isConnected) {
+      return;
+    }
+    extend(Math.max(0, Math.min(items.length, PAPER) - next));
+    if (next < items.length) {
+      more.after(make('p', {class: 'onpaper'}, 'Printed are the first ' + next + ' of ' + items.length + '; filters choose others.'));
+      window.addEventListener('afterprint', () => more.nextSibling?.remove(), {once: true});
+    }
   }
   window.addEventListener('beforeprint', all);
   extend(step);

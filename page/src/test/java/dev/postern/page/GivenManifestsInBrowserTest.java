@@ -104,6 +104,58 @@ class GivenManifestsInBrowserTest extends OpenedPage {
     assertThat(browser.text()).contains("From old-db.yaml to this page");
   }
 
+  @Test
+  void manifestsThatOthersTookThePlaceOfComeBackWithTheirEdits() throws IOException {
+    Path web = Files.writeString(directory.resolve("web.yaml"), pod("web"));
+    browser.open(
+        directory,
+        WrittenPage.of(WrittenPage.shop(), PageContents.View.OVERVIEW),
+        "#what-if?file=db.yaml");
+    browser.run(
+        "arguments[0].value = arguments[0].value.replace('app: frontend', 'app: cart'); arguments[0].dispatchEvent(new Event('input'))",
+        browser.find("#view-what-if textarea"));
+    browser.find("#view-what-if h3", "opened");
+    browser.go("#open");
+    browser.find("#view-open:not([aria-busy]) .drop");
+    browser.drop(".drop", List.of(web));
+    browser.find("#view-overview:not([aria-busy]) table", "shop/web");
+    browser.go("#open");
+    browser.find("#view-open button", "Back to the").click();
+    browser.find("#view-overview:not([aria-busy]) table", "shop/frontend");
+    browser.go("#what-if?file=db.yaml");
+    browser.find("#view-what-if h3", "opened");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void ofManifestsThatCannotBeReadNobodyIsSaidToBeUnexposed() throws IOException {
+    browser.open(
+        directory,
+        WrittenPage.of(
+            List.of(new PageSource("p.yaml", "kind: [Pod\n", false)), PageContents.View.OVERVIEW),
+        "");
+    browser.find("#view-overview p", "No workload was read");
+    assertThat(browser.text()).doesNotContain("nobody is exposed", "reached by nobody");
+  }
+
+  @Test
+  void aLongListIsPrintedAsFarAsItFitsOnPaper() throws IOException {
+    StringBuilder text = new StringBuilder(pod("web-0"));
+    for (int i = 1; i < 600; i++) {
+      text.append("---\n").append(pod("web-" + i));
+    }
+    browser.open(
+        directory,
+        WrittenPage.of(
+            List.of(new PageSource("p.yaml", text.toString(), false)), PageContents.View.OVERVIEW),
+        "");
+    browser.find("#view-overview:not([aria-busy]) table");
+    String printed = String.join(" ", PrintedText.lines(browser.print()));
+    assertThat(printed).contains("shop/web-499", "Printed are the first 500 of 600");
+    assertThat(printed).doesNotContain("shop/web-599");
+    assertThat(browser.text()).doesNotContain("Printed are");
+  }
+
   /** Keeps back what the page asks its engine to compare. */
   private static final String KEEP = """
       window.kept = [];

@@ -90,7 +90,7 @@ class LargePageInBrowserTest extends OpenedPage {
     elements.put(
         "lines", (Long) browser.run("return document.querySelectorAll('.map .edge').length"));
     if (namespaces == LARGE) {
-      browser.find(".map .node text.small", "in 900 · out 890");
+      browser.find(".map .node text.small", "in 610 · out 600");
       browser.find("#view-map .soft", "Too many boxes for lines");
     }
     browser.go("#can team-3/web-1 reach team-4/db-2 on 5432");
