@@ -12,6 +12,8 @@ import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import dev.postern.plan.Plan;
+import dev.postern.policy.Direction;
+import dev.postern.policy.PolicyKind;
 import dev.postern.question.BadSentence;
 import dev.postern.question.Question;
 import dev.postern.reach.Connectivity;
@@ -24,8 +26,10 @@ import dev.postern.wording.DifferenceReport;
 import dev.postern.wording.ExplanationLines;
 import dev.postern.wording.PairReasonLines;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -108,8 +112,20 @@ public final class PageEngine {
         .toList();
     if (!there.isEmpty()) {
       Workload one = there.get(turn % there.size());
-      difference(edited(List.of(name), List.of(text + RehearsedPolicy.of(one, turn))), name, name);
+      String policy = RehearsedPolicy.of(one, isolated(one), turn);
+      difference(edited(List.of(name), List.of(text + policy)), name, name);
     }
+  }
+
+  /** In which directions NetworkPolicies isolate a workload; both where none does. */
+  Set<Direction> isolated(Workload workload) {
+    Set<Direction> isolated = EnumSet.noneOf(Direction.class);
+    cluster.policies().stream()
+        .filter(policy -> policy.kind() == PolicyKind.NETWORK_POLICY
+            && policy.namespace().equals(workload.namespace())
+            && policy.subject().pods().matches(workload.labels()))
+        .forEach(policy -> isolated.addAll(policy.isolates()));
+    return isolated.isEmpty() ? EnumSet.allOf(Direction.class) : isolated;
   }
 
   /** An edited source is the same object as long as it is not edited again. */
@@ -287,6 +303,11 @@ public final class PageEngine {
         .field("excerpt", problem.excerpt())
         .endObject()
         .toString();
+  }
+
+  /** What was read. */
+  Cluster cluster() {
+    return cluster;
   }
 
   /** How many endpoints the matrix has. */

@@ -1,6 +1,8 @@
 package dev.postern.page;
 
 import dev.postern.cluster.Workload;
+import dev.postern.policy.Direction;
+import java.util.Set;
 
 /** A policy that an edit adds for rehearsal: it isolates pods of a workload and lets them call each other and a few addresses. */
 final class RehearsedPolicy {
@@ -16,9 +18,7 @@ final class RehearsedPolicy {
         namespace: NAMESPACE
       spec:
         podSelector: PODS
-        policyTypes:
-          - Ingress
-          - Egress
+        policyTypes: TYPES
         ingress:
           - from:
               - podSelector: PODS
@@ -34,8 +34,12 @@ final class RehearsedPolicy {
 
   private RehearsedPolicy() {}
 
-  /** A document to be appended to a source; another one for each number. */
-  static String of(Workload workload, int number) {
+  /**
+   * A document to be appended to a source; another one for each number.
+   *
+   * @param isolated in which directions it isolates the workload: one that isolates it anew is about the whole cluster, and costs more than most edits
+   */
+  static String of(Workload workload, Set<Direction> isolated, int number) {
     String pods = workload.labels().asMap().entrySet().stream()
         .findFirst()
         .map(label ->
@@ -43,7 +47,14 @@ final class RehearsedPolicy {
         .orElse("{}");
     return TEXT.replace("PORT", Integer.toString(1 + number % 1000))
         .replace("PODS", pods)
+        .replace(
+            "TYPES",
+            isolated.stream().sorted().map(RehearsedPolicy::type).toList().toString())
         .replace("NAMESPACE", quoted(workload.namespace()));
+  }
+
+  private static String type(Direction direction) {
+    return direction == Direction.INGRESS ? "Ingress" : "Egress";
   }
 
   private static String quoted(String text) {

@@ -1,6 +1,7 @@
 package dev.postern.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Workload;
@@ -11,6 +12,7 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadMemory;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
+import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Labels;
 import dev.postern.testing.Profile;
@@ -19,8 +21,10 @@ import dev.postern.testing.Tries;
 import dev.postern.testing.text.ManifestText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -97,11 +101,42 @@ class EditedManifestsTest {
         Origin.NONE);
 
     Loaded loaded = Manifests.read(
-        List.of(Source.text("one.yaml", "# nothing" + RehearsedPolicy.of(workload, 7))),
+        List.of(Source.text(
+            "one.yaml",
+            "# nothing" + RehearsedPolicy.of(workload, EnumSet.of(Direction.EGRESS), 7))),
         ReadOptions.DEFAULT);
 
     assertThat(loaded.diagnostics()).extracting(Diagnostic::message).isEmpty();
     assertThat(loaded.cluster().policies()).extracting(Policy::namespace).containsExactly("shop");
+    assertThat(loaded.cluster().policies().get(0).isolates()).containsExactly(Direction.EGRESS);
+  }
+
+  @Test
+  void aRehearsalIsolatesNobodyAnew() {
+    String text = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop, labels: {app: web}}
+        spec: {containers: []}
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p, namespace: shop}
+        spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, namespace: shop, labels: {app: db}}
+        spec: {containers: []}
+        """;
+    PageEngine engine =
+        PageEngine.read(List.of(new PageSource("all.yaml", text, false)), PageReading.DEFAULT);
+
+    assertThat(engine.cluster().workloads())
+        .extracting(Workload::name, engine::isolated)
+        .containsExactlyInAnyOrder(
+            tuple("web", Set.of(Direction.INGRESS)),
+            tuple("db", Set.of(Direction.INGRESS, Direction.EGRESS)));
   }
 
   @Test
