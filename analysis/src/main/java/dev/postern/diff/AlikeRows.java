@@ -1,6 +1,7 @@
 package dev.postern.diff;
 
 import dev.postern.net.Traffic;
+import dev.postern.reach.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ final class AlikeRows {
     }
     return rows.stream()
         .map(row -> new Worded(row.toString(), row))
-        .sorted(Comparator.comparing(Worded::words))
+        .sorted(Comparator.comparing(Worded::words, NaturalOrder.BY_NUMBERS))
         .map(Worded::row)
         .toList();
   }

@@ -4,6 +4,7 @@ import dev.postern.algebra.ClassSet;
 import dev.postern.cluster.Workload;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
+import dev.postern.reach.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ final class ClassNames {
   private static final class Place {
     private final String namespace;
     private final List<Integer> classes = new ArrayList<>();
-    private final SortedMap<String, Integer> endpointsOf = new TreeMap<>();
+    private final SortedMap<String, Integer> endpointsOf = new TreeMap<>(NaturalOrder.BY_NUMBERS);
 
     Place(String namespace) {
       this.namespace = namespace;
@@ -47,7 +48,7 @@ final class ClassNames {
   ClassNames(JointClasses joint, Family family, boolean whole) {
     this.joint = joint;
     this.whole = whole;
-    SortedMap<String, Place> byName = new TreeMap<>();
+    SortedMap<String, Place> byName = new TreeMap<>(NaturalOrder.BY_NUMBERS);
     for (int number = 0; number < joint.inside(); number++) {
       if (!joint.speaks(number, family)) {
         continue;
@@ -88,7 +89,7 @@ final class ClassNames {
       }
     });
     List<Place> complete = new ArrayList<>();
-    SortedMap<String, List<End.InPod>> ends = new TreeMap<>();
+    SortedMap<String, List<End.InPod>> ends = new TreeMap<>(NaturalOrder.BY_NUMBERS);
     Map<String, Integer> endpointsOf = new HashMap<>();
     for (int i = 0; i < found.length; i++) {
       Place place = places.get(i);
@@ -99,7 +100,7 @@ final class ClassNames {
         addEnds(place, inside, ends);
       }
     }
-    SortedSet<String> workloads = new TreeSet<>();
+    SortedSet<String> workloads = new TreeSet<>(NaturalOrder.BY_NUMBERS);
     List<String> parts = new ArrayList<>();
     ends.forEach((id, some) -> {
       if (some.size() == endpointsOf.getOrDefault(id, 0)) {

@@ -8,6 +8,7 @@ import dev.postern.net.Family;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
+import dev.postern.reach.NaturalOrder;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -333,7 +334,7 @@ final class Comparison {
           && after.isIsolated(joint.after(number), direction)) {
         for (End.InPod end : joint.members(number)) {
           result
-              .computeIfAbsent(direction, d -> new TreeSet<>())
+              .computeIfAbsent(direction, d -> new TreeSet<>(NaturalOrder.BY_NUMBERS))
               .add(end.workload().id());
         }
       }
@@ -342,7 +343,7 @@ final class Comparison {
   }
 
   private static SortedSet<String> only(Plan here, Plan there) {
-    SortedSet<String> ids = new TreeSet<>();
+    SortedSet<String> ids = new TreeSet<>(NaturalOrder.BY_NUMBERS);
     // Where only policies differ both hold the same objects, which is seen without going through
     // their names.
     if (here.cluster().workloads().equals(there.cluster().workloads())) {

@@ -9,6 +9,7 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.reach.Connectivity;
 import dev.postern.reach.Endpoint;
+import dev.postern.reach.NaturalOrder;
 import dev.postern.reach.Reach;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -46,8 +46,10 @@ public record Diagnostic(
    */
   public record Cause(Object of, int least) {}
 
-  /** Longer texts are cut: what a user wrote may be a megabyte. */
+  /** Longer texts are cut in the middle: what a user wrote may be a megabyte, and what is wrong with it is said after it. */
   private static final int LONGEST = 400;
+
+  private static final int END_KEPT = 150;
 
   public Diagnostic {
     message = oneLine(message);
@@ -74,9 +76,15 @@ public record Diagnostic(
         && (isPlain(text) || text.codePoints().noneMatch(Diagnostic::breaks))) {
       return text;
     }
-    String line =
-        Printable.line(text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\s", " "));
-    return text.length() > LONGEST ? line + '…' : line;
+    return text.length() <= LONGEST
+        ? printable(text)
+        : printable(text.substring(0, LONGEST - END_KEPT))
+            + '…'
+            + printable(text.substring(text.length() - END_KEPT));
+  }
+
+  private static String printable(String text) {
+    return Printable.line(text.replaceAll("\\s", " "));
   }
 
   /** The same with a hint. */

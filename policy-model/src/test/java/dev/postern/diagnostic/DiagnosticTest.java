@@ -21,6 +21,16 @@ class DiagnosticTest {
   }
 
   @Test
+  void ofALongMessageTheBeginningAndTheEndAreKept() {
+    assertThat(
+            Code.UNREADABLE.at(Origin.NONE, "x".repeat(300_000), "the reason").message())
+        .hasSizeLessThan(450)
+        .startsWith("cannot read xxx")
+        .contains("x…x")
+        .endsWith("x: the reason");
+  }
+
+  @Test
   void aCaretStandsUnderThePlace() {
     assertThat(Excerpt.of(at(12, 3), "  x: 1").lines().toList())
         .containsExactly(at(12, 3).toString(), " 12 |   x: 1", "    |   ^");

@@ -2,6 +2,7 @@ package dev.postern.openworld;
 
 import dev.postern.net.Family;
 import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.reach.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -32,7 +33,9 @@ final class RowList {
   }
 
   List<Row> rows() {
-    return rows.stream().sorted(Comparator.comparing(Row::toString)).toList();
+    return rows.stream()
+        .sorted(Comparator.comparing(Row::toString, NaturalOrder.BY_NUMBERS))
+        .toList();
   }
 
   private static Optional<Row> both(Row one, Row other) {
@@ -109,7 +112,7 @@ final class RowList {
     List<PossibleEnds> all = new ArrayList<>();
     ones.forEach(one -> add(all, one));
     others.forEach(other -> add(all, other));
-    all.sort(Comparator.comparing(PossibleEnds::toString));
+    all.sort(Comparator.comparing(PossibleEnds::toString, NaturalOrder.BY_NUMBERS));
     return all;
   }
 

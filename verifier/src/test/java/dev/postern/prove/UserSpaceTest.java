@@ -52,7 +52,7 @@ class UserSpaceTest {
   }
 
   /** Right rules some of whose decisions are left to a program, with or without a mistake elsewhere. */
-  @Property(tries = 150)
+  @Property(tries = 300)
   void onlyWhatTheRulesDecideCanBeWrong(
       @ForAll("clusters") Cluster cluster,
       @ForAll NaiveCompiler.Style style,

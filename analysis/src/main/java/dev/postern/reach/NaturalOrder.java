@@ -1,11 +1,15 @@
-package dev.postern.summary;
+package dev.postern.reach;
 
 import java.util.Comparator;
 
-/** Names as people sort them: runs of digits by their number, so that {@code ns2} comes before {@code ns10}. Of equal ones the plain order decides. */
-final class NaturalOrder implements Comparator<String> {
+/**
+ * Names as people sort them: runs of digits by their number, so that {@code ns2} comes before {@code ns10}. Of equal ones the plain order
+ * decides. Safe for use by several threads.
+ */
+public final class NaturalOrder implements Comparator<String> {
 
-  static final NaturalOrder BY_NUMBERS = new NaturalOrder();
+  /** The order. */
+  public static final NaturalOrder BY_NUMBERS = new NaturalOrder();
 
   private NaturalOrder() {}
 

@@ -1,10 +1,14 @@
-package dev.postern.summary;
+package dev.postern.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.answer.Analysis;
+import dev.postern.cluster.Cluster;
+import dev.postern.diff.Difference;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
+import dev.postern.meaning.Options;
+import dev.postern.policy.Direction;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,6 +44,40 @@ class NaturalOrderTest {
     assertThat(Analysis.of(Manifests.read(Source.text("a.yaml", manifests)).cluster())
             .exposure())
         .extracting(exposure -> exposure.pods().id())
+        .containsExactly("ns9/p", "ns10/p", "ns100/p");
+  }
+
+  @Test
+  void namesInADifferenceAreInThisOrder() {
+    String pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: p, namespace: ns%1$d, labels: {app: a}}
+        spec: {containers: [{name: c}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: q, namespace: ns%1$d}
+        spec: {containers: [{name: c}]}
+        ---
+        """;
+    String policy = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: p, namespace: ns%d}
+        spec: {podSelector: {matchLabels: {app: a}}, policyTypes: [Egress]}
+        ---
+        """;
+    String pods = pod.formatted(10) + pod.formatted(9) + pod.formatted(100);
+    Cluster before = Manifests.read(Source.text("a.yaml", pods)).cluster();
+    Cluster after = Manifests.read(Source.text(
+            "b.yaml", pods + policy.formatted(10) + policy.formatted(9) + policy.formatted(100)))
+        .cluster();
+
+    Difference difference = Difference.between(before, after, Options.DEFAULT);
+    assertThat(difference.closed().get(0).source().names())
+        .containsExactly("ns9/p", "ns10/p", "ns100/p");
+    assertThat(difference.newlyIsolated().get(Direction.EGRESS))
         .containsExactly("ns9/p", "ns10/p", "ns100/p");
   }
 
