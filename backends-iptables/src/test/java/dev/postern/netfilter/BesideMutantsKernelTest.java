@@ -46,6 +46,10 @@ class BesideMutantsKernelTest {
 
   private static final Pattern PASSES = Pattern.compile(
       "-j (ACCEPT|TCPMSS --clamp-mss-to-pmtu)\\b|(?<!dnat )\\baccept$", Pattern.MULTILINE);
+  /** A drop of connections' first packets lets others in the state new pass, so that it is not known. */
+  private static final Pattern DROPS_FIRST_PACKETS =
+      Pattern.compile("--tcp-flags SYN,RST SYN -j DROP");
+
   private static final int PROBES = 200;
 
   private static RouterLab lab;
@@ -161,7 +165,7 @@ class BesideMutantsKernelTest {
       assertThat(inForce.differences(cluster, random, PROBES, BesideMutantsKernelTest::isOfPods))
           .as(where + "\n" + others)
           .isEmpty();
-    } else {
+    } else if (!DROPS_FIRST_PACKETS.matcher(others).find()) {
       assertThat(proof.verdict())
           .as(where + "\n" + others + proof)
           .isEqualTo(Proof.Verdict.DIFFERS);

@@ -99,6 +99,11 @@ final class MatchReader {
       }
       Condition condition;
       try {
+        // What a rule lets pass by flags may be more than connections are made of.
+        if (drops && option.equals("--tcp-flags")) {
+          conditions.add(TcpFlags.of(next(), next(), negated));
+          continue;
+        }
         condition = match(option, from);
       } catch (IllegalArgumentException e) {
         condition = unknown(from);
@@ -190,10 +195,6 @@ final class MatchReader {
             ? mark(next())
             : module.equals("connmark") ? connectionMark(next(), from) : unknown(from);
       case "--ctstate", "--state" -> state(next());
-      case "--tcp-flags" -> {
-        // What a rule lets pass by flags may be more than connections are made of.
-        yield drops ? TcpFlags.of(next(), next()) : unknown(from);
-      }
       case "--ctdir" -> direction(next());
       case "--match-set" -> sets.match(next(), List.of(next().split(",", -1)), family);
       case "--src-type", "--dst-type" -> type(option.equals("--src-type"), from);

@@ -10,11 +10,13 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * For which packets of TCP it matters that a rule drops by flags. The first packet of a connection has SYN and neither ACK, RST nor FIN; what else
- * conntrack calls new is of a connection that it does not know, and opens none. Known connections have packets with the flags that conntrack
+ * For which packets of TCP it matters that a rule drops by flags. The first packet of a connection has SYN and neither ACK, RST nor FIN, and a
+ * rule that matches none of these stops no connection. Conntrack also calls new what has ACK and is of a connection that it does not know
+ * ({@code nf_conntrack_tcp_loose}): what policies deny has to be stopped there, too. Known connections have packets with the flags that conntrack
  * calls valid ({@code tcp_valid_flags} of the kernel's nf_conntrack_proto_tcp.c). Whichever flags such a packet has is not followed: where some
  * of them match and others do not, it is not known.
  */
@@ -35,6 +37,8 @@ public final class TcpFlags {
 
   private static final Set<Integer> OPENING = Set.of(SYN, SYN | URG);
 
+  private static final Set<Integer> NEW = Set.of(SYN, SYN | URG, ACK, ACK | URG);
+
   private static final Set<Integer> VALID =
       Set.of(SYN, SYN | URG, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | URG, ACK, ACK | URG);
 
@@ -51,12 +55,15 @@ public final class TcpFlags {
    *
    * @param mask the flags that are looked at, as {@code SYN,RST}, {@code ALL} or {@code NONE}
    * @param set those of them that are set, and no others
+   * @param negated whether it matches what is not so
    * @throws IllegalArgumentException if a flag has no such name
    */
-  public static Condition of(String mask, String set) {
+  public static Condition of(String mask, String set, boolean negated) {
     int looked = bits(mask);
     int wanted = bits(set);
-    return of(flags -> (flags & looked) == wanted, "--tcp-flags " + mask + " " + set);
+    return of(
+        flags -> (flags & looked) == wanted == !negated,
+        (negated ? "! " : "") + "--tcp-flags " + mask + " " + set);
   }
 
   /** A match of nft, as it is printed; empty if it is another. */
@@ -103,7 +110,9 @@ public final class TcpFlags {
 
   private static Condition of(IntPredicate matches, String text) {
     List<Condition> any = new ArrayList<>();
-    add(any, Set.of(ConnectionState.NEW), OPENING, matches, text);
+    if (outcomes(OPENING, matches).contains(true)) {
+      add(any, Set.of(ConnectionState.NEW), NEW, matches, text);
+    }
     add(any, Set.of(ConnectionState.ESTABLISHED, ConnectionState.RELATED), VALID, matches, text);
     Set<Integer> whatever =
         Set.copyOf(IntStream.rangeClosed(0, LOOKED_AT).boxed().toList());
@@ -111,23 +120,27 @@ public final class TcpFlags {
     return any.isEmpty() ? Condition.NEVER : Condition.any(any.toArray(Condition[]::new));
   }
 
-  /** What holds of packets in these states, which may have these flags beside any of those that conntrack does not look at. */
+  /** What holds of packets in these states, which may have these flags. */
   private static void add(
       List<Condition> any,
       Set<ConnectionState> states,
       Set<Integer> flags,
       IntPredicate matches,
       String text) {
-    List<Boolean> outcomes = IntStream.rangeClosed(0, ALL)
-        .filter(each -> flags.contains(each & LOOKED_AT))
-        .mapToObj(matches::test)
-        .distinct()
-        .toList();
+    Set<Boolean> outcomes = outcomes(flags, matches);
     Condition state = new Condition.State(states);
     if (outcomes.size() > 1) {
       any.add(Condition.all(state, new Condition.Unknown(text)));
     } else if (outcomes.contains(true)) {
       any.add(state);
     }
+  }
+
+  /** What comes out for packets with these flags, beside any of those that conntrack does not look at. */
+  private static Set<Boolean> outcomes(Set<Integer> flags, IntPredicate matches) {
+    return IntStream.rangeClosed(0, ALL)
+        .filter(each -> flags.contains(each & LOOKED_AT))
+        .mapToObj(matches::test)
+        .collect(Collectors.toSet());
   }
 }

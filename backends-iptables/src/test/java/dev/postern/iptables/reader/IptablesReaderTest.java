@@ -95,8 +95,10 @@ class IptablesReaderTest {
         "-m comment --comment \"a -j b\" | DROP",
         "-m comment --comment -j | DROP",
         "-p icmp -m icmp --icmp-type 8 | ACCEPT",
-        // a connection's first packet has SYN, and neither ACK, RST nor FIN
-        "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN | DROP",
+        // a connection's first packet has SYN, and neither ACK, RST nor FIN; others in the state
+        // new may have ACK
+        "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN | UNKNOWN",
+        "-p tcp -m tcp --tcp-flags FIN,RST NONE | DROP",
         "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN | ACCEPT",
         "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m state --state NEW | ACCEPT",
         "-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE | ACCEPT",
