@@ -95,6 +95,25 @@ class BesideTest {
   }
 
   @Test
+  void ofIptablesBesideWhatPodmanOfDebian12MadeOnANode() throws IOException {
+    String podman = text("netavark-iptables.txt");
+
+    Run right = prove("--iptables-save", iptables + podman, "--ipset-save", sets);
+    Run wrong = prove(
+        "--iptables-save",
+        iptables
+            + podman.replace(
+                "-A NETAVARK_FORWARD -s 10.88.0.0/16 -j ACCEPT",
+                "-A NETAVARK_FORWARD ! -s 10.88.0.0/16 -j DROP"),
+        "--ipset-save",
+        sets);
+
+    assertThat(right.status()).as(right.out() + right.err()).isEqualTo(ExitStatus.YES);
+    assertThat(wrong.status()).as(wrong.out() + wrong.err()).isEqualTo(ExitStatus.NO);
+    assertThat(wrong.out()).contains("it has to pass", "! -s 10.88.0.0/16 -j DROP");
+  }
+
+  @Test
   void whatKubeProxyIsMadeToDropIsFound() throws IOException {
     Run run = prove(
         "--nft",
