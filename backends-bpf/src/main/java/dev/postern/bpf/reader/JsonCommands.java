@@ -1,6 +1,7 @@
 package dev.postern.bpf.reader;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.backend.Machine;
@@ -12,7 +13,8 @@ import java.util.List;
 /** A machine's tools that print JSON. */
 record JsonCommands(Machine machine) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
    * What {@code bpftool -j} prints.

@@ -1,6 +1,7 @@
 package dev.postern.netfilter.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.backend.Reader.Dump;
@@ -12,6 +13,10 @@ import java.util.List;
 /** Reads which programs are attached to a node's interfaces: they see packets before or after netfilter and may drop any. */
 final class Programs {
 
+  /** Programs after the first list would be passed over. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private Programs() {}
 
   /**
@@ -22,7 +27,7 @@ final class Programs {
   static List<String> attached(Dump dump) {
     List<String> attached = new ArrayList<>();
     try {
-      JsonNode all = new ObjectMapper().readTree(dump.text());
+      JsonNode all = JSON.readTree(dump.text());
       if (all == null || !all.isArray() || !all.path(0).path("tc").isArray()) {
         throw unreadable(dump, 1, "no list of programs");
       }

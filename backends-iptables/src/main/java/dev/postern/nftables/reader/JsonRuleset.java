@@ -1,11 +1,13 @@
 package dev.postern.nftables.reader;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,25 @@ final class JsonRuleset {
   /** What an element of a set may have besides; anything else may make it match some packets only, or for some time. */
   private static final Set<String> SAYS_NOTHING = Set.of("val", "counter", "comment");
 
+  /** What else is printed, and decides nothing by itself. */
+  private static final Set<String> NAMED = Set.of(
+      "metainfo",
+      "flowtable",
+      "counter",
+      "quota",
+      "limit",
+      "ct helper",
+      "ct timeout",
+      "ct expectation",
+      "secmark",
+      "synproxy",
+      "tunnel");
+
+  /** Two dumps in one would be read as the first. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final Set<String> opened = new HashSet<>();
   private final String file;
 
   private JsonRuleset(String file) {
@@ -31,7 +52,7 @@ final class JsonRuleset {
 
   static String text(String file, String json) {
     try {
-      JsonNode objects = new ObjectMapper().readTree(json).path("nftables");
+      JsonNode objects = JSON.readTree(json).path("nftables");
       if (!objects.isArray()) {
         throw new UnreadableDump(
             new Origin(file, 1, 1, ""),
@@ -47,6 +68,9 @@ final class JsonRuleset {
 
   private String text(JsonNode objects) {
     for (JsonNode object : objects) {
+      if (!object.isObject() || object.size() != 1) {
+        throw strange(object.toString());
+      }
       object.properties().forEach(entry -> object(entry.getKey(), entry.getValue()));
     }
     StringBuilder out = new StringBuilder();
@@ -68,6 +92,13 @@ final class JsonRuleset {
   private void object(String kind, JsonNode value) {
     String table = value.path("family").asText() + " "
         + value.path(kind.equals("table") ? "name" : "table").asText();
+    if (Set.of("table", "chain").contains(kind)
+        && !opened.add(kind + " " + table + " " + value.path("name").asText())) {
+      throw new UnreadableDump(
+          new Origin(file, 1, 1, ""),
+          kind + " " + value.path("name").asText()
+              + " is there twice: two dumps in one (hint: give the last one)");
+    }
     switch (kind) {
       case "table" ->
         tables.computeIfAbsent(table, key -> new ArrayList<>()).addAll(flags(table, value));
@@ -85,14 +116,30 @@ final class JsonRuleset {
       }
       case "rule" -> {
         List<String> words = new ArrayList<>();
-        value.path("expr").forEach(expression -> words.add(statement(expression)));
+        for (JsonNode expression : value.path("expr")) {
+          if (expression.isObject() && expression.size() != 1 || expression.isNull()) {
+            throw strange(expression.toString());
+          }
+          words.add(statement(expression));
+        }
         chains
             .computeIfAbsent(
                 table + " chain " + value.path("chain").asText(), key -> new ArrayList<>())
             .add(String.join(" ", words));
       }
-      default -> {}
+      default -> {
+        if (!NAMED.contains(kind)) {
+          throw strange(kind);
+        }
+      }
     }
+  }
+
+  private UnreadableDump strange(String text) {
+    return new UnreadableDump(
+        new Origin(file, 1, 1, ""),
+        "`" + (text.length() > 80 ? text.substring(0, 80) + "…" : text)
+            + "` is nothing that `nft -j list ruleset` prints");
   }
 
   /** Whether a table is dormant: some releases of nft print another word there, or none that anybody knows. */

@@ -6,9 +6,11 @@ import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CharStream;
@@ -35,6 +37,7 @@ final class Ruleset {
   private final CommonTokenStream tokens;
   private final NftParser parser;
   private final Map<ParserRuleContext, List<NamedSet.Element>> members = new IdentityHashMap<>();
+  private final Set<String> filled = new HashSet<>();
 
   Ruleset(String file, String text) {
     this.file = file;
@@ -61,6 +64,7 @@ final class Ruleset {
         if (item.EOF() != null) {
           return;
         }
+        requireOnce(item);
         action.accept(item);
         members.clear();
       }
@@ -68,6 +72,29 @@ final class Ruleset {
       boolean outside = problem.getCtx() instanceof NftParser.ItemContext;
       throw unreadable(
           problem.getOffendingToken(), outside ? "is no table" : "does not belong here");
+    }
+  }
+
+  /** A chain that has rules is not opened again, but in two dumps in one, of which the second may lack rules of the first. */
+  private void requireOnce(NftParser.ItemContext item) {
+    if (item.deletion() != null) {
+      String table =
+          item.deletion().family.getText() + " " + item.deletion().name(1).getText() + " ";
+      filled.removeIf(chain -> chain.startsWith(table));
+      return;
+    }
+    for (NftParser.DefinitionContext definition : item.table().definition()) {
+      if (definition.chain() != null) {
+        String chain = definition.chain().name().getText();
+        String key = NftablesReader.name(item.table()) + " " + NamedSet.plain(chain);
+        if (filled.contains(key)) {
+          throw new UnreadableDump(
+              origin(definition), "chain `" + chain + "` is there twice: these are two dumps");
+        }
+        if (!definition.chain().line().isEmpty()) {
+          filled.add(key);
+        }
+      }
     }
   }
 

@@ -56,6 +56,21 @@ class TruncatedDumpsTest {
     return reader.read(dumps, NOTHING, Scope.CLUSTER);
   }
 
+  @Test
+  void twoDumpsOfNftInOneAreRefused() {
+    String empty = NFT.replace("    ip saddr @s drop\n", "");
+    String none = JSON.replace("}}]}", "}}, {\"flush\": {\"ruleset\": null}}]}");
+
+    assertThat(read(new NftablesDumps(), Map.of("nft", NFT)).problems()).isEmpty();
+    assertThat(read(new NftablesDumps(), Map.of("nft", NFT + empty)).problems().toString())
+        .contains("nft:18:3", "chain `forward` is there twice");
+    assertThat(read(new NftablesDumps(), Map.of("nft", JSON)).problems()).isEmpty();
+    assertThat(read(new NftablesDumps(), Map.of("nft", JSON + JSON)).problems()).isNotEmpty();
+    assertThat(read(new NftablesDumps(), Map.of("nft", JSON + "x")).problems()).isNotEmpty();
+    assertThat(read(new NftablesDumps(), Map.of("nft", none)).problems().toString())
+        .contains("`flush` is nothing that `nft -j list ruleset` prints");
+  }
+
   /** A dump that was begun anew after it was cut, or those of two nodes. */
   @Test
   void twoDumpsInOneAreNone() {
