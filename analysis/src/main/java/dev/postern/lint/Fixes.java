@@ -1,18 +1,26 @@
 package dev.postern.lint;
 
+import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Fix;
 import dev.postern.diagnostic.TextEdit;
-import dev.postern.manifest.Loaded;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes fixes in the text of a file; every character that no edit names stays as it is. */
 public final class Fixes {
+
+  private static final Pattern ALIAS = Pattern.compile("(?:^|[\\s\\[{,])\\*[^\\s*,\\[\\]{}]");
+
+  /** A carriage return alone, and what YAML 1.1 and the API server's reader take for the end of a line. */
+  private static final Pattern OTHER_BREAK = Pattern.compile("\\r(?!\\n)|[\\u0085\\u2028\\u2029]");
 
   private Fixes() {}
 
@@ -30,7 +38,8 @@ public final class Fixes {
 
   /**
    * Makes the fixes of a file that are wanted, as far as they do not overlap: of two that do, the first is made, and another run makes the
-   * other. A fix after which the text has more errors than before is not made.
+   * other. A fix after which the text has more errors of some kind than before is not made. Nor is any in a text with aliases, which say the
+   * same again elsewhere, in JSON, or with line breaks that only some readers take for such.
    *
    * @param file the file, as the findings name it
    * @param text its text
@@ -41,7 +50,10 @@ public final class Fixes {
       String file, String text, List<Diagnostic> findings, Predicate<Diagnostic> wanted) {
     List<Diagnostic> made = new ArrayList<>();
     List<TextEdit> edits = new ArrayList<>();
-    long errors = errors(file, text);
+    if (isLeftAlone(text)) {
+      return new Fixed(text, made);
+    }
+    Map<Code, Long> errors = errors(file, text);
     for (Diagnostic finding : findings.stream().sorted().toList()) {
       if (finding.fix().isEmpty() || !wanted.test(finding)) {
         continue;
@@ -50,7 +62,9 @@ public final class Fixes {
       if (own.stream().allMatch(edit -> edit.file().equals(file)) && !overlap(own, edits)) {
         List<TextEdit> together = new ArrayList<>(edits);
         together.addAll(own);
-        if (errors(file, apply(text, together)) <= errors) {
+        boolean worse = errors(file, apply(text, together)).entrySet().stream()
+            .anyMatch(kind -> kind.getValue() > errors.getOrDefault(kind.getKey(), 0L));
+        if (!worse) {
           edits = together;
           made.add(finding);
         }
@@ -59,14 +73,22 @@ public final class Fixes {
     return new Fixed(apply(text, edits), made);
   }
 
+  private static boolean isLeftAlone(String text) {
+    return ALIAS.matcher(text).find()
+        || OTHER_BREAK.matcher(text).find()
+        // What kubectl takes for JSON.
+        || text.stripLeading().startsWith("{");
+  }
+
   /** Whether a finding has a fix that changes no verdict. */
   public static boolean isSafe(Diagnostic finding) {
     return finding.fix().filter(fix -> fix.safety() == Fix.Safety.SAFE).isPresent();
   }
 
-  private static long errors(String file, String text) {
-    Loaded loaded = Manifests.read(Source.text(file, text));
-    return loaded.diagnostics().stream().filter(Diagnostic::isError).count();
+  private static Map<Code, Long> errors(String file, String text) {
+    return Manifests.read(Source.text(file, text)).diagnostics().stream()
+        .filter(Diagnostic::isError)
+        .collect(Collectors.groupingBy(Diagnostic::code, Collectors.counting()));
   }
 
   private static boolean overlap(List<TextEdit> some, List<TextEdit> others) {

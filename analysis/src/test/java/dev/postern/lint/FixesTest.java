@@ -73,6 +73,57 @@ class FixesTest {
   }
 
   @Test
+  void noFixIsMadeWhereItWouldChangeWhatAnAliasRepeats() {
+    String shared = """
+        apiVersion: v1
+        kind: List
+        items:
+        - apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: a, namespace: s}
+          spec: &s {podSelector: {}, egress: []}
+        - apiVersion: networking.k8s.io/v1
+          kind: NetworkPolicy
+          metadata: {name: b, namespace: s}
+          spec: {<<: *s, ingress: [], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}
+        """;
+
+    assertUntouched(shared);
+    assertThat(fix(shared.replaceAll("(?s)- apiVersion[^-]*name: b.*", "")))
+        .contains("policyTypes");
+  }
+
+  @Test
+  void noFixIsMadeAfterWhichTheTextCannotBeRead() {
+    assertUntouched("""
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: x, labels: {a: !!int 12, b: &q 1.20}}
+        spec: {containers: [{name: c, image: i}]}
+        """);
+    assertUntouched("""
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
+         "metadata": {"name": "a", "namespace": "s"}, "spec": {"podSelector": {"app": "web"}}}
+        """);
+  }
+
+  @Test
+  void noFixIsMadeWhereLinesEndOtherwise() {
+    String text = HEAD + "  podSelector: {app: web}\n";
+
+    assertUntouched(text.replace('\n', '\r'));
+    assertUntouched(text.replaceFirst("\n", " # a\u2028\n"));
+  }
+
+  private static void assertUntouched(String text) {
+    List<Diagnostic> findings = lint(text);
+    assertThat(findings).anyMatch(finding -> finding.fix().isPresent());
+    Fixes.Fixed fixed = Fixes.in("web.yaml", text, findings, finding -> true);
+    assertThat(fixed.text()).isEqualTo(text);
+    assertThat(fixed.made()).isEmpty();
+  }
+
+  @Test
   void forgottenMatchLabelsInBlockStyleAreWritten() {
     assertThat(fix(HEAD + """
           podSelector:
