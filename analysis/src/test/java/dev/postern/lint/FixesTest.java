@@ -109,10 +109,10 @@ class FixesTest {
 
   @Test
   void noFixIsMadeWhereLinesEndOtherwise() {
-    String text = HEAD + "  podSelector: {app: web}\n";
+    String policy = HEAD.substring(HEAD.indexOf("---\n") + 4) + "  podSelector: {app: web}\n";
 
-    assertUntouched(text.replace('\n', '\r'));
-    assertUntouched(text.replaceFirst("\n", " # a\u2028\n"));
+    assertUntouched(policy.replace('\n', '\r'));
+    assertThat(fix(policy)).contains("matchLabels");
   }
 
   private static void assertUntouched(String text) {

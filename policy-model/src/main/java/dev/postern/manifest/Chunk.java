@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of a source between two lines that start with {@code ---}, where kubectl too divides a stream before it parses: so a document
+ * A part of a source between two lines that start with {@code ---} after a line feed, where kubectl too divides a stream before it parses: so a document
  * that cannot be parsed takes no other with it.
  *
  * @param text its text, with the separator line it starts with
@@ -20,7 +20,10 @@ record Chunk(String text, int line) {
     boolean content = false;
     int position = 0;
     while (position < text.length()) {
-      if (position > start && content && isSeparator(text, position)) {
+      if (position > start
+          && content
+          && text.charAt(position - 1) == '\n'
+          && isSeparator(text, position)) {
         chunks.add(new Chunk(text.substring(start, position), startLine));
         start = position;
         startLine = line;

@@ -4,9 +4,12 @@ import dev.postern.diagnostic.Code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Puts the values of one document together, in the order in which YAML or JSON gives them. Its stack is its own: depth is a limit. */
 final class TreeBuilder {
@@ -116,9 +119,25 @@ final class TreeBuilder {
     return -1;
   }
 
-  /** YAML's {@code <<}: the maps' entries join the map, after its own. */
-  void merge(List<YamlNode> maps) {
-    merges.computeIfAbsent(top(), map -> new ArrayList<>()).addAll(maps);
+  /**
+   * YAML's {@code <<}: the maps' entries join the map, after its own.
+   *
+   * @return a key that the map has had before, by itself or by another merge
+   */
+  Optional<String> merge(List<YamlNode> maps) {
+    Open open = top();
+    List<YamlNode> merged = merges.computeIfAbsent(open, map -> new ArrayList<>());
+    Set<String> before = new HashSet<>(Arrays.asList(open.keys).subList(0, open.keyCount));
+    merged.forEach(map -> before.addAll(keys((MapNode) map)));
+    merged.addAll(maps);
+    return maps.stream()
+        .flatMap(map -> keys((MapNode) map).stream())
+        .filter(before::contains)
+        .findFirst();
+  }
+
+  private static List<String> keys(MapNode map) {
+    return IntStream.range(0, map.size()).mapToObj(map::key).toList();
   }
 
   void value(YamlNode node) {

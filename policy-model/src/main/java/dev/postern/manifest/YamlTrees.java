@@ -57,12 +57,20 @@ final class YamlTrees {
   /** Hands over the documents of a chunk as they are complete, up to the first that is not YAML. */
   void read(Chunk chunk, Consumer<Document> documents) throws Unreadable {
     before = chunk.line() - 1;
+    boolean started = false;
+    requireOrdinaryLines(chunk);
     try {
       ParserImpl parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, chunk.text()));
       while (hasNext(parser, chunk)) {
         Event event = parser.next();
         switch (event.getEventId()) {
-          case DocumentStart -> start();
+          case DocumentStart -> {
+            if (started) {
+              throw second(event);
+            }
+            started = true;
+            start();
+          }
           case DocumentEnd -> {
             Optional<YamlNode> root = tree.root();
             if (root.isPresent()) {
@@ -80,6 +88,39 @@ final class YamlTrees {
     } catch (YamlEngineException e) {
       throw new Unreadable(
           Code.YAML_SYNTAX, chunk.line(), 1, sentence(String.valueOf(e.getMessage())), "");
+    }
+  }
+
+  /** kubectl divides a stream after line feeds only, and reads one document of each part. */
+  private Unreadable second(Event event) {
+    return new Unreadable(
+        Code.YAML_SYNTAX,
+        event.getStartMark().orElseThrow().getLine() + 1 + before,
+        1,
+        "kubectl does not read this document: no line of `---` after a line feed begins it",
+        "end lines with line feeds, and begin each document with `---`");
+  }
+
+  /** These three end a line in YAML 1.1, as kubectl reads it, and are part of the line in YAML 1.2. */
+  private static void requireOrdinaryLines(Chunk chunk) throws Unreadable {
+    String text = chunk.looksLikeJson() ? "" : chunk.text();
+    int line = chunk.line();
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n') {
+        line++;
+        start = i + 1;
+      } else if (c == '\u0085' || c == '\u2028' || c == '\u2029') {
+        throw new Unreadable(
+            Code.YAML_SYNTAX,
+            line,
+            text.codePointCount(start, i) + 1,
+            String.format(
+                "U+%04X ends a line for kubectl, so that what follows is no comment or text",
+                (int) c),
+            "write it as an escape in double quotes");
+      }
     }
   }
 
@@ -219,10 +260,15 @@ final class YamlTrees {
       tree.key(key.text(), line, column);
       return;
     }
-    put(anchored.node());
+    put(anchored.node(), line, column);
   }
 
   private void put(YamlNode node) throws Unreadable {
+    put(node, node.line(), node.column());
+  }
+
+  /** A value that stands at a place, or an alias there for it. */
+  private void put(YamlNode node, int line, int column) throws Unreadable {
     if (merging) {
       merging = false;
       List<YamlNode> maps = node instanceof ListNode list ? list.items() : List.of(node);
@@ -230,7 +276,16 @@ final class YamlTrees {
         throw new Unreadable(
             Code.YAML_SYNTAX, node.line(), node.column(), "`<<` merges maps only", "");
       }
-      tree.merge(maps);
+      Optional<String> twice = tree.merge(maps);
+      if (twice.isPresent()) {
+        throw new Unreadable(
+            Code.YAML_SYNTAX,
+            line,
+            column,
+            "`" + twice.get()
+                + "` is there before this `<<`: kubectl takes the merged one, YAML the other",
+            "put `<<` first");
+      }
       return;
     }
     tree.value(node);
