@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
@@ -33,6 +34,9 @@ final class FirstMistake extends BaseErrorListener {
       Map.entry(SentenceLexer.COMMA, "`,`"),
       Map.entry(SentenceLexer.EQUAL, "`=`"),
       Map.entry(Token.EOF, "the end"));
+
+  private static final Set<Integer> DENIALS =
+      Set.of(SentenceLexer.CANNOT, SentenceLexer.NOT, SentenceLexer.NEVER, SentenceLexer.ONLY);
 
   private final String sentence;
   private final SentenceReader.Form form;
@@ -67,7 +71,7 @@ final class FirstMistake extends BaseErrorListener {
         sentence, span, what + " where " + wanted(expected, parser), hint(token, expected));
   }
 
-  private static String wanted(IntervalSet expected, Parser parser) {
+  private String wanted(IntervalSet expected, Parser parser) {
     List<String> offers = new ArrayList<>();
     int rule = parser.getContext().getRuleIndex();
     boolean anyName = expected.contains(SentenceLexer.WORD);
@@ -82,7 +86,10 @@ final class FirstMistake extends BaseErrorListener {
       offers.add("a name");
     }
     for (int type : expected.toList()) {
-      if (WORDS.containsKey(type) && !(anyName && type != Token.EOF && isName(expected))) {
+      boolean refused = type == SentenceLexer.CANNOT && form == SentenceReader.Form.QUESTION;
+      if (WORDS.containsKey(type)
+          && !refused
+          && !(anyName && type != Token.EOF && isName(expected))) {
         offers.add(WORDS.get(type));
       }
     }
@@ -110,6 +117,8 @@ final class FirstMistake extends BaseErrorListener {
         return "did you mean `" + keyword + "`?";
       }
     }
-    return form.example;
+    return form == SentenceReader.Form.QUESTION && DENIALS.contains(token.getType())
+        ? SentenceReader.Form.POSITIVE
+        : form.example;
   }
 }

@@ -48,6 +48,10 @@ final class SentenceReader {
         "a statement is like `shop/frontend can reach shop/db on 5432`,"
             + " `namespace dev cannot reach namespace prod`, `only shop/frontend can reach shop/db`, `policies permit required.yaml`");
 
+    /** What to write where a question denies. */
+    static final String POSITIVE =
+        "ask `can … reach …`, which is answered *denied* where nothing passes; `cannot`, `never` and `only` are words of statements, for `postern test`";
+
     final String example;
 
     Form(String example) {
@@ -102,6 +106,14 @@ final class SentenceReader {
 
     @Override
     public Question visitCanReach(CanReachContext question) {
+      if (question.refused != null) {
+        throw new BadSentence(
+            text,
+            new Span(question.refused.getStartIndex(), question.refused.getStopIndex() + 1),
+            "a question with `" + question.refused.getText()
+                + "` has a yes that says that nothing passes",
+            Form.POSITIVE);
+      }
       return new Question.Can(
           text,
           source(text, question.source),

@@ -37,6 +37,24 @@ class QuestionTest {
     return catchThrowableOfType(BadSentence.class, () -> Question.parse(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "can a CANNOT reach b on 5432",
+        "cannot a reach b",
+        "a can't reach b?",
+        "cannot a cannot reach b",
+        "can a not reach b",
+        "a can not reach b",
+        "can a never reach b",
+        "who cannot reach b",
+        "what can a not reach",
+        "only a can reach b"
+      })
+  void aQuestionThatDeniesIsRefused(String text) {
+    assertThat(mistake(text)).hasMessageContaining("ask `can … reach …`");
+  }
+
   @Test
   void aWorkloadIsNamedWithItsNamespace() {
     Question.Can question = can("can shop/frontend reach shop/db on 5432");

@@ -5,7 +5,7 @@ grammar Sentence;
 options { caseInsensitive = true; }
 
 question
-  : (CAN | CANNOT)? source=parties (CAN | CANNOT)? reach destination=parties on? QUESTION_MARK? EOF # canReach
+  : (CAN | refused=CANNOT)? source=parties (CAN | refused=CANNOT)? reach destination=parties on? QUESTION_MARK? EOF # canReach
   | WHO CAN reach destination=parties on? QUESTION_MARK? EOF                                        # whoCanReach
   | WHAT CAN source=parties reach on? QUESTION_MARK? EOF                                            # whatCanReach
   ;

@@ -87,6 +87,23 @@ class CanCommandTest {
         .contains("allowed: internet -> shop/frontend on tcp/8080");
   }
 
+  /** Its *allowed*, and exit status 0, would answer the opposite of what was asked. */
+  @Test
+  void aQuestionThatDeniesIsRefused() {
+    Run run = can("shop/frontend cannot reach shop/db on 5432");
+
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith("<question>:1:19: error: a question with `cannot`")
+        .contains("ask `can … reach …`");
+    assertThat(can("cannot shop/frontend reach shop/db on 5432", "-o", "json").status())
+        .isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(Run.of("why", "shop/frontend can't reach shop/db on 5432", "-f", SHOP)
+            .status())
+        .isEqualTo(ExitStatus.BAD_INPUT);
+  }
+
   @Test
   void aMisspeltWordIsShownWithACaret() {
     Run run = can("shop/frontend raech shop/db");
@@ -94,7 +111,7 @@ class CanCommandTest {
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEqualTo("""
-            <question>:1:19: error: `raech` stands where `can`, `cannot` or `reach` should be (hint: did you mean `reach`?)
+            <question>:1:19: error: `raech` stands where `can` or `reach` should be (hint: did you mean `reach`?)
               can shop/frontend raech shop/db
                                 ^^^^^
             """);
