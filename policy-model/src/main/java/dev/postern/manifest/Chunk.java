@@ -1,5 +1,6 @@
 package dev.postern.manifest;
 
+import dev.postern.diagnostic.Code;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,11 +10,25 @@ import java.util.List;
  *
  * @param text its text, with the separator line it starts with
  * @param line the line of the source it starts on
+ * @param stream what kubectl takes it for
  */
-record Chunk(String text, int line) {
+record Chunk(String text, int line, Stream stream) {
+
+  /** kubectl takes a stream that starts with a brace for values of JSON, one after the other, and any other for documents of YAML. */
+  enum Stream {
+    JSON,
+    BEHIND_JSON,
+    YAML
+  }
+
+  /** A part of a stream of YAML. */
+  Chunk(String text, int line) {
+    this(text, line, Stream.YAML);
+  }
 
   static List<Chunk> split(String text) {
     List<Chunk> chunks = new ArrayList<>();
+    Stream stream = startsAsJson(text) ? Stream.JSON : Stream.YAML;
     int start = 0;
     int startLine = 1;
     int line = 1;
@@ -23,8 +38,9 @@ record Chunk(String text, int line) {
       if (position > start
           && content
           && text.charAt(position - 1) == '\n'
-          && isSeparator(text, position)) {
-        chunks.add(new Chunk(text.substring(start, position), startLine));
+          && text.startsWith("---", position)) {
+        chunks.add(new Chunk(text.substring(start, position), startLine, stream));
+        stream = stream == Stream.JSON ? Stream.BEHIND_JSON : stream;
         start = position;
         startLine = line;
         content = false;
@@ -33,12 +49,54 @@ record Chunk(String text, int line) {
       position = nextLine(text, position);
       line++;
     }
-    chunks.add(new Chunk(text.substring(start), startLine));
+    chunks.add(new Chunk(text.substring(start), startLine, stream));
     return chunks;
   }
 
-  private static boolean isSeparator(String text, int at) {
-    return text.startsWith("---", at) && (at + 3 == text.length() || text.charAt(at + 3) <= ' ');
+  /** Of what has a brace but no quote behind it kubectl before 1.33 reads nothing at all, and later versions all as YAML. */
+  private static boolean startsAsJson(String text) {
+    int brace = 0;
+    while (brace < text.length() && Character.isWhitespace(text.charAt(brace))) {
+      brace++;
+    }
+    int next = brace + 1;
+    while (next < text.length() && Character.isWhitespace(text.charAt(next))) {
+      next++;
+    }
+    return next < text.length() && text.charAt(brace) == '{' && text.charAt(next) == '"';
+  }
+
+  /** Fails where kubectl does not read what stands here, though it may be YAML. */
+  void requireReadByKubectl() throws Unreadable {
+    if (text.startsWith("---")) {
+      requireSeparator(0);
+    }
+    for (int at = text.indexOf("\n---"); at >= 0; at = text.indexOf("\n---", at + 1)) {
+      requireSeparator(at + 1);
+    }
+    if (stream == Stream.BEHIND_JSON
+        && text.lines()
+            .anyMatch(each -> hasContent(each.strip() + "\n", 0) && !each.startsWith("---"))) {
+      throw new Unreadable(
+          Code.YAML_SYNTAX,
+          line,
+          1,
+          "kubectl before 1.33 reads nothing from here, since the file starts as JSON, where no `---` stands between values",
+          "begin the file with a line of `---`, or write all of it in JSON without them");
+    }
+  }
+
+  private void requireSeparator(int at) throws Unreadable {
+    int end = text.indexOf('\n', at);
+    String rest = text.substring(at + 3, end < 0 ? text.length() : end);
+    if (!rest.isBlank() && !(rest.charAt(0) <= ' ' && rest.strip().startsWith("#"))) {
+      throw new Unreadable(
+          Code.YAML_SYNTAX,
+          line + (int) text.substring(0, at).chars().filter(c -> c == '\n').count(),
+          4 + rest.indexOf(rest.strip().charAt(0)),
+          "kubectl takes nothing on the line of a `---` but space and a comment",
+          "put what follows on a line of its own");
+    }
   }
 
   /** Not so for directives ({@code %YAML 1.1}) and what may stand before them, which belong to the document after the separator. */

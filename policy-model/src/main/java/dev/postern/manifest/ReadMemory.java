@@ -18,8 +18,6 @@ import java.util.function.Supplier;
  */
 public final class ReadMemory {
 
-  private record Place(int line, String text) {}
-
   /** So many times of reading sources stay known: those of a cluster, without its tests, and as it was the day before. */
   private static final int TIMES = 3;
 
@@ -28,10 +26,10 @@ public final class ReadMemory {
   /** What was read the last times, the latest first. */
   private final Deque<Map<Source, SourceReading>> sources = new ArrayDeque<>();
 
-  private final Map<String, Map<Place, SourceReading>> parts = new HashMap<>();
+  private final Map<String, Map<Chunk, SourceReading>> parts = new HashMap<>();
   private Optional<Whole> whole = Optional.empty();
-  private Map<Place, SourceReading> known = Map.of();
-  private Map<Place, SourceReading> found = new HashMap<>();
+  private Map<Chunk, SourceReading> known = Map.of();
+  private Map<Chunk, SourceReading> found = new HashMap<>();
   private long readAnew;
 
   /**
@@ -150,12 +148,12 @@ public final class ReadMemory {
   }
 
   private static List<DocumentScope> scopes(
-      Map<Place, SourceReading> documents, String text, Set<Inventory.Key> borrowed) {
+      Map<Chunk, SourceReading> documents, String text, Set<Inventory.Key> borrowed) {
     List<Chunk> chunks = Chunk.split(text);
     List<DocumentScope> scopes = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
       Chunk chunk = chunks.get(i);
-      SourceReading document = documents.get(new Place(chunk.line(), chunk.text()));
+      SourceReading document = documents.get(chunk);
       if (document == null) {
         return List.of();
       }
@@ -180,11 +178,10 @@ public final class ReadMemory {
 
   /** What a part of the source that is being read says by itself. */
   SourceReading part(Chunk chunk, Supplier<SourceReading> anew) {
-    Place place = new Place(chunk.line(), chunk.text());
-    SourceReading before = known.get(place);
+    SourceReading before = known.get(chunk);
     SourceReading part = before == null ? anew.get() : before;
     readAnew += before == null ? 1 : 0;
-    found.put(place, part);
+    found.put(chunk, part);
     return part;
   }
 }

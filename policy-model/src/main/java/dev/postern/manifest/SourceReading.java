@@ -228,29 +228,44 @@ final class SourceReading {
     if (stopped) {
       return;
     }
-    if (chunk.looksLikeJson()) {
-      try {
-        new JsonTrees(file, options.limits()).read(chunk).forEach(this::document);
-        return;
-      } catch (Unreadable e) {
-        // What is not JSON may still be YAML, which uses braces too, unless the file says that it
-        // is JSON.
-        if (file.endsWith(".json")) {
-          unreadable(e.diagnostic(file));
-          return;
-        }
-      }
-    }
-    Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), decoders.pool);
-    if (quick.isPresent()) {
-      quick.get().forEach(this::document);
-      return;
-    }
     try {
-      new YamlTrees(file, options.limits()).read(chunk, this::document);
+      chunk.requireReadByKubectl();
+      if (chunk.looksLikeJson() && json(file, chunk)) {
+        return;
+      }
+      Optional<List<Document>> quick = QuickYaml.read(file, chunk, options.limits(), decoders.pool);
+      if (quick.isPresent()) {
+        quick.get().forEach(this::document);
+      } else {
+        new YamlTrees(file, options.limits()).read(chunk, this::document);
+      }
     } catch (Unreadable e) {
       unreadable(e.diagnostic(file));
     }
+  }
+
+  /** Whether it is JSON; what is not may still be YAML, which uses braces too, unless the file says that it is JSON. */
+  private boolean json(String file, Chunk chunk) throws Unreadable {
+    List<Document> values;
+    try {
+      values = new JsonTrees(file, options.limits()).read(chunk);
+    } catch (Unreadable e) {
+      if (file.endsWith(".json")) {
+        throw e;
+      }
+      return false;
+    }
+    boolean one = chunk.stream() == Chunk.Stream.YAML && values.size() > 1;
+    values.stream().limit(one ? 1 : values.size()).forEach(this::document);
+    if (one) {
+      throw new Unreadable(
+          Code.YAML_SYNTAX,
+          values.get(1).root().line(),
+          values.get(1).root().column(),
+          "kubectl reads one value of JSON behind `---`, and not this one",
+          "put a line of `---` before each");
+    }
+    return true;
   }
 
   private void document(Document document) {

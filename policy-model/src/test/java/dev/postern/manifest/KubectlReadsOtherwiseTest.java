@@ -11,6 +11,9 @@ class KubectlReadsOtherwiseTest {
 
   private static final String GOOD = "apiVersion: v1\nkind: Namespace\nmetadata: {name: good}\n";
 
+  private static final String JSON =
+      "{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"%s\"}}\n";
+
   private static Loaded read(String text) {
     return Manifests.read(Source.text("x.yaml", text));
   }
@@ -57,5 +60,65 @@ class KubectlReadsOtherwiseTest {
     assertThat(read(GOOD + "---\r\n" + other).cluster().namespaces()).containsKey("other");
     assertThat(read("%YAML 1.1\n---\n" + GOOD + "...\n# the end\n").diagnostics())
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--- !!map", "--- {}", "--- |", "---text", "----", "---#x", "--- &a", "---a: b"})
+  void aLineOfDashesWithMoreThanAComment(String line) {
+    String other = GOOD.replace("good", "other");
+
+    Loaded between = read(GOOD + line + "\n" + other);
+    Loaded first = read("# first\n" + line + "\n" + other + "---\n" + GOOD);
+
+    assertThat(between.diagnostics()).hasSize(1);
+    assertThat(between.diagnostics().get(0).toString())
+        .startsWith("x.yaml:4:" + (line.startsWith("--- ") ? 5 : 4) + ": error: ")
+        .contains("kubectl takes nothing on the line of a `---`");
+    assertThat(between.cluster().namespaces()).containsOnlyKeys("good");
+    assertThat(first.diagnostics().toString()).contains("x.yaml:2:");
+    assertThat(first.cluster().namespaces()).containsOnlyKeys("good");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"---", "--- ", "---\t", "---\r", "--- # the next"})
+  void aLineOfDashesAlone(String line) {
+    Loaded loaded = read(line + "\n" + GOOD + line + "\n" + GOOD.replace("good", "other"));
+
+    assertThat(loaded.diagnostics()).isEmpty();
+    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("good", "other");
+  }
+
+  /** kubectl 1.33 and newer read it, 1.30 to 1.32 end there with an error. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n\n ", "\ufeff"})
+  void yamlBehindJson(String before) {
+    Loaded loaded = read(before + JSON.formatted("good") + "---\n" + GOOD.replace("good", "other"));
+
+    assertThat(loaded.diagnostics()).hasSize(1);
+    assertThat(loaded.diagnostics().get(0).toString())
+        .contains(": error: this is not YAML: kubectl before 1.33 reads nothing from here");
+    assertThat(loaded.cluster().namespaces()).containsOnlyKeys("good");
+    assertThat(read("---\n" + JSON.formatted("good") + "---\n" + GOOD.replace("good", "other"))
+            .diagnostics())
+        .isEmpty();
+    assertThat(read("{kind: Namespace, apiVersion: v1, metadata: {name: a}}\n---\n" + GOOD)
+            .diagnostics())
+        .isEmpty();
+    assertThat(read(JSON.formatted("good") + "---\n# the end\n").diagnostics()).isEmpty();
+  }
+
+  @Test
+  void jsonBehindJson() {
+    String two = JSON.formatted("good") + JSON.formatted("other");
+
+    assertThat(read(two).diagnostics()).isEmpty();
+    assertThat(read(two).cluster().namespaces()).containsOnlyKeys("good", "other");
+    Loaded behind = read("---\n" + two);
+    assertThat(behind.diagnostics()).hasSize(1);
+    assertThat(behind.diagnostics().get(0).toString())
+        .startsWith("x.yaml:3:1: error: ")
+        .contains("kubectl reads one value of JSON behind `---`");
+    assertThat(behind.cluster().namespaces()).containsOnlyKeys("good");
   }
 }

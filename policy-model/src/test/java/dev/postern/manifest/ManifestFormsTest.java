@@ -319,7 +319,7 @@ class ManifestFormsTest {
   void aJsonFileHoldsAsManyObjectsAsItLikes(@TempDir Path directory) throws IOException {
     String one = "{\"apiVersion\": \"networking.k8s.io/v1\", \"kind\": \"NetworkPolicy\","
         + " \"metadata\": {\"name\": \"%s\", \"namespace\": \"shop\"}, \"spec\": {\"podSelector\": {}}}";
-    for (String between : List.of("", " ", "\n", "\n\n---\n")) {
+    for (String between : List.of("", " ", "\n", "\n\n")) {
       String stream = one.formatted("a") + between + one.formatted("b");
       Files.writeString(directory.resolve("stream.json"), stream);
 

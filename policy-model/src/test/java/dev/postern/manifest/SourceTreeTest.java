@@ -43,10 +43,25 @@ class SourceTreeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "kind: Pod\rapiVersion: v1\rmetadata: {name: web}\rspec: {containers: [{name: c}]}\r",
         "--- !!map\nkind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n",
         "--- &pod # it\nkind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n",
-        "--- !!map {kind: Pod, apiVersion: v1, metadata: {name: web}, spec: {containers: [{name: c}]}}",
+        "--- !!map {kind: Pod, apiVersion: v1, metadata: {name: web}, spec: {containers: [{name: c}]}}"
+      })
+  void aManifestThatKubectlDoesNotReadIsPassedOverByNobody(String text) throws IOException {
+    file("web.yaml", text);
+
+    Loaded loaded = load();
+
+    assertThat(loaded.passedOver().files()).isEmpty();
+    assertThat(loaded.diagnostics().toString())
+        .contains("kubectl takes nothing on the line of a `---`");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kind: Pod\rapiVersion: v1\rmetadata: {name: web}\rspec: {containers: [{name: c}]}\r",
+        "!!map\nkind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n",
         "? kind\n: Pod\n? apiVersion\n: v1\n? metadata\n: {name: web}\n? spec\n: {containers: [{name: c}]}\n"
       })
   void aManifestIsReadInEveryFormThatYamlHasForIt(String text) throws IOException {
