@@ -192,9 +192,11 @@ final class ObjectReading {
   /** What a typed list says of its items. */
   private record Typed(String kind, String version) {}
 
+  /** kubectl takes whatever has {@code items} for a list, whatever its kind. */
   private boolean isList(Cursor object, String kind) {
-    return kind.endsWith("List")
-        && (kind.equals("List") || object.has("items") || decoders.kinds.isKnown(itemKind(kind)));
+    return object.mentions("items")
+        || (kind.endsWith("List")
+            && (kind.equals("List") || decoders.kinds.isKnown(itemKind(kind))));
   }
 
   private static boolean isTemplate(String kind, String version) {
@@ -236,12 +238,24 @@ final class ObjectReading {
         .ifPresentOrElse(inventory.unread::add, () -> skipped.merge(kind, 1, Integer::sum));
   }
 
-  private static String itemKind(String list) {
-    return list.substring(0, list.length() - "List".length());
+  /** The kind that a list gives items without one. */
+  static String itemKind(String list) {
+    return list.endsWith("List") ? list.substring(0, list.length() - "List".length()) : list;
   }
 
   private void list(Cursor list, List<Remark> remarks, String kind, Optional<String> version) {
-    ShapeCheck.check(list, Shapes.LIST);
+    if (kind.endsWith("List")) {
+      ShapeCheck.check(list, Shapes.LIST);
+    } else {
+      MapNode map = (MapNode) list.node();
+      int at = map.indexOf("items");
+      list.report(Code.NOT_AN_OBJECT
+          .at(
+              new Origin(list.origin().file(), map.keyLine(at), map.keyColumn(at), ""),
+              "kubectl takes a " + kind
+                  + " with `items` for a list: it applies the items and nothing else of it")
+          .hint("remove `items`, or write `kind: List` where it is one"));
+    }
     if (!list.mentions("items")) {
       list.report(Code.MISSING_FIELD, "write `items: []` for an empty one", "a " + kind, "items");
     }

@@ -39,9 +39,9 @@ final class WrittenFields {
       WrittenNode value = children.get(i + 1);
       if (name.equals("<<")) {
         each(value, map -> object(map, kind));
-      } else if (name.equals("items") && kind.endsWith("List")) {
+      } else if (name.equals("items")) {
         mark(value, Look.FIELDS);
-        String of = kind.substring(0, kind.length() - "List".length());
+        String of = ObjectReading.itemKind(kind);
         each(value, item -> object(item, of));
       } else if (name.equals("objects") && kind.equals("Template")) {
         mark(value, Look.FIELDS);

@@ -91,6 +91,20 @@ class EssentialTextTest {
   }
 
   @Test
+  void whatHasItemsIsAListOfWhateverKind() {
+    String text = """
+        apiVersion: foo.bar/v1
+        kind: Bundle
+        items:
+          - apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: p}
+            spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}
+        """;
+    assertThat(EssentialText.of(text)).contains(text);
+  }
+
+  @Test
   void policiesAreKeptAsTheyAreWhoeverReadsThem() {
     String text = """
         apiVersion: networking.k8s.io/v1

@@ -2,6 +2,7 @@ package dev.postern.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -120,5 +121,42 @@ class KubectlReadsOtherwiseTest {
         .startsWith("x.yaml:3:1: error: ")
         .contains("kubectl reads one value of JSON behind `---`");
     assertThat(behind.cluster().namespaces()).containsOnlyKeys("good");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"foo.bar/v1/Bundle", "v1/ConfigMap", "networking.k8s.io/v1/NetworkPolicy"})
+  void whatHasItemsIsAList(String of) {
+    int slash = of.lastIndexOf('/');
+    String list = "apiVersion: " + of.substring(0, slash) + "\nkind: " + of.substring(slash + 1)
+        + "\nmetadata: {name: b, namespace: s}\nspec: {podSelector: {}}\nitems:";
+
+    Loaded loaded = read(list + "\n- {apiVersion: v1, kind: Namespace, metadata: {name: good}}\n");
+
+    assertThat(loaded.diagnostics()).hasSize(1);
+    assertThat(loaded.diagnostics().get(0).toString())
+        .startsWith(
+            "x.yaml:5:1: error: kubectl takes a " + of.substring(slash + 1) + " with `items`");
+    assertThat(loaded.cluster().namespaces()).containsKey("good");
+    assertThat(loaded.cluster().policies()).isEmpty();
+    for (String none : List.of(" []\n", " null\n", "\n")) {
+      assertThat(read(list + none).diagnostics().toString()).contains("x.yaml:5:1: error: kubectl");
+      assertThat(read(list + none).cluster().policies()).isEmpty();
+    }
+    assertThat(read(list + " {a: b}\n").diagnostics()).hasSize(2);
+  }
+
+  /** An item without a kind is of the list's, as kubectl takes it. */
+  @Test
+  void anItemWithoutAKindIsOfTheKindOfWhatHasItems() {
+    Loaded loaded = read("""
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        items:
+        - metadata: {name: b, namespace: s}
+          spec: {podSelector: {}}
+        """);
+
+    assertThat(loaded.cluster().policies()).hasSize(1);
   }
 }
