@@ -149,10 +149,6 @@ final class ClassPair {
     baseline.work(isolating.length > 0 ? 0 : left, all);
   }
 
-  RuleLines lines() {
-    return lines;
-  }
-
   TrafficAtoms atoms() {
     return atoms;
   }

@@ -94,9 +94,7 @@ final class RuleLines {
   }
 
   static boolean concerns(PlanRule rule, Direction direction) {
-    return rule.rule().direction() == direction
-        && (rule.policy().tier() != Tier.NETWORK_POLICY
-            || rule.policy().isolates().contains(direction));
+    return rule.rule().direction() == direction && rule.policy().appliesTo(direction);
   }
 
   private void add(int number, PlanRule rule, List<Line> lines) {

@@ -299,7 +299,7 @@ final class Directory {
   /** {@code db} also means {@code db[db-1]}, a replica that differs from its siblings. */
   boolean isNamed(Workload workload, String name) {
     return workload.name().equals(name)
-        || workload.name().startsWith(name + "[")
+        || workload.ownerName().equals(name)
         || (name.endsWith("]") && name(workload).equals(workload.namespace() + "/" + name));
   }
 

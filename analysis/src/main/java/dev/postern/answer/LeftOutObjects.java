@@ -49,7 +49,7 @@ record LeftOutObjects(Cluster cluster, String sentence) {
   Optional<BadSentence> podsIn(Predicate<String> namespaces, Span span) {
     return first(
         each -> each.cause() == LeftOut.Cause.ERROR
-            && !each.kind().endsWith("Policy")
+            && !each.isPolicy()
             && !WITHOUT_PODS.contains(each.kind())
             && cluster.namespaces().containsKey(each.namespace())
             && namespaces.test(each.namespace()),

@@ -8,7 +8,6 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,8 +85,7 @@ final class OpenChoices {
   }
 
   private static boolean hasIpBlock(Policy policy) {
-    return policy.kind() == PolicyKind.NETWORK_POLICY
-        && hasPeer(policy, Peer.IpBlock.class::isInstance);
+    return policy.kind().leavesBlocksOpen() && hasPeer(policy, Peer.IpBlock.class::isInstance);
   }
 
   private static boolean hasPeer(Policy policy, Predicate<Peer> kind) {

@@ -53,7 +53,6 @@ public record Dataplane(String name, List<Fact> facts) {
                             fact.enforced(),
                             fact.details(),
                             fact.source(),
-                            fact.from(),
                             fact.before(),
                             Optional.empty())
                         : fact),

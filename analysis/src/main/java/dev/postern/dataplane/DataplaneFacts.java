@@ -202,12 +202,6 @@ final class DataplaneFacts {
 
   private static Fact fact(Feature feature, boolean enforced, String details, String source) {
     return new Fact(
-        feature,
-        enforced,
-        details,
-        URI.create(source),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        feature, enforced, details, URI.create(source), Optional.empty(), Optional.empty());
   }
 }

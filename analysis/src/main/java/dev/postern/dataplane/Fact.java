@@ -10,7 +10,6 @@ import java.util.Optional;
  * @param enforced whether it is enforced as the API says; of what decides which addresses policies see, whether it is so
  * @param details what happens instead or under which condition, lower case, no full stop; may be empty
  * @param source where it is documented
- * @param from the first version of which it is true; empty for the first of all
  * @param before the first version of which it is true no more; empty if there is none
  * @param under the way in which Services are served that it is true under; empty for every way
  */
@@ -19,27 +18,19 @@ public record Fact(
     boolean enforced,
     String details,
     URI source,
-    Optional<DataplaneVersion> from,
     Optional<DataplaneVersion> before,
     Optional<KubeProxy> under) {
 
   /** Whether it is true of a version. */
   boolean isTrueOf(DataplaneVersion version) {
-    return from.filter(first -> version.compareTo(first) < 0).isEmpty()
-        && before.filter(end -> version.compareTo(end) >= 0).isEmpty();
-  }
-
-  Fact from(String version) {
-    return new Fact(
-        feature, enforced, details, source, DataplaneVersion.parse(version), before, under);
+    return before.filter(end -> version.compareTo(end) >= 0).isEmpty();
   }
 
   Fact before(String version) {
-    return new Fact(
-        feature, enforced, details, source, from, DataplaneVersion.parse(version), under);
+    return new Fact(feature, enforced, details, source, DataplaneVersion.parse(version), under);
   }
 
   Fact under(KubeProxy way) {
-    return new Fact(feature, enforced, details, source, from, before, Optional.of(way));
+    return new Fact(feature, enforced, details, source, before, Optional.of(way));
   }
 }

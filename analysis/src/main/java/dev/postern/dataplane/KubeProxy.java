@@ -53,13 +53,6 @@ public enum KubeProxy {
   }
 
   private static Fact fact(Feature feature, boolean so, String details, String source) {
-    return new Fact(
-        feature,
-        so,
-        details,
-        URI.create(source),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return new Fact(feature, so, details, URI.create(source), Optional.empty(), Optional.empty());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -102,15 +103,18 @@ final class ClassNames {
     }
     SortedSet<String> workloads = new TreeSet<>(NaturalOrder.BY_NUMBERS);
     List<String> parts = new ArrayList<>();
+    NavigableMap<String, String> apart = new TreeMap<>(NaturalOrder.BY_NUMBERS);
     ends.forEach((id, some) -> {
       if (some.size() == endpointsOf.getOrDefault(id, 0)) {
         workloads.add(id);
       } else {
-        some.forEach(end -> parts.add(name(end)));
+        some.forEach(end -> {
+          parts.add(name(end));
+          apart.put(name(end), id);
+        });
       }
     });
-    SortedSet<String> apart = new TreeSet<>(workloads);
-    apart.addAll(parts);
+    workloads.forEach(id -> apart.put(id, id));
     return new RowSide.Inside(words(complete, workloads, parts), () -> all(complete, apart));
   }
 
@@ -146,9 +150,10 @@ final class ClassNames {
     return words;
   }
 
-  private static SortedSet<String> all(List<Place> complete, SortedSet<String> apart) {
-    SortedSet<String> all = new TreeSet<>(apart);
-    complete.forEach(place -> all.addAll(place.endpointsOf.keySet()));
+  private static NavigableMap<String, String> all(
+      List<Place> complete, NavigableMap<String, String> apart) {
+    NavigableMap<String, String> all = new TreeMap<>(apart);
+    complete.forEach(place -> place.endpointsOf.keySet().forEach(id -> all.put(id, id)));
     return all;
   }
 

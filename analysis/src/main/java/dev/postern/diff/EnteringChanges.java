@@ -13,10 +13,10 @@ import dev.postern.reach.Reachability;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** What a change opens and closes to the ingress controller, where the manifests do not hold its pods: it has no class of its own. */
 final class EnteringChanges {
@@ -86,7 +86,7 @@ final class EnteringChanges {
 
   private static RowSide who(String name) {
     return new RowSide(
-        () -> new RowSide.Inside(List.of(name), () -> new TreeSet<>(Set.of(name))),
+        () -> new RowSide.Inside(List.of(name), () -> new TreeMap<>(Map.of(name, name))),
         AddressSet.EMPTY);
   }
 }

@@ -34,14 +34,7 @@ public enum Relation {
 
   /** A row is about all pairs of its sides, so that one isolated end is enough. */
   private static boolean isExplicit(Difference.Row row, Map<Direction, Set<String>> isolated) {
-    return anyOf(row.source(), isolated.getOrDefault(Direction.EGRESS, Set.of()))
-        || anyOf(row.destination(), isolated.getOrDefault(Direction.INGRESS, Set.of()));
-  }
-
-  private static boolean anyOf(RowSide side, Set<String> workloads) {
-    return side.workloads().stream()
-        .anyMatch(name -> workloads.contains(name)
-            || (name.endsWith("]")
-                && workloads.contains(name.substring(0, name.lastIndexOf('[')))));
+    return row.source().isOfAny(isolated.getOrDefault(Direction.EGRESS, Set.of()))
+        || row.destination().isOfAny(isolated.getOrDefault(Direction.INGRESS, Set.of()));
   }
 }

@@ -4,7 +4,9 @@ import dev.postern.net.AddressSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,16 @@ public final class RowSide {
   /** Who is meant inside the cluster. */
   static final class Inside {
     private final List<String> names;
-    private final Once<SortedSet<String>> workloads;
+    private final Once<NavigableMap<String, String>> workloads;
 
-    Inside(List<String> names, Supplier<SortedSet<String>> workloads) {
+    /**
+     * Who is meant.
+     *
+     * @param workloads the names of all workloads, or pods of workloads, and the ids of these workloads
+     */
+    Inside(List<String> names, Supplier<NavigableMap<String, String>> workloads) {
       this.names = List.copyOf(names);
-      this.workloads = new Once<>(() -> Collections.unmodifiableSortedSet(workloads.get()));
+      this.workloads = new Once<>(() -> Collections.unmodifiableNavigableMap(workloads.get()));
     }
   }
 
@@ -63,7 +70,12 @@ public final class RowSide {
 
   /** The ids of all workloads, or pods of workloads, that the names stand for. */
   public SortedSet<String> workloads() {
-    return inside.get().workloads.get();
+    return inside.get().workloads.get().navigableKeySet();
+  }
+
+  /** Whether one of the workloads, or one of which it stands for a pod, is among these. */
+  boolean isOfAny(Set<String> ids) {
+    return inside.get().workloads.get().values().stream().anyMatch(ids::contains);
   }
 
   /** The addresses outside that it stands for. */

@@ -40,7 +40,7 @@ public final class NotRead {
   /** What is wrong in itself and no policy, such as a pod without a name; empty if there is none. */
   public static Optional<String> errors(Cluster cluster) {
     List<LeftOut> some = cluster.leftOut().stream()
-        .filter(each -> each.cause() == LeftOut.Cause.ERROR && !each.kind().endsWith("Policy"))
+        .filter(each -> each.cause() == LeftOut.Cause.ERROR && !each.isPolicy())
         .toList();
     return some.isEmpty()
         ? Optional.empty()

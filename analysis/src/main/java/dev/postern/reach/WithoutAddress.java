@@ -6,7 +6,6 @@ import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public final class WithoutAddress {
   }
 
   private static boolean hasPartialBlock(Policy policy, Options options) {
-    return (policy.kind() != PolicyKind.NETWORK_POLICY || options.ipBlockMatchesPods())
+    return options.blocksMatchPods(policy.kind())
         && Stream.of(Direction.values())
             .flatMap(direction -> policy.rules(direction).stream())
             .map(PolicyRule::blocks)

@@ -14,7 +14,6 @@ import dev.postern.net.Protocol;
 import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.reach.Reachability;
 import dev.postern.reach.Unplaced;
@@ -194,9 +193,9 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       for (Policy policy : policies.plan().cluster().policies()) {
         for (Direction direction : Direction.values()) {
           for (PolicyRule rule : policy.rules(direction)) {
-            boolean applies =
-                policy.kind() != PolicyKind.NETWORK_POLICY || policy.isolates().contains(direction);
-            if (rule.action() == Action.ALLOW && applies && !used.contains(rule)) {
+            if (rule.action() == Action.ALLOW
+                && policy.appliesTo(direction)
+                && !used.contains(rule)) {
               unused.add(new Decision.Cause(policy, Optional.of(rule)));
             }
           }

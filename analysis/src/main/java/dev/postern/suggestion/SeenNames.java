@@ -40,9 +40,7 @@ final class SeenNames {
 
   /** The name of what people wrote: not that of one pod of it, nor of one revision. */
   private static String owner(Workload workload) {
-    String name = workload.name();
-    int pod = name.indexOf('[');
-    String whole = pod > 0 ? name.substring(0, pod) : name;
+    String whole = workload.ownerName();
     String revision = "-" + workload.labels().get("pod-template-hash").orElse("");
     return revision.length() > 1 && whole.endsWith(revision) && whole.length() > revision.length()
         ? whole.substring(0, whole.length() - revision.length())

@@ -94,7 +94,7 @@ public record Explanation(
     for (Policy policy : words.cluster().policies()) {
       if (policy.kind() == PolicyKind.UNDETERMINED
           || policy.tier().compareTo(tier) > 0
-          || !counts(policy, decision.direction())
+          || !policy.appliesTo(decision.direction())
           || !words.selects(policy, decision.direction())) {
         continue;
       }
@@ -108,10 +108,6 @@ public record Explanation(
       }
     }
     return candidates;
-  }
-
-  private static boolean counts(Policy policy, Direction direction) {
-    return policy.tier() != Tier.NETWORK_POLICY || policy.isolates().contains(direction);
   }
 
   /** Whether a rule of an ordered tier comes before the one that decided; NetworkPolicies have no order. */
@@ -131,7 +127,7 @@ public record Explanation(
     for (Policy policy : words.cluster().policies()) {
       if (policy.tier() != Tier.NETWORK_POLICY
           || !sameNamespace(policy, words, decision.direction())
-          || !counts(policy, decision.direction())) {
+          || !policy.appliesTo(decision.direction())) {
         continue;
       }
       Optional<String> notSelected = words.notSelected(policy, decision.direction());

@@ -12,7 +12,6 @@ import dev.postern.net.AddressSet;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.ArrayList;
@@ -72,8 +71,7 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
     return !held.isEmpty()
         && end instanceof End.InPod pod
         && pod.address().isEmpty()
-        && (policy.kind() != PolicyKind.NETWORK_POLICY
-            || options.ipBlockMatchesPods()
+        && (options.blocksMatchPods(policy.kind())
             || (pod.workload().hostNetwork() && options.hostNetworkIsNode(policy.kind())))
         && !held.intersect(options.missingAddress().possible(FamiliesInUse.of(cluster)))
             .isEmpty();

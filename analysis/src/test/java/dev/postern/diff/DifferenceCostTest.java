@@ -15,8 +15,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Two sets of manifests that were read apart share no object. How often their policies are looked at grows with them, and not with their square. */
@@ -138,9 +139,9 @@ class DifferenceCostTest {
     return new Difference.Row(from, to, Traffic.ALL, Set.of(Family.IPV4));
   }
 
-  private static TreeSet<String> asked(String name, Asked asked) {
+  private static TreeMap<String, String> asked(String name, Asked asked) {
     asked.times++;
-    return new TreeSet<>(Set.of(name));
+    return new TreeMap<>(Map.of(name, name));
   }
 
   /** Namespaces of two workloads and two policies, of which the first lets in more than the second. */

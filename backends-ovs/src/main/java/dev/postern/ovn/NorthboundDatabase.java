@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /** A live northbound database: brings rows there in one transaction, and reads it back. Rows of other owners are never touched. */
 public final class NorthboundDatabase {
@@ -297,7 +298,9 @@ public final class NorthboundDatabase {
   private static AclRow acl(JsonNode row) {
     boolean log = row.path("log").asBoolean();
     boolean toPort = row.path("direction").asText().equals("to-lport");
-    boolean afterLb = row.path("options").toString().contains("[\"apply-after-lb\",\"true\"]");
+    boolean afterLb = StreamSupport.stream(row.path("options").path(1).spliterator(), false)
+        .anyMatch(option -> option.path(0).asText().equals("apply-after-lb")
+            && option.path(1).asText().equals("true"));
     return new AclRow(
         toPort,
         row.path("priority").asInt(),

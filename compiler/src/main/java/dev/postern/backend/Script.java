@@ -105,11 +105,6 @@ public record Script(String says, String body, boolean reads) {
     return new Script(says, body, true);
   }
 
-  /** The same with other commands. */
-  public Script with(String otherBody) {
-    return new Script(says, otherBody, reads);
-  }
-
   /**
    * The text of the script.
    *

@@ -7,7 +7,6 @@ import dev.postern.plan.PlanRule;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.Ports;
-import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -67,8 +66,7 @@ public final class Roles {
 
   /** Whether a policy's rules of a direction count. What isolates without a rule is the same whoever says it. */
   private static boolean speaks(Policy policy, Direction direction) {
-    return !policy.rules(direction).isEmpty()
-        && (policy.tier() != Tier.NETWORK_POLICY || policy.isolates().contains(direction));
+    return !policy.rules(direction).isEmpty() && policy.appliesTo(direction);
   }
 
   /** The role of an inside class in a direction, as text: the policies, whether any isolates, and what named ports mean on its pods. */

@@ -70,9 +70,7 @@ record Matcher(Cluster cluster, Options options, Optional<Whereabouts> supposed)
             .flatMap(Whereabouts::address)
             .filter(options.missingAddress().matching(rule.blocks())::contains)
             .isPresent()
-        && (policy.kind() != PolicyKind.NETWORK_POLICY
-            || options.ipBlockMatchesPods()
-            || isNode(end, policy.kind()));
+        && (options.blocksMatchPods(policy.kind()) || isNode(end, policy.kind()));
   }
 
   private Match anyOf(PolicyKind kind, Action action, Peers peers, End end) {

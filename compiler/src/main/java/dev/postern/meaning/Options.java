@@ -105,6 +105,11 @@ public record Options(
     return !kind.leavesHostNetworkOpen() || hostNetwork == HostNetwork.NODE;
   }
 
+  /** Whether blocks of addresses in policies of a kind match pods. */
+  public boolean blocksMatchPods(PolicyKind kind) {
+    return !kind.leavesBlocksOpen() || ipBlockMatchesPods;
+  }
+
   // What a record generates for these is linked at run time, which costs every start a millisecond.
   @Override
   public boolean equals(Object other) {

@@ -102,10 +102,10 @@ public final class Reference {
         && from.pod().equals(to.pod());
   }
 
-  /** Whether policies can stop its calls to itself through a Service: if a ClusterNetworkPolicy selects it, since no other kind does. */
+  /** Whether policies can stop its calls to itself through a Service: if one of a kind that is about them selects it. */
   public boolean isSubjectToItself(End end) {
     return policies.about(end).stream()
-        .anyMatch(p -> p.kind() == PolicyKind.CLUSTER_NETWORK_POLICY && matcher.selects(p, end));
+        .anyMatch(p -> p.kind().governsCallsToItself() && matcher.selects(p, end));
   }
 
   /** Whether one end is the node, or on the host network of the node, that the other end's pod runs on. */

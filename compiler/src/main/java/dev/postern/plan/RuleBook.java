@@ -96,9 +96,7 @@ final class RuleBook {
     this.places = places;
     List<Line> all = new ArrayList<>();
     for (PlanRule rule : rules) {
-      boolean inert = rule.policy().tier() == Tier.NETWORK_POLICY
-          && !rule.policy().isolates().contains(direction);
-      if (rule.rule().direction() == direction && !inert) {
+      if (rule.rule().direction() == direction && rule.policy().appliesTo(direction)) {
         rule.rectangles()
             .forEach(rectangle -> all.add(line(rule, rectangle, false, Optional.empty())));
         rule.byName().forEach(rectangle -> all.add(line(rule, rectangle, true, Optional.empty())));

@@ -10,7 +10,6 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import dev.postern.selector.Selector;
@@ -90,8 +89,7 @@ final class Rules {
 
   /** The pods without a known address that a policy's blocks may match. */
   private ClassSet withoutAddress(Policy policy) {
-    return classification.withoutAddress(
-        policy.kind() != PolicyKind.NETWORK_POLICY || options.ipBlockMatchesPods());
+    return classification.withoutAddress(options.blocksMatchPods(policy.kind()));
   }
 
   private static Set<Selector> nodes(PolicyRule rule) {

@@ -23,6 +23,11 @@ public record LeftOut(Cause cause, String kind, String namespace, String name, O
     TEMPLATE
   }
 
+  /** Whether it is a policy, of whatever API: all name their kinds so. */
+  public boolean isPolicy() {
+    return kind.endsWith("Policy");
+  }
+
   /** {@code Deployment shop/web}. */
   @Override
   public String toString() {

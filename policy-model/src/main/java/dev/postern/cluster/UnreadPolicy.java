@@ -46,11 +46,6 @@ public record UnreadPolicy(
   /** Every pod of the cluster. */
   public static final Subject ANY_POD = new Subject(NamespaceSelection.ALL, Selector.EVERYTHING);
 
-  /** Every pod of one namespace. */
-  public static Subject anyPodIn(String namespace) {
-    return new Subject(new NamespaceSelection.Named(namespace), Selector.EVERYTHING);
-  }
-
   /** Whether it may let pass or stop something. */
   public boolean matters() {
     return cause != Cause.STAGED && cause != Cause.IGNORED;

@@ -39,6 +39,12 @@ public record Workload(
     return namespace + "/" + name;
   }
 
+  /** The name without what tells a pod from siblings that differ: brackets, which no name of Kubernetes holds. */
+  public String ownerName() {
+    int bracket = name.indexOf('[');
+    return bracket < 0 ? name : name.substring(0, bracket);
+  }
+
   // What a record generates for these is linked at run time, which costs every start a millisecond.
   @Override
   public boolean equals(Object other) {

@@ -13,11 +13,6 @@ public record Origin(String file, int line, int column, String path) {
   /** For objects that a program made. */
   public static final Origin NONE = new Origin("", 0, 0, "");
 
-  /** The same place, for a field below it. */
-  public Origin at(String field) {
-    return new Origin(file, line, column, path.isEmpty() ? field : path + "." + field);
-  }
-
   /** {@code file:line:column}, as compilers print it, or what there is of it: on one line, whatever the file is called. */
   @Override
   public String toString() {

@@ -154,9 +154,7 @@ public final class ClusterObject {
 
   /** The pods of a workload; of one without pods its template. */
   public static List<ClusterObject> of(Workload workload) {
-    // A name is told from its siblings' by brackets, which no name of Kubernetes holds.
-    int bracket = workload.name().indexOf('[');
-    String owner = bracket < 0 ? workload.name() : workload.name().substring(0, bracket);
+    String owner = workload.ownerName();
     if (workload.pods().isEmpty()) {
       return List.of(template(workload, owner, workload.name()));
     }

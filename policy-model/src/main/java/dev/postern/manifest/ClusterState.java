@@ -17,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -203,11 +202,6 @@ public final class ClusterState {
   /** Whether a pod of a namespace has one of these addresses. */
   public boolean holdsAny(String namespace, AddressSet addresses) {
     return in(namespace).holdsAny(addresses);
-  }
-
-  /** The declared namespaces by name. */
-  public SortedMap<String, Namespace> declared() {
-    return in(NOWHERE).assembled().namespaces();
   }
 
   /** The namespaces that something lies in and nothing declares. */

@@ -105,6 +105,11 @@ public record Policy(
         .collect(Collectors.joining(", ", "policyTypes: [", "]"));
   }
 
+  /** Whether its rules of a direction count: those of a NetworkPolicy do where it isolates. */
+  public boolean appliesTo(Direction direction) {
+    return tier != Tier.NETWORK_POLICY || isolates.contains(direction);
+  }
+
   public List<PolicyRule> rules(Direction direction) {
     return direction == Direction.INGRESS ? ingress : egress;
   }

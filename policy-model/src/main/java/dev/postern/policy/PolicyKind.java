@@ -44,6 +44,29 @@ public enum PolicyKind {
     return leavesHostNetworkOpen;
   }
 
+  /**
+   * Whether the kind leaves it to the dataplane if its blocks of addresses match pods: NetworkPolicy does (networking.k8s.io/v1,
+   * {@code ipBlock}); networks of the network-policy-api project match whatever has an address in them.
+   */
+  public boolean leavesBlocksOpen() {
+    return switch (this) {
+      case NETWORK_POLICY -> true;
+      case ADMIN_NETWORK_POLICY,
+          BASELINE_ADMIN_NETWORK_POLICY,
+          CLUSTER_NETWORK_POLICY,
+          UNDETERMINED -> false;
+    };
+  }
+
+  /** Whether its rules are also about a pod that calls itself through a Service. */
+  public boolean governsCallsToItself() {
+    return switch (this) {
+      case CLUSTER_NETWORK_POLICY -> true;
+      case NETWORK_POLICY, ADMIN_NETWORK_POLICY, BASELINE_ADMIN_NETWORK_POLICY, UNDETERMINED ->
+        false;
+    };
+  }
+
   /** What a rule calls its ports: {@code protocols} in v1alpha2 of the network-policy-api project, which names ICMP there, too. */
   public String portsField() {
     return this == CLUSTER_NETWORK_POLICY ? "protocols" : "ports";

@@ -144,10 +144,6 @@ final class FlowEncoding {
     return packet;
   }
 
-  Ends before() {
-    return before;
-  }
-
   Ends after() {
     return after;
   }

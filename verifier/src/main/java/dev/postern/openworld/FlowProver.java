@@ -93,11 +93,6 @@ final class FlowProver implements AutoCloseable {
     return new Query(solver, decision.flags(), List.of(from, to), protocol, packet.port());
   }
 
-  /** Each role is one known end, or unknown. */
-  OpenOutcome ask(Role source, Role destination, Family family, Protocol protocol, PortSet ports) {
-    return ask(query(source, destination, family, protocol, ports));
-  }
-
   OpenOutcome ask(Query query) {
     Satisfiability status = query.check(query.policies());
     if (status == Satisfiability.UNKNOWN) {

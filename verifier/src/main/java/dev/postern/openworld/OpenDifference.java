@@ -101,8 +101,15 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
    * @param after the cluster after, with them
    * @param was the judgement before
    * @param is the judgement after
+   * @param freelyNamed the added namespaces whose name is of no account: any that is not taken would do
    */
-  public record Witness(Cluster before, Cluster after, Judgement was, Judgement is) {}
+  public record Witness(
+      Cluster before, Cluster after, Judgement was, Judgement is, Set<String> freelyNamed) {
+
+    public Witness {
+      freelyNamed = Set.copyOf(freelyNamed);
+    }
+  }
 
   public OpenDifference {
     opened = List.copyOf(opened);

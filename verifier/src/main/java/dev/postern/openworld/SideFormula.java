@@ -96,10 +96,8 @@ final class SideFormula {
     List<Formula> matches = new ArrayList<>();
     any.peers()
         .forEach(peer -> matches.add(peer.on(new AtActor(policy.kind(), rule.action(), actor))));
-    matches.add(actor.somewhere(
-        policy.kind(),
-        rule.blocks(),
-        policy.kind() != PolicyKind.NETWORK_POLICY || options.ipBlockMatchesPods()));
+    matches.add(
+        actor.somewhere(policy.kind(), rule.blocks(), options.blocksMatchPods(policy.kind())));
     return logic.or(matches);
   }
 

@@ -225,8 +225,7 @@ final class UnknownPod implements Actor {
       return namespaces.get(number);
     }
     Map<String, String> read = newNamespace.read(model);
-    boolean nameless = model.holds(newNamespace.isOther(Namespace.NAME_LABEL));
-    String wanted = nameless ? "new" : String.valueOf(read.get(Namespace.NAME_LABEL));
+    String wanted = isFreelyNamed(model) ? "new" : String.valueOf(read.get(Namespace.NAME_LABEL));
     String free = wanted;
     for (int i = 2; ; i++) {
       read.put(Namespace.NAME_LABEL, free);
@@ -237,6 +236,12 @@ final class UnknownPod implements Actor {
       }
       free = wanted + "-" + i;
     }
+  }
+
+  /** Whether its namespace is new in a model, and no policy asks for its name. */
+  boolean isFreelyNamed(FormulaModel model) {
+    return model.value(namespace) >= namespaces.size()
+        && model.holds(newNamespace.isOther(Namespace.NAME_LABEL));
   }
 
   /** The pod in a model. */

@@ -49,10 +49,6 @@ record Values(SortedSet<String> named, boolean others, boolean absent) {
     return new Values(all, bothOthers, bothAbsent);
   }
 
-  boolean isAny() {
-    return equals(ANY);
-  }
-
   /** The requirements on a key that say just this; empty where requirements, which must all hold, cannot say it, or nothing meets it. */
   Optional<List<Requirement>> requirements(String key) {
     List<String> values = List.copyOf(named);

@@ -223,12 +223,16 @@ final class WitnessSearch {
     SortedMap<String, Namespace> old = new TreeMap<>(versions.before().namespaces());
     SortedMap<String, Namespace> now = new TreeMap<>(versions.after().namespaces());
     List<End> ends = new ArrayList<>();
+    Set<String> freelyNamed = new HashSet<>();
     for (Place place : Place.values()) {
       Actor actor = encoding.after().at(place);
       if (actor instanceof UnknownPod pod) {
         Namespace namespace = pod.namespace(model, now);
         old.putIfAbsent(namespace.name(), namespace);
         now.putIfAbsent(namespace.name(), namespace);
+        if (pod.isFreelyNamed(model)) {
+          freelyNamed.add(namespace.name());
+        }
         Workload workload = pod.read(model, namespace);
         come.add(workload);
         ends.add(end(workload));
@@ -248,7 +252,7 @@ final class WitnessSearch {
       throw new IllegalStateException("Z3 and the reference disagree on whether " + flow
           + " changes from " + was.verdict() + " to " + is.verdict() + ": please report this");
     }
-    return new Witness(one, other, was, is);
+    return new Witness(one, other, was, is, freelyNamed);
   }
 
   private static End end(Workload workload) {

@@ -157,10 +157,6 @@ final class Bdd {
     return and(one, other ^ 1);
   }
 
-  boolean intersects(int one, int other) {
-    return and(one, other) != FALSE;
-  }
-
   int ite(int condition, int then, int otherwise) {
     return or(and(condition, then), and(condition ^ 1, otherwise));
   }
@@ -296,11 +292,6 @@ final class Bdd {
   /** The bit strings that are in the set whatever the variables from {@code first} on, the last ones, are. */
   int forAll(int set, int first) {
     return forAll(set, first, new HashMap<>());
-  }
-
-  /** The bit strings that are in the set for some values of the variables from {@code first} on. */
-  int exists(int set, int first) {
-    return forAll(set ^ 1, first, new HashMap<>()) ^ 1;
   }
 
   private int forAll(int set, int first, Map<Integer, Integer> done) {

@@ -112,11 +112,6 @@ public final class Logic implements BooleanAlgebra<Formula> {
         : open.size() == 1 ? open.get(0) : new Formula(context.mkOr(expressions(open)));
   }
 
-  /** One holds at least. */
-  public Formula or(Formula... formulas) {
-    return or(List.of(formulas));
-  }
-
   @Override
   public Formula and(Formula one, Formula other) {
     return and(List.of(one, other));

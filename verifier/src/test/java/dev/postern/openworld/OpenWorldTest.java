@@ -338,7 +338,7 @@ class OpenWorldTest {
         boolean found = false;
         // A pod of unknown address may have one of each family in use.
         for (Family family : unplaced ? FamiliesInUse.of(cluster) : Set.of(Family.IPV4)) {
-          found |= prover.ask(source, destination, family, protocol, ports)
+          found |= prover.ask(prover.query(source, destination, family, protocol, ports))
               instanceof OpenOutcome.Possible;
           found |= unplaced
               && possible

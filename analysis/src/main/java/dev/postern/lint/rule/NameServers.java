@@ -92,7 +92,10 @@ final class NameServers {
     return servers.entrySet().stream()
         .min(Comparator.comparing(server -> server.getKey().id()))
         .map(server -> "allow egress to the pods labelled `"
-            + server.getKey().labels().toString().split(",", 2)[0].replace("=", ": ")
+            + server.getKey().labels().asMap().entrySet().stream()
+                .findFirst()
+                .map(label -> label.getKey() + ": " + label.getValue())
+                .orElse("")
             + "` of namespace " + server.getKey().namespace() + " on UDP and TCP "
             + server.getValue().udp())
         .orElse(

@@ -13,7 +13,6 @@ import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import dev.postern.policy.PolicyKind;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
 import java.util.List;
@@ -46,8 +45,10 @@ public final class NotEnforced implements LintRule {
           say(dataplane, Feature.NETWORK_POLICY, policy.toString(), policy.origin(), groups);
           continue;
         }
-        if (policy.kind() != PolicyKind.NETWORK_POLICY) {
-          say(dataplane, Feature.ADMIN_POLICY, policy.toString(), policy.origin(), groups);
+        switch (policy.tier()) {
+          case ADMIN, BASELINE ->
+            say(dataplane, Feature.ADMIN_POLICY, policy.toString(), policy.origin(), groups);
+          case NETWORK_POLICY -> {}
         }
         for (Direction direction : Direction.values()) {
           policy.rules(direction).forEach(rule -> rule(input, dataplane, policy, rule, groups));

@@ -91,10 +91,8 @@ record BlocksAlone(Cluster cluster, Scope scope) {
       Workload workload, List<Policy> policies, Direction direction, AddressSet others) {
     Allowed allowed = new Allowed(new ArrayList<>(), new ArrayList<>());
     for (Policy policy : policies) {
-      boolean counts =
-          policy.tier() != Tier.NETWORK_POLICY || policy.isolates().contains(direction);
       for (PolicyRule rule : policy.rules(direction)) {
-        if (counts && rule.action() == Action.ALLOW) {
+        if (policy.appliesTo(direction) && rule.action() == Action.ALLOW) {
           add(workload, policy, rule, others, allowed);
         }
       }

@@ -71,17 +71,6 @@ record FlowMatch(
         Optional.empty());
   }
 
-  /** Whether no packet can match both. */
-  boolean excludes(FlowMatch other) {
-    for (Map.Entry<String, MaskedBits> field : fields.entrySet()) {
-      MaskedBits theirs = other.fields.get(field.getKey());
-      if (theirs != null && theirs.excludes(field.getValue())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private static final class Builder {
     private final String file;
     private final int line;

@@ -20,7 +20,7 @@ public final class Json {
       new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
   static {
-    FACTORY.setCharacterEscapes(new Escapes(""));
+    FACTORY.setCharacterEscapes(new Escapes());
   }
 
   private Json() {}
@@ -30,17 +30,9 @@ public final class Json {
 
     private static final long serialVersionUID = 1;
 
-    private final String more;
-
-    /** Escapes these characters of ASCII besides. */
-    Escapes(String more) {
-      this.more = more;
-    }
-
     @Override
     public int[] getEscapeCodesForAscii() {
       int[] codes = CharacterEscapes.standardAsciiEscapesForJSON();
-      more.chars().forEach(unit -> codes[unit] = CharacterEscapes.ESCAPE_CUSTOM);
       codes[0x7F] = CharacterEscapes.ESCAPE_CUSTOM;
       return codes;
     }
@@ -72,15 +64,6 @@ public final class Json {
       throw new UncheckedIOException(problem);
     }
     out.println();
-  }
-
-  /** One value inside a script of a page, which nothing in it can end. */
-  public static void writeInScript(Printer out, Content content) {
-    try (JsonGenerator json = FACTORY.createGenerator(CommandEscapes.json(out))) {
-      content.write(json.setCharacterEscapes(new Escapes("<>&")));
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
   }
 
   /** One value on one line, and a line break. */

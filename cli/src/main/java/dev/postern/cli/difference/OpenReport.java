@@ -91,7 +91,7 @@ final class OpenReport {
     StringBuilder words = new StringBuilder("a pod ");
     words.append(
         workload.labels().size() == 0 ? "without labels" : workload.labels().toString());
-    words.append(" in ").append(namespace(row.witness().after().namespace(workload.namespace())));
+    words.append(" in ").append(namespace(workload.namespace(), row.witness()));
     if (!workload.ports().isEmpty()) {
       words
           .append(" with port ")
@@ -105,14 +105,13 @@ final class OpenReport {
     return words.toString();
   }
 
-  private String namespace(Namespace namespace) {
-    if (before.namespaces().containsKey(namespace.name())
-        || after.namespaces().containsKey(namespace.name())) {
-      return "namespace " + namespace.name();
+  private String namespace(String name, OpenDifference.Witness witness) {
+    if (before.namespaces().containsKey(name) || after.namespaces().containsKey(name)) {
+      return "namespace " + name;
     }
-    Map<String, String> labels = namespace.labels().asMap();
-    String name = String.valueOf(labels.remove(Namespace.NAME_LABEL));
-    String called = name.startsWith("new") ? "a new namespace" : "a new namespace " + name;
+    Map<String, String> labels = witness.after().namespace(name).labels().asMap();
+    labels.remove(Namespace.NAME_LABEL);
+    String called = "a new namespace" + (witness.freelyNamed().contains(name) ? "" : " " + name);
     return labels.isEmpty()
         ? called
         : called + " with "

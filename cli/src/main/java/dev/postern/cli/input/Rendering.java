@@ -51,7 +51,7 @@ final class Rendering {
 
   private List<Rendered> helm(Path chart) throws Program.Failed {
     Program helm = Program.find("helm", environment)
-        .orElseThrow(() -> missing(chart, "chart", "`helm`", "helm template"));
+        .orElseThrow(() -> missing(chart, "chart", "no `helm`", "helm template"));
     List<String> arguments = new ArrayList<>(List.of("template", "release", ".", "--include-crds"));
     namespace.ifPresent(name -> arguments.addAll(List.of("--namespace", name)));
     String text = text(helm.output(directory(chart), NOTHING, arguments));
@@ -83,7 +83,10 @@ final class Rendering {
         ? text(kustomize.get().output(directory(kustomization), NOTHING, List.of("build", ".")))
         : text(Program.find("kubectl", environment)
             .orElseThrow(() -> missing(
-                kustomization, "kustomization", "`kustomize` nor `kubectl`", "kustomize build"))
+                kustomization,
+                "kustomization",
+                "neither `kustomize` nor `kubectl`",
+                "kustomize build"))
             .output(directory(kustomization), NOTHING, List.of("kustomize", ".")));
     return List.of(rendered(kustomization.resolve("kustomization.yaml").toString(), text));
   }
@@ -101,9 +104,8 @@ final class Rendering {
   }
 
   private static UserError missing(Path directory, String what, String program, String command) {
-    boolean neither = program.contains(" nor ");
     return new UserError("postern: error: cannot render " + what + " " + directory + ": there is "
-        + (neither ? "neither " : "no ") + program
+        + program
         + " on the PATH (hint: install it, or pipe: " + command + " " + directory
         + " | postern … -f -)");
   }

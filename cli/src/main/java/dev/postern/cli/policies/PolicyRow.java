@@ -4,7 +4,6 @@ import dev.postern.policy.Action;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
-import dev.postern.policy.Tier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,7 @@ record PolicyRow(Policy policy, Optional<Direction> direction, Optional<PolicyRu
     if (rule.isEmpty()) {
       return Effect.isolate;
     }
-    if (policy.tier() == Tier.NETWORK_POLICY && !policy.isolates().contains(direction.get())) {
+    if (!policy.appliesTo(direction.get())) {
       return Effect.nothing;
     }
     Action action = rule.get().action();

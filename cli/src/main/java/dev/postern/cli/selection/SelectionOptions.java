@@ -116,11 +116,6 @@ public final class SelectionOptions {
         : settings.failOn().orElse(Severity.WARNING);
   }
 
-  /** Whether more is to be said. */
-  public boolean isVerbose() {
-    return verbose;
-  }
-
   /**
    * The rules that an option names.
    *

@@ -162,6 +162,18 @@ class DiffCommandTest {
   }
 
   @Test
+  void aNewNamespaceWhoseNameAPolicyAsksForIsSaidByName() throws IOException {
+    Path named = Files.writeString(
+        directory.resolve("named.yaml"),
+        PODS.formatted(5432)
+            .replace(
+                "from: [{podSelector",
+                "from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: newsroom}}, podSelector"));
+    assertThat(Run.of("diff", "--open", old.toString(), named.toString()).out())
+        .contains("    e.g. a pod app=web in a new namespace newsroom -> a pod app=db");
+  }
+
+  @Test
   void whatZ3GivesUpIsUndecidedAndNeverAYes() {
     for (String demand : new String[] {"equal", "no-new-access"}) {
       Run run = Run.of(

@@ -83,10 +83,6 @@ final class Parts {
     return new Pod(name, Optional.of("node-" + number % 100), addresses, Origin.NONE);
   }
 
-  int podCount() {
-    return pods;
-  }
-
   void policy(
       String namespace,
       String name,
