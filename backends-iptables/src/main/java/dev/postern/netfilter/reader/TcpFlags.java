@@ -5,11 +5,8 @@ import dev.postern.enforced.Condition.ConnectionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -42,12 +39,6 @@ public final class TcpFlags {
   private static final Set<Integer> VALID =
       Set.of(SYN, SYN | URG, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | URG, ACK, ACK | URG);
 
-  private static final String LIST = "(0x0|[a-z]{3}(?:(?:,| \\| )[a-z]{3})*)";
-
-  /** As nft prints it: a value of some bits, of all, some bits that are set, or none of some. */
-  private static final Pattern PRINTED =
-      Pattern.compile("tcp flags (?:(==|!=|!) )?" + LIST + "(?: / " + LIST + ")?");
-
   private TcpFlags() {}
 
   /**
@@ -66,49 +57,40 @@ public final class TcpFlags {
         (negated ? "! " : "") + "--tcp-flags " + mask + " " + set);
   }
 
-  /** A match of nft, as it is printed; empty if it is another. */
-  public static Optional<Condition> printed(String text) {
-    Matcher parts = PRINTED.matcher(text);
-    if (!parts.matches()) {
-      return Optional.empty();
+  /**
+   * A flag.
+   *
+   * @param name such as {@code syn}
+   * @throws IllegalArgumentException if none has this name
+   */
+  public static int flag(String name) {
+    int place = NAMES.indexOf(name);
+    if (place < 0) {
+      throw new IllegalArgumentException("flag " + name);
     }
-    String operator = Optional.ofNullable(parts.group(1)).orElse("");
-    int value;
-    int mask;
-    try {
-      value = bits(parts.group(2));
-      mask = parts.group(3) == null ? ALL : bits(parts.group(3));
-    } catch (IllegalArgumentException otherNames) {
-      return Optional.empty();
-    }
-    IntPredicate matches;
-    if (operator.equals("!")) {
-      matches = flags -> (flags & value) == 0;
-    } else if (operator.isEmpty() && parts.group(3) == null) {
-      matches = flags -> (flags & value) != 0;
-    } else {
-      matches = flags -> (flags & mask) == value == !operator.equals("!=");
-    }
-    return Optional.of(of(matches, text));
+    return 1 << place;
   }
 
   private static int bits(String list) {
     int bits = 0;
-    for (String name : list.toLowerCase(Locale.ROOT).split(",| \\| ", -1)) {
-      int place = NAMES.indexOf(name);
-      if (name.equals("all")) {
+    for (String name : list.toLowerCase(Locale.ROOT).split(",", -1)) {
+      bits |= switch (name) {
+        case "none" -> 0;
         // iptables knows six flags.
-        bits |= 63;
-      } else if (place >= 0) {
-        bits |= 1 << place;
-      } else if (!name.equals("none") && !name.equals("0x0")) {
-        throw new IllegalArgumentException("flag " + name);
-      }
+        case "all" -> 63;
+        default -> flag(name);
+      };
     }
     return bits;
   }
 
-  private static Condition of(IntPredicate matches, String text) {
+  /**
+   * A match by flags.
+   *
+   * @param matches which values of the header's field match
+   * @param text as it is printed
+   */
+  public static Condition of(IntPredicate matches, String text) {
     List<Condition> any = new ArrayList<>();
     if (outcomes(OPENING, matches).contains(true)) {
       add(any, Set.of(ConnectionState.NEW), NEW, matches, text);

@@ -122,11 +122,13 @@ final class ConditionParser {
   }
 
   Condition status(NftParser.ConditionContext match) {
-    if (match.VMAP() != null || !values(match.values()).equals(List.of(List.of("dnat")))) {
+    // With an operator it is about all that a connection's status holds, beside this.
+    if (match.VMAP() != null
+        || match.operator() != null
+        || !values(match.values()).equals(List.of(List.of("dnat")))) {
       throw new IllegalArgumentException("a status of a connection");
     }
-    Condition condition = node.isTranslated();
-    return negated(match.operator()) ? new Condition.Not(condition) : condition;
+    return node.isTranslated();
   }
 
   Condition compared(List<Key> keys, NftParser.ConditionContext match) {
@@ -143,6 +145,9 @@ final class ConditionParser {
                 case NftLexer.GT -> number + 1 + "-65535";
                 default -> number + "-65535";
               }));
+    }
+    if (match.operator() != null && values.value().size() > 1) {
+      throw new IllegalArgumentException("several bits that are there at once");
     }
     boolean named = values.members() != null && values.members().REF() != null;
     Condition condition = named

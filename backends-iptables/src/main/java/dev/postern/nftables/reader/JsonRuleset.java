@@ -272,8 +272,8 @@ final class JsonRuleset {
     } else {
       values = expression(right);
     }
-    return expression(match.path("left")) + " "
-        + (operator.equals("==") || operator.equals("in") ? "" : operator + " ") + values;
+    return expression(match.path("left")) + " " + (operator.equals("in") ? "" : operator + " ")
+        + values;
   }
 
   // --- expressions
@@ -282,6 +282,9 @@ final class JsonRuleset {
     if (node.isNumber() || node.isTextual()) {
       String text = node.asText();
       return text.matches("[A-Za-z0-9@_.:/*-]+") ? text : quoted(text);
+    }
+    if (node.isArray()) {
+      return joined(node, " | ");
     }
     if (!node.isObject()) {
       return quoted(node.toString());

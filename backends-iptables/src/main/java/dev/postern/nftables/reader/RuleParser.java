@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -122,11 +123,12 @@ final class RuleParser {
     /** Reads a match of TCP's flags that begins with a clause, and says which clause comes after it; the same one if it is none. */
     private int flags(List<ClauseContext> clauses, int from) {
       for (int to = clauses.size() - 1; to > from; to--) {
-        Optional<Condition> read = TcpFlags.printed(
-            ruleset.text(clauses.get(from).getStart(), clauses.get(to - 1).getStop()));
+        String match =
+            ruleset.text(clauses.get(from).getStart(), clauses.get(to - 1).getStop());
+        Optional<IntPredicate> read = FlagsMatch.read(match);
         if (read.isPresent()) {
           conditions.add(new Condition.IpProtocol(Set.of(TCP)));
-          conditions.add(read.get());
+          conditions.add(TcpFlags.of(read.get(), match));
           return to;
         }
       }
