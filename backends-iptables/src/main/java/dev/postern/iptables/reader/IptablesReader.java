@@ -135,6 +135,7 @@ public final class IptablesReader {
   private record Draft(String policy, List<SaveLines.Line> lines) {}
 
   private Plane read(Dump dump, NodeIpsets sets, Set<String> without) {
+    SaveComments.of(dump).requireFamily(family);
     Map<String, Map<String, Draft>> tables = tables(dump.file(), dump.text());
     tables.keySet().removeAll(without);
     RuleReader.findChanges(

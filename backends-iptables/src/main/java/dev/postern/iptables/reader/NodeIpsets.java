@@ -47,8 +47,13 @@ final class NodeIpsets {
     switch (words.get(0)) {
       case "create" -> {
         require(line, words.size() >= 3);
-        // Without effect on a set that is there already (`ipset -exist`).
-        sets.putIfAbsent(name, Ipset.created(name, words.get(2), words.subList(3, words.size())));
+        Ipset created = Ipset.created(name, words.get(2), words.subList(3, words.size()));
+        if (sets.putIfAbsent(name, created) != null) {
+          throw new UnreadableDump(
+              line.origin(),
+              "the set " + name
+                  + " is there twice: these are two dumps (hint: give what one `ipset save` prints)");
+        }
       }
       case "add" -> {
         require(line, words.size() >= 3);

@@ -75,7 +75,7 @@ final class Ruleset {
     }
   }
 
-  /** A chain that has rules is not opened again, but in two dumps in one, of which the second may lack rules of the first. */
+  /** A chain that has rules, or a set that has elements, is not opened again, but in two dumps in one, of which the second may lack rules of the first. */
   private void requireOnce(NftParser.ItemContext item) {
     if (item.deletion() != null) {
       String table =
@@ -85,16 +85,35 @@ final class Ruleset {
     }
     for (NftParser.DefinitionContext definition : item.table().definition()) {
       if (definition.chain() != null) {
-        String chain = definition.chain().name().getText();
-        String key = NftablesReader.name(item.table()) + " " + NamedSet.plain(chain);
-        if (filled.contains(key)) {
-          throw new UnreadableDump(
-              origin(definition), "chain `" + chain + "` is there twice: these are two dumps");
-        }
-        if (!definition.chain().line().isEmpty()) {
-          filled.add(key);
-        }
+        requireOnce(
+            item,
+            definition,
+            "chain",
+            definition.chain().name(),
+            !definition.chain().line().isEmpty());
+      } else if (definition.set() != null) {
+        boolean elements = definition.set().attribute().stream()
+            .anyMatch(attribute -> attribute.ELEMENTS() != null);
+        requireOnce(item, definition, "set", definition.set().name(), elements);
       }
+    }
+  }
+
+  private void requireOnce(
+      NftParser.ItemContext item,
+      NftParser.DefinitionContext definition,
+      String kind,
+      NftParser.NameContext name,
+      boolean fills) {
+    String key =
+        NftablesReader.name(item.table()) + " " + kind + " " + NamedSet.plain(name.getText());
+    if (filled.contains(key)) {
+      throw new UnreadableDump(
+          origin(definition),
+          kind + " `" + name.getText() + "` is there twice: these are two dumps");
+    }
+    if (fills) {
+      filled.add(key);
     }
   }
 

@@ -63,7 +63,12 @@ class TruncatedDumpsTest {
 
     assertThat(read(new NftablesDumps(), Map.of("nft", NFT)).problems()).isEmpty();
     assertThat(read(new NftablesDumps(), Map.of("nft", NFT + empty)).problems().toString())
-        .contains("nft:18:3", "chain `forward` is there twice");
+        .contains("nft:13:3", "set `s` is there twice");
+    String noSets = NFT.replaceAll("(?s)  set .*?\n  \\}\n", "").replace("@s", "10.0.0.1");
+    assertThat(read(new NftablesDumps(), Map.of("nft", noSets)).problems()).isEmpty();
+    assertThat(
+            read(new NftablesDumps(), Map.of("nft", noSets + noSets)).problems().toString())
+        .contains("nft:8:3", "chain `forward` is there twice");
     assertThat(read(new NftablesDumps(), Map.of("nft", JSON)).problems()).isEmpty();
     assertThat(read(new NftablesDumps(), Map.of("nft", JSON + JSON)).problems()).isNotEmpty();
     assertThat(read(new NftablesDumps(), Map.of("nft", JSON + "x")).problems()).isNotEmpty();
@@ -87,6 +92,55 @@ class TruncatedDumpsTest {
           .asString()
           .contains("is there twice");
     }
+  }
+
+  @Test
+  void twoDumpsOfSetsInOneAreNone() {
+    String sets = "create s hash:ip family inet\nadd s 10.0.0.1\n";
+    String other = "create s hash:ip family inet\nadd s 10.0.0.2\n";
+    for (String text : List.of(sets + sets, sets + other, "create t hash:ip\n" + sets + other)) {
+      assertThat(read(new IptablesDumps(), Map.of("iptables-save", SAVED, "ipset-save", text))
+              .problems())
+          .as(text)
+          .singleElement()
+          .asString()
+          .contains("the set s is there twice");
+    }
+    assertThat(read(
+                new IptablesDumps(),
+                Map.of("iptables-save", SAVED, "ipset-save", sets + "destroy s\n" + other))
+            .problems())
+        .isEmpty();
+  }
+
+  @Test
+  void aDumpOfTheOtherFamilyIsNone() {
+    String six =
+        SAVED.replace("iptables-save", "ip6tables-save").replace("10.0.0.1/32", "fd00::1/128");
+    String both = SAVED + six.replace("filter", "raw").replaceAll("(?m)^(:|-A).*\n", "");
+
+    assertThat(read(new IptablesDumps(), Map.of("ip6tables-save", six)).problems())
+        .isEmpty();
+    for (Map<String, String> dumps : List.of(
+        Map.of("iptables-save", six),
+        Map.of("ip6tables-save", SAVED),
+        Map.of("iptables-save", both))) {
+      assertThat(read(new IptablesDumps(), dumps).problems())
+          .singleElement()
+          .asString()
+          .contains("are expected, and these are what `ip");
+    }
+  }
+
+  @Test
+  void aSetOfNftThatIsFilledTwiceIsOfTwoDumps() {
+    String flushed = NFT.replace("    ip saddr @s drop\n", "");
+
+    assertThat(read(
+                new NftablesDumps(), Map.of("nft", flushed + NFT.replace("10.0.0.2", "10.0.0.3")))
+            .problems()
+            .toString())
+        .contains("set `s` is there twice");
   }
 
   @Test
