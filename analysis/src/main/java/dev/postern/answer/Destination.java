@@ -48,6 +48,24 @@ record Destination(
     return new Destination(Optional.of(site), asked, true, crossing, family, clients);
   }
 
+  /** Whether it differs from another in nothing but the ends that go by the name of both, such as a pod's addresses. */
+  boolean isAtOtherEndsOf(Destination other) {
+    return site.map(Site::name).equals(other.site.map(Site::name))
+        && equals(new Destination(
+            site, other.asked, other.throughService, other.crossing, other.family, other.clients));
+  }
+
+  /** The same with the ends of another, too. */
+  Destination and(Destination other) {
+    return new Destination(
+        site.flatMap(here -> other.site.map(here::and)),
+        asked,
+        throughService,
+        crossing,
+        family,
+        clients);
+  }
+
   /** Whether a client can call it, and packets can travel between the two. */
   boolean isCalledBy(Cell client, Cell at) {
     return clients.include(client.first())

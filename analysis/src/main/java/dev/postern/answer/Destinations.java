@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Where the destination of a sentence lies: the pods and addresses, and the ways through Services that lead there. */
@@ -28,6 +29,9 @@ final class Destinations {
 
   /** A name of a name of a name; more is a circle. */
   private static final int ALIASES = 8;
+
+  /** Four numbers: what names of type ExternalName look like an IPv4 address; others are no names. */
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+(\\.[0-9]+){3}\\.?");
 
   private final Directory directory;
   private final PartyResolver parties;
@@ -199,6 +203,12 @@ final class Destinations {
       return;
     }
     String other = service.externalName();
+    if (DIGITS.matcher(other).matches()) {
+      notes.add(
+          "service " + service.id() + " leads nowhere: its externalName " + other
+              + " is a DNS name made of digits, which DNS servers do not resolve, and not that address");
+      return;
+    }
     Meaning meaning = directory.names().meaning(other.endsWith(".") ? other : other + ".");
     notes.add("service " + service.id() + " is another name of " + other
         + (meaning instanceof Meaning.Outside ? ", which lies outside the cluster" : ""));

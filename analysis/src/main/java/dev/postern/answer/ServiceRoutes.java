@@ -118,7 +118,8 @@ final class ServiceRoutes {
       found.merge(
           site.name(),
           Destination.of(reached, traffic),
-          (one, more) -> Destination.of(reached, one.asked().union(more.asked())));
+          (one, more) -> Destination.of(
+              one.site().map(reached::and).orElse(reached), one.asked().union(more.asked())));
     }
   }
 
@@ -259,12 +260,22 @@ final class ServiceRoutes {
     return backend.end() instanceof End.InPod pod ? pod.pod().flatMap(Pod::node) : Optional.empty();
   }
 
+  /** What is listed by its address of each family is one destination, which a client of either reaches. */
+  private void once(Destination destination) {
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).isAtOtherEndsOf(destination)) {
+        targets.set(i, targets.get(i).and(destination));
+        return;
+      }
+    }
+    targets.add(destination);
+  }
+
   private void lead(Site site, Way to, ServiceBackend backend, List<String> leads) {
     Site reached = site.in(families);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
-      targets.add(
-          Destination.behindService(reached, traffic, to.crossing(), way.family(), to.clients()));
+      once(Destination.behindService(reached, traffic, to.crossing(), way.family(), to.clients()));
       leads.add(site.name() + " port " + backend.port());
     }
   }

@@ -41,6 +41,12 @@ record Site(String name, List<Cell> cells, Optional<AddressRange> range) {
         range);
   }
 
+  /** The same with the ends of another of its name, such as a pod at its address of the other family. */
+  Site and(Site other) {
+    return new Site(
+        name, Stream.concat(cells.stream(), other.cells.stream()).distinct().toList(), range);
+  }
+
   Stream<End> ends() {
     return cells.stream().flatMap(cell -> cell.ends().stream());
   }

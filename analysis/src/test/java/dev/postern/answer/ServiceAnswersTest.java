@@ -213,6 +213,48 @@ class ServiceAnswersTest {
     assertThat(answer.notes()).anyMatch(note -> note.contains("db.example.com"));
   }
 
+  /** As Kubernetes documents it: the address is taken for a name, which nothing resolves. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.2", "203.0.113.9", "10.0.0.2."})
+  void anExternalNameThatLooksLikeAnAddressLeadsNowhere(String name) {
+    Answer answer = ask(
+        "can shop/web reach service shop/db on 5432",
+        service("{type: ExternalName, externalName: \"" + name + "\"}"));
+
+    assertThat(answer.verdict()).isEqualTo(UNKNOWN);
+    assertThat(answer.notes()).anyMatch(note -> note.contains("a DNS name made of digits"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clusterIP: None, ", ""})
+  void aPodThatEndpointSlicesListInBothFamiliesIsReachedOverTheOneThatTheClientHas(String ip) {
+    String both = PODS.replace(
+        "podIP: 10.0.0.2}", "podIP: 10.0.0.2, podIPs: [{ip: 10.0.0.2}, {ip: \"fd00::2\"}]}");
+    String service = service(
+        "{" + ip
+            + "ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack, ports: [{port: 80, name: sql}]}");
+    String slice = """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: db-%1$s, namespace: shop, labels: {kubernetes.io/service-name: db}}
+        addressType: %1$s
+        ports: [{name: sql, port: 80, protocol: TCP}]
+        endpoints: [{addresses: ["%2$s"]}]
+        """;
+    Loaded loaded = Manifests.read(Source.text(
+        "both.yaml",
+        String.join(
+            "---\n",
+            both,
+            service,
+            slice.formatted("IPv4", "10.0.0.2"),
+            slice.formatted("IPv6", "fd00::2"))));
+
+    Answer answer = Analysis.of(loaded.cluster()).ask("can shop/web reach service shop/db on 80");
+
+    assertThat(answer.verdict()).as(answer.notes().toString()).isEqualTo(ALLOWED);
+  }
+
   @Test
   void aServiceWithoutSelectorLeadsWhereItsEndpointSlicesSay() {
     String service = service("{ports: [{port: 80, name: sql}]}");
