@@ -44,6 +44,19 @@ class GuardedJumpsTest {
   }
 
   @Test
+  void ofSeveralConditionsTheOneThatGuardsCounts() {
+    assertThat(side("src 10.0.0.1 tcp 80 jump deny\n", "forward", 0)).contains(Direction.EGRESS);
+    assertThat(side("tcp 80 dst 10.0.0.1 jump deny\n", "forward", 0)).contains(Direction.INGRESS);
+    assertThat(side("dst 10.0.0.1 tcp 80 jump deny\n", "forward", 0)).contains(Direction.INGRESS);
+    assertThat(side("src 10.0.0.0/23 tcp 80 jump deny\n", "forward", 0)).isEmpty();
+    assertThat(side("src 10.0.0.1 mark 0x10/0x10 jump deny\n", "forward", 0)).isEmpty();
+    assertThat(side("src 10.0.0.1 dst 10.0.0.2 jump deny\n", "forward", 0))
+        .contains(Direction.EGRESS);
+    assertThat(side("dst 10.0.0.2 src 10.0.0.1 jump deny\n", "forward", 0))
+        .contains(Direction.EGRESS);
+  }
+
+  @Test
   void aMarkStandsForTheAddressesThatSetIt() {
     String marks = "mark-map dst 10.0.0.1=0x10/0xff 10.0.0.2=0x30/0xff\n";
     assertThat(side(marks + "mark 0x10/0x10 jump deny\n", "forward", 1))
