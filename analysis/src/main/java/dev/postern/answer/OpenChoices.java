@@ -4,13 +4,11 @@ import dev.postern.cluster.Cluster;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.PoliciesBySubject;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -77,8 +75,7 @@ final class OpenChoices {
   private boolean holdsMissing(Policy policy) {
     Options options = directory.plan().options();
     Options turned = AlternativeReading.Choice.MISSING_ADDRESS.turned(options);
-    return Arrays.stream(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
+    return policy.rules().stream()
         .map(PolicyRule::blocks)
         .anyMatch(blocks -> !options.missingAddress().matching(blocks).isEmpty()
             || !turned.missingAddress().matching(blocks).isEmpty());
@@ -89,8 +86,7 @@ final class OpenChoices {
   }
 
   private static boolean hasPeer(Policy policy, Predicate<Peer> kind) {
-    return Arrays.stream(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
+    return policy.rules().stream()
         .anyMatch(rule ->
             rule.peers() instanceof Peers.AnyOf some && some.peers().stream().anyMatch(kind));
   }

@@ -94,8 +94,8 @@ final class Admissions {
   }
 
   /** The admissions that concern one source. */
-  Sweep at(int source) {
-    Sweep sweep = new Sweep();
+  Scan at(int source) {
+    Scan sweep = new Scan();
     for (int i = 0; i < admissions.size(); i++) {
       if (admissions.get(i).sources.contains(source)) {
         sweep.open(i);
@@ -104,13 +104,13 @@ final class Admissions {
     return sweep;
   }
 
-  /** The admissions of class after class, from the first; before the first {@link Sweep#next} of none. */
-  Sweep sweep() {
-    return new Sweep();
+  /** The admissions of class after class, from the first; before the first {@link Scan#next} of none. */
+  Scan sweep() {
+    return new Scan();
   }
 
   /** Who admits the class that the sweep has reached. */
-  final class Sweep {
+  final class Scan {
     private int source = -1;
     /** By profile the admission that concerns the source. */
     private final int[] ofProfile = new int[destinations.length];
@@ -125,7 +125,7 @@ final class Admissions {
     private final int[] gatheredTraffic = new int[traffics.size()];
     private int gathered;
 
-    private Sweep() {
+    private Scan() {
       Arrays.fill(ofProfile, NONE);
     }
 

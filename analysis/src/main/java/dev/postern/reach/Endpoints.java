@@ -8,7 +8,6 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -241,9 +240,7 @@ final class Endpoints {
         .nodes()
         .forEach(node -> node.addresses().forEach(address -> families.add(address.family())));
     for (Policy policy : plan.cluster().policies()) {
-      for (Direction direction : Direction.values()) {
-        policy.rules(direction).forEach(rule -> mentioned(rule, families));
-      }
+      policy.rules().forEach(rule -> mentioned(rule, families));
     }
     if (families.isEmpty()) {
       families.add(Family.IPV4);

@@ -15,8 +15,8 @@ final class RowReader implements Rows {
   private final Plan plan;
   private final Admissions allowed;
   private final Admissions possible;
-  private final Admissions.Sweep allowedHere;
-  private final Admissions.Sweep possibleHere;
+  private final Admissions.Scan allowedHere;
+  private final Admissions.Scan possibleHere;
   private int position = -1;
   private final Map<Integer, Row> recent = new LinkedHashMap<>();
 
@@ -57,12 +57,12 @@ final class RowReader implements Rows {
 
   /** A row by itself. */
   static Row at(Plan plan, int source, Admissions allowed, Admissions possible) {
-    Admissions.Sweep certain = allowed.at(source);
+    Admissions.Scan certain = allowed.at(source);
     return join(plan, source, certain, allowed == possible ? certain : possible.at(source));
   }
 
   /** What the source's egress sends and these admit, on both sides. */
-  private static Row join(Plan plan, int source, Admissions.Sweep certain, Admissions.Sweep maybe) {
+  private static Row join(Plan plan, int source, Admissions.Scan certain, Admissions.Scan maybe) {
     Table egress = plan.table(source, Direction.EGRESS);
     Region passes = certain.join(egress.allowed());
     boolean same = certain == maybe && egress.allowed() == egress.possible();

@@ -9,7 +9,6 @@ import dev.postern.net.PortSet;
 import dev.postern.net.Protocol;
 import dev.postern.net.Traffic;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
@@ -89,9 +88,7 @@ final class UnknownEnds {
     }
     if ((isUnknown(source) ? destination : source) instanceof End.InPod known) {
       for (Policy policy : policies(known)) {
-        for (Direction direction : Direction.values()) {
-          policy.rules(direction).forEach(rule -> around(starts, rule));
-        }
+        policy.rules().forEach(rule -> around(starts, rule));
       }
     }
     return starts.stream().mapToInt(Integer::intValue).toArray();

@@ -4,7 +4,6 @@ import dev.postern.cluster.Workload;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.AddressSet;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
@@ -44,10 +43,7 @@ public final class WithoutAddress {
 
   private static boolean hasPartialBlock(Policy policy, Options options) {
     return options.blocksMatchPods(policy.kind())
-        && Stream.of(Direction.values())
-            .flatMap(direction -> policy.rules(direction).stream())
-            .map(PolicyRule::blocks)
-            .anyMatch(WithoutAddress::isPartial);
+        && policy.rules().stream().map(PolicyRule::blocks).anyMatch(WithoutAddress::isPartial);
   }
 
   /** Whether blocks hold some of the addresses that pods commonly have, and not the whole family. */

@@ -9,7 +9,6 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.replay.RecordedEnd.Match;
@@ -77,8 +76,7 @@ final class EndLookup {
               address -> services.putIfAbsent(address, service.namespace() + "/" + service.name()));
     }
     this.nodesAreSelected = plan.cluster().policies().stream()
-        .flatMap(policy ->
-            Stream.of(Direction.values()).flatMap(direction -> policy.rules(direction).stream()))
+        .flatMap(policy -> policy.rules().stream())
         .flatMap(
             rule -> rule.peers() instanceof Peers.AnyOf any ? any.peers().stream() : Stream.empty())
         .anyMatch(Peer.Nodes.class::isInstance);

@@ -92,7 +92,7 @@ final class SeenEnds {
 
   /** Whether selectors of policies can name a workload's pods. */
   boolean isSelectable(Workload workload) {
-    return !(workload.hostNetwork() && options.hostNetworkIsNode(kind));
+    return !options.areNode(workload, kind);
   }
 
   /** What becomes of a flow. */

@@ -53,8 +53,7 @@ final class Suggesting {
     this.options = options;
     this.whom = whom;
     this.selectable = cluster.workloads().stream()
-        .filter(workload ->
-            !(workload.hostNetwork() && today.plan().options().hostNetworkIsNode(options.kind())))
+        .filter(workload -> !today.plan().options().areNode(workload, options.kind()))
         .toList();
     this.selectors = WorkloadSelectors.among(selectable);
     this.ends = new SeenEnds(today, selectors, options.kind());

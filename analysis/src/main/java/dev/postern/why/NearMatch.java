@@ -92,7 +92,7 @@ public record NearMatch(int closeness, String words, String hint) {
   private static Optional<NearMatch> pod(
       Selector selector, Workload workload, PolicyKind kind, Options options) {
     Optional<NearMatch> labels = labels(selector, workload.labels(), workload.id());
-    boolean node = workload.hostNetwork() && options.hostNetworkIsNode(kind);
+    boolean node = options.areNode(workload, kind);
     if (node && selector.matches(workload.labels())) {
       return Optional.of(new NearMatch(
           HOST_NETWORK,

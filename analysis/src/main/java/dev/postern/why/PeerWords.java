@@ -42,10 +42,6 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
     return Optional.of(new Mismatch(field, words, closeness));
   }
 
-  private static boolean isNode(End.InPod pod, PolicyKind kind, Options options) {
-    return pod.workload().hostNetwork() && options.hostNetworkIsNode(kind);
-  }
-
   @Override
   public Optional<Mismatch> pods(Peer.Pods peer) {
     if (end instanceof End.IngressController
@@ -55,7 +51,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
     if (!(end instanceof End.InPod pod)) {
       return miss(Mismatch.KIND, "selects pods, " + end + " is outside the cluster");
     }
-    if (isNode(pod, kind, options)) {
+    if (options.areNode(pod.workload(), kind)) {
       return miss(
           Mismatch.KIND,
           "selects pods, " + ExplanationNames.of(end)
@@ -103,7 +99,7 @@ final class PeerWords implements Peer.Cases<Optional<Mismatch>> {
   @Override
   public Optional<Mismatch> ipBlock(Peer.IpBlock peer) {
     if (end instanceof End.InPod pod
-        && !isNode(pod, kind, options)
+        && !options.areNode(pod.workload(), kind)
         && !options.ipBlockMatchesPods()) {
       return miss(
           Mismatch.KIND, "is an ipBlock, and those are read not to match addresses of pods");

@@ -72,7 +72,7 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
         && end instanceof End.InPod pod
         && pod.address().isEmpty()
         && (options.blocksMatchPods(policy.kind())
-            || (pod.workload().hostNetwork() && options.hostNetworkIsNode(policy.kind())))
+            || options.areNode(pod.workload(), policy.kind()))
         && !held.intersect(options.missingAddress().possible(FamiliesInUse.of(cluster)))
             .isEmpty();
   }
@@ -113,7 +113,7 @@ record RuleWords(Cluster cluster, Options options, Flow flow) {
       return Optional.of(quoted + " (a name, which only pods give to ports)");
     }
     Workload workload = pod.workload();
-    if (workload.hostNetwork() && options.hostNetworkIsNode(policy.kind())) {
+    if (options.areNode(workload, policy.kind())) {
       return Optional.of(quoted + " (a name, which a pod on the host network cannot give)");
     }
     List<ContainerPort> meant = workload.ports().stream()

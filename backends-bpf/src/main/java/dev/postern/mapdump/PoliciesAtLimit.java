@@ -2,11 +2,9 @@ package dev.postern.mapdump;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -42,8 +40,7 @@ public final class PoliciesAtLimit {
   }
 
   private static boolean namesNetworks(Policy policy) {
-    return Arrays.stream(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
+    return policy.rules().stream()
         .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf some
             && some.peers().stream()
                 .anyMatch(peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks));

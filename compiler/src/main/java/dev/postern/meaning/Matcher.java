@@ -24,19 +24,19 @@ import java.util.Optional;
  *
  * @param supposed where a pod is taken to be whose address or node is not known
  */
-record Matcher(Cluster cluster, Options options, Optional<Whereabouts> supposed) {
+record Matcher(Cluster cluster, Options options, Optional<PossiblePlace> supposed) {
 
   Matcher(Cluster cluster, Options options) {
     this(cluster, options, Optional.empty());
   }
 
-  Matcher supposing(Whereabouts whereabouts) {
-    return new Matcher(cluster, options, Optional.of(whereabouts));
+  Matcher supposing(PossiblePlace place) {
+    return new Matcher(cluster, options, Optional.of(place));
   }
 
   /** Whether policies treat this end as the node it is on, rather than as a pod. */
   boolean isNode(End.InPod end, PolicyKind kind) {
-    return end.workload().hostNetwork() && options.hostNetworkIsNode(kind);
+    return options.areNode(end.workload(), kind);
   }
 
   boolean selects(Policy policy, End end) {
@@ -67,7 +67,7 @@ record Matcher(Cluster cluster, Options options, Optional<Whereabouts> supposed)
   /** Whether a rule's blocks, all together, hold the address at which a pod is taken to be. */
   private boolean holdsSupposed(Policy policy, PolicyRule rule, End.InPod end) {
     return supposed
-            .flatMap(Whereabouts::address)
+            .flatMap(PossiblePlace::address)
             .filter(options.missingAddress().matching(rule.blocks())::contains)
             .isPresent()
         && (options.blocksMatchPods(policy.kind()) || isNode(end, policy.kind()));

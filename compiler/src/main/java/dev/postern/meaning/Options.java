@@ -1,5 +1,6 @@
 package dev.postern.meaning;
 
+import dev.postern.cluster.Workload;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
@@ -103,6 +104,11 @@ public record Options(
   /** Whether a pod on the host network is its node to policies of a kind, so that no selector of theirs matches it. */
   public boolean hostNetworkIsNode(PolicyKind kind) {
     return !kind.leavesHostNetworkOpen() || hostNetwork == HostNetwork.NODE;
+  }
+
+  /** Whether the pods of a workload are their node to policies of a kind. */
+  public boolean areNode(Workload workload, PolicyKind kind) {
+    return workload.hostNetwork() && hostNetworkIsNode(kind);
   }
 
   /** Whether blocks of addresses in policies of a kind match pods. */

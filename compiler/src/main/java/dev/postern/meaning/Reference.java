@@ -132,7 +132,7 @@ public final class Reference {
     List<Policy> selecting = policies.about(subject).stream()
         .filter(p -> matcher.selects(p, subject))
         .toList();
-    return Whereabouts.of(
+    return PossiblePlace.of(
             pod, matcher.nodeOf(pod).isPresent(), selecting, direction, options, this::families)
         .flatMap(places -> places.stream()
             .map(place -> decide(matcher.supposing(place), direction, subject, peer, flow))

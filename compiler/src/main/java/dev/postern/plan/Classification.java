@@ -156,7 +156,7 @@ final class Classification {
    * @param later with equal namespaces and nodes
    * @param newcomers those that came
    */
-  Classification with(Cluster later, Newcomers newcomers) {
+  Classification with(Cluster later, AddedWorkloads newcomers) {
     EndpointList endpoints = new EndpointList(newcomers.workloads());
     PodAddresses addresses = new PodAddresses(endpoints, classes.atoms(), sets, matchPods());
     int[] classOfPods = new int[endpoints.size()];

@@ -2,7 +2,6 @@ package dev.postern.plan;
 
 import dev.postern.meaning.Options;
 import dev.postern.net.AddressSet;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -43,10 +42,8 @@ final class MentionedTerms {
     MentionedTerms mentions = new MentionedTerms();
     for (Policy policy : policies) {
       mentions.pods(policy.subject().pods());
-      for (Direction direction : Direction.values()) {
-        for (PolicyRule rule : policy.rules(direction)) {
-          mentions.rule(rule, options);
-        }
+      for (PolicyRule rule : policy.rules()) {
+        mentions.rule(rule, options);
       }
     }
     return mentions;

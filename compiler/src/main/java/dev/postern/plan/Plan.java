@@ -155,7 +155,7 @@ public final class Plan {
     }
     boolean samePolicies = isSame(cluster.policies(), later.policies());
     Cluster inhabited = samePolicies ? later : later.withPolicies(cluster.policies());
-    Newcomers newcomers = new Newcomers(classes, inhabited.workloads());
+    AddedWorkloads newcomers = new AddedWorkloads(classes, inhabited.workloads());
     // Where pods may be of which it is not known depends on which addresses there are.
     if (!places.stay(inhabited, newcomers.workloads())) {
       return of(later, options);

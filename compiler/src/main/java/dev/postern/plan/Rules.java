@@ -46,10 +46,8 @@ final class Rules {
   /** All rules of a policy: into its targets, then out of them. */
   PlanRule[] rules(Policy policy, ClassSet targets) {
     List<PlanRule> rules = new ArrayList<>(2);
-    for (Direction direction : Direction.values()) {
-      for (PolicyRule rule : policy.rules(direction)) {
-        rules.add(rule(policy, rule, targets));
-      }
+    for (PolicyRule rule : policy.rules()) {
+      rules.add(rule(policy, rule, targets));
     }
     return rules.toArray(PlanRule[]::new);
   }

@@ -80,7 +80,7 @@ abstract class CommandGoal extends AbstractMojo {
     try {
       List<Path> read = new ArrayList<>(reads());
       read.addAll(namedByOptions());
-      GoodRun run = GoodRun.of(
+      LastSuccess run = LastSuccess.of(
           directory.toPath().resolve(arguments.get(0) + "-" + execution), version, arguments, read);
       if (readsElsewhere()) {
         run = run.passing();

@@ -30,7 +30,7 @@ public record PageContents(
     String title,
     String about,
     View view,
-    Narrowed narrowed,
+    MatrixFilter narrowed,
     PageReading reading,
     List<PageSource> sources,
     String openCommand,
@@ -62,9 +62,9 @@ public record PageContents(
    * @param to the destinations
    * @param port the traffic
    */
-  public record Narrowed(String from, String to, String port) {
+  public record MatrixFilter(String from, String to, String port) {
     /** All of it. */
-    public static final Narrowed EVERYTHING = new Narrowed("", "", "");
+    public static final MatrixFilter EVERYTHING = new MatrixFilter("", "", "");
   }
 
   /**

@@ -23,7 +23,7 @@ final class WrittenPage {
         "Network policies",
         "a test",
         view,
-        PageContents.Narrowed.EVERYTHING,
+        PageContents.MatrixFilter.EVERYTHING,
         PageReading.DEFAULT,
         sources,
         "",

@@ -88,7 +88,7 @@ final class SourceReading {
     try {
       String text = SourceText.decode(source.bytes(options.limits().bytes()));
       Optional<PassedOver.Reason> reason =
-          source.isFound() ? Recognition.unlikeManifest(text) : Optional.empty();
+          source.isFound() ? ManifestDetection.unlikeManifest(text) : Optional.empty();
       if (reason.isPresent()) {
         passedOver.put(source.name(), reason.get());
         return;

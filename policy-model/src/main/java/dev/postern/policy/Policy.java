@@ -4,6 +4,7 @@ import dev.postern.diagnostic.Origin;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A policy of any kind.
@@ -108,6 +109,15 @@ public record Policy(
   /** Whether its rules of a direction count: those of a NetworkPolicy do where it isolates. */
   public boolean appliesTo(Direction direction) {
     return tier != Tier.NETWORK_POLICY || isolates.contains(direction);
+  }
+
+  /** The rules of both directions. */
+  public List<PolicyRule> rules() {
+    return ingress.isEmpty()
+        ? egress
+        : egress.isEmpty()
+            ? ingress
+            : Stream.concat(ingress.stream(), egress.stream()).toList();
   }
 
   public List<PolicyRule> rules(Direction direction) {

@@ -8,7 +8,6 @@ import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -53,11 +52,9 @@ public record Probes(List<Address> addresses, List<Integer> ports) {
       service.ports().forEach(port -> ports.add(port.port()));
     }
     for (Policy policy : cluster.policies()) {
-      for (Direction direction : Direction.values()) {
-        for (PolicyRule rule : policy.rules(direction)) {
-          mentioned(rule.peers()).forEach(range -> around(addresses, range));
-          mentioned(rule.ports()).forEach(set -> around(ports, set));
-        }
+      for (PolicyRule rule : policy.rules()) {
+        mentioned(rule.peers()).forEach(range -> around(addresses, range));
+        mentioned(rule.ports()).forEach(set -> around(ports, set));
       }
     }
     for (int i = 0; i < 2; i++) {

@@ -30,13 +30,13 @@ import java.util.TreeMap;
 final class FlowProver implements AutoCloseable {
 
   private final Logic logic;
-  private final Surroundings around;
+  private final NamespaceIndex around;
   private final Cluster cluster;
   private final Options options;
   private final Limits limits;
   private final List<FormulaSolver> solvers = new ArrayList<>();
 
-  FlowProver(Logic logic, Surroundings around, Options options, Limits limits) {
+  FlowProver(Logic logic, NamespaceIndex around, Options options, Limits limits) {
     this.logic = logic;
     this.around = around;
     this.cluster = around.cluster;

@@ -9,7 +9,6 @@ import dev.postern.meaning.Options;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
@@ -93,11 +92,9 @@ final class Hosts {
     Set<AddressSet> blocks = new LinkedHashSet<>();
     for (Cluster cluster : List.of(before, after)) {
       for (Policy policy : cluster.policies()) {
-        for (Direction direction : Direction.values()) {
-          for (PolicyRule rule : policy.rules(direction)) {
-            if (rule.peers() instanceof Peers.AnyOf any) {
-              any.peers().forEach(peer -> block(peer).ifPresent(blocks::add));
-            }
+        for (PolicyRule rule : policy.rules()) {
+          if (rule.peers() instanceof Peers.AnyOf any) {
+            any.peers().forEach(peer -> block(peer).ifPresent(blocks::add));
           }
         }
       }

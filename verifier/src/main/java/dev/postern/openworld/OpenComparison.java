@@ -290,11 +290,9 @@ final class OpenComparison {
   private boolean anyPeer(Predicate<Peer> test) {
     for (Cluster cluster : List.of(before, after)) {
       for (Policy policy : cluster.policies()) {
-        for (Direction direction : Direction.values()) {
-          for (PolicyRule rule : policy.rules(direction)) {
-            if (rule.peers() instanceof Peers.AnyOf any && any.peers().stream().anyMatch(test)) {
-              return true;
-            }
+        for (PolicyRule rule : policy.rules()) {
+          if (rule.peers() instanceof Peers.AnyOf any && any.peers().stream().anyMatch(test)) {
+            return true;
           }
         }
       }

@@ -43,7 +43,7 @@ public final class OpenWorld {
   private final Plan plan;
   private final Reference reference;
   private final Reachability reachability;
-  private final Surroundings around;
+  private final NamespaceIndex around;
   private final TrafficOfNodes nodes;
   private final Engine engine = new Engine();
 
@@ -51,7 +51,7 @@ public final class OpenWorld {
     this.plan = plan;
     this.reference = new Reference(plan.cluster(), plan.options());
     this.reachability = Reachability.of(plan);
-    this.around = new Surroundings(plan);
+    this.around = new NamespaceIndex(plan);
     this.nodes = new TrafficOfNodes(plan, around, reference, reachability);
   }
 

@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 final class TrafficOfNodes {
 
   private final Plan plan;
-  private final Surroundings around;
+  private final NamespaceIndex around;
   private final Reference reference;
   private final Reachability reachability;
 
-  TrafficOfNodes(Plan plan, Surroundings around, Reference reference, Reachability reachability) {
+  TrafficOfNodes(Plan plan, NamespaceIndex around, Reference reference, Reachability reachability) {
     this.plan = plan;
     this.around = around;
     this.reference = reference;

@@ -2,7 +2,6 @@ package dev.postern.openworld;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -105,13 +104,11 @@ record Versions(Cluster before, Cluster after) {
   static List<NamespaceSelection> selections(Policy policy) {
     List<NamespaceSelection> all = new ArrayList<>();
     all.add(policy.subject().namespaces());
-    for (Direction direction : Direction.values()) {
-      for (PolicyRule rule : policy.rules(direction)) {
-        if (rule.peers() instanceof Peers.AnyOf any) {
-          for (Peer peer : any.peers()) {
-            if (peer instanceof Peer.Pods pods) {
-              all.add(pods.namespaces());
-            }
+    for (PolicyRule rule : policy.rules()) {
+      if (rule.peers() instanceof Peers.AnyOf any) {
+        for (Peer peer : any.peers()) {
+          if (peer instanceof Peer.Pods pods) {
+            all.add(pods.namespaces());
           }
         }
       }

@@ -2,7 +2,6 @@ package dev.postern.openworld;
 
 import dev.postern.cluster.Namespace;
 import dev.postern.net.Protocol;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -33,9 +32,7 @@ final class Vocabulary {
     for (Policy policy : policies) {
       vocabulary.namespaces(policy.subject().namespaces());
       vocabulary.add(vocabulary.podLabels, policy.subject().pods());
-      for (Direction direction : Direction.values()) {
-        policy.rules(direction).forEach(vocabulary::rule);
-      }
+      policy.rules().forEach(vocabulary::rule);
     }
     for (Role role : roles) {
       if (role instanceof Role.AnyPod pod) {

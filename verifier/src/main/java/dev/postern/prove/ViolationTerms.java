@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * That a packet is treated wrongly, as a sentence: it has to pass and is dropped, or the other way around. Straight from the policies and the
@@ -44,7 +43,7 @@ final class ViolationTerms {
         .map(Contract.Waiver::leeway)
         .anyMatch(leeway -> leeway.opens(true) && !leeway.opensExempt());
     this.names = ground.claim.plan().cluster().policies().stream()
-        .flatMap(policy -> Stream.of(Direction.values()).flatMap(d -> policy.rules(d).stream()))
+        .flatMap(policy -> policy.rules().stream())
         .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
             && any.peers().stream().anyMatch(Peer.DomainNames.class::isInstance));
   }

@@ -1,7 +1,6 @@
 package dev.postern.verify;
 
 import dev.postern.cluster.Namespace;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -18,8 +17,7 @@ final class NamespaceNames {
   static Set<String> in(Policy policy) {
     Set<String> names = new TreeSet<>();
     of(policy.subject().namespaces()).forEach(names::add);
-    Stream.of(Direction.values())
-        .flatMap(direction -> policy.rules(direction).stream())
+    policy.rules().stream()
         .flatMap(
             rule -> rule.peers() instanceof Peers.AnyOf any ? any.peers().stream() : Stream.empty())
         .flatMap(peer -> peer instanceof Peer.Pods pods ? of(pods.namespaces()) : Stream.empty())

@@ -127,7 +127,7 @@ class BlockingTest {
         plan.classes().endpoints().stream().map(End.class::cast).toList());
     try (Engine engine = new Engine();
         FlowProver prover = new FlowProver(
-            engine.logic(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+            engine.logic(), new NamespaceIndex(plan), plan.options(), Limits.DEFAULT)) {
       Query query = prover.query(any, db, Family.IPV4, Protocol.TCP, PortSet.of(5432));
       List<Policy> all = plan.cluster().policies();
       List<Policy> needed = new Blockers(prover, List.of(query), all).needed(all);
@@ -200,7 +200,7 @@ class BlockingTest {
       Plan plan, Role any, End.InPod known, int port, List<Policy> denying) {
     try (Engine engine = new Engine();
         FlowProver prover = new FlowProver(
-            engine.logic(), new Surroundings(plan), plan.options(), Limits.DEFAULT)) {
+            engine.logic(), new NamespaceIndex(plan), plan.options(), Limits.DEFAULT)) {
       for (Family family : Family.values()) {
         if (known.address().filter(a -> a.family() != family).isPresent()) {
           continue;

@@ -316,7 +316,7 @@ class OpenWorldTest {
     }
     try (Engine engine = new Engine()) {
       FlowProver prover =
-          new FlowProver(engine.logic(), new Surroundings(plan), plan.options(), PATIENCE);
+          new FlowProver(engine.logic(), new NamespaceIndex(plan), plan.options(), PATIENCE);
       for (int i = 0; i < 12; i++) {
         End from = ends.get(random.nextInt(ends.size()));
         End to = ends.get(random.nextInt(ends.size()));

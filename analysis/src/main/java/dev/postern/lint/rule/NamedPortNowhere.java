@@ -8,7 +8,6 @@ import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Nearest;
 import dev.postern.diagnostic.Severity;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
@@ -39,12 +38,10 @@ public final class NamedPortNowhere implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
-      for (Direction direction : Direction.values()) {
-        for (PolicyRule rule : policy.rules(direction)) {
-          if (rule.ports() instanceof Ports.AnyOf any
-              && any.matches().stream().anyMatch(Ports.Named.class::isInstance)) {
-            ports(input, policy, rule, any, found);
-          }
+      for (PolicyRule rule : policy.rules()) {
+        if (rule.ports() instanceof Ports.AnyOf any
+            && any.matches().stream().anyMatch(Ports.Named.class::isInstance)) {
+          ports(input, policy, rule, any, found);
         }
       }
     }

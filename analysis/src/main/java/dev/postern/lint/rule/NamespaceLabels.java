@@ -5,7 +5,6 @@ import dev.postern.cluster.Namespace;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -50,9 +49,7 @@ public final class NamespaceLabels implements LintRule {
       if (looksAtLabels(policy.subject().namespaces())) {
         groups.add(names, CODE.at(policy.origin(), policy, "subject", names));
       }
-      for (Direction direction : Direction.values()) {
-        policy.rules(direction).forEach(rule -> peers(policy, rule, names, groups));
-      }
+      policy.rules().forEach(rule -> peers(policy, rule, names, groups));
     }
   }
 

@@ -50,9 +50,7 @@ public final class NotEnforced implements LintRule {
             say(dataplane, Feature.ADMIN_POLICY, policy.toString(), policy.origin(), groups);
           case NETWORK_POLICY -> {}
         }
-        for (Direction direction : Direction.values()) {
-          policy.rules(direction).forEach(rule -> rule(input, dataplane, policy, rule, groups));
-        }
+        policy.rules().forEach(rule -> rule(input, dataplane, policy, rule, groups));
         pods(input, dataplane, policy, groups);
       }
     }

@@ -38,9 +38,7 @@ public final class OpenToEveryNamespace implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
-      for (Direction direction : Direction.values()) {
-        policy.rules(direction).forEach(rule -> rule(input, policy, rule, found));
-      }
+      policy.rules().forEach(rule -> rule(input, policy, rule, found));
     }
   }
 

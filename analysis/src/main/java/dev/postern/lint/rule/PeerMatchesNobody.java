@@ -5,7 +5,6 @@ import dev.postern.cluster.Namespace;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -38,10 +37,8 @@ public final class PeerMatchesNobody implements LintRule {
   public void check(LintInput input, Consumer<Diagnostic> found) {
     FindingsByCause groups = new FindingsByCause(found);
     for (Policy policy : input.cluster().policies()) {
-      for (Direction direction : Direction.values()) {
-        for (PolicyRule rule : policy.rules(direction)) {
-          peers(input, policy, rule, groups);
-        }
+      for (PolicyRule rule : policy.rules()) {
+        peers(input, policy, rule, groups);
       }
     }
   }

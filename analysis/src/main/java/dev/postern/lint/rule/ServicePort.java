@@ -6,7 +6,6 @@ import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
 import dev.postern.net.Traffic;
-import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.policy.Ports;
@@ -36,9 +35,7 @@ public final class ServicePort implements LintRule {
   @Override
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
-      for (Direction direction : Direction.values()) {
-        policy.rules(direction).forEach(rule -> rule(input, policy, rule, found));
-      }
+      policy.rules().forEach(rule -> rule(input, policy, rule, found));
     }
   }
 

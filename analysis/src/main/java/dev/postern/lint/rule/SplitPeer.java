@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Severity;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -37,9 +36,7 @@ public final class SplitPeer implements LintRule {
   public void check(LintInput input, Consumer<Diagnostic> found) {
     for (Policy policy : input.cluster().policies()) {
       if (policy.tier() == Tier.NETWORK_POLICY) {
-        for (Direction direction : Direction.values()) {
-          policy.rules(direction).forEach(rule -> rule(input, policy, rule, found));
-        }
+        policy.rules().forEach(rule -> rule(input, policy, rule, found));
       }
     }
   }

@@ -17,7 +17,7 @@ import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadOptions;
-import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.MatrixFilter;
 import dev.postern.page.PageContents.View;
 import dev.postern.policy.Direction;
 import dev.postern.reach.Connectivity;
@@ -216,7 +216,7 @@ public final class ConnectivityCommand implements Callable<Integer> {
             PageReport.reading(input.whatWasRead(), input.namespace(), naming.domain(), readings),
             PageReport.LintChoice.of(choices, input.paths()),
             View.MAP,
-            new Narrowed(words(from), words(to), words(port)),
+            new MatrixFilter(words(from), words(to), words(port)),
             List.of(),
             "");
     TimeLimit.whole(console, out -> out.escaped(page));

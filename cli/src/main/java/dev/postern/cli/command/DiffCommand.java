@@ -25,7 +25,7 @@ import dev.postern.manifest.SourceTree;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Undetermined;
 import dev.postern.openworld.OpenDifference;
-import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.MatrixFilter;
 import dev.postern.page.PageContents.View;
 import dev.postern.service.ClusterNames;
 import java.nio.file.Path;
@@ -241,7 +241,7 @@ public final class DiffCommand implements Callable<Integer> {
                     input, Optional.ofNullable(namespace), ClusterNames.DEFAULT_DOMAIN, readings),
                 PageReport.LintChoice.of(choices, List.of(after)),
                 View.COMPARE,
-                Narrowed.EVERYTHING,
+                MatrixFilter.EVERYTHING,
                 List.of(),
                 difference));
   }

@@ -23,8 +23,8 @@ import dev.postern.cli.update.UpdateOptions;
 import dev.postern.cli.update.UpdateProof;
 import dev.postern.cli.update.UpdateReport;
 import dev.postern.cli.update.UpdateResult;
-import dev.postern.cli.watch.Look;
 import dev.postern.cli.watch.WatchOptions;
+import dev.postern.cli.watch.WatchRound;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Contract;
 import dev.postern.manifest.Loaded;
@@ -166,7 +166,7 @@ public final class ProveCommand implements Callable<Integer> {
 
   private @Nullable Question asked;
 
-  private @Nullable Look seen;
+  private @Nullable WatchRound seen;
 
   public ProveCommand(Console console) {
     this.console = console;
@@ -269,14 +269,14 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   /** One round: what did not change is not proved again. */
-  private Look look(Console quiet) {
+  private WatchRound look(Console quiet) {
     Question question = question(quiet);
-    Look last = seen;
+    WatchRound last = seen;
     if (last != null && question.asks(asked)) {
-      return new Look(last.result(), last.status(), false);
+      return new WatchRound(last.result(), last.status(), false);
     }
     ProofResult proven = proven(question);
-    Look look = new Look(proven, status(question, proven), true);
+    WatchRound look = new WatchRound(proven, status(question, proven), true);
     asked = question;
     seen = look;
     return look;

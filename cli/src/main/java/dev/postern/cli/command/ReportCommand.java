@@ -14,7 +14,7 @@ import dev.postern.cli.page.PageReport;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
 import dev.postern.manifest.Loaded;
-import dev.postern.page.PageContents.Narrowed;
+import dev.postern.page.PageContents.MatrixFilter;
 import dev.postern.page.PageContents.OpenLine;
 import dev.postern.page.PageContents.View;
 import dev.postern.summary.Exposure;
@@ -108,7 +108,7 @@ public final class ReportCommand implements Callable<Integer> {
         PageReport.reading(input.whatWasRead(), input.namespace(), naming.domain(), readings),
         PageReport.LintChoice.of(choices, input.paths()),
         View.OVERVIEW,
-        Narrowed.EVERYTHING,
+        MatrixFilter.EVERYTHING,
         open
             ? Progress.during(console, "asking Z3", () -> open(readings.verifier(loaded.cluster())))
             : List.of(),

@@ -86,7 +86,7 @@ public final class PageReport {
         "Network policies",
         about(List.of(), PageReading.DEFAULT),
         PageContents.View.OPEN,
-        PageContents.Narrowed.EVERYTHING,
+        PageContents.MatrixFilter.EVERYTHING,
         PageReading.DEFAULT,
         List.of(),
         OPEN_COMMAND,
@@ -108,7 +108,7 @@ public final class PageReport {
    */
   public record Shown(
       PageContents.View view,
-      PageContents.Narrowed narrowed,
+      PageContents.MatrixFilter narrowed,
       List<PageContents.OpenLine> open,
       String difference,
       String traffic) {
@@ -120,7 +120,7 @@ public final class PageReport {
     /** What the policies make of recorded traffic, as JSON of {@link PageContents#traffic}. */
     public static Shown ofTraffic(String traffic) {
       return new Shown(
-          PageContents.View.TRAFFIC, PageContents.Narrowed.EVERYTHING, List.of(), "", traffic);
+          PageContents.View.TRAFFIC, PageContents.MatrixFilter.EVERYTHING, List.of(), "", traffic);
     }
   }
 
@@ -143,7 +143,7 @@ public final class PageReport {
       PageReading reading,
       LintChoice lint,
       PageContents.View view,
-      PageContents.Narrowed narrowed,
+      PageContents.MatrixFilter narrowed,
       List<PageContents.OpenLine> open,
       String difference) {
     return of(title, input, loaded, reading, lint, new Shown(view, narrowed, open, difference, ""));

@@ -24,7 +24,7 @@ public final class Metrics {
   private Optional<String> before = Optional.empty();
 
   /** A round saw this. */
-  synchronized void looked(Look look, Instant when) {
+  synchronized void looked(WatchRound look, Instant when) {
     result = Optional.of(look.result());
     // What holds of a part of the manifests is not what holds.
     readable = look.status() != ExitStatus.BAD_INPUT;

@@ -48,20 +48,20 @@ public final class Watch {
    * @param round looks once; it says on the console that it is given what is to be said of the input
    * @return the exit status of the last round
    */
-  public int run(Function<Console, Look> round, Pause pause) {
+  public int run(Function<Console, WatchRound> round, Pause pause) {
     do {
       once(round);
     } while (pause.await());
     return status;
   }
 
-  private void once(Function<Console, Look> round) {
+  private void once(Function<Console, WatchRound> round) {
     ByteArrayOutputStream aside = new ByteArrayOutputStream();
     Console quiet =
         Console.of(new ByteArrayInputStream(new byte[0]), OutputStream.nullOutputStream(), aside);
     String verdict = "";
     try {
-      Look look = round.apply(quiet);
+      WatchRound look = round.apply(quiet);
       verdict = text(look);
       status = look.status();
       metrics.looked(look, clock.instant());
@@ -89,7 +89,7 @@ public final class Watch {
     }
   }
 
-  private String text(Look look) {
+  private String text(WatchRound look) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     try (Printer printer = Printer.to(text)) {
       format.write(look.result(), printer);

@@ -63,7 +63,7 @@ public final class WatchOptions {
   public int run(
       Console console,
       ProofFormat format,
-      Function<Console, Look> round,
+      Function<Console, WatchRound> round,
       List<List<String>> monitors) {
     try (Notices notices = Notices.of(monitors)) {
       return run(console, format, round, notices);
@@ -71,7 +71,7 @@ public final class WatchOptions {
   }
 
   private int run(
-      Console console, ProofFormat format, Function<Console, Look> round, Notices notices) {
+      Console console, ProofFormat format, Function<Console, WatchRound> round, Notices notices) {
     Metrics told = new Metrics();
     Watch looking = new Watch(console, format, InstantSource.system(), told);
     if (metrics == null) {

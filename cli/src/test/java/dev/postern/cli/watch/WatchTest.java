@@ -62,16 +62,16 @@ class WatchTest {
   }
 
   /** One look after the other, and a minute between them. */
-  private int run(List<Function<Console, Look>> looks) {
-    Deque<Function<Console, Look>> left = new ArrayDeque<>(looks);
+  private int run(List<Function<Console, WatchRound>> looks) {
+    Deque<Function<Console, WatchRound>> left = new ArrayDeque<>(looks);
     return watch().run(console -> left.remove().apply(console), () -> {
       now = now.plusSeconds(60);
       return !left.isEmpty();
     });
   }
 
-  private static Look look(String dump, boolean anew) {
-    return new Look(
+  private static WatchRound look(String dump, boolean anew) {
+    return new WatchRound(
         WatchedProofs.of(EXAMPLE.resolve(dump)),
         dump.contains("wrong") ? ExitStatus.NO : ExitStatus.YES,
         anew);
@@ -110,7 +110,7 @@ class WatchTest {
 
   @Test
   void whatFailsIsSaidOnceAndTriedAgain() {
-    Function<Console, Look> away = console -> {
+    Function<Console, WatchRound> away = console -> {
       throw new UserError("postern: error: nobody answers");
     };
     List<String> seen = new ArrayList<>();
@@ -129,7 +129,7 @@ class WatchTest {
 
   @Test
   void whatIsProvedOfManifestsWithErrorsIsNoVerdictForMetrics() {
-    int status = run(List.of(console -> new Look(
+    int status = run(List.of(console -> new WatchRound(
         WatchedProofs.of(EXAMPLE.resolve("iptables-save.txt")), ExitStatus.BAD_INPUT, true)));
 
     assertThat(status).isEqualTo(ExitStatus.BAD_INPUT);

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * @param address an address that it may have; empty if its own is known, or no policy asks for it
  * @param nodes which node selectors match the node that it may run on
  */
-record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
+record PossiblePlace(Optional<Address> address, Set<Selector> nodes) {
 
   /**
    * All places that these policies can tell apart: an address of each stretch that no block cuts, or of each family in use where blocks
@@ -35,7 +35,7 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
    * @param families the families that the cluster uses; asked for only where a block is mentioned
    * @return empty if selectors tell too many kinds of nodes apart
    */
-  static Optional<List<Whereabouts>> of(
+  static Optional<List<PossiblePlace>> of(
       End.InPod end,
       boolean nodeIsKnown,
       List<Policy> policies,
@@ -57,7 +57,7 @@ record Whereabouts(Optional<Address> address, Set<Selector> nodes) {
         ? JointMatches.of(selectors(peers))
         : Optional.of(Set.of(Set.of()));
     return nodes.map(kinds -> addresses.stream()
-        .flatMap(address -> kinds.stream().map(matching -> new Whereabouts(address, matching)))
+        .flatMap(address -> kinds.stream().map(matching -> new PossiblePlace(address, matching)))
         .toList());
   }
 

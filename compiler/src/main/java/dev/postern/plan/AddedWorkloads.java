@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The workloads that are in a later version of a cluster and not in the one that was sorted, as the same objects. */
-final class Newcomers {
+final class AddedWorkloads {
 
   private final EndpointList all;
   /** By endpoint its class; of newcomers not said yet. */
@@ -20,7 +20,7 @@ final class Newcomers {
    *
    * @param later the workloads of the later version, in the same order
    */
-  Newcomers(Classes before, List<Workload> later) {
+  AddedWorkloads(Classes before, List<Workload> later) {
     List<Workload> earlier = before.list().workloads();
     List<int[]> kept = new ArrayList<>();
     int was = 0;

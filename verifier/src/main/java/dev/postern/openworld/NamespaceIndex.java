@@ -9,7 +9,6 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
-import dev.postern.policy.Direction;
 import dev.postern.policy.NamespaceSelection;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
@@ -30,7 +29,7 @@ import java.util.stream.Stream;
  * What is there already, found by namespace: a question about few namespaces is about the policies for them alone, since no other can
  * select its ends.
  */
-final class Surroundings {
+final class NamespaceIndex {
 
   final Cluster cluster;
   final List<Namespace> namespaces;
@@ -42,7 +41,7 @@ final class Surroundings {
   /** Policies by the namespace that they are for; those for namespaces of some kind are under none. */
   private final Map<Optional<String>, List<Integer>> policies = new HashMap<>();
 
-  Surroundings(Plan plan) {
+  NamespaceIndex(Plan plan) {
     this.cluster = plan.cluster();
     this.namespaces = List.copyOf(cluster.namespaces().values());
     for (int i = 0; i < namespaces.size(); i++) {
@@ -142,7 +141,7 @@ final class Surroundings {
   /** The addresses that a pod to come may have: one is as good as any other where no policy names addresses. */
   AddressSet free(List<Policy> about, Family family, int number) {
     boolean named = about.stream()
-        .flatMap(policy -> Stream.of(Direction.values()).flatMap(d -> policy.rules(d).stream()))
+        .flatMap(policy -> policy.rules().stream())
         .anyMatch(rule -> rule.peers() instanceof Peers.AnyOf any
             && any.peers().stream()
                 .anyMatch(peer -> peer instanceof Peer.IpBlock || peer instanceof Peer.Networks));

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
  * @param digest of this call
  * @param lasts whether the digest covers all that counts
  */
-record GoodRun(Path note, String digest, boolean lasts) {
+record LastSuccess(Path note, String digest, boolean lasts) {
 
-  static GoodRun of(Path note, String version, List<String> arguments, List<Path> inputs)
+  static LastSuccess of(Path note, String version, List<String> arguments, List<Path> inputs)
       throws IOException {
     MessageDigest digest = sha256();
     add(digest, version);
@@ -40,7 +40,7 @@ record GoodRun(Path note, String digest, boolean lasts) {
         }
       }
     }
-    return new GoodRun(note, HexFormat.of().formatHex(digest.digest()), lasts);
+    return new LastSuccess(note, HexFormat.of().formatHex(digest.digest()), lasts);
   }
 
   /** Whether no file of settings is about an input: such a file may name others that count. */
@@ -56,8 +56,8 @@ record GoodRun(Path note, String digest, boolean lasts) {
   }
 
   /** The same, which is not remembered: its digest does not cover all that counts. */
-  GoodRun passing() {
-    return new GoodRun(note, digest, false);
+  LastSuccess passing() {
+    return new LastSuccess(note, digest, false);
   }
 
   boolean isRemembered() throws IOException {

@@ -9,4 +9,4 @@ import dev.postern.cli.proof.ProofResult;
  * @param status the exit status that says so
  * @param anew whether it was proved in this round; else nothing had changed since the last
  */
-public record Look(ProofResult result, int status, boolean anew) {}
+public record WatchRound(ProofResult result, int status, boolean anew) {}

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Tells manifests from the other YAML and JSON that lies beside them, by their text: a manifest that cannot be parsed is a finding and not
  * some other file. A document is a manifest if it has two of the fields that all objects have at the top, however wrong the rest is.
  */
-final class Recognition {
+final class ManifestDetection {
 
   private static final Set<String> FIELDS =
       Set.of("apiVersion", "kind", "metadata", "spec", "items");
@@ -37,7 +37,7 @@ final class Recognition {
   /** Where YAML 1.1 ends a line. */
   private static final String BREAKS = "\n\r\u0085\u2028\u2029";
 
-  private Recognition() {}
+  private ManifestDetection() {}
 
   /** Why a text found in a directory is not to be read; empty if it is, as it is if it has no content at all. */
   static Optional<Reason> unlikeManifest(String text) {

@@ -5,7 +5,7 @@ import dev.postern.testing.text.ManifestText;
 import net.jqwik.api.SampleReportingFormat;
 
 /** Shows a cluster that failed a property as the manifests to reproduce it with. */
-public final class ClusterReport implements SampleReportingFormat {
+public final class FailedCluster implements SampleReportingFormat {
 
   /** A text that is shown as it is. */
   private record Text(String text) {
