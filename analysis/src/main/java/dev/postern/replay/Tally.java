@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /** What was seen of one edge. Adding is commutative, but for the place, so that parts of a log can be tallied apart. Not thread-safe. */
 final class Tally {
 
+  /** What alone may come with nothing counted. */
+  private static final Outcome LAST = Outcome.SEEN;
+
   private static final int VANTAGES = Vantage.values().length;
 
   private final long[] counts = new long[Outcome.values().length * VANTAGES];
@@ -126,9 +129,12 @@ final class Tally {
     return count(Outcome.PASSED) == 0;
   }
 
-  /** How many connections or packets: what both ends told is told once, so that the end that saw more counts. */
+  /**
+   * How many connections or packets: what both ends told is told once, so that the end that saw more counts. What goes on without its
+   * beginning is one.
+   */
   long flows() {
-    return once(byVantage(Outcome.values()));
+    return Math.max(1, once(byVantage(Outcome.values())));
   }
 
   private long[] byVantage(Outcome... outcomes) {
@@ -169,9 +175,10 @@ final class Tally {
     for (Outcome outcome : Outcome.values()) {
       for (Vantage vantage : Vantage.values()) {
         long count = count(outcome, vantage);
-        if (count > 0) {
-          // Bytes are told by where they were seen, whatever became of them.
-          boolean counted = records.stream().anyMatch(each -> each.vantage() == vantage);
+        boolean counted = records.stream().anyMatch(each -> each.vantage() == vantage);
+        // Bytes are told by where they were seen, whatever became of them, and also where nothing
+        // was counted.
+        if (count > 0 || (outcome == LAST && !counted && bytes[vantage.ordinal()] > 0)) {
           records.add(new FlowRecord(
               place,
               source.apply(sources.map(AddressCover::lowest)),

@@ -12,6 +12,7 @@ public enum Omission {
   LOST_EVENTS("a gap: events were lost"),
   NO_DATA("no traffic in the interval"),
   NO_ANSWER("never answered: it may not have passed"),
+  NOT_YET_ANSWERED("not yet answered; a later event says whether it was"),
   NO_DESTINATION("a proxy found no destination"),
   DROPPED("dropped, and the log does not say by what"),
   NO_SNAPSHOT("seen when no snapshot of the cluster was valid"),

@@ -53,6 +53,7 @@ class EdgesTest {
   private static FlowRecord flow(FlowEnd source, FlowEnd destination, int port, Random random) {
     boolean ports = random.nextInt(8) > 0;
     Instant first = Instant.ofEpochSecond(random.nextInt(1000));
+    Outcome outcome = Outcome.values()[random.nextInt(3)];
     return new FlowRecord(
         new LogPlace("log", 1),
         source,
@@ -60,10 +61,11 @@ class EdgesTest {
         ports ? Protocol.TCP : Protocol.OTHER,
         ports ? random.nextInt(3) * 30_000 : 0,
         ports ? port : 0,
-        Outcome.values()[random.nextInt(3)],
+        outcome,
         Vantage.values()[random.nextInt(3)],
         random.nextBoolean() ? Opener.SOURCE : Opener.UNSAID,
-        1 + random.nextInt(3),
+        // What goes on, and was counted when it began.
+        outcome == Outcome.SEEN ? random.nextInt(3) : 1 + random.nextInt(3),
         random.nextInt(100),
         Optional.of(first),
         Optional.of(first.plusSeconds(random.nextInt(9))));

@@ -79,7 +79,7 @@ class RecordedAddressesTest {
       throws IOException {
     String line = """
         {"flow": {"verdict": "%s", "IP": {"source": "%s", "destination": "10.0.0.2"}, \
-        "l4": {"TCP": {"source_port": 4000, "destination_port": 5432}}, "source": %s, \
+        "l4": {"TCP": {"source_port": 40000, "destination_port": 5432}}, "source": %s, \
         "destination": {"namespace": "shop", "pod_name": "db"}, "Type": "L3_L4", "traffic_direction": "INGRESS"}}""".formatted(verdict, address, source);
     Reachability policies = Reachability.of(
         Plan.of(Manifests.read(Source.text("shop.yaml", manifests)).cluster(), options));

@@ -81,7 +81,7 @@ class ReplayTest {
   private static String flow(String verdict, String source, String port, String more) {
     return """
         {"flow": {"verdict": "%s", "IP": {"source": "10.0.0.9", "destination": "10.0.0.2"}, \
-        "l4": {"TCP": {"source_port": 4000, "destination_port": %s}}, "source": %s, \
+        "l4": {"TCP": {"source_port": 40000, "destination_port": %s}}, "source": %s, \
         "destination": {"namespace": "shop", "pod_name": "db"}, "Type": "L3_L4"%s}}""".formatted(verdict, port, source, more);
   }
 

@@ -84,10 +84,10 @@ class HostileTextTest {
     Path manifest = file("a.yaml", POD);
     Path flows = file("flows.json", """
         {"flow":{"time":"t\\n::error::time","verdict":"DROPPED\\n::error::v","IP":{"source":"1.2.3.4","destination":"x\\n::error::ip"},\
-        "l4":{"TCP":{"source_port":1,"destination_port":80}},"source":{"namespace":"s\\n::error::ns","pod_name":"p\\r\\n::error::pod"},\
+        "l4":{"TCP":{"source_port":50000,"destination_port":80}},"source":{"namespace":"s\\n::error::ns","pod_name":"p\\r\\n::error::pod"},\
         "destination":{"namespace":"s","pod_name":"a"},"traffic_direction":"INGRESS","Type":"L3_L4"}}
         {"flow":{"time":"t\\n::error::time","verdict":"FORWARDED","IP":{"source":"1.2.3.4","destination":"5.6.7.8"},\
-        "l4":{"TCP":{"source_port":1,"destination_port":80}},"source":{"namespace":"s\\n::error::ns","pod_name":"p\\r\\n::error::pod"},\
+        "l4":{"TCP":{"source_port":50000,"destination_port":80}},"source":{"namespace":"s\\n::error::ns","pod_name":"p\\r\\n::error::pod"},\
         "destination":{"namespace":"s","pod_name":"gone\\u202e\\n::error::x"},"Type":"L3_L4"}}
         """);
     isHarmless(Run.of("replay", flows.toString(), "-f", manifest.toString()));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,8 +29,12 @@ public final class AwsFormat implements FlowFormat.OfLines {
   private static final String DEFAULT =
       "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
 
+  /** What CloudWatch Logs puts before a line where it exports it. */
+  private static final Pattern EXPORTED =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z (?=\\d+ )");
+
   private static final Pattern RECORD = Pattern.compile(
-      "\\d+ (?:\\d{12}|unknown) \\S+ (?:[0-9a-fA-F.:]+|-) (?:[0-9a-fA-F.:]+|-) (?:\\d+|-) (?:\\d+|-) (?:\\d+|-) .*");
+      "(?:\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z )?\\d+ (?:\\d{12}|unknown) \\S+ (?:[0-9a-fA-F.:]+|-) (?:[0-9a-fA-F.:]+|-) (?:\\d+|-) (?:\\d+|-) (?:\\d+|-) .*");
 
   private static final int SYN = 2;
   private static final int SYN_ACK = 18;
@@ -78,7 +83,9 @@ public final class AwsFormat implements FlowFormat.OfLines {
       throw new UnreadableEntry("the header lacks dstaddr");
     }
     return (line, place, sink) -> {
-      String[] values = line.strip().split("\\s+");
+      Matcher exported = EXPORTED.matcher(line);
+      String[] values =
+          line.substring(exported.lookingAt() ? exported.end() : 0).strip().split("\\s+");
       if (values.length != names.size()) {
         throw new UnreadableEntry("it has " + values.length + " values, and the "
             + (header.isPresent() ? "header" : "default format") + " has " + names.size());

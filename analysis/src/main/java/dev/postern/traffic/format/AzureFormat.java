@@ -16,6 +16,7 @@ import dev.postern.traffic.UnreadableEntry;
 import dev.postern.traffic.Vantage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Azure's flow logs: of network security groups, versions 1 and 2, and of virtual networks, version 4 ("Flow logging for network security
@@ -104,12 +105,19 @@ public final class AzureFormat implements FlowFormat.OfObjects {
         values[6].equals("I")
             ? Vantage.DESTINATION
             : values[6].equals("O") ? Vantage.SOURCE : Vantage.UNSAID,
-        // A tuple is a connection, told from the side of who opened it.
+        // A tuple is a connection, told from the side of who opened it: its beginning, how it goes
+        // on, or its end.
         Opener.SOURCE,
-        1,
+        goesOn(values) ? 0 : 1,
         Count.plus(number(values, COUNTS + 1), number(values, COUNTS + 3)),
         LogText.time(values[0]),
         LogText.time(values[0])));
+  }
+
+  /** Whether it tells more of a connection that began before. */
+  private static boolean goesOn(String[] values) {
+    return Set.of("C", "E").contains(values[COUNTS - 2])
+        || (values.length > COUNTS - 1 && Set.of("C", "E").contains(values[COUNTS - 1]));
   }
 
   private static long number(String[] values, int index) {

@@ -35,13 +35,12 @@ public final class ColumnRecord {
       sink.leftOut(Omission.NEITHER);
       return;
     }
-    String reply = values.apply(CsvFormat.Field.REPLY).toLowerCase(Locale.ROOT);
-    if (reply.equals("true") || reply.equals("yes") || reply.equals("1")) {
+    Opener opener = opener(values.apply(CsvFormat.Field.REPLY));
+    if (opener == Opener.DESTINATION) {
       sink.leftOut(Omission.REPLY);
       return;
     }
     Protocol protocol = LogText.protocol(values.apply(CsvFormat.Field.PROTOCOL));
-    String direction = values.apply(CsvFormat.Field.DIRECTION).toLowerCase(Locale.ROOT);
     Optional<Instant> first = LogText.time(values.apply(CsvFormat.Field.FIRST));
     Optional<Instant> last = LogText.time(values.apply(CsvFormat.Field.LAST));
     sink.flow(new FlowRecord(
@@ -62,14 +61,32 @@ public final class ColumnRecord {
         protocol.hasPorts() ? LogText.sourcePort(values.apply(CsvFormat.Field.SOURCE_PORT)) : 0,
         LogText.port(protocol, values.apply(CsvFormat.Field.PORT), "port"),
         outcome.get(),
-        direction.equals("ingress")
-            ? Vantage.DESTINATION
-            : direction.equals("egress") ? Vantage.SOURCE : Vantage.UNSAID,
-        reply.isEmpty() ? Opener.UNSAID : Opener.SOURCE,
-        Math.max(1, LogText.number(values.apply(CsvFormat.Field.COUNT))),
-        LogText.number(values.apply(CsvFormat.Field.BYTES)),
+        vantage(values.apply(CsvFormat.Field.DIRECTION)),
+        opener,
+        Math.max(1, LogText.count(values.apply(CsvFormat.Field.COUNT), "count")),
+        LogText.count(values.apply(CsvFormat.Field.BYTES), "bytes"),
         first,
         last.or(() -> first)));
+  }
+
+  private static Opener opener(String reply) throws UnreadableEntry {
+    return switch (reply.toLowerCase(Locale.ROOT)) {
+      case "", "-" -> Opener.UNSAID;
+      case "true", "yes", "1", "t", "y" -> Opener.DESTINATION;
+      case "false", "no", "0", "f", "n" -> Opener.SOURCE;
+      default ->
+        throw new UnreadableEntry(
+            "`" + reply + "` does not say whether it is a reply: true, false");
+    };
+  }
+
+  private static Vantage vantage(String direction) throws UnreadableEntry {
+    return switch (direction.toLowerCase(Locale.ROOT)) {
+      case "", "-" -> Vantage.UNSAID;
+      case "ingress", "in", "inbound" -> Vantage.DESTINATION;
+      case "egress", "out", "outbound" -> Vantage.SOURCE;
+      default -> throw new UnreadableEntry("`" + direction + "` is no direction: ingress, egress");
+    };
   }
 
   private static FlowEnd party(

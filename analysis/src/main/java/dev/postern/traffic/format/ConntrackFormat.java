@@ -88,23 +88,29 @@ public final class ConntrackFormat implements FlowFormat.OfLines {
     if (directions.size() != 2) {
       throw new UnreadableEntry("it has not two directions, src=… dst=… and src=… dst=…");
     }
-    if (words.contains("[DESTROY]")) {
-      // What it began with was told by [NEW], or by the table; its end says no more than that it
-      // was.
-      words.remove("[UNREPLIED]");
-    }
-    if (words.contains("[UNREPLIED]")
-        && (words.contains("SYN_SENT") || words.contains("COOKIE_WAIT"))) {
-      sink.leftOut(Omission.NO_ANSWER);
+    boolean end = words.contains("[DESTROY]");
+    boolean event = end || words.contains("[NEW]") || words.contains("[UPDATE]");
+    if (words.contains("[UNREPLIED]") && isAnswered(protocol, words, event)) {
+      sink.leftOut(event && !end ? Omission.NOT_YET_ANSWERED : Omission.NO_ANSWER);
       return;
     }
-    record(protocol, directions.get(0), directions.get(1), time, place, sink);
+    // Of a connection there are several events, and only its end is there of each.
+    long count = event && !end ? 0 : 1;
+    record(protocol, directions.get(0), directions.get(1), count, time, place, sink);
+  }
+
+  /** Whether who is called has to answer before it is a connection. The state is not in events of old kernels. */
+  private static boolean isAnswered(String protocol, Set<String> words, boolean event) {
+    return words.contains("SYN_SENT")
+        || words.contains("COOKIE_WAIT")
+        || (event && (protocol.equals("tcp") || protocol.equals("sctp")));
   }
 
   private static void record(
       String named,
       Map<String, String> original,
       Map<String, String> reply,
+      long count,
       Optional<Instant> time,
       LogPlace place,
       FlowSink sink)
@@ -120,7 +126,7 @@ public final class ConntrackFormat implements FlowFormat.OfLines {
         Outcome.SEEN,
         Vantage.UNSAID,
         Opener.SOURCE,
-        1,
+        count,
         Count.plus(
             LogText.number(original.getOrDefault("bytes", "")),
             LogText.number(reply.getOrDefault("bytes", ""))),

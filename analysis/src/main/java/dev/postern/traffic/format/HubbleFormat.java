@@ -34,6 +34,9 @@ public final class HubbleFormat implements FlowFormat.OfObjects {
   /** {@code DropReason}'s numbers of the two. */
   private static final Set<Integer> POLICY_NUMBERS = Set.of(133, 181);
 
+  /** {@code MessageTypePolicyVerdict} of Cilium's monitor. */
+  private static final int POLICY_VERDICT = 5;
+
   /** The label by which Cilium keeps the namespace of a pod. */
   private static final String NAMESPACE = "k8s:io.kubernetes.pod.namespace=";
 
@@ -102,6 +105,22 @@ public final class HubbleFormat implements FlowFormat.OfObjects {
         || (flags.path("SYN").asBoolean() && flags.path("ACK").asBoolean());
   }
 
+  /**
+   * Whose packet it is, of those that are not said to be replies. Of a trace of which the datapath does not tell why it was made, as on an
+   * overlay, Hubble does not say whether it is one. A policy looks at first packets only.
+   */
+  private static Opener opener(JsonNode flow, Outcome outcome) {
+    boolean said =
+        !flow.path("is_reply").asText("").isEmpty() || flow.path("reply").isBoolean();
+    boolean first = flow.path("l4").path("TCP").path("flags").path("SYN").asBoolean();
+    return said
+            || first
+            || outcome == Outcome.DENIED
+            || flow.path("event_type").path("type").asInt() == POLICY_VERDICT
+        ? Opener.SOURCE
+        : Opener.UNSAID;
+  }
+
   private static FlowRecord record(LogPlace place, JsonNode flow, Outcome outcome)
       throws UnreadableEntry {
     String layer = flow.path("l4").fieldNames().next();
@@ -127,8 +146,7 @@ public final class HubbleFormat implements FlowFormat.OfObjects {
         transport.port(protocol, "destination_port"),
         outcome,
         vantage,
-        // Hubble says of every packet that is a reply that it is one.
-        Opener.SOURCE,
+        opener(flow, outcome),
         1,
         0,
         fields.time("time"),

@@ -1,26 +1,89 @@
 package dev.postern.traffic.format;
 
 import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.traffic.UnreadableEntry;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the texts of logs mean, whatever the format. */
 final class LogText {
 
+  private static final int IPV4_BITS = 32;
+
+  /** What stands before an address of IPv4 among those of IPv6. */
+  private static final long MAPPED = 0xFFFF;
+
+  /** Protocols of IANA's registry that logs call by a name, and what connection tracking calls one that it does not know. */
+  private static final Set<String> OTHERS = Set.of(
+      "ah",
+      "dccp",
+      "egp",
+      "eigrp",
+      "encap",
+      "esp",
+      "etherip",
+      "fc",
+      "ggp",
+      "gre",
+      "hip",
+      "hopopt",
+      "icmp",
+      "icmp4",
+      "icmp6",
+      "icmpv4",
+      "icmpv6",
+      "igmp",
+      "igp",
+      "ip",
+      "ipcomp",
+      "ipencap",
+      "ipip",
+      "ipv4",
+      "ipv6",
+      "ipv6-frag",
+      "ipv6-icmp",
+      "ipv6-nonxt",
+      "ipv6-opts",
+      "ipv6-route",
+      "isis",
+      "l2tp",
+      "manet",
+      "mpls-in-ip",
+      "ospf",
+      "ospfigp",
+      "pim",
+      "rdp",
+      "rsvp",
+      "skip",
+      "st",
+      "udplite",
+      "unknown",
+      "vrrp",
+      "wesp",
+      "xtp");
+
+  private static final int LAST_PROTOCOL = 255;
+
   private LogText() {}
 
   /**
-   * An address.
+   * An address; what stands for one of IPv4 among those of IPv6 ({@code ::ffff:10.0.0.1}, RFC 4291 2.5.5.2), as programs write it that know
+   * one length only, is the one of IPv4.
    *
    * @throws UnreadableEntry if it is none
    */
   static Address address(String text) throws UnreadableEntry {
     try {
-      return Address.parse(text);
+      Address address = Address.parse(text);
+      return address.family() == Family.IPV6
+              && address.high() == 0
+              && address.low() >>> IPV4_BITS == MAPPED
+          ? Address.ipv4(address.low() & 0xFFFF_FFFFL)
+          : address;
     } catch (IllegalArgumentException problem) {
       throw new UnreadableEntry("`" + text + "` is no address");
     }
@@ -81,61 +144,62 @@ final class LogText {
     }
   }
 
-  private static boolean isDigits(String text) {
+  static boolean isDigits(String text) {
     return text.chars().allMatch(each -> each >= '0' && each <= '9');
   }
 
   /**
    * A protocol by its name or its number of IANA.
    *
-   * @throws UnreadableEntry if it is not said
+   * @throws UnreadableEntry if it is not said, or is neither
    */
   static Protocol protocol(String text) throws UnreadableEntry {
     if (!isSaid(text)) {
       throw new UnreadableEntry("the flow has no protocol");
     }
-    return switch (text.toLowerCase(Locale.ROOT)) {
+    String name = text.toLowerCase(Locale.ROOT);
+    return switch (name) {
       case "tcp", "tcp6", "6", "t" -> Protocol.TCP;
       case "udp", "udp6", "17", "u" -> Protocol.UDP;
       case "sctp", "sctp6", "132" -> Protocol.SCTP;
-      default -> Protocol.OTHER;
+      default -> {
+        if (!OTHERS.contains(name) && (!isDigits(name) || number(name) > LAST_PROTOCOL)) {
+          throw new UnreadableEntry("`" + text + "` is no protocol");
+        }
+        yield Protocol.OTHER;
+      }
     };
   }
 
-  /** A time as RFC 3339 writes it, or as seconds, milliseconds, microseconds or nanoseconds since 1970, by its size; empty if it is neither. */
-  static Optional<Instant> time(String text) {
+  /**
+   * A time, as far as it is said.
+   *
+   * @throws UnreadableEntry if what is said is none
+   */
+  static Optional<Instant> time(String text) throws UnreadableEntry {
     if (!isSaid(text)) {
       return Optional.empty();
     }
-    char last = text.charAt(text.length() - 1);
-    if (last >= '0' && last <= '9' && text.indexOf('-', 1) < 0 && text.indexOf(':') < 0) {
-      return since1970(text);
+    Optional<Instant> time = LogTime.of(text);
+    if (time.isEmpty()) {
+      throw new UnreadableEntry(
+          "`" + text + "` is no time as RFC 3339 writes it, and no number since 1970");
     }
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeException none) {
-      return Optional.empty();
-    }
+    return time;
   }
 
-  private static Optional<Instant> since1970(String text) {
-    int point = text.indexOf('.');
-    if (point >= 0 && !isDigits(text.substring(point + 1))) {
-      return Optional.empty();
+  /**
+   * A count that a user says is one, which is not guessed at.
+   *
+   * @return 0 if it is not said, and {@link Long#MAX_VALUE} if it is more
+   * @throws UnreadableEntry if it is none
+   */
+  static long count(String text, String field) throws UnreadableEntry {
+    // Tools that know no whole number beside an empty one write 12.0.
+    String whole = text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    if (isSaid(text) && (whole.isEmpty() || !isDigits(whole))) {
+      throw new UnreadableEntry("`" + text + "` is no number for " + field);
     }
-    try {
-      long number = Long.parseLong(point < 0 ? text : text.substring(0, point));
-      int digits = Long.toString(Math.abs(number)).length();
-      return Optional.of(
-          digits <= 11
-              ? Instant.ofEpochSecond(number)
-              : digits <= 14
-                  ? Instant.ofEpochMilli(number)
-                  : digits <= 17
-                      ? Instant.ofEpochSecond(number / 1_000_000, number % 1_000_000 * 1_000)
-                      : Instant.ofEpochSecond(number / 1_000_000_000, number % 1_000_000_000));
-    } catch (NumberFormatException | DateTimeException none) {
-      return Optional.empty();
-    }
+    return number(whole);
   }
 }

@@ -60,7 +60,7 @@ record ObjectFields(JsonNode object) {
     return LogText.addressIfSaid(text(names));
   }
 
-  Optional<Instant> time(String... names) {
+  Optional<Instant> time(String... names) throws UnreadableEntry {
     return LogText.time(text(names));
   }
 

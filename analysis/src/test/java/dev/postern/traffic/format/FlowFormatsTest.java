@@ -8,6 +8,7 @@ import dev.postern.traffic.FlowFormat;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.LogSummary;
 import dev.postern.traffic.Omission;
+import dev.postern.traffic.Opener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class FlowFormatsTest {
         + (owners.isEmpty() ? "" : "[" + owners + "]");
   }
 
-  private static String line(FlowRecord flow) {
+  static String line(FlowRecord flow) {
     return party(flow.source()) + ":" + flow.sourcePort() + " -> " + party(flow.destination()) + " "
         + flow.protocol().word() + "/" + flow.port() + " " + flow.outcome() + " " + flow.vantage()
         + " " + flow.opener() + " x" + flow.count() + " " + flow.bytes() + "B "
@@ -55,7 +56,7 @@ class FlowFormatsTest {
         {"node_status":{"state_change":"NODE_CONNECTED"}}
         """,
         "shop/a-0@10.0.0.1:40000 -> 10.0.0.2 udp/53 DENIED UNSAID SOURCE x1 0B 2021-02-03T04:05:06.700Z 2021-02-03T04:05:06.700Z",
-        "s/b-1@fd00::1[b:DaemonSet]:5 -> fd00::2 sctp/7 PASSED SOURCE SOURCE x1 0B 2026-11-20T09:00:01Z 2026-11-20T09:00:01Z");
+        "s/b-1@fd00::1[b:DaemonSet]:5 -> fd00::2 sctp/7 PASSED SOURCE UNSAID x1 0B 2026-11-20T09:00:01Z 2026-11-20T09:00:01Z");
     assertThat(collected.omissions).containsExactly(Omission.NOT_BY_POLICY, Omission.NOT_A_FLOW);
   }
 
@@ -170,8 +171,45 @@ class FlowFormatsTest {
         "10.0.0.1:44752 -> 10.0.0.2 tcp/8080 SEEN UNSAID SOURCE x1 300B - -",
         "10.0.0.1:5353 -> 10.0.0.3 udp/53 SEEN UNSAID SOURCE x1 0B - -",
         "fd00::1:0 -> fd00::2 other/0 SEEN UNSAID SOURCE x1 0B - -",
-        "10.0.0.1:1 -> 10.0.0.5 sctp/2 SEEN UNSAID SOURCE x1 0B 2022-03-17T15:03:58Z 2022-03-17T15:03:58Z");
+        "10.0.0.1:1 -> 10.0.0.5 sctp/2 SEEN UNSAID SOURCE x0 0B 2022-03-17T15:03:58Z 2022-03-17T15:03:58Z");
     assertThat(collected.omissions).containsExactly(Omission.NO_ANSWER);
+  }
+
+  /** Of a connection {@code conntrack -E} tells several times, and of one that nobody answered that it ended. */
+  @Test
+  void eventsOfAConnectionAreOneFlow() throws IOException {
+    holds(
+        "conntrack",
+        """
+            [NEW] tcp      6 120 SYN_SENT src=10.0.0.1 dst=10.96.0.9 sport=44752 dport=80 [UNREPLIED] src=10.0.0.2 dst=10.0.0.1 sport=8080 dport=44752
+         [UPDATE] tcp      6 60 SYN_RECV src=10.0.0.1 dst=10.96.0.9 sport=44752 dport=80 src=10.0.0.2 dst=10.0.0.1 sport=8080 dport=44752
+        [DESTROY] tcp      6 src=10.0.0.1 dst=10.96.0.9 sport=44752 dport=80 packets=3 bytes=180 src=10.0.0.2 dst=10.0.0.1 sport=8080 dport=44752 packets=2 bytes=120 [ASSURED]
+        [DESTROY] tcp      6 src=10.0.0.1 dst=10.0.0.4 sport=44753 dport=80 [UNREPLIED] src=10.0.0.4 dst=10.0.0.1 sport=80 dport=44753
+        [DESTROY] tcp      6 SYN_SENT src=10.0.0.1 dst=10.0.0.4 sport=44754 dport=80 [UNREPLIED] src=10.0.0.4 dst=10.0.0.1 sport=80 dport=44754
+        """,
+        "10.0.0.1:44752 -> 10.0.0.2 tcp/8080 SEEN UNSAID SOURCE x0 0B - -",
+        "10.0.0.1:44752 -> 10.0.0.2 tcp/8080 SEEN UNSAID SOURCE x1 300B - -");
+    assertThat(collected.omissions)
+        .containsExactly(Omission.NOT_YET_ANSWERED, Omission.NO_ANSWER, Omission.NO_ANSWER);
+  }
+
+  /** Hubble says of a packet that it is a reply, that it is none, or nothing: then the ports tell. */
+  @Test
+  void aPacketOfWhichHubbleDoesNotSayThatItIsAReplyIsNoCallForThat() throws IOException {
+    String flow =
+        "{\"verdict\":\"%s\",\"IP\":{\"source\":\"10.0.0.1\",\"destination\":\"10.0.0.2\"},\"l4\":{\"TCP\":{\"source_port\":5432,\"destination_port\":40000%s}},\"event_type\":{\"type\":%d}%s}";
+    for (String said : List.of(
+        flow.formatted("FORWARDED", "", 4, ",\"is_reply\":false"),
+        flow.formatted("FORWARDED", ",\"flags\":{\"SYN\":true}", 4, ""),
+        flow.formatted("FORWARDED", "", 5, ""),
+        flow.formatted("DROPPED", "", 1, ",\"drop_reason\":133"))) {
+      Collected each = new Collected();
+      each.read(said);
+      assertThat(each.flows).as(said).extracting(FlowRecord::folded).containsExactly(Opener.SOURCE);
+    }
+    Collected unsaid = new Collected();
+    unsaid.read(flow.formatted("FORWARDED", ",\"flags\":{\"ACK\":true}", 4, ",\"is_reply\":null"));
+    assertThat(unsaid.flows).extracting(FlowRecord::folded).containsExactly(Opener.DESTINATION);
   }
 
   @Test
@@ -180,7 +218,7 @@ class FlowFormatsTest {
         "aws",
         """
         2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 1418530070 ACCEPT OK
-        2 123456789010 eni-1235b8ca123456789 172.31.9.69 172.31.9.12 49761 3389 6 20 4249 1418530010 1418530070 REJECT OK
+        2018-11-13T12:00:24.000Z 2 123456789010 eni-1235b8ca123456789 172.31.9.69 172.31.9.12 49761 3389 6 20 4249 1418530010 1418530070 REJECT OK
         2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 1431280934 - NODATA
         2 123456789010 eni-11111111aaaaaaaaa - - - - - - - 1431280876 1431280934 - SKIPDATA
         """,
@@ -205,9 +243,11 @@ class FlowFormatsTest {
     holds(
         "azure",
         """
-        {"records":[{"time":"2018-11-13T12:00:35.3899262Z","systemId":"a","category":"NetworkSecurityGroupFlowEvent","properties":{"Version":2,"flows":[{"rule":"DefaultRule_DenyAllInBound","flows":[{"mac":"000D3AF87856","flowTuples":["1542110402,94.102.49.190,10.5.16.4,28746,443,U,I,D,B,,,,","1542110424,176.119.4.10,10.5.16.4,56509,59336,T,I,A,E,10,600,8,500"]}]}]}},
+        {"records":[{"time":"2018-11-13T12:00:35.3899262Z","systemId":"a","category":"NetworkSecurityGroupFlowEvent","properties":{"Version":2,"flows":[{"rule":"DefaultRule_DenyAllInBound","flows":[{"mac":"000D3AF87856","flowTuples":["1542110402,94.102.49.190,10.5.16.4,28746,443,U,I,D,B,,,,","1542110424,176.119.4.10,10.5.16.4,56509,59336,T,I,A,B,,,,","1542110484,176.119.4.10,10.5.16.4,56509,59336,T,I,A,C,4,100,2,100","1542110504,176.119.4.10,10.5.16.4,56509,59336,T,I,A,E,10,600,8,500"]}]}]}},
         {"time":"2022-09-14T09:00:52Z","flowLogVersion":4,"category":"FlowLogFlowEvent","flowRecords":{"flows":[{"aclID":"x","flowGroups":[{"rule":"r","flowTuples":["1663146003599,10.0.0.6,52.239.184.180,23956,443,6,O,B,NX,0,0,0,0","1663146003606,10.0.0.6,52.239.184.180,23957,443,6,O,D,NX,0,0,0,0"]}]}]}}]}""",
-        "176.119.4.10:56509 -> 10.5.16.4 tcp/59336 SEEN DESTINATION SOURCE x1 1100B 2018-11-13T12:00:24Z 2018-11-13T12:00:24Z",
+        "176.119.4.10:56509 -> 10.5.16.4 tcp/59336 SEEN DESTINATION SOURCE x1 0B 2018-11-13T12:00:24Z 2018-11-13T12:00:24Z",
+        "176.119.4.10:56509 -> 10.5.16.4 tcp/59336 SEEN DESTINATION SOURCE x0 200B 2018-11-13T12:01:24Z 2018-11-13T12:01:24Z",
+        "176.119.4.10:56509 -> 10.5.16.4 tcp/59336 SEEN DESTINATION SOURCE x0 1100B 2018-11-13T12:01:44Z 2018-11-13T12:01:44Z",
         "10.0.0.6:23956 -> 52.239.184.180 tcp/443 SEEN SOURCE SOURCE x1 0B 2022-09-14T09:00:03.599Z 2022-09-14T09:00:03.599Z");
     assertThat(collected.omissions).containsExactly(Omission.NOT_BY_POLICY, Omission.NOT_BY_POLICY);
   }
