@@ -2,12 +2,14 @@ package dev.postern.netfilter.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.backend.PacketPath.Kind;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Remedy;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
+import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage.Fate;
@@ -58,7 +60,11 @@ class NodeDumpsTest {
   }
 
   private static Fate tcp(Reading reading, int port) {
-    return new Interpreter(reading.rules())
+    return tcp(reading.rules(), port);
+  }
+
+  private static Fate tcp(EnforcedRules rules, int port) {
+    return new Interpreter(rules)
         .walk(new Packet(
             Address.parse("10.0.1.11"),
             Address.parse("10.0.1.12"),
@@ -92,6 +98,14 @@ class NodeDumpsTest {
       assertThat(tcp(both, 443)).isEqualTo(Fate.DROP);
       assertThat(tcp(both, 22)).isEqualTo(Fate.ACCEPT);
     }
+  }
+
+  @Test
+  void whatIsToOrFromANodeOfUnknownAddressesIsUnknown() {
+    assertThat(read("iptables-save", ACCEPTING).paths())
+        .filteredOn(path -> path.kind() == Kind.TO_NODE || path.kind() == Kind.FROM_NODE)
+        .hasSize(2)
+        .allSatisfy(path -> assertThat(tcp(path.rules(), 80)).isEqualTo(Fate.UNKNOWN));
   }
 
   @Test
