@@ -190,7 +190,7 @@ class FuzzedDumpsTest {
       """;
 
   private static final String FOREIGN_JSON = """
-      {"nftables": [{"table": {"family": "ip", "name": "filter", "handle": 1}},
+      {"nftables": [{"metainfo": {}}, {"table": {"family": "ip", "name": "filter", "handle": 1}},
       {"set": {"family": "ip", "table": "filter", "name": "s", "type": "ipv4_addr", "flags": ["interval"],
         "elem": [{"prefix": {"addr": "10.0.0.0", "len": 8}}, {"range": ["1.2.3.4", "1.2.3.9"]}, "9.9.9.9"]}},
       {"chain": {"family": "ip", "table": "filter", "name": "FORWARD", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},

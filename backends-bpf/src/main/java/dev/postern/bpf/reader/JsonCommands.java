@@ -32,14 +32,18 @@ record JsonCommands(Machine machine) {
   /**
    * The same as an object or an array.
    *
-   * @throws UnreadableMap if there is no bpftool, or what it prints is no JSON
+   * @throws UnreadableMap if there is no bpftool, or what it prints is no JSON or nothing
    */
   JsonNode asked(Object... words) {
-    return json(bpftool(words));
+    Dump dump = bpftool(words);
+    if (dump.text().isBlank()) {
+      throw new UnreadableMap(dump.file(), 1, 1, "bpftool printed nothing, which it never does");
+    }
+    return json(dump);
   }
 
   /**
-   * The filters of one hook of an interface.
+   * The filters of one hook of an interface; {@code tc} prints nothing where there are none.
    *
    * @throws UnreadableMap if there is no tc, or what it prints is no JSON
    */

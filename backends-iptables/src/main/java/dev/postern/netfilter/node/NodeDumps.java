@@ -116,6 +116,7 @@ public final class NodeDumps implements Reader {
               "postern: error: no dump that is given holds rules (hint: give what `iptables-save` or `nft list ruleset` prints as well)"));
     }
     IptablesDumps.require(given.saves(), given.dump(SETS).stream().toList());
+    given.dump(NFT).ifPresent(NftablesDumps::require);
     NodeFacts node =
         new NodeFacts(scope.addresses(cluster), given.marksConnections(), NodeFacts.ANYTHING);
     List<String> unseen = new ArrayList<>(given.unseen());

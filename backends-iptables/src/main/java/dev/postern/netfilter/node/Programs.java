@@ -17,6 +17,9 @@ final class Programs {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+  /** What every release prints, also where nothing is attached. */
+  private static final List<String> KINDS = List.of("xdp", "tc");
+
   private Programs() {}
 
   /**
@@ -28,7 +31,7 @@ final class Programs {
     List<String> attached = new ArrayList<>();
     try {
       JsonNode all = JSON.readTree(dump.text());
-      if (all == null || !all.isArray() || !all.path(0).path("tc").isArray()) {
+      if (all == null || !all.isArray() || !KINDS.stream().allMatch(all.path(0)::hasNonNull)) {
         throw unreadable(dump, 1, "no list of programs");
       }
       for (JsonNode each : all) {

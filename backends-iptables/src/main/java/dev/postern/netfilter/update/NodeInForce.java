@@ -6,6 +6,7 @@ import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.Update.Batch;
 import dev.postern.netfilter.update.Update.Command;
 import dev.postern.netfilter.update.Update.Tool;
+import dev.postern.nftables.reader.NftablesDumps;
 import dev.postern.nftables.reader.NftablesReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,7 @@ final class NodeInForce {
     }
     if (dumps.containsKey(RULESET)) {
       Dump listed = dump(dumps, RULESET);
+      NftablesDumps.require(listed);
       ruleset.put(
           RULESET,
           new RulesetInForce(listed.file(), NftablesReader.plain(listed.file(), listed.text())));
@@ -71,11 +73,16 @@ final class NodeInForce {
   private Map<String, List<Dump>> dumps(String named) {
     Map<String, List<Dump>> dumps = new HashMap<>(others);
     rules.forEach((name, tables) -> dumps.put(name, List.of(new Dump(named, tables.text()))));
-    ruleset.forEach((name, now) -> dumps.put(name, List.of(new Dump(named, now.text()))));
+    ruleset.forEach((name, now) -> dumps.put(name, List.of(new Dump(named, printed(now)))));
     if (hasSets || !rules.isEmpty()) {
       dumps.put(SETS, List.of(new Dump(named, sets.text())));
     }
     return dumps;
+  }
+
+  private static String printed(RulesetInForce now) {
+    String text = now.text();
+    return text.isBlank() ? NftablesDumps.NO_TABLES : text;
   }
 
   private void state(String file, int line, String command) {

@@ -58,12 +58,25 @@ final class JsonRuleset {
             new Origin(file, 1, 1, ""),
             "no `nftables` list (give what `nft -j list ruleset` prints)");
       }
+      requireWhole(file, objects);
       return new JsonRuleset(file).text(objects);
     } catch (JsonProcessingException e) {
       throw new UnreadableDump(
           new Origin(file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), ""),
           "no JSON: " + e.getOriginalMessage());
     }
+  }
+
+  /** A ruleset says what printed it, before all tables and also where there are none. */
+  private static void requireWhole(String file, JsonNode objects) {
+    for (JsonNode object : objects) {
+      if (object.path("metainfo").isObject()) {
+        return;
+      }
+    }
+    throw new UnreadableDump(
+        new Origin(file, 1, 1, ""),
+        "the dump is not whole: it has no `metainfo`, which `nft -j list ruleset` always prints");
   }
 
   private String text(JsonNode objects) {

@@ -4,6 +4,7 @@ import dev.postern.backend.Reader;
 import dev.postern.backend.Reading;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Contract;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.net.AddressSet;
@@ -21,6 +22,10 @@ import java.util.stream.Stream;
 
 /** What {@code postern prove} reads of a node with nftables. */
 public final class NftablesDumps implements Reader {
+
+  /** What {@code nft -j list ruleset} prints where there are no tables. */
+  public static final String NO_TABLES =
+      "{\"nftables\": [{\"metainfo\": {\"json_schema_version\": 1}}]}";
 
   private static final String RULESET = "nft";
   private static final List<String> OTHERS = List.of("iptables-legacy", "tc and XDP programs");
@@ -51,13 +56,8 @@ public final class NftablesDumps implements Reader {
   @Override
   public Reading read(Map<String, List<Dump>> dumps, Cluster cluster, Scope scope) {
     Dump ruleset = dumps.getOrDefault(RULESET, List.of()).get(0);
-    if (ruleset.text().isBlank()) {
-      return Reading.unreadable(
-          List.of(
-              ruleset.file()
-                  + ":1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)"));
-    }
     try {
+      require(ruleset);
       List<String> warnings = warnings(ruleset, scope.addresses(cluster));
       AddressSet local = scope.addresses(cluster);
       List<Plane> planes = NftablesReader.planes(ruleset.file(), ruleset.text(), local);
@@ -72,6 +72,19 @@ public final class NftablesDumps implements Reader {
           .with(NodePaths.of(ruleset.file(), planes, List.of(), contract, cluster, scope, served));
     } catch (UnreadableDump problem) {
       return Reading.unreadable(List.of(String.valueOf(problem.getMessage())));
+    }
+  }
+
+  /**
+   * A dump holds something: the plain form of a node without tables is empty, as is what a tool prints that failed.
+   *
+   * @throws UnreadableDump if it is empty but for comments
+   */
+  public static void require(Dump ruleset) {
+    if (ruleset.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+      throw new UnreadableDump(
+          new Origin(ruleset.file(), 1, 1, ""),
+          "the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)");
     }
   }
 

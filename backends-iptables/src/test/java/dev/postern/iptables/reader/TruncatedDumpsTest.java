@@ -76,6 +76,43 @@ class TruncatedDumpsTest {
         .contains("`flush` is nothing that `nft -j list ruleset` prints");
   }
 
+  /** A tool that fails may print nothing, or the frame of its answer. */
+  @Test
+  void anEmptyAnswerOfNftIsNoRuleset() {
+    for (Reader reader : List.of(new NftablesDumps(), new NodeDumps())) {
+      for (String text : List.of("", " \n", "# nothing\n\n  # at all\n")) {
+        assertThat(read(reader, Map.of("nft", text)).problems())
+            .as(text)
+            .containsExactly(
+                "nft:1:1: error: the dump is empty (hint: give what `nft -j list ruleset` prints: it is never empty)");
+      }
+      for (String text : List.of(
+          "{\"nftables\": []}",
+          "{\"nftables\": [{\"metainfo\": null}]}",
+          JSON.replace("{\"metainfo\": {\"json_schema_version\": 1}},", ""))) {
+        assertThat(read(reader, Map.of("nft", text)).problems().toString())
+            .as(text)
+            .contains("nft:1:1: error: the dump is not whole", "`metainfo`");
+      }
+      assertThat(read(reader, Map.of("nft", "{}")).problems()).hasSize(1);
+      assertThat(read(reader, Map.of("nft", NftablesDumps.NO_TABLES)).problems())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyAnswerOfBpftoolIsNoListOfPrograms() {
+    for (String text : List.of("", "[]", "[{}]", "[{\"tc\": []}]", "[{\"xdp\": []}]", "{}")) {
+      Map<String, String> node = Map.of("nft", JSON, "bpftool-net", text);
+      assertThat(read(new NodeDumps(), node).problems())
+          .as(text)
+          .containsExactly(
+              "bpftool-net:1:1: error: no list of programs (give what `bpftool -j net` prints)");
+    }
+    Map<String, String> none = Map.of("nft", JSON, "bpftool-net", "[{\"xdp\": [], \"tc\": []}]");
+    assertThat(read(new NodeDumps(), none).problems()).isEmpty();
+  }
+
   /** A dump that was begun anew after it was cut, or those of two nodes. */
   @Test
   void twoDumpsInOneAreNone() {

@@ -81,7 +81,7 @@ class ChainsElsewhereTest {
 
   private static String json(String flags, String device) {
     return """
-        {"nftables": [{"table": {"family": "netdev", "name": "n"%s}}, {"chain": {"family": "netdev", "table": "n",
+        {"nftables": [{"metainfo": {}}, {"table": {"family": "netdev", "name": "n"%s}}, {"chain": {"family": "netdev", "table": "n",
          "name": "i", "type": "filter", "hook": "ingress", "prio": 0, "policy": "drop"%s}}]}""".formatted(flags, device);
   }
 
@@ -107,7 +107,7 @@ class ChainsElsewhereTest {
   @Test
   void anElementOfLimitedRateMayMatchOrNot() {
     String ruleset = """
-        {"nftables": [{"table": {"family": "ip", "name": "x"}}, {"set": {"family": "ip", "name": "s", "table": "x", "type": "ipv4_addr",
+        {"nftables": [{"metainfo": {}}, {"table": {"family": "ip", "name": "x"}}, {"set": {"family": "ip", "name": "s", "table": "x", "type": "ipv4_addr",
          "elem": [{"elem": {"val": "10.0.0.1", "limit": {"rate": 5, "burst": 5, "per": "second"}}}]}},
          {"chain": {"family": "ip", "table": "x", "name": "f", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
          {"rule": {"family": "ip", "table": "x", "chain": "f", "expr": [{"match": {"op": "==",

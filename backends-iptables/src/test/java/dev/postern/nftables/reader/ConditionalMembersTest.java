@@ -59,7 +59,7 @@ class ConditionalMembersTest {
       })
   void inJson(String set, String element, Fate expected) {
     assertThat(verdict("""
-        {"nftables": [{"table": {"family": "ip", "name": "t"}},
+        {"nftables": [{"metainfo": {}}, {"table": {"family": "ip", "name": "t"}},
          {"set": {"family": "ip", "table": "t", "name": "s", "type": "ipv4_addr", %s,
            "elem": [{"elem": {"val": "10.0.0.2", %s}}]}},
          {"chain": {"family": "ip", "table": "t", "name": "f", "type": "filter", "hook": "forward",

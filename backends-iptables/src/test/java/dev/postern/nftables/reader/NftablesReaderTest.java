@@ -257,7 +257,7 @@ class NftablesReaderTest {
     assertThat(new Interpreter(NftablesReader.read(hidden)).walk(packet).fate())
         .isEqualTo(Fate.UNKNOWN);
     String json = """
-        {"nftables": [{"table": {"family": "ip", "name": "filter", "handle": 1}},
+        {"nftables": [{"metainfo": {}}, {"table": {"family": "ip", "name": "filter", "handle": 1}},
         {"chain": {"family": "ip", "table": "filter", "name": "FORWARD", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}},
         {"rule": {"family": "ip", "table": "filter", "chain": "FORWARD", "expr": [
           {"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "10.0.0.1"}},

@@ -55,17 +55,31 @@ final class LiveNode {
         .filter(dump -> dump.text().lines().anyMatch(line -> line.startsWith("*")))
         .ifPresent(dump -> dumps.put(tool + "-save", List.of(dump)));
     String flag = tool + "-legacy-save";
-    boolean some = machine
+    List<String> tables = machine
         .read(LEGACY_TABLES.getOrDefault(tool, ""))
-        .filter(names -> !names.isBlank())
-        .isPresent();
-    if (!some) {
+        .map(names ->
+            names.lines().map(String::strip).filter(name -> !name.isEmpty()).toList())
+        .orElse(List.of());
+    if (tables.isEmpty()) {
       dumps.put(flag, List.of(new Dump(flag, NO_TABLES)));
       return;
     }
     Dump dump = (legacy ? plain : machine.print(List.of(flag)))
         .orElseThrow(() -> new UserError("postern prove: error: this node has rules of " + tool
             + "-legacy, and `" + flag + "` can't be run here (hint: install it)"));
-    dumps.put(flag, List.of(dump.text().isBlank() ? new Dump(flag, NO_TABLES) : dump));
+    requireAll(tables, dump);
+    dumps.put(flag, List.of(dump));
+  }
+
+  /** What the kernel has is printed. */
+  private static void requireAll(List<String> tables, Dump dump) {
+    List<String> missing = tables.stream()
+        .filter(table -> dump.text().lines().noneMatch(line -> line.strip().equals("*" + table)))
+        .toList();
+    if (!missing.isEmpty()) {
+      throw new UserError("postern prove: error: `" + dump.file()
+          + "` did not print all that the kernel has: no table " + String.join(", ", missing)
+          + " (hint: prove again)");
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,16 @@ public record ThisMachine(List<String> prefix) implements Machine {
     return there ? Optional.of(printed(command)) : Optional.empty();
   }
 
+  /** @throws UserError if there is such a file and it cannot be read */
   @Override
   public Optional<String> read(String path) {
     try {
       return Optional.of(InputBound.PRINTED.text(Path.of(path)));
-    } catch (IOException missing) {
+    } catch (NoSuchFileException missing) {
       return Optional.empty();
+    } catch (IOException problem) {
+      throw new UserError("postern prove: error: " + path + " can't be read: "
+          + problem.getMessage() + " (hint: --live needs root)");
     }
   }
 

@@ -1,16 +1,24 @@
 package dev.postern.cli.proof;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.postern.backend.Machine;
 import dev.postern.backend.Reader.Dump;
+import dev.postern.backend.Scope;
 import dev.postern.cli.console.UserError;
+import dev.postern.cluster.Cluster;
+import dev.postern.netfilter.node.NodeDumps;
+import dev.postern.nftables.reader.NftablesDumps;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which tools a node is asked by, on machines that have some of them. */
 class LiveNodeTest {
@@ -69,5 +77,47 @@ class LiveNodeTest {
     assertThatThrownBy(this::dumps)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("iptables-legacy-save");
+  }
+
+  @Test
+  void tablesOfTheKernelThatAToolDoesNotPrintAreNotTakenToBeEmpty() {
+    tools.put("iptables-save", OF_NFTABLES);
+    files.put("/proc/self/net/ip_tables_names", "filter\nnat\n");
+    for (String printed : List.of("", "\n", OF_LEGACY)) {
+      tools.put("iptables-legacy-save", printed);
+      assertThatThrownBy(this::dumps)
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("`iptables-legacy-save` did not print all that the kernel has")
+          .hasMessageContaining("nat");
+    }
+    tools.put("iptables-legacy-save", OF_LEGACY + OF_LEGACY.replace("filter", "nat"));
+    assertThat(dumps()).containsKey("iptables-legacy-save");
+  }
+
+  @Test
+  void aFileOfTheKernelThatCannotBeReadIsNotTakenToBeMissing(@TempDir Path folder) {
+    ThisMachine machine = new ThisMachine(List.of());
+    assertThat(machine.read(folder.resolve("none").toString())).isEmpty();
+    assertThatThrownBy(() -> machine.read(folder.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("can't be read");
+  }
+
+  /** What the machine's tools print where they fail without saying so. */
+  @Test
+  void anEmptyAnswerOfNftIsNotProved() {
+    tools.put("iptables-save", "");
+    tools.put("ip6tables-save", "");
+    tools.put("bpftool -j net", "[{\"xdp\": [], \"tc\": []}]");
+    for (String printed : List.of("", "{}", "{\"nftables\": []}")) {
+      tools.put("nft -j list ruleset", printed);
+      assertThat(new NodeDumps().read(dumps(), Cluster.EMPTY, Scope.CLUSTER).problems())
+          .as(printed)
+          .singleElement(as(STRING))
+          .startsWith("nft -j list ruleset:1:1: error: ");
+    }
+    tools.put("nft -j list ruleset", NftablesDumps.NO_TABLES);
+    assertThat(new NodeDumps().read(dumps(), Cluster.EMPTY, Scope.CLUSTER).problems())
+        .isEmpty();
   }
 }
