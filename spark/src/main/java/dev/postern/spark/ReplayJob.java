@@ -29,15 +29,14 @@ public final class ReplayJob {
    * @param format the name of a format; empty if the first lines of each file decide
    * @param snapshots the cluster, or what it was over time
    * @throws IOException if a path cannot be listed
-   * @throws IllegalArgumentException if there are no files
+   * @throws IllegalArgumentException if there are no files, or no snapshots, or two are valid at the same time
    */
   public static ReplayTable logs(
       SparkSession spark, List<String> paths, String format, List<TimedSnapshot> snapshots)
       throws IOException {
+    List<TimedSnapshot> ordered = TimedSnapshot.apart(snapshots);
     return table(
-        spark,
-        FoldedTraffic.ofLogs(spark, paths, format, snapshots, SnapshotEdges::new),
-        snapshots);
+        spark, FoldedTraffic.ofLogs(spark, paths, format, ordered, SnapshotEdges::new), ordered);
   }
 
   /**
@@ -45,17 +44,19 @@ public final class ReplayJob {
    *
    * @param columns for the fields of a flow, what the table calls them; a field that is not named is looked for under its own name
    * @param distinct whether rows that are equal in all columns are one, as where a delivery was repeated
-   * @throws IllegalArgumentException if the table lacks a column that is named, or one of protocol and port
+   * @throws IllegalArgumentException if the table lacks a column that is named, or one of protocol and port, or there are no snapshots, or
+   *     two are valid at the same time
    */
   public static ReplayTable table(
       Dataset<Row> table,
       Map<CsvFormat.Field, String> columns,
       boolean distinct,
       List<TimedSnapshot> snapshots) {
+    List<TimedSnapshot> ordered = TimedSnapshot.apart(snapshots);
     return table(
         table.sparkSession(),
-        FoldedTraffic.ofTable(table, columns, distinct, snapshots, SnapshotEdges::new),
-        snapshots);
+        FoldedTraffic.ofTable(table, columns, distinct, ordered, SnapshotEdges::new),
+        ordered);
   }
 
   private static ReplayTable table(

@@ -47,8 +47,9 @@ public final class SuggestJob {
   /**
    * Suggests policies from logs, which are read as {@link ReplayJob#logs} reads them.
    *
-   * @param snapshots the cluster, or what it was over time; the policies are for the last
+   * @param snapshots the cluster, or what it was over time; the policies are for the last in time
    * @throws IOException if a path cannot be listed
+   * @throws IllegalArgumentException as {@link ReplayJob#logs}
    */
   public static SuggestTable logs(
       SparkSession spark,
@@ -57,24 +58,30 @@ public final class SuggestJob {
       List<TimedSnapshot> snapshots,
       Wish wish)
       throws IOException {
+    List<TimedSnapshot> ordered = TimedSnapshot.apart(snapshots);
     return table(
         spark,
-        FoldedTraffic.ofLogs(spark, paths, format, snapshots, SnapshotFlows::new),
-        snapshots,
+        FoldedTraffic.ofLogs(spark, paths, format, ordered, SnapshotFlows::new),
+        ordered,
         wish);
   }
 
-  /** Suggests policies from a table, which is read as {@link ReplayJob#table} reads it. */
+  /**
+   * Suggests policies from a table, which is read as {@link ReplayJob#table} reads it.
+   *
+   * @throws IllegalArgumentException as there
+   */
   public static SuggestTable table(
       Dataset<Row> table,
       Map<CsvFormat.Field, String> columns,
       boolean distinct,
       List<TimedSnapshot> snapshots,
       Wish wish) {
+    List<TimedSnapshot> ordered = TimedSnapshot.apart(snapshots);
     return table(
         table.sparkSession(),
-        FoldedTraffic.ofTable(table, columns, distinct, snapshots, SnapshotFlows::new),
-        snapshots,
+        FoldedTraffic.ofTable(table, columns, distinct, ordered, SnapshotFlows::new),
+        ordered,
         wish);
   }
 

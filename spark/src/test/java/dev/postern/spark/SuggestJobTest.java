@@ -135,8 +135,8 @@ class SuggestJobTest {
             + pod.formatted("db", "10.0.0.1")
             + pod.formatted("job", "192.0.2.7")));
     List<TimedSnapshot> cluster = List.of(
-        new TimedSnapshot(Instant.ofEpochSecond(1000), Instant.ofEpochSecond(2000), morning),
-        new TimedSnapshot(Instant.ofEpochSecond(2000), Instant.ofEpochSecond(3000), noon));
+        new TimedSnapshot(Instant.ofEpochSecond(2000), Instant.ofEpochSecond(3000), noon),
+        new TimedSnapshot(Instant.ofEpochSecond(1000), Instant.ofEpochSecond(2000), morning));
     Path flows = directory.resolve("flows.csv");
     Files.writeString(
         flows,
