@@ -58,9 +58,15 @@ final class RandomFlows {
             "conjunction(" + id + "," + clause + "/" + clauses + ")");
       }
     }
-    int result = random.nextInt(4) == 0 ? 20 + random.nextInt(3) : priority;
+    // Also below, between or beside ordinary flows.
+    int result = switch (random.nextInt(4)) {
+      case 0 -> 20 + random.nextInt(3);
+      case 1 -> 9 + random.nextInt(7);
+      default -> priority;
+    };
     flows.putIfAbsent(
-        "table=" + table + ",priority=" + result + ",tcp,conj_id=" + id, actions(table, 0));
+        "table=" + table + ",priority=" + result + pick(List.of(",tcp", ",ip")) + ",conj_id=" + id,
+        actions(table, 0));
   }
 
   private String pick(List<String> words) {

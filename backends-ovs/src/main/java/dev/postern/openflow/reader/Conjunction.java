@@ -2,6 +2,7 @@ package dev.postern.openflow.reader;
 
 import dev.postern.enforced.Condition;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,9 @@ import java.util.function.Function;
  */
 record Conjunction(
     long id, int priority, int clauses, SortedMap<Integer, List<FlowEntry>> alternatives) {
+
+  private static final Set<String> IP = Set.of("tcp", "udp", "sctp", "icmp");
+  private static final Set<String> IPV6 = Set.of("tcp6", "udp6", "sctp6", "icmp6");
 
   /** The line of its first alternative. */
   int line() {
@@ -62,9 +66,21 @@ record Conjunction(
     left.removeIf(part -> part.startsWith("conj_id="));
     for (List<FlowEntry> clause : alternatives.values()) {
       Set<String> shared = new HashSet<>(left);
-      clause.forEach(alternative -> shared.retainAll(alternative.match().parts()));
+      clause.forEach(alternative -> shared.retainAll(implied(alternative.match().parts())));
       left.removeAll(shared);
     }
     return left.isEmpty();
+  }
+
+  /** What a match asks for, and the family that a protocol is of. */
+  private static Set<String> implied(Set<String> parts) {
+    Set<String> all = new HashSet<>(parts);
+    if (!Collections.disjoint(parts, IP)) {
+      all.add("ip");
+    }
+    if (!Collections.disjoint(parts, IPV6)) {
+      all.add("ipv6");
+    }
+    return all;
   }
 }

@@ -88,6 +88,18 @@ record PriorityLevels(List<Level> levels, Map<Long, List<FlowEntry>> byId) {
     return byId.getOrDefault(id, List.of());
   }
 
+  /**
+   * Whether a packet that meets a conjunction, and no ordinary flow of its priority or above, finds a flow when it is looked up again: nothing stands
+   * before the flow but what asks for other conjunctions, which it does not meet.
+   */
+  boolean isFoundBy(FlowEntry flow, Conjunction conjunction) {
+    return levels.stream()
+        .filter(level ->
+            level.priority() < conjunction.priority() && level.priority() >= flow.priority())
+        .flatMap(level -> level.ordinary().stream())
+        .allMatch(other -> other.match().conjunction().isPresent());
+  }
+
   /** Whether nothing else can match a packet below a conjunction, or beside it. */
   boolean isLast(Conjunction conjunction) {
     return levels.stream()

@@ -276,7 +276,7 @@ final class TableRules {
     FlowEntry only = results.isEmpty() ? null : results.get(0);
     if (only != null
         && results.size() == 1
-        && only.priority() == conjunction.priority()
+        && table.isFoundBy(only, conjunction)
         && conjunction.implies(only)) {
       outcomes.add(new Outcome(
           condition,
