@@ -157,7 +157,7 @@ final class ClassNames {
     return all;
   }
 
-  private static String name(End.InPod end) {
+  static String name(End.InPod end) {
     return end.pod()
         .map(pod -> end.workload().id() + "[" + pod.name() + "]")
         .orElse(end.workload().id());

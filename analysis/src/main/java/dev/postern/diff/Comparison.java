@@ -22,6 +22,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares two plans over joint classes, and gathers the differences to as few rows as it finds. A pair can only differ if the source's
@@ -31,6 +33,9 @@ final class Comparison {
 
   /** For up to so many sources whose egress changed, destinations are asked pair by pair. */
   private static final int FEW = 32;
+
+  /** So many pods a note names. */
+  private static final int SHOWN = 4;
 
   private final PlannedVersion before;
   private final PlannedVersion after;
@@ -121,14 +126,40 @@ final class Comparison {
       compare(was, is, opened);
       compare(is, was, closed);
     }
+    List<Difference.Row> more = opened.rows();
+    List<Difference.Row> less = closed.rows();
     return new Difference(
-        opened.rows(),
-        closed.rows(),
+        more,
+        less,
         newlyIsolated(),
         only(after.plan(), before.plan()),
         only(before.plan(), after.plan()),
         Optional.empty(),
-        List.of());
+        movedPods(more, less).stream().toList());
+  }
+
+  /** That the rows are about pods by addresses that they had or have. */
+  private Optional<String> movedPods(List<Difference.Row> opened, List<Difference.Row> closed) {
+    if (!after.plan().options().ipBlockMatchesPods() || joint.moved().isEmpty()) {
+      return Optional.empty();
+    }
+    Set<String> named = Stream.concat(opened.stream(), closed.stream())
+        .flatMap(row -> Stream.of(row.source(), row.destination()))
+        .flatMap(side -> side.workloads().stream())
+        .collect(Collectors.toSet());
+    List<String> moved = joint.moved().stream()
+        .filter(EndpointPairs.Moved::told)
+        .filter(pod -> named.contains(ClassNames.name(pod.after()))
+            || named.contains(pod.after().workload().id()))
+        .map(EndpointPairs.Moved::toString)
+        .distinct()
+        .sorted(NaturalOrder.BY_NUMBERS)
+        .toList();
+    return moved.isEmpty()
+        ? Optional.empty()
+        : Optional.of("ipBlocks match pods by address, and pods of the rows have another one now: "
+            + moved.stream().limit(SHOWN).collect(Collectors.joining(", "))
+            + (moved.size() > SHOWN ? " and " + (moved.size() - SHOWN) + " more" : ""));
   }
 
   /**

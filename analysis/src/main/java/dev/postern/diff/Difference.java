@@ -194,12 +194,14 @@ public record Difference(
     boolean hosts = !before.hosts().isEmpty() || !after.hosts().isEmpty();
     return with(
         UndecidedReason.between(before, after, changed),
-        Stream.of(
-                hosts
-                    ? Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES)
-                    : Optional.<String>empty(),
-                ownNodes(was, is, hosts, options),
-                WithoutAddress.note(after.withoutAddress(), changed.saying(), options))
+        Stream.concat(
+                notes.stream().map(Optional::of),
+                Stream.of(
+                    hosts
+                        ? Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES)
+                        : Optional.<String>empty(),
+                    ownNodes(was, is, hosts, options),
+                    WithoutAddress.note(after.withoutAddress(), changed.saying(), options)))
             .flatMap(Optional::stream)
             .toList());
   }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,35 +21,21 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Classes of two clusters at once: endpoints that neither tells apart, and that have addresses of the same family. An endpoint of one
- * cluster is that of the other with the same namespace, workload, pod and address; it may be in one of them only.
+ * Classes of two clusters at once: endpoints that neither tells apart, and that have addresses of the same family. Which endpoints are the
+ * same is for {@link EndpointPairs} to say; one may be in one cluster only.
  */
 final class JointClasses {
 
   /** No class: the endpoint is not in that cluster. */
   static final int ABSENT = -1;
 
-  private static final int IPV4 = 1;
-  private static final int IPV6 = 2;
-  private static final int ANY = 3;
-
   /** A joint class: its class before, its class after, and the families that its endpoints speak. */
   private record Key(int before, int after, int families) {}
-
-  /** What makes an endpoint of one cluster the same as one of the other. */
-  private record Identity(String workload, String kind, String pod, Optional<Address> address) {
-    static Identity of(End.InPod end) {
-      return new Identity(
-          end.workload().id(),
-          end.workload().kind(),
-          end.pod().map(pod -> pod.name()).orElse(""),
-          end.address());
-    }
-  }
 
   private final List<Key> keys = new ArrayList<>();
   private final List<List<End.InPod>> members = new ArrayList<>();
   private final List<AddressRange> ranges = new ArrayList<>();
+  private final List<EndpointPairs.Moved> moved = new ArrayList<>();
   private final List<List<Integer>> jointOfBefore;
   private final List<List<Integer>> jointOfAfter;
   private final int inside;
@@ -87,7 +72,7 @@ final class JointClasses {
           .members(number)
           .mapToObj(classes.endpoints()::get)
           .forEach(end -> byFamilies
-              .computeIfAbsent(families(end.address()), f -> new ArrayList<>())
+              .computeIfAbsent(EndpointPairs.families(end.address()), f -> new ArrayList<>())
               .add(end));
       int shared = number;
       byFamilies.forEach((families, ends) -> {
@@ -98,24 +83,13 @@ final class JointClasses {
   }
 
   private void joined(Classes before, Classes after) {
-    Map<Identity, int[]> places = new LinkedHashMap<>();
-    Map<Identity, End.InPod> ends = new HashMap<>();
-    List<Classes> both = List.of(before, after);
-    for (int side = 0; side < 2; side++) {
-      Classes classes = both.get(side);
-      for (int i = 0; i < classes.endpoints().size(); i++) {
-        End.InPod end = classes.endpoints().get(i);
-        Identity identity = Identity.of(end);
-        places.computeIfAbsent(identity, key -> new int[] {ABSENT, ABSENT})[side] =
-            classes.classOf(i);
-        ends.put(identity, end);
-      }
-    }
+    EndpointPairs pairs = new EndpointPairs(before, after);
+    moved.addAll(pairs.moved());
     Map<Key, List<End.InPod>> byKey = new HashMap<>();
-    places.forEach((identity, place) -> {
-      Key key = new Key(place[0], place[1], families(identity.address()));
-      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(ends.get(identity));
-    });
+    for (EndpointPairs.Pair pair : pairs.all()) {
+      Key key = new Key(pair.before(), pair.after(), pair.families());
+      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(pair.end());
+    }
     byKey.entrySet().stream()
         .sorted(Map.Entry.comparingByKey(Comparator.comparingInt(Key::after)
             .thenComparingInt(Key::before)
@@ -136,13 +110,10 @@ final class JointClasses {
       boolean lastOfFamily = i + 1 == sorted.size() || sorted.get(i + 1).family() != first.family();
       Address last =
           lastOfFamily ? Address.last(first.family()) : sorted.get(i + 1).previous();
-      keys.add(new Key(before.classOf(first), after.classOf(first), families(Optional.of(first))));
+      keys.add(new Key(
+          before.classOf(first), after.classOf(first), EndpointPairs.families(Optional.of(first))));
       ranges.add(new AddressRange(first, last));
     }
-  }
-
-  private static int families(Optional<Address> address) {
-    return address.map(a -> a.family() == Family.IPV4 ? IPV4 : IPV6).orElse(ANY);
   }
 
   private static List<List<Integer>> lists(int size) {
@@ -173,6 +144,11 @@ final class JointClasses {
 
   List<End.InPod> members(int joint) {
     return members.get(joint);
+  }
+
+  /** The pods that have another address. */
+  List<EndpointPairs.Moved> moved() {
+    return List.copyOf(moved);
   }
 
   /** Whether a joint class is one pod and nobody else. */
@@ -216,7 +192,7 @@ final class JointClasses {
   }
 
   boolean speaks(int joint, Family family) {
-    return (keys.get(joint).families & (family == Family.IPV4 ? IPV4 : IPV6)) != 0;
+    return (keys.get(joint).families & EndpointPairs.bit(family)) != 0;
   }
 
   /** Regions over the classes before, over joint classes; one conversion for each region, which many classes share. */
