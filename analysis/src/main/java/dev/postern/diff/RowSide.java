@@ -32,7 +32,7 @@ public final class RowSide {
      */
     Inside(List<String> names, Supplier<NavigableMap<String, String>> workloads) {
       this.names = List.copyOf(names);
-      this.workloads = new Once<>(() -> Collections.unmodifiableNavigableMap(workloads.get()));
+      this.workloads = new Once<>(workloads);
     }
   }
 
@@ -70,7 +70,8 @@ public final class RowSide {
 
   /** The ids of all workloads, or pods of workloads, that the names stand for. */
   public SortedSet<String> workloads() {
-    return inside.get().workloads.get().navigableKeySet();
+    // The page's engine knows no view of a map that may not be changed and is in order.
+    return Collections.unmodifiableSortedSet(inside.get().workloads.get().navigableKeySet());
   }
 
   /** Whether one of the workloads, or one of which it stands for a pod, is among these. */
