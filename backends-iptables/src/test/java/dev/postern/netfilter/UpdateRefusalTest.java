@@ -147,9 +147,54 @@ class UpdateRefusalTest {
         "add chain inet postern b {",
         "table inet postern { chain b { drop\n }",
         "add rule inet postern a comment \"\n\" accept",
+        "table inet postern { set z { type ipv4_addr; banana; }; }",
+        "table inet postern { set z { type ipv4_addr\nadd rule inet p f drop\n} }",
+        "table inet postern { set z { type ipv4_addr; flags fast; } }",
+        "table inet postern { set z { type fruit; } }",
+        "table inet postern { set z { size 3; } }",
+        "table inet postern { map z { type ipv4_addr : verdict\nadd rule inet p f accept\n} }",
+        "table inet postern { chain z { drop\nbanana\n} }",
+        "table inet postern { chain z { drop\nadd rule inet postern a drop\n} }",
+        "table inet postern { chain z { ct state new return\nreset counters\ndrop\n} }",
+        "table inet postern { chain z { flush chain inet postern a\n} }",
+        "table inet postern { chain z { banana\n} }\ndelete chain inet postern z",
+        "add chain inet postern z { type filter hook nowhere priority 0; }",
+        "add chain inet postern z { type filter hook forward priority high; }",
+        "add rule inet postern a banana",
+        "add rule inet postern a drop accept",
+        "add rule inet postern a drop counter",
+        "add rule inet postern a ip saddr 10.0.0.1/33 drop",
+        "add rule inet postern a ip saddr fd00::1 drop",
+        "add rule inet postern a tcp dport 65536 drop",
+        "add rule inet postern a ct state banana drop",
+        "add rule inet postern a reject with banana",
+        "add rule inet postern a counter name nobody drop",
+        "add rule inet postern a log level banana drop",
       })
   void nftRefusesOrMeansMore(String command) {
     refused(Map.of("nft", RULESET), "commands.nft", command + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ct state established,related accept",
+        "ip saddr @h counter packets 0 bytes 0 drop",
+        "tcp dport { 80, 443 } accept comment \"web\"",
+        "ip6 saddr fd00::/8 udp dport 53 accept",
+        "iifname \"eth0\" log prefix \"dropped: \" level info drop",
+        "reject with icmpx admin-prohibited",
+        "tcp flags syn / fin,syn,rst,ack tcp dport 22 reject with tcp reset",
+        "meta mark set 0x1",
+        "meta mark 0x1 return",
+        "ip daddr vmap @m",
+        "ip protocol icmp jump a",
+        "counter",
+      })
+  void nftTakesRulesThatAreUnderstood(String rule) {
+    assertThat(after("table inet postern { chain z { " + rule + "; }; }")).contains(rule);
+    assertThat(after("add chain inet postern z\nadd rule inet postern z " + rule))
+        .contains(rule);
   }
 
   private static String after(String command) {
@@ -236,6 +281,21 @@ class UpdateRefusalTest {
         "-D FORWARD 1",
         "*nat",
         " COMMIT",
+        "-A B -m banana -j DROP",
+        "-A B -j DROP --banana",
+        "-A B -j BANANA",
+        "-A B -p banana -j DROP",
+        "-A B -p tcp -m tcp --dport 65536 -j DROP",
+        "-A B --dport 80 -j DROP",
+        "-A B -s 10.0.0.1/33 -j DROP",
+        "-A B -s fd00::1 -j DROP",
+        "-A B -i averylonginterface -j DROP",
+        "-A B -m conntrack --ctstate BANANA -j DROP",
+        "-A B -m set --match-set nowhere src -j DROP",
+        "-A B -j REJECT --reject-with banana",
+        "-A B -j LOG --log-banana",
+        "-A B -j RETURN\n-A B banana",
+        "-I B 1 -m banana -j DROP",
       })
   void iptablesRefusesOrMeansMore(String line) {
     refused(IPTABLES, "iptables.restore", "*filter\n" + line + "\nCOMMIT\n");

@@ -4,6 +4,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.net.PortSet;
 import dev.postern.netfilter.reader.IpProtocols;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.PrintedAddresses;
@@ -263,6 +264,9 @@ final class MatchReader {
     int first = bounds[0].isEmpty() ? 0 : Integer.parseInt(bounds[0]);
     int last =
         bounds.length < 2 ? first : bounds[1].isEmpty() ? 65535 : Integer.parseInt(bounds[1]);
+    if (last > PortSet.MAX) {
+      throw new IllegalArgumentException("port " + text);
+    }
     return source
         ? new Condition.SourcePort(first, last)
         : new Condition.DestinationPort(first, last);

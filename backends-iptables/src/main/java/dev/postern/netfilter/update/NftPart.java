@@ -40,6 +40,22 @@ final class NftPart {
     return kind;
   }
 
+  /** What a set says of itself (nft(8), "sets"). */
+  private static final Pattern OF_SET =
+      Pattern.compile("type %1$s( \\. %1$s)*( : (verdict|mark|%1$s( \\. %1$s)*))?"
+              .formatted("(ipv4_addr|ipv6_addr|ether_addr|inet_proto|inet_service|ifname|mark)")
+          + "|flags (constant|interval|timeout|dynamic)(, ?(constant|interval|timeout|dynamic))*"
+          + "|(timeout|gc-interval) ([0-9]+(d|h|m|s|ms))+|size [0-9]{1,9}|policy (performance|memory)"
+          + "|auto-merge|counter|comment \"[^\"]{0,127}\"");
+
+  /** What a chain says of itself (nft(8), "chains"). */
+  private static final Pattern OF_CHAIN =
+      Pattern.compile("(type filter hook (prerouting|input|forward|output|postrouting)"
+          + "|type nat hook (prerouting|input|output|postrouting)|type route hook output"
+          + "|type filter hook (ingress|egress) device \"?[A-Za-z0-9_.-]{1,15}\"?)"
+          + " priority ((raw|mangle|dstnat|filter|security|srcnat)( ?[+-] ?[0-9]{1,9})?|-?[0-9]{1,9})"
+          + "|policy (accept|drop)|comment \"[^\"]{0,127}\"");
+
   /** Whether a line says something of its chain, and is no rule. */
   static boolean isOfChain(String line) {
     return line.matches("(type|policy|comment|flags|devices?) .*");
@@ -53,15 +69,32 @@ final class NftPart {
    */
   boolean define(String file, Statement block, boolean known, boolean printed) {
     List<Statement> lines = NftStatements.of(file, block.body(), block.line());
-    return kind == Kind.CHAIN ? chain(lines, known) : block.block() && set(lines, known, printed);
+    if (kind == Kind.CHAIN) {
+      return chain(lines, known, printed);
+    }
+    boolean whole = printed
+        || known
+        || lines.stream().filter(line -> line.text().startsWith("type ")).count() == 1;
+    return block.block() && whole && set(lines, known, printed);
   }
 
-  private boolean chain(List<Statement> lines, boolean known) {
+  /** The rules that a block that defines it adds. */
+  List<Statement> rules(String file, Statement block) {
+    return kind == Kind.CHAIN
+        ? NftStatements.of(file, block.body(), block.line()).stream()
+            .filter(line -> !isOfChain(line.text()))
+            .toList()
+        : List.of();
+  }
+
+  private boolean chain(List<Statement> lines, boolean known, boolean printed) {
     boolean policy = false;
     for (Statement line : lines) {
       String text = line.text();
       if (!isOfChain(text)) {
         rules.add(text);
+      } else if (!printed && !OF_CHAIN.matcher(text).matches()) {
+        return false;
       } else if (text.startsWith("policy ")) {
         boolean hooked = about.stream().anyMatch(each -> each.startsWith("type "));
         if (policy || !hooked || !text.matches("policy (accept|drop)")) {
@@ -98,7 +131,8 @@ final class NftPart {
     for (Statement line : lines) {
       if (line.block() && line.head().matches("elements ?=")) {
         listed.addAll(NftStatements.elements(line.body()));
-      } else if (line.head().startsWith("elements")) {
+      } else if (line.head().startsWith("elements")
+          || !printed && !OF_SET.matcher(line.text()).matches()) {
         return false;
       } else {
         others.add(line.text());

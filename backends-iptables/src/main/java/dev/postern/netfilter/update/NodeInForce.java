@@ -2,6 +2,8 @@ package dev.postern.netfilter.update;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
+import dev.postern.iptables.reader.AddedLines;
+import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.Update.Batch;
 import dev.postern.netfilter.update.Update.Command;
@@ -151,15 +153,18 @@ final class NodeInForce {
           new Origin(file, 1, 1, ""),
           "it changes what `" + name + "` prints (hint: give that of before it as well)");
     }
-    tables.restore(file, text, (table, line) -> {
-      if (inPart.contains(family + table)) {
-        throw new UnreadableDump(
-            new Origin(file, line, 1, ""),
-            "it changes the table " + table
-                + ", into which `nft` put rules: what `nft list ruleset` would print then is not known");
-      }
-      state(file, line, "the table " + table + " of this file");
-    });
+    Family of = tool == Tool.IPTABLES ? Family.IPV4 : Family.IPV6;
+    AddedLines added = new AddedLines(of, new Dump(file, sets.text()));
+    tables.restore(
+        file, text, (chains, rule) -> added.isUnderstood(file, chains, rule), (table, line) -> {
+          if (inPart.contains(family + table)) {
+            throw new UnreadableDump(
+                new Origin(file, line, 1, ""),
+                "it changes the table " + table
+                    + ", into which `nft` put rules: what `nft list ruleset` would print then is not known");
+          }
+          state(file, line, "the table " + table + " of this file");
+        });
   }
 
   private void ruleset(String file, String text) {

@@ -4,12 +4,14 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.NftPart.Kind;
 import dev.postern.netfilter.update.NftStatements.Statement;
+import dev.postern.nftables.reader.AddedRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -45,6 +47,17 @@ final class RulesetInForce {
           .allMatch(line ->
               names(CHAINS, line).stream().allMatch(name -> parts.containsKey("chain " + name))
                   && names(SETS, line).stream().allMatch(this::hasSet));
+    }
+
+    /** Its sets and maps, as {@code nft list ruleset} prints them. */
+    String members() {
+      StringBuilder text = new StringBuilder();
+      parts.forEach((key, part) -> {
+        if (part.kind() == Kind.SET || part.kind() == Kind.MAP) {
+          part.write(key, text);
+        }
+      });
+      return text.toString();
     }
 
     boolean uses(boolean chain, String name) {
@@ -117,18 +130,46 @@ final class RulesetInForce {
     String name = words.remove(0);
     if (kind.equals("rule")) {
       int before = statement.head().split(" ").length - words.size();
-      return rule(verb, table, name, statement.text().split(" ", before + 1), before);
+      String[] parts = statement.text().split(" ", before + 1);
+      if (!rule(verb, table, name, parts, before)) {
+        return false;
+      }
+      Statement rule = new Statement(parts[before], "", false, statement.line(), parts[before]);
+      requireUnderstood(file, called, table, List.of(rule));
+      return true;
     }
     if (!words.isEmpty()) {
       return false;
     }
     return switch (kind) {
-      case "chain" -> part(file, verb, Kind.CHAIN, name, table, statement);
+      case "chain" -> {
+        boolean taken = part(file, verb, Kind.CHAIN, name, table, statement);
+        if (taken && statement.block()) {
+          requireUnderstood(
+              file, called, table, table.parts.get("chain " + name).rules(file, statement));
+        }
+        yield taken;
+      }
       case "set" -> part(file, verb, Kind.SET, name, table, statement);
       case "map" -> part(file, verb, Kind.MAP, name, table, statement);
       case "element" -> elements(verb, table, name, statement);
       default -> false;
     };
+  }
+
+  /** One rule that nft does not take makes it refuse the whole file, also where no packet would meet it. */
+  private static void requireUnderstood(
+      String file, String called, Table table, List<Statement> rules) {
+    OptionalInt strange = rules.isEmpty()
+        ? OptionalInt.empty()
+        : AddedRules.firstNotUnderstood(
+            file, called, table.members(), rules.stream().map(Statement::text).toList());
+    if (strange.isPresent()) {
+      Statement rule = rules.get(strange.getAsInt());
+      throw new UnreadableDump(
+          new Origin(file, rule.line(), 1, ""),
+          "`" + rule.text() + "` is no rule that we know `nft` to take");
+    }
   }
 
   private boolean flush(List<String> words, boolean family, Statement statement) {
@@ -151,10 +192,17 @@ final class RulesetInForce {
       }
       Table now = tables.computeIfAbsent(called, key -> new Table());
       List<String> referring = new ArrayList<>();
+      List<Statement> rules = new ArrayList<>();
       for (Statement inner : NftStatements.of(file, statement.body(), statement.line())) {
         if (!define(file, now, inner, printed, referring)) {
           return false;
         }
+        if (!printed && inner.block()) {
+          rules.addAll(now.parts.get(inner.head()).rules(file, inner));
+        }
+      }
+      if (!printed) {
+        requireUnderstood(file, called, now, rules);
       }
       return printed || now.knows(referring);
     }

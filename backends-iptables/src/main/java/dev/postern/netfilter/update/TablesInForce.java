@@ -119,6 +119,14 @@ final class TablesInForce {
       };
     }
 
+    boolean takes(String line, Judge judge) {
+      Matcher insert = INSERT.matcher(line);
+      String rule =
+          insert.matches() ? insert.group(3) : line.startsWith("-A ") ? line.split(" ", 3)[2] : "";
+      Set<String> known = new HashSet<>(chains.keySet());
+      return rule.isEmpty() || judge.takes(known, rule);
+    }
+
     private boolean insert(String line) {
       Matcher insert = INSERT.matcher(line);
       Optional<Chain> chain = insert.matches() ? chain(insert.group(1)) : Optional.empty();
@@ -149,16 +157,22 @@ final class TablesInForce {
         (line.startsWith("# Completed") ? last : first).add(line);
       }
     }
-    restore(file, dump, (table, line) -> {});
+    restore(file, dump, (chains, rule) -> true, (table, line) -> {});
+  }
+
+  /** What is asked of a rule that is added: whether {@code iptables-restore} takes it in a table with such chains. */
+  interface Judge {
+    boolean takes(Set<String> chains, String rule);
   }
 
   /**
    * Does what a text says, all of it.
    *
+   * @param judge looks at each rule that is added
    * @param committed is told of each table that is in force now, and of the line that ends it
    * @throws UnreadableDump if {@code iptables-restore} would refuse the text, or it is not understood
    */
-  void restore(String file, String text, BiConsumer<String, Integer> committed) {
+  void restore(String file, String text, Judge judge, BiConsumer<String, Integer> committed) {
     Optional<Table> table = Optional.empty();
     String called = "";
     int number = 0;
@@ -184,7 +198,7 @@ final class TablesInForce {
         String policy = words.length > 1 ? words[1] : "";
         taken = table.map(each -> each.declare(words[0], policy)).orElse(false);
       } else {
-        taken = table.map(each -> each.change(line)).orElse(false);
+        taken = table.map(each -> each.change(line) && each.takes(line, judge)).orElse(false);
       }
       if (!taken) {
         throw new UnreadableDump(

@@ -6,6 +6,7 @@ import dev.postern.enforced.Packet;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
+import dev.postern.net.PortSet;
 import dev.postern.netfilter.reader.IpProtocols;
 import dev.postern.netfilter.reader.PrintedAddresses;
 import java.util.ArrayList;
@@ -219,7 +220,10 @@ record Key(String name) {
     for (String value : values) {
       ranges.addAll(PrintedAddresses.parse(value).ranges());
     }
-    AddressSet set = new AddressSet(ranges).intersect(AddressSet.all(family()));
+    AddressSet set = new AddressSet(ranges);
+    if (!AddressSet.all(family()).containsAll(set)) {
+      throw new IllegalArgumentException("addresses of the other family");
+    }
     return isSource() ? new Condition.Source(set) : new Condition.Destination(set);
   }
 
@@ -229,6 +233,9 @@ record Key(String name) {
       int dash = value.indexOf('-');
       int low = Integer.parseInt(dash < 0 ? value : value.substring(0, dash));
       int high = dash < 0 ? low : Integer.parseInt(value.substring(dash + 1));
+      if (high > PortSet.MAX) {
+        throw new IllegalArgumentException("port " + value);
+      }
       any.add(
           name.endsWith("sport")
               ? new Condition.SourcePort(low, high)

@@ -68,12 +68,20 @@ final class RuleParser {
     return new Statement(statement).read();
   }
 
+  /** Whether each clause is one that we know. */
+  boolean understands(NftParser.StatementContext statement) {
+    Statement read = new Statement(statement);
+    read.read();
+    return read.understood;
+  }
+
   /** One rule on its way. */
   private final class Statement {
     private final String text;
     private final NftParser.StatementContext statement;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private boolean understood = true;
 
     Statement(NftParser.StatementContext statement) {
       this.statement = statement;
@@ -86,18 +94,18 @@ final class RuleParser {
         clauses.remove(clauses.size() - 1);
       }
       for (int i = 0; i < clauses.size(); i++) {
-        boolean understood;
+        boolean known;
         try {
-          understood = clause(clauses.get(i), i == clauses.size() - 1);
+          known = clause(clauses.get(i), i == clauses.size() - 1);
         } catch (IllegalArgumentException e) {
-          understood = false;
+          known = false;
         }
-        if (!understood && drops(clauses)) {
+        if (!known && drops(clauses)) {
           int past = flags(clauses, i);
-          understood = past > i;
-          i = understood ? past - 1 : i;
+          known = past > i;
+          i = known ? past - 1 : i;
         }
-        if (!understood) {
+        if (!known) {
           int next = clauses.size();
           while (next > i + 1 && isStatement(clauses.get(next - 1))) {
             next--;
@@ -171,6 +179,7 @@ final class RuleParser {
 
     /** From one token to another nothing is understood. */
     private void beyond(Token from, Token to) {
+      understood = false;
       String strange = ruleset.text(from, to);
       List<String> words = ruleset.words(from, to);
       List<String> beyond = words.stream().filter(BEYOND::contains).toList();
