@@ -59,4 +59,14 @@ record CallArrival(
     return EndsOfPods.speak(client, end)
         && (family.isEmpty() || spoken.isEmpty() || spoken.equals(family));
   }
+
+  /** Whether another place is the same port of the same pod, by an address of the other family: EndpointSlices have one family each. */
+  boolean isOfOnePodWith(CallArrival other) {
+    return by == other.by
+        && protocol == other.protocol
+        && port == other.port
+        && service.equals(other.service)
+        && ends.stream()
+            .anyMatch(end -> other.ends.stream().anyMatch(there -> EndsOfPods.same(end, there)));
+  }
 }

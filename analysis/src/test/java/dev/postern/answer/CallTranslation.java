@@ -100,11 +100,11 @@ final class CallTranslation {
       boolean leftOut = false;
       boolean toItself = false;
       for (CallArrival arrival : arrivals) {
-        if (arrival.ends().isEmpty()
-            || clients.stream()
-                .noneMatch(
-                    c -> arrival.ends().stream().anyMatch(e -> arrival.isSpokenBetween(c, e)))) {
-          row.add(Verdict.DENIED);
+        if (!isSpoken(arrival, clients)) {
+          if (arrivals.stream()
+              .noneMatch(other -> arrival.isOfOnePodWith(other) && isSpoken(other, clients))) {
+            row.add(Verdict.DENIED);
+          }
           continue;
         }
         for (End end : arrival.ends()) {
@@ -130,6 +130,12 @@ final class CallTranslation {
     }
     Verdict verdict = calls.isEmpty() ? (itself ? Verdict.ALLOWED : Verdict.DENIED) : all(calls);
     return depends && verdict == Verdict.PARTIAL ? Verdict.UNKNOWN : verdict;
+  }
+
+  private static boolean isSpoken(CallArrival arrival, List<End> clients) {
+    return clients.stream()
+        .anyMatch(client ->
+            arrival.ends().stream().anyMatch(end -> arrival.isSpokenBetween(client, end)));
   }
 
   private Exemption judgeItself(End client, End end, CallArrival arrival) {
