@@ -1,10 +1,10 @@
 package dev.postern.traffic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.postern.manifest.WholeJson;
 import java.io.ByteArrayInputStream;
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -24,8 +24,7 @@ import java.util.TreeMap;
 public final class TrafficLog {
 
   /** For a line, which is one value. */
-  private static final ObjectMapper LINE =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper LINE = new ObjectMapper();
 
   /** How much of a log is looked at to say what it is. */
   private static final int HEAD = 1 << 18;
@@ -75,7 +74,7 @@ public final class TrafficLog {
       return log.summary(format);
     }
     ByteLines lines = new ByteLines(whole);
-    if (sample.isOneLongLine()) {
+    if (sample.isOneLongLine() && formats.size() > 1) {
       // Longer than any that is read, or read whole only to be sure.
       lines.advance();
       throw new UnknownFormat(formats);
@@ -201,7 +200,7 @@ public final class TrafficLog {
         continue;
       }
       try {
-        JsonNode whole = LINE.readTree(lines.bytes(), lines.start(), lines.length());
+        JsonNode whole = WholeJson.read(LINE, lines.bytes(), lines.start(), lines.length());
         object(whole, new LogPlace(file, lines.number()), format, counting);
       } catch (JsonProcessingException broken) {
         problem(lines.number(), column(broken), words(broken));
@@ -353,7 +352,7 @@ public final class TrafficLog {
   /** What a line is as JSON; missing if it is none. */
   static JsonNode json(byte[] bytes, int start, int length) {
     try {
-      return LINE.readTree(bytes, start, length);
+      return WholeJson.read(LINE, bytes, start, length);
     } catch (IOException broken) {
       return MissingNode.getInstance();
     }

@@ -178,6 +178,9 @@ class OddLogsTest {
       String entry = each.getValue();
       String longer = "{\"padding\":\"" + padding + "\"," + entry.substring(1);
       holds(each.getKey(), entry + "\n" + longer + "\n" + entry, 3);
+      LogSummary first = new Collected()
+          .read(longer + "\n" + entry, List.of(FlowFormats.named(each.getKey()).orElseThrow()));
+      assertThat(first.records()).as(each.getKey()).isEqualTo(2);
     }
     String endless = OBJECTS.get("netobserv") + "\n" + "y".repeat(ByteLines.LONGEST + 70_000);
     assertThatThrownBy(() -> read(endless)).hasMessageContaining("line 2 has more than");

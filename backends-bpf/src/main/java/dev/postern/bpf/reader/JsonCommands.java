@@ -1,11 +1,11 @@
 package dev.postern.bpf.reader;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.backend.Machine;
 import dev.postern.backend.Reader.Dump;
+import dev.postern.manifest.WholeJson;
 import dev.postern.mapdump.UnreadableMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +13,7 @@ import java.util.List;
 /** A machine's tools that print JSON. */
 record JsonCommands(Machine machine) {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * What {@code bpftool -j} prints.
@@ -65,7 +64,7 @@ record JsonCommands(Machine machine) {
 
   private static JsonNode json(Dump dump) {
     try {
-      return dump.text().isBlank() ? JSON.createArrayNode() : JSON.readTree(dump.text());
+      return dump.text().isBlank() ? JSON.createArrayNode() : WholeJson.read(JSON, dump.text());
     } catch (JsonProcessingException problem) {
       throw new UnreadableMap(
           dump.file(),

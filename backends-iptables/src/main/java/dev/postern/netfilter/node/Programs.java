@@ -1,11 +1,11 @@
 package dev.postern.netfilter.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.WholeJson;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +14,7 @@ import java.util.List;
 final class Programs {
 
   /** Programs after the first list would be passed over. */
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What every release prints, also where nothing is attached. */
   private static final List<String> KINDS = List.of("xdp", "tc");
@@ -30,8 +29,8 @@ final class Programs {
   static List<String> attached(Dump dump) {
     List<String> attached = new ArrayList<>();
     try {
-      JsonNode all = JSON.readTree(dump.text());
-      if (all == null || !all.isArray() || !KINDS.stream().allMatch(all.path(0)::hasNonNull)) {
+      JsonNode all = WholeJson.read(JSON, dump.text());
+      if (!all.isArray() || !KINDS.stream().allMatch(all.path(0)::hasNonNull)) {
         throw unreadable(dump, 1, "no list of programs");
       }
       for (JsonNode each : all) {

@@ -1,10 +1,11 @@
 package dev.postern.nftables.reader;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.diagnostic.Origin;
+import dev.postern.manifest.WholeJson;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class JsonRuleset {
 
   /** Two dumps in one would be read as the first. */
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   private final Set<String> opened = new HashSet<>();
   private final String file;
@@ -52,7 +53,7 @@ final class JsonRuleset {
 
   static String text(String file, String json) {
     try {
-      JsonNode objects = JSON.readTree(json).path("nftables");
+      JsonNode objects = WholeJson.read(JSON, json).path("nftables");
       if (!objects.isArray()) {
         throw new UnreadableDump(
             new Origin(file, 1, 1, ""),

@@ -70,8 +70,12 @@ class TruncatedDumpsTest {
             read(new NftablesDumps(), Map.of("nft", noSets + noSets)).problems().toString())
         .contains("nft:8:3", "chain `forward` is there twice");
     assertThat(read(new NftablesDumps(), Map.of("nft", JSON)).problems()).isEmpty();
-    assertThat(read(new NftablesDumps(), Map.of("nft", JSON + JSON)).problems()).isNotEmpty();
+    assertThat(read(new NftablesDumps(), Map.of("nft", JSON + JSON)).problems().toString())
+        .contains("more stands behind the value");
     assertThat(read(new NftablesDumps(), Map.of("nft", JSON + "x")).problems()).isNotEmpty();
+    String twice = JSON.replaceFirst("\"nftables\":", "\"nftables\": [], \"nftables\":");
+    assertThat(read(new NftablesDumps(), Map.of("nft", twice)).problems().toString())
+        .contains("Duplicate field 'nftables'");
     assertThat(read(new NftablesDumps(), Map.of("nft", none)).problems().toString())
         .contains("`flush` is nothing that `nft -j list ruleset` prints");
   }

@@ -31,16 +31,36 @@ public record SpecificationFile(
   /** How such files end, which are found in directories. */
   private static final String ENDING = ".postern";
 
+  private static final String WANTED =
+      "name a file of statements, as `shop/frontend can reach shop/db on 5432`";
+
   /**
-   * Reads files, and directories with all such files in them and below; {@code -} is standard input.
+   * Reads files, and directories with all such files in them and below; {@code -} is standard input. A file of a directory that holds no
+   * statement is told.
    *
-   * @throws UserError if one cannot be read, or holds no statement
+   * @throws UserError if one cannot be read, or if one that is named, or all of a directory, holds no statement
    */
   public static List<SpecificationFile> read(List<String> names, Console console) {
     return names.stream()
-        .flatMap(SpecificationFile::files)
-        .map(file -> read(file, console))
+        .flatMap(name -> read(name, files(name).toList(), console).stream())
         .toList();
+  }
+
+  private static List<SpecificationFile> read(String name, List<String> found, Console console) {
+    List<SpecificationFile> files =
+        found.stream().map(file -> read(file, console)).toList();
+    List<SpecificationFile> without =
+        files.stream().filter(SpecificationFile::isEmpty).toList();
+    if (without.size() == files.size()) {
+      throw new TextInput(name, WANTED).complaint("there is no statement in it");
+    }
+    without.forEach(
+        file -> console.err().println(file.name + ": warning: there is no statement in it"));
+    return files;
+  }
+
+  private boolean isEmpty() {
+    return specification.expectations().isEmpty() && specification.mistakes().isEmpty();
   }
 
   private static Stream<String> files(String name) {
@@ -64,12 +84,8 @@ public record SpecificationFile(
   }
 
   private static SpecificationFile read(String file, Console console) {
-    TextInput text = new TextInput(
-        file, "name a file of statements, as `shop/frontend can reach shop/db on 5432`");
+    TextInput text = new TextInput(file, WANTED);
     Statement.Specification specification = Statement.specification(text.whole(console));
-    if (specification.expectations().isEmpty() && specification.mistakes().isEmpty()) {
-      throw text.complaint("there is no statement in it");
-    }
     return new SpecificationFile(text.name(), directory(file), specification);
   }
 

@@ -104,6 +104,21 @@ class TestCommandTest {
   }
 
   @Test
+  void aFileOfADirectoryWithoutStatementsIsToldAndDoesNotSpoilTheOthers() throws IOException {
+    Path specs = Files.createDirectory(directory.resolve("specs"));
+    Files.writeString(specs.resolve("later.postern"), "# to come\n");
+    Run none = Run.of("test", specs.toString(), "-f", SHOP);
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).contains("specs: error: there is no statement in it");
+
+    Files.writeString(specs.resolve("now.postern"), "shop/frontend can reach shop/db on 5432\n");
+    Run run = Run.of("test", specs.toString(), "-f", SHOP);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).endsWith("1 hold, 0 fail\n");
+    assertThat(run.err()).contains("later.postern: warning: there is no statement in it");
+  }
+
+  @Test
   void aDirectoryStandsForTheSpecificationsInIt() throws IOException {
     Run run = Run.of("test", SHOP, "-f", SHOP);
 
