@@ -159,7 +159,8 @@ final class ClassNames {
 
   static String name(End.InPod end) {
     return end.pod()
-        .map(pod -> end.workload().id() + "[" + pod.name() + "]")
+        .map(pod ->
+            end.workload().namespace() + "/" + end.workload().ownerName() + "[" + pod.name() + "]")
         .orElse(end.workload().id());
   }
 }

@@ -380,8 +380,12 @@ final class Comparison {
     if (here.cluster().workloads().equals(there.cluster().workloads())) {
       return ids;
     }
-    here.cluster().workloads().forEach(workload -> ids.add(workload.id()));
-    there.cluster().workloads().forEach(workload -> ids.remove(workload.id()));
+    Set<String> owners = there.cluster().workloads().stream()
+        .map(workload -> workload.namespace() + "/" + workload.ownerName())
+        .collect(Collectors.toSet());
+    here.cluster().workloads().stream()
+        .filter(workload -> !owners.contains(workload.namespace() + "/" + workload.ownerName()))
+        .forEach(workload -> ids.add(workload.id()));
     return ids;
   }
 }

@@ -1,9 +1,11 @@
 package dev.postern.diff;
 
+import dev.postern.cluster.WorkloadSelectors;
 import dev.postern.meaning.End;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.plan.Classes;
+import dev.postern.selector.Labels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,8 +20,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which endpoints of two clusters are the same. A pod is the same by its workload and its name, whatever its address; of a workload the pods with
- * new names stand for those that are gone; and where it has more pods or fewer, those are as their siblings. For one thread.
+ * Which endpoints of two clusters are the same. A pod is the same by its namespace and name, whatever its address, its labels and its siblings;
+ * of what owns pods the ones with new names stand for those that are gone, first those of the same lasting labels. Of what is left then, one
+ * that is as a pod that is in both is so in the other cluster, too: a replica more or less. Any other is in one cluster only. For one thread.
  */
 final class EndpointPairs {
 
@@ -59,10 +62,9 @@ final class EndpointPairs {
   }
 
   /** What makes an endpoint of one cluster the same as one of the other at once. */
-  private record Identity(String workload, String kind, String name, Optional<Address> address) {
+  private record Identity(String namespace, String name, Optional<Address> address) {
     static Identity of(End.InPod end) {
-      return new Identity(
-          end.workload().id(), end.workload().kind(), EndpointPairs.pod(end), end.address());
+      return new Identity(end.workload().namespace(), EndpointPairs.name(end), end.address());
     }
   }
 
@@ -72,7 +74,7 @@ final class EndpointPairs {
     }
   }
 
-  /** The endpoints of a workload that are not as they were, and the pairs of those that are. */
+  /** The endpoints of one owner that are not as they were, and the pairs of those that are. */
   private static final class Changed {
     private final List<Endpoint> before = new ArrayList<>();
     private final List<Endpoint> after = new ArrayList<>();
@@ -87,21 +89,25 @@ final class EndpointPairs {
   EndpointPairs(Classes before, Classes after) {
     this.before = before;
     this.after = after;
+    Changed rest = unchanged();
+    match(rest, each -> List.of(each.end.workload().namespace(), name(each.end), each.families()));
+    pairs.addAll(rest.pairs);
     Map<String, Changed> changed = new LinkedHashMap<>();
-    unchanged(changed);
+    rest.after.forEach(is -> of(is.end, changed).after.add(is));
+    rest.before.forEach(was -> of(was.end, changed).before.add(was));
     if (changed.isEmpty()) {
       return;
     }
     for (Pair pair : pairs) {
-      Changed workload = changed.get(pair.end.workload().id());
-      if (workload != null) {
-        workload.pairs.add(pair);
+      Changed owner = changed.get(owner(pair.end));
+      if (owner != null) {
+        owner.pairs.add(pair);
       }
     }
-    pairs.removeIf(pair -> changed.containsKey(pair.end.workload().id()));
-    for (Changed workload : changed.values()) {
-      pair(workload);
-      pairs.addAll(workload.pairs);
+    pairs.removeIf(pair -> changed.containsKey(owner(pair.end)));
+    for (Changed owner : changed.values()) {
+      pair(owner);
+      pairs.addAll(owner.pairs);
     }
   }
 
@@ -117,6 +123,17 @@ final class EndpointPairs {
     return end.pod().map(pod -> pod.name()).orElse("");
   }
 
+  /** Of a pod its name; of what has no pods yet its own, which no pod has. */
+  private static String name(End.InPod end) {
+    return end.pod()
+        .map(pod -> pod.name())
+        .orElseGet(() -> end.workload().kind() + "/" + end.workload().name());
+  }
+
+  private static String owner(End.InPod end) {
+    return end.workload().namespace() + "/" + end.workload().ownerName();
+  }
+
   /** The bits of the families that an endpoint may speak: that of its address, or both where it has none. */
   static int families(Optional<Address> address) {
     return address.map(known -> bit(known.family())).orElse(ANY);
@@ -126,7 +143,9 @@ final class EndpointPairs {
     return family == Family.IPV4 ? IPV4 : IPV6;
   }
 
-  private void unchanged(Map<String, Changed> changed) {
+  /** Pairs what has the same name and address, and gives the rest. */
+  private Changed unchanged() {
+    Changed rest = new Changed();
     Map<Identity, Endpoint> old = new LinkedHashMap<>();
     for (int i = 0; i < before.endpoints().size(); i++) {
       End.InPod end = before.endpoints().get(i);
@@ -137,26 +156,35 @@ final class EndpointPairs {
       Endpoint is = new Endpoint(end, after.classOf(i));
       Endpoint was = old.remove(Identity.of(end));
       if (was == null) {
-        of(is, changed).after.add(is);
+        rest.after.add(is);
       } else {
         pairs.add(new Pair(was.number, is.number, is.families(), end));
       }
     }
-    old.values().forEach(was -> of(was, changed).before.add(was));
+    rest.before.addAll(old.values());
+    return rest;
   }
 
-  private static Changed of(Endpoint endpoint, Map<String, Changed> changed) {
-    return changed.computeIfAbsent(endpoint.end.workload().id(), id -> new Changed());
+  private static Changed of(End.InPod end, Map<String, Changed> changed) {
+    return changed.computeIfAbsent(owner(end), id -> new Changed());
   }
 
-  private void pair(Changed workload) {
-    match(workload, each -> List.of(kind(each), pod(each.end), each.families()));
-    match(workload, each -> List.of(kind(each), each.families(), toldBy(each.end.address())));
-    match(workload, each -> List.of(each.families(), toldBy(each.end.address())));
-    match(workload, Endpoint::families);
-    unknown(workload.before, workload.after, (was, is) -> matched(workload, was, is));
-    unknown(workload.after, workload.before, (is, was) -> matched(workload, was, is));
-    siblings(workload);
+  private void pair(Changed owner) {
+    // By labels before unknown addresses: a template may have become pods of several kinds.
+    match(
+        owner,
+        each -> List.of(kind(each), each.families(), lasting(each), toldBy(each.end.address())));
+    match(owner, each -> List.of(kind(each), each.families(), lasting(each)));
+    match(owner, each -> List.of(kind(each), each.families(), toldBy(each.end.address())));
+    match(owner, each -> List.of(each.families(), toldBy(each.end.address())));
+    match(owner, Endpoint::families);
+    unknown(owner.before, owner.after, (was, is) -> matched(owner, was, is));
+    unknown(owner.after, owner.before, (is, was) -> matched(owner, was, is));
+    siblings(owner);
+  }
+
+  private static Labels lasting(Endpoint endpoint) {
+    return WorkloadSelectors.lasting(endpoint.end.workload().labels());
   }
 
   private static String kind(Endpoint endpoint) {
@@ -170,8 +198,8 @@ final class EndpointPairs {
         .orElse(List.of());
   }
 
-  private void matched(Changed workload, Endpoint was, Endpoint is) {
-    workload.pairs.add(new Pair(was.number, is.number, was.families() & is.families(), is.end));
+  private void matched(Changed owner, Endpoint was, Endpoint is) {
+    owner.pairs.add(new Pair(was.number, is.number, was.families() & is.families(), is.end));
     Optional<Address> old = was.end.address();
     Optional<Address> now = is.end.address();
     if (pod(was.end).equals(pod(is.end)) && old.isPresent() && now.isPresent()) {
@@ -179,27 +207,27 @@ final class EndpointPairs {
     }
   }
 
-  private void match(Changed workload, Function<Endpoint, Object> key) {
-    if (workload.before.isEmpty() || workload.after.isEmpty()) {
+  private void match(Changed owner, Function<Endpoint, Object> key) {
+    if (owner.before.isEmpty() || owner.after.isEmpty()) {
       return;
     }
     Map<Object, Deque<Endpoint>> old = new HashMap<>();
-    workload.before.forEach(
+    owner.before.forEach(
         was -> old.computeIfAbsent(key.apply(was), k -> new ArrayDeque<>(1)).add(was));
     List<Endpoint> rest = new ArrayList<>();
-    for (Endpoint is : workload.after) {
+    for (Endpoint is : owner.after) {
       Endpoint was = old.getOrDefault(key.apply(is), new ArrayDeque<>(0)).poll();
       if (was == null) {
         rest.add(is);
       } else {
-        matched(workload, was, is);
+        matched(owner, was, is);
       }
     }
-    workload.after.clear();
-    workload.after.addAll(rest);
+    owner.after.clear();
+    owner.after.addAll(rest);
     Set<Endpoint> left = Collections.newSetFromMap(new IdentityHashMap<>());
     old.values().forEach(left::addAll);
-    workload.before.removeIf(was -> !left.contains(was));
+    owner.before.removeIf(was -> !left.contains(was));
   }
 
   @FunctionalInterface
@@ -207,7 +235,7 @@ final class EndpointPairs {
     void accept(Endpoint unknown, Endpoint known);
   }
 
-  /** A pod without an address may be any that has one: the pod of its name, else all of its workload. */
+  /** A pod without an address may be any that has one: the pod of its name, else all of its owner that have its labels, else all. */
   private static void unknown(List<Endpoint> some, List<Endpoint> others, Matched matched) {
     for (Endpoint unknown : List.copyOf(some)) {
       if (unknown.families() != ANY) {
@@ -216,7 +244,12 @@ final class EndpointPairs {
       List<Endpoint> known = others.stream()
           .filter(other -> pod(other.end).equals(pod(unknown.end)))
           .toList();
-      List<Endpoint> same = known.isEmpty() ? List.copyOf(others) : known;
+      List<Endpoint> alike = known.isEmpty()
+          ? others.stream()
+              .filter(other -> lasting(other).equals(lasting(unknown)))
+              .toList()
+          : known;
+      List<Endpoint> same = alike.isEmpty() ? List.copyOf(others) : alike;
       same.forEach(other -> matched.accept(unknown, other));
       others.removeAll(same);
       if (!same.isEmpty()) {
@@ -225,37 +258,31 @@ final class EndpointPairs {
     }
   }
 
-  /** What is left is as a pod of the same workload is that is in both; it is alone where none speaks its family. */
-  private static void siblings(Changed workload) {
-    List<Pair> both = workload.pairs.stream().filter(Pair::isOfBoth).toList();
-    for (Endpoint is : workload.after) {
+  /** What is left is a replica more or less where a pod of the owner that is in both is as it is; any other appears, or goes. */
+  private static void siblings(Changed owner) {
+    List<Pair> both = owner.pairs.stream().filter(Pair::isOfBoth).toList();
+    for (Endpoint is : owner.after) {
       Optional<Pair> sibling = sibling(both, is, Pair::after);
-      workload.pairs.add(new Pair(
+      owner.pairs.add(new Pair(
           sibling.map(Pair::before).orElse(JointClasses.ABSENT),
           is.number,
           is.families() & sibling.map(Pair::families).orElse(ANY),
           is.end));
     }
-    for (Endpoint was : workload.before) {
-      Optional<Pair> sibling = sibling(both, was, Pair::before);
-      // A pod that is gone and was as one that stays is no name to speak of.
-      if (sibling.isEmpty() || sibling.get().before != was.number) {
-        workload.pairs.add(new Pair(
-            was.number,
-            sibling.map(Pair::after).orElse(JointClasses.ABSENT),
-            was.families() & sibling.map(Pair::families).orElse(ANY),
-            was.end));
+    for (Endpoint was : owner.before) {
+      // A replica less is no name to speak of.
+      if (sibling(both, was, Pair::before).isEmpty()) {
+        owner.pairs.add(new Pair(was.number, JointClasses.ABSENT, was.families(), was.end));
       }
     }
   }
 
   private static Optional<Pair> sibling(
       List<Pair> both, Endpoint endpoint, Function<Pair, Integer> side) {
-    List<Pair> speaking =
-        both.stream().filter(pair -> (pair.families & endpoint.families()) != 0).toList();
-    return speaking.stream()
+    return both.stream()
         .filter(pair -> side.apply(pair) == endpoint.number)
-        .findFirst()
-        .or(() -> speaking.stream().findFirst());
+        .filter(pair -> (pair.families & endpoint.families()) != 0)
+        .filter(pair -> pair.end.workload().kind().equals(kind(endpoint)))
+        .findFirst();
   }
 }

@@ -190,9 +190,87 @@ class SamePodsTest {
     String one = OTHER + block + pods("web-1a-x 10.0.0.2");
     String more = one + pods("web-1a-y 10.0.1.2");
     assertThat(rows(difference(one, more)))
-        .containsExactly("+ n0/web[web-1a-y] -> n0/w1, n0/web[web-1a-x] on all traffic");
+        .containsExactlyInAnyOrder(
+            "+ 10.0.1.0/24 -> n0/web[web-1a-y] on all traffic",
+            "+ n0/web[web-1a-y] -> n0/w1, n0/web[web-1a-x] on all traffic");
     assertThat(rows(difference(more, one)))
-        .containsExactly("- n0/web[web-1a-y] -> n0/w1, n0/web[web-1a-x] on all traffic");
+        .containsExactlyInAnyOrder(
+            "- 10.0.1.0/24 -> n0/web[web-1a-y] on all traffic",
+            "- n0/web[web-1a-y] -> n0/w1, n0/web[web-1a-x] on all traffic");
+  }
+
+  private static String labelled(String name, String address, String label) {
+    return pod(name, address, "").replaceFirst("labels: \\{", "labels: {" + label + ", ");
+  }
+
+  private static final String GRANTED = """
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: p, namespace: n0}
+      spec: {podSelector: {matchLabels: {app: w1}}, ingress: [{from: [{podSelector: {matchLabels: {access: granted}}}]}]}
+      """;
+
+  /** Siblings that differ have names of their own, which change with them. */
+  @Test
+  void aPodThatGetsAnotherLabelIsTheSameWhateverItsSiblingsAre() {
+    String before = OTHER
+        + GRANTED
+        + labelled("web-0", "10.0.0.2", "access: granted")
+        + pod("web-1", "10.0.0.3", "")
+        + pod("web-2", "10.0.0.4", "");
+    String after = before.replace(
+        pod("web-2", "10.0.0.4", ""), labelled("web-2", "10.0.0.4", "access: granted"));
+
+    assertThat(difference(before, after).opened())
+        .singleElement()
+        .satisfies(row -> assertThat(row.toString()).contains("web-2", "-> n0/w1"));
+    assertThat(difference(before, after).closed()).isEmpty();
+    assertThat(difference(after, before).closed())
+        .singleElement()
+        .satisfies(row -> assertThat(row.toString()).contains("web-2", "-> n0/w1"));
+    assertThat(difference(after, before).opened()).isEmpty();
+  }
+
+  @Test
+  void labelsThatNoRuleLooksAtMakeNoDifference() {
+    String before = OTHER + GRANTED + pods("web-0 10.0.0.2 | web-1 10.0.0.3");
+    String half = OTHER
+        + GRANTED
+        + pod("web-0", "10.0.0.2", "")
+        + labelled("web-1", "10.0.0.3", "debug: \"1\"");
+    String all = OTHER
+        + GRANTED
+        + labelled("web-0", "10.0.0.9", "debug: \"1\"")
+        + labelled("web-1", "10.0.0.3", "debug: \"1\"");
+    for (List<String> versions :
+        List.of(List.of(before, half), List.of(half, all), List.of(all, half))) {
+      Difference difference = difference(versions.get(0), versions.get(1));
+      assertThat(rows(difference)).isEmpty();
+      assertThat(difference.added()).isEmpty();
+      assertThat(difference.removed()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRolloutPairsPodsOfTheSameLabels() {
+    String before = OTHER
+        + GRANTED
+        + labelled("web-1a-x", "10.0.0.2", "access: granted")
+        + pod("web-1a-y", "10.0.0.3", "");
+    String after = OTHER
+        + GRANTED
+        + pod("web-1b-a", "10.0.0.4", "")
+        + labelled("web-1b-b", "10.0.0.5", "access: granted");
+    assertThat(rows(difference(before, after))).isEmpty();
+  }
+
+  @Test
+  void aPodThatIsGoneOpensNothingAndANewOneClosesNothing() {
+    String one = OTHER + policy("ipBlock: {cidr: 10.0.1.0/24}") + pod("web-0", "10.0.1.2", "");
+    String two = one + pod("web-1", "10.0.0.3", "");
+    assertThat(difference(two, one).opened()).isEmpty();
+    assertThat(difference(one, two).closed()).isEmpty();
   }
 
   @Test
