@@ -302,6 +302,11 @@ class UpdateRefusalTest {
   }
 
   @Test
+  void aRuleWithoutConditionsOrTargetIsOne() {
+    assertThat(states(IPTABLES, "iptables.restore", "*filter\n-A B\nCOMMIT\n")).hasSize(1);
+  }
+
+  @Test
   void rulesWithoutACommitAreNotInForce() {
     refused(IPTABLES, "iptables.restore", "*filter\n-A FORWARD -j ACCEPT\n");
     refused(IPTABLES, "iptables.restore", "-A FORWARD -j ACCEPT\n");

@@ -119,10 +119,15 @@ final class TablesInForce {
       };
     }
 
+    /** What stands behind the name of the chain; a rule may have no condition and no target. */
+    private static String rule(String line) {
+      String[] words = line.split(" ", 3);
+      return words.length > 2 ? words[2] : "";
+    }
+
     boolean takes(String line, Judge judge) {
       Matcher insert = INSERT.matcher(line);
-      String rule =
-          insert.matches() ? insert.group(3) : line.startsWith("-A ") ? line.split(" ", 3)[2] : "";
+      String rule = insert.matches() ? insert.group(3) : line.startsWith("-A ") ? rule(line) : "";
       Set<String> known = new HashSet<>(chains.keySet());
       return rule.isEmpty() || judge.takes(known, rule);
     }
