@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,7 @@ final class EndpointPairs {
     this.after = after;
     Changed rest = unchanged();
     match(rest, each -> List.of(each.end.workload().namespace(), name(each.end), each.families()));
+    named(rest);
     pairs.addAll(rest.pairs);
     Map<String, Changed> changed = new LinkedHashMap<>();
     rest.after.forEach(is -> of(is.end, changed).after.add(is));
@@ -163,6 +165,44 @@ final class EndpointPairs {
     }
     rest.before.addAll(old.values());
     return rest;
+  }
+
+  /** What is left of a name that both have is of that pod: its address is known in one only, or it has a family more, or less. */
+  private void named(Changed rest) {
+    Set<String> both = names(before);
+    both.retainAll(names(after));
+    Map<String, Changed> byName = new LinkedHashMap<>();
+    rest.before.stream()
+        .filter(was -> both.contains(fullName(was.end)))
+        .forEach(was -> byName
+            .computeIfAbsent(fullName(was.end), key -> new Changed())
+            .before
+            .add(was));
+    rest.after.stream()
+        .filter(is -> both.contains(fullName(is.end)))
+        .forEach(is ->
+            byName.computeIfAbsent(fullName(is.end), key -> new Changed()).after.add(is));
+    rest.before.removeIf(was -> both.contains(fullName(was.end)));
+    rest.after.removeIf(is -> both.contains(fullName(is.end)));
+    for (Changed pod : byName.values()) {
+      unknown(pod.before, pod.after, (was, is) -> matched(pod, was, is));
+      unknown(pod.after, pod.before, (is, was) -> matched(pod, was, is));
+      pod.after.forEach(
+          is -> pod.pairs.add(new Pair(JointClasses.ABSENT, is.number, is.families(), is.end)));
+      pod.before.forEach(
+          was -> pod.pairs.add(new Pair(was.number, JointClasses.ABSENT, was.families(), was.end)));
+      rest.pairs.addAll(pod.pairs);
+    }
+  }
+
+  private static Set<String> names(Classes classes) {
+    Set<String> names = new HashSet<>();
+    classes.endpoints().forEach(end -> names.add(fullName(end)));
+    return names;
+  }
+
+  private static String fullName(End.InPod end) {
+    return end.workload().namespace() + "/" + name(end);
   }
 
   private static Changed of(End.InPod end, Map<String, Changed> changed) {

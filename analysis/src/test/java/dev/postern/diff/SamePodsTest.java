@@ -34,9 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A pod is the same by its name, and a workload by its own, whatever addresses and replicas it has. */
 class SamePodsTest {
 
-  private static final String OTHER = pod("w1", "10.0.0.1", "");
+  static final String OTHER = pod("w1", "10.0.0.1", "");
 
-  private static String pod(String name, String addresses, String more) {
+  static String pod(String name, String addresses, String more) {
     List<String> all = Stream.of(addresses.split(" "))
         .filter(each -> !each.isEmpty())
         .map(each -> "{ip: \"" + each + "\"}")
@@ -61,7 +61,7 @@ class SamePodsTest {
             all);
   }
 
-  private static String policy(String peer) {
+  static String policy(String peer) {
     return """
         ---
         apiVersion: networking.k8s.io/v1
@@ -77,11 +77,11 @@ class SamePodsTest {
     return Manifests.read(Source.text("cluster.yaml", text)).cluster();
   }
 
-  private static Difference difference(String before, String after) {
+  static Difference difference(String before, String after) {
     return Difference.between(cluster(before), cluster(after), Options.DEFAULT);
   }
 
-  private static List<String> rows(Difference difference) {
+  static List<String> rows(Difference difference) {
     List<String> rows = new ArrayList<>();
     difference.opened().forEach(row -> rows.add("+ " + row));
     difference.closed().forEach(row -> rows.add("- " + row));
@@ -157,7 +157,7 @@ class SamePodsTest {
     return Stream.of(pods.split(" \\| ")).allMatch(pod -> pod.contains(" "));
   }
 
-  private static String pods(String words) {
+  static String pods(String words) {
     StringBuilder pods = new StringBuilder();
     for (String each : words.split(" \\| ")) {
       String[] parts = (each + " ").split(" ", 2);
@@ -197,80 +197,6 @@ class SamePodsTest {
         .containsExactlyInAnyOrder(
             "- 10.0.1.0/24 -> n0/web[web-1a-y] on all traffic",
             "- n0/web[web-1a-y] -> n0/w1, n0/web[web-1a-x] on all traffic");
-  }
-
-  private static String labelled(String name, String address, String label) {
-    return pod(name, address, "").replaceFirst("labels: \\{", "labels: {" + label + ", ");
-  }
-
-  private static final String GRANTED = """
-      ---
-      apiVersion: networking.k8s.io/v1
-      kind: NetworkPolicy
-      metadata: {name: p, namespace: n0}
-      spec: {podSelector: {matchLabels: {app: w1}}, ingress: [{from: [{podSelector: {matchLabels: {access: granted}}}]}]}
-      """;
-
-  /** Siblings that differ have names of their own, which change with them. */
-  @Test
-  void aPodThatGetsAnotherLabelIsTheSameWhateverItsSiblingsAre() {
-    String before = OTHER
-        + GRANTED
-        + labelled("web-0", "10.0.0.2", "access: granted")
-        + pod("web-1", "10.0.0.3", "")
-        + pod("web-2", "10.0.0.4", "");
-    String after = before.replace(
-        pod("web-2", "10.0.0.4", ""), labelled("web-2", "10.0.0.4", "access: granted"));
-
-    assertThat(difference(before, after).opened())
-        .singleElement()
-        .satisfies(row -> assertThat(row.toString()).contains("web-2", "-> n0/w1"));
-    assertThat(difference(before, after).closed()).isEmpty();
-    assertThat(difference(after, before).closed())
-        .singleElement()
-        .satisfies(row -> assertThat(row.toString()).contains("web-2", "-> n0/w1"));
-    assertThat(difference(after, before).opened()).isEmpty();
-  }
-
-  @Test
-  void labelsThatNoRuleLooksAtMakeNoDifference() {
-    String before = OTHER + GRANTED + pods("web-0 10.0.0.2 | web-1 10.0.0.3");
-    String half = OTHER
-        + GRANTED
-        + pod("web-0", "10.0.0.2", "")
-        + labelled("web-1", "10.0.0.3", "debug: \"1\"");
-    String all = OTHER
-        + GRANTED
-        + labelled("web-0", "10.0.0.9", "debug: \"1\"")
-        + labelled("web-1", "10.0.0.3", "debug: \"1\"");
-    for (List<String> versions :
-        List.of(List.of(before, half), List.of(half, all), List.of(all, half))) {
-      Difference difference = difference(versions.get(0), versions.get(1));
-      assertThat(rows(difference)).isEmpty();
-      assertThat(difference.added()).isEmpty();
-      assertThat(difference.removed()).isEmpty();
-    }
-  }
-
-  @Test
-  void aRolloutPairsPodsOfTheSameLabels() {
-    String before = OTHER
-        + GRANTED
-        + labelled("web-1a-x", "10.0.0.2", "access: granted")
-        + pod("web-1a-y", "10.0.0.3", "");
-    String after = OTHER
-        + GRANTED
-        + pod("web-1b-a", "10.0.0.4", "")
-        + labelled("web-1b-b", "10.0.0.5", "access: granted");
-    assertThat(rows(difference(before, after))).isEmpty();
-  }
-
-  @Test
-  void aPodThatIsGoneOpensNothingAndANewOneClosesNothing() {
-    String one = OTHER + policy("ipBlock: {cidr: 10.0.1.0/24}") + pod("web-0", "10.0.1.2", "");
-    String two = one + pod("web-1", "10.0.0.3", "");
-    assertThat(difference(two, one).opened()).isEmpty();
-    assertThat(difference(one, two).closed()).isEmpty();
   }
 
   @Test
