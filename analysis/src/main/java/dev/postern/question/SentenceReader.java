@@ -110,8 +110,8 @@ final class SentenceReader {
         throw new BadSentence(
             text,
             new Span(question.refused.getStartIndex(), question.refused.getStopIndex() + 1),
-            "a question with `" + question.refused.getText()
-                + "` has a yes that says that nothing passes",
+            "a question is about what passes, and `" + question.refused.getText()
+                + "` says that nothing does",
             Form.POSITIVE);
       }
       return new Question.Can(

@@ -95,7 +95,7 @@ class CanCommandTest {
     assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .startsWith("<question>:1:19: error: a question with `cannot`")
+        .startsWith("<question>:1:19: error: a question is about what passes, and `cannot`")
         .contains("ask `can … reach …`");
     assertThat(can("cannot shop/frontend reach shop/db on 5432", "-o", "json").status())
         .isEqualTo(ExitStatus.BAD_INPUT);
