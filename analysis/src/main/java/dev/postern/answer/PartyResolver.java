@@ -88,7 +88,7 @@ final class PartyResolver {
       @Override
       public List<Site> apiServer(Party.ApiServer server) {
         AddressSet addresses = AddressSet.ofAddresses(apiServerService(server).endpoints().stream()
-            .map(Service.Endpoint::address)
+            .map(Service.SliceEndpoint::address)
             .toList());
         if (addresses.isEmpty()) {
           throw noApiServer(server);
@@ -278,7 +278,7 @@ final class PartyResolver {
   }
 
   private Predicate<Namespace> scope(Party.Pods pods) {
-    if (pods.scope() instanceof Party.Scope.In in) {
+    if (pods.scope() instanceof Party.NamespaceScope.In in) {
       for (String name : in.namespaces()) {
         if (!directory.cluster().namespaces().containsKey(name)) {
           throw UnresolvedNames.namespace(directory.cluster(), sentence, pods.span(), name);
@@ -286,7 +286,7 @@ final class PartyResolver {
       }
       return n -> in.namespaces().contains(n.name());
     }
-    if (pods.scope() instanceof Party.Scope.Matching matching) {
+    if (pods.scope() instanceof Party.NamespaceScope.Matching matching) {
       return n -> matching.selector().matches(n.labels());
     }
     return n -> namespace.isEmpty() || namespace.get().equals(n.name());

@@ -145,7 +145,9 @@ final class UnresolvedNames {
   private static String suppose(Party.Pods pods) {
     boolean exact = pods.selector().requirements().stream()
         .allMatch(each -> each.operator() == Operator.IN && each.values().size() == 1);
-    return exact && pods.scope() instanceof Party.Scope.In in && in.namespaces().size() == 1
+    return exact
+            && pods.scope() instanceof Party.NamespaceScope.In in
+            && in.namespaces().size() == 1
         ? "; `a pod " + pods.selector() + " in " + in.namespaces().get(0)
             + "` means one that need not be there"
         : "";

@@ -13,7 +13,7 @@ final class AlikeRows {
 
   /** What is known of a row without saying who it is about, which takes longer. */
   private record Outline(Traffic traffic, boolean isFromOutside, boolean isToOutside) {
-    static Outline of(Difference.Row row) {
+    static Outline of(Difference.DifferenceRow row) {
       return new Outline(
           row.traffic(),
           !row.source().addresses().isEmpty(),
@@ -22,7 +22,7 @@ final class AlikeRows {
   }
 
   private record Names(List<String> sources, List<String> destinations) {
-    static Names of(Difference.Row row) {
+    static Names of(Difference.DifferenceRow row) {
       return new Names(row.source().names(), row.destination().names());
     }
   }
@@ -32,17 +32,17 @@ final class AlikeRows {
     private final List<Integer> places = new ArrayList<>(1);
     private final Map<Names, List<Integer>> byNames = new HashMap<>();
 
-    private List<Integer> of(Difference.Row row) {
+    private List<Integer> of(Difference.DifferenceRow row) {
       return byNames.computeIfAbsent(Names.of(row), names -> new ArrayList<>(1));
     }
   }
 
-  private record Worded(String words, Difference.Row row) {}
+  private record Worded(String words, Difference.DifferenceRow row) {}
 
-  private final List<Difference.Row> rows = new ArrayList<>();
+  private final List<Difference.DifferenceRow> rows = new ArrayList<>();
   private final Map<Outline, Group> groups = new HashMap<>();
 
-  void add(Difference.Row row) {
+  void add(Difference.DifferenceRow row) {
     Group group = groups.computeIfAbsent(Outline.of(row), outline -> new Group());
     if (!group.places.isEmpty()) {
       if (group.byNames.isEmpty()) {
@@ -62,13 +62,13 @@ final class AlikeRows {
     rows.add(row);
   }
 
-  private static boolean isAlike(Difference.Row one, Difference.Row other) {
+  private static boolean isAlike(Difference.DifferenceRow one, Difference.DifferenceRow other) {
     return one.destination().workloads().equals(other.destination().workloads())
         && one.source().workloads().equals(other.source().workloads());
   }
 
   /** All of them, sorted by what they say. */
-  List<Difference.Row> inOrder() {
+  List<Difference.DifferenceRow> inOrder() {
     if (rows.size() <= 1) {
       return List.copyOf(rows);
     }

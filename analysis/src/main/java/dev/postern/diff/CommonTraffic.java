@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  * @param undecided why there may be more than the rows say, if not all that decides was understood
  */
 public record CommonTraffic(
-    List<Difference.Row> certain, List<Difference.Row> possible, Optional<String> undecided) {
+    List<Difference.DifferenceRow> certain,
+    List<Difference.DifferenceRow> possible,
+    Optional<String> undecided) {
 
   public CommonTraffic {
     certain = List.copyOf(certain);
@@ -41,7 +43,7 @@ public record CommonTraffic(
             : Optional.of(String.join("; ", NotRead.notes(unread))));
   }
 
-  private static List<Difference.Row> rows(
+  private static List<Difference.DifferenceRow> rows(
       Comparison comparison, Plan before, Plan after, boolean possible) {
     return Stream.concat(
             comparison.commonWhereIsolated(possible).stream(),

@@ -126,8 +126,8 @@ final class Comparison {
       compare(was, is, opened);
       compare(is, was, closed);
     }
-    List<Difference.Row> more = opened.rows();
-    List<Difference.Row> less = closed.rows();
+    List<Difference.DifferenceRow> more = opened.rows();
+    List<Difference.DifferenceRow> less = closed.rows();
     return new Difference(
         more,
         less,
@@ -139,7 +139,8 @@ final class Comparison {
   }
 
   /** That the rows are about pods by addresses that they had or have. */
-  private Optional<String> movedPods(List<Difference.Row> opened, List<Difference.Row> closed) {
+  private Optional<String> movedPods(
+      List<Difference.DifferenceRow> opened, List<Difference.DifferenceRow> closed) {
     if (!after.plan().options().ipBlockMatchesPods() || joint.moved().isEmpty()) {
       return Optional.empty();
     }
@@ -168,7 +169,7 @@ final class Comparison {
    *
    * @param possible whether traffic counts that only may pass
    */
-  List<Difference.Row> commonWhereIsolated(boolean possible) {
+  List<Difference.DifferenceRow> commonWhereIsolated(boolean possible) {
     TableView both = new TableView.OfBoth(
         new TableView.OfPlan(before, joint.fromBefore(), possible, joint::before),
         new TableView.OfPlan(after, joint.fromAfter(), possible, joint::after));
@@ -289,7 +290,7 @@ final class Comparison {
     }
 
     /** The rows of both families; those that say the same become one. */
-    List<Difference.Row> rows() {
+    List<Difference.DifferenceRow> rows() {
       AlikeRows rows = new AlikeRows();
       if (bySources.isEmpty()) {
         return List.of();
@@ -318,7 +319,7 @@ final class Comparison {
           ClassSet sources = withoutItself(box.sources, box.destinations);
           ClassSet destinations = withoutItself(box.destinations, box.sources);
           if (!sources.isEmpty() && !destinations.isEmpty()) {
-            rows.add(new Difference.Row(
+            rows.add(new Difference.DifferenceRow(
                 naming.who(sources), naming.who(destinations), box.traffic, Set.of(family)));
           }
         }

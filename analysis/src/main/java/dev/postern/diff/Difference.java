@@ -39,8 +39,8 @@ import java.util.stream.Stream;
  * @param notes what the rows take for granted
  */
 public record Difference(
-    List<Row> opened,
-    List<Row> closed,
+    List<DifferenceRow> opened,
+    List<DifferenceRow> closed,
     SortedMap<Direction, SortedSet<String>> newlyIsolated,
     SortedSet<String> added,
     SortedSet<String> removed,
@@ -55,16 +55,17 @@ public record Difference(
    * @param traffic what passes
    * @param families over which: both, or one if the other differs or does not occur
    */
-  public record Row(RowSide source, RowSide destination, Traffic traffic, Set<Family> families) {
-    public Row {
+  public record DifferenceRow(
+      RowSide source, RowSide destination, Traffic traffic, Set<Family> families) {
+    public DifferenceRow {
       families = Collections.unmodifiableSet(EnumSet.copyOf(families));
     }
 
     /** Both rows in one: addresses of one family only ever meet their like. */
-    Row with(Row other) {
+    DifferenceRow with(DifferenceRow other) {
       Set<Family> both = EnumSet.copyOf(families);
       both.addAll(other.families);
-      return new Row(
+      return new DifferenceRow(
           source.with(other.source.addresses()),
           destination.with(other.destination.addresses()),
           traffic,
@@ -96,7 +97,7 @@ public record Difference(
       Optional.empty(),
       List.of());
 
-  private Difference with(List<Row> moreOpened, List<Row> moreClosed) {
+  private Difference with(List<DifferenceRow> moreOpened, List<DifferenceRow> moreClosed) {
     return moreOpened.isEmpty() && moreClosed.isEmpty()
         ? this
         : new Difference(

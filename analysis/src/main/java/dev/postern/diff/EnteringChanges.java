@@ -38,9 +38,9 @@ final class EnteringChanges {
   private EnteringChanges() {}
 
   /** What comes in with the second plan and does not with the first. */
-  static List<Difference.Row> opened(Plan without, Plan with) {
+  static List<Difference.DifferenceRow> opened(Plan without, Plan with) {
     SortedMap<String, Entered> was = entered(without);
-    List<Difference.Row> rows = new ArrayList<>();
+    List<Difference.DifferenceRow> rows = new ArrayList<>();
     entered(with).forEach((workload, is) -> {
       Reach before = was.getOrDefault(workload, Entered.NOTHING).reach();
       Traffic more = is.reach()
@@ -48,23 +48,26 @@ final class EnteringChanges {
           .minus(before.allowed())
           .union(is.reach().possible().minus(before.possible()));
       if (!more.isEmpty()) {
-        rows.add(new Difference.Row(who(CONTROLLER.id()), who(workload), more, is.families()));
+        rows.add(
+            new Difference.DifferenceRow(who(CONTROLLER.id()), who(workload), more, is.families()));
       }
     });
     return rows;
   }
 
   /** What comes in with both plans at workloads that a NetworkPolicy isolates for ingress in the first. */
-  static List<Difference.Row> commonWhereIsolated(Plan before, Plan after, boolean possible) {
+  static List<Difference.DifferenceRow> commonWhereIsolated(
+      Plan before, Plan after, boolean possible) {
     SortedMap<String, Entered> is = entered(after);
     Set<String> isolated = IsolatedWorkloads.of(before).getOrDefault(Direction.INGRESS, Set.of());
-    List<Difference.Row> rows = new ArrayList<>();
+    List<Difference.DifferenceRow> rows = new ArrayList<>();
     entered(before).forEach((workload, was) -> {
       Reach both =
           was.reach().intersect(is.getOrDefault(workload, Entered.NOTHING).reach());
       Traffic common = possible ? both.possible() : both.allowed();
       if (isolated.contains(workload) && !common.isEmpty()) {
-        rows.add(new Difference.Row(who(CONTROLLER.id()), who(workload), common, was.families()));
+        rows.add(new Difference.DifferenceRow(
+            who(CONTROLLER.id()), who(workload), common, was.families()));
       }
     });
     return rows;

@@ -21,7 +21,8 @@ public enum Relation {
   NO_INTERFERENCE;
 
   /** The rows of a difference that contradict the relation; it holds if there are none and the difference is decided. */
-  public List<Difference.Row> against(Difference difference, Cluster before, Options options) {
+  public List<Difference.DifferenceRow> against(
+      Difference difference, Cluster before, Options options) {
     Map<Direction, Set<String>> isolated = IsolatedWorkloads.of(Plan.of(before, options));
     return switch (this) {
       case CONTAINS -> difference.closed();
@@ -33,7 +34,8 @@ public enum Relation {
   }
 
   /** A row is about all pairs of its sides, so that one isolated end is enough. */
-  private static boolean isExplicit(Difference.Row row, Map<Direction, Set<String>> isolated) {
+  private static boolean isExplicit(
+      Difference.DifferenceRow row, Map<Direction, Set<String>> isolated) {
     return row.source().isOfAny(isolated.getOrDefault(Direction.EGRESS, Set.of()))
         || row.destination().isOfAny(isolated.getOrDefault(Direction.INGRESS, Set.of()));
   }

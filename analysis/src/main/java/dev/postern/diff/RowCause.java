@@ -23,7 +23,8 @@ public record RowCause(Optional<Judgement> before, Optional<Judgement> after) {
    * @param before what it decided; empty if there was no such flow
    * @param after what it decides; empty if there is no such flow
    */
-  public record Side(Direction direction, Optional<Decision> before, Optional<Decision> after) {
+  public record SideChange(
+      Direction direction, Optional<Decision> before, Optional<Decision> after) {
 
     /** Whether it lets the flow pass now. */
     public boolean opens() {
@@ -32,10 +33,10 @@ public record RowCause(Optional<Judgement> before, Optional<Judgement> after) {
   }
 
   /** The sides that decide otherwise; both where the flow is new or gone. */
-  public List<Side> sides() {
-    List<Side> sides = new ArrayList<>();
+  public List<SideChange> sides() {
+    List<SideChange> sides = new ArrayList<>();
     for (Direction direction : List.of(Direction.EGRESS, Direction.INGRESS)) {
-      Side side = new Side(
+      SideChange side = new SideChange(
           direction,
           before.map(judgement -> decision(judgement, direction)),
           after.map(judgement -> decision(judgement, direction)));

@@ -51,7 +51,7 @@ public final class RowCauseSearch {
   }
 
   /** What turned a row; empty if no flow that was tried shows it. */
-  public Optional<RowCause> of(Difference.Row row) {
+  public Optional<RowCause> of(Difference.DifferenceRow row) {
     Optional<RowCause> turned = Optional.empty();
     for (Named source : named(row.source(), row.families())) {
       for (Named destination : named(row.destination(), row.families())) {
@@ -70,7 +70,7 @@ public final class RowCauseSearch {
   }
 
   /** A flow of a row that passes, or may pass, in the second cluster; empty if none that was tried does. */
-  public Optional<Judgement> passing(Difference.Row row) {
+  public Optional<Judgement> passing(Difference.DifferenceRow row) {
     Optional<Judgement> perhaps = Optional.empty();
     for (Named source : named(row.source(), row.families())) {
       for (Named destination : named(row.destination(), row.families())) {

@@ -76,20 +76,20 @@ public sealed interface Party {
   }
 
   /** Which namespaces pods are looked for in. */
-  sealed interface Scope {
+  sealed interface NamespaceScope {
 
     /** Every namespace. */
-    record Everywhere() implements Scope {}
+    record Everywhere() implements NamespaceScope {}
 
     /** Namespaces by name. */
-    record In(List<String> namespaces) implements Scope {
+    record In(List<String> namespaces) implements NamespaceScope {
       public In {
         namespaces = List.copyOf(namespaces);
       }
     }
 
     /** Namespaces by label. */
-    record Matching(Selector selector) implements Scope {}
+    record Matching(Selector selector) implements NamespaceScope {}
   }
 
   /**
@@ -100,7 +100,8 @@ public sealed interface Party {
    * @param scope where to look
    * @param span where it stands
    */
-  record Pods(Quantifier quantifier, Selector selector, Scope scope, Span span) implements Party {
+  record Pods(Quantifier quantifier, Selector selector, NamespaceScope scope, Span span)
+      implements Party {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.pods(this);

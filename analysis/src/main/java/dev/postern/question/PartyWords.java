@@ -114,7 +114,7 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
     return new Party.Pods(
         quantifier(words.quantifier()),
         Selector.EVERYTHING,
-        new Party.Scope.In(List.of(words.name().getText())),
+        new Party.NamespaceScope.In(List.of(words.name().getText())),
         span(words));
   }
 
@@ -267,13 +267,14 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
     return words == null || words.ANY() != null ? Quantifier.ANY : Quantifier.EVERY;
   }
 
-  private Party.Scope scope(@Nullable ScopeContext words) {
+  private Party.NamespaceScope scope(@Nullable ScopeContext words) {
     if (words instanceof InNamedContext in) {
-      return new Party.Scope.In(in.name().stream().map(NameContext::getText).toList());
+      return new Party.NamespaceScope.In(
+          in.name().stream().map(NameContext::getText).toList());
     }
     return words instanceof InMatchingContext matching
-        ? new Party.Scope.Matching(selector(matching.selector()))
-        : new Party.Scope.Everywhere();
+        ? new Party.NamespaceScope.Matching(selector(matching.selector()))
+        : new Party.NamespaceScope.Everywhere();
   }
 
   private Selector selector(SelectorContext words) {

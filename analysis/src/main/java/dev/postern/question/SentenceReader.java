@@ -203,25 +203,25 @@ final class SentenceReader {
     }
   }
 
-  private static final class Relations extends SentenceBaseVisitor<SetStatement.Relation> {
+  private static final class Relations extends SentenceBaseVisitor<SetStatement.SetRelation> {
     @Override
-    public SetStatement.Relation visitContain(ContainContext words) {
-      return SetStatement.Relation.CONTAIN;
+    public SetStatement.SetRelation visitContain(ContainContext words) {
+      return SetStatement.SetRelation.CONTAIN;
     }
 
     @Override
-    public SetStatement.Relation visitPermit(PermitContext words) {
-      return SetStatement.Relation.PERMIT;
+    public SetStatement.SetRelation visitPermit(PermitContext words) {
+      return SetStatement.SetRelation.PERMIT;
     }
 
     @Override
-    public SetStatement.Relation visitForbid(ForbidContext words) {
-      return SetStatement.Relation.FORBID;
+    public SetStatement.SetRelation visitForbid(ForbidContext words) {
+      return SetStatement.SetRelation.FORBID;
     }
 
     @Override
-    public SetStatement.Relation visitNotInterfere(NotInterfereContext words) {
-      return SetStatement.Relation.NOT_INTERFERE;
+    public SetStatement.SetRelation visitNotInterfere(NotInterfereContext words) {
+      return SetStatement.SetRelation.NOT_INTERFERE;
     }
   }
 
@@ -243,7 +243,7 @@ final class SentenceReader {
     for (Party party : parties) {
       boolean afterNamespace = !seen.isEmpty()
           && seen.get(seen.size() - 1) instanceof Party.Pods pods
-          && pods.scope() instanceof Party.Scope.In;
+          && pods.scope() instanceof Party.NamespaceScope.In;
       if (afterNamespace
           && party instanceof Party.Named named
           && named.namespace().isEmpty()) {

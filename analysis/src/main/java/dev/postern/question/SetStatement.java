@@ -9,11 +9,11 @@ package dev.postern.question;
  * @param path the other file or directory of manifests, as written
  * @param span where the path stands
  */
-public record SetStatement(String text, int line, Relation relation, String path, Span span)
+public record SetStatement(String text, int line, SetRelation relation, String path, Span span)
     implements Expectation {
 
   /** How one set of policies stands to another. */
-  public enum Relation {
+  public enum SetRelation {
     /** {@code policies contain …}: all that the others let pass, passes. */
     CONTAIN,
     /** {@code policies permit …}: all that the others let pass explicitly, passes. */

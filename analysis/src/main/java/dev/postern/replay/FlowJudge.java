@@ -2,7 +2,7 @@ package dev.postern.replay;
 
 import dev.postern.net.Protocol;
 import dev.postern.reach.Reachability;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowRecord;
 import dev.postern.traffic.LogPlace;
@@ -26,11 +26,11 @@ public final class FlowJudge {
   private final Reachability policies;
   private final Edges edges;
 
-  private final Map<Asked, Row> answers = new LinkedHashMap<>(16, 0.75f, true) {
+  private final Map<Asked, ReplayRow> answers = new LinkedHashMap<>(16, 0.75f, true) {
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Asked, Row> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Asked, ReplayRow> eldest) {
       return size() > REMEMBERED;
     }
   };
@@ -46,9 +46,9 @@ public final class FlowJudge {
    *
    * @param port the destination port 1..65535; 0 for {@link Protocol#OTHER}
    */
-  public Row judge(FlowEnd source, FlowEnd destination, Protocol protocol, int port) {
+  public ReplayRow judge(FlowEnd source, FlowEnd destination, Protocol protocol, int port) {
     Asked asked = new Asked(source, destination, protocol, port);
-    Row known = answers.get(asked);
+    ReplayRow known = answers.get(asked);
     if (known == null) {
       edges.only(new FlowRecord(
           NOWHERE,

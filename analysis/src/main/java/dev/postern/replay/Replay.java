@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  * @param rows what was seen, and how it is treated now: first what breaks, the most frequent first
  * @param unused the rules that allow something, and of which no traffic that was seen could make use; in the order of the policies
  */
-public record Replay(List<Row> rows, List<Decision.Cause> unused) {
+public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
 
   /** How the policies treat recorded traffic. */
   public enum Fate {
@@ -69,7 +69,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
    * @param reason why it cannot be judged, or why it passes though no policy was asked; empty if it was judged
    * @param assumed whether that it passed is known only from something that knows no policies
    */
-  public record Row(
+  public record ReplayRow(
       String source,
       String destination,
       Protocol protocol,
@@ -90,12 +90,12 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
     }
 
     /** Both in one; of two reasons the same is told whichever came first. */
-    private Row plus(Row more) {
+    private ReplayRow plus(ReplayRow more) {
       return more.why().compareTo(why()) < 0 ? more.with(this) : with(more);
     }
 
-    private Row with(Row more) {
-      return new Row(
+    private ReplayRow with(ReplayRow more) {
+      return new ReplayRow(
           source,
           destination,
           protocol,
@@ -118,7 +118,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
   }
 
   /** The rows of one fate. */
-  public List<Row> rows(Fate fate) {
+  public List<ReplayRow> rows(Fate fate) {
     return rows.stream().filter(row -> row.fate == fate).toList();
   }
 
@@ -126,7 +126,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
   public long flows(Fate fate) {
     return rows.stream()
         .filter(row -> row.fate == fate)
-        .mapToLong(Row::flows)
+        .mapToLong(ReplayRow::flows)
         .reduce(0, Count::plus);
   }
 
@@ -140,7 +140,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
   }
 
   /** The rows alone. */
-  static List<Row> rows(Edges edges, Reachability policies) {
+  static List<ReplayRow> rows(Edges edges, Reachability policies) {
     return new Judge(edges.ends().policies(policies)).rows(edges);
   }
 
@@ -158,25 +158,25 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       this.reference = new Reference(policies.plan().cluster(), policies.plan().options());
     }
 
-    List<Row> rows(Edges edges) {
-      Map<Together, Row> together = new LinkedHashMap<>();
+    List<ReplayRow> rows(Edges edges) {
+      Map<Together, ReplayRow> together = new LinkedHashMap<>();
       edges.tallies().forEach((key, tally) -> {
-        for (Row row : rows(key, tally)) {
+        for (ReplayRow row : rows(key, tally)) {
           row.judgement().ifPresent(this::uses);
           together.merge(
               new Together(row.source, row.destination, row.protocol, row.port, row.fate),
               row,
-              Row::plus);
+              ReplayRow::plus);
         }
       });
-      List<Row> rows = new ArrayList<>(together.values());
-      rows.sort(
-          Comparator.comparing(Row::fate).thenComparing(Row::flows, Comparator.reverseOrder()));
+      List<ReplayRow> rows = new ArrayList<>(together.values());
+      rows.sort(Comparator.comparing(ReplayRow::fate)
+          .thenComparing(ReplayRow::flows, Comparator.reverseOrder()));
       return rows;
     }
 
     Replay judge(Edges edges) {
-      List<Row> rows = rows(edges);
+      List<ReplayRow> rows = rows(edges);
       return new Replay(rows, unused());
     }
 
@@ -205,8 +205,8 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
     }
 
     /** What of an edge passed, and what was denied. */
-    private List<Row> rows(Key key, Tally tally) {
-      List<Row> rows = new ArrayList<>();
+    private List<ReplayRow> rows(Key key, Tally tally) {
+      List<ReplayRow> rows = new ArrayList<>();
       if (tally.hasPassed()) {
         rows.add(row(key, tally, true));
       }
@@ -216,7 +216,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
       return rows;
     }
 
-    private Row row(Key key, Tally tally, boolean passed) {
+    private ReplayRow row(Key key, Tally tally, boolean passed) {
       Deadline.current().check();
       Optional<Judgement> judgement = Optional.empty();
       String reason = "";
@@ -262,7 +262,7 @@ public record Replay(List<Row> rows, List<Decision.Cause> unused) {
           fate = passed ? Fate.BREAKS : Fate.OPENS;
         }
       }
-      return new Row(
+      return new ReplayRow(
           name(key.source(), tally.sources()),
           name(key.destination(), tally.destinations()),
           key.protocol(),

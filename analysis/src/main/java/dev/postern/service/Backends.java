@@ -82,7 +82,7 @@ public final class Backends {
   /** Where an entrance leads: to the backends' own ports, since controllers pass the Service by. A Service that is not there leads nowhere. */
   public List<ServiceBackend> behind(Entrance entrance) {
     List<ServiceBackend> behind = new ArrayList<>();
-    for (Entrance.Backend backend : entrance.backends()) {
+    for (Entrance.BackendReference backend : entrance.backends()) {
       service(backend.namespace(), backend.service())
           .ifPresent(service -> service.ports().stream()
               .filter(port -> isMeant(backend, port))
@@ -91,7 +91,7 @@ public final class Backends {
     return behind;
   }
 
-  private static boolean isMeant(Entrance.Backend backend, Service.Port port) {
+  private static boolean isMeant(Entrance.BackendReference backend, Service.Port port) {
     return backend.port().isPresent()
         ? backend.port().getAsInt() == port.port()
         : backend.portName().isEmpty() || backend.portName().equals(port.name());
@@ -122,7 +122,7 @@ public final class Backends {
 
   private List<ServiceBackend> listed(Service service, Service.Port port) {
     List<ServiceBackend> behind = new ArrayList<>();
-    for (Service.Endpoint endpoint : service.endpoints()) {
+    for (Service.SliceEndpoint endpoint : service.endpoints()) {
       for (Service.EndpointPort there : endpoint.ports()) {
         if (there.name().equals(port.name()) && there.protocol() == port.protocol()) {
           End.InPod pod = podsByAddress.get(endpoint.address());

@@ -272,7 +272,7 @@ public final class ClusterNames {
         .orElse(pod.name().equals(label));
   }
 
-  private static boolean isCalled(Service.Endpoint endpoint, String label) {
+  private static boolean isCalled(Service.SliceEndpoint endpoint, String label) {
     return endpoint.hostname().isEmpty()
         ? endpoint.pod().equals(Optional.of(label))
         : endpoint.hostname().equals(label);

@@ -13,14 +13,15 @@ import java.util.List;
  * @param egress whom they can reach
  * @param policies the policies of all kinds that select them
  */
-public record Exposure(Endpoint.Pods pods, Side ingress, Side egress, List<Policy> policies) {
+public record Exposure(
+    Endpoint.Pods pods, ExposedSide ingress, ExposedSide egress, List<Policy> policies) {
 
   public Exposure {
     policies = List.copyOf(policies);
   }
 
   /** How far one side is open, the widest first. */
-  public enum Reach {
+  public enum Openness {
     /** To every address outside. */
     INTERNET("the internet"),
     /** To some addresses outside. */
@@ -36,7 +37,7 @@ public record Exposure(Endpoint.Pods pods, Side ingress, Side egress, List<Polic
 
     private final String words;
 
-    Reach(String words) {
+    Openness(String words) {
       this.words = words;
     }
 
@@ -53,8 +54,8 @@ public record Exposure(Endpoint.Pods pods, Side ingress, Side egress, List<Polic
    * @param reach how far it is open, what may pass for all that is known included
    * @param peers at the other end, by what passes; nobody if there are none
    */
-  public record Side(boolean isolated, Reach reach, List<Peers> peers) {
-    public Side {
+  public record ExposedSide(boolean isolated, Openness reach, List<PeerTraffic> peers) {
+    public ExposedSide {
       peers = List.copyOf(peers);
     }
   }
@@ -66,8 +67,8 @@ public record Exposure(Endpoint.Pods pods, Side ingress, Side egress, List<Polic
    * @param allowed what passes for certain
    * @param possible what passes or may pass
    */
-  public record Peers(List<EndpointGroup> groups, Traffic allowed, Traffic possible) {
-    public Peers {
+  public record PeerTraffic(List<EndpointGroup> groups, Traffic allowed, Traffic possible) {
+    public PeerTraffic {
       groups = List.copyOf(groups);
     }
   }

@@ -128,40 +128,41 @@ public final class Exposures {
         .toList();
   }
 
-  private Exposure.Side side(Endpoint.Pods pods, int place, int number, Direction direction) {
+  private Exposure.ExposedSide side(
+      Endpoint.Pods pods, int place, int number, Direction direction) {
     Map<Integer, BitSet> byReach = (direction == Direction.INGRESS ? into : outOf).get(place);
     BitSet itself = new BitSet();
     itself.set(place);
     BitSet everyone = new BitSet();
-    List<Exposure.Peers> peers = new ArrayList<>();
+    List<Exposure.PeerTraffic> peers = new ArrayList<>();
     byReach.forEach((each, places) -> {
       Reach reach = reaches.get(each);
       everyone.or(places);
-      peers.add(
-          new Exposure.Peers(groups.phrases(places, itself), reach.allowed(), reach.possible()));
+      peers.add(new Exposure.PeerTraffic(
+          groups.phrases(places, itself), reach.allowed(), reach.possible()));
     });
-    return new Exposure.Side(
+    return new Exposure.ExposedSide(
         plan.isolated(direction).contains(number), reach(pods, everyone, itself), peers);
   }
 
-  private Exposure.Reach reach(Endpoint.Pods pods, BitSet peers, BitSet itself) {
+  private Exposure.Openness reach(Endpoint.Pods pods, BitSet peers, BitSet itself) {
     if (groups.isEverythingOutside(peers)) {
-      return Exposure.Reach.INTERNET;
+      return Exposure.Openness.INTERNET;
     }
     if (!groups.isPodsAlone(peers)) {
-      return Exposure.Reach.OUTSIDE;
+      return Exposure.Openness.OUTSIDE;
     }
     if (groups.isEveryPod(peers, itself)) {
-      return Exposure.Reach.CLUSTER;
+      return Exposure.Openness.CLUSTER;
     }
     if (peers.isEmpty()) {
-      return Exposure.Reach.NOBODY;
+      return Exposure.Openness.NOBODY;
     }
     String own = pods.workload().namespace();
     return peers.stream()
             .allMatch(place ->
                 ((Endpoint.Pods) endpoints.get(place)).workload().namespace().equals(own))
-        ? Exposure.Reach.NAMESPACE
-        : Exposure.Reach.NAMESPACES;
+        ? Exposure.Openness.NAMESPACE
+        : Exposure.Openness.NAMESPACES;
   }
 }

@@ -25,8 +25,9 @@ public final class MatrixByLabels {
    * @param destinations may reach all of these
    * @param reach on this
    */
-  public record Row(List<EndpointGroup> sources, List<EndpointGroup> destinations, Reach reach) {
-    public Row {
+  public record LabelRow(
+      List<EndpointGroup> sources, List<EndpointGroup> destinations, Reach reach) {
+    public LabelRow {
       sources = List.copyOf(sources);
       destinations = List.copyOf(destinations);
     }
@@ -38,7 +39,7 @@ public final class MatrixByLabels {
   private MatrixByLabels() {}
 
   /** The rows of a matrix, by what passes in the order in which it occurs. */
-  public static List<Row> of(Connectivity matrix) {
+  public static List<LabelRow> of(Connectivity matrix) {
     List<Endpoint> endpoints = new ArrayList<>();
     matrix.everyone().stream().filter(Endpoint.Pods.class::isInstance).forEach(endpoints::add);
     matrix.endpoints().stream()
@@ -55,12 +56,12 @@ public final class MatrixByLabels {
                 byReach.computeIfAbsent(pair.reach(), r -> new BitSet[endpoints.size()]),
                 places.get(pair.source()))
             .set(places.get(pair.destination())));
-    List<Row> rows = new ArrayList<>();
+    List<LabelRow> rows = new ArrayList<>();
     byReach.forEach((reach, reached) -> {
-      List<Row> bySources = new ArrayList<>();
+      List<LabelRow> bySources = new ArrayList<>();
       fewer(alike(reached, endpoints))
           .forEach((others, alike) -> bySources.add(row(groups, alike, others, reach)));
-      List<Row> byDestinations = new ArrayList<>();
+      List<LabelRow> byDestinations = new ArrayList<>();
       fewer(alike(turned(reached), endpoints))
           .forEach((others, alike) -> byDestinations.add(row(groups, others, alike, reach)));
       rows.addAll(length(bySources) <= length(byDestinations) ? bySources : byDestinations);
@@ -68,12 +69,13 @@ public final class MatrixByLabels {
     return rows;
   }
 
-  private static Row row(EndpointGroups groups, BitSet from, BitSet to, Reach reach) {
-    return new Row(groups.phrases(from, new BitSet()), groups.phrases(to, new BitSet()), reach);
+  private static LabelRow row(EndpointGroups groups, BitSet from, BitSet to, Reach reach) {
+    return new LabelRow(
+        groups.phrases(from, new BitSet()), groups.phrases(to, new BitSet()), reach);
   }
 
   /** Rows count before phrases. */
-  private static long length(List<Row> rows) {
+  private static long length(List<LabelRow> rows) {
     return ((long) rows.size() << 32)
         + rows.stream()
             .mapToLong(row -> row.sources().size() + row.destinations().size())

@@ -72,7 +72,7 @@ public record DifferenceReport(
         notes(difference));
   }
 
-  private static Line line(Difference.Row row, RowCauseSearch turning, boolean both) {
+  private static Line line(Difference.DifferenceRow row, RowCauseSearch turning, boolean both) {
     return new Line(
         row.source().toString(),
         row.destination().toString(),

@@ -4,7 +4,7 @@ import dev.postern.answer.KeptOut;
 import dev.postern.cluster.Cluster;
 import dev.postern.diff.ComparedCluster;
 import dev.postern.diff.Difference;
-import dev.postern.diff.Difference.Row;
+import dev.postern.diff.Difference.DifferenceRow;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.FlowVerdict;
@@ -105,8 +105,8 @@ public final class ExplanationLines {
   private void effect(Change change, Flow asked) {
     Difference effect = compared(change).to(change.after());
     boolean allows = change.verdict() == FlowVerdict.ALLOWED;
-    List<Row> rows = allows ? effect.opened() : effect.closed();
-    List<Row> others = allows ? effect.closed() : effect.opened();
+    List<DifferenceRow> rows = allows ? effect.opened() : effect.closed();
+    List<DifferenceRow> others = allows ? effect.closed() : effect.opened();
     boolean decided = effect.undecided().isEmpty();
     if (decided && others.isEmpty() && rows.size() == 1 && isOnly(rows.get(0), asked)) {
       lines.add("      which " + (allows ? "opens" : "closes") + " nothing else");
@@ -134,7 +134,7 @@ public final class ExplanationLines {
     return known.changes();
   }
 
-  private void rows(String verb, List<Row> rows, boolean both) {
+  private void rows(String verb, List<DifferenceRow> rows, boolean both) {
     int most = abridgement.atMost(ROWS);
     rows.stream()
         .limit(most)
@@ -147,7 +147,7 @@ public final class ExplanationLines {
   }
 
   /** Whether a row is about the two ends and the port that were asked about, and no more. */
-  private static boolean isOnly(Row row, Flow asked) {
+  private static boolean isOnly(DifferenceRow row, Flow asked) {
     return row.source().words().equals(List.of(name(asked.source())))
         && row.destination().words().equals(List.of(name(asked.destination())))
         && row.traffic().equals(traffic(asked));

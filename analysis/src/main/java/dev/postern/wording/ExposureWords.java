@@ -18,7 +18,7 @@ public final class ExposureWords {
   private ExposureWords() {}
 
   /** {@code the internet on tcp/8080; namespace monitoring on tcp/9090}; {@code nobody}. */
-  public static String peers(Exposure.Side side) {
+  public static String peers(Exposure.ExposedSide side) {
     return side.peers().isEmpty()
         ? "nobody"
         : side.peers().stream()
@@ -42,7 +42,7 @@ public final class ExposureWords {
   }
 
   /** What passes with them; {@code perhaps tcp/80} where the manifests do not say. */
-  public static String traffic(Exposure.Peers peers) {
+  public static String traffic(Exposure.PeerTraffic peers) {
     Traffic perhaps = peers.possible().minus(peers.allowed());
     return perhaps.isEmpty()
         ? peers.allowed().toString()
@@ -75,9 +75,9 @@ public final class ExposureWords {
     return all.stream().filter(each -> isolated(each).equals(isolated)).count();
   }
 
-  private static String counts(List<Exposure> all, Function<Exposure, Exposure.Side> side) {
+  private static String counts(List<Exposure> all, Function<Exposure, Exposure.ExposedSide> side) {
     List<String> words = new ArrayList<>();
-    for (Exposure.Reach reach : Exposure.Reach.values()) {
+    for (Exposure.Openness reach : Exposure.Openness.values()) {
       long count =
           all.stream().filter(each -> side.apply(each).reach() == reach).count();
       if (count > 0) {

@@ -18,7 +18,7 @@ public final class RowCauseWords {
       return List.of();
     }
     List<String> words = new ArrayList<>();
-    for (RowCause.Side side : turned.sides()) {
+    for (RowCause.SideChange side : turned.sides()) {
       String before = side.before().map(DecisionWords::of).orElse("");
       String after = side.after().map(DecisionWords::of).orElse("");
       // What opens by a rule needs no more; what nobody holds any more was held by those before.

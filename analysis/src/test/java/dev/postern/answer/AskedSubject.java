@@ -54,7 +54,7 @@ record AskedSubject(String words, boolean any, List<List<End>> sites) {
   }
 
   private static boolean leadsTo(Service service, Address address) {
-    Service.Exposure exposure = service.exposure();
+    Service.ExternalAccess exposure = service.exposure();
     return service.clusterIps().contains(address)
         || exposure.externalIps().contains(address)
         || exposure.requestedIp().equals(Optional.of(address))

@@ -197,7 +197,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
     if (service.type() == Service.Type.EXTERNAL_NAME || service.headless()) {
       return by;
     }
-    Service.Exposure exposure = service.exposure();
+    Service.ExternalAccess exposure = service.exposure();
     exposure.externalIps().stream().filter(address::equals).forEach(a -> by.add(By.EXTERNAL_IP));
     if (service.type() == Service.Type.LOAD_BALANCER) {
       exposure.loadBalancers().stream()
@@ -237,7 +237,7 @@ record CallArrivals(Cluster cluster, Family byDefault) {
                 family)));
       }
     } else {
-      for (Service.Endpoint endpoint : service.endpoints()) {
+      for (Service.SliceEndpoint endpoint : service.endpoints()) {
         for (Service.EndpointPort there : endpoint.ports()) {
           if (there.name().equals(port.name()) && there.protocol() == port.protocol()) {
             arrivals.add(new CallArrival(

@@ -75,7 +75,7 @@ final class CallTranslation {
     addresses.forEach(address -> families.add(address.family()));
     cluster.services().forEach(service -> {
       families.addAll(service.families().named());
-      if (service.families().reach() == ServiceFamilies.Reach.BOTH) {
+      if (service.families().reach() == ServiceFamilies.FurtherFamilies.BOTH) {
         families.addAll(List.of(Family.values()));
       }
     });

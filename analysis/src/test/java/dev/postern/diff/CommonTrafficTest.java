@@ -65,7 +65,7 @@ class CommonTrafficTest {
         Options.DEFAULT);
 
     assertThat(common.certain())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly("shop/web -> shop/db on tcp/81");
     assertThat(common.possible()).isEqualTo(common.certain());
   }

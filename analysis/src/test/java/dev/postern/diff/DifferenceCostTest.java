@@ -130,13 +130,13 @@ class DifferenceCostTest {
     private int times;
   }
 
-  private static Difference.Row row(String source, Asked asked) {
+  private static Difference.DifferenceRow row(String source, Asked asked) {
     RowSide from = new RowSide(
         () -> new RowSide.Inside(List.of(source), () -> asked(source, asked)), AddressSet.EMPTY);
     RowSide to = new RowSide(
         () -> new RowSide.Inside(List.of("shop/db"), () -> asked("shop/db", asked)),
         AddressSet.EMPTY);
-    return new Difference.Row(from, to, Traffic.ALL, Set.of(Family.IPV4));
+    return new Difference.DifferenceRow(from, to, Traffic.ALL, Set.of(Family.IPV4));
   }
 
   private static TreeMap<String, String> asked(String name, Asked asked) {

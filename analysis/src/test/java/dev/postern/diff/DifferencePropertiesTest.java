@@ -139,9 +139,10 @@ class DifferencePropertiesTest {
     Plan plan = Plan.of(cluster, options);
     Reachability before = Reachability.of(plan);
     Reachability after = Reachability.of(Plan.of(edited, options));
-    List<Difference.Row> contains = Relation.CONTAINS.against(difference, cluster, options);
-    List<Difference.Row> permits = Relation.PERMITS.against(difference, cluster, options);
-    List<Difference.Row> interferes =
+    List<Difference.DifferenceRow> contains =
+        Relation.CONTAINS.against(difference, cluster, options);
+    List<Difference.DifferenceRow> permits = Relation.PERMITS.against(difference, cluster, options);
+    List<Difference.DifferenceRow> interferes =
         Relation.NO_INTERFERENCE.against(difference, cluster, options);
     assertThat(contains).containsAll(permits);
     assertThat(difference.opened()).containsAll(interferes);

@@ -37,7 +37,7 @@ class DifferenceTest {
     Cluster after = cluster(
         one.replace("from: [{podSelector: {}}]", "from: [{podSelector: {}}], ports: [{port: 80}]"));
     assertThat(Difference.between(before, after, Options.DEFAULT).closed())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly(
             "namespace shop -> shop/web on tcp/1-79,81-65535 udp sctp other protocols");
   }
@@ -58,7 +58,7 @@ class DifferenceTest {
         "  ingress: [{action: Deny, from: [{namespaces: {matchLabels: {kubernetes.io/metadata.name: jobs}}}]}]\n";
     Difference difference = difference(admin + ingress, admin);
     assertThat(difference.opened())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly("jobs/batch -> namespace shop on all traffic");
     assertThat(difference.closed()).isEmpty();
   }
@@ -71,7 +71,7 @@ class DifferenceTest {
             "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]"));
     assertThat(difference.opened()).isEmpty();
     assertThat(difference.closed())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly(
             "jobs/batch, shop/db, internet -> shop/db on all traffic",
             "shop/web -> shop/db on tcp/1-5431,5433-65535 udp sctp other protocols");
@@ -85,7 +85,7 @@ class DifferenceTest {
         policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
     assertThat(difference.closed()).isEmpty();
     assertThat(difference.opened())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly("10.128.0.0/9 -> shop/db on all traffic");
   }
 

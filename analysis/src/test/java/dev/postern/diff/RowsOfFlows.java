@@ -35,7 +35,7 @@ final class RowsOfFlows {
   }
 
   /** Whether a row is about a flow. */
-  static boolean holds(List<Difference.Row> rows, Flow flow) {
+  static boolean holds(List<Difference.DifferenceRow> rows, Flow flow) {
     return rows.stream()
         .anyMatch(row -> row.traffic().contains(flow.protocol(), flow.port())
             && holds(row.source(), flow.source())
@@ -54,7 +54,7 @@ final class RowsOfFlows {
     return who.workloads().contains(in.workload().id()) || who.workloads().contains(pod);
   }
 
-  private static boolean speaks(Difference.Row row, Flow flow) {
+  private static boolean speaks(Difference.DifferenceRow row, Flow flow) {
     return address(flow.source())
         .or(() -> address(flow.destination()))
         .map(a -> row.families().contains(a.family()))
@@ -62,9 +62,9 @@ final class RowsOfFlows {
   }
 
   /** All traffic of the rows that are about two ends. */
-  static Traffic traffic(List<Difference.Row> rows, End from, End to) {
+  static Traffic traffic(List<Difference.DifferenceRow> rows, End from, End to) {
     Traffic traffic = Traffic.NONE;
-    for (Difference.Row row : rows) {
+    for (Difference.DifferenceRow row : rows) {
       boolean speaks = address(from)
           .or(() -> address(to))
           .map(a -> row.families().contains(a.family()))

@@ -221,9 +221,9 @@ class SamePodsTest {
         .isNotEmpty()
         .allSatisfy(row -> assertThat(row).doesNotContain("["));
     assertThat(difference.opened())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .doesNotContainAnyElementsOf(
-            difference.closed().stream().map(Difference.Row::toString).toList());
+            difference.closed().stream().map(Difference.DifferenceRow::toString).toList());
   }
 
   /** Without rules that look at addresses, these say nothing of what passes. */

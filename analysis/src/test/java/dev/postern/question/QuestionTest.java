@@ -134,7 +134,7 @@ class QuestionTest {
     Party.Pods pods = (Party.Pods) destination(words);
 
     assertThat(pods.quantifier()).isEqualTo(expected);
-    assertThat(pods.scope()).isEqualTo(new Party.Scope.In(List.of("dev")));
+    assertThat(pods.scope()).isEqualTo(new Party.NamespaceScope.In(List.of("dev")));
     assertThat(pods.selector()).isEqualTo(Selector.EVERYTHING);
   }
 
@@ -151,14 +151,15 @@ class QuestionTest {
             new Requirement("zone", Operator.NOT_IN, List.of("c")),
             new Requirement("x", Operator.EXISTS, List.of()),
             new Requirement("y", Operator.DOES_NOT_EXIST, List.of())));
-    assertThat(pods.scope()).isEqualTo(new Party.Scope.In(List.of("shop")));
+    assertThat(pods.scope()).isEqualTo(new Party.NamespaceScope.In(List.of("shop")));
   }
 
   @Test
   void namespacesAreSelectedByLabelToo() {
     Party.Pods pods = (Party.Pods) destination("any pod app=web in namespaces env=prod");
 
-    assertThat(pods.scope()).isEqualTo(new Party.Scope.Matching(Selector.equal("env", "prod")));
+    assertThat(pods.scope())
+        .isEqualTo(new Party.NamespaceScope.Matching(Selector.equal("env", "prod")));
   }
 
   @ParameterizedTest
@@ -167,7 +168,7 @@ class QuestionTest {
     Party.Pods pods = (Party.Pods) destination("pods app=" + word + " in " + word);
 
     assertThat(pods.selector()).isEqualTo(Selector.equal("app", word));
-    assertThat(pods.scope()).isEqualTo(new Party.Scope.In(List.of(word)));
+    assertThat(pods.scope()).isEqualTo(new Party.NamespaceScope.In(List.of(word)));
   }
 
   @Test

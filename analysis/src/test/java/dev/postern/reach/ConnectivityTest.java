@@ -297,7 +297,7 @@ class ConnectivityTest {
         "shop",
         "web",
         List.of(),
-        List.of(new Entrance.Backend("shop", "web", OptionalInt.of(80), "")),
+        List.of(new Entrance.BackendReference("shop", "web", OptionalInt.of(80), "")),
         Origin.NONE);
     return new Cluster(
         new TreeMap<>(),

@@ -74,7 +74,7 @@ class RecordedAddressesTest {
         egress: [{action: Deny, to: [{nodes: {matchLabels: {pool: a}}}]}]
       """;
 
-  private static Replay.Row row(
+  private static Replay.ReplayRow row(
       String manifests, Options options, String verdict, String source, String address)
       throws IOException {
     String line = """
@@ -112,7 +112,7 @@ class RecordedAddressesTest {
   })
   void aPodIsJudgedByTheAddressThatTheLogGives(String name, String address, Fate fate)
       throws IOException {
-    Replay.Row row = row(SHOP, BLOCKS, "FORWARDED", pod(name), address);
+    Replay.ReplayRow row = row(SHOP, BLOCKS, "FORWARDED", pod(name), address);
 
     assertThat(row.fate()).as("%s", row).isEqualTo(fate);
     assertThat(row.source()).isEqualTo("shop/" + name.replaceAll("-.*", ""));
@@ -136,7 +136,7 @@ class RecordedAddressesTest {
             """;
     String source = pod("cart-0").replace("\"cart\"}", "\"cart\", \"kind\": \"" + kind + "\"}");
 
-    Replay.Row row = row(two, BLOCKS, "FORWARDED", source, "10.0.0.7");
+    Replay.ReplayRow row = row(two, BLOCKS, "FORWARDED", source, "10.0.0.7");
 
     assertThat(row.fate()).as("%s", row).isEqualTo(fate);
     if (fate == Fate.UNDECIDED) {
@@ -153,7 +153,7 @@ class RecordedAddressesTest {
   })
   void whereManifestsContradictWhoHasAnAddressNothingIsJudged(
       String name, String address, String reason) throws IOException {
-    Replay.Row row = row(SHOP, Options.DEFAULT, "FORWARDED", pod(name), address);
+    Replay.ReplayRow row = row(SHOP, Options.DEFAULT, "FORWARDED", pod(name), address);
 
     assertThat(row.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(row.reason()).contains(address).contains(reason);
@@ -165,7 +165,7 @@ class RecordedAddressesTest {
       assertThat(
               row(SHOP, Options.DEFAULT, "FORWARDED", entity("host"), address).fate())
           .isEqualTo(Fate.SAME);
-      Replay.Row dropped = row(SHOP, Options.DEFAULT, "DROPPED", entity("host"), address);
+      Replay.ReplayRow dropped = row(SHOP, Options.DEFAULT, "DROPPED", entity("host"), address);
       assertThat(dropped.fate()).isEqualTo(Fate.OPENS);
       assertThat(dropped.reason()).contains("its own node passes");
     }
@@ -187,7 +187,8 @@ class RecordedAddressesTest {
     assertThat(row(SHOP, Options.DEFAULT, "FORWARDED", entity("remote-node"), "10.9.0.7")
             .fate())
         .isEqualTo(Fate.SAME);
-    Replay.Row own = row(SHOP, Options.DEFAULT, "FORWARDED", entity("remote-node"), "192.0.2.1");
+    Replay.ReplayRow own =
+        row(SHOP, Options.DEFAULT, "FORWARDED", entity("remote-node"), "192.0.2.1");
     assertThat(own.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(own.reason()).contains("another node");
     // Where no manifest places the pod, the log says that it is elsewhere.
@@ -199,7 +200,7 @@ class RecordedAddressesTest {
 
   @Test
   void aNodeOfWhichNoManifestSaysTheLabelsIsNotJudgedWherePoliciesLookAtThem() throws IOException {
-    Replay.Row row = row(
+    Replay.ReplayRow row = row(
         SHOP + NODES_BY_LABEL, Options.DEFAULT, "FORWARDED", entity("remote-node"), "192.0.2.9");
     assertThat(row.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(row.reason()).contains("labels of nodes");
@@ -212,14 +213,14 @@ class RecordedAddressesTest {
         .isEqualTo(Fate.SAME);
     assertThat(row(SHOP, BLOCKS, "FORWARDED", entity(identity), "198.51.100.9").fate())
         .isEqualTo(Fate.BREAKS);
-    Replay.Row pods = row(SHOP, BLOCKS, "FORWARDED", entity(identity), "10.0.0.1");
+    Replay.ReplayRow pods = row(SHOP, BLOCKS, "FORWARDED", entity(identity), "10.0.0.1");
     assertThat(pods.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(pods.reason()).contains("reserved:" + identity).contains("shop/placed");
   }
 
   @Test
   void aNodeIsNotOutside() throws IOException {
-    Replay.Row row = row(SHOP, Options.DEFAULT, "FORWARDED", entity("world"), "192.0.2.1");
+    Replay.ReplayRow row = row(SHOP, Options.DEFAULT, "FORWARDED", entity("world"), "192.0.2.1");
     assertThat(row.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(row.reason()).contains("a node's");
   }
@@ -246,10 +247,10 @@ class RecordedAddressesTest {
         "{\"labels\": [\"k8s:app=x\", \"k8s:io.kubernetes.pod.namespace=shop\"]}"
       })
   void aPodThatIsNotNamedIsKnownByItsAddressOrNotAtAll(String party) throws IOException {
-    Replay.Row known = row(SHOP, BLOCKS, "FORWARDED", party, "10.0.0.1");
+    Replay.ReplayRow known = row(SHOP, BLOCKS, "FORWARDED", party, "10.0.0.1");
     assertThat(known.source()).isEqualTo("shop/placed");
     assertThat(known.fate()).isEqualTo(Fate.BREAKS);
-    Replay.Row unknown = row(SHOP, BLOCKS, "FORWARDED", party, "10.9.0.7");
+    Replay.ReplayRow unknown = row(SHOP, BLOCKS, "FORWARDED", party, "10.9.0.7");
     assertThat(unknown.fate()).isEqualTo(Fate.UNDECIDED);
     assertThat(unknown.reason()).contains("no manifest says which");
   }

@@ -92,7 +92,7 @@ class ReplayTest {
   private static final String EGRESS = ", \"traffic_direction\": \"EGRESS\"";
 
   private static List<Fate> fates(Replay replay) {
-    return replay.rows().stream().map(Replay.Row::fate).toList();
+    return replay.rows().stream().map(Replay.ReplayRow::fate).toList();
   }
 
   @Test

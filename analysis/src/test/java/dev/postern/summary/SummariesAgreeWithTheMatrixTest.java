@@ -48,8 +48,8 @@ class SummariesAgreeWithTheMatrixTest {
     EndpointGroups groups =
         new EndpointGroups(cluster, endpoints, EndpointGroups.outside(endpoints));
     Map<List<Endpoint>, Reach> said = new HashMap<>();
-    List<MatrixByLabels.Row> rows = MatrixByLabels.of(matrix);
-    for (MatrixByLabels.Row row : rows) {
+    List<MatrixByLabels.LabelRow> rows = MatrixByLabels.of(matrix);
+    for (MatrixByLabels.LabelRow row : rows) {
       BitSet to = members(groups, row.destinations());
       members(groups, row.sources()).stream()
           .forEach(source -> to.stream()
@@ -77,8 +77,8 @@ class SummariesAgreeWithTheMatrixTest {
     for (Exposure exposure : exposures) {
       for (boolean in : new boolean[] {true, false}) {
         Map<List<Endpoint>, Reach> said = new HashMap<>();
-        Exposure.Side side = in ? exposure.ingress() : exposure.egress();
-        for (Exposure.Peers peers : side.peers()) {
+        Exposure.ExposedSide side = in ? exposure.ingress() : exposure.egress();
+        for (Exposure.PeerTraffic peers : side.peers()) {
           members(groups, peers.groups()).stream()
               .mapToObj(endpoints::get)
               .filter(other -> !other.id().equals(exposure.pods().id()))
@@ -89,7 +89,7 @@ class SummariesAgreeWithTheMatrixTest {
         Map<List<Endpoint>, Reach> expected = new HashMap<>(pairs);
         expected.keySet().removeIf(pair -> !pair.get(in ? 1 : 0).equals(exposure.pods()));
         assertThat(said).isEqualTo(expected);
-        assertThat(side.reach() == Exposure.Reach.NOBODY).isEqualTo(expected.isEmpty());
+        assertThat(side.reach() == Exposure.Openness.NOBODY).isEqualTo(expected.isEmpty());
       }
     }
   }
@@ -175,7 +175,7 @@ class SummariesAgreeWithTheMatrixTest {
     return Manifests.read(Source.text("x.yaml", MANIFESTS)).cluster();
   }
 
-  private static Optional<String> words(Exposure.Side side) {
+  private static Optional<String> words(Exposure.ExposedSide side) {
     return side.peers().stream()
         .map(peers -> peers.groups() + " " + peers.allowed())
         .findFirst();

@@ -11,7 +11,7 @@ import dev.postern.lowering.PolicedPods;
 import dev.postern.mapdump.Batch;
 import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapScript;
-import dev.postern.mapdump.MapScript.Change;
+import dev.postern.mapdump.MapScript.MapChanges;
 import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.plan.Plan;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public record Aws(PolicedPods.Unaddressed unaddressed) implements Incremental {
       throw new Refusal(List.of("the pods' address family changes"), Remedy.COMPILE_WHOLE);
     }
     AwsDelta delta = new AwsDelta(from, to);
-    Change change = delta.change();
+    MapChanges change = delta.change();
     if (!delta.reasons().isEmpty()) {
       throw new Refusal(delta.reasons(), Remedy.COMPILE_WHOLE);
     }

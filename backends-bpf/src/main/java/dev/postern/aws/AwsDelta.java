@@ -3,8 +3,8 @@ package dev.postern.aws;
 import dev.postern.aws.PodDirection.Kind;
 import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
-import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.Created;
+import dev.postern.mapdump.MapScript.MapChanges;
 import dev.postern.net.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ final class AwsDelta {
     return List.copyOf(reasons);
   }
 
-  Change change() {
+  MapChanges change() {
     List<MapEdit> restrict = new ArrayList<>();
     List<MapEdit> extend = new ArrayList<>();
     SortedMap<String, Created> created = new TreeMap<>();
@@ -62,7 +62,7 @@ final class AwsDelta {
                 created.put(now.pin(kind), new Created(now.map(kind, to.family()), entries)));
       }
     });
-    Change change = new Change(List.of(), restrict, created, removed, extend, List.of());
+    MapChanges change = new MapChanges(List.of(), restrict, created, removed, extend, List.of());
     MapEdit.peaks(before(), change.edits()).forEach((pin, peak) -> {
       if (peak > PodDirection.CAPACITY) {
         reasons.add(

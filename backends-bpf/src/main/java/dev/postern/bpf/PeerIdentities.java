@@ -179,7 +179,7 @@ final class PeerIdentities {
 
   private Map<End.InPod, Integer> groupOf(Direction direction) {
     Map<End.InPod, Integer> groupOf = new HashMap<>();
-    List<PolicedPods.Group> all = policed.groups(direction);
+    List<PolicedPods.PodGroup> all = policed.groups(direction);
     for (int i = 0; i < all.size(); i++) {
       for (End.InPod end : all.get(i).endpoints()) {
         groupOf.put(end, group(direction, i));

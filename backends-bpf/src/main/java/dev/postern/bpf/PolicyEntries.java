@@ -31,7 +31,7 @@ final class PolicyEntries {
 
   List<MapEntry> of(PolicedPods policed) {
     for (Direction direction : Direction.values()) {
-      List<PolicedPods.Group> groups = policed.groups(direction);
+      List<PolicedPods.PodGroup> groups = policed.groups(direction);
       for (int i = 0; i < groups.size(); i++) {
         int before = entries.size();
         group(identities.group(direction, i), direction, groups.get(i).allowed());

@@ -14,7 +14,7 @@ import dev.postern.mapdump.MapDump;
 import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
 import dev.postern.mapdump.MapScript;
-import dev.postern.mapdump.MapScript.Change;
+import dev.postern.mapdump.MapScript.MapChanges;
 import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.mapdump.PoliciesAtLimit;
 import dev.postern.mapdump.Treatments;
@@ -184,7 +184,7 @@ public record Cilium(PolicedPods.Unaddressed unaddressed, CiliumVersion version,
       throw new Refusal(List.of("the pods' address families change"), Remedy.COMPILE_WHOLE);
     }
     CiliumDelta delta = new CiliumDelta(new CiliumLayout(version), from, to);
-    Change change = delta.change(this::policyMap);
+    MapChanges change = delta.change(this::policyMap);
     List<String> reasons = new ArrayList<>();
     MapEdit.peaks(delta.before(), change.edits()).forEach((pin, peak) -> {
       int room = pin.equals(IPCACHE) ? IPCACHE_CAPACITY : capacity;

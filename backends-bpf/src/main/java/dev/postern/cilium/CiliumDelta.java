@@ -3,8 +3,8 @@ package dev.postern.cilium;
 import dev.postern.cilium.Cilium.State;
 import dev.postern.mapdump.MapEdit;
 import dev.postern.mapdump.MapEntry;
-import dev.postern.mapdump.MapScript.Change;
 import dev.postern.mapdump.MapScript.Created;
+import dev.postern.mapdump.MapScript.MapChanges;
 import dev.postern.mapdump.MapScript.NewMap;
 import dev.postern.net.Cidr;
 import java.util.ArrayList;
@@ -87,7 +87,7 @@ final class CiliumDelta {
   }
 
   /** @param map the map of an endpoint */
-  Change change(Function<String, NewMap> map) {
+  MapChanges change(Function<String, NewMap> map) {
     List<MapEntry> middle = table.entrySet().stream()
         .map(entry -> layout.ipcache(entry.getKey(), numbers.getOrDefault(entry.getValue(), 0)))
         .toList();
@@ -112,7 +112,7 @@ final class CiliumDelta {
         removed.add(Cilium.pin(name));
       }
     }
-    return new Change(split, restrict, created, removed, extend, join);
+    return new MapChanges(split, restrict, created, removed, extend, join);
   }
 
   private Set<String> names() {

@@ -37,7 +37,7 @@ record CiliumEndpoint(End.InPod end, int classNumber, Region egress, Region ingr
     Map<Direction, Map<End.InPod, Region>> tables = new HashMap<>();
     for (Direction direction : Direction.values()) {
       Map<End.InPod, Region> ofEnd = new HashMap<>();
-      for (PolicedPods.Group group : policed.groups(direction)) {
+      for (PolicedPods.PodGroup group : policed.groups(direction)) {
         group.endpoints().forEach(end -> ofEnd.put(end, group.allowed()));
       }
       tables.put(direction, ofEnd);

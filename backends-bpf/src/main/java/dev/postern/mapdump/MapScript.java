@@ -45,7 +45,7 @@ public record MapScript(String target, String pin, String program) {
    * @param extend lets pass what passes anew
    * @param join gives addresses the identities that they have in the end
    */
-  public record Change(
+  public record MapChanges(
       List<MapEdit> split,
       List<MapEdit> restrict,
       SortedMap<String, Created> created,
@@ -53,7 +53,7 @@ public record MapScript(String target, String pin, String program) {
       List<MapEdit> extend,
       List<MapEdit> join) {
 
-    public Change {
+    public MapChanges {
       split = List.copyOf(split);
       restrict = List.copyOf(restrict);
       removed = List.copyOf(removed);
@@ -193,7 +193,7 @@ public record MapScript(String target, String pin, String program) {
    * @param from the digest of the artefact whose entries are in force
    * @param to the digest of that whose entries shall be
    */
-  public Draft change(String target, Change change, String from, String to) {
+  public Draft change(String target, MapChanges change, String from, String to) {
     SortedMap<String, String> files = new TreeMap<>();
     files.put("1-split.batch", Batch.of(change.split));
     files.put("2-restrict.batch", Batch.of(change.restrict));

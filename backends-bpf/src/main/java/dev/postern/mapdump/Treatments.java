@@ -24,7 +24,7 @@ public final class Treatments {
     int[] refined = new int[classes.size()];
     int next = 1;
     for (Direction direction : Direction.values()) {
-      for (PolicedPods.Group group : policed.groups(direction)) {
+      for (PolicedPods.PodGroup group : policed.groups(direction)) {
         next = refine(refined, group.allowed(), next);
       }
     }

@@ -60,7 +60,7 @@ public final class Layouts {
     this.peerNames = new PeerNames(all);
     for (Direction direction : Direction.values()) {
       Map<Integer, String> known = new HashMap<>();
-      for (PolicedPods.Group group : policed.groups(direction)) {
+      for (PolicedPods.PodGroup group : policed.groups(direction)) {
         Map<String, Role> byName = new LinkedHashMap<>();
         for (End.InPod endpoint : group.endpoints()) {
           int number = plan.classes().classOf(endpoint);

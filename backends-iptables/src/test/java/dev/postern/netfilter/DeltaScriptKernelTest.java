@@ -108,7 +108,7 @@ class DeltaScriptKernelTest {
       lab.apply(whole(target, plan).files(), "apply.sh");
       Churn churn = Churn.of(cluster, 1);
       for (int i = 0; i < 22; i++) {
-        Churn.Change change = churn.next();
+        Churn.ClusterChange change = churn.next();
         cluster = change.after(cluster);
         Plan next = Plan.of(cluster);
         Artifact delta = target.delta(plan, next, Scope.CLUSTER);

@@ -94,7 +94,7 @@ final class FlowLayout {
     boolean egress = direction == Direction.EGRESS;
     Map<Rule, List<Integer>> rules = new LinkedHashMap<>();
     NodeAddresses nodes = NodeAddresses.of(plan);
-    for (PolicedPods.Group group : policed.groups(direction)) {
+    for (PolicedPods.PodGroup group : policed.groups(direction)) {
       int number = ++lastGroup;
       for (End.InPod endpoint : group.endpoints()) {
         Address own = endpoint.address().orElseThrow();

@@ -29,10 +29,10 @@ public record OvnOptions(
    * @param severity of log lines
    * @param meter the row of table Meter that limits log lines
    */
-  public record Logging(Severity severity, Optional<String> meter) {}
+  public record Logging(LogSeverity severity, Optional<String> meter) {}
 
   /** The severities that OVN knows; the constants' names are its words. */
-  public enum Severity {
+  public enum LogSeverity {
     alert,
     warning,
     notice,
@@ -68,7 +68,7 @@ public record OvnOptions(
     return new OvnOptions(version, portName, tier, answers, logging, aclName);
   }
 
-  public OvnOptions withLogging(Severity severity, Optional<String> meter) {
+  public OvnOptions withLogging(LogSeverity severity, Optional<String> meter) {
     Optional<Logging> logs = Optional.of(new Logging(severity, meter));
     return new OvnOptions(version, portName, tier, reject, logs, aclName);
   }

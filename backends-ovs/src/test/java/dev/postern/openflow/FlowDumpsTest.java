@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a dump says of itself: where it ends, and how long it holds. */
 class FlowDumpsTest {
 
-  private static FlowReader.Reading read(String... lines) {
+  private static FlowReader.FlowRules read(String... lines) {
     return FlowReader.read(String.join("\n", lines) + "\n", "flows", OpenFlow.FIRST_TABLE);
   }
 
@@ -29,7 +29,7 @@ class FlowDumpsTest {
 
     assertThatThrownBy(() -> read(more, "table=0 actions=NORMAL"))
         .hasMessageContaining("the last reply says that more follow");
-    FlowReader.Reading whole =
+    FlowReader.FlowRules whole =
         read(more, "table=0 actions=resubmit(,1)", last, "table=1 actions=NORMAL");
     assertThat(new Interpreter(whole.rules()).walk(packet).fate()).isEqualTo(Fate.ACCEPT);
   }

@@ -353,7 +353,7 @@ class ApplyTest {
   }
 
   private static EnforcedRules read(String text) {
-    NorthboundReader.Reading reading = NorthboundReader.read(text, "nb", PodPorts.NONE);
+    NorthboundReader.NorthboundRules reading = NorthboundReader.read(text, "nb", PodPorts.NONE);
     assertThat(reading.problems()).isEmpty();
     return reading.rules();
   }

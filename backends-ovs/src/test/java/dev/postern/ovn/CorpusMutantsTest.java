@@ -16,7 +16,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
@@ -150,8 +150,9 @@ class CorpusMutantsTest {
   }
 
   private static boolean isLeftOpen(Contract contract, Flow flow) {
-    List<Rule> waivers = contract.waivers().stream()
-        .map(waiver -> new Rule(waiver.packets(), RuleAction.DROP, waiver.reason(), Origin.NONE))
+    List<EnforcedRule> waivers = contract.waivers().stream()
+        .map(waiver ->
+            new EnforcedRule(waiver.packets(), RuleAction.DROP, waiver.reason(), Origin.NONE))
         .toList();
     EnforcedRules rules = new EnforcedRules(
         List.of(new Stage("", Condition.ALWAYS, "", Ending.ACCEPT)),

@@ -9,7 +9,7 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
-import dev.postern.ovn.OvnOptions.Severity;
+import dev.postern.ovn.OvnOptions.LogSeverity;
 import dev.postern.plan.Plan;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class DenialsTest {
     OvnOptions options = OvnOptions.DEFAULT
         .withVersion(OvnVersion.parse(release.version()))
         .withReject(true)
-        .withLogging(Severity.warning, Optional.of("denials"))
+        .withLogging(LogSeverity.warning, Optional.of("denials"))
         .withAclName("{policies} {direction} {action}");
     try (OvnLab lab = new OvnLab(release);
         Chassis chassis = new Chassis(lab)) {

@@ -12,7 +12,7 @@ import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.NorthboundReader.NorthboundRules;
 import dev.postern.ovn.read.PodPorts;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
@@ -100,7 +100,7 @@ class OtherNetworksTest {
     nb("acl-add", holder, "to-lport", "1000", match, action);
   }
 
-  private static Reading read() throws IOException {
+  private static NorthboundRules read() throws IOException {
     lab.sync();
     return NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
   }

@@ -11,7 +11,7 @@ import dev.postern.manifest.Source;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.NorthboundReader.NorthboundRules;
 import dev.postern.ovn.read.PodPorts;
 import dev.postern.testing.OvnPrograms;
 import java.io.IOException;
@@ -85,7 +85,7 @@ class OthersAclsTest {
             + " && ip4.src == 10.0.0.1 && ip4.dst == 10.0.0.2 && ip.ttl == 64"
             + " && tcp.src == 40000 && tcp.dst == " + port);
     boolean arrives = trace.contains("output(\"shop_two\")");
-    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
+    NorthboundRules reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
     Passage passage = new Interpreter(reading.rules())
         .walk(Packet.opening(
             Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, port));
@@ -176,7 +176,7 @@ class OthersAclsTest {
     acl(2, 1000, "to-lport", "ip4", "drop");
     lab.sync();
 
-    Reading reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
+    NorthboundRules reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
 
     assertThat(new Interpreter(reading.rules())
             .walk(Packet.opening(

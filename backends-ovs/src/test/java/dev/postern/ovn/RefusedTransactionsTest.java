@@ -104,7 +104,7 @@ class RefusedTransactionsTest {
   @Test
   void whatADatabaseTakesIsReadInWhateverSpelling() throws IOException {
     try (OvnLab lab = new OvnLab(OvnPrograms.installed())) {
-      List<NorthboundReader.Reading> readings = new ArrayList<>();
+      List<NorthboundReader.NorthboundRules> readings = new ArrayList<>();
       for (Change change : TAKEN) {
         String text = changed(change);
         lab.query(text);
@@ -112,7 +112,7 @@ class RefusedTransactionsTest {
             + "{\"op\":\"delete\",\"table\":\"Address_Set\",\"where\":[]}]");
         readings.add(NorthboundReader.read(text, "t", PodPorts.NONE));
       }
-      NorthboundReader.Reading plain = NorthboundReader.read(WHOLE, "t", PodPorts.NONE);
+      NorthboundReader.NorthboundRules plain = NorthboundReader.read(WHOLE, "t", PodPorts.NONE);
       assertThat(readings.get(0).rules().toString()).contains("allow-related 1001");
       assertThat(readings.subList(0, 2)).containsOnly(plain);
     }

@@ -15,7 +15,7 @@ import dev.postern.meaning.Judgement;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.NorthboundReader.NorthboundRules;
 import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.testing.Profile;
@@ -64,7 +64,7 @@ class RowsAgreeWithReferenceTest {
       REFUSED.incrementAndGet();
       return;
     }
-    Reading reading = NorthboundReader.read(
+    NorthboundRules reading = NorthboundReader.read(
         transaction, "transaction.json", PodPorts.of(cluster, OvnOptions.DEFAULT.portName()));
     assertThat(reading.problems()).isEmpty();
     Interpreter interpreter = new Interpreter(reading.rules());

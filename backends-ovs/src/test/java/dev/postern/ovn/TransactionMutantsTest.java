@@ -126,7 +126,7 @@ class TransactionMutantsTest {
   }
 
   private static Proof.Verdict prove(Plan plan, String text, PodPorts ports) {
-    NorthboundReader.Reading reading = NorthboundReader.read(text, "nb", ports);
+    NorthboundReader.NorthboundRules reading = NorthboundReader.read(text, "nb", ports);
     return Prover.prove(plan, Scope.CLUSTER, reading.rules(), reading.contract())
         .verdict();
   }

@@ -41,7 +41,7 @@ final class SourceFiles {
     this.excluded = excluded;
   }
 
-  static SourceTree find(Path path, Predicate<Path> excluded, SourceTree.Extent extent) {
+  static SourceTree find(Path path, Predicate<Path> excluded, SourceTree.TreeScope extent) {
     if (extent.withoutTests()) {
       throw new NotHere();
     }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -288,6 +289,25 @@ class ArchitectureTest {
             .filter(types -> types.size() > 1))
         .as("simple names that two classes have")
         .isEmpty();
+  }
+
+  @Test
+  void aTypeWithinAnotherHasNoNameOfAPublicOne() {
+    Set<String> names = PRODUCT.stream()
+        .filter(type -> !type.isNestedClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+        .map(JavaClass::getSimpleName)
+        .collect(Collectors.toSet());
+
+    assertThat(PRODUCT.stream()
+            .filter(type -> type.isNestedClass() && isSeenByEmbedders(type))
+            .filter(type -> names.contains(type.getSimpleName()))
+            .map(JavaClass::getName))
+        .isEmpty();
+  }
+
+  private static boolean isSeenByEmbedders(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isSeenByEmbedders).orElse(true);
   }
 
   /** Twice what a screen shows, and a little: a longer file holds more than one idea. */

@@ -210,7 +210,7 @@ class HostileReportsTest {
         List.of(finding),
         List.of(finding),
         Diagnostic::toString,
-        List.of(new Review.Statement(statement, true)),
+        List.of(new Review.ReviewedStatement(statement, true)),
         true);
   }
 

@@ -29,7 +29,7 @@ public record Draft(
 
   /** Opens the files of an artefact, one after the other; each is closed before the next is opened. What is written there is encoded in UTF-8. */
   @FunctionalInterface
-  public interface Destination {
+  public interface FileOpener {
     /**
      * Opens a file.
      *
@@ -66,7 +66,7 @@ public record Draft(
    *
    * @throws IOException if one cannot be opened, or not be written whole
    */
-  public void writeTo(Destination destination) throws IOException {
+  public void writeTo(FileOpener destination) throws IOException {
     SortedMap<String, Fingerprint> prints = new TreeMap<>();
     for (Map.Entry<String, Consumer<TextOutput>> file : files.entrySet()) {
       try (Writer writer = destination.open(file.getKey())) {

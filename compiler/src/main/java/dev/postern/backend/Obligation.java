@@ -101,7 +101,7 @@ public enum Obligation {
         Optional.of(
             new Condition.Not(Condition.any(new Condition.IpProtocol(Set.of(6, 17, 132)), icmp())));
       case MULTICAST ->
-        Optional.of(new Condition.Destination(AddressSet.of(Cidr.parse("224.0.0.0/4"))
+        Optional.of(new Condition.DestinationAddress(AddressSet.of(Cidr.parse("224.0.0.0/4"))
             .union(AddressSet.of(Cidr.parse("ff00::/8")))
             .union(AddressSet.ofAddresses(List.of(Address.parse("255.255.255.255"))))));
       case CLUSTER_IPS ->
@@ -134,15 +134,16 @@ public enum Obligation {
   private static Condition icmp() {
     return Condition.any(
         Condition.all(
-            new Condition.Source(AddressSet.of(AddressRange.all(Family.IPV4))),
+            new Condition.SourceAddress(AddressSet.of(AddressRange.all(Family.IPV4))),
             new Condition.IpProtocol(Set.of(1))),
         Condition.all(
-            new Condition.Source(AddressSet.of(AddressRange.all(Family.IPV6))),
+            new Condition.SourceAddress(AddressSet.of(AddressRange.all(Family.IPV6))),
             new Condition.IpProtocol(Set.of(58))));
   }
 
   private static Condition either(AddressSet addresses) {
-    return Condition.any(new Condition.Source(addresses), new Condition.Destination(addresses));
+    return Condition.any(
+        new Condition.SourceAddress(addresses), new Condition.DestinationAddress(addresses));
   }
 
   private static AddressSet infrastructure(Cluster cluster) {

@@ -18,9 +18,9 @@ public sealed interface Condition {
 
     R not(Not condition);
 
-    R source(Source condition);
+    R source(SourceAddress condition);
 
-    R destination(Destination condition);
+    R destination(DestinationAddress condition);
 
     R ipProtocol(IpProtocol condition);
 
@@ -78,7 +78,7 @@ public sealed interface Condition {
   }
 
   /** The source address, as the packet bears it at this place, is one of these. */
-  record Source(AddressSet addresses) implements Condition {
+  record SourceAddress(AddressSet addresses) implements Condition {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.source(this);
@@ -86,7 +86,7 @@ public sealed interface Condition {
   }
 
   /** The destination address, as the packet bears it at this place, is one of these. */
-  record Destination(AddressSet addresses) implements Condition {
+  record DestinationAddress(AddressSet addresses) implements Condition {
     @Override
     public <R> R on(Cases<R> cases) {
       return cases.destination(this);

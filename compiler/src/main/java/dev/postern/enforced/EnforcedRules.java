@@ -45,7 +45,7 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
    * @param name its name
    * @param rules the first whose condition holds acts; unless its action ends the walk, the next ones follow
    */
-  public record Chain(String name, List<Rule> rules) {
+  public record Chain(String name, List<EnforcedRule> rules) {
     public Chain {
       rules = List.copyOf(rules);
     }
@@ -59,7 +59,7 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
    * @param text the rule as the node prints it, for messages
    * @param origin the file and line it was read from
    */
-  public record Rule(Condition condition, RuleAction action, String text, Origin origin) {}
+  public record EnforcedRule(Condition condition, RuleAction action, String text, Origin origin) {}
 
   public EnforcedRules {
     stages = List.copyOf(stages);
@@ -88,7 +88,7 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
   public List<RuleAction.Queue> queues() {
     List<RuleAction.Queue> queues = new ArrayList<>();
     for (Chain chain : chains.values()) {
-      for (Rule rule : chain.rules()) {
+      for (EnforcedRule rule : chain.rules()) {
         if (rule.action() instanceof RuleAction.Queue queue && !queues.contains(queue)) {
           queues.add(queue);
         }
@@ -126,7 +126,7 @@ public record EnforcedRules(List<Stage> stages, Map<String, Chain> chains) {
 
   private static List<String> next(Chain chain) {
     List<String> names = new ArrayList<>();
-    for (Rule rule : chain.rules()) {
+    for (EnforcedRule rule : chain.rules()) {
       if (rule.action() instanceof RuleAction.Jump jump) {
         names.add(jump.chain());
       } else if (rule.action() instanceof RuleAction.Goto go) {

@@ -3,7 +3,7 @@ package dev.postern.enforced;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Passage.Hit;
 import dev.postern.net.Address;
@@ -127,7 +127,7 @@ public final class Interpreter {
       if (place.next() == chain.rules().size()) {
         return leave(walker, stage, place);
       }
-      Rule rule = chain.rules().get(place.next());
+      EnforcedRule rule = chain.rules().get(place.next());
       Walker past = walker.at(Optional.of(place.after()));
       Truth truth = Truth.of(rule.condition(), packet, walker.mark());
       Optional<Condition.Mark> undecided =
@@ -159,7 +159,7 @@ public final class Interpreter {
       return Optional.of(walker.marked(ways.get(0)));
     }
 
-    private void hit(Stage stage, Chain chain, Rule rule, boolean understood) {
+    private void hit(Stage stage, Chain chain, EnforcedRule rule, boolean understood) {
       boolean clear = understood
           && !(rule.action() instanceof RuleAction.Unknown)
           && !(rule.action() instanceof RuleAction.UnknownMark);

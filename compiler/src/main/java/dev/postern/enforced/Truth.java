@@ -53,12 +53,12 @@ enum Truth {
       }
 
       @Override
-      public Truth source(Condition.Source source) {
+      public Truth source(Condition.SourceAddress source) {
         return of(source.addresses().contains(packet.source()));
       }
 
       @Override
-      public Truth destination(Condition.Destination destination) {
+      public Truth destination(Condition.DestinationAddress destination) {
         return of(destination.addresses().contains(packet.destination()));
       }
 

@@ -41,13 +41,13 @@ public final class PolicedPods {
    * @param allowed what passes, from or to which classes; never everything
    * @param endpoints who, by namespace, workload, pod and address; all of them have an address
    */
-  public record Group(Direction direction, Region allowed, List<End.InPod> endpoints) {
-    public Group {
+  public record PodGroup(Direction direction, Region allowed, List<End.InPod> endpoints) {
+    public PodGroup {
       endpoints = List.copyOf(endpoints);
     }
   }
 
-  private final Map<Direction, List<Group>> groups = new EnumMap<>(Direction.class);
+  private final Map<Direction, List<PodGroup>> groups = new EnumMap<>(Direction.class);
 
   private PolicedPods(Plan plan, Scope scope) {
     for (Direction direction : Direction.values()) {
@@ -106,7 +106,7 @@ public final class PolicedPods {
     return endpoint.pod().map(scope::contains).orElse(scope.node().isEmpty());
   }
 
-  private static List<Group> groups(Plan plan, Scope scope, Direction direction) {
+  private static List<PodGroup> groups(Plan plan, Scope scope, Direction direction) {
     Classes classes = plan.classes();
     Region everything = Region.of(classes.everyone(), Traffic.ALL);
     // Tables are shared: the same object comes again and again, and comparing it is dear only once.
@@ -123,13 +123,14 @@ public final class PolicedPods {
       }
     }
     byTable.remove(everything);
-    List<Group> groups = new ArrayList<>();
-    byTable.forEach((allowed, endpoints) -> groups.add(new Group(direction, allowed, endpoints)));
+    List<PodGroup> groups = new ArrayList<>();
+    byTable.forEach(
+        (allowed, endpoints) -> groups.add(new PodGroup(direction, allowed, endpoints)));
     return groups;
   }
 
   /** The groups of one direction, in the order of their first pod. Pods that everything may reach, or that may reach everything, are in none. */
-  public List<Group> groups(Direction direction) {
+  public List<PodGroup> groups(Direction direction) {
     return groups.getOrDefault(direction, List.of());
   }
 }

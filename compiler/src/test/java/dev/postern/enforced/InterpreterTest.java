@@ -7,7 +7,7 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -26,8 +26,8 @@ class InterpreterTest {
 
   private static final Packet WEB =
       Packet.opening(Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, 80);
-  private static final Condition FROM_TEN = new Condition.Source(net("10.0.0.0/8"));
-  private static final Condition FROM_ELEVEN = new Condition.Source(net("11.0.0.0/8"));
+  private static final Condition FROM_TEN = new Condition.SourceAddress(net("10.0.0.0/8"));
+  private static final Condition FROM_ELEVEN = new Condition.SourceAddress(net("11.0.0.0/8"));
 
   private final Map<String, Chain> chains = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
@@ -36,11 +36,11 @@ class InterpreterTest {
     return AddressSet.of(Cidr.parse(cidr));
   }
 
-  private static Rule rule(Condition condition, RuleAction action) {
-    return new Rule(condition, action, action.toString(), Origin.NONE);
+  private static EnforcedRule rule(Condition condition, RuleAction action) {
+    return new EnforcedRule(condition, action, action.toString(), Origin.NONE);
   }
 
-  private void chain(String name, Rule... rules) {
+  private void chain(String name, EnforcedRule... rules) {
     chains.put(name, new Chain(name, Arrays.asList(rules)));
   }
 

@@ -74,7 +74,7 @@ class PeerAddressesTest {
     Plan plan = Plan.of(cluster);
     PolicedPods policed = PolicedPods.of(plan, Scope.CLUSTER, PolicedPods.Unaddressed.REFUSE);
     for (Direction direction : Direction.values()) {
-      for (PolicedPods.Group group : policed.groups(direction)) {
+      for (PolicedPods.PodGroup group : policed.groups(direction)) {
         for (End.InPod endpoint : group.endpoints()) {
           assertThat(group.allowed())
               .isEqualTo(plan.table(plan.classes().classOf(endpoint), direction).allowed());

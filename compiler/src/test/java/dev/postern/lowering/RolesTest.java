@@ -79,7 +79,7 @@ class RolesTest {
     for (int i = 0; i < 10; i++) {
       cluster = churn.next().after(cluster);
     }
-    Churn.Change edit = churn.next();
+    Churn.ClusterChange edit = churn.next();
     assertThat(edit).isInstanceOf(Churn.PolicyEdited.class);
     String policy = ((Churn.PolicyEdited) edit).before().toString();
     Map<String, List<String>> before = said(Plan.of(cluster));

@@ -54,7 +54,7 @@ class AskBeforeYouChangeTest {
     Difference difference = cluster.snapshot().wouldOpen(change);
 
     assertThat(difference.closed())
-        .extracting(Difference.Row::toString)
+        .extracting(Difference.DifferenceRow::toString)
         .containsExactly("shop/frontend -> shop/db on tcp/5432");
   }
 }

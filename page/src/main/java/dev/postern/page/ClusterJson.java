@@ -83,7 +83,7 @@ final class ClusterJson {
     json.endList();
   }
 
-  private static String word(Exposure.Side side) {
+  private static String word(Exposure.ExposedSide side) {
     return side.reach().name().toLowerCase(Locale.ROOT);
   }
 

@@ -38,7 +38,7 @@ final class ReplayedJson {
     return json.field("unused", unused).endObject().toString();
   }
 
-  private static void row(Replay.Row row, ScriptJson json) {
+  private static void row(Replay.ReplayRow row, ScriptJson json) {
     json.object()
         .field("fate", word(row.fate()))
         .field("from", row.source())
@@ -64,7 +64,7 @@ final class ReplayedJson {
     return moment.map(Instant::toString).orElse("");
   }
 
-  private static List<String> because(Replay.Row row) {
+  private static List<String> because(Replay.ReplayRow row) {
     if (!row.reason().isEmpty() || row.judgement().isEmpty()) {
       return List.of(row.reason());
     }

@@ -19,7 +19,7 @@ public record Entrance(
     String namespace,
     String name,
     List<String> hosts,
-    List<Backend> backends,
+    List<BackendReference> backends,
     Origin origin) {
 
   /**
@@ -30,7 +30,8 @@ public record Entrance(
    * @param port its port by number, if given so
    * @param portName its port by name; empty if given by number or not at all
    */
-  public record Backend(String namespace, String service, OptionalInt port, String portName) {}
+  public record BackendReference(
+      String namespace, String service, OptionalInt port, String portName) {}
 
   public Entrance {
     hosts = List.copyOf(hosts);

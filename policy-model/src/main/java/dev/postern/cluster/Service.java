@@ -36,8 +36,8 @@ public record Service(
     List<Port> ports,
     String externalName,
     boolean localTrafficOnly,
-    List<Endpoint> endpoints,
-    Exposure exposure,
+    List<SliceEndpoint> endpoints,
+    ExternalAccess exposure,
     ServiceFamilies families,
     Origin origin) {
 
@@ -52,7 +52,7 @@ public record Service(
       List<Port> ports,
       String externalName,
       boolean localTrafficOnly,
-      List<Endpoint> endpoints,
+      List<SliceEndpoint> endpoints,
       Origin origin) {
     this(
         namespace,
@@ -65,13 +65,13 @@ public record Service(
         externalName,
         localTrafficOnly,
         endpoints,
-        Exposure.NONE,
+        ExternalAccess.NONE,
         ServiceFamilies.ofClusterIps(clusterIps),
         origin);
   }
 
   /** The same Service with other endpoints. */
-  public Service withEndpoints(List<Endpoint> others) {
+  public Service withEndpoints(List<SliceEndpoint> others) {
     return new Service(
         namespace,
         name,
@@ -139,7 +139,7 @@ public record Service(
    * @param sourceRanges {@code spec.loadBalancerSourceRanges}, or the annotation that cloud providers read in its place: from where the load
    *     balancer takes packets, if it heeds them; empty for everywhere
    */
-  public record Exposure(
+  public record ExternalAccess(
       List<Address> externalIps,
       List<LoadBalancer> loadBalancers,
       Optional<Address> requestedIp,
@@ -148,10 +148,10 @@ public record Service(
       List<Cidr> sourceRanges) {
 
     /** Nowhere else. */
-    public static final Exposure NONE =
-        new Exposure(List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false, List.of());
+    public static final ExternalAccess NONE = new ExternalAccess(
+        List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false, List.of());
 
-    public Exposure {
+    public ExternalAccess {
       externalIps = List.copyOf(externalIps);
       loadBalancers = List.copyOf(loadBalancers);
       sourceRanges = List.copyOf(sourceRanges);
@@ -203,19 +203,19 @@ public record Service(
    * @param pod the pod it names ({@code targetRef}), in the Service's namespace, if any
    * @param hostname the first label of its DNS name behind a headless Service, in lower case; empty if it has none
    */
-  public record Endpoint(
+  public record SliceEndpoint(
       Address address, List<EndpointPort> ports, Optional<String> pod, String hostname) {
-    public Endpoint {
+    public SliceEndpoint {
       ports = List.copyOf(ports);
     }
 
     /** An endpoint without a host name. */
-    public Endpoint(Address address, List<EndpointPort> ports, Optional<String> pod) {
+    public SliceEndpoint(Address address, List<EndpointPort> ports, Optional<String> pod) {
       this(address, ports, pod, "");
     }
   }
 
-  /** A port of an {@link Endpoint}; the name may be empty. */
+  /** A port of a {@link SliceEndpoint}; the name may be empty. */
   public record EndpointPort(String name, Protocol protocol, int port) {}
 
   public Service {

@@ -14,10 +14,10 @@ import java.util.Set;
  * @param named the families that {@code ipFamilies} names, or that its cluster IPs are of
  * @param reach whether it has others beside these
  */
-public record ServiceFamilies(Set<Family> named, Reach reach) {
+public record ServiceFamilies(Set<Family> named, FurtherFamilies reach) {
 
   /** Which families a Service has beside those that it names. */
-  public enum Reach {
+  public enum FurtherFamilies {
     /** None; where it names none either, the one that the cluster takes by default. */
     ONE,
     /** Whichever the cluster has ({@code ipFamilyPolicy: PreferDualStack}). */
@@ -29,7 +29,8 @@ public record ServiceFamilies(Set<Family> named, Reach reach) {
   }
 
   /** Both families, if they are there. */
-  public static final ServiceFamilies ALL = new ServiceFamilies(Set.of(), Reach.ALL_THERE_ARE);
+  public static final ServiceFamilies ALL =
+      new ServiceFamilies(Set.of(), FurtherFamilies.ALL_THERE_ARE);
 
   public ServiceFamilies {
     Set<Family> copy = EnumSet.noneOf(Family.class);
@@ -39,12 +40,12 @@ public record ServiceFamilies(Set<Family> named, Reach reach) {
 
   /** One family. */
   public static ServiceFamilies only(Family family) {
-    return new ServiceFamilies(EnumSet.of(family), Reach.ONE);
+    return new ServiceFamilies(EnumSet.of(family), FurtherFamilies.ONE);
   }
 
   /** The families of a Service's cluster IPs; both where it has none. */
   public static ServiceFamilies ofClusterIps(Collection<Address> clusterIps) {
-    return clusterIps.isEmpty() ? ALL : new ServiceFamilies(of(clusterIps), Reach.ONE);
+    return clusterIps.isEmpty() ? ALL : new ServiceFamilies(of(clusterIps), FurtherFamilies.ONE);
   }
 
   /** The families of addresses. */
@@ -56,12 +57,12 @@ public record ServiceFamilies(Set<Family> named, Reach reach) {
 
   /** The families that it may have addresses of; more than one if it says nothing and the cluster's default decides. */
   public Set<Family> possible() {
-    return reach == Reach.ONE && !named.isEmpty() ? named : EnumSet.allOf(Family.class);
+    return reach == FurtherFamilies.ONE && !named.isEmpty() ? named : EnumSet.allOf(Family.class);
   }
 
   /** Whether it has the one family that the cluster takes by default, which the Service does not say. */
   public boolean areTheDefault() {
-    return reach == Reach.ONE && named.isEmpty();
+    return reach == FurtherFamilies.ONE && named.isEmpty();
   }
 
   /** The families that a cluster must have for this Service to be there. */

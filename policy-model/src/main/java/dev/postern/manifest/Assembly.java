@@ -184,7 +184,7 @@ final class Assembly {
   }
 
   private List<Service> services() {
-    Map<Inventory.Key, List<Service.Endpoint>> behind = new HashMap<>();
+    Map<Inventory.Key, List<Service.SliceEndpoint>> behind = new HashMap<>();
     for (ServiceDecoder.Backends backends : inventory.backends.values()) {
       behind
           .computeIfAbsent(
@@ -199,13 +199,13 @@ final class Assembly {
   }
 
   /** An address that Endpoints and EndpointSlices both list is one endpoint with the ports of both. */
-  private static Service withEndpoints(Service service, List<Service.Endpoint> endpoints) {
-    Map<Object, Service.Endpoint> merged = new LinkedHashMap<>();
-    for (Service.Endpoint endpoint : endpoints) {
+  private static Service withEndpoints(Service service, List<Service.SliceEndpoint> endpoints) {
+    Map<Object, Service.SliceEndpoint> merged = new LinkedHashMap<>();
+    for (Service.SliceEndpoint endpoint : endpoints) {
       merged.merge(endpoint.address(), endpoint, (a, b) -> {
         List<Service.EndpointPort> ports = new ArrayList<>(a.ports());
         b.ports().stream().filter(port -> !ports.contains(port)).forEach(ports::add);
-        return new Service.Endpoint(
+        return new Service.SliceEndpoint(
             a.address(),
             ports,
             a.pod().or(b::pod),

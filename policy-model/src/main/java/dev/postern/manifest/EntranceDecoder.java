@@ -1,7 +1,7 @@
 package dev.postern.manifest;
 
 import dev.postern.cluster.Entrance;
-import dev.postern.cluster.Entrance.Backend;
+import dev.postern.cluster.Entrance.BackendReference;
 import dev.postern.cluster.Service;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +16,7 @@ final class EntranceDecoder {
   private EntranceDecoder() {}
 
   static Entrance ingress(Cursor object, ObjectHead head) {
-    Set<Backend> backends = new LinkedHashSet<>();
+    Set<BackendReference> backends = new LinkedHashSet<>();
     Set<String> hosts = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
     Optional<Cursor> fallback =
@@ -35,7 +35,8 @@ final class EntranceDecoder {
   }
 
   /** v1 names the Service in a field of its own, v1beta1 in two. */
-  private static void ingressBackend(Cursor backend, ObjectHead head, Set<Backend> backends) {
+  private static void ingressBackend(
+      Cursor backend, ObjectHead head, Set<BackendReference> backends) {
     Optional<Cursor> service = backend.field("service");
     Optional<String> name =
         service.isPresent() ? service.get().string("name") : backend.string("serviceName");
@@ -45,11 +46,11 @@ final class EntranceDecoder {
     Optional<String> portName =
         port.isPresent() ? port.get().string("name") : backend.string("servicePort");
     name.ifPresent(
-        n -> backends.add(new Backend(head.namespace(), n, number, portName.orElse(""))));
+        n -> backends.add(new BackendReference(head.namespace(), n, number, portName.orElse(""))));
   }
 
   static Entrance gatewayRoute(Cursor object, ObjectHead head) {
-    Set<Backend> backends = new LinkedHashSet<>();
+    Set<BackendReference> backends = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
     for (Cursor rule : spec.map(s -> s.items("rules")).orElse(List.of())) {
       rule.items("backendRefs").forEach(reference -> reference(reference, head, backends));
@@ -63,20 +64,20 @@ final class EntranceDecoder {
     return entrance(head, spec.map(s -> s.strings("hostnames")).orElse(List.of()), backends);
   }
 
-  private static void reference(Cursor reference, ObjectHead head, Set<Backend> backends) {
+  private static void reference(Cursor reference, ObjectHead head, Set<BackendReference> backends) {
     boolean service = reference.string("kind").orElse("Service").equals("Service")
         && reference.string("group").orElse("").isEmpty();
     String namespace = reference.string("namespace").orElse(head.namespace());
     if (service) {
       reference
           .string("name")
-          .ifPresent(
-              name -> backends.add(new Backend(namespace, name, reference.integer("port"), "")));
+          .ifPresent(name ->
+              backends.add(new BackendReference(namespace, name, reference.integer("port"), "")));
     }
   }
 
   static Entrance route(Cursor object, ObjectHead head) {
-    Set<Backend> backends = new LinkedHashSet<>();
+    Set<BackendReference> backends = new LinkedHashSet<>();
     Optional<Cursor> spec = object.field("spec");
     Optional<Cursor> port = spec.flatMap(s -> s.field("port")).flatMap(p -> p.field("targetPort"));
     OptionalInt number = port.isPresent() ? port.get().integer() : OptionalInt.empty();
@@ -88,8 +89,8 @@ final class EntranceDecoder {
       if (target.string("kind").orElse("Service").equals("Service")) {
         target
             .string("name")
-            .ifPresent(
-                service -> backends.add(new Backend(head.namespace(), service, number, name)));
+            .ifPresent(service ->
+                backends.add(new BackendReference(head.namespace(), service, number, name)));
       }
     }
     List<String> hosts =
@@ -97,15 +98,16 @@ final class EntranceDecoder {
     return entrance(head, hosts, backends);
   }
 
-  private static Entrance entrance(ObjectHead head, List<String> hosts, Set<Backend> backends) {
+  private static Entrance entrance(
+      ObjectHead head, List<String> hosts, Set<BackendReference> backends) {
     return new Entrance(
         head.kind(), head.namespace(), head.name(), hosts, List.copyOf(backends), head.origin());
   }
 
   /** A Route's port number is the pods', where the others' is the Service's: the Service port that leads there, if there is one. */
   static Entrance throughService(Entrance route, List<Service> services) {
-    List<Backend> backends = new ArrayList<>();
-    for (Backend backend : route.backends()) {
+    List<BackendReference> backends = new ArrayList<>();
+    for (BackendReference backend : route.backends()) {
       OptionalInt port = backend.port();
       if (port.isPresent()) {
         Service.Target target = new Service.Target.Number(port.getAsInt());
@@ -118,7 +120,8 @@ final class EntranceDecoder {
             .findFirst();
         port = port.isPresent() ? port : backend.port();
       }
-      backends.add(new Backend(backend.namespace(), backend.service(), port, backend.portName()));
+      backends.add(
+          new BackendReference(backend.namespace(), backend.service(), port, backend.portName()));
     }
     return new Entrance(
         route.kind(), route.namespace(), route.name(), route.hosts(), backends, route.origin());

@@ -10,7 +10,7 @@ import dev.postern.diagnostic.Origin;
  * @param extent what it is about
  * @param text what follows {@code postern:ignore}, or the annotation's value
  */
-public record IgnoreMark(Origin origin, Extent extent, String text) {
+public record IgnoreMark(Origin origin, MarkedPart extent, String text) {
 
   /** The annotation. */
   public static final String ANNOTATION = "postern.dev/ignore";
@@ -19,15 +19,15 @@ public record IgnoreMark(Origin origin, Extent extent, String text) {
   public static final String COMMENT = "postern:ignore";
 
   /** What a mark is about. */
-  public sealed interface Extent {}
+  public sealed interface MarkedPart {}
 
   /**
    * One line of the file that it stands in: its own, or the next that is no comment.
    *
    * @param line 1 for the first
    */
-  public record Line(int line) implements Extent {}
+  public record Line(int line) implements MarkedPart {}
 
   /** All of an object. */
-  public record Whole(ObjectName object) implements Extent {}
+  public record Whole(ObjectName object) implements MarkedPart {}
 }

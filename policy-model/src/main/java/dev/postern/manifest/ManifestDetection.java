@@ -1,6 +1,6 @@
 package dev.postern.manifest;
 
-import dev.postern.manifest.PassedOver.Reason;
+import dev.postern.manifest.PassedOver.SkipReason;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,12 +40,14 @@ final class ManifestDetection {
   private ManifestDetection() {}
 
   /** Why a text found in a directory is not to be read; empty if it is, as it is if it has no content at all. */
-  static Optional<Reason> unlikeManifest(String text) {
+  static Optional<SkipReason> unlikeManifest(String text) {
     if ((text.contains("{{") || text.contains("{%")) && isTemplate(text)) {
-      return Optional.of(Reason.TEMPLATE);
+      return Optional.of(SkipReason.TEMPLATE);
     }
     // In UTF-16 every other character would be none.
-    return isManifest(text.replace("\0", "")) ? Optional.empty() : Optional.of(Reason.NO_MANIFEST);
+    return isManifest(text.replace("\0", ""))
+        ? Optional.empty()
+        : Optional.of(SkipReason.NO_MANIFEST);
   }
 
   private static boolean isTemplate(String text) {

@@ -11,13 +11,13 @@ import java.util.TreeMap;
  * @param files the files, by name, and why
  * @param unrendered the charts and kustomizations whose objects are not known, since nobody rendered them
  */
-public record PassedOver(SortedMap<String, Reason> files, List<Unrendered> unrendered) {
+public record PassedOver(SortedMap<String, SkipReason> files, List<Unrendered> unrendered) {
 
   /** Nothing was left alone. */
   public static final PassedOver NOTHING = new PassedOver(new TreeMap<>(), List.of());
 
   /** Why a file was not read. */
-  public enum Reason {
+  public enum SkipReason {
     /** No document in it looks like an object: CI files, {@code package.json}, values. */
     NO_MANIFEST("no manifest", "no manifests"),
     /** {@code Chart.yaml} and whatever else only Helm reads. */
@@ -36,7 +36,7 @@ public record PassedOver(SortedMap<String, Reason> files, List<Unrendered> unren
     private final String one;
     private final String many;
 
-    Reason(String one, String many) {
+    SkipReason(String one, String many) {
       this.one = one;
       this.many = many;
     }

@@ -2,7 +2,7 @@ package dev.postern.manifest;
 
 import dev.postern.cluster.Service;
 import dev.postern.cluster.ServiceFamilies;
-import dev.postern.cluster.ServiceFamilies.Reach;
+import dev.postern.cluster.ServiceFamilies.FurtherFamilies;
 import dev.postern.diagnostic.Code;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
@@ -31,7 +31,7 @@ final class ServiceDecoder {
    *
    * @param service the Service's name; empty if it names none
    */
-  record Backends(String namespace, String service, List<Service.Endpoint> endpoints) {}
+  record Backends(String namespace, String service, List<Service.SliceEndpoint> endpoints) {}
 
   private final LabelDecoder labels;
 
@@ -53,7 +53,7 @@ final class ServiceDecoder {
         .filter(s -> !s.isEverything() && type != Service.Type.EXTERNAL_NAME);
     List<Address> clusterIps = spec.map(ServiceDecoder::clusterIps).orElse(List.of());
     ServiceFamilies families = headless && selector.isEmpty()
-        ? new ServiceFamilies(Set.of(), Reach.AS_LISTED)
+        ? new ServiceFamilies(Set.of(), FurtherFamilies.AS_LISTED)
         : spec.map(s -> families(s, clusterIps)).orElse(ServiceFamilies.ALL);
     return new Service(
         head.namespace(),
@@ -78,7 +78,7 @@ final class ServiceDecoder {
   /** A Service that the API server holds has the families of its cluster IPs, if it has any. */
   private static ServiceFamilies families(Cursor spec, List<Address> clusterIps) {
     Set<Family> named = ServiceFamilies.of(clusterIps);
-    Optional<Reach> policy = spec.field("ipFamilyPolicy")
+    Optional<FurtherFamilies> policy = spec.field("ipFamilyPolicy")
         .flatMap(place -> place.string().flatMap(word -> reach(place, word)));
     for (Cursor item : spec.items("ipFamilies")) {
       String word = item.string().orElse("");
@@ -95,15 +95,18 @@ final class ServiceDecoder {
       family.ifPresent(named::add);
     }
     return new ServiceFamilies(
-        named, spec.isStored() && !named.isEmpty() ? Reach.ONE : policy.orElse(Reach.ONE));
+        named,
+        spec.isStored() && !named.isEmpty()
+            ? FurtherFamilies.ONE
+            : policy.orElse(FurtherFamilies.ONE));
   }
 
-  private static Optional<Reach> reach(Cursor place, String word) {
+  private static Optional<FurtherFamilies> reach(Cursor place, String word) {
     return switch (word) {
       case "" -> Optional.empty();
-      case "SingleStack" -> Optional.of(Reach.ONE);
-      case "PreferDualStack" -> Optional.of(Reach.ALL_THERE_ARE);
-      case "RequireDualStack" -> Optional.of(Reach.BOTH);
+      case "SingleStack" -> Optional.of(FurtherFamilies.ONE);
+      case "PreferDualStack" -> Optional.of(FurtherFamilies.ALL_THERE_ARE);
+      case "RequireDualStack" -> Optional.of(FurtherFamilies.BOTH);
       default -> {
         String hint =
             LabelDecoder.oneOf(word, List.of("SingleStack", "PreferDualStack", "RequireDualStack"));
@@ -113,7 +116,7 @@ final class ServiceDecoder {
     };
   }
 
-  private static Service.Exposure exposure(Cursor object, Optional<Cursor> spec) {
+  private static Service.ExternalAccess exposure(Cursor object, Optional<Cursor> spec) {
     List<Cursor> fronts = object
         .field("status")
         .flatMap(status -> status.field("loadBalancer"))
@@ -121,7 +124,7 @@ final class ServiceDecoder {
         .orElse(List.of());
     OptionalInt healthCheck =
         spec.map(s -> s.integer("healthCheckNodePort")).orElse(OptionalInt.empty());
-    return new Service.Exposure(
+    return new Service.ExternalAccess(
         spec.map(s -> s.items("externalIPs")).orElse(List.of()).stream()
             .flatMap(place -> Addresses.address(place).stream())
             .toList(),
@@ -218,7 +221,7 @@ final class ServiceDecoder {
   }
 
   Backends endpoints(Cursor object, ObjectHead head) {
-    List<Service.Endpoint> endpoints = new ArrayList<>();
+    List<Service.SliceEndpoint> endpoints = new ArrayList<>();
     for (Cursor subset : object.items("subsets")) {
       List<Service.EndpointPort> ports = endpointPorts(subset);
       for (String field : List.of("addresses", "notReadyAddresses")) {
@@ -227,7 +230,7 @@ final class ServiceDecoder {
           item.field("ip")
               .flatMap(Addresses::address)
               .ifPresent(address ->
-                  endpoints.add(new Service.Endpoint(address, ports, pod, hostname(item))));
+                  endpoints.add(new Service.SliceEndpoint(address, ports, pod, hostname(item))));
         }
       }
     }
@@ -235,7 +238,7 @@ final class ServiceDecoder {
   }
 
   Backends slice(Cursor object, ObjectHead head) {
-    List<Service.Endpoint> endpoints = new ArrayList<>();
+    List<Service.SliceEndpoint> endpoints = new ArrayList<>();
     // A slice of type FQDN lists names, which no policy sees.
     if (!object.string("addressType").orElse("").equals("FQDN")) {
       List<Service.EndpointPort> ports = endpointPorts(object);
@@ -244,7 +247,7 @@ final class ServiceDecoder {
         for (Cursor written : item.items("addresses")) {
           Addresses.address(written)
               .ifPresent(address ->
-                  endpoints.add(new Service.Endpoint(address, ports, pod, hostname(item))));
+                  endpoints.add(new Service.SliceEndpoint(address, ports, pod, hostname(item))));
         }
       }
     }

@@ -3,8 +3,8 @@ package dev.postern.manifest;
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
-import dev.postern.manifest.PassedOver.Reason;
 import dev.postern.manifest.PassedOver.Renderer;
+import dev.postern.manifest.PassedOver.SkipReason;
 import dev.postern.manifest.PassedOver.Unrendered;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -37,14 +37,14 @@ final class SourceFiles {
   private final Path path;
   private final Path start;
   private final Predicate<Path> excluded;
-  private final SourceTree.Extent extent;
+  private final SourceTree.TreeScope extent;
   private final TreeSet<Path> files = new TreeSet<>();
   private final TreeSet<Path> charts = new TreeSet<>();
   private final SortedMap<Path, Kustomization> kustomizations = new TreeMap<>();
   private final List<Diagnostic> problems = new ArrayList<>();
-  private final TreeMap<String, Reason> passedOver = new TreeMap<>();
+  private final TreeMap<String, SkipReason> passedOver = new TreeMap<>();
 
-  private SourceFiles(Path path, Predicate<Path> excluded, SourceTree.Extent extent) {
+  private SourceFiles(Path path, Predicate<Path> excluded, SourceTree.TreeScope extent) {
     this.path = path;
     // A link that the user names is followed; one inside is not, since a mounted ConfigMap shows
     // every file by two ways.
@@ -53,7 +53,7 @@ final class SourceFiles {
     this.extent = extent;
   }
 
-  static SourceTree find(Path path, Predicate<Path> excluded, SourceTree.Extent extent) {
+  static SourceTree find(Path path, Predicate<Path> excluded, SourceTree.TreeScope extent) {
     return Files.isDirectory(path)
         ? new SourceFiles(path, excluded, extent).tree()
         : SourceTree.of(Source.file(path));
@@ -65,7 +65,7 @@ final class SourceFiles {
         && charts.isEmpty()
         && kustomizations.isEmpty()
         && problems.isEmpty()
-        && !passedOver.containsValue(Reason.TEST)) {
+        && !passedOver.containsValue(SkipReason.TEST)) {
       String problem = "the directory " + path + " holds no .yaml, .yml or .json file";
       problems.add(Code.NOTHING_TO_READ.at(new Origin(path.toString(), 0, 0, ""), problem));
     }
@@ -77,7 +77,7 @@ final class SourceFiles {
       mentioned.addAll(kustomization.resources());
     });
     for (Path file : files) {
-      Optional<Reason> reason = reason(file, settings, mentioned);
+      Optional<SkipReason> reason = reason(file, settings, mentioned);
       if (reason.isPresent()) {
         passedOver.put(file.toString(), reason.get());
       } else {
@@ -140,11 +140,11 @@ final class SourceFiles {
       return;
     }
     if (excluded.test(named)) {
-      passedOver.put(named.toString(), Reason.EXCLUDED);
+      passedOver.put(named.toString(), SkipReason.EXCLUDED);
       return;
     }
     if (extent.leavesOut(below)) {
-      passedOver.put(named.toString(), Reason.TEST);
+      passedOver.put(named.toString(), SkipReason.TEST);
       return;
     }
     if (dangling) {
@@ -168,23 +168,23 @@ final class SourceFiles {
     return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
   }
 
-  private Optional<Reason> reason(Path file, Set<Path> settings, Set<Path> mentioned) {
+  private Optional<SkipReason> reason(Path file, Set<Path> settings, Set<Path> mentioned) {
     String name = file.getFileName().toString();
     if (KUSTOMIZATIONS.contains(name) || settings.contains(file.normalize())) {
-      return Optional.of(Reason.KUSTOMIZATION);
+      return Optional.of(SkipReason.KUSTOMIZATION);
     }
     Optional<Path> chart = chartOf(file);
     if (chart.isPresent()) {
       Path inside = chart.get().relativize(file);
       if (inside.startsWith("templates")) {
-        return Optional.of(Reason.TEMPLATE);
+        return Optional.of(SkipReason.TEMPLATE);
       }
       if (inside.getNameCount() == 1 && (name.startsWith("Chart.") || name.startsWith("values"))) {
-        return Optional.of(Reason.CHART);
+        return Optional.of(SkipReason.CHART);
       }
     }
     return extent.rendering() && (chart.isPresent() || mentioned.contains(file.normalize()))
-        ? Optional.of(Reason.RENDERED)
+        ? Optional.of(SkipReason.RENDERED)
         : Optional.empty();
   }
 

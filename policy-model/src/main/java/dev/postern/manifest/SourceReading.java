@@ -22,7 +22,7 @@ final class SourceReading {
   private final List<Source> sources = new ArrayList<>();
   private final List<Source> empty = new ArrayList<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final TreeMap<String, PassedOver.Reason> passedOver = new TreeMap<>();
+  private final TreeMap<String, PassedOver.SkipReason> passedOver = new TreeMap<>();
   private final List<PassedOver.Unrendered> unrendered = new ArrayList<>();
   private int documents;
   private boolean stopped;
@@ -87,7 +87,7 @@ final class SourceReading {
     int problems = diagnostics.size();
     try {
       String text = SourceText.decode(source.bytes(options.limits().bytes()));
-      Optional<PassedOver.Reason> reason =
+      Optional<PassedOver.SkipReason> reason =
           source.isFound() ? ManifestDetection.unlikeManifest(text) : Optional.empty();
       if (reason.isPresent()) {
         passedOver.put(source.name(), reason.get());

@@ -28,7 +28,7 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
 
   /** A file, or a directory with everything below it that ends in {@code .yaml}, {@code .yml} or {@code .json}. */
   public static SourceTree of(Path path) {
-    return of(path, file -> false, Extent.ALL);
+    return of(path, file -> false, TreeScope.ALL);
   }
 
   /**
@@ -41,7 +41,7 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
     List<Source> renamed = sources.stream()
         .map(source -> source.named(renamed(Path.of(source.name()), copy, original)))
         .toList();
-    SortedMap<String, PassedOver.Reason> files = new TreeMap<>();
+    SortedMap<String, PassedOver.SkipReason> files = new TreeMap<>();
     passedOver
         .files()
         .forEach((file, why) -> files.put(renamed(Path.of(file), copy, original), why));
@@ -65,10 +65,10 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
    *     still listed as {@link PassedOver#unrendered}
    * @param withoutTests whether files that are there for tests ({@code testdata}, {@code tests}, {@code vendor} …) are left alone
    */
-  public record Extent(boolean rendering, boolean withoutTests) {
+  public record TreeScope(boolean rendering, boolean withoutTests) {
 
     /** All that lies there, as it is. */
-    public static final Extent ALL = new Extent(false, false);
+    public static final TreeScope ALL = new TreeScope(false, false);
 
     /** Whether a file is there for tests, and these are not wanted; by its path below the directory. */
     public boolean leavesOut(Path below) {
@@ -81,7 +81,7 @@ public record SourceTree(List<Source> sources, PassedOver passedOver, List<Diagn
    *
    * @param excluded files below a directory that the user does not want read
    */
-  public static SourceTree of(Path path, Predicate<Path> excluded, Extent extent) {
+  public static SourceTree of(Path path, Predicate<Path> excluded, TreeScope extent) {
     return SourceFiles.find(path, excluded, extent);
   }
 }

@@ -175,7 +175,7 @@ class AssemblyTest {
         .extracting(Service.Port::target)
         .containsExactly(new Service.Target.Number(5432), new Service.Target.Named("web"));
     assertThat(db.endpoints()).hasSize(2);
-    Service.Endpoint first = db.endpoints().get(0);
+    Service.SliceEndpoint first = db.endpoints().get(0);
     assertThat(first.pod()).hasValue("db-0");
     assertThat(first.ports()).extracting(Service.EndpointPort::port).containsExactly(5432, 9000);
     assertThat(first.ports().get(0).protocol()).isEqualTo(Protocol.TCP);
@@ -213,13 +213,13 @@ class AssemblyTest {
     assertThat(cluster.entrances().get(0).hosts()).containsExactly("h");
     assertThat(cluster.entrances().get(0).backends())
         .containsExactly(
-            new Entrance.Backend("ns", "s", OptionalInt.empty(), "web"),
-            new Entrance.Backend("ns", "t", OptionalInt.of(80), ""));
+            new Entrance.BackendReference("ns", "s", OptionalInt.empty(), "web"),
+            new Entrance.BackendReference("ns", "t", OptionalInt.of(80), ""));
     assertThat(cluster.entrances().get(1).backends())
-        .containsExactly(new Entrance.Backend("m", "s", OptionalInt.of(80), ""));
+        .containsExactly(new Entrance.BackendReference("m", "s", OptionalInt.of(80), ""));
     // A Route names the pods' port; the Service's port that leads there is meant.
     assertThat(cluster.entrances().get(2).backends())
-        .containsExactly(new Entrance.Backend("ns", "s", OptionalInt.of(80), ""));
+        .containsExactly(new Entrance.BackendReference("ns", "s", OptionalInt.of(80), ""));
   }
 
   @Test
@@ -237,7 +237,7 @@ class AssemblyTest {
     assertThat(cluster.entrances().get(0).hosts()).isEmpty();
     assertThat(cluster.entrances().get(0).backends())
         .containsExactly(
-            new Entrance.Backend("default", "s", OptionalInt.empty(), "web"),
-            new Entrance.Backend("default", "t", OptionalInt.of(80), ""));
+            new Entrance.BackendReference("default", "s", OptionalInt.empty(), "web"),
+            new Entrance.BackendReference("default", "t", OptionalInt.of(80), ""));
   }
 }

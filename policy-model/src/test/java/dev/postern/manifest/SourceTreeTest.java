@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
-import dev.postern.manifest.PassedOver.Reason;
 import dev.postern.manifest.PassedOver.Renderer;
+import dev.postern.manifest.PassedOver.SkipReason;
 import dev.postern.manifest.PassedOver.Unrendered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ class SourceTreeTest {
     assertThat(load().diagnostics()).extracting(Diagnostic::code).containsExactly(Code.YAML_SYNTAX);
   }
 
-  private Reason reason(Loaded loaded, String name) {
+  private SkipReason reason(Loaded loaded, String name) {
     return loaded.passedOver().files().get(directory.resolve(name).toString());
   }
 
@@ -105,7 +105,7 @@ class SourceTreeTest {
     Loaded loaded = load();
 
     assertThat(loaded.diagnostics()).isEmpty();
-    assertThat(reason(loaded, "other.yaml")).isEqualTo(Reason.NO_MANIFEST);
+    assertThat(reason(loaded, "other.yaml")).isEqualTo(SkipReason.NO_MANIFEST);
     assertThat(loaded.read()).containsEntry("Pod", 1);
   }
 
@@ -147,7 +147,7 @@ class SourceTreeTest {
     Loaded loaded = load();
 
     assertThat(loaded.diagnostics()).isEmpty();
-    assertThat(reason(loaded, "other.yaml")).isEqualTo(Reason.TEMPLATE);
+    assertThat(reason(loaded, "other.yaml")).isEqualTo(SkipReason.TEMPLATE);
   }
 
   @ParameterizedTest
@@ -179,7 +179,7 @@ class SourceTreeTest {
     assertThat(loaded.passedOver().unrendered())
         .containsExactly(new Unrendered(directory.resolve("chart").toString(), Renderer.HELM));
     assertThat(loaded.passedOver().files().values())
-        .containsExactly(Reason.CHART, Reason.CHART, Reason.TEMPLATE, Reason.CHART);
+        .containsExactly(SkipReason.CHART, SkipReason.CHART, SkipReason.TEMPLATE, SkipReason.CHART);
     assertThat(loaded.read()).containsEntry("Pod", 1);
   }
 
@@ -203,7 +203,7 @@ class SourceTreeTest {
     assertThat(loaded.read()).containsEntry("Pod", 1).hasSize(1);
     assertThat(loaded.passedOver().files())
         .hasSize(5)
-        .allSatisfy((name, reason) -> assertThat(reason).isEqualTo(Reason.KUSTOMIZATION));
+        .allSatisfy((name, reason) -> assertThat(reason).isEqualTo(SkipReason.KUSTOMIZATION));
     assertThat(loaded.passedOver().unrendered())
         .extracting(Unrendered::directory)
         .containsExactly(directory.resolve("overlay").toString());
@@ -217,7 +217,8 @@ class SourceTreeTest {
     file("chart/crds/web.yaml", POD);
     file("other.yaml", POD);
 
-    SourceTree tree = SourceTree.of(directory, path -> false, new SourceTree.Extent(true, false));
+    SourceTree tree =
+        SourceTree.of(directory, path -> false, new SourceTree.TreeScope(true, false));
 
     assertThat(tree.sources())
         .extracting(Source::name)
@@ -231,10 +232,10 @@ class SourceTreeTest {
     file("vendor/web.yaml", POD);
 
     SourceTree tree = SourceTree.of(
-        directory, path -> path.startsWith(directory.resolve("vendor")), SourceTree.Extent.ALL);
+        directory, path -> path.startsWith(directory.resolve("vendor")), SourceTree.TreeScope.ALL);
 
     assertThat(tree.sources()).hasSize(1);
-    assertThat(tree.passedOver().files()).containsValue(Reason.EXCLUDED);
+    assertThat(tree.passedOver().files()).containsValue(SkipReason.EXCLUDED);
   }
 
   @Test
@@ -247,7 +248,7 @@ class SourceTreeTest {
     }
     file("overlays/test/web.yaml", POD);
     file("tests.yaml", POD);
-    SourceTree.Extent withoutTests = new SourceTree.Extent(false, true);
+    SourceTree.TreeScope withoutTests = new SourceTree.TreeScope(false, true);
 
     SourceTree tree = SourceTree.of(directory, path -> false, withoutTests);
 
@@ -257,7 +258,7 @@ class SourceTreeTest {
             directory.resolve("overlays/test/web.yaml").toString(),
             directory.resolve("tests.yaml").toString(),
             directory.resolve("web.yaml").toString());
-    assertThat(tree.passedOver().files()).hasSize(4).containsValue(Reason.TEST);
+    assertThat(tree.passedOver().files()).hasSize(4).containsValue(SkipReason.TEST);
     assertThat(SourceTree.of(directory.resolve("a/tests"), path -> false, withoutTests)
             .sources())
         .hasSize(1);

@@ -42,7 +42,7 @@ import java.util.stream.Stream;
 /** What there is to say of one cluster: what {@code lint}, {@code test}, {@code exposure} and {@code diff} say, by the same ways. */
 final class ClusterReport {
 
-  private static final SourceTree.Extent WITHOUT_TESTS = new SourceTree.Extent(false, true);
+  private static final SourceTree.TreeScope WITHOUT_TESTS = new SourceTree.TreeScope(false, true);
 
   /**
    * What is looked at beside the manifests.
@@ -90,7 +90,7 @@ final class ClusterReport {
   List<FleetRow> of(FleetContent manifests, Beside yesterday, Beside statements)
       throws IOException {
     FleetMemory.Held held = memory.hold(Part.MANIFESTS, manifests);
-    SourceTree tree = memory.tree(held, SourceTree.Extent.ALL);
+    SourceTree tree = memory.tree(held, SourceTree.TreeScope.ALL);
     Loaded loaded = memory.read(tree);
     rows.add(FleetRow.of(
         What.CLUSTER,
@@ -151,7 +151,7 @@ final class ClusterReport {
     }
   }
 
-  private static FleetRow side(What what, String id, Exposure.Side side) {
+  private static FleetRow side(What what, String id, Exposure.ExposedSide side) {
     return FleetRow.of(
         what,
         side.reach().name().toLowerCase(Locale.ROOT),
@@ -209,7 +209,8 @@ final class ClusterReport {
     try {
       before = today.digest().equals(yesterday.digest())
           ? now
-          : memory.read(memory.tree(memory.hold(Part.YESTERDAY, yesterday), SourceTree.Extent.ALL));
+          : memory.read(
+              memory.tree(memory.hold(Part.YESTERDAY, yesterday), SourceTree.TreeScope.ALL));
     } catch (IOException problem) {
       unreadable(What.DIFFERENCE, String.valueOf(problem.getMessage()));
       return;
@@ -241,7 +242,7 @@ final class ClusterReport {
     difference.removed().forEach(each -> rows.add(FleetRow.of(What.REMOVED, "", each, "")));
   }
 
-  private static FleetRow row(What what, Difference.Row row) {
+  private static FleetRow row(What what, Difference.DifferenceRow row) {
     return FleetRow.of(
         what, "", row.source() + " -> " + row.destination(), row.traffic().toString());
   }

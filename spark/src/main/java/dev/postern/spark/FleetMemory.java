@@ -84,7 +84,7 @@ final class FleetMemory {
    *
    * @throws IOException if there are none
    */
-  SourceTree tree(Held held, SourceTree.Extent extent) throws IOException {
+  SourceTree tree(Held held, SourceTree.TreeScope extent) throws IOException {
     SourceTree tree = SourceTree.of(held.path(), file -> false, extent);
     if (tree.sources().isEmpty() && tree.passedOver().isEmpty()) {
       throw new IOException("it holds no .yaml, .yml or .json file");

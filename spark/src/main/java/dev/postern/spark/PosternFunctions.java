@@ -4,7 +4,7 @@ import dev.postern.answer.Reason;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.replay.FlowJudge;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import dev.postern.traffic.FlowEnd;
 import dev.postern.traffic.FlowEnd.Owner;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ public final class PosternFunctions {
   /** What a function says of a judged flow. */
   @FunctionalInterface
   private interface Said extends java.io.Serializable {
-    String of(Row row);
+    String of(ReplayRow row);
   }
 
   private static void register(
@@ -63,7 +63,7 @@ public final class PosternFunctions {
   private static final ThreadLocal<Map<String, FlowJudge>> JUDGES =
       ThreadLocal.withInitial(HashMap::new);
 
-  private static Optional<Row> judged(
+  private static Optional<ReplayRow> judged(
       ClusterManifests cluster,
       @Nullable Object source,
       @Nullable Object destination,
@@ -117,7 +117,7 @@ public final class PosternFunctions {
     }
   }
 
-  private static String verdict(Row row) {
+  private static String verdict(ReplayRow row) {
     return switch (row.fate()) {
       case SAME -> "allowed";
       case BREAKS -> "denied";
@@ -125,7 +125,7 @@ public final class PosternFunctions {
     };
   }
 
-  private static String reason(Row row) {
+  private static String reason(ReplayRow row) {
     return row.reason().isEmpty()
         ? row.judgement()
             .map(judgement -> Reason.of(judgement).stream()
@@ -136,7 +136,7 @@ public final class PosternFunctions {
         : row.reason();
   }
 
-  private static String edge(Row row) {
+  private static String edge(ReplayRow row) {
     return row.source() + " -> " + row.destination() + " " + row.protocol().word()
         + (row.port() == 0 ? "" : "/" + row.port());
   }

@@ -61,7 +61,7 @@ public record ReplayTable(
     List<Replay> replays = edges.replays();
     for (int i = 0; i < replays.size(); i++) {
       TimedSnapshot snapshot = snapshots.get(i);
-      for (Replay.Row row : replays.get(i).rows()) {
+      for (Replay.ReplayRow row : replays.get(i).rows()) {
         rows.add(row(snapshot, row));
       }
     }
@@ -74,7 +74,7 @@ public record ReplayTable(
         read.problems());
   }
 
-  private static Row row(TimedSnapshot snapshot, Replay.Row row) {
+  private static Row row(TimedSnapshot snapshot, Replay.ReplayRow row) {
     return RowFactory.create(
         snapshot.isAlways() ? null : Timestamp.from(snapshot.validFrom()),
         fate(row.fate()),

@@ -4,7 +4,7 @@ import dev.postern.cluster.Entrance;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.ServiceFamilies;
-import dev.postern.cluster.ServiceFamilies.Reach;
+import dev.postern.cluster.ServiceFamilies.FurtherFamilies;
 import dev.postern.diagnostic.Origin;
 import dev.postern.net.Address;
 import dev.postern.net.Family;
@@ -60,12 +60,13 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
     Optional<Selector> selector =
         selects ? Optional.of(RandomSelectors.PODS.equalities(dice)) : Optional.empty();
     boolean local = open && dice.percent(50);
-    List<Service.Endpoint> endpoints = selects ? List.of() : endpoints(ports, dice);
-    Service.Exposure exposure =
-        headless ? Service.Exposure.NONE : exposure(index, type, new SeededRandom(dice.seed()));
+    List<Service.SliceEndpoint> endpoints = selects ? List.of() : endpoints(ports, dice);
+    Service.ExternalAccess exposure = headless
+        ? Service.ExternalAccess.NONE
+        : exposure(index, type, new SeededRandom(dice.seed()));
     List<Address> clusterIps = headless || dice.percent(20) ? List.of() : clusterIps(index, dice);
     ServiceFamilies families = headless && !selects
-        ? new ServiceFamilies(Set.of(), Reach.AS_LISTED)
+        ? new ServiceFamilies(Set.of(), FurtherFamilies.AS_LISTED)
         : clusterIps.isEmpty() ? families(dice) : ServiceFamilies.ofClusterIps(clusterIps);
     return new Service(
         namespace,
@@ -98,7 +99,11 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
         dice.percent(60) ? Set.of(dice.pick(profile.familyList())) : Set.<Family>of();
     boolean dual = profile.families().size() > 1;
     return new ServiceFamilies(
-        named, dice.pick(List.of(Reach.ONE, Reach.ALL_THERE_ARE, dual ? Reach.BOTH : Reach.ONE)));
+        named,
+        dice.pick(List.of(
+            FurtherFamilies.ONE,
+            FurtherFamilies.ALL_THERE_ARE,
+            dual ? FurtherFamilies.BOTH : FurtherFamilies.ONE)));
   }
 
   /** What an ExternalName may stand for: a host outside, a load balancer, Services that may be there, itself among them. */
@@ -118,7 +123,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
         : Optional.empty();
   }
 
-  private Service.Exposure exposure(int index, Service.Type type, SeededRandom dice) {
+  private Service.ExternalAccess exposure(int index, Service.Type type, SeededRandom dice) {
     boolean balanced = type == Service.Type.LOAD_BALANCER;
     List<Service.LoadBalancer> fronts = new ArrayList<>();
     if (balanced && dice.percent(70)) {
@@ -135,7 +140,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
         .flatMap(node -> node.addresses().stream())
         .filter(address -> dice.percent(10))
         .forEach(external::add);
-    return new Service.Exposure(
+    return new Service.ExternalAccess(
         external,
         fronts,
         balanced && dice.percent(20) ? Optional.of(dice.pick(fronts(index))) : Optional.empty(),
@@ -158,8 +163,8 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
   }
 
   /** What EndpointSlices list for a Service that selects nothing: up to two addresses, each with a target for some of the ports. */
-  private List<Service.Endpoint> endpoints(List<Service.Port> ports, SeededRandom dice) {
-    List<Service.Endpoint> endpoints = new ArrayList<>();
+  private List<Service.SliceEndpoint> endpoints(List<Service.Port> ports, SeededRandom dice) {
+    List<Service.SliceEndpoint> endpoints = new ArrayList<>();
     for (Address address : dice.some(dice.between(0, 2), candidates())) {
       List<Service.EndpointPort> targets = new ArrayList<>();
       for (Service.Port port : ports) {
@@ -168,7 +173,7 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
               port.name(), port.protocol(), dice.pick(RandomInventory.PORT_NUMBERS)));
         }
       }
-      endpoints.add(new Service.Endpoint(address, targets, Optional.empty()));
+      endpoints.add(new Service.SliceEndpoint(address, targets, Optional.empty()));
     }
     return endpoints;
   }
@@ -183,8 +188,8 @@ record RandomServices(Profile profile, RandomInventory inventory, List<Address> 
 
   Entrance entrance(int index, Service service) {
     Service.Port port = service.ports().get(0);
-    Entrance.Backend backend =
-        new Entrance.Backend(service.namespace(), service.name(), OptionalInt.of(port.port()), "");
+    Entrance.BackendReference backend = new Entrance.BackendReference(
+        service.namespace(), service.name(), OptionalInt.of(port.port()), "");
     return new Entrance(
         "Ingress",
         service.namespace(),

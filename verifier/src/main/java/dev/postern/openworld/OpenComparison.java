@@ -9,8 +9,8 @@ import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
-import dev.postern.openworld.OpenDifference.Extent;
-import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.openworld.OpenDifference.ChangedShare;
+import dev.postern.openworld.OpenDifference.OpenRow;
 import dev.postern.openworld.Scopes.Scope;
 import dev.postern.openworld.WitnessSearch.Shown;
 import dev.postern.policy.Direction;
@@ -227,8 +227,8 @@ final class OpenComparison {
     for (Implicant phrase : phrases.get()) {
       witnesses
           .show(phrase)
-          .ifPresent(
-              shown -> add(phrase, shown, shown.always() ? Extent.WHOLE : Extent.WHERE_ADMITTED));
+          .ifPresent(shown -> add(
+              phrase, shown, shown.always() ? ChangedShare.WHOLE : ChangedShare.WHERE_ADMITTED));
     }
   }
 
@@ -239,7 +239,7 @@ final class OpenComparison {
     for (Implicant phrase : phrases) {
       witnesses
           .show(phrase, sides.before, sides.after)
-          .ifPresent(shown -> add(phrase, shown, Extent.IN_PART));
+          .ifPresent(shown -> add(phrase, shown, ChangedShare.IN_PART));
     }
   }
 
@@ -258,10 +258,10 @@ final class OpenComparison {
     return new Implicant(setting, words);
   }
 
-  private void add(Implicant phrase, Shown shown, Extent extent) {
+  private void add(Implicant phrase, Shown shown, ChangedShare extent) {
     ComparisonSetting setting = phrase.setting();
     (setting.opened() ? opened : closed)
-        .add(new Row(
+        .add(new OpenRow(
             setting.side(),
             List.of(phrase.at(FlowCondition.Place.SOURCE)),
             List.of(phrase.at(FlowCondition.Place.DESTINATION)),

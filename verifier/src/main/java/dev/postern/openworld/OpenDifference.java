@@ -28,10 +28,11 @@ import java.util.stream.Collectors;
  * @param closed the reverse
  * @param undecided why there may be more than the rows say, if it was not decided
  */
-public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String> undecided) {
+public record OpenDifference(
+    List<OpenRow> opened, List<OpenRow> closed, Optional<String> undecided) {
 
   /** How much of what a row covers has changed. */
-  public enum Extent {
+  public enum ChangedShare {
     /** Every flow. */
     WHOLE,
     /** Every flow that the other end's policies let pass. */
@@ -51,16 +52,16 @@ public record OpenDifference(List<Row> opened, List<Row> closed, Optional<String
    * @param extent how much of it changes
    * @param witness one that does
    */
-  public record Row(
+  public record OpenRow(
       Direction side,
       List<PossibleEnds> sources,
       List<PossibleEnds> destinations,
       RowTraffic carried,
       Set<Family> families,
-      Extent extent,
+      ChangedShare extent,
       Witness witness) {
 
-    public Row {
+    public OpenRow {
       sources = List.copyOf(sources);
       destinations = List.copyOf(destinations);
       families = Collections.unmodifiableSet(EnumSet.copyOf(families));

@@ -1,7 +1,7 @@
 package dev.postern.openworld;
 
 import dev.postern.net.Family;
-import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.openworld.OpenDifference.OpenRow;
 import dev.postern.reach.NaturalOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,15 +13,15 @@ import java.util.Set;
 /** Gathers rows, and makes one of two that one can say. The witness of the first stays. */
 final class RowList {
 
-  private final List<Row> rows = new ArrayList<>();
+  private final List<OpenRow> rows = new ArrayList<>();
 
-  void add(Row row) {
-    Row added = row;
+  void add(OpenRow row) {
+    OpenRow added = row;
     boolean merged = true;
     while (merged) {
       merged = false;
       for (int i = 0; i < rows.size() && !merged; i++) {
-        Optional<Row> both = both(rows.get(i), added);
+        Optional<OpenRow> both = both(rows.get(i), added);
         if (both.isPresent()) {
           added = both.get();
           rows.remove(i);
@@ -32,13 +32,13 @@ final class RowList {
     rows.add(added);
   }
 
-  List<Row> rows() {
+  List<OpenRow> rows() {
     return rows.stream()
-        .sorted(Comparator.comparing(Row::toString, NaturalOrder.BY_NUMBERS))
+        .sorted(Comparator.comparing(OpenRow::toString, NaturalOrder.BY_NUMBERS))
         .toList();
   }
 
-  private static Optional<Row> both(Row one, Row other) {
+  private static Optional<OpenRow> both(OpenRow one, OpenRow other) {
     if (one.side() != other.side() || one.extent() != other.extent()) {
       return Optional.empty();
     }
@@ -73,7 +73,7 @@ final class RowList {
   }
 
   /** Addresses of one family only ever meet their like. */
-  private static Optional<Row> overFamilies(Row one, Row other) {
+  private static Optional<OpenRow> overFamilies(OpenRow one, OpenRow other) {
     Set<Family> shared = EnumSet.copyOf(one.families());
     shared.retainAll(other.families());
     if (!shared.isEmpty()
@@ -128,12 +128,13 @@ final class RowList {
     all.add(one);
   }
 
-  private static Row row(
-      Row of,
+  private static OpenRow row(
+      OpenRow of,
       List<PossibleEnds> sources,
       List<PossibleEnds> destinations,
       RowTraffic carried,
       Set<Family> families) {
-    return new Row(of.side(), sources, destinations, carried, families, of.extent(), of.witness());
+    return new OpenRow(
+        of.side(), sources, destinations, carried, families, of.extent(), of.witness());
   }
 }

@@ -1,7 +1,7 @@
 package dev.postern.prove;
 
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,7 +47,7 @@ final class ChainOrder {
       return !open.contains(chain);
     }
     open.add(chain);
-    for (Rule rule : rules.chain(chain).rules()) {
+    for (EnforcedRule rule : rules.chain(chain).rules()) {
       RuleAction action = rule.action();
       boolean follows = action instanceof RuleAction.Goto go
           ? add(go.chain())
@@ -70,10 +70,10 @@ final class ChainOrder {
     double all = 0;
     for (String chain : order) {
       double here = ways.getOrDefault(chain, 0.0);
-      List<Rule> list = rules.chain(chain).rules();
+      List<EnforcedRule> list = rules.chain(chain).rules();
       along += here * list.size();
       all += list.size();
-      for (Rule rule : list) {
+      for (EnforcedRule rule : list) {
         if (rule.action() instanceof RuleAction.Goto go) {
           ways.merge(go.chain(), here, Double::sum);
         }

@@ -53,10 +53,10 @@ final class ConditionIndex {
           .flatMap(part -> limit(part, source).stream())
           .min(Comparator.comparingInt(ConditionIndex::width));
     }
-    if (source && condition instanceof Condition.Source from) {
+    if (source && condition instanceof Condition.SourceAddress from) {
       return Optional.of(from.addresses());
     }
-    return !source && condition instanceof Condition.Destination to
+    return !source && condition instanceof Condition.DestinationAddress to
         ? Optional.of(to.addresses())
         : Optional.empty();
   }

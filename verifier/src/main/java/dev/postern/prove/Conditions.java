@@ -92,8 +92,8 @@ final class Conditions {
       for (Condition part : any.conditions()) {
         if (!(part instanceof Condition.All all)
             || all.conditions().size() != 2
-            || !(all.conditions().get(0) instanceof Condition.Source source)
-            || !(all.conditions().get(1) instanceof Condition.Destination destination)) {
+            || !(all.conditions().get(0) instanceof Condition.SourceAddress source)
+            || !(all.conditions().get(1) instanceof Condition.DestinationAddress destination)) {
           return Optional.empty();
         }
         int to = fields.destination(destination.addresses());
@@ -128,12 +128,12 @@ final class Conditions {
     }
 
     @Override
-    public Integer source(Condition.Source source) {
+    public Integer source(Condition.SourceAddress source) {
       return fields.source(source.addresses());
     }
 
     @Override
-    public Integer destination(Condition.Destination destination) {
+    public Integer destination(Condition.DestinationAddress destination) {
       return fields.destination(destination.addresses());
     }
 

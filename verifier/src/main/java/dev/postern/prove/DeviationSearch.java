@@ -7,7 +7,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
@@ -141,7 +141,7 @@ final class DeviationSearch {
   }
 
   private static boolean holds(Condition condition, Packet packet) {
-    Rule rule = new Rule(condition, RuleAction.DROP, "", Origin.NONE);
+    EnforcedRule rule = new EnforcedRule(condition, RuleAction.DROP, "", Origin.NONE);
     EnforcedRules one = new EnforcedRules(
         List.of(new Stage("", Condition.ALWAYS, "", Ending.ACCEPT)),
         Map.of("", new Chain("", List.of(rule))));

@@ -5,7 +5,7 @@ import static dev.postern.prove.ReturnedMarks.isUnconditional;
 import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressRange;
@@ -37,16 +37,16 @@ final class GuardedJumps {
 
   private final EnforcedRules rules;
   private final AddressSet policed;
-  private final Predicate<Rule> acceptsNone;
+  private final Predicate<EnforcedRule> acceptsNone;
   private final ReturnedMarks marks;
   private final Map<String, Boolean> quiet = new HashMap<>();
   private final Map<String, Boolean> open = new HashMap<>();
-  private final Map<Rule, ImpliedEnd> guards = new IdentityHashMap<>();
+  private final Map<EnforcedRule, ImpliedEnd> guards = new IdentityHashMap<>();
   /** Rules that packets come to through a guard. */
-  private final Map<Rule, Boolean> behind = new IdentityHashMap<>();
+  private final Map<EnforcedRule, Boolean> behind = new IdentityHashMap<>();
 
   /** What is done to the mark where such a jump is left out. */
-  private final Map<Rule, RuleAction.SetMark> instead = new IdentityHashMap<>();
+  private final Map<EnforcedRule, RuleAction.SetMark> instead = new IdentityHashMap<>();
 
   private final Set<String> nested = new HashSet<>();
   private final Map<Visit, ImpliedEnd[]> visits = new HashMap<>();
@@ -87,7 +87,7 @@ final class GuardedJumps {
    *
    * @param acceptsNone that a jump leads to a chain which accepts no packet of a new connection between policed pods that may have to be dropped
    */
-  GuardedJumps(EnforcedRules rules, AddressSet policed, Predicate<Rule> acceptsNone) {
+  GuardedJumps(EnforcedRules rules, AddressSet policed, Predicate<EnforcedRule> acceptsNone) {
     this.rules = rules;
     this.policed = policed;
     this.acceptsNone = acceptsNone;
@@ -112,14 +112,14 @@ final class GuardedJumps {
   }
 
   /** What a question about some sides has for a rule: the rule, or what remains of it for those that come back from it. */
-  Optional<Rule> seenFrom(Set<Direction> sides, Rule rule) {
+  Optional<EnforcedRule> seenFrom(Set<Direction> sides, EnforcedRule rule) {
     if (of(rule).filter(side -> !sides.contains(side)).isEmpty()) {
       return Optional.of(rule);
     }
     RuleAction.SetMark left = Objects.requireNonNull(instead.get(rule));
     return left.mask() == 0
         ? Optional.empty()
-        : Optional.of(new Rule(rule.condition(), left, rule.text(), rule.origin()));
+        : Optional.of(new EnforcedRule(rule.condition(), left, rule.text(), rule.origin()));
   }
 
   /** Whether there are any: else nothing is gained by asking about one side. */
@@ -128,7 +128,7 @@ final class GuardedJumps {
   }
 
   /** The side that a rule is about, if it is such a jump: egress for sources. */
-  Optional<Direction> of(Rule rule) {
+  Optional<Direction> of(EnforcedRule rule) {
     return behind.containsKey(rule)
         ? Optional.empty()
         : side(guards.getOrDefault(rule, ImpliedEnd.NOTHING));
@@ -154,11 +154,11 @@ final class GuardedJumps {
     }
     ImpliedEnd[] bits = before.clone();
     ImpliedEnd[] back = never();
-    List<Rule> list = rules.chain(chain).rules();
+    List<EnforcedRule> list = rules.chain(chain).rules();
     boolean ended = false;
     for (int i = 0; i < list.size() && !ended; i++) {
       Deadline.current().check();
-      Rule rule = list.get(i);
+      EnforcedRule rule = list.get(i);
       RuleAction action = rule.action();
       if (action instanceof RuleAction.Jump jump) {
         jump(rule, jump.chain(), list.subList(i + 1, list.size()), bits);
@@ -186,7 +186,8 @@ final class GuardedJumps {
     return back;
   }
 
-  private void jump(Rule rule, String chain, List<Rule> following, ImpliedEnd[] bits) {
+  private void jump(
+      EnforcedRule rule, String chain, List<EnforcedRule> following, ImpliedEnd[] bits) {
     ImpliedEnd says = says(rule.condition(), bits);
     ReturnedMarks.Effect effect = marks.of(chain);
     boolean forgotten = isForgotten(effect.changed(), following);
@@ -204,7 +205,7 @@ final class GuardedJumps {
     }
   }
 
-  private boolean acceptsNone(Rule rule, String chain) {
+  private boolean acceptsNone(EnforcedRule rule, String chain) {
     if (isQuiet(chain)) {
       return true;
     }
@@ -212,7 +213,7 @@ final class GuardedJumps {
     return acceptsNone.test(rule);
   }
 
-  private void mark(ImpliedEnd[] bits, Rule rule) {
+  private void mark(ImpliedEnd[] bits, EnforcedRule rule) {
     RuleAction action = rule.action();
     if (action instanceof RuleAction.SetMark set) {
       mark(bits, set.value(), set.mask(), isUnconditional(rule), says(rule.condition(), bits));
@@ -231,7 +232,7 @@ final class GuardedJumps {
   /** Notes that what a chain leads to is behind a guard already, so that it is none itself. */
   private void nest(String chain) {
     if (nested.add(chain)) {
-      for (Rule rule : rules.chain(chain).rules()) {
+      for (EnforcedRule rule : rules.chain(chain).rules()) {
         behind.put(rule, true);
         if (rule.action() instanceof RuleAction.Jump jump) {
           nest(jump.chain());
@@ -266,10 +267,10 @@ final class GuardedJumps {
           .map(part -> says(part, bits))
           .reduce(ImpliedEnd.NOTHING, ImpliedEnd::and);
     }
-    if (condition instanceof Condition.Source source) {
+    if (condition instanceof Condition.SourceAddress source) {
       return isPoliced(source.addresses()) ? ImpliedEnd.SOURCE : ImpliedEnd.NOTHING;
     }
-    if (condition instanceof Condition.Destination destination) {
+    if (condition instanceof Condition.DestinationAddress destination) {
       return isPoliced(destination.addresses()) ? ImpliedEnd.DESTINATION : ImpliedEnd.NOTHING;
     }
     if (condition instanceof Condition.Mark mark) {
@@ -316,7 +317,7 @@ final class GuardedJumps {
   }
 
   /** Whether what a chain did to some bits of the mark is undone before anybody can see it. */
-  private static boolean isForgotten(int marked, List<Rule> following) {
+  private static boolean isForgotten(int marked, List<EnforcedRule> following) {
     return marked == 0
         || (!following.isEmpty()
             && isUnconditional(following.get(0))

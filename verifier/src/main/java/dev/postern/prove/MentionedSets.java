@@ -5,7 +5,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -74,9 +74,9 @@ final class MentionedSets {
   private void list(Condition condition) {
     if (condition instanceof Condition.All all) {
       all.conditions().forEach(this::list);
-    } else if (condition instanceof Condition.Source source) {
+    } else if (condition instanceof Condition.SourceAddress source) {
       list(source.addresses());
-    } else if (condition instanceof Condition.Destination destination) {
+    } else if (condition instanceof Condition.DestinationAddress destination) {
       list(destination.addresses());
     }
   }
@@ -102,7 +102,7 @@ final class MentionedSets {
     rules.stages().forEach(stage -> add(stage.applies()));
     for (Chain chain : rules.chains().values()) {
       Deadline.current().check();
-      for (Rule rule : chain.rules()) {
+      for (EnforcedRule rule : chain.rules()) {
         add(rule.condition());
         if (rule.action() instanceof RuleAction.MapMark map) {
           map.entries().forEach(entry -> addresses.add(entry.addresses()));
@@ -136,12 +136,12 @@ final class MentionedSets {
     }
 
     @Override
-    public Boolean source(Condition.Source source) {
+    public Boolean source(Condition.SourceAddress source) {
       return addresses.add(source.addresses());
     }
 
     @Override
-    public Boolean destination(Condition.Destination destination) {
+    public Boolean destination(Condition.DestinationAddress destination) {
       return addresses.add(destination.addresses());
     }
 

@@ -72,7 +72,7 @@ final class ProofContext {
       MentionedSets mentioned,
       Set<Address> ambiguous,
       UserSpace userSpace,
-      Predicate<EnforcedRules.Rule> acceptsNone) {
+      Predicate<EnforcedRules.EnforcedRule> acceptsNone) {
     this.claim = claim;
     this.userSpace = userSpace;
     this.queues = claim.rules().queues();

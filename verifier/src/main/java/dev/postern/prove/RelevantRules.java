@@ -2,7 +2,7 @@ package dev.postern.prove;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.enforced.RuleAction.MapMark.Entry;
 import java.util.BitSet;
@@ -22,9 +22,9 @@ final class RelevantRules {
   private static final int LONG = 16;
 
   final EnforcedRules rules;
-  private final Function<Rule, Optional<Rule>> seen;
+  private final Function<EnforcedRule, Optional<EnforcedRule>> seen;
   private final Predicate<String> quiet;
-  private final Map<String, Few<Rule>> chains = new ConcurrentHashMap<>();
+  private final Map<String, Few<EnforcedRule>> chains = new ConcurrentHashMap<>();
   private final Map<Condition.Any, Few<Condition>> parts =
       Collections.synchronizedMap(new IdentityHashMap<>());
   private final Map<RuleAction.MapMark, Few<Entry>> entries =
@@ -38,14 +38,17 @@ final class RelevantRules {
    * @param quiet chains that do nothing to a packet's fate but drop it or come back
    * @param seen what there is of a rule, if it can matter
    */
-  RelevantRules(EnforcedRules rules, Predicate<String> quiet, Function<Rule, Optional<Rule>> seen) {
+  RelevantRules(
+      EnforcedRules rules,
+      Predicate<String> quiet,
+      Function<EnforcedRule, Optional<EnforcedRule>> seen) {
     this.rules = rules;
     this.quiet = quiet;
     this.seen = seen;
   }
 
   /** The rules of a chain that some of these packets can meet, in order. */
-  List<Rule> rules(String chain, Packets packets) {
+  List<EnforcedRule> rules(String chain, Packets packets) {
     return chains
         .computeIfAbsent(
             chain,
@@ -53,7 +56,7 @@ final class RelevantRules {
                 rules.chain(name).rules().stream()
                     .flatMap(rule -> seen.apply(rule).stream())
                     .toList(),
-                Rule::condition))
+                EnforcedRule::condition))
         .of(packets);
   }
 
@@ -84,8 +87,8 @@ final class RelevantRules {
             m -> new Few<>(
                 m.entries(),
                 entry -> m.source()
-                    ? new Condition.Source(entry.addresses())
-                    : new Condition.Destination(entry.addresses())))
+                    ? new Condition.SourceAddress(entry.addresses())
+                    : new Condition.DestinationAddress(entry.addresses())))
         .of(packets);
   }
 

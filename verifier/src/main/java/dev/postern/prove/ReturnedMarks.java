@@ -2,7 +2,7 @@ package dev.postern.prove;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.util.HashMap;
 import java.util.List;
@@ -79,9 +79,9 @@ final class ReturnedMarks {
   private Effect follow(String chain) {
     Effect here = Effect.NONE;
     Effect back = Effect.NEVER;
-    List<Rule> list = rules.chain(chain).rules();
+    List<EnforcedRule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size() && !here.equals(Effect.NEVER); i++) {
-      Rule rule = list.get(i);
+      EnforcedRule rule = list.get(i);
       RuleAction action = rule.action();
       Effect past = here.then(after(action));
       if (action instanceof RuleAction.Return) {
@@ -115,7 +115,7 @@ final class ReturnedMarks {
         : Effect.NEVER;
   }
 
-  static boolean isUnconditional(Rule rule) {
+  static boolean isUnconditional(EnforcedRule rule) {
     return rule.condition() instanceof Condition.All all && all.conditions().isEmpty();
   }
 }

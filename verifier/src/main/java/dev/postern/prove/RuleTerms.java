@@ -9,7 +9,7 @@ import dev.postern.deadline.Deadline;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.RuleAction;
@@ -102,10 +102,10 @@ final class RuleTerms {
     Group here = entering;
     Group returned = nobody;
     Group accepted = nobody;
-    List<Rule> rules = relevant.rules(chain, packets);
+    List<EnforcedRule> rules = relevant.rules(chain, packets);
     for (int i = 0; i < rules.size() && here.here() != Sentence.NO; i++) {
       Deadline.current().check();
-      Rule rule = rules.get(i);
+      EnforcedRule rule = rules.get(i);
       mark = here.mark();
       List<Sentence> ways = new ArrayList<>();
       ways.add(condition(rule.condition()));
@@ -162,7 +162,7 @@ final class RuleTerms {
   }
 
   /** Whether the next rule marks alike, so that both are one: whom the first marks the next need not. */
-  private static boolean isLike(Rule rule, List<Rule> rules, int next) {
+  private static boolean isLike(EnforcedRule rule, List<EnforcedRule> rules, int next) {
     return rule.action() instanceof RuleAction.SetMark set
         && next < rules.size()
         && (set.value() & ~set.mask()) == 0
@@ -200,12 +200,12 @@ final class RuleTerms {
       }
 
       @Override
-      public Sentence source(Condition.Source source) {
+      public Sentence source(Condition.SourceAddress source) {
         return packets.source(source.addresses());
       }
 
       @Override
-      public Sentence destination(Condition.Destination destination) {
+      public Sentence destination(Condition.DestinationAddress destination) {
         return packets.destination(destination.addresses());
       }
 

@@ -5,7 +5,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import java.util.ArrayList;
@@ -133,7 +133,7 @@ final class RuleWalk {
     for (String chain : order) {
       int here =
           chain.equals(order.get(0)) ? entering.packets() : arriving.getOrDefault(chain, Bdd.FALSE);
-      List<Rule> list = rules.chain(chain).rules();
+      List<EnforcedRule> list = rules.chain(chain).rules();
       for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
         deadline.check();
         RuleAction action = list.get(i).action();
@@ -168,10 +168,10 @@ final class RuleWalk {
     List<Group> returned = new ArrayList<>();
     List<Group> accepted = new ArrayList<>();
     List<Integer> dropped = new ArrayList<>();
-    List<Rule> list = rules.chain(chain).rules();
+    List<EnforcedRule> list = rules.chain(chain).rules();
     for (int i = 0; i < list.size() && here != Bdd.FALSE; i++) {
       deadline.check();
-      Rule rule = list.get(i);
+      EnforcedRule rule = list.get(i);
       int hit = meeting(here, rule.condition(), marks);
       if (hit == Bdd.FALSE) {
         continue;

@@ -1,7 +1,7 @@
 package dev.postern.prove;
 
 import dev.postern.deadline.Deadline;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
 import dev.postern.enforced.RuleAction;
@@ -112,7 +112,7 @@ final class SolverSession implements AutoCloseable {
   }
 
   /** Whether no packet between policed pods that may have to be dropped is accepted where a jump leads to. */
-  boolean acceptsNone(Rule rule) {
+  boolean acceptsNone(EnforcedRule rule) {
     Deadline.current().check();
     RuleAction.Jump jump = (RuleAction.Jump) rule.action();
     Packets packets = new Packets(

@@ -88,7 +88,8 @@ final class SetRelations {
   private Check differs(SetStatement statement, Relation relation, Cluster other, Loaded loaded) {
     Cluster now = verifier.cluster();
     Difference difference = Difference.between(other, now, verifier.options());
-    List<Difference.Row> against = relation.against(difference, other, verifier.options());
+    List<Difference.DifferenceRow> against =
+        relation.against(difference, other, verifier.options());
     if (!against.isEmpty()) {
       Optional<Judgement> shown = new RowCauseSearch(other, now, verifier.options())
           .of(against.get(0))
@@ -147,7 +148,7 @@ final class SetRelations {
     return new Check(statement, Result.HOLDS, "", List.of(), notes, List.of());
   }
 
-  private static String rows(List<Difference.Row> rows) {
+  private static String rows(List<Difference.DifferenceRow> rows) {
     String more = rows.size() == 1 ? "" : " (and " + (rows.size() - 1) + " more)";
     return rows.get(0) + more;
   }

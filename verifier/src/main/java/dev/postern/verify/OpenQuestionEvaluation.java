@@ -208,7 +208,7 @@ final class OpenQuestionEvaluation {
 
   /** Whoever could come, comes into a namespace that is there, or that some policy waits for: another is a slip of the pen. */
   private void known(Party.Pods pods) {
-    if (!(pods.scope() instanceof Party.Scope.In in)) {
+    if (!(pods.scope() instanceof Party.NamespaceScope.In in)) {
       return;
     }
     Set<String> names = new TreeSet<>(analysis.cluster().namespaces().keySet());
@@ -226,11 +226,11 @@ final class OpenQuestionEvaluation {
     }
   }
 
-  private NamespaceSelection namespaces(Party.Scope scope) {
-    if (scope instanceof Party.Scope.Matching matching) {
+  private NamespaceSelection namespaces(Party.NamespaceScope scope) {
+    if (scope instanceof Party.NamespaceScope.Matching matching) {
       return new NamespaceSelection.Matching(matching.selector());
     }
-    if (scope instanceof Party.Scope.In in) {
+    if (scope instanceof Party.NamespaceScope.In in) {
       return named(in.namespaces());
     }
     return analysis.namespace().map(only -> named(List.of(only))).orElse(NamespaceSelection.ALL);

@@ -18,8 +18,8 @@ import dev.postern.meaning.Options;
 import dev.postern.meaning.Reference;
 import dev.postern.net.Address;
 import dev.postern.net.Protocol;
-import dev.postern.openworld.OpenDifference.Extent;
-import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.openworld.OpenDifference.ChangedShare;
+import dev.postern.openworld.OpenDifference.OpenRow;
 import dev.postern.openworld.OpenDifference.Witness;
 import dev.postern.plan.Classes;
 import dev.postern.plan.Plan;
@@ -143,14 +143,14 @@ class OpenDifferencePropertiesTest {
       OpenDifference difference, Flow flow, Cluster now, Judgement was, Judgement is) {
     for (boolean opened : new boolean[] {true, false}) {
       boolean changes = opened ? rank(is) > rank(was) : rank(is) < rank(was);
-      List<Row> rows = (opened ? difference.opened() : difference.closed())
+      List<OpenRow> rows = (opened ? difference.opened() : difference.closed())
           .stream().filter(row -> row.holds(now, flow)).toList();
       String text = flow + " was " + was.verdict() + ", is " + is.verdict() + ": " + rows;
       assertThat(changes && rows.isEmpty()).as(text).isFalse();
-      for (Row row : rows) {
-        if (row.extent() == Extent.WHOLE) {
+      for (OpenRow row : rows) {
+        if (row.extent() == ChangedShare.WHOLE) {
           assertThat(changes).as(text).isTrue();
-        } else if (row.extent() == Extent.WHERE_ADMITTED) {
+        } else if (row.extent() == ChangedShare.WHERE_ADMITTED) {
           Decision otherSide = side(opened ? is : was, row.side() == Direction.EGRESS);
           assertThat(changes || otherSide.verdict() != FlowVerdict.ALLOWED)
               .as(text)
@@ -164,7 +164,7 @@ class OpenDifferencePropertiesTest {
     return ingress ? judgement.ingress() : judgement.egress();
   }
 
-  private static void theWitnessIsSound(Row row, boolean opened) {
+  private static void theWitnessIsSound(OpenRow row, boolean opened) {
     Witness witness = row.witness();
     Flow flow = witness.is().flow();
     Judgement was = new Reference(witness.before(), OPTIONS).judge(flow);

@@ -8,8 +8,8 @@ import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Options;
-import dev.postern.openworld.OpenDifference.Extent;
-import dev.postern.openworld.OpenDifference.Row;
+import dev.postern.openworld.OpenDifference.ChangedShare;
+import dev.postern.openworld.OpenDifference.OpenRow;
 import dev.postern.solver.Limits;
 import dev.postern.testing.PolicyMutation;
 import java.time.Duration;
@@ -40,11 +40,11 @@ class OpenDifferenceTest {
             "ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]"));
     assertThat(difference.closed()).isEmpty();
     assertThat(difference.opened())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly(
             "pods app=web outside namespace shop -> pods app=db in namespace shop on tcp/5432");
-    Row row = difference.opened().get(0);
-    assertThat(row.extent()).isEqualTo(Extent.WHOLE);
+    OpenRow row = difference.opened().get(0);
+    assertThat(row.extent()).isEqualTo(ChangedShare.WHOLE);
     assertThat(row.witness().was().verdict()).isEqualTo(FlowVerdict.DENIED);
     assertThat(row.witness().is().verdict()).isEqualTo(FlowVerdict.ALLOWED);
     End.InPod source = (End.InPod) row.witness().is().flow().source();
@@ -104,7 +104,7 @@ class OpenDifferenceTest {
             "ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]"));
     assertThat(difference.opened()).isEmpty();
     assertThat(difference.closed())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly(
             "any pod -> pods app=db in namespace shop on tcp/1-5431,5433-65535 udp sctp other protocols",
             "any pod outside namespace shop or internet or pods app notin (web) -> pods app=db in namespace shop on all traffic");
@@ -116,7 +116,7 @@ class OpenDifferenceTest {
         policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/9}}]}]"),
         policy("ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]"));
     assertThat(difference.opened())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly(
             "10.128.0.0/9 or any pod at 10.128.0.0/9 -> pods app=db in namespace shop on all traffic");
   }
@@ -127,7 +127,7 @@ class OpenDifferenceTest {
         policy("ingress: []"),
         policy("ingress: [{from: [{podSelector: {}}], ports: [{port: http}]}]"));
     assertThat(difference.opened())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly("any pod in namespace shop -> pods app=db in namespace shop on tcp/http");
   }
 
@@ -154,12 +154,12 @@ class OpenDifferenceTest {
     OpenDifference difference = between(HOST, HOST + denied);
     assertThat(difference.opened()).isEmpty();
     assertThat(difference.closed())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly("any pod -> shop/somewhere on the host network on all traffic");
-    Row row = difference.closed().get(0);
+    OpenRow row = difference.closed().get(0);
     assertThat(row.witness().is().verdict()).isEqualTo(FlowVerdict.UNKNOWN);
     assertThat(between(HOST + denied, HOST).opened())
-        .extracting(Row::toString)
+        .extracting(OpenRow::toString)
         .containsExactly("any pod -> shop/somewhere on the host network on all traffic");
   }
 

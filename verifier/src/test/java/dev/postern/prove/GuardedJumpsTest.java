@@ -3,7 +3,7 @@ package dev.postern.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.enforced.EnforcedRules;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -26,7 +26,7 @@ class GuardedJumpsTest {
   private static Optional<Direction> side(String rules, String chain, int number) {
     EnforcedRules parsed =
         RuleText.parse("stage filter forward accept\nchain forward\n" + rules + CHAINS);
-    Rule rule = parsed.chain(chain).rules().get(number);
+    EnforcedRule rule = parsed.chain(chain).rules().get(number);
     return new GuardedJumps(parsed, POLICED).of(rule);
   }
 
@@ -133,7 +133,7 @@ class GuardedJumpsTest {
         mark 0x10/0x10 jump deny
         """ + CHAINS;
     EnforcedRules parsed = RuleText.parse(rules);
-    Rule rule = parsed.chain("forward").rules().get(1);
+    EnforcedRule rule = parsed.chain("forward").rules().get(1);
     assertThat(new GuardedJumps(parsed, POLICED).of(rule)).isEmpty();
   }
 
@@ -141,7 +141,7 @@ class GuardedJumpsTest {
   void aJumpToAChainThatAcceptsIsOneWhereSomebodyKnowsThatItAcceptsNoneThatMatter() {
     EnforcedRules rules = RuleText.parse(
         "stage filter forward accept\nchain forward\nsrc 10.0.0.1 jump out\nchain out\nsrc 192.168.0.1 accept\ndrop\n");
-    Rule rule = rules.chain("forward").rules().get(0);
+    EnforcedRule rule = rules.chain("forward").rules().get(0);
     GuardedJumps unknown = new GuardedJumps(rules, POLICED);
     assertThat(unknown.of(rule)).isEmpty();
     assertThat(unknown.isDoubtful()).isTrue();
@@ -175,6 +175,6 @@ class GuardedJumpsTest {
     EnforcedRules rules = RuleText.parse(text);
     return new GuardedJumps(rules, POLICED)
         .seenFrom(Set.of(Direction.INGRESS), rules.chain("forward").rules().get(0))
-        .map(Rule::action);
+        .map(EnforcedRule::action);
   }
 }

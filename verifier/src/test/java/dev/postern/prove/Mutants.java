@@ -3,7 +3,7 @@ package dev.postern.prove;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -47,8 +47,8 @@ final class Mutants {
         continue;
       }
       int at = random.nextInt(chain.rules().size());
-      List<Rule> changed = new ArrayList<>(chain.rules());
-      Rule rule = changed.get(at);
+      List<EnforcedRule> changed = new ArrayList<>(chain.rules());
+      EnforcedRule rule = changed.get(at);
       switch (kind) {
         case DROPPED_RULE -> changed.remove(at);
         case SWAPPED_ORDER -> {
@@ -63,7 +63,8 @@ final class Mutants {
           if (condition.equals(rule.condition()) && action.equals(rule.action())) {
             continue;
           }
-          changed.set(at, new Rule(condition, action, "mutated: " + rule.text(), rule.origin()));
+          changed.set(
+              at, new EnforcedRule(condition, action, "mutated: " + rule.text(), rule.origin()));
         }
       }
       if (!changed.equals(chain.rules())) {
@@ -132,15 +133,15 @@ final class Mutants {
           ? not.condition()
           : new Condition.Not(condition(not.condition(), kind));
     }
-    if (condition instanceof Condition.Source source) {
+    if (condition instanceof Condition.SourceAddress source) {
       return kind == Kind.SWAPPED_SIDES
-          ? new Condition.Destination(source.addresses())
-          : new Condition.Source(addresses(source.addresses(), kind));
+          ? new Condition.DestinationAddress(source.addresses())
+          : new Condition.SourceAddress(addresses(source.addresses(), kind));
     }
-    if (condition instanceof Condition.Destination destination) {
+    if (condition instanceof Condition.DestinationAddress destination) {
       return kind == Kind.SWAPPED_SIDES
-          ? new Condition.Source(destination.addresses())
-          : new Condition.Destination(addresses(destination.addresses(), kind));
+          ? new Condition.SourceAddress(destination.addresses())
+          : new Condition.DestinationAddress(addresses(destination.addresses(), kind));
     }
     if (condition instanceof Condition.DestinationPort port && kind == Kind.PORT_OFF_BY_ONE) {
       int by = random.nextBoolean() ? 1 : -1;

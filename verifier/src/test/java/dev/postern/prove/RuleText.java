@@ -6,7 +6,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 final class RuleText {
 
   private final List<Stage> stages = new ArrayList<>();
-  private final Map<String, List<Rule>> chains = new LinkedHashMap<>();
+  private final Map<String, List<EnforcedRule>> chains = new LinkedHashMap<>();
   private final Map<String, AddressSet> sets = new LinkedHashMap<>();
 
   private RuleText() {}
@@ -87,14 +87,14 @@ final class RuleText {
     return new EnforcedRules(parser.stages, all);
   }
 
-  private Rule rule(Deque<String> words, String text, Origin origin) {
+  private EnforcedRule rule(Deque<String> words, String text, Origin origin) {
     List<Condition> conditions = new ArrayList<>();
     boolean not = false;
     while (true) {
       String word = words.pop();
       Condition condition = switch (word) {
-        case "src" -> new Condition.Source(addresses(words.pop()));
-        case "dst" -> new Condition.Destination(addresses(words.pop()));
+        case "src" -> new Condition.SourceAddress(addresses(words.pop()));
+        case "dst" -> new Condition.DestinationAddress(addresses(words.pop()));
         case "tcp" -> ports(6, words.pop());
         case "udp" -> ports(17, words.pop());
         case "sctp" -> ports(132, words.pop());
@@ -120,7 +120,7 @@ final class RuleText {
         conditions.add(not ? new Condition.Not(condition) : condition);
         not = false;
       } else {
-        return new Rule(
+        return new EnforcedRule(
             Condition.all(conditions.toArray(Condition[]::new)), action(word, words), text, origin);
       }
     }

@@ -9,7 +9,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage.Fate;
@@ -116,13 +116,13 @@ class UserSpaceTest {
     Map<String, Chain> chains = new LinkedHashMap<>();
     int share = 1 + random.nextInt(4);
     rules.chains().forEach((name, chain) -> {
-      List<Rule> list = new ArrayList<>();
-      for (Rule rule : chain.rules()) {
+      List<EnforcedRule> list = new ArrayList<>();
+      for (EnforcedRule rule : chain.rules()) {
         boolean decides =
             rule.action() instanceof RuleAction.Accept || rule.action() instanceof RuleAction.Drop;
         list.add(
             decides && random.nextInt(share) == 0
-                ? new Rule(
+                ? new EnforcedRule(
                     rule.condition(),
                     new RuleAction.Queue(7, 7, random.nextBoolean()),
                     rule.text(),

@@ -6,7 +6,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -46,7 +46,7 @@ final class AwsReader {
 
   private Stage stage(Direction direction, List<Side> sides) {
     String name = direction.name().toLowerCase(Locale.ROOT);
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     rules.add(rule(new Condition.IpProtocol(Set.of(58)), RuleAction.ACCEPT, "ICMPv6"));
     rules.add(rule(
         new Condition.State(Set.of(ConnectionState.ESTABLISHED)),
@@ -57,8 +57,8 @@ final class AwsReader {
         continue;
       }
       Condition at = direction == Direction.EGRESS
-          ? new Condition.Source(side.addresses)
-          : new Condition.Destination(side.addresses);
+          ? new Condition.SourceAddress(side.addresses)
+          : new Condition.DestinationAddress(side.addresses);
       if (side.maps.isEmpty()) {
         rules.add(rule(at, new RuleAction.Unknown(side.gap), side.gap));
       } else {
@@ -72,11 +72,11 @@ final class AwsReader {
   }
 
   /** First the admin tier, by peers with cluster policies; what it passes on goes by the pod's own policies, then by the baseline. */
-  private List<Rule> clusterPolicies(String name, Direction direction, PodMaps maps) {
+  private List<EnforcedRule> clusterPolicies(String name, Direction direction, PodMaps maps) {
     if (maps.state() == PodMaps.State.MISSING) {
       return List.of(rule(Condition.ALWAYS, RuleAction.DROP, "a pod state is missing"));
     }
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     maps.cluster().forEach((slots, peers) -> {
       String chain = name + ", cluster policies " + (rules.size() + 1);
       chains.put(
@@ -99,12 +99,12 @@ final class AwsReader {
 
   private static Condition at(Direction direction, AddressSet peers) {
     return direction == Direction.EGRESS
-        ? new Condition.Destination(peers)
-        : new Condition.Source(peers);
+        ? new Condition.DestinationAddress(peers)
+        : new Condition.SourceAddress(peers);
   }
 
-  private List<Rule> peers(Direction direction, PodMaps maps, int baseline) {
-    List<Rule> rules = new ArrayList<>();
+  private List<EnforcedRule> peers(Direction direction, PodMaps maps, int baseline) {
+    List<EnforcedRule> rules = new ArrayList<>();
     maps.slots()
         .forEach((slots, peers) -> rules.add(
             rule(at(direction, peers), new RuleAction.Goto(chain(slots)), "a prefix of the trie")));
@@ -126,7 +126,7 @@ final class AwsReader {
     });
   }
 
-  private static Rule rule(Condition condition, RuleAction action, String text) {
-    return new Rule(condition, action, text, Origin.NONE);
+  private static EnforcedRule rule(Condition condition, RuleAction action, String text) {
+    return new EnforcedRule(condition, action, text, Origin.NONE);
   }
 }

@@ -2,7 +2,7 @@ package dev.postern.aws.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,14 +79,14 @@ record ClusterSlots(ByteBuffer bytes) {
    *
    * @param passedOn what becomes of packets that the admin tier passes on, by the baseline's action
    */
-  List<Rule> rules(IntFunction<RuleAction> passedOn) {
+  List<EnforcedRule> rules(IntFunction<RuleAction> passedOn) {
     SortedSet<Integer> named = new TreeSet<>();
     for (int at = 0; at < SIZE; at += SLOT) {
       if (number(at) < PROTOCOLS) {
         named.add((int) number(at));
       }
     }
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     for (int protocol : named) {
       Condition its = new Condition.IpProtocol(Set.of(protocol));
       if (WITH_PORTS.contains(protocol)) {
@@ -100,7 +100,7 @@ record ClusterSlots(ByteBuffer bytes) {
   }
 
   private void ports(
-      int protocol, Condition its, IntFunction<RuleAction> passedOn, List<Rule> rules) {
+      int protocol, Condition its, IntFunction<RuleAction> passedOn, List<EnforcedRule> rules) {
     SortedSet<Integer> starts = new TreeSet<>(Set.of(1));
     for (int at = 0; at < SIZE; at += SLOT) {
       for (long border : new long[] {number(at + 8), number(at + 8) + 1, number(at + 12) + 1}) {
@@ -155,14 +155,14 @@ record ClusterSlots(ByteBuffer bytes) {
             && (start == 0 || port == start || end > 0 && port >= start && port <= end);
   }
 
-  private static Rule rule(
+  private static EnforcedRule rule(
       Condition condition, Decision decision, IntFunction<RuleAction> passedOn) {
     RuleAction action = decision.admin == DENY
         ? RuleAction.DROP
         : decision.admin == ALLOW ? RuleAction.ACCEPT : passedOn.apply(decision.baseline);
     String text = "cluster policies: admin tier " + word(decision.admin) + ", baseline "
         + word(decision.baseline);
-    return new Rule(condition, action, text, Origin.NONE);
+    return new EnforcedRule(condition, action, text, Origin.NONE);
   }
 
   static String word(int action) {

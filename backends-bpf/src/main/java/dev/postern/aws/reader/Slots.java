@@ -2,7 +2,7 @@ package dev.postern.aws.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,8 +57,8 @@ record Slots(ByteBuffer bytes) {
     return Optional.empty();
   }
 
-  List<Rule> rules() {
-    List<Rule> rules = new ArrayList<>();
+  List<EnforcedRule> rules() {
+    List<EnforcedRule> rules = new ArrayList<>();
     for (int at = 0; at < SIZE; at += SLOT) {
       long protocol = number(at);
       if (protocol == DENY) {
@@ -68,12 +68,13 @@ record Slots(ByteBuffer bytes) {
           Condition.all(protocols(protocol), ports(protocol, number(at + 4), number(at + 8)));
       String text = "slot " + at / SLOT + ": protocol " + protocol + ", ports " + number(at + 4)
           + " to " + number(at + 8);
-      Rule rule = new Rule(condition, RuleAction.ACCEPT, text, Origin.NONE);
+      EnforcedRule rule = new EnforcedRule(condition, RuleAction.ACCEPT, text, Origin.NONE);
       if (rules.isEmpty() || !rules.get(rules.size() - 1).condition().equals(condition)) {
         rules.add(rule);
       }
     }
-    rules.add(new Rule(Condition.ALWAYS, RuleAction.DROP, "no slot allows it", Origin.NONE));
+    rules.add(
+        new EnforcedRule(Condition.ALWAYS, RuleAction.DROP, "no slot allows it", Origin.NONE));
     return rules;
   }
 

@@ -60,8 +60,8 @@ record AttachedPods(SortedSet<String> interfaces, AddressSet elsewhere, long unb
     List<Stage> stages = new ArrayList<>();
     for (Stage stage : rules.stages()) {
       Condition passesBy = stage.name().equals(TrieReader.FROM_POD)
-          ? new Condition.Source(elsewhere)
-          : new Condition.Destination(elsewhere);
+          ? new Condition.SourceAddress(elsewhere)
+          : new Condition.DestinationAddress(elsewhere);
       stages.add(new Stage(
           stage.name(),
           elsewhere.isEmpty()

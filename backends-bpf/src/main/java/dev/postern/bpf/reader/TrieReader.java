@@ -8,7 +8,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.mapdump.LongestPrefix;
@@ -79,8 +79,9 @@ final class TrieReader {
     if (unknown.isEmpty()) {
       return rules;
     }
-    List<Rule> reasons = unknown.stream()
-        .map(why -> new Rule(Condition.ALWAYS, new RuleAction.Unknown(why), why, Origin.NONE))
+    List<EnforcedRule> reasons = unknown.stream()
+        .map(why ->
+            new EnforcedRule(Condition.ALWAYS, new RuleAction.Unknown(why), why, Origin.NONE))
         .toList();
     String name = unknown.get(0);
     Map<String, Chain> chains = new LinkedHashMap<>(rules.chains());
@@ -109,17 +110,18 @@ final class TrieReader {
     boolean out = direction == Direction.EGRESS;
     String name = out ? FROM_POD : TO_POD;
     AddressSet known = where(identity -> true);
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     rules.add(rule(
-        new Condition.Not(new Condition.Source(known)),
+        new Condition.Not(new Condition.SourceAddress(known)),
         RuleAction.DROP,
         "an address without identity"));
     rules.add(rule(
-        new Condition.Not(new Condition.Destination(known)),
+        new Condition.Not(new Condition.DestinationAddress(known)),
         RuleAction.DROP,
         "an address without identity"));
     AddressSet policed = where(identity -> group(identity, direction) != 0);
-    Condition applies = out ? new Condition.Source(policed) : new Condition.Destination(policed);
+    Condition applies =
+        out ? new Condition.SourceAddress(policed) : new Condition.DestinationAddress(policed);
     rules.add(rule(new Condition.Not(applies), RuleAction.ACCEPT, "no group: no policy"));
     ownNodes(rules);
     rules.add(rule(
@@ -144,19 +146,19 @@ final class TrieReader {
         String chain = name + "." + group;
         chains.put(chain, new Chain(chain, verdicts(byPeer, out)));
         Condition isMember =
-            out ? new Condition.Source(members) : new Condition.Destination(members);
+            out ? new Condition.SourceAddress(members) : new Condition.DestinationAddress(members);
         rules.add(rule(isMember, new RuleAction.Goto(chain), "group " + group));
       }
     });
     chains.put(name, new Chain(name, rules));
     return new Stage(
         name,
-        out ? new Condition.Source(pods) : new Condition.Destination(pods),
+        out ? new Condition.SourceAddress(pods) : new Condition.DestinationAddress(pods),
         name,
         Ending.DROP);
   }
 
-  private void ownNodes(List<Rule> rules) {
+  private void ownNodes(List<EnforcedRule> rules) {
     SortedMap<Integer, AddressSet> pods = new TreeMap<>();
     SortedMap<Integer, AddressSet> nodes = new TreeMap<>();
     addresses.forEach((identity, set) -> {
@@ -169,20 +171,23 @@ final class TrieReader {
       AddressSet onIt = pods.getOrDefault(number, AddressSet.EMPTY);
       rules.add(rule(
           Condition.any(
-              Condition.all(new Condition.Source(onIt), new Condition.Destination(node)),
-              Condition.all(new Condition.Source(node), new Condition.Destination(onIt))),
+              Condition.all(
+                  new Condition.SourceAddress(onIt), new Condition.DestinationAddress(node)),
+              Condition.all(
+                  new Condition.SourceAddress(node), new Condition.DestinationAddress(onIt))),
           RuleAction.ACCEPT,
           "the node that a pod runs on"));
     });
   }
 
   /** A peer's own entries, the longest first; then those for anyone, for peers whose own entries do not match. */
-  private List<Rule> verdicts(SortedMap<Integer, List<Verdict>> byPeer, boolean out) {
-    List<Rule> rules = new ArrayList<>();
+  private List<EnforcedRule> verdicts(SortedMap<Integer, List<Verdict>> byPeer, boolean out) {
+    List<EnforcedRule> rules = new ArrayList<>();
     byPeer.forEach((peer, verdicts) -> {
       if (peer != MapBytes.ANYONE) {
         AddressSet there = where(identity -> identity.number() == peer);
-        Condition isPeer = out ? new Condition.Destination(there) : new Condition.Source(there);
+        Condition isPeer =
+            out ? new Condition.DestinationAddress(there) : new Condition.SourceAddress(there);
         longestFirst(verdicts)
             .forEach(verdict ->
                 rules.add(rule(verdict, Condition.all(isPeer, traffic(verdict.about)))));
@@ -220,12 +225,12 @@ final class TrieReader {
     return Condition.all(protocol, ports);
   }
 
-  private static Rule rule(Condition condition, RuleAction action, String text) {
-    return new Rule(condition, action, text, Origin.NONE);
+  private static EnforcedRule rule(Condition condition, RuleAction action, String text) {
+    return new EnforcedRule(condition, action, text, Origin.NONE);
   }
 
-  private static Rule rule(Verdict verdict, Condition condition) {
-    return new Rule(
+  private static EnforcedRule rule(Verdict verdict, Condition condition) {
+    return new EnforcedRule(
         condition,
         verdict.passes ? RuleAction.ACCEPT : RuleAction.DROP,
         verdict.about.toString(),

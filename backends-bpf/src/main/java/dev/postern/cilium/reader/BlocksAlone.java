@@ -56,12 +56,12 @@ record BlocksAlone(Cluster cluster, Scope scope) {
     List<Condition> all = new ArrayList<>();
     pods.forEach((allowed, own) -> {
       if (!allowed.equals(Condition.NEVER)) {
-        all.add(Condition.all(new Condition.Destination(own), allowed));
+        all.add(Condition.all(new Condition.DestinationAddress(own), allowed));
       }
     });
     callers.forEach((allowed, own) -> {
       if (!allowed.equals(Condition.NEVER)) {
-        all.add(Condition.all(new Condition.Source(own), allowed));
+        all.add(Condition.all(new Condition.SourceAddress(own), allowed));
       }
     });
     return Condition.all(
@@ -126,8 +126,8 @@ record BlocksAlone(Cluster cluster, Scope scope) {
 
   private static Condition end(PolicyRule rule, AddressSet addresses) {
     return rule.direction() == Direction.INGRESS
-        ? new Condition.Source(addresses)
-        : new Condition.Destination(addresses);
+        ? new Condition.SourceAddress(addresses)
+        : new Condition.DestinationAddress(addresses);
   }
 
   /** Whether a peer may be any of these addresses. */

@@ -6,7 +6,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -56,7 +56,7 @@ final class CiliumReader {
 
   private Stage stage(Direction direction, List<Endpoint> endpoints) {
     String name = direction.name().toLowerCase(Locale.ROOT);
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     rules.add(rule(
         Condition.all(
             new Condition.IpProtocol(Set.of(58)),
@@ -98,12 +98,12 @@ final class CiliumReader {
 
   private static Condition at(Direction direction, AddressSet addresses) {
     return direction == Direction.EGRESS
-        ? new Condition.Source(addresses)
-        : new Condition.Destination(addresses);
+        ? new Condition.SourceAddress(addresses)
+        : new Condition.DestinationAddress(addresses);
   }
 
   /** Peers with entries of their own, then all others. */
-  private List<Rule> peers(Direction direction, List<PolicyEntry> entries) {
+  private List<EnforcedRule> peers(Direction direction, List<PolicyEntry> entries) {
     SortedMap<Integer, List<PolicyEntry>> byIdentity = new TreeMap<>();
     for (PolicyEntry entry : entries) {
       if (entry.direction() == direction) {
@@ -111,13 +111,13 @@ final class CiliumReader {
       }
     }
     List<PolicyEntry> wildcard = byIdentity.getOrDefault(0, List.of());
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     byIdentity.forEach((identity, exact) -> {
       AddressSet peers = identities.getOrDefault(identity, AddressSet.EMPTY);
       if (identity != 0 && !peers.isEmpty()) {
         Condition there = direction == Direction.EGRESS
-            ? new Condition.Destination(peers)
-            : new Condition.Source(peers);
+            ? new Condition.DestinationAddress(peers)
+            : new Condition.SourceAddress(peers);
         String chain = chain(new PolicyMapLookup(exact, wildcard, order));
         rules.add(rule(there, new RuleAction.Goto(chain), "identity " + identity));
       }
@@ -129,7 +129,7 @@ final class CiliumReader {
 
   private String chain(PolicyMapLookup lookup) {
     return lookups.computeIfAbsent(lookup, key -> {
-      List<Rule> rules = new ArrayList<>(key.rules());
+      List<EnforcedRule> rules = new ArrayList<>(key.rules());
       rules.add(rule(Condition.ALWAYS, RuleAction.DROP, "no entry"));
       String name = "look-up " + (lookups.size() + 1);
       chains.put(name, new Chain(name, rules));
@@ -137,7 +137,7 @@ final class CiliumReader {
     });
   }
 
-  private static Rule rule(Condition condition, RuleAction action, String text) {
-    return new Rule(condition, action, text, Origin.NONE);
+  private static EnforcedRule rule(Condition condition, RuleAction action, String text) {
+    return new EnforcedRule(condition, action, text, Origin.NONE);
   }
 }

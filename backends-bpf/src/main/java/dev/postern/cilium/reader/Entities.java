@@ -141,7 +141,8 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
         ? open
         : open.waiving(
             "packets from the agent's own node may pass, whichever of its addresses they bear",
-            Condition.all(new Condition.Source(host), new Condition.Destination(guests)),
+            Condition.all(
+                new Condition.SourceAddress(host), new Condition.DestinationAddress(guests)),
             Leeway.MAY_PASS);
   }
 }

@@ -1,7 +1,7 @@
 package dev.postern.cilium.reader;
 
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Protocol;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
   }
 
   /** Rules of which at most one holds for a packet; where none holds, no entry was found. */
-  List<Rule> rules() {
+  List<EnforcedRule> rules() {
     Map<List<PolicyEntry>, Set<Integer>> alike = new LinkedHashMap<>();
     for (int protocol = 0; protocol < PROTOCOLS; protocol++) {
       List<PolicyEntry> about = new ArrayList<>();
@@ -48,7 +48,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
       }
       alike.computeIfAbsent(about, key -> new HashSet<>()).add(protocol);
     }
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     alike.forEach((about, protocols) -> {
       boolean ports = about.stream().anyMatch(PolicyEntry::hasPort);
       int one = protocols.iterator().next();
@@ -80,7 +80,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
     return false;
   }
 
-  private void ports(List<PolicyEntry> about, int protocol, List<Rule> rules) {
+  private void ports(List<PolicyEntry> about, int protocol, List<EnforcedRule> rules) {
     SortedSet<Integer> starts = new TreeSet<>(Set.of(1));
     for (PolicyEntry entry : about) {
       if (entry.hasPort()) {
@@ -105,7 +105,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
   }
 
   /** ICMP is looked up with its type in place of the port. */
-  private void types(int protocol, List<Rule> rules) {
+  private void types(int protocol, List<EnforcedRule> rules) {
     Map<PolicyEntry, Set<Integer>> byEntry = new LinkedHashMap<>();
     for (int type = 0; type < TYPES; type++) {
       int found = type;
@@ -131,7 +131,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
     return Optional.ofNullable(longest);
   }
 
-  private Rule rule(Condition ports, Set<Integer> protocols, PolicyEntry entry) {
+  private EnforcedRule rule(Condition ports, Set<Integer> protocols, PolicyEntry entry) {
     List<Condition> conditions = new ArrayList<>();
     if (protocols.size() < PROTOCOLS) {
       conditions.add(new Condition.IpProtocol(protocols));
@@ -144,7 +144,7 @@ record PolicyMapLookup(List<PolicyEntry> exact, List<PolicyEntry> wildcard, Deci
         : entry.diverts() || entry.mayPassOn(order)
             ? new RuleAction.Unknown(entry.toString())
             : RuleAction.ACCEPT;
-    return new Rule(
+    return new EnforcedRule(
         Condition.all(conditions.toArray(Condition[]::new)),
         action,
         entry.toString(),

@@ -2,7 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
@@ -66,7 +66,7 @@ public final class AddedLines {
     return understood[0];
   }
 
-  private static boolean isRead(Rule rule) {
+  private static boolean isRead(EnforcedRule rule) {
     return isKnown(rule.condition())
         && !(rule.action() instanceof RuleAction.Unknown)
         && !(rule.action() instanceof RuleAction.UnknownMark);

@@ -5,7 +5,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
@@ -164,7 +164,7 @@ public final class IptablesReader {
         continue;
       }
       table.getValue().forEach((name, draft) -> {
-        List<Rule> read = new ArrayList<>();
+        List<EnforcedRule> read = new ArrayList<>();
         draft.lines.forEach(line -> read.add(rules.read(line)));
         chains.put(prefix + name, new Chain(prefix + name, read));
       });
@@ -178,7 +178,7 @@ public final class IptablesReader {
             place.priority,
             new Stage(
                 chain,
-                new Condition.Source(AddressSet.all(family)),
+                new Condition.SourceAddress(AddressSet.all(family)),
                 chain,
                 draft.policy.equals("ACCEPT") ? Ending.ACCEPT : Ending.DROP)));
       }

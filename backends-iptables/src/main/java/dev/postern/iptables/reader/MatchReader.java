@@ -174,10 +174,11 @@ final class MatchReader {
 
   private Condition match(String option, int from) {
     return switch (option) {
-      case "-s", "--source" -> new Condition.Source(mine(PrintedAddresses.parse(next())));
-      case "-d", "--destination" -> new Condition.Destination(mine(PrintedAddresses.parse(next())));
-      case "--src-range" -> new Condition.Source(mine(PrintedAddresses.parse(next())));
-      case "--dst-range" -> new Condition.Destination(mine(PrintedAddresses.parse(next())));
+      case "-s", "--source" -> new Condition.SourceAddress(mine(PrintedAddresses.parse(next())));
+      case "-d", "--destination" ->
+        new Condition.DestinationAddress(mine(PrintedAddresses.parse(next())));
+      case "--src-range" -> new Condition.SourceAddress(mine(PrintedAddresses.parse(next())));
+      case "--dst-range" -> new Condition.DestinationAddress(mine(PrintedAddresses.parse(next())));
       case "-i" -> in(next());
       case "-o" -> out(next());
       case "-p" -> protocol(next());

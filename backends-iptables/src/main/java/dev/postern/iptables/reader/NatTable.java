@@ -2,7 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -28,7 +28,7 @@ final class NatTable {
   private final RuleReader reader;
   private final Map<String, List<SaveLines.Line>> chains;
   private AddressSet destinations = AddressSet.EMPTY;
-  private final List<Rule> effects = new ArrayList<>();
+  private final List<EnforcedRule> effects = new ArrayList<>();
   private int marked;
 
   NatTable(Family family, RuleReader reader, Map<String, List<SaveLines.Line>> chains) {
@@ -54,7 +54,8 @@ final class NatTable {
     reached("POSTROUTING").stream().filter(this::mayEnd).forEach(this::perhaps);
     for (String chain : List.of(first, "POSTROUTING")) {
       if (dropping.contains(chain)) {
-        effects.add(new Rule(PERHAPS, RuleAction.DROP, "policy DROP of nat " + chain, Origin.NONE));
+        effects.add(
+            new EnforcedRule(PERHAPS, RuleAction.DROP, "policy DROP of nat " + chain, Origin.NONE));
       }
     }
     return new Translation(destinations, source, effects);
@@ -72,7 +73,8 @@ final class NatTable {
   }
 
   private void perhaps(SaveLines.Line line) {
-    effects.add(new Rule(PERHAPS, new RuleAction.Unknown(line.text()), line.text(), line.origin()));
+    effects.add(
+        new EnforcedRule(PERHAPS, new RuleAction.Unknown(line.text()), line.text(), line.origin()));
   }
 
   /** The rules of a chain and of all chains that it leads to. */
@@ -107,7 +109,7 @@ final class NatTable {
       destinations = destinations.union(destinations(words, target));
       return;
     }
-    Rule rule = reader.read(line);
+    EnforcedRule rule = reader.read(line);
     if (rule.action() instanceof RuleAction.SetMark set) {
       lose(rule, set.value() | set.mask());
     } else if (rule.action() instanceof RuleAction.UnknownMark lost) {
@@ -124,11 +126,11 @@ final class NatTable {
   }
 
   /** Whether the packet comes to this rule may depend on the destination that it had. */
-  private void lose(Rule rule, int bits) {
+  private void lose(EnforcedRule rule, int bits) {
     if ((bits & ~marked) != 0) {
       marked |= bits;
-      effects.add(new Rule(
-          new Condition.Source(AddressSet.all(family)),
+      effects.add(new EnforcedRule(
+          new Condition.SourceAddress(AddressSet.all(family)),
           new RuleAction.UnknownMark(bits),
           rule.text(),
           rule.origin()));

@@ -165,8 +165,8 @@ final class NodeIpsets {
 
   private static Condition side(String direction, AddressSet addresses) {
     return direction.equals("src")
-        ? new Condition.Source(addresses)
-        : new Condition.Destination(addresses);
+        ? new Condition.SourceAddress(addresses)
+        : new Condition.DestinationAddress(addresses);
   }
 
   /** The addresses that a set of one dimension matches. */

@@ -1,7 +1,7 @@
 package dev.postern.iptables.reader;
 
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.NodeFacts;
@@ -48,7 +48,7 @@ final class RuleReader {
   }
 
   /** Reads a line that begins with {@code -A chain}. */
-  Rule read(SaveLines.Line line) {
+  EnforcedRule read(SaveLines.Line line) {
     List<String> words = line.words();
     int target = target(words);
     boolean drops =
@@ -63,6 +63,6 @@ final class RuleReader {
             words.get(target).equals("-g"),
             words.get(target + 1),
             new ArrayList<>(words.subList(target + 2, words.size())));
-    return new Rule(condition, action, line.text(), line.origin());
+    return new EnforcedRule(condition, action, line.text(), line.origin());
   }
 }

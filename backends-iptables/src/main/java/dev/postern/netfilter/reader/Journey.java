@@ -110,7 +110,7 @@ record Journey(List<Point> points, Point destinations, Point sources, AddressSet
     if (part instanceof Condition.DestinationPort) {
       return unknown;
     }
-    if (part instanceof Condition.Destination destination) {
+    if (part instanceof Condition.DestinationAddress destination) {
       return notServed.containsAll(destination.addresses()) ? Condition.NEVER : unknown;
     }
     return part;

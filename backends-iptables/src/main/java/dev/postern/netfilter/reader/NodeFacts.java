@@ -34,15 +34,17 @@ public record NodeFacts(AddressSet addresses, boolean connectionMarks, AddressSe
 
   /** That a packet's source or destination is one of these. */
   public static Condition isAmong(AddressSet addresses, boolean source) {
-    return source ? new Condition.Source(addresses) : new Condition.Destination(addresses);
+    return source
+        ? new Condition.SourceAddress(addresses)
+        : new Condition.DestinationAddress(addresses);
   }
 
   /** That the connection's destination was set: it depends on the destination that its first packet had. */
   public Condition isTranslated() {
     Condition known = Condition.any(
         Condition.all(
-            new Condition.Not(new Condition.Reply()), new Condition.Destination(translated)),
-        Condition.all(new Condition.Reply(), new Condition.Source(translated)));
+            new Condition.Not(new Condition.Reply()), new Condition.DestinationAddress(translated)),
+        Condition.all(new Condition.Reply(), new Condition.SourceAddress(translated)));
     return Condition.all(known, new Condition.Unknown("whether the destination was translated"));
   }
 

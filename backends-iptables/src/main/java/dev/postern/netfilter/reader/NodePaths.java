@@ -10,7 +10,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -62,8 +62,10 @@ public final class NodePaths {
     if (virtualServers) {
       all.add(paths.served(cluster, local));
     }
-    all.add(paths.ofNode(Kind.TO_NODE, Journey.TO_NODE, local, new Condition.Destination(local)));
-    all.add(paths.ofNode(Kind.FROM_NODE, Journey.FROM_NODE, local, new Condition.Source(local)));
+    all.add(paths.ofNode(
+        Kind.TO_NODE, Journey.TO_NODE, local, new Condition.DestinationAddress(local)));
+    all.add(
+        paths.ofNode(Kind.FROM_NODE, Journey.FROM_NODE, local, new Condition.SourceAddress(local)));
     return all;
   }
 
@@ -79,8 +81,8 @@ public final class NodePaths {
         new Condition.IpProtocol(Stream.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)
             .map(Protocol::number)
             .collect(Collectors.toSet())),
-        new Condition.Not(new Condition.Source(local)),
-        new Condition.Not(new Condition.Destination(local)),
+        new Condition.Not(new Condition.SourceAddress(local)),
+        new Condition.Not(new Condition.DestinationAddress(local)),
         new Condition.Not(new Condition.Reply()));
     return path(
         Kind.THROUGH_VIRTUAL_SERVER,
@@ -108,7 +110,8 @@ public final class NodePaths {
       unknown("which packets are to the node itself or from it: no manifest names its addresses");
 
   private static EnforcedRules unknown(String what) {
-    Rule rule = new Rule(new Condition.Unknown(what), RuleAction.DROP, what, Origin.NONE);
+    EnforcedRule rule =
+        new EnforcedRule(new Condition.Unknown(what), RuleAction.DROP, what, Origin.NONE);
     String name = "the node";
     return new EnforcedRules(
         List.of(new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT)),

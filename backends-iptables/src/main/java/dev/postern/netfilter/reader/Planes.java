@@ -8,7 +8,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -140,7 +140,8 @@ public final class Planes {
   /** After stages of one priority that set the same bits of the mark, nobody knows who was the last. */
   private void undecided(Hook hook, int bits) {
     String name = "marks of " + hook.stage().name() + " and others of its priority";
-    Rule rule = new Rule(Condition.ALWAYS, new RuleAction.UnknownMark(bits), name, Origin.NONE);
+    EnforcedRule rule =
+        new EnforcedRule(Condition.ALWAYS, new RuleAction.UnknownMark(bits), name, Origin.NONE);
     chains.put(name, new Chain(name, List.of(rule)));
     stages.add(new Stage(name, Condition.ALWAYS, name, Ending.ACCEPT));
   }
@@ -149,11 +150,11 @@ public final class Planes {
     if (unseen.isEmpty()) {
       return;
     }
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     for (String what : unseen) {
-      rules.add(new Rule(new Condition.Unknown(what), RuleAction.DROP, what, Origin.NONE));
+      rules.add(new EnforcedRule(new Condition.Unknown(what), RuleAction.DROP, what, Origin.NONE));
     }
-    rules.add(new Rule(
+    rules.add(new EnforcedRule(
         Condition.ALWAYS, new RuleAction.UnknownMark(-1), String.join("; ", unseen), Origin.NONE));
     chains.put(UNSEEN, new Chain(UNSEEN, rules));
     stages.add(new Stage(UNSEEN, Condition.ALWAYS, UNSEEN, Ending.ACCEPT));
@@ -172,8 +173,8 @@ public final class Planes {
     if (chain == null || !done.add(name)) {
       return;
     }
-    List<Rule> rules = new ArrayList<>();
-    for (Rule rule : chain.rules()) {
+    List<EnforcedRule> rules = new ArrayList<>();
+    for (EnforcedRule rule : chain.rules()) {
       RuleAction action = rule.action();
       if (action instanceof RuleAction.Jump jump) {
         if (journey.passesBy(hook, jump.chain())) {
@@ -189,7 +190,7 @@ public final class Planes {
             .map(entry -> entry.value() | entry.mask())
             .reduce(0, (a, b) -> a | b));
       }
-      rules.add(new Rule(sees.apply(rule.condition()), action, rule.text(), rule.origin()));
+      rules.add(new EnforcedRule(sees.apply(rule.condition()), action, rule.text(), rule.origin()));
     }
     chains.put(name + suffix, new Chain(Objects.requireNonNull(chain).name(), rules));
   }
@@ -198,8 +199,8 @@ public final class Planes {
   private static boolean isHidden(RuleAction.MapMark map, UnaryOperator<Condition> sees) {
     return map.entries().stream()
         .map(entry -> map.source()
-            ? new Condition.Source(entry.addresses())
-            : new Condition.Destination(entry.addresses()))
+            ? new Condition.SourceAddress(entry.addresses())
+            : new Condition.DestinationAddress(entry.addresses()))
         .anyMatch(part -> !sees.apply(part).equals(part));
   }
 }

@@ -2,7 +2,7 @@ package dev.postern.netfilter.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.netfilter.reader.Plane.Hook;
@@ -60,8 +60,8 @@ final class SamePriority {
 
   /** Packets of one family never come by the chains of the other. */
   private static boolean mayMeet(Stage one, Stage other) {
-    return !(one.applies() instanceof Condition.Source here)
-        || !(other.applies() instanceof Condition.Source there)
+    return !(one.applies() instanceof Condition.SourceAddress here)
+        || !(other.applies() instanceof Condition.SourceAddress there)
         || !here.addresses().intersect(there.addresses()).isEmpty();
   }
 
@@ -75,7 +75,7 @@ final class SamePriority {
       return 0;
     }
     int bits = 0;
-    for (Rule rule : chain.rules()) {
+    for (EnforcedRule rule : chain.rules()) {
       RuleAction action = rule.action();
       if (action instanceof RuleAction.SetMark set) {
         bits |= set.value() | set.mask();

@@ -1,7 +1,7 @@
 package dev.postern.netfilter.reader;
 
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.net.AddressSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * @param source whether sources are set, so that replies come back to another address than they are delivered to
  * @param effects what the nat tables may do besides, rule by rule: what they do to the mark of a new connection's packets
  */
-public record Translation(AddressSet destinations, boolean source, List<Rule> effects) {
+public record Translation(AddressSet destinations, boolean source, List<EnforcedRule> effects) {
 
   public static final Translation NONE = new Translation(AddressSet.EMPTY, false, List.of());
 
@@ -25,7 +25,7 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
   }
 
   Translation and(Translation other) {
-    List<Rule> all = new ArrayList<>(effects);
+    List<EnforcedRule> all = new ArrayList<>(effects);
     all.addAll(other.effects);
     return new Translation(destinations.union(other.destinations), source || other.source, all);
   }
@@ -37,7 +37,7 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
   /** A condition as it is asked before destinations are set. */
   Condition before(Condition condition) {
     List<Condition> which = new ArrayList<>();
-    which.add(new Condition.Destination(destinations));
+    which.add(new Condition.DestinationAddress(destinations));
     if (source) {
       which.add(new Condition.Reply());
     }
@@ -55,11 +55,12 @@ public record Translation(AddressSet destinations, boolean source, List<Rule> ef
         condition,
         Condition.ALWAYS,
         "the source after it is translated",
-        part -> part instanceof Condition.Source || part instanceof Condition.SourcePort);
+        part -> part instanceof Condition.SourceAddress || part instanceof Condition.SourcePort);
   }
 
   private static boolean isDestination(Condition part) {
-    return part instanceof Condition.Destination || part instanceof Condition.DestinationPort;
+    return part instanceof Condition.DestinationAddress
+        || part instanceof Condition.DestinationPort;
   }
 
   /**

@@ -131,14 +131,15 @@ record Key(String name) {
   Condition dependency() {
     String first = name.substring(0, name.indexOf(' '));
     return switch (first) {
-      case "ip" -> new Condition.Source(AddressSet.all(Family.IPV4));
-      case "ip6" -> new Condition.Source(AddressSet.all(Family.IPV6));
+      case "ip" -> new Condition.SourceAddress(AddressSet.all(Family.IPV4));
+      case "ip6" -> new Condition.SourceAddress(AddressSet.all(Family.IPV6));
       case "icmp" ->
         Condition.all(
-            new Condition.Source(AddressSet.all(Family.IPV4)), new Condition.IpProtocol(Set.of(1)));
+            new Condition.SourceAddress(AddressSet.all(Family.IPV4)),
+            new Condition.IpProtocol(Set.of(1)));
       case "icmpv6" ->
         Condition.all(
-            new Condition.Source(AddressSet.all(Family.IPV6)),
+            new Condition.SourceAddress(AddressSet.all(Family.IPV6)),
             new Condition.IpProtocol(Set.of(58)));
       case "tcp", "udp", "sctp", "dccp", "udplite" ->
         new Condition.IpProtocol(Set.of(IpProtocols.number(first).orElseThrow()));
@@ -224,7 +225,7 @@ record Key(String name) {
     if (!AddressSet.all(family()).containsAll(set)) {
       throw new IllegalArgumentException("addresses of the other family");
     }
-    return isSource() ? new Condition.Source(set) : new Condition.Destination(set);
+    return isSource() ? new Condition.SourceAddress(set) : new Condition.DestinationAddress(set);
   }
 
   private Condition ports(String first, List<String> values) {
@@ -287,7 +288,7 @@ record Key(String name) {
             default -> throw new IllegalArgumentException("family " + value);
           });
     }
-    return new Condition.Source(set);
+    return new Condition.SourceAddress(set);
   }
 
   private static Condition states(List<String> values) {

@@ -2,7 +2,7 @@ package dev.postern.nftables.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
@@ -32,7 +32,7 @@ final class NatChains {
 
   private final Map<String, Chain> chains;
   private AddressSet destinations = AddressSet.EMPTY;
-  private final List<Rule> effects = new ArrayList<>();
+  private final List<EnforcedRule> effects = new ArrayList<>();
   private int marked;
 
   NatChains(Map<String, Chain> chains) {
@@ -49,9 +49,9 @@ final class NatChains {
   static Translation of(
       Map<String, Chain> chains,
       Map<String, List<String>> nat,
-      Map<String, List<Rule>> policies,
+      Map<String, List<EnforcedRule>> policies,
       String first) {
-    List<Rule> drops = new ArrayList<>(policies.getOrDefault(first, List.of()));
+    List<EnforcedRule> drops = new ArrayList<>(policies.getOrDefault(first, List.of()));
     drops.addAll(policies.getOrDefault("postrouting", List.of()));
     return new NatChains(chains)
         .read(
@@ -65,10 +65,10 @@ final class NatChains {
    * @param postrouting where sources are set
    * @param policies what their policies do
    */
-  Translation read(List<String> prerouting, List<String> postrouting, List<Rule> policies) {
+  Translation read(List<String> prerouting, List<String> postrouting, List<EnforcedRule> policies) {
     reached(prerouting).forEach(this::read);
     boolean source = false;
-    for (Rule rule : reached(postrouting)) {
+    for (EnforcedRule rule : reached(postrouting)) {
       if (rule.action() instanceof RuleAction.Unknown unknown) {
         source = true;
         ends(rule, unknown.text());
@@ -81,10 +81,10 @@ final class NatChains {
     return new Translation(destinations, source, effects);
   }
 
-  private List<Rule> reached(List<String> from) {
+  private List<EnforcedRule> reached(List<String> from) {
     Set<String> names = new LinkedHashSet<>(from);
     List<String> open = new ArrayList<>(from);
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     while (!open.isEmpty()) {
       String name = open.remove(0);
       Chain chain = chains.get(name);
@@ -92,7 +92,7 @@ final class NatChains {
         continue;
       }
       String table = name.substring(0, name.lastIndexOf(' ') + 1);
-      for (Rule rule : chain.rules()) {
+      for (EnforcedRule rule : chain.rules()) {
         rules.add(rule);
         for (String next : next(rule, table)) {
           if (names.add(next)) {
@@ -104,7 +104,7 @@ final class NatChains {
     return rules;
   }
 
-  private static List<String> next(Rule rule, String table) {
+  private static List<String> next(EnforcedRule rule, String table) {
     if (rule.action() instanceof RuleAction.Jump jump) {
       return List.of(jump.chain());
     }
@@ -122,7 +122,7 @@ final class NatChains {
     return named;
   }
 
-  private void read(Rule rule) {
+  private void read(EnforcedRule rule) {
     RuleAction action = rule.action();
     if (action instanceof RuleAction.SetMark set) {
       lose(rule, set.value() | set.mask());
@@ -141,7 +141,7 @@ final class NatChains {
     }
   }
 
-  private void unknown(Rule rule, String text) {
+  private void unknown(EnforcedRule rule, String text) {
     if (MARKS.matcher(text).find()) {
       lose(rule, -1);
     }
@@ -155,7 +155,7 @@ final class NatChains {
   }
 
   /** What is not understood may drop the packet, unless it is known not to. */
-  private void ends(Rule rule, String text) {
+  private void ends(EnforcedRule rule, String text) {
     boolean harmless =
         text.contains("dnat") || text.contains("vmap") || HARMLESS.matcher(text).find();
     if (!harmless || DROPS.matcher(text).find()) {
@@ -163,16 +163,16 @@ final class NatChains {
     }
   }
 
-  private void perhaps(Rule rule) {
-    effects.add(new Rule(PERHAPS, rule.action(), rule.text(), rule.origin()));
+  private void perhaps(EnforcedRule rule) {
+    effects.add(new EnforcedRule(PERHAPS, rule.action(), rule.text(), rule.origin()));
   }
 
   /** Whether the packet comes to this rule may depend on the destination that it had. */
-  private void lose(Rule rule, int bits) {
+  private void lose(EnforcedRule rule, int bits) {
     if ((bits & ~marked) != 0) {
       marked |= bits;
-      effects.add(
-          new Rule(Condition.ALWAYS, new RuleAction.UnknownMark(bits), rule.text(), rule.origin()));
+      effects.add(new EnforcedRule(
+          Condition.ALWAYS, new RuleAction.UnknownMark(bits), rule.text(), rule.origin()));
     }
   }
 

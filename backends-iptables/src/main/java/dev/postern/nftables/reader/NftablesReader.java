@@ -4,7 +4,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -74,7 +74,7 @@ public final class NftablesReader {
     final Map<String, List<String>> nat = new HashMap<>();
 
     /** What the policies of chains of type nat do, by their hooks. */
-    final Map<String, List<Rule>> translationPolicies = new HashMap<>();
+    final Map<String, List<EnforcedRule>> translationPolicies = new HashMap<>();
     /** Chains in the order of the text; a chain can be opened more than once. */
     final Map<String, List<NftParser.LineContext>> lines = new LinkedHashMap<>();
 
@@ -146,7 +146,7 @@ public final class NftablesReader {
     Map<String, Chain> chains = new LinkedHashMap<>();
     List<Hook> hooks = new ArrayList<>();
     Map<String, List<String>> nat = new HashMap<>();
-    Map<String, List<Rule>> policies = new HashMap<>();
+    Map<String, List<EnforcedRule>> policies = new HashMap<>();
     for (Table table : reader.tables.values()) {
       chains.putAll(table.chains);
       // A dormant table hooks nothing.
@@ -270,7 +270,7 @@ public final class NftablesReader {
         && IptablesTables.hasNameOfOne(name)
         && draft.lines.keySet().stream().anyMatch(chain -> chain.matches("[A-Z]+"));
     draft.lines.forEach((chain, lines) -> {
-      List<Rule> rules = new ArrayList<>();
+      List<EnforcedRule> rules = new ArrayList<>();
       Optional.ofNullable(draft.chains.get(prefix + chain))
           .ifPresent(before -> rules.addAll(before.rules()));
       for (NftParser.LineContext line : lines) {
@@ -286,10 +286,10 @@ public final class NftablesReader {
   }
 
   /** A rule some of whose conditions may not be printed. */
-  private static Rule hidden(NftParser.StatementContext statement, RuleParser parser) {
-    List<Rule> rules = parser.read(statement);
-    Rule rule = rules.get(rules.size() - 1);
-    return new Rule(
+  private static EnforcedRule hidden(NftParser.StatementContext statement, RuleParser parser) {
+    List<EnforcedRule> rules = parser.read(statement);
+    EnforcedRule rule = rules.get(rules.size() - 1);
+    return new EnforcedRule(
         Condition.all(
             rule.condition(),
             new Condition.Unknown("what iptables-nft hides from nft (read it with iptables-save)")),
@@ -329,8 +329,8 @@ public final class NftablesReader {
       return;
     }
     Condition applies = switch (family) {
-      case "ip" -> new Condition.Source(AddressSet.all(Family.IPV4));
-      case "ip6" -> new Condition.Source(AddressSet.all(Family.IPV6));
+      case "ip" -> new Condition.SourceAddress(AddressSet.all(Family.IPV4));
+      case "ip6" -> new Condition.SourceAddress(AddressSet.all(Family.IPV6));
       default -> Condition.ALWAYS;
     };
     List<Condition> devices = new ArrayList<>();
@@ -364,9 +364,9 @@ public final class NftablesReader {
   private void beneath(
       Table draft, String unknown, String chain, NftParser.BaseContext base, boolean drops) {
     Condition perhaps = new Condition.Unknown(unknown + chain);
-    List<Rule> rules = new ArrayList<>();
-    rules.add(
-        new Rule(perhaps, new RuleAction.Jump(chain), ruleset.text(base), ruleset.origin(base)));
+    List<EnforcedRule> rules = new ArrayList<>();
+    rules.add(new EnforcedRule(
+        perhaps, new RuleAction.Jump(chain), ruleset.text(base), ruleset.origin(base)));
     if (drops) {
       rules.add(policy(perhaps, chain, base));
     }
@@ -379,8 +379,8 @@ public final class NftablesReader {
         new Stage(chain, Condition.ALWAYS, entry, Ending.ACCEPT)));
   }
 
-  private Rule policy(Condition when, String chain, NftParser.BaseContext base) {
-    return new Rule(when, RuleAction.DROP, "policy drop of " + chain, ruleset.origin(base));
+  private EnforcedRule policy(Condition when, String chain, NftParser.BaseContext base) {
+    return new EnforcedRule(when, RuleAction.DROP, "policy drop of " + chain, ruleset.origin(base));
   }
 
   private int priority(NftParser.PriorityContext priority) {

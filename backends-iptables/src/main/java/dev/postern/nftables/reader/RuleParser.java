@@ -1,7 +1,7 @@
 package dev.postern.nftables.reader;
 
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.netfilter.reader.NodeFacts;
@@ -64,7 +64,7 @@ final class RuleParser {
   }
 
   /** One line may be several rules: a map of verdicts has one for each verdict. */
-  List<Rule> read(NftParser.StatementContext statement) {
+  List<EnforcedRule> read(NftParser.StatementContext statement) {
     return new Statement(statement).read();
   }
 
@@ -80,7 +80,7 @@ final class RuleParser {
     private final String text;
     private final NftParser.StatementContext statement;
     private final List<Condition> conditions = new ArrayList<>();
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<EnforcedRule> rules = new ArrayList<>();
     private boolean understood = true;
 
     Statement(NftParser.StatementContext statement) {
@@ -88,7 +88,7 @@ final class RuleParser {
       this.text = ruleset.text(statement);
     }
 
-    List<Rule> read() {
+    List<EnforcedRule> read() {
       List<ClauseContext> clauses = new ArrayList<>(statement.clause());
       if (clauses.size() > 1 && last(clauses).comment() != null) {
         clauses.remove(clauses.size() - 1);
@@ -173,8 +173,8 @@ final class RuleParser {
       return conditions.size() == 1 ? conditions.get(0) : new Condition.All(conditions);
     }
 
-    private Rule rule(Condition condition, RuleAction action) {
-      return new Rule(condition, action, text, ruleset.origin(statement));
+    private EnforcedRule rule(Condition condition, RuleAction action) {
+      return new EnforcedRule(condition, action, text, ruleset.origin(statement));
     }
 
     /** From one token to another nothing is understood. */
@@ -352,7 +352,7 @@ final class RuleParser {
 
     private boolean vmap(List<Key> keys, NftParser.ConditionContext match) {
       NamedSet map = matches.set(match.members());
-      List<Rule> cases = new ArrayList<>();
+      List<EnforcedRule> cases = new ArrayList<>();
       for (Map.Entry<List<String>, List<List<String>>> entry : map.keysByData().entrySet()) {
         List<Condition> all = new ArrayList<>(conditions);
         all.add(Key.oneOf(keys, entry.getValue()));

@@ -103,7 +103,7 @@ final class Antrea {
     if (condition instanceof Condition.All all) {
       return all.conditions().stream().flatMap(part -> source(part).stream()).findFirst();
     }
-    return condition instanceof Condition.Source source
+    return condition instanceof Condition.SourceAddress source
             && source.addresses().ranges().size() == 1
             && isSingle(source.addresses().ranges().get(0))
         ? Optional.of(source.addresses())
@@ -257,8 +257,8 @@ final class Antrea {
       Optional<AddressSet> own = destination(packets);
       some.add(
           own.isPresent()
-              ? Condition.any(packets, new Condition.Source(own.get()))
-              : Condition.all(packets, new Condition.Destination(nodes)));
+              ? Condition.any(packets, new Condition.SourceAddress(own.get()))
+              : Condition.all(packets, new Condition.DestinationAddress(nodes)));
     }
     return new Condition.Any(some);
   }
@@ -269,7 +269,7 @@ final class Antrea {
           .flatMap(part -> destination(part).stream())
           .findFirst();
     }
-    return condition instanceof Condition.Destination to
+    return condition instanceof Condition.DestinationAddress to
         ? Optional.of(to.addresses())
         : Optional.empty();
   }

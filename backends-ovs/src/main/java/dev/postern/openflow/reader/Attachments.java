@@ -67,7 +67,9 @@ record Attachments(
   }
 
   private static Condition end(AddressSet addresses, boolean source) {
-    return source ? new Condition.Source(addresses) : new Condition.Destination(addresses);
+    return source
+        ? new Condition.SourceAddress(addresses)
+        : new Condition.DestinationAddress(addresses);
   }
 
   private AddressSet pods() {
@@ -84,8 +86,8 @@ record Attachments(
   Condition isAstray(String port) {
     AddressSet behind = ports.get(number(port));
     Condition wrong = behind == null
-        ? new Condition.Destination(pods())
-        : new Condition.Not(new Condition.Destination(behind));
+        ? new Condition.DestinationAddress(pods())
+        : new Condition.Not(new Condition.DestinationAddress(behind));
     return Condition.all(NEW, wrong);
   }
 }

@@ -17,10 +17,10 @@ final class FamilyConditions {
   }
 
   private static Condition of(Condition condition, AddressSet family) {
-    if (condition instanceof Condition.Source source) {
+    if (condition instanceof Condition.SourceAddress source) {
       return of(condition, source.addresses(), family);
     }
-    if (condition instanceof Condition.Destination destination) {
+    if (condition instanceof Condition.DestinationAddress destination) {
       return of(condition, destination.addresses(), family);
     }
     if (condition instanceof Condition.All all) {

@@ -48,7 +48,7 @@ public final class FlowDumps implements Reader {
     Dump flows = dumps.getOrDefault(FLOWS, List.of()).get(0);
     try {
       AddressSet node = scope.addresses(cluster);
-      FlowReader.Reading read =
+      FlowReader.FlowRules read =
           FlowReader.read(flows.text(), flows.file(), OpenFlow.FIRST_TABLE, node);
       Reading all = read.antrea()
           .map(bridge -> antrea(read.rules(), bridge, cluster, scope))
@@ -73,8 +73,8 @@ public final class FlowDumps implements Reader {
         .waiving(
             "the node's own addresses on the bridge: " + bridge.gateway(),
             Condition.any(
-                new Condition.Source(bridge.gateway()),
-                new Condition.Destination(bridge.gateway())))
+                new Condition.SourceAddress(bridge.gateway()),
+                new Condition.DestinationAddress(bridge.gateway())))
         .waiving(
             "by which of the host's port and the tunnel's a packet leaves that is to no pod of the node",
             Condition.NEVER)
@@ -118,7 +118,7 @@ public final class FlowDumps implements Reader {
 
   /** Solicitations, advertisements and redirects: those of neighbours are all that table IPv6 knows. */
   private static final Condition DISCOVERY = Condition.all(
-      new Condition.Source(AddressSet.all(Family.IPV6)),
+      new Condition.SourceAddress(AddressSet.all(Family.IPV6)),
       new Condition.IpProtocol(Set.of(58)),
       new Condition.IcmpType(Set.of(133, 134, 135, 136, 137)));
 
@@ -128,7 +128,7 @@ public final class FlowDumps implements Reader {
       "these are flows of an Antrea agent: taken as given are that pods are behind the ports at which flows expect them, that only the node itself marks packets for the bridge,"
           + " and the kernel's datapath, which calls a connection new until it was answered";
 
-  private static Contract contract(FlowReader.Reading read) {
+  private static Contract contract(FlowReader.FlowRules read) {
     Contract contract = Contract.STRICT;
     if (read.isBundle()) {
       contract = contract.waiving(

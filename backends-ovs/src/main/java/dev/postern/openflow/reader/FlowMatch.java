@@ -206,9 +206,9 @@ record FlowMatch(
       field(KIND, MaskedBits.exactly(type, 16));
       add(
           type == IP
-              ? new Condition.Source(AddressSet.of(Cidr.all(Family.IPV4)))
+              ? new Condition.SourceAddress(AddressSet.of(Cidr.all(Family.IPV4)))
               : type == IPV6
-                  ? new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6)))
+                  ? new Condition.SourceAddress(AddressSet.of(Cidr.all(Family.IPV6)))
                   : Condition.NEVER);
     }
 
@@ -224,7 +224,7 @@ record FlowMatch(
       AddressSet set = new AddressSet(ranges.get().stream()
           .map(run -> new AddressRange(address(run[0], family), address(run[1], family)))
           .toList());
-      add(source ? new Condition.Source(set) : new Condition.Destination(set));
+      add(source ? new Condition.SourceAddress(set) : new Condition.DestinationAddress(set));
     }
 
     private static Address address(BigInteger number, Family family) {

@@ -4,7 +4,7 @@ import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -35,7 +35,7 @@ public final class FlowReader {
    * @param expires whether a flow goes by itself, with time
    * @param antrea what the flows of an Antrea agent say besides; empty if they are none
    */
-  public record Reading(
+  public record FlowRules(
       EnforcedRules rules,
       boolean isBundle,
       boolean portsMatter,
@@ -50,7 +50,7 @@ public final class FlowReader {
    * @param bundled the table in which packets come in where it is such a file: the bridge's own tables are not in it
    * @throws IllegalArgumentException if something is no flow or missing; one line for each problem, with its place
    */
-  public static Reading read(String text, String file, int bundled) {
+  public static FlowRules read(String text, String file, int bundled) {
     return read(text, file, bundled, AddressSet.EMPTY);
   }
 
@@ -59,7 +59,7 @@ public final class FlowReader {
    *
    * @param node the node's own addresses
    */
-  static Reading read(String text, String file, int bundled, AddressSet node) {
+  static FlowRules read(String text, String file, int bundled, AddressSet node) {
     FlowSyntax flows = FlowSyntax.parse(text, file);
     if (!flows.problems().isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", flows.problems()));
@@ -79,13 +79,13 @@ public final class FlowReader {
           antrea.get().translated().stream()
               .map(changed -> byFamily(file, flows, antrea.get(), changed, attached))
               .toList());
-      return new Reading(rules, false, true, flows.expires(), Optional.of(bridge));
+      return new FlowRules(rules, false, true, flows.expires(), Optional.of(bridge));
     }
     Pipeline pipeline =
         new Pipeline(file, flows.tables(), first, tables, Optional.empty(), Optional.empty());
     EnforcedRules rules = new EnforcedRules(
         List.of(new Stage("flows", Condition.ALWAYS, PACKETS, Ending.DROP)), pipeline.chains());
-    return new Reading(
+    return new FlowRules(
         rules, flows.isBundle(), pipeline.portsMatter(), flows.expires(), Optional.empty());
   }
 
@@ -107,7 +107,7 @@ public final class FlowReader {
       chains.forEach((name, chain) -> all.put(word + name, renamed(chain, word)));
       stages.add(new Stage(
           word + "flows",
-          new Condition.Source(AddressSet.all(family)),
+          new Condition.SourceAddress(AddressSet.all(family)),
           word + PACKETS,
           Ending.DROP));
     }
@@ -121,7 +121,7 @@ public final class FlowReader {
     return new Chain(
         word + chain.name(),
         chain.rules().stream()
-            .map(rule -> new Rule(
+            .map(rule -> new EnforcedRule(
                 rule.condition(), renamed(rule.action(), word), rule.text(), rule.origin()))
             .toList());
   }

@@ -4,7 +4,7 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,7 +73,7 @@ final class PacketEnds {
   /** The end of packets that are sent on, whose connections are remembered in some zones. */
   private void passing(
       SortedSet<Integer> committed, String name, Function<SortedSet<Integer>, RuleAction> answers) {
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     Condition asks = Condition.all(NEW, ANSWERED);
     if (!committed.containsAll(asked)) {
       String text = committed.isEmpty()
@@ -82,10 +82,10 @@ final class PacketEnds {
       RuleAction action = answers.apply(committed);
       String oneWay = "a datagram arrives, whether it is answered or not";
       Condition arrives = Condition.all(asks, ONE_WAY, new Condition.Unknown(oneWay));
-      rules.add(new Rule(arrives, RuleAction.ACCEPT, oneWay, Origin.NONE));
-      rules.add(new Rule(asks, action, text, Origin.NONE));
+      rules.add(new EnforcedRule(arrives, RuleAction.ACCEPT, oneWay, Origin.NONE));
+      rules.add(new EnforcedRule(asks, action, text, Origin.NONE));
     }
-    rules.add(new Rule(Condition.ALWAYS, RuleAction.ACCEPT, "it is sent on", Origin.NONE));
+    rules.add(new EnforcedRule(Condition.ALWAYS, RuleAction.ACCEPT, "it is sent on", Origin.NONE));
     chains.put(name, new Chain(name, rules));
   }
 
@@ -97,8 +97,8 @@ final class PacketEnds {
       return new Chain(
           n,
           List.of(
-              new Rule(NEW, new RuleAction.Unknown(text), text, Origin.NONE),
-              new Rule(Condition.ALWAYS, RuleAction.DROP, "no output", Origin.NONE)));
+              new EnforcedRule(NEW, new RuleAction.Unknown(text), text, Origin.NONE),
+              new EnforcedRule(Condition.ALWAYS, RuleAction.DROP, "no output", Origin.NONE)));
     });
     return new RuleAction.Goto(name);
   }

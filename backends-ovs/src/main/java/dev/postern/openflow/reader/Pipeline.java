@@ -4,7 +4,7 @@ import dev.postern.deadline.Deadline;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import java.math.BigInteger;
@@ -95,11 +95,11 @@ final class Pipeline {
   Map<String, Chain> chains() {
     RuleAction start =
         lookup(first, PacketState.initial(Optional.empty()), Optional.empty(), Optional.empty());
-    List<Rule> rules = List.of(new Rule(Condition.ALWAYS, start, "packets come in", Origin.NONE));
+    EnforcedRule entry = new EnforcedRule(Condition.ALWAYS, start, "packets come in", Origin.NONE);
     ends.finish(zones ->
         lookup(first, PacketState.initial(Optional.of(zones)), Optional.empty(), Optional.empty()));
     Map<String, Chain> all = new LinkedHashMap<>();
-    all.put("packets", new Chain("packets", rules));
+    all.put("packets", new Chain("packets", List.of(entry)));
     all.putAll(chains);
     return all;
   }
@@ -150,7 +150,7 @@ final class Pipeline {
       open.remove(anyDepth);
       return new RuleAction.Unknown("there are too many ways through the tables to follow");
     }
-    List<Rule> rules = tableRules.of(key);
+    List<EnforcedRule> rules = tableRules.of(key);
     open.remove(anyDepth);
     if (rules.size() == 1 && rules.get(0).action() instanceof RuleAction.Goto only) {
       // Nothing is decided here.
@@ -161,7 +161,8 @@ final class Pipeline {
     int lookups = 1 + lookups(rules);
     if (lookups > MOST_LOOKUPS) {
       String text = "a packet may be looked up more than " + MOST_LOOKUPS + " times";
-      rules = List.of(new Rule(Condition.ALWAYS, new RuleAction.Unknown(text), text, Origin.NONE));
+      rules = List.of(
+          new EnforcedRule(Condition.ALWAYS, new RuleAction.Unknown(text), text, Origin.NONE));
     }
     longest.put(unique, Math.min(lookups, MOST_LOOKUPS));
     known.put(key, unique);
@@ -170,9 +171,9 @@ final class Pipeline {
   }
 
   /** How many lookups follow at most. */
-  private int lookups(List<Rule> rules) {
+  private int lookups(List<EnforcedRule> rules) {
     int most = 0;
-    for (Rule rule : rules) {
+    for (EnforcedRule rule : rules) {
       String next = rule.action() instanceof RuleAction.Goto go
           ? go.chain()
           : rule.action() instanceof RuleAction.Jump jump ? jump.chain() : "";

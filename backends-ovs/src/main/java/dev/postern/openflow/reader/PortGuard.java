@@ -3,7 +3,7 @@ package dev.postern.openflow.reader;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.Chain;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import java.math.BigInteger;
 import java.util.List;
@@ -35,8 +35,8 @@ record PortGuard(Attachments attached, Map<String, Chain> chains, UnaryOperator<
         ? new Condition.Unknown("which port it is sent to")
         : attached.isAstray(port);
     String name = unique.apply("sent to port " + port);
-    Rule lost = new Rule(astray, new RuleAction.Unknown(text), text, Origin.NONE);
-    Rule found = new Rule(Condition.ALWAYS, arrives, output.text(), Origin.NONE);
+    EnforcedRule lost = new EnforcedRule(astray, new RuleAction.Unknown(text), text, Origin.NONE);
+    EnforcedRule found = new EnforcedRule(Condition.ALWAYS, arrives, output.text(), Origin.NONE);
     chains.put(name, new Chain(name, List.of(lost, found)));
     return new RuleAction.Goto(name);
   }

@@ -37,13 +37,13 @@ final class ReplyConditions implements Condition.Cases<Condition> {
   }
 
   @Override
-  public Condition source(Condition.Source source) {
-    return new Condition.Destination(source.addresses());
+  public Condition source(Condition.SourceAddress source) {
+    return new Condition.DestinationAddress(source.addresses());
   }
 
   @Override
-  public Condition destination(Condition.Destination destination) {
-    return new Condition.Source(destination.addresses());
+  public Condition destination(Condition.DestinationAddress destination) {
+    return new Condition.SourceAddress(destination.addresses());
   }
 
   @Override

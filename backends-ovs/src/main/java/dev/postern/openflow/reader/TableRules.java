@@ -2,7 +2,7 @@ package dev.postern.openflow.reader;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import java.math.BigInteger;
@@ -69,8 +69,8 @@ final class TableRules {
   private record Outcome(Condition condition, RuleAction action, String text, int line) {}
 
   /** The rules; those at the end that do the same as the last, which takes all that is left, are left out. */
-  List<Rule> of(TableLookup key) {
-    List<Rule> rules = all(key);
+  List<EnforcedRule> of(TableLookup key) {
+    List<EnforcedRule> rules = all(key);
     int last = rules.size() - 1;
     while (last > 0
         && rules.get(last).condition().equals(Condition.ALWAYS)
@@ -81,8 +81,8 @@ final class TableRules {
     return rules;
   }
 
-  private List<Rule> all(TableLookup key) {
-    List<Rule> rules = new ArrayList<>();
+  private List<EnforcedRule> all(TableLookup key) {
+    List<EnforcedRule> rules = new ArrayList<>();
     boolean asConjunction = key.conjunction().isPresent();
     Map<List<FlowStep>, RuleAction> done = new IdentityHashMap<>();
     for (PriorityLevels.Level level :
@@ -115,12 +115,12 @@ final class TableRules {
     RuleAction miss = asConjunction
         ? RuleAction.RETURN
         : pipeline.run(List.of(), key.table(), key.state(), key.frames());
-    rules.add(new Rule(Condition.ALWAYS, miss, "no flow matches", Origin.NONE));
+    rules.add(new EnforcedRule(Condition.ALWAYS, miss, "no flow matches", Origin.NONE));
     return rules;
   }
 
-  private Rule rule(Outcome outcome) {
-    return new Rule(
+  private EnforcedRule rule(Outcome outcome) {
+    return new EnforcedRule(
         outcome.condition, outcome.action, outcome.text, new Origin(file, outcome.line, 1, ""));
   }
 
@@ -297,13 +297,13 @@ final class TableRules {
         condition, again, "conj_id=" + conjunction.id() + " is met", conjunction.line()));
   }
 
-  private Optional<Rule> conflict(Outcome one, Outcome other) {
+  private Optional<EnforcedRule> conflict(Outcome one, Outcome other) {
     if (one.action.equals(other.action)) {
       return Optional.empty();
     }
     String text =
         "flows of one priority match and differ, in lines " + one.line + " and " + other.line;
-    return Optional.of(new Rule(
+    return Optional.of(new EnforcedRule(
         Condition.all(one.condition, other.condition),
         new RuleAction.Unknown(text),
         text,
@@ -311,7 +311,7 @@ final class TableRules {
   }
 
   /** Conjunctions that differ from each other, or from the ordinary flows of their priority. */
-  private void conflicts(List<Outcome> ordinary, List<Outcome> joint, List<Rule> rules) {
+  private void conflicts(List<Outcome> ordinary, List<Outcome> joint, List<EnforcedRule> rules) {
     for (int i = 0; i < joint.size(); i++) {
       Outcome one = joint.get(i);
       for (int j = i + 1; j < joint.size(); j++) {

@@ -1,7 +1,7 @@
 package dev.postern.ovn.match;
 
 import dev.postern.ovn.match.OvnMatch.Compare;
-import dev.postern.ovn.match.OvnMatch.Relation;
+import dev.postern.ovn.match.OvnMatch.Operator;
 import dev.postern.ovn.match.OvnMatchReader.Rejected;
 import dev.postern.ovn.match.Symbol.Level;
 import dev.postern.ovn.match.grammar.OvnMatchParser;
@@ -41,7 +41,7 @@ final class Comparisons {
           "`" + field.symbol.name() + "` has " + field.bits + " bits: compare it, as in `!= 0`");
     }
     return checked(
-        field, Relation.NE, new Constants(List.of(ZERO), false, false, field.at), negated);
+        field, Operator.NE, new Constants(List.of(ZERO), false, false, field.at), negated);
   }
 
   /** A comparison; {@code turned} if the constants stand first. */
@@ -52,22 +52,22 @@ final class Comparisons {
       boolean negated,
       boolean turned) {
     Field field = field(fieldTree);
-    Relation relation = relation(relationTree);
+    Operator relation = relation(relationTree);
     return checked(field, turned ? relation.turned() : relation, constants(constantsTree), negated);
   }
 
-  private static Relation relation(OvnMatchParser.RelationContext tree) {
+  private static Operator relation(OvnMatchParser.RelationContext tree) {
     return switch (tree.getText()) {
-      case "==" -> Relation.EQ;
-      case "!=" -> Relation.NE;
-      case "<" -> Relation.LT;
-      case "<=" -> Relation.LE;
-      case ">" -> Relation.GT;
-      default -> Relation.GE;
+      case "==" -> Operator.EQ;
+      case "!=" -> Operator.NE;
+      case "<" -> Operator.LT;
+      case "<=" -> Operator.LE;
+      case ">" -> Operator.GT;
+      default -> Operator.GE;
     };
   }
 
-  private OvnMatch checked(Field field, Relation relation, Constants constants, boolean negated) {
+  private OvnMatch checked(Field field, Operator relation, Constants constants, boolean negated) {
     Symbol symbol = field.symbol;
     if (constants.text != symbol.isText() && !constants.values.isEmpty()) {
       throw new Rejected(
@@ -82,7 +82,7 @@ final class Comparisons {
                 + symbol.width());
       }
     }
-    if (relation != Relation.EQ && relation != Relation.NE) {
+    if (relation != Operator.EQ && relation != Operator.NE) {
       ordered(symbol, constants);
     }
     if (symbol.level() == Level.NOMINAL) {
@@ -107,18 +107,18 @@ final class Comparisons {
   }
 
   private static void nominal(
-      Field field, Relation relation, Constants constants, boolean negated) {
+      Field field, Operator relation, Constants constants, boolean negated) {
     String name = field.symbol.name();
     if (field.symbol.isPredicate()) {
       for (Constant constant : constants.values) {
         boolean set =
             constant instanceof Constant.Number number && number.value().testBit(0);
-        if (!(set ^ relation == Relation.NE ^ negated)) {
+        if (!(set ^ relation == Operator.NE ^ negated)) {
           throw new Rejected(
               field.at, "OpenFlow cannot say `not " + name + "`: test it in the positive");
         }
       }
-    } else if (relation != (negated ? Relation.NE : Relation.EQ)) {
+    } else if (relation != (negated ? Operator.NE : Operator.EQ)) {
       throw new Rejected(
           field.at, "OpenFlow cannot say that `" + name + "` differs: test it for equality");
     }

@@ -34,7 +34,7 @@ public sealed interface OvnMatch {
    * @param relation how
    * @param constants with what; exactly one unless the relation is {@code ==} or {@code !=}
    */
-  record Compare(Symbol symbol, int low, int bits, Relation relation, List<Constant> constants)
+  record Compare(Symbol symbol, int low, int bits, Operator relation, List<Constant> constants)
       implements OvnMatch {
     public Compare {
       constants = List.copyOf(constants);
@@ -50,7 +50,7 @@ public sealed interface OvnMatch {
   record Resident(String port) implements OvnMatch {}
 
   /** How a field and a constant compare. */
-  enum Relation {
+  enum Operator {
     EQ,
     NE,
     LT,
@@ -59,7 +59,7 @@ public sealed interface OvnMatch {
     GE;
 
     /** What holds where this does not. */
-    public Relation inverted() {
+    public Operator inverted() {
       return switch (this) {
         case EQ -> NE;
         case NE -> EQ;
@@ -71,7 +71,7 @@ public sealed interface OvnMatch {
     }
 
     /** The same with the sides exchanged. */
-    Relation turned() {
+    Operator turned() {
       return switch (this) {
         case EQ -> EQ;
         case NE -> NE;

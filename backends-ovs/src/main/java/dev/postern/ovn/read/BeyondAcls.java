@@ -2,7 +2,7 @@ package dev.postern.ovn.read;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -19,20 +19,20 @@ final class BeyondAcls {
   static final String STAGE = "ports and routers";
 
   private final String file;
-  private final List<Rule> rules = new ArrayList<>();
+  private final List<EnforcedRule> rules = new ArrayList<>();
 
   private BeyondAcls(String file) {
     this.file = file;
   }
 
   /** The rules of all of them; none if nothing else drops packets. */
-  static List<Rule> rules(NorthboundTables tables, Topology topology, String file) {
+  static List<EnforcedRule> rules(NorthboundTables tables, Topology topology, String file) {
     BeyondAcls beyond = new BeyondAcls(file);
     for (Row port : tables.rows("Logical_Switch_Port")) {
       AddressSet addresses = topology.addressesOf(List.of(port.text("name")));
       if (port.text("enabled").equals("false") && !addresses.isEmpty()) {
-        Condition either =
-            Condition.any(new Condition.Source(addresses), new Condition.Destination(addresses));
+        Condition either = Condition.any(
+            new Condition.SourceAddress(addresses), new Condition.DestinationAddress(addresses));
         beyond.drop(either, "port " + port.text("name") + " is not enabled");
       }
     }
@@ -69,7 +69,8 @@ final class BeyondAcls {
 
   private void keep(AddressSet kept, Condition condition, Row port) {
     if (!kept.isEmpty()) {
-      Condition either = Condition.any(new Condition.Source(kept), new Condition.Destination(kept));
+      Condition either =
+          Condition.any(new Condition.SourceAddress(kept), new Condition.DestinationAddress(kept));
       drop(
           Condition.all(either, condition),
           "port_security of port " + port.text("name") + " does not allow " + kept);
@@ -80,14 +81,14 @@ final class BeyondAcls {
     try {
       AddressSet prefix = AddressSet.of(Cidr.parse(route.text("ip_prefix")));
       return route.text("policy").equals("src-ip")
-          ? new Condition.Source(prefix)
-          : new Condition.Destination(prefix);
+          ? new Condition.SourceAddress(prefix)
+          : new Condition.DestinationAddress(prefix);
     } catch (IllegalArgumentException e) {
       return Condition.ALWAYS;
     }
   }
 
   private void drop(Condition condition, String text) {
-    rules.add(new Rule(condition, RuleAction.DROP, text, new Origin(file, 0, 0, "")));
+    rules.add(new EnforcedRule(condition, RuleAction.DROP, text, new Origin(file, 0, 0, "")));
   }
 }

@@ -3,7 +3,7 @@ package dev.postern.ovn.read;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Condition.ConnectionState;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -18,7 +18,7 @@ final class BuiltInRules {
 
   private BuiltInRules() {}
 
-  static List<Rule> of(Condition tracked) {
+  static List<EnforcedRule> of(Condition tracked) {
     return List.of(
         rule(
             tracked,
@@ -39,14 +39,15 @@ final class BuiltInRules {
         rule(
             tracked,
             Condition.all(
-                new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6))),
+                new Condition.SourceAddress(AddressSet.of(Cidr.all(Family.IPV6))),
                 new Condition.IcmpType(DISCOVERY)),
             RuleAction.ACCEPT,
             "nd || nd_rs || nd_ra"));
   }
 
-  private static Rule rule(Condition tracked, Condition condition, RuleAction action, String text) {
-    return new Rule(
+  private static EnforcedRule rule(
+      Condition tracked, Condition condition, RuleAction action, String text) {
+    return new EnforcedRule(
         MatchMeaning.all(List.of(tracked, condition)), action, "built in: " + text, Origin.NONE);
   }
 }

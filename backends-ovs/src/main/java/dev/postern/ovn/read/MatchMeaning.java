@@ -10,7 +10,7 @@ import dev.postern.ovn.match.MatchException;
 import dev.postern.ovn.match.NamedSets;
 import dev.postern.ovn.match.OvnMatch;
 import dev.postern.ovn.match.OvnMatch.Compare;
-import dev.postern.ovn.match.OvnMatch.Relation;
+import dev.postern.ovn.match.OvnMatch.Operator;
 import dev.postern.ovn.match.OvnMatchReader;
 import dev.postern.ovn.match.Symbol;
 import java.math.BigInteger;
@@ -37,8 +37,10 @@ final class MatchMeaning {
       "nd_rs", Set.of(133),
       "nd_ra", Set.of(134));
 
-  private static final Condition IPV4 = new Condition.Source(AddressSet.of(Cidr.all(Family.IPV4)));
-  private static final Condition IPV6 = new Condition.Source(AddressSet.of(Cidr.all(Family.IPV6)));
+  private static final Condition IPV4 =
+      new Condition.SourceAddress(AddressSet.of(Cidr.all(Family.IPV4)));
+  private static final Condition IPV6 =
+      new Condition.SourceAddress(AddressSet.of(Cidr.all(Family.IPV6)));
 
   private final Topology topology;
   private final boolean toPort;
@@ -79,7 +81,7 @@ final class MatchMeaning {
       return new Condition.Unknown("is_chassis_resident(\"" + resident.port() + "\")");
     }
     Compare compare = (Compare) match;
-    Relation relation = not ? compare.relation().inverted() : compare.relation();
+    Operator relation = not ? compare.relation().inverted() : compare.relation();
     Condition prerequisite = compare.symbol().prerequisite().isEmpty()
         ? Condition.ALWAYS
         : expanded(compare.symbol().prerequisite(), false);
@@ -131,7 +133,7 @@ final class MatchMeaning {
     return known;
   }
 
-  private Condition compared(Compare compare, Relation relation) {
+  private Condition compared(Compare compare, Operator relation) {
     Symbol symbol = compare.symbol();
     if (symbol.isPredicate()) {
       return predicate(compare, relation);
@@ -167,8 +169,8 @@ final class MatchMeaning {
     return new Condition.Unknown(compare.symbol().name() + " compared");
   }
 
-  private static boolean isEquality(Compare compare, Relation relation) {
-    return relation == Relation.EQ
+  private static boolean isEquality(Compare compare, Operator relation) {
+    return relation == Operator.EQ
         && compare.constants().stream()
             .allMatch(c -> c instanceof Constant.Number number
                 && (!number.masked() || isWhole(number, compare.symbol().width())));
@@ -185,14 +187,14 @@ final class MatchMeaning {
   }
 
   /** A field of one bit, or a predicate: which constants make it true. */
-  private static Condition bit(Compare compare, Relation relation, Condition set) {
+  private static Condition bit(Compare compare, Operator relation, Condition set) {
     List<Condition> parts = new ArrayList<>();
     for (Constant constant : compare.constants()) {
       boolean one = ((Constant.Number) constant).value().testBit(0);
-      boolean positive = one == (relation == Relation.EQ);
+      boolean positive = one == (relation == Operator.EQ);
       parts.add(positive ? set : negated(set));
     }
-    return relation == Relation.EQ ? any(parts) : all(parts);
+    return relation == Operator.EQ ? any(parts) : all(parts);
   }
 
   private static Condition negated(Condition condition) {
@@ -201,7 +203,7 @@ final class MatchMeaning {
         : condition.equals(Condition.ALWAYS) ? Condition.NEVER : new Condition.Not(condition);
   }
 
-  private Condition predicate(Compare compare, Relation relation) {
+  private Condition predicate(Compare compare, Operator relation) {
     String name = compare.symbol().name();
     Set<Integer> discovery = DISCOVERY.getOrDefault(name, Set.of());
     if (!discovery.isEmpty()) {
@@ -213,12 +215,12 @@ final class MatchMeaning {
     List<Condition> parts = new ArrayList<>();
     for (Constant constant : compare.constants()) {
       boolean one = ((Constant.Number) constant).value().testBit(0);
-      parts.add(expanded(compare.symbol().expansion(), one != (relation == Relation.EQ)));
+      parts.add(expanded(compare.symbol().expansion(), one != (relation == Operator.EQ)));
     }
-    return relation == Relation.EQ ? any(parts) : all(parts);
+    return relation == Operator.EQ ? any(parts) : all(parts);
   }
 
-  private static Condition etherType(Compare compare, Relation relation) {
+  private static Condition etherType(Compare compare, Operator relation) {
     if (!isEquality(compare, relation)) {
       return unknown(compare);
     }
@@ -233,8 +235,8 @@ final class MatchMeaning {
     return any(parts);
   }
 
-  private Condition port(Compare compare, Relation relation) {
-    if (relation != Relation.EQ) {
+  private Condition port(Compare compare, Operator relation) {
+    if (relation != Operator.EQ) {
       return unknown(compare);
     }
     List<String> ports =
@@ -242,35 +244,35 @@ final class MatchMeaning {
     AddressSet behind = topology.addressesOf(ports);
     if (compare.symbol().name().equals("outport")) {
       return toPort
-          ? new Condition.Destination(behind)
+          ? new Condition.DestinationAddress(behind)
           : new Condition.Unknown("outport before it is known");
     }
     if (!toPort) {
-      return new Condition.Source(behind);
+      return new Condition.SourceAddress(behind);
     }
     // In the pipeline towards a port, the packet came from that port only if both are on one
     // switch.
     AddressSet neighbours = topology.addressesOf(topology.neighbours(ports));
     return all(List.of(
-        new Condition.Source(behind),
+        new Condition.SourceAddress(behind),
         topology.knowsSwitches()
-            ? new Condition.Destination(neighbours)
+            ? new Condition.DestinationAddress(neighbours)
             : NorthboundReader.orNeighbour(true, neighbours)));
   }
 
-  private static Condition addresses(Compare compare, Relation relation) {
+  private static Condition addresses(Compare compare, Operator relation) {
     Family family = compare.symbol().name().startsWith("ip4") ? Family.IPV4 : Family.IPV6;
     return ValueRanges.of(compare, relation)
         .map(bits -> {
           AddressSet set = bits.addresses(family);
           return compare.symbol().name().endsWith(".src")
-              ? (Condition) new Condition.Source(set)
-              : new Condition.Destination(set);
+              ? (Condition) new Condition.SourceAddress(set)
+              : new Condition.DestinationAddress(set);
         })
         .orElseGet(() -> unknown(compare));
   }
 
-  private static Condition ports(Compare compare, Relation relation) {
+  private static Condition ports(Compare compare, Operator relation) {
     boolean source = compare.symbol().name().endsWith(".src");
     return ValueRanges.of(compare, relation)
         .map(bits -> {

@@ -76,14 +76,14 @@ final class NetworkIsolation {
         && acl.text("direction").equals("to-lport")
         && name.startsWith(OPEN_PORT)) {
       opening.add(name.substring(OPEN_PORT.length()) + " by `" + acl.text("match") + "`");
-      opened.add(MatchMeaning.all(List.of(new Condition.Destination(locked), matched)));
+      opened.add(MatchMeaning.all(List.of(new Condition.DestinationAddress(locked), matched)));
     }
     if (is(acl, ADVERTISED) && Set.of("drop", "reject").contains(acl.text("action"))) {
       AddressSet pods = topology.pods();
       apart.add(MatchMeaning.all(List.of(
           matched,
-          new Condition.Not(
-              Condition.all(new Condition.Source(pods), new Condition.Destination(pods))))));
+          new Condition.Not(Condition.all(
+              new Condition.SourceAddress(pods), new Condition.DestinationAddress(pods))))));
     }
   }
 

@@ -90,7 +90,7 @@ public final class NorthboundDumps implements Reader {
     Dump database = dumps.getOrDefault(NORTHBOUND, List.of()).get(0);
     PodPorts named = PodPorts.of(cluster, OvnOptions.DEFAULT.portName());
     try {
-      NorthboundReader.Reading reading =
+      NorthboundReader.NorthboundRules reading =
           NorthboundReader.read(database.text(), database.file(), named);
       return new Reading(reading.rules(), reading.contract(), List.of(), reading.problems())
           .withNotes(reading.notes().stream().map(Note::of).toList())

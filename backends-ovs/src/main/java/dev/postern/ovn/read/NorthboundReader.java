@@ -7,7 +7,7 @@ import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
 import dev.postern.enforced.EnforcedRules.Chain;
 import dev.postern.enforced.EnforcedRules.Ending;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.EnforcedRules.Stage;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.AddressSet;
@@ -88,13 +88,13 @@ public final class NorthboundReader {
    * @param isolation what OVN-Kubernetes enforces before all policies
    * @param notes what is not said, as sentences
    */
-  public record Reading(
+  public record NorthboundRules(
       EnforcedRules rules,
       Contract contract,
       List<String> problems,
       List<Policy> isolation,
       List<String> notes) {
-    public Reading {
+    public NorthboundRules {
       problems = List.copyOf(problems);
       isolation = List.copyOf(isolation);
       notes = List.copyOf(notes);
@@ -109,13 +109,13 @@ public final class NorthboundReader {
    * @param known the addresses of ports that the database does not tell
    * @throws IllegalArgumentException if the text is none of these; the message says why
    */
-  public static Reading read(String text, String file, PodPorts known) {
+  public static NorthboundRules read(String text, String file, PodPorts known) {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
       Contract contract = reader.isolation.waiving(
           OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls));
-      return new Reading(
+      return new NorthboundRules(
           rules, contract, reader.problems, reader.isolation.policies(), reader.notes());
     } catch (NorthboundTables.Unreadable e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
@@ -147,7 +147,7 @@ public final class NorthboundReader {
     Ending otherwise = defaultDrop() ? Ending.DROP : Ending.ACCEPT;
     List<Stage> stages = new ArrayList<>();
     Map<String, Chain> chains = new LinkedHashMap<>();
-    List<Rule> translated = translations.rules(topology.pods(), file);
+    List<EnforcedRule> translated = translations.rules(topology.pods(), file);
     if (!translated.isEmpty()) {
       chains.put(Translations.STAGE, new Chain(Translations.STAGE, translated));
       stages.add(
@@ -163,7 +163,7 @@ public final class NorthboundReader {
       addChains(chains, place, reads, tracking.onSwitch(toPort));
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
-    List<Rule> beyond = BeyondAcls.rules(tables, topology, file);
+    List<EnforcedRule> beyond = BeyondAcls.rules(tables, topology, file);
     if (!beyond.isEmpty()) {
       chains.put(BeyondAcls.STAGE, new Chain(BeyondAcls.STAGE, beyond));
       stages.add(new Stage(BeyondAcls.STAGE, Condition.ALWAYS, BeyondAcls.STAGE, Ending.ACCEPT));
@@ -175,8 +175,8 @@ public final class NorthboundReader {
   /** What passes all that is known may be stopped by what is not known to be elsewhere. */
   private void addUnplaced(List<Stage> stages, Map<String, Chain> chains) {
     if (!networks.unplaced().isEmpty()) {
-      List<Rule> rules = networks.unplaced().stream()
-          .map(text -> new Rule(
+      List<EnforcedRule> rules = networks.unplaced().stream()
+          .map(text -> new EnforcedRule(
               Condition.ALWAYS, new RuleAction.Unknown(text), text, new Origin(file, 0, 0, "")))
           .toList();
       chains.put(UNPLACED, new Chain(UNPLACED, rules));
@@ -242,7 +242,9 @@ public final class NorthboundReader {
   }
 
   static Condition end(boolean toPort, AddressSet addresses) {
-    return toPort ? new Condition.Destination(addresses) : new Condition.Source(addresses);
+    return toPort
+        ? new Condition.DestinationAddress(addresses)
+        : new Condition.SourceAddress(addresses);
   }
 
   private Condition scope(boolean toPort, Set<String> ports) {
@@ -280,9 +282,9 @@ public final class NorthboundReader {
         condition instanceof Condition.All all ? all.conditions() : List.of(condition);
     AddressSet scope = topology.addressesOf(own.isEmpty() ? List.copyOf(ports) : own);
     for (Condition part : parts) {
-      AddressSet bound = toPort && part instanceof Condition.Destination destination
+      AddressSet bound = toPort && part instanceof Condition.DestinationAddress destination
           ? destination.addresses()
-          : !toPort && part instanceof Condition.Source source
+          : !toPort && part instanceof Condition.SourceAddress source
               ? source.addresses()
               : AddressSet.ALL;
       if (bound.equals(scope)) {
@@ -294,19 +296,20 @@ public final class NorthboundReader {
 
   private void addChains(
       Map<String, Chain> chains, Place place, List<Read> reads, Condition tracked) {
-    List<Rule> first = BuiltInRules.of(tracked);
+    List<EnforcedRule> first = BuiltInRules.of(tracked);
     SortedMap<Integer, List<Read>> tiers = new TreeMap<>();
     reads.forEach(
         read -> tiers.computeIfAbsent(read.tier, t -> new ArrayList<>()).add(read));
     for (int tier = 0; tier < TIERS; tier++) {
-      List<Rule> rules = new ArrayList<>();
+      List<EnforcedRule> rules = new ArrayList<>();
       String name = tier == 0 ? place.text : place.text + " tier " + tier;
       String next = place.text + " tier " + (tier + 1);
       if (tier == 0) {
         rules.addAll(first);
       }
       rules.addAll(tier(tiers.getOrDefault(tier, List.of()), next));
-      rules.add(new Rule(Condition.ALWAYS, new RuleAction.Goto(next), "next tier", Origin.NONE));
+      rules.add(
+          new EnforcedRule(Condition.ALWAYS, new RuleAction.Goto(next), "next tier", Origin.NONE));
       chains.put(name, new Chain(name, rules));
     }
     // Whoever passes on in the last tier leaves it to the default.
@@ -315,11 +318,11 @@ public final class NorthboundReader {
   }
 
   /** The ACLs of one tier: the highest priority first; of equal ones that differ in action nobody knows which acts. */
-  private List<Rule> tier(List<Read> reads, String next) {
+  private List<EnforcedRule> tier(List<Read> reads, String next) {
     SortedMap<Integer, List<Read>> byPriority = new TreeMap<>(Comparator.reverseOrder());
     reads.forEach(
         r -> byPriority.computeIfAbsent(r.priority, p -> new ArrayList<>()).add(r));
-    List<Rule> rules = new ArrayList<>();
+    List<EnforcedRule> rules = new ArrayList<>();
     byPriority.forEach((priority, same) -> {
       List<Condition> allowing = conditions(same, "allow");
       List<Condition> denying = conditions(same, "drop", "reject");
@@ -331,7 +334,7 @@ public final class NorthboundReader {
         addConflict(rules, allowing, passing, text);
         addConflict(rules, denying, passing, text);
       }
-      same.forEach(read -> rules.add(new Rule(
+      same.forEach(read -> rules.add(new EnforcedRule(
           read.condition,
           action(read, next),
           read.acl.text("action") + " " + read.acl.number("priority") + ": "
@@ -342,10 +345,10 @@ public final class NorthboundReader {
   }
 
   private static void addConflict(
-      List<Rule> rules, List<Condition> some, List<Condition> others, String text) {
+      List<EnforcedRule> rules, List<Condition> some, List<Condition> others, String text) {
     Condition both = MatchMeaning.all(List.of(MatchMeaning.any(some), MatchMeaning.any(others)));
     if (!both.equals(Condition.NEVER)) {
-      rules.add(new Rule(both, new RuleAction.Unknown(text), text, Origin.NONE));
+      rules.add(new EnforcedRule(both, new RuleAction.Unknown(text), text, Origin.NONE));
     }
   }
 

@@ -85,7 +85,7 @@ final class OvnKubernetes {
       contract = contract.waiving(
           "multicast and what manages its groups (IGMP, MLD), which OVN-Kubernetes lets pass by namespaces",
           Condition.any(
-              new Condition.Destination(GROUPS),
+              new Condition.DestinationAddress(GROUPS),
               new Condition.IpProtocol(Set.of(IGMP)),
               Condition.all(
                   new Condition.IpProtocol(Set.of(ICMPV6)), new Condition.IcmpType(MLD))));
@@ -97,7 +97,7 @@ final class OvnKubernetes {
       contract = contract.waiving(
           "packets from " + words(hairpin)
               + ", which a Service sends back to the pod that called it",
-          new Condition.Source(hairpin));
+          new Condition.SourceAddress(hairpin));
     }
     for (Row logical : tables.rows("Logical_Switch")) {
       String node = logical.text("name");
@@ -108,8 +108,8 @@ final class OvnKubernetes {
         contract = contract.waiving(
             "packets from " + words(management) + ", node " + node + " itself, to its pods",
             Condition.all(
-                new Condition.Source(management),
-                new Condition.Destination(topology.addressesOf(ports))));
+                new Condition.SourceAddress(management),
+                new Condition.DestinationAddress(topology.addressesOf(ports))));
       }
     }
     return contract;

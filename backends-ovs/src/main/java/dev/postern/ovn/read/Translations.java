@@ -2,7 +2,7 @@ package dev.postern.ovn.read;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
-import dev.postern.enforced.EnforcedRules.Rule;
+import dev.postern.enforced.EnforcedRules.EnforcedRule;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
@@ -52,8 +52,8 @@ final class Translations {
   }
 
   /** Rules that do not know what becomes of packets to a pod's address that may be sent elsewhere. */
-  List<Rule> rules(AddressSet pods, String file) {
-    List<Rule> rules = new ArrayList<>();
+  List<EnforcedRule> rules(AddressSet pods, String file) {
+    List<EnforcedRule> rules = new ArrayList<>();
     for (Row balancer : tables.rows("Load_Balancer")) {
       for (String vip : balancer.map("vips").keySet()) {
         vip(vip, balancer.text("protocol"))
@@ -80,7 +80,7 @@ final class Translations {
   /** Where packets are sent on from. */
   private record Vip(Address address, OptionalInt port, int protocol) {
     Condition packets() {
-      Condition to = new Condition.Destination(AddressSet.ofAddresses(List.of(address)));
+      Condition to = new Condition.DestinationAddress(AddressSet.ofAddresses(List.of(address)));
       return port.isEmpty()
           ? to
           : Condition.all(
@@ -112,7 +112,8 @@ final class Translations {
     }
   }
 
-  private static Rule unknown(Condition packets, String text, String file) {
-    return new Rule(packets, new RuleAction.Unknown(text), text, new Origin(file, 0, 0, ""));
+  private static EnforcedRule unknown(Condition packets, String text, String file) {
+    return new EnforcedRule(
+        packets, new RuleAction.Unknown(text), text, new Origin(file, 0, 0, ""));
   }
 }

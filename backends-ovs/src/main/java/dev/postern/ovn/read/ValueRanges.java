@@ -6,7 +6,7 @@ import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.ovn.match.Constant;
 import dev.postern.ovn.match.OvnMatch.Compare;
-import dev.postern.ovn.match.OvnMatch.Relation;
+import dev.postern.ovn.match.OvnMatch.Operator;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,11 +24,11 @@ record ValueRanges(List<BigInteger[]> ranges) {
   private static final int MOST_HOLES = 12;
 
   /** The values; empty if they are too many ranges to write down. */
-  static Optional<ValueRanges> of(Compare compare, Relation relation) {
+  static Optional<ValueRanges> of(Compare compare, Operator relation) {
     int width = compare.symbol().width();
     BigInteger end = BigInteger.ONE.shiftLeft(width);
     List<BigInteger[]> ranges = new ArrayList<>();
-    boolean equality = relation == Relation.EQ || relation == Relation.NE;
+    boolean equality = relation == Operator.EQ || relation == Operator.NE;
     if (equality) {
       for (Constant constant : compare.constants()) {
         Constant.Number number = (Constant.Number) constant;
@@ -56,7 +56,7 @@ record ValueRanges(List<BigInteger[]> ranges) {
       }
     }
     List<BigInteger[]> merged = merged(ranges);
-    return Optional.of(new ValueRanges(relation == Relation.NE ? complement(merged, end) : merged));
+    return Optional.of(new ValueRanges(relation == Operator.NE ? complement(merged, end) : merged));
   }
 
   /** Adds the values that agree with one on the bits of a mask; false if they are too many ranges. */

@@ -92,7 +92,7 @@ public final class Deltas {
       for (int i = 0;
           i < CHANGES && (pods.apply.size() < PODS || edits.apply.size() < EDITS);
           i++) {
-        Churn.Change change = churn.next();
+        Churn.ClusterChange change = churn.next();
         cluster = change.after(cluster);
         Costs costs = change instanceof Churn.PodsChanged ? pods : edits;
         long start = cpu();

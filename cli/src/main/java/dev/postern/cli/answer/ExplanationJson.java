@@ -114,10 +114,10 @@ public final class ExplanationJson {
   }
 
   private static void rows(
-      JsonGenerator json, String field, List<Difference.Row> rows, boolean both)
+      JsonGenerator json, String field, List<Difference.DifferenceRow> rows, boolean both)
       throws IOException {
     json.writeArrayFieldStart(field);
-    for (Difference.Row row : rows) {
+    for (Difference.DifferenceRow row : rows) {
       json.writeString(row + DifferenceReport.families(row.families(), both));
     }
     json.writeEndArray();

@@ -2,7 +2,7 @@ package dev.postern.cli.artifact;
 
 import dev.postern.cli.console.UserError;
 import dev.postern.ovn.OvnOptions;
-import dev.postern.ovn.OvnOptions.Severity;
+import dev.postern.ovn.OvnOptions.LogSeverity;
 import dev.postern.ovn.OvnVersion;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class OvnFlags {
       names = "--ovn-log-severity",
       paramLabel = "<severity>",
       description = "ovn: one of ${COMPLETION-CANDIDATES}; default: info.")
-  private @Nullable Severity severity;
+  private @Nullable LogSeverity severity;
 
   @Option(
       names = "--ovn-log-meter",
@@ -86,7 +86,7 @@ public final class OvnFlags {
     }
     return log
         ? options.withLogging(
-            severity == null ? Severity.info : severity, Optional.ofNullable(meter))
+            severity == null ? LogSeverity.info : severity, Optional.ofNullable(meter))
         : options;
   }
 }

@@ -171,7 +171,7 @@ public final class DiffCommand implements Callable<Integer> {
     } else {
       format.write(difference, causes, before.toString(), after.toString(), console.out());
     }
-    List<Difference.Row> against = demanded
+    List<Difference.DifferenceRow> against = demanded
         .relation()
         .map(relation -> relation.against(difference, old.cluster(), options))
         .orElseGet(() -> demanded == Demand.no_new_access || difference.closed().isEmpty()

@@ -216,16 +216,17 @@ public final class ReviewCommand implements Callable<Integer> {
         .toList();
   }
 
-  private List<Review.Statement> statements(
+  private List<Review.ReviewedStatement> statements(
       List<SpecificationFile> files, Readings readings, Loaded then, Loaded now) {
-    List<Review.Statement> statements = new ArrayList<>();
+    List<Review.ReviewedStatement> statements = new ArrayList<>();
     Specifications before = specifications(then, readings);
     Specifications after = specifications(now, readings);
     for (SpecificationFile file : files) {
       List<CheckedLine> was = file.check(before);
       List<CheckedLine> is = file.check(after);
       for (int i = 0; i < is.size(); i++) {
-        statements.add(new Review.Statement(is.get(i), was.get(i).result() == Result.HOLDS));
+        statements.add(
+            new Review.ReviewedStatement(is.get(i), was.get(i).result() == Result.HOLDS));
       }
     }
     return statements;

@@ -47,7 +47,7 @@ public record CommonReport(CommonTraffic common, RowCauseSearch search, String b
           "forbidden", common.possible().isEmpty() && common.undecided().isEmpty());
       for (boolean certain : new boolean[] {true, false}) {
         json.writeArrayFieldStart(certain ? "passing" : "perhaps");
-        for (Difference.Row row : certain ? common.certain() : perhaps()) {
+        for (Difference.DifferenceRow row : certain ? common.certain() : perhaps()) {
           json.writeStartObject();
           JsonDifference.ends(json, row);
           JsonDifference.strings(json, "because", because(row));
@@ -63,19 +63,19 @@ public record CommonReport(CommonTraffic common, RowCauseSearch search, String b
   }
 
   /** Rows of what may pass and does not for certain. */
-  private List<Difference.Row> perhaps() {
+  private List<Difference.DifferenceRow> perhaps() {
     return common.possible().stream()
         .filter(row -> !common.certain().contains(row))
         .toList();
   }
 
-  private void write(String sign, Difference.Row row, boolean both, Printer out) {
+  private void write(String sign, Difference.DifferenceRow row, boolean both, Printer out) {
     out.println(sign + row + DifferenceReport.families(row.families(), both));
     because(row).forEach(reason -> out.println("    " + reason));
   }
 
   /** Who lets a flow of a row pass now, a line a side. */
-  private List<String> because(Difference.Row row) {
+  private List<String> because(Difference.DifferenceRow row) {
     List<String> lines = new ArrayList<>();
     search.passing(row).ifPresent(judgement -> lines.addAll(sides(judgement)));
     return lines;

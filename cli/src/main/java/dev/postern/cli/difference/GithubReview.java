@@ -32,7 +32,7 @@ final class GithubReview {
           finding.message() + (finding.hint().isEmpty() ? "" : " (hint: " + finding.hint() + ")"),
           out);
     }
-    for (Review.Statement statement : review.failing()) {
+    for (Review.ReviewedStatement statement : review.failing()) {
       GithubAnnotation.write(
           statement.now().result() == Result.UNDECIDED ? Severity.WARNING : Severity.ERROR,
           new Origin(statement.now().file(), statement.now().line(), 0, ""),
@@ -44,10 +44,14 @@ final class GithubReview {
   }
 
   private static void rows(
-      String title, Severity severity, List<Difference.Row> rows, Review review, Printer out) {
+      String title,
+      Severity severity,
+      List<Difference.DifferenceRow> rows,
+      Review review,
+      Printer out) {
     boolean both =
         DifferenceReport.bothMatter(review.difference(), review.turning().ofBothFamilies());
-    for (Difference.Row row : rows) {
+    for (Difference.DifferenceRow row : rows) {
       Optional<RowCause> turned = review.turning().of(row);
       GithubAnnotation.write(
           severity,

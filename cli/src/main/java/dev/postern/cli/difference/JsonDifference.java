@@ -47,10 +47,10 @@ public final class JsonDifference {
   }
 
   private static void rows(
-      JsonGenerator json, String field, List<Difference.Row> rows, RowCauseSearch turning)
+      JsonGenerator json, String field, List<Difference.DifferenceRow> rows, RowCauseSearch turning)
       throws IOException {
     json.writeArrayFieldStart(field);
-    for (Difference.Row row : rows) {
+    for (Difference.DifferenceRow row : rows) {
       json.writeStartObject();
       ends(json, row);
       Optional<RowCause> turned = turning.of(row);
@@ -63,7 +63,7 @@ public final class JsonDifference {
   }
 
   /** Who calls whom, on what, over which families. */
-  static void ends(JsonGenerator json, Difference.Row row) throws IOException {
+  static void ends(JsonGenerator json, Difference.DifferenceRow row) throws IOException {
     who(json, "src", row.source());
     who(json, "dst", row.destination());
     traffic(json, row.traffic());

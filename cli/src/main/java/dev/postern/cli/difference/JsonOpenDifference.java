@@ -37,10 +37,10 @@ final class JsonOpenDifference {
   }
 
   private static void rows(
-      JsonGenerator json, String field, List<OpenDifference.Row> rows, OpenReport report)
+      JsonGenerator json, String field, List<OpenDifference.OpenRow> rows, OpenReport report)
       throws IOException {
     json.writeArrayFieldStart(field);
-    for (OpenDifference.Row row : rows) {
+    for (OpenDifference.OpenRow row : rows) {
       json.writeStartObject();
       side(json, "src", row.sources());
       side(json, "dst", row.destinations());

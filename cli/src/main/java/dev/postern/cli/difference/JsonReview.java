@@ -24,7 +24,7 @@ final class JsonReview {
       findings(json, "newFindings", review.introduced());
       findings(json, "fixedFindings", review.fixed());
       json.writeArrayFieldStart("statements");
-      for (Review.Statement statement : review.statements()) {
+      for (Review.ReviewedStatement statement : review.statements()) {
         json.writeStartObject();
         json.writeStringField("file", statement.now().file());
         json.writeNumberField("line", statement.now().line());

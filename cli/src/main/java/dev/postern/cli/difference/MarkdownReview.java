@@ -33,7 +33,7 @@ final class MarkdownReview {
       out.println();
       out.println(held + " of " + review.statements().size() + " hold.");
       out.println();
-      for (Review.Statement statement : review.failing()) {
+      for (Review.ReviewedStatement statement : review.failing()) {
         out.raw("- **" + statement.words() + "** "
             + Markdown.text(statement.now().place()) + ": "
             + Markdown.text(statement.now().sentence())

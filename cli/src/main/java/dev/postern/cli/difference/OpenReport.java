@@ -49,7 +49,7 @@ final class OpenReport {
             .toList());
   }
 
-  private DifferenceReport.Line line(OpenDifference.Row row, boolean both) {
+  private DifferenceReport.Line line(OpenDifference.OpenRow row, boolean both) {
     return new DifferenceReport.Line(
         words(row.sources()),
         words(row.destinations()),
@@ -62,7 +62,7 @@ final class OpenReport {
     return side.stream().map(PossibleEnds::toString).collect(Collectors.joining(" or "));
   }
 
-  private static String extent(OpenDifference.Row row) {
+  private static String extent(OpenDifference.OpenRow row) {
     boolean ingress = row.side() == Direction.INGRESS;
     return switch (row.extent()) {
       case WHOLE -> "";
@@ -75,7 +75,7 @@ final class OpenReport {
   }
 
   /** {@code a pod app=web in namespace office -> a pod app=db in namespace shop on tcp/5432}. */
-  String example(OpenDifference.Row row) {
+  String example(OpenDifference.OpenRow row) {
     Flow flow = row.witness().is().flow();
     return words(flow.source(), row, row.sources()) + " -> "
         + words(flow.destination(), row, row.destinations())
@@ -83,7 +83,7 @@ final class OpenReport {
         + (flow.protocol().hasPorts() ? flow.protocol().word() + "/" + flow.port() : "icmp");
   }
 
-  private String words(End end, OpenDifference.Row row, List<PossibleEnds> side) {
+  private String words(End end, OpenDifference.OpenRow row, List<PossibleEnds> side) {
     if (!(end instanceof End.InPod pod) || pod.workload().hostNetwork()) {
       return end.toString();
     }

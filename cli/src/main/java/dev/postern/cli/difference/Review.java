@@ -33,7 +33,7 @@ public record Review(
     List<Diagnostic> introduced,
     List<Diagnostic> fixed,
     Function<Diagnostic, String> explain,
-    List<Statement> statements,
+    List<ReviewedStatement> statements,
     boolean errors) {
 
   /**
@@ -42,7 +42,7 @@ public record Review(
    * @param now what became of it in the new version
    * @param heldBefore whether it held in the old one
    */
-  public record Statement(CheckedLine now, boolean heldBefore) {
+  public record ReviewedStatement(CheckedLine now, boolean heldBefore) {
 
     boolean holds() {
       return now.result() == Result.HOLDS;
@@ -67,7 +67,7 @@ public record Review(
   }
 
   /** Statements that do not hold, those that the change breaks first. */
-  List<Statement> failing() {
+  List<ReviewedStatement> failing() {
     return statements.stream()
         .filter(statement -> !statement.holds())
         .sorted((one, other) -> Boolean.compare(other.heldBefore(), one.heldBefore()))

@@ -28,7 +28,7 @@ final class RowCauseJson {
   /** {@code "because": [{"side", "before": {"verdict", "policies"}, "after"}]}. */
   static void write(JsonGenerator json, RowCause turned) throws IOException {
     json.writeArrayFieldStart("because");
-    for (RowCause.Side side : turned.sides()) {
+    for (RowCause.SideChange side : turned.sides()) {
       json.writeStartObject();
       json.writeStringField("side", side.direction().field());
       if (side.before().isPresent()) {

@@ -28,7 +28,7 @@ final class TextReview {
       out.println();
       int held = review.statements().size() - review.failing().size();
       out.println(held + " of " + review.statements().size() + " statements hold");
-      for (Review.Statement statement : review.failing()) {
+      for (Review.ReviewedStatement statement : review.failing()) {
         out.println("  " + statement.words() + ": " + statement.now().place() + ": "
             + statement.now().sentence());
         if (!statement.now().detail().isEmpty()) {

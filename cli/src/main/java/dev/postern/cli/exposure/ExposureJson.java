@@ -58,13 +58,13 @@ final class ExposureJson {
     json.writeEndObject();
   }
 
-  private static void side(JsonGenerator json, String field, Exposure.Side side)
+  private static void side(JsonGenerator json, String field, Exposure.ExposedSide side)
       throws IOException {
     json.writeObjectFieldStart(field);
     json.writeStringField("reach", side.reach().name().toLowerCase(Locale.ROOT));
     json.writeBooleanField("isolated", side.isolated());
     json.writeArrayFieldStart("peers");
-    for (Exposure.Peers peers : side.peers()) {
+    for (Exposure.PeerTraffic peers : side.peers()) {
       json.writeStartObject();
       json.writeArrayFieldStart("who");
       for (EndpointGroup group : peers.groups()) {

@@ -98,8 +98,8 @@ public final class ClusterInput {
     withoutTests = true;
   }
 
-  private SourceTree.Extent extent() {
-    return new SourceTree.Extent(render, withoutTests);
+  private SourceTree.TreeScope extent() {
+    return new SourceTree.TreeScope(render, withoutTests);
   }
 
   /** The files and directories that are named. */

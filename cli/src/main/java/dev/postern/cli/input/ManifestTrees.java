@@ -9,7 +9,7 @@ import dev.postern.manifest.PassedOver.Renderer;
 import dev.postern.manifest.PassedOver.Unrendered;
 import dev.postern.manifest.Source;
 import dev.postern.manifest.SourceTree;
-import dev.postern.manifest.SourceTree.Extent;
+import dev.postern.manifest.SourceTree.TreeScope;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,10 +23,10 @@ final class ManifestTrees {
 
   private final Console console;
   private final Optional<String> namespace;
-  private final Extent extent;
+  private final TreeScope extent;
   private final Map<String, String> rendered = new HashMap<>();
 
-  ManifestTrees(Console console, Optional<String> namespace, Extent extent) {
+  ManifestTrees(Console console, Optional<String> namespace, TreeScope extent) {
     this.console = console;
     this.namespace = namespace;
     this.extent = extent;

@@ -1,8 +1,8 @@
 package dev.postern.cli.input;
 
 import dev.postern.manifest.PassedOver;
-import dev.postern.manifest.PassedOver.Reason;
 import dev.postern.manifest.PassedOver.Renderer;
+import dev.postern.manifest.PassedOver.SkipReason;
 import dev.postern.manifest.PassedOver.Unrendered;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -26,7 +26,7 @@ final class PassedOverWords {
     List<String> parts = new ArrayList<>();
     int files = passedOver.files().size();
     if (files > 0) {
-      Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
+      Map<SkipReason, Integer> counts = new EnumMap<>(SkipReason.class);
       passedOver.files().values().forEach(reason -> counts.merge(reason, 1, Integer::sum));
       List<String> reasons = new ArrayList<>();
       counts.forEach((reason, count) -> reasons.add(reason.count(count)));

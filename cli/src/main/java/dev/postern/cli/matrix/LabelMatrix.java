@@ -30,7 +30,7 @@ public final class LabelMatrix {
    * @throws IllegalArgumentException if the format is a picture
    */
   public static void write(Connectivity matrix, MatrixFormat format, Printer out) {
-    List<MatrixByLabels.Row> rows = MatrixByLabels.of(matrix);
+    List<MatrixByLabels.LabelRow> rows = MatrixByLabels.of(matrix);
     String traffic = matrix.showsDenied() ? "denied" : "traffic";
     switch (format) {
       case table -> table(rows, traffic, out);
@@ -45,7 +45,7 @@ public final class LabelMatrix {
     return groups.stream().map(EndpointGroup::toString).collect(Collectors.joining(", "));
   }
 
-  private static void table(List<MatrixByLabels.Row> rows, String traffic, Printer out) {
+  private static void table(List<MatrixByLabels.LabelRow> rows, String traffic, Printer out) {
     int source = width("SOURCES", rows.stream().map(row -> words(row.sources())).toList());
     int destination = width(
         "DESTINATIONS", rows.stream().map(row -> words(row.destinations())).toList());
@@ -66,14 +66,14 @@ public final class LabelMatrix {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  private static void csv(List<MatrixByLabels.Row> rows, String traffic, Printer out) {
+  private static void csv(List<MatrixByLabels.LabelRow> rows, String traffic, Printer out) {
     ReachWords reaches = new ReachWords();
     out.escaped(Csv.line(List.of("sources", "destinations", traffic)));
     rows.forEach(row -> out.escaped(Csv.line(
         List.of(words(row.sources()), words(row.destinations()), reaches.of(row.reach())))));
   }
 
-  private static void markdown(List<MatrixByLabels.Row> rows, String traffic, Printer out) {
+  private static void markdown(List<MatrixByLabels.LabelRow> rows, String traffic, Printer out) {
     ReachWords reaches = new ReachWords();
     out.println("| sources | destinations | " + traffic + " |");
     out.println("|---|---|---|");
@@ -83,11 +83,11 @@ public final class LabelMatrix {
   }
 
   private static void json(
-      JsonGenerator json, List<MatrixByLabels.Row> rows, String traffic, Connectivity matrix)
+      JsonGenerator json, List<MatrixByLabels.LabelRow> rows, String traffic, Connectivity matrix)
       throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("rows");
-    for (MatrixByLabels.Row row : rows) {
+    for (MatrixByLabels.LabelRow row : rows) {
       json.writeStartObject();
       groups(json, "sources", row.sources());
       groups(json, "destinations", row.destinations());

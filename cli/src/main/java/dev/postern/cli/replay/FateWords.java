@@ -2,7 +2,7 @@ package dev.postern.cli.replay;
 
 import dev.postern.net.Protocol;
 import dev.postern.replay.Replay.Fate;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 
 /** What all formats call a row's fate and port. */
 final class FateWords {
@@ -18,7 +18,7 @@ final class FateWords {
     };
   }
 
-  static String port(Row row) {
+  static String port(ReplayRow row) {
     return row.protocol() == Protocol.OTHER
         ? "icmp"
         : row.port() == 0 ? row.protocol().word() : row.protocol().word() + "/" + row.port();

@@ -10,7 +10,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.Judgement;
 import dev.postern.policy.Direction;
 import dev.postern.replay.Replay.Fate;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import dev.postern.traffic.LogSummary;
 import java.io.IOException;
 import java.util.List;
@@ -68,9 +68,10 @@ final class JsonReplay {
     });
   }
 
-  private static void rows(JsonGenerator json, String field, List<Row> rows) throws IOException {
+  private static void rows(JsonGenerator json, String field, List<ReplayRow> rows)
+      throws IOException {
     json.writeArrayFieldStart(field);
-    for (Row row : rows) {
+    for (ReplayRow row : rows) {
       json.writeStartObject();
       json.writeStringField("src", row.source());
       json.writeStringField("dst", row.destination());

@@ -2,7 +2,7 @@ package dev.postern.cli.replay;
 
 import dev.postern.replay.Edges;
 import dev.postern.replay.Replay;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import dev.postern.traffic.Count;
 import dev.postern.traffic.LogSummary;
 import dev.postern.traffic.Omission;
@@ -35,12 +35,15 @@ public record ReplayResult(Replay replay, SortedMap<String, Long> leftOut, List<
 
   /** How many flows were judged. */
   long flows() {
-    return replay.rows().stream().mapToLong(Row::flows).reduce(0, Count::plus);
+    return replay.rows().stream().mapToLong(ReplayRow::flows).reduce(0, Count::plus);
   }
 
   /** How many of them are taken as passed, since nothing that saw them knows policies. */
   long assumed() {
-    return replay.rows().stream().filter(Row::assumed).mapToLong(Row::flows).reduce(0, Count::plus);
+    return replay.rows().stream()
+        .filter(ReplayRow::assumed)
+        .mapToLong(ReplayRow::flows)
+        .reduce(0, Count::plus);
   }
 
   long unreadable() {

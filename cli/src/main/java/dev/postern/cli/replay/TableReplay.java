@@ -8,7 +8,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import dev.postern.replay.Replay.Fate;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,7 +31,7 @@ final class TableReplay {
 
   static void csv(ReplayResult played, Printer out) {
     out.escaped(Csv.line(HEAD));
-    for (Row row : played.replay().rows()) {
+    for (ReplayRow row : played.replay().rows()) {
       out.escaped(Csv.line(cells(row)));
     }
     for (Decision.Cause cause : played.replay().unused()) {
@@ -56,7 +56,7 @@ final class TableReplay {
     out.println();
     out.raw("| " + String.join(" | ", HEAD) + " |");
     out.raw("|---|---|---|---|---:|---:|---:|---|---|---|");
-    for (Row row : played.replay().rows()) {
+    for (ReplayRow row : played.replay().rows()) {
       out.raw(
           cells(row).stream().map(Markdown::text).collect(Collectors.joining(" | ", "| ", " |")));
     }
@@ -72,7 +72,7 @@ final class TableReplay {
     }
   }
 
-  private static List<String> cells(Row row) {
+  private static List<String> cells(ReplayRow row) {
     return List.of(
         FateWords.of(row.fate()),
         row.source(),
@@ -86,7 +86,7 @@ final class TableReplay {
         because(row));
   }
 
-  private static String because(Row row) {
+  private static String because(ReplayRow row) {
     return row.reason().isEmpty()
         ? row.judgement()
             .map(judgement -> Reason.of(judgement).stream()

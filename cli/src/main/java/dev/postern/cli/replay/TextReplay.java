@@ -6,7 +6,7 @@ import dev.postern.meaning.Decision;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
 import dev.postern.replay.Replay.Fate;
-import dev.postern.replay.Replay.Row;
+import dev.postern.replay.Replay.ReplayRow;
 import dev.postern.traffic.LogSummary;
 import dev.postern.why.DecisionWords;
 import java.util.List;
@@ -79,12 +79,12 @@ final class TextReplay {
   }
 
   private static void rows(ReplayResult played, Fate fate, String title, Printer out) {
-    List<Row> rows = played.replay().rows(fate);
+    List<ReplayRow> rows = played.replay().rows(fate);
     if (rows.isEmpty()) {
       return;
     }
     out.println(title);
-    for (Row row : rows.subList(0, Math.min(ROWS, rows.size()))) {
+    for (ReplayRow row : rows.subList(0, Math.min(ROWS, rows.size()))) {
       out.println("  " + row.source() + " -> " + row.destination() + " on "
           + FateWords.port(row) + ", "
           + (row.flows() == 1 ? "once" : row.flows() + " times, first") + " at " + row.place()

@@ -163,7 +163,7 @@ public final class SuggestionSummary {
     difference.notes().forEach(note -> out.println("note: " + note));
   }
 
-  private static String words(Difference.Row row, boolean both) {
+  private static String words(Difference.DifferenceRow row, boolean both) {
     return row + DifferenceReport.families(row.families(), both);
   }
 

@@ -8,7 +8,7 @@ import dev.postern.manifest.Manifests;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.Judgement.Exemption;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.NorthboundReader.NorthboundRules;
 import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
@@ -69,11 +69,11 @@ class OvnKubernetesProofTest {
         policy.origin());
   }
 
-  private static Reading read(String transaction) {
+  private static NorthboundRules read(String transaction) {
     return NorthboundReader.read(transaction, "nb.json", PodPorts.NONE);
   }
 
-  private static Proof prove(Cluster cluster, Reading reading) {
+  private static Proof prove(Cluster cluster, NorthboundRules reading) {
     return Prover.prove(Plan.of(cluster), Scope.CLUSTER, reading.rules(), reading.contract());
   }
 
@@ -81,7 +81,7 @@ class OvnKubernetesProofTest {
   void whatItWritesIsProved(@ForAll long seed) {
     // A NetworkPolicy's named port opens all ports there.
     Cluster cluster = cluster(seed, ClusterFeature.NAMED_PORTS);
-    Reading reading = read(OvnKubernetesLayout.of(cluster, false));
+    NorthboundRules reading = read(OvnKubernetesLayout.of(cluster, false));
     assertThat(reading.problems()).isEmpty();
     Proof proof = prove(cluster, reading);
     assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
@@ -100,7 +100,7 @@ class OvnKubernetesProofTest {
         if (broken.isEmpty()) {
           continue;
         }
-        Reading reading;
+        NorthboundRules reading;
         try {
           reading = read(broken.get());
         } catch (IllegalArgumentException refused) {

@@ -11,7 +11,7 @@ import dev.postern.ovn.Ovn;
 import dev.postern.ovn.OvnOptions;
 import dev.postern.ovn.OvnVersion;
 import dev.postern.ovn.read.NorthboundReader;
-import dev.postern.ovn.read.NorthboundReader.Reading;
+import dev.postern.ovn.read.NorthboundReader.NorthboundRules;
 import dev.postern.ovn.read.PodPorts;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Proof;
@@ -53,13 +53,13 @@ class OvnProofTest {
         ? Scope.node(cluster.nodes().get(0).name())
         : Scope.CLUSTER;
     String transaction = backend.compile(plan, scope).file("transaction.json");
-    Reading reading = read(transaction, cluster);
+    NorthboundRules reading = read(transaction, cluster);
     assertThat(reading.problems()).isEmpty();
     Proof proof = Prover.prove(plan, scope, reading.rules(), Ovn.contract());
     assertThat(proof.verdict()).as(proof::toString).isEqualTo(Proof.Verdict.PROVED);
   }
 
-  private static Reading read(String transaction, Cluster cluster) {
+  private static NorthboundRules read(String transaction, Cluster cluster) {
     return NorthboundReader.read(
         transaction, "transaction.json", PodPorts.of(cluster, OvnOptions.DEFAULT.portName()));
   }
@@ -108,7 +108,7 @@ class OvnProofTest {
     return difference.startsWith(difference.substring(0, arrow) + " ", arrow + 4);
   }
 
-  private static int outcome(Plan plan, Reading broken, Random random) {
+  private static int outcome(Plan plan, NorthboundRules broken, Random random) {
     Proof proof = Prover.prove(plan, Scope.CLUSTER, broken.rules(), Ovn.contract());
     if (proof.verdict() != Proof.Verdict.PROVED) {
       return broken.problems().isEmpty() ? 0 : 1;

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 public final class Churn {
 
   /** One change. */
-  public sealed interface Change {
+  public sealed interface ClusterChange {
 
     /** The cluster with this change made to it. */
     Cluster after(Cluster before);
@@ -35,7 +35,7 @@ public final class Churn {
    * @param before the workload as it was
    * @param after with one pod more or less
    */
-  public record PodsChanged(Workload before, Workload after) implements Change {
+  public record PodsChanged(Workload before, Workload after) implements ClusterChange {
     @Override
     public Cluster after(Cluster cluster) {
       return cluster.withWorkloads(replace(cluster.workloads(), before, after));
@@ -48,7 +48,7 @@ public final class Churn {
    * @param before the policy as it was
    * @param after with other ports in its first rule
    */
-  public record PolicyEdited(Policy before, Policy after) implements Change {
+  public record PolicyEdited(Policy before, Policy after) implements ClusterChange {
     @Override
     public Cluster after(Cluster cluster) {
       return cluster.withPolicies(replace(cluster.policies(), before, after));
@@ -83,11 +83,11 @@ public final class Churn {
   }
 
   /** The next change, to the cluster as all changes before have left it. */
-  public Change next() {
+  public ClusterChange next() {
     return ++count % 11 == 0 ? edit() : pods();
   }
 
-  private Change pods() {
+  private ClusterChange pods() {
     int place = random.nextInt(workloads.size());
     Workload before = workloads.get(place);
     List<Pod> pods = new ArrayList<>(before.pods());
@@ -112,7 +112,7 @@ public final class Churn {
     return new PodsChanged(before, after);
   }
 
-  private Change edit() {
+  private ClusterChange edit() {
     int place = random.nextInt(policies.size());
     Policy before = policies.get(place);
     List<PolicyRule> rules = new ArrayList<>(before.ingress());

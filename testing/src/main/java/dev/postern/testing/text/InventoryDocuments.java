@@ -171,7 +171,7 @@ final class InventoryDocuments {
         entrance.kind(),
         Tree.metadata(entrance.namespace(), entrance.name(), Labels.NONE));
     List<Object> paths = new ArrayList<>();
-    for (Entrance.Backend backend : entrance.backends()) {
+    for (Entrance.BackendReference backend : entrance.backends()) {
       Map<String, Object> port = backend.port().isPresent()
           ? map("number", backend.port().getAsInt())
           : map("name", backend.portName());

@@ -28,7 +28,7 @@ final class ServiceDocuments {
       document.put("status", status(service.exposure()));
     }
     documents.add(document);
-    for (Service.Endpoint endpoint : service.endpoints()) {
+    for (Service.SliceEndpoint endpoint : service.endpoints()) {
       documents.add(slice(service, endpoint, documents.size()));
     }
     return documents;
@@ -84,7 +84,7 @@ final class ServiceDocuments {
     }
   }
 
-  private static void exposure(Service.Exposure exposure, Map<String, Object> spec) {
+  private static void exposure(Service.ExternalAccess exposure, Map<String, Object> spec) {
     if (!exposure.externalIps().isEmpty()) {
       spec.put(
           "externalIPs", exposure.externalIps().stream().map(Address::toString).toList());
@@ -101,7 +101,7 @@ final class ServiceDocuments {
     }
   }
 
-  private static Map<String, Object> status(Service.Exposure exposure) {
+  private static Map<String, Object> status(Service.ExternalAccess exposure) {
     List<Object> ingress = new ArrayList<>();
     for (Service.LoadBalancer front : exposure.loadBalancers()) {
       Map<String, Object> tree = map();
@@ -130,7 +130,8 @@ final class ServiceDocuments {
     return labels;
   }
 
-  private static Map<String, Object> slice(Service service, Service.Endpoint endpoint, int number) {
+  private static Map<String, Object> slice(
+      Service service, Service.SliceEndpoint endpoint, int number) {
     Map<String, Object> metadata = Tree.metadata(
         service.namespace(),
         service.name() + "-" + number,

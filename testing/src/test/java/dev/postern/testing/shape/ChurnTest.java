@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.net.Address;
-import dev.postern.testing.shape.Churn.Change;
+import dev.postern.testing.shape.Churn.ClusterChange;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class ChurnTest {
 
   private static final Cluster CLUSTER = Shape.W6_ADMIN_TIERS.cluster(1, 0.02);
 
-  private static List<Change> changes(long seed, int count) {
+  private static List<ClusterChange> changes(long seed, int count) {
     Churn churn = Churn.of(CLUSTER, seed);
     return Stream.generate(churn::next).limit(count).toList();
   }
@@ -35,7 +35,7 @@ class ChurnTest {
   @Test
   void eachChangeAppliesToTheClusterThatTheOnesBeforeItLeft() {
     Cluster cluster = CLUSTER;
-    for (Change change : changes(1, 500)) {
+    for (ClusterChange change : changes(1, 500)) {
       Cluster after = change.after(cluster);
       assertThat(after).isNotEqualTo(cluster);
       assertThat(after.policies()).hasSameSizeAs(cluster.policies());
