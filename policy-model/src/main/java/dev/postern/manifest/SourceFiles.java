@@ -132,13 +132,6 @@ final class SourceFiles {
     if (!(isManifest(name) || kustomization)) {
       return;
     }
-    boolean dangling = attributes.isSymbolicLink() && !Files.exists(file);
-    boolean regular = attributes.isSymbolicLink()
-        ? dangling || Files.isRegularFile(file)
-        : attributes.isRegularFile();
-    if (!regular) {
-      return;
-    }
     if (excluded.test(named)) {
       passedOver.put(named.toString(), SkipReason.EXCLUDED);
       return;
@@ -147,9 +140,9 @@ final class SourceFiles {
       passedOver.put(named.toString(), SkipReason.TEST);
       return;
     }
-    if (dangling) {
-      problems.add(unreadable(
-          named.toString(), new IOException("the symbolic link leads to nothing that is there")));
+    Optional<String> hindrance = hindrance(file, attributes);
+    if (hindrance.isPresent()) {
+      problems.add(unreadable(named.toString(), new IOException(hindrance.get())));
       return;
     }
     files.add(named);
@@ -158,6 +151,19 @@ final class SourceFiles {
     } else if (name.equals("Chart.yaml")) {
       charts.add(directory(named));
     }
+  }
+
+  /** Why nothing is read from what has a manifest's name; kubectl ends with an error there, or waits for a pipe's other end. */
+  private static Optional<String> hindrance(Path file, BasicFileAttributes attributes) {
+    if (attributes.isSymbolicLink() && !Files.exists(file)) {
+      return Optional.of("the symbolic link leads to nothing that is there");
+    }
+    return Files.isRegularFile(file)
+        ? Optional.empty()
+        : Optional.of(
+            Files.isDirectory(file)
+                ? "the symbolic link leads to a directory"
+                : "this is no regular file, but a named pipe, a socket or a device");
   }
 
   private static Path directory(Path file) {

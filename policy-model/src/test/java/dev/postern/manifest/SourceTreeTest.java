@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Directories as they are: manifests among CI files, charts, kustomizations and what else ends in {@code .yaml}. */
@@ -79,6 +80,22 @@ class SourceTreeTest {
     Files.writeString(directory.resolve("web.yaml"), POD, StandardCharsets.UTF_16LE);
 
     assertThat(load().diagnostics()).extracting(Diagnostic::code).containsExactly(Code.YAML_SYNTAX);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gone,leads to nothing", ".,leads to a directory", "/dev/null,no regular file"})
+  void whatHasAManifestsNameAndCannotBeReadIsAnError(String target, String problem)
+      throws IOException {
+    file("web.yaml", POD);
+    Files.createSymbolicLink(directory.resolve("other.yaml"), Path.of(target));
+
+    Loaded loaded = load();
+
+    assertThat(loaded.diagnostics()).singleElement().satisfies(each -> {
+      assertThat(each.code()).isEqualTo(Code.UNREADABLE);
+      assertThat(each.message()).contains(problem);
+    });
+    assertThat(loaded.read()).containsEntry("Pod", 1);
   }
 
   private SkipReason reason(Loaded loaded, String name) {
