@@ -154,6 +154,7 @@ public record PolicyMerge(
       return loaded.cluster().policies().stream()
           .filter(policy -> policy.kind() == PolicyKind.NETWORK_POLICY
               && policy.namespace().equals(suggested.policy().namespace())
+              && isForAll(policy) == isForAll(suggested.policy())
               && all.stream()
                   .allMatch(workload -> policy.subject().pods().matches(workload.labels())
                       == (selected.contains(workload)
@@ -163,6 +164,11 @@ public record PolicyMerge(
                   (Policy policy) -> !policy.subject().equals(suggested.policy().subject()))
               .thenComparing(Policy::name))
           .toList();
+    }
+
+    /** What is for a whole namespace is for pods to come, too, and what labels select is not. */
+    private static boolean isForAll(Policy policy) {
+      return policy.subject().pods().isEverything();
     }
 
     private Optional<Merged> into(SuggestedPolicy suggested, Policy existing) {

@@ -8,6 +8,7 @@ import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Options;
+import dev.postern.net.Address;
 import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Policy;
@@ -213,6 +214,49 @@ class PolicyMergeTest {
         """);
     assertThat(merge.texts()).isEmpty();
     assertThat(merge.beside()).hasSize(1);
+  }
+
+  /** Pods that come later are of the namespace, and not of the labels that all have by chance. */
+  @Test
+  void aPolicyForAWholeNamespaceIsNotWrittenIntoOneForLabelsNorTheOtherWayRound() {
+    String pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: db, namespace: shop, labels: {app: db}}
+        spec: {containers: [{name: c, image: i}]}
+        """;
+    String policy = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: some
+          namespace: shop
+        spec:
+          podSelector: %s
+          policyTypes: [Ingress]
+        """;
+    for (String selector : List.of("{}", "{matchLabels: {app: db}}")) {
+      boolean whole = selector.equals("{}");
+      String text = policy.formatted(selector);
+      for (Generality subjects : List.of(Generality.WORKLOAD, Generality.NAMESPACE)) {
+        Loaded loaded = Manifests.read(
+            List.of(Source.text("pod.yaml", pod), Source.text("policies.yaml", text)),
+            ReadOptions.DEFAULT.withKeepWritten(true));
+        End outside = new End.Outside(Address.parse("203.0.113.1"));
+        Suggestion suggestion = Suggestion.of(
+            Reachability.of(Plan.of(loaded.cluster())),
+            List.of(
+                new SeenFlow(outside, pod(loaded, "db"), Protocol.TCP, 5432, Evidence.of(1))),
+            SuggestionOptions.DEFAULT.withDns(false).withSubjects(subjects));
+        PolicyMerge merge = PolicyMerge.of(
+            suggestion,
+            loaded,
+            file -> file.equals("policies.yaml") ? Optional.of(text) : Optional.empty());
+        assertThat(merge.merged())
+            .as(selector + " " + subjects)
+            .hasSize(whole == (subjects == Generality.NAMESPACE) ? 1 : 0);
+      }
+    }
   }
 
   /** An alias repeats what its anchor says: rules that are written there would be another policy's as well. */
