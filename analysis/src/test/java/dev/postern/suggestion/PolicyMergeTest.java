@@ -245,8 +245,7 @@ class PolicyMergeTest {
         End outside = new End.Outside(Address.parse("203.0.113.1"));
         Suggestion suggestion = Suggestion.of(
             Reachability.of(Plan.of(loaded.cluster())),
-            List.of(
-                new SeenFlow(outside, pod(loaded, "db"), Protocol.TCP, 5432, Evidence.of(1))),
+            List.of(new SeenFlow(outside, pod(loaded, "db"), Protocol.TCP, 5432, Evidence.of(1))),
             SuggestionOptions.DEFAULT.withDns(false).withSubjects(subjects));
         PolicyMerge merge = PolicyMerge.of(
             suggestion,

@@ -11,8 +11,7 @@ import dev.postern.cli.input.SolverOptions;
 import dev.postern.cli.input.TimeLimit;
 import dev.postern.cli.reading.ReadingOptions;
 import dev.postern.cli.reading.Readings;
-import dev.postern.cli.spec.CheckedLine;
-import dev.postern.cli.spec.SpecificationFile;
+import dev.postern.cli.suggestion.KeptStatements;
 import dev.postern.cli.suggestion.PolicyFiles;
 import dev.postern.cli.suggestion.SuggestionFlags;
 import dev.postern.cli.suggestion.SuggestionFormat;
@@ -27,7 +26,6 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyKind;
 import dev.postern.reach.Reachability;
 import dev.postern.replay.SeenFlows;
-import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import dev.postern.suggestion.PolicyMerge;
 import dev.postern.suggestion.PolicyText;
@@ -94,7 +92,7 @@ public final class SuggestCommand implements Callable<Integer> {
       names = "--spec",
       paramLabel = "<file>",
       description =
-          "Statements that have to hold with the policies if they do without, as for `postern test`: a file, or a directory of them. Repeatable.")
+          "Statements that have to hold with the policies if they do without, as for `postern test`: a file, or a directory of them. Repeatable. Default: those in the directories of -f.")
   private List<String> specifications = new ArrayList<>();
 
   @Option(
@@ -143,7 +141,7 @@ public final class SuggestCommand implements Callable<Integer> {
     if (diff && !merge) {
       throw new UserError("postern suggest: error: --diff shows what --merge writes");
     }
-    List<SpecificationFile> statements = SpecificationFile.read(specifications, console);
+    KeptStatements statements = KeptStatements.read(specifications, input.paths(), console);
     Loaded loaded = input.read(console, ReadOptions.DEFAULT.withKeepWritten(merge));
     ClusterInput.report(loaded, console);
     Readings readings = choices.readings(input.paths()).said(console);
@@ -157,9 +155,17 @@ public final class SuggestCommand implements Callable<Integer> {
           Suggestion.of(today, known.passed(), options, flags.whom(cluster.workloads()));
       return prove(suggestion, loaded, readings, log(seen, known), statements);
     });
-    write(result);
+    if (result.broken().isEmpty()) {
+      writeFiles(result);
+    }
+    if (out == null || format == SuggestionFormat.json) {
+      TimeLimit.whole(console, printer -> format.write(result, printer));
+    }
     if (format != SuggestionFormat.json) {
       SuggestionSummary.write(result, console.err());
+    }
+    if (!result.broken().isEmpty() && ((merge && !diff) || out != null)) {
+      console.err().println("postern: no file was written, since a statement would break");
     }
     return input.status(loaded, flows.status(logs, result.status(allowUnresolved)));
   }
@@ -171,7 +177,7 @@ public final class SuggestCommand implements Callable<Integer> {
         seen.flows(), known.exempt(), known.denied(), known.unknown(), skipped);
   }
 
-  private void write(SuggestionResult result) {
+  private void writeFiles(SuggestionResult result) {
     for (Map.Entry<String, String> change : result.merge().texts().entrySet()) {
       FileChange file = new FileChange(
           Path.of(change.getKey()), text(change.getKey()).orElseThrow(), change.getValue());
@@ -183,9 +189,6 @@ public final class SuggestCommand implements Callable<Integer> {
     }
     if (out != null) {
       PolicyFiles.write(result.merge().beside(), out);
-    }
-    if (out == null || format == SuggestionFormat.json) {
-      TimeLimit.whole(console, printer -> format.write(result, printer));
     }
   }
 
@@ -206,7 +209,7 @@ public final class SuggestCommand implements Callable<Integer> {
       Loaded loaded,
       Readings readings,
       SuggestionResult.Log log,
-      List<SpecificationFile> statements) {
+      KeptStatements statements) {
     Cluster cluster = loaded.cluster();
     List<Policy> policies = PolicyText.readBack(suggestion.policies());
     PolicyMerge merged = merge
@@ -215,42 +218,17 @@ public final class SuggestCommand implements Callable<Integer> {
     Cluster after = merged.in(cluster, policies);
     SuggestionProof proof =
         SuggestionProof.of(suggestion, policies, cluster, after, readings.options());
-    List<CheckedLine> broken = new ArrayList<>();
-    List<CheckedLine> open = new ArrayList<>();
-    check(statements, cluster, after, readings, broken, open);
+    KeptStatements.Outcome outcome = statements.check(
+        new Specifications(readings.verifier(cluster), effort.limits()),
+        new Specifications(readings.verifier(after), effort.limits()),
+        console);
     return new SuggestionResult(
         suggestion,
         proof,
         new RowCauseSearch(cluster, Undetermined.in(after), readings.options()),
         merged,
         log,
-        broken,
-        open);
-  }
-
-  private void check(
-      List<SpecificationFile> statements,
-      Cluster before,
-      Cluster after,
-      Readings readings,
-      List<CheckedLine> broken,
-      List<CheckedLine> open) {
-    Specifications was = new Specifications(readings.verifier(before), effort.limits());
-    Specifications is = new Specifications(readings.verifier(after), effort.limits());
-    for (SpecificationFile file : statements) {
-      List<CheckedLine> old = file.check(was);
-      List<CheckedLine> now = file.check(is);
-      for (int i = 0; i < now.size(); i++) {
-        CheckedLine line = now.get(i);
-        if (line.result() == Result.BAD) {
-          throw new UserError(line.place() + ": error: " + line.detail());
-        }
-        if (old.get(i).result() == Result.HOLDS && line.result() == Result.FAILS) {
-          broken.add(line);
-        } else if (old.get(i).result() == Result.HOLDS && line.result() == Result.UNDECIDED) {
-          open.add(line);
-        }
-      }
-    }
+        outcome.broken(),
+        outcome.open());
   }
 }

@@ -10,6 +10,7 @@ import dev.postern.spec.Check;
 import dev.postern.spec.Check.Result;
 import dev.postern.spec.Specifications;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,21 @@ public record SpecificationFile(
     return files;
   }
 
+  /**
+   * Reads the files with statements in some directories and below; what is no directory has none.
+   *
+   * @throws UserError if one cannot be read
+   */
+  public static List<SpecificationFile> among(List<Path> paths, Console console) {
+    return paths.stream()
+        .filter(Files::isDirectory)
+        .flatMap(directory -> below(directory).stream())
+        .distinct()
+        .map(file -> read(file, console))
+        .filter(file -> !file.isEmpty())
+        .toList();
+  }
+
   private boolean isEmpty() {
     return specification.expectations().isEmpty() && specification.mistakes().isEmpty();
   }
@@ -67,19 +83,23 @@ public record SpecificationFile(
     if (name.equals("-") || !Files.isDirectory(Path.of(name))) {
       return Stream.of(name);
     }
-    try (Stream<Path> files = Files.walk(Path.of(name))) {
-      List<String> found = files
+    List<String> found = below(Path.of(name));
+    if (found.isEmpty()) {
+      throw new UserError(name + ": error: there is no file of statements in it (hint: they end in "
+          + ENDING + ")");
+    }
+    return found.stream();
+  }
+
+  private static List<String> below(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
           .filter(file -> file.toString().endsWith(ENDING) && Files.isRegularFile(file))
           .map(Path::toString)
           .sorted()
           .toList();
-      if (found.isEmpty()) {
-        throw new UserError(name
-            + ": error: there is no file of statements in it (hint: they end in " + ENDING + ")");
-      }
-      return found.stream();
-    } catch (IOException problem) {
-      throw new UserError(name + ": error: cannot read it: " + problem.getMessage());
+    } catch (IOException | UncheckedIOException problem) {
+      throw new UserError(directory + ": error: cannot read it: " + problem.getMessage());
     }
   }
 

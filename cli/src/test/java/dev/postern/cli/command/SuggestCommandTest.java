@@ -149,6 +149,43 @@ class SuggestCommandTest {
         .doesNotContain("broken: library/web can reach library/catalogue");
   }
 
+  /** What manifests demand is demanded of every change of them, and files that break it are not written. */
+  @Test
+  void statementsAmongTheManifestsAreCheckedAndNoFileIsWrittenThatBreaksOne() throws IOException {
+    Path manifests = Files.createDirectory(directory.resolve("library"));
+    Files.copy(Path.of(SEEN, "library.yaml"), manifests.resolve("library.yaml"));
+    Path policy = Files.writeString(manifests.resolve("db.yaml"), """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: db, namespace: library}
+        spec:
+          podSelector: {matchLabels: {app.kubernetes.io/name: db}}
+          policyTypes: [Ingress, Egress]
+        """);
+    String before = Files.readString(policy);
+    Path spec = Files.writeString(
+        manifests.resolve("library.postern"),
+        "library/catalogue cannot reach library/db on 5432\nlibrary/gone can reach library/db\n");
+    Path out = directory.resolve("out");
+    Run run =
+        Run.of("suggest", FLOWS, "-f", manifests.toString(), "--merge", "--out", out.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("broken: library/catalogue cannot reach library/db on 5432 (" + spec + ":1)")
+        .contains(spec + ":2: warning: ")
+        .contains("no file was written, since a statement would break");
+    assertThat(Files.readString(policy)).isEqualTo(before);
+    assertThat(out).doesNotExist();
+    Run another = Run.of(
+        "suggest",
+        FLOWS,
+        "-f",
+        manifests.resolve("library.yaml").toString(),
+        "-f",
+        policy.toString());
+    assertThat(another.err()).doesNotContain("broken");
+  }
+
   @Test
   void rulesAreWrittenIntoExistingPoliciesWhereThatIsAskedFor() throws IOException {
     Path manifests = Files.createDirectory(directory.resolve("library"));
