@@ -135,7 +135,11 @@ final class Comparison {
         only(after.plan(), before.plan()),
         only(before.plan(), after.plan()),
         Optional.empty(),
-        movedPods(more, less).stream().toList());
+        Stream.of(
+                movedPods(more, less),
+                ChangedServices.note(before.plan().cluster(), after.plan().cluster()))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   /** That the rows are about pods by addresses that they had or have. */
