@@ -148,6 +148,10 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
   private record Together(
       String source, String destination, Protocol protocol, int port, Fate fate) {}
 
+  /** No packet goes between the two: a proxy or a translator stands between them, or a column was taken for another. */
+  private static final String TWO_FAMILIES =
+      "one end has an IPv4 address, and the other an IPv6 address";
+
   private static final class Judge {
     private final Reachability policies;
     private final Reference reference;
@@ -226,6 +230,8 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
           .findFirst();
       if (stranger.isPresent()) {
         reason = stranger.get().unknown();
+      } else if (flow(key, tally).isOfTwoFamilies()) {
+        reason = TWO_FAMILIES;
       } else if (!key.opened()) {
         reason = "neither the log nor the ports say which end opened it, and which one was called";
       } else if (isWithOwnNode(key)) {
@@ -233,11 +239,7 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
         reason =
             "the log says that one end is the node of the other, and what a pod exchanges with its own node passes";
       } else {
-        Flow flow = new Flow(
-            end(key.source(), tally.sources()),
-            end(key.destination(), tally.destinations()),
-            key.protocol(),
-            key.port());
+        Flow flow = flow(key, tally);
         judgement = Optional.of(reference.judge(flow));
         FlowVerdict verdict = judgement.get().verdict();
         if (verdict != policies.verdict(flow)) {
@@ -277,6 +279,14 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
           judgement,
           reason,
           passed && tally.assumed());
+    }
+
+    private static Flow flow(Key key, Tally tally) {
+      return new Flow(
+          end(key.source(), tally.sources()),
+          end(key.destination(), tally.destinations()),
+          key.opened() ? key.protocol() : Protocol.OTHER,
+          key.port());
     }
 
     /** Of addresses that no policy tells apart, the lowest that was seen stands for all. */

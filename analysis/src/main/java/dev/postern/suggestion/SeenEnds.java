@@ -99,6 +99,9 @@ final class SeenEnds {
   Resolution resolve(SeenFlow seen) {
     End source = known(seen.source());
     End destination = known(seen.destination());
+    if (new Flow(source, destination, seen.protocol(), seen.port()).isOfTwoFamilies()) {
+      return new Resolution.Not(Unresolved.TWO_FAMILIES);
+    }
     if (source instanceof End.Outside caller
         && !services.in(AddressSet.ofAddresses(List.of(caller.address()))).isEmpty()) {
       return new Resolution.Not(Unresolved.SERVICE_CALLS);

@@ -16,6 +16,8 @@ public enum Unresolved {
   LOAD_BALANCER("a load balancer stands between the two"),
   /** A Service's address as the caller, which nobody has. */
   SERVICE_CALLS("a Service's address cannot call anybody"),
+  /** A record of a proxy, or of columns that were taken for others. */
+  TWO_FAMILIES("one end has an IPv4 address, and the other an IPv6 address"),
   /** Neither end is a pod. */
   BOTH_OUTSIDE("neither end is a pod of the manifests"),
   /** A DNS name, or an ingress controller of which no manifest is there. */

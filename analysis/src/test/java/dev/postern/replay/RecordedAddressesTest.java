@@ -9,6 +9,7 @@ import dev.postern.plan.Plan;
 import dev.postern.reach.Reachability;
 import dev.postern.replay.Replay.Fate;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,20 @@ class RecordedAddressesTest {
 
     assertThat(row.fate()).as("%s", row).isEqualTo(fate);
     assertThat(row.source()).isEqualTo("shop/" + name.replaceAll("-.*", ""));
+  }
+
+  /** A policy would answer for each end by itself, and no packet goes between the two. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"namespace\": \"shop\", \"pod_name\": \"placed\"}"})
+  void whatGoesBetweenTwoFamiliesIsNotKnown(String source) throws IOException {
+    for (String verdict :
+        List.of("FORWARDED", "DROPPED\", \"drop_reason_desc\": \"POLICY_DENIED")) {
+      Replay.ReplayRow row = row(SHOP, BLOCKS, verdict, source, "fd00::7");
+
+      assertThat(row.fate()).isEqualTo(Fate.UNDECIDED);
+      assertThat(row.reason())
+          .isEqualTo("one end has an IPv4 address, and the other an IPv6 address");
+    }
   }
 
   @ParameterizedTest

@@ -315,6 +315,14 @@ class SuggestionTest {
   }
 
   @Test
+  void nothingIsSuggestedForWhatGoesBetweenTwoFamilies() {
+    Suggestion suggestion = suggest(
+        cluster(), PLAIN, "shop/web -> 2001:db8::1 tcp/443", "2001:db8::1 -> 10.96.0.9 tcp/15432");
+    assertThat(suggestion.unresolved().get(Unresolved.TWO_FAMILIES).flows()).isEqualTo(2);
+    assertThat(suggestion.policies()).isEmpty();
+  }
+
+  @Test
   void onlyWhoIsAskedForGetsPoliciesAndIsCounted() {
     Cluster cluster = cluster();
     Suggestion suggestion = Suggestion.of(

@@ -1,6 +1,9 @@
 package dev.postern.meaning;
 
+import dev.postern.net.Address;
+import dev.postern.net.Family;
 import dev.postern.net.Protocol;
+import java.util.Optional;
 
 /**
  * A new connection, or the first packet of one.
@@ -25,6 +28,21 @@ public record Flow(
   /** A flow whose caller called the destination's own address. */
   public Flow(End source, End destination, Protocol protocol, int port) {
     this(source, destination, protocol, port, false);
+  }
+
+  /** Whether one end has an address of IPv4 and the other one of IPv6, between which no packet goes. */
+  public boolean isOfTwoFamilies() {
+    Optional<Family> from = familyOf(source);
+    return from.isPresent()
+        && familyOf(destination).filter(to -> to != from.get()).isPresent();
+  }
+
+  private static Optional<Family> familyOf(End end) {
+    return end instanceof End.InPod pod
+        ? pod.address().map(Address::family)
+        : end instanceof End.Outside outside
+            ? Optional.of(outside.address().family())
+            : Optional.empty();
   }
 
   @Override

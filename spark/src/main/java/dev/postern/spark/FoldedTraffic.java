@@ -5,6 +5,7 @@ import dev.postern.traffic.LogPlace;
 import dev.postern.traffic.LogSummary;
 import dev.postern.traffic.UnreadableEntry;
 import dev.postern.traffic.format.ColumnRecord;
+import dev.postern.traffic.format.Columns;
 import dev.postern.traffic.format.CsvFormat;
 import dev.postern.traffic.format.FlowFormats;
 import java.io.IOException;
@@ -102,22 +103,12 @@ record FoldedTraffic(List<FoldedFlow> flows, List<FoldedLog> logs) {
 
   private static TreeMap<CsvFormat.Field, Integer> places(
       Dataset<Row> table, Map<CsvFormat.Field, String> columns) {
-    TreeMap<CsvFormat.Field, Integer> places = new TreeMap<>();
-    List<String> names = Arrays.asList(table.columns());
-    for (CsvFormat.Field field : CsvFormat.Field.values()) {
-      String name = columns.getOrDefault(field, field.word());
-      if (names.contains(name)) {
-        places.put(field, names.indexOf(name));
-      } else if (columns.containsKey(field)) {
-        throw new IllegalArgumentException("the table has no column `" + name + "`");
-      }
+    try {
+      return new TreeMap<>(
+          Columns.of("table", Arrays.asList(table.columns()), columns).places());
+    } catch (UnreadableEntry problem) {
+      throw new IllegalArgumentException(problem.why());
     }
-    for (CsvFormat.Field needed : List.of(CsvFormat.Field.PROTOCOL, CsvFormat.Field.PORT)) {
-      if (!places.containsKey(needed)) {
-        throw new IllegalArgumentException("the table has no column `" + needed.word() + "`");
-      }
-    }
-    return places;
   }
 
   private static FoldedTraffic gathered(

@@ -6,7 +6,6 @@ import dev.postern.traffic.LogPlace;
 import dev.postern.traffic.Outcome;
 import dev.postern.traffic.UnreadableEntry;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Set;
 
 /**
  * Plain text with columns and a header (RFC 4180, one record a line; commas, semicolons or tabs between values): the columns are called as
- * the {@link Field}s are, or as a user says. Needed are a source, a destination, the protocol and the port.
+ * the {@link Field}s are, in any case, or as a user says. Needed are a source, a destination, the protocol and the port.
  */
 public final class CsvFormat implements FlowFormat.OfLines {
 
@@ -118,25 +117,7 @@ public final class CsvFormat implements FlowFormat.OfLines {
     String first = header.orElse("");
     char separator = separator(first);
     List<String> titles = split(first.startsWith("\uFEFF") ? first.substring(1) : first, separator);
-    Map<Field, Integer> columns = new EnumMap<>(Field.class);
-    for (Field field : Field.values()) {
-      String name = names.getOrDefault(field, field.word());
-      int column = titles.indexOf(name);
-      if (column >= 0 && column != titles.lastIndexOf(name)) {
-        throw new UnreadableEntry("the header has several columns `" + name + "`");
-      } else if (column >= 0) {
-        columns.put(field, column);
-      } else if (names.containsKey(field)) {
-        throw new UnreadableEntry("the header has no column `" + name + "` for " + field.word());
-      }
-    }
-    for (Field needed : List.of(Field.PROTOCOL, Field.PORT)) {
-      if (!columns.containsKey(needed)) {
-        throw new UnreadableEntry("the header has no column `" + needed.word() + "`");
-      }
-    }
-    needs(columns, Field.SOURCE, Field.SOURCE_POD, Field.SOURCE_WORKLOAD);
-    needs(columns, Field.DESTINATION, Field.DESTINATION_POD, Field.DESTINATION_WORKLOAD);
+    Map<Field, Integer> columns = Columns.of("header", titles, names).places();
     int width = titles.size();
     return (line, place, sink) -> {
       List<String> values = split(line, separator);
@@ -146,15 +127,6 @@ public final class CsvFormat implements FlowFormat.OfLines {
       }
       read(columns, values, place, sink);
     };
-  }
-
-  private static void needs(Map<Field, Integer> columns, Field address, Field pod, Field workload)
-      throws UnreadableEntry {
-    if (!columns.containsKey(address)
-        && !columns.containsKey(pod)
-        && !columns.containsKey(workload)) {
-      throw new UnreadableEntry("the header has no column `" + address.word() + "`");
-    }
   }
 
   private static void read(

@@ -324,6 +324,28 @@ class FlowFormatsTest {
         .containsExactly("log:1:1: error: the header has several columns `protocol`");
   }
 
+  @Test
+  void titlesOfColumnsAreOfAnyCaseAndWhatIsWrittenSoGoesBeforeWhatIsNot() throws IOException {
+    holds(
+        "csv",
+        "Source,DESTINATION,Protocol,Port,SOURCE-PORT\n10.0.0.1,10.0.0.2,TCP,80,40000\n",
+        "10.0.0.1:40000 -> 10.0.0.2 tcp/80 SEEN UNSAID UNSAID x1 0B - -");
+    collected.flows.clear();
+    holds(
+        "csv",
+        "PORT,source,destination,protocol,port\n81,10.0.0.1,10.0.0.2,tcp,80\n",
+        "10.0.0.1:0 -> 10.0.0.2 tcp/80 SEEN UNSAID UNSAID x1 0B - -");
+    FlowFormat named = FlowFormats.csv(Map.of(CsvFormat.Field.SOURCE, "src_ip"));
+    assertThat(new Collected()
+            .read("SRC_IP,destination,protocol,port\n10.0.0.1,10.0.0.2,tcp,80\n", List.of(named))
+            .records())
+        .isEqualTo(1);
+    assertThat(new Collected()
+            .read("Src_IP,SRC_ip,destination,protocol,port\n1,2,3,4,5\n", List.of(named))
+            .problems())
+        .containsExactly("log:1:1: error: the header has several columns `src_ip`");
+  }
+
   /** Whatever stands in a field, the line is read or told. */
   @Test
   void fieldsOfAnyShapeSpoilTheirLineOnly() throws IOException {
