@@ -44,7 +44,7 @@ public final class ReplayJob {
    *
    * @param columns for the fields of a flow, what the table calls them; a field that is not named is looked for under its own name
    * @param distinct whether rows that are equal in all columns are one, as where a delivery was repeated
-   * @throws IllegalArgumentException if the table lacks a column that is named, or one of protocol and port, or there are no snapshots, or
+   * @throws IllegalArgumentException if the table lacks a column that is named or needed, or there are no snapshots, or
    *     two are valid at the same time
    */
   public static ReplayTable table(

@@ -78,7 +78,7 @@ final class LogText {
    */
   static Address address(String text) throws UnreadableEntry {
     try {
-      Address address = Address.parse(text);
+      Address address = Address.parse(withoutZone(text));
       return address.family() == Family.IPV6
               && address.high() == 0
               && address.low() >>> IPV4_BITS == MAPPED
@@ -87,6 +87,14 @@ final class LogText {
     } catch (IllegalArgumentException problem) {
       throw new UnreadableEntry("`" + text + "` is no address");
     }
+  }
+
+  /** What stands after an address of IPv6 says which of a node's interfaces it is of ({@code fe80::1%eth0}, RFC 4007 11). */
+  private static String withoutZone(String text) {
+    int zone = text.indexOf('%');
+    return zone > 0 && zone + 1 < text.length() && text.indexOf(':') >= 0
+        ? text.substring(0, zone)
+        : text;
   }
 
   /** An address, where an empty text and a dash mean that it is not said. */
@@ -119,33 +127,38 @@ final class LogText {
 
   /** A source port; 0 if it is none, which is no reason to reject a record. */
   static int sourcePort(String text) {
-    if (!isSaid(text)) {
-      return 0;
-    }
-    try {
-      int port = Integer.parseInt(text);
-      return port < 0 || port > 65535 ? 0 : port;
-    } catch (NumberFormatException none) {
-      return 0;
-    }
+    long port = number(whole(text));
+    return port > 65535 ? 0 : (int) port;
+  }
+
+  /** A whole number as tools write it that know none beside an empty one: 12.0. */
+  private static String whole(String text) {
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   /** A count; 0 if it is not said, and {@link Long#MAX_VALUE} if it is more. */
   static long number(String text) {
     // Of most records of some formats it is not said, and an exception takes longer than all else
     // that is read.
-    if (!isSaid(text)) {
+    // Java takes the digits of other scripts and a sign for a number, too.
+    if (!isSaid(text) || !isDigits(text)) {
       return 0;
     }
     try {
-      return Math.max(0, Long.parseLong(text));
-    } catch (NumberFormatException none) {
-      return isDigits(text) ? Long.MAX_VALUE : 0;
+      return Long.parseLong(text);
+    } catch (NumberFormatException more) {
+      return Long.MAX_VALUE;
     }
   }
 
   static boolean isDigits(String text) {
-    return text.chars().allMatch(each -> each >= '0' && each <= '9');
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
+      if (each < '0' || each > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -159,15 +172,27 @@ final class LogText {
     }
     String name = text.toLowerCase(Locale.ROOT);
     return switch (name) {
-      case "tcp", "tcp6", "6", "t" -> Protocol.TCP;
-      case "udp", "udp6", "17", "u" -> Protocol.UDP;
-      case "sctp", "sctp6", "132" -> Protocol.SCTP;
+      case "tcp", "tcp6", "t" -> Protocol.TCP;
+      case "udp", "udp6", "u" -> Protocol.UDP;
+      case "sctp", "sctp6" -> Protocol.SCTP;
       default -> {
-        if (!OTHERS.contains(name) && (!isDigits(name) || number(name) > LAST_PROTOCOL)) {
+        String whole = whole(name);
+        if (OTHERS.contains(name)) {
+          yield Protocol.OTHER;
+        } else if (whole.isEmpty() || !isDigits(whole) || number(whole) > LAST_PROTOCOL) {
           throw new UnreadableEntry("`" + text + "` is no protocol");
         }
-        yield Protocol.OTHER;
+        yield protocol((int) number(whole));
       }
+    };
+  }
+
+  private static Protocol protocol(int number) {
+    return switch (number) {
+      case 6 -> Protocol.TCP;
+      case 17 -> Protocol.UDP;
+      case 132 -> Protocol.SCTP;
+      default -> Protocol.OTHER;
     };
   }
 
@@ -195,8 +220,7 @@ final class LogText {
    * @throws UnreadableEntry if it is none
    */
   static long count(String text, String field) throws UnreadableEntry {
-    // Tools that know no whole number beside an empty one write 12.0.
-    String whole = text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+    String whole = whole(text);
     if (isSaid(text) && (whole.isEmpty() || !isDigits(whole))) {
       throw new UnreadableEntry("`" + text + "` is no number for " + field);
     }

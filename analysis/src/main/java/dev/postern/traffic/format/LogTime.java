@@ -59,12 +59,15 @@ final class LogTime {
 
   private static Optional<Instant> since1970(String text) {
     int point = text.indexOf('.');
-    if (point >= 0 && !LogText.isDigits(text.substring(point + 1))) {
+    String whole = point < 0 ? text : text.substring(0, point);
+    if (whole.isEmpty()
+        || !LogText.isDigits(whole)
+        || !LogText.isDigits(text.substring(point + 1))) {
       return Optional.empty();
     }
     try {
-      long number = Long.parseLong(point < 0 ? text : text.substring(0, point));
-      int digits = Long.toString(Math.abs(number)).length();
+      long number = Long.parseLong(whole);
+      int digits = Long.toString(number).length();
       return Optional.of(
           digits <= 11
               ? Instant.ofEpochSecond(number)
