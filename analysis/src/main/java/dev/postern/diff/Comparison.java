@@ -46,16 +46,17 @@ final class Comparison {
   /**
    * A comparison of two plans.
    *
+   * @param joint the classes of both
    * @param whole whether their workloads are all that there are
    */
-  Comparison(Plan before, Plan after, boolean whole) {
-    this(before, after, whole, false);
+  Comparison(Plan before, Plan after, JointClasses joint, boolean whole) {
+    this(before, after, joint, whole, false);
   }
 
-  private Comparison(Plan before, Plan after, boolean whole, boolean all) {
+  private Comparison(Plan before, Plan after, JointClasses joint, boolean whole, boolean all) {
     this.before = PlannedVersion.of(before);
     this.after = PlannedVersion.of(after);
-    this.joint = new JointClasses(before.classes(), after.classes());
+    this.joint = joint;
     this.names = family -> new ClassNames(joint, family, whole);
     for (Direction direction : Direction.values()) {
       touched.put(
@@ -93,7 +94,8 @@ final class Comparison {
 
   /** A comparison that looks at every class, changed or not. */
   static Comparison ofAll(Plan before, Plan after) {
-    return new Comparison(before, after, true, true);
+    return new Comparison(
+        before, after, new JointClasses(before.classes(), after.classes()), true, true);
   }
 
   /** The joint classes whose tables may differ where classes are shared: those that a changed policy selects. */
@@ -386,10 +388,10 @@ final class Comparison {
       return ids;
     }
     Set<String> owners = there.cluster().workloads().stream()
-        .map(workload -> workload.namespace() + "/" + workload.ownerName())
+        .map(workload -> workload.namespace() + "/" + workload.lastingName())
         .collect(Collectors.toSet());
     here.cluster().workloads().stream()
-        .filter(workload -> !owners.contains(workload.namespace() + "/" + workload.ownerName()))
+        .filter(workload -> !owners.contains(workload.namespace() + "/" + workload.lastingName()))
         .forEach(workload -> ids.add(workload.id()));
     return ids;
   }

@@ -114,6 +114,11 @@ public record Difference(
     return new Difference(opened, closed, newlyIsolated, added, removed, reason, said);
   }
 
+  /** The same, of which this makes that there may be more. */
+  Difference undecided(Optional<String> reason) {
+    return with(reason, notes);
+  }
+
   /** Whether both clusters let pass exactly the same, for certain. */
   public boolean isEmpty() {
     return opened.isEmpty() && closed.isEmpty() && undecided.isEmpty();
@@ -121,8 +126,7 @@ public record Difference(
 
   /** Compares what two clusters let pass. */
   public static Difference between(Plan before, Plan after) {
-    return new Comparison(before, after, true)
-        .difference()
+    return OtherFamily.difference(before, after, true)
         .with(EnteringChanges.opened(before, after), EnteringChanges.opened(after, before));
   }
 
@@ -179,8 +183,7 @@ public record Difference(
     }
     List<Cluster> versions = narrowed.versions();
     List<Plan> plans = Plan.ofEach(versions, options);
-    return new Comparison(plans.get(0), plans.get(1), narrowed.isWhole())
-        .difference()
+    return OtherFamily.difference(plans.get(0), plans.get(1), narrowed.isWhole())
         .noting(versions.get(0), versions.get(1), before, after, changed, options);
   }
 
@@ -194,7 +197,9 @@ public record Difference(
       Options options) {
     boolean hosts = !before.hosts().isEmpty() || !after.hosts().isEmpty();
     return with(
-        UndecidedReason.between(before, after, changed),
+        Stream.of(undecided, UndecidedReason.between(before, after, changed))
+            .flatMap(Optional::stream)
+            .reduce((one, other) -> one + "; " + other),
         Stream.concat(
                 notes.stream().map(Optional::of),
                 Stream.of(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -86,6 +87,7 @@ final class EndpointPairs {
   private final Classes after;
   private final List<Pair> pairs = new ArrayList<>();
   private final List<Moved> moved = new ArrayList<>();
+  private final List<Pair> perhaps = new ArrayList<>();
 
   EndpointPairs(Classes before, Classes after) {
     this.before = before;
@@ -117,6 +119,11 @@ final class EndpointPairs {
     return pairs;
   }
 
+  /** What pods without a known address speak in one cluster, if they are not of the family that they have in the other. */
+  List<Pair> perhaps() {
+    return perhaps;
+  }
+
   List<Moved> moved() {
     return moved;
   }
@@ -133,7 +140,7 @@ final class EndpointPairs {
   }
 
   private static String owner(End.InPod end) {
-    return end.workload().namespace() + "/" + end.workload().ownerName();
+    return end.workload().namespace() + "/" + end.workload().lastingName();
   }
 
   /** The bits of the families that an endpoint may speak: that of its address, or both where it has none. */
@@ -185,12 +192,10 @@ final class EndpointPairs {
     rest.before.removeIf(was -> both.contains(fullName(was.end)));
     rest.after.removeIf(is -> both.contains(fullName(is.end)));
     for (Changed pod : byName.values()) {
-      unknown(pod.before, pod.after, (was, is) -> matched(pod, was, is));
-      unknown(pod.after, pod.before, (is, was) -> matched(pod, was, is));
-      pod.after.forEach(
-          is -> pod.pairs.add(new Pair(JointClasses.ABSENT, is.number, is.families(), is.end)));
-      pod.before.forEach(
-          was -> pod.pairs.add(new Pair(was.number, JointClasses.ABSENT, was.families(), was.end)));
+      unknown(pod.before, pod.after, (was, is) -> matched(pod, was, is), EndpointPairs::gone);
+      unknown(pod.after, pod.before, (is, was) -> matched(pod, was, is), EndpointPairs::come);
+      pod.after.forEach(is -> pod.pairs.add(come(is, is.families())));
+      pod.before.forEach(was -> pod.pairs.add(gone(was, was.families())));
       rest.pairs.addAll(pod.pairs);
     }
   }
@@ -218,8 +223,8 @@ final class EndpointPairs {
     match(owner, each -> List.of(kind(each), each.families(), toldBy(each.end.address())));
     match(owner, each -> List.of(each.families(), toldBy(each.end.address())));
     match(owner, Endpoint::families);
-    unknown(owner.before, owner.after, (was, is) -> matched(owner, was, is));
-    unknown(owner.after, owner.before, (is, was) -> matched(owner, was, is));
+    unknown(owner.before, owner.after, (was, is) -> matched(owner, was, is), EndpointPairs::gone);
+    unknown(owner.after, owner.before, (is, was) -> matched(owner, was, is), EndpointPairs::come);
     siblings(owner);
   }
 
@@ -275,54 +280,80 @@ final class EndpointPairs {
     void accept(Endpoint unknown, Endpoint known);
   }
 
-  /** A pod without an address may be any that has one: the pod of its name, else all of its owner that have its labels, else all. */
-  private static void unknown(List<Endpoint> some, List<Endpoint> others, Matched matched) {
+  /** A pod without an address may be any that has one: all of these that have its labels, else all. */
+  private void unknown(
+      List<Endpoint> some,
+      List<Endpoint> others,
+      Matched matched,
+      BiFunction<Endpoint, Integer, Pair> alone) {
     for (Endpoint unknown : List.copyOf(some)) {
       if (unknown.families() != ANY) {
         continue;
       }
-      List<Endpoint> known = others.stream()
-          .filter(other -> pod(other.end).equals(pod(unknown.end)))
+      List<Endpoint> alike = others.stream()
+          .filter(other -> lasting(other).equals(lasting(unknown)))
           .toList();
-      List<Endpoint> alike = known.isEmpty()
-          ? others.stream()
-              .filter(other -> lasting(other).equals(lasting(unknown)))
-              .toList()
-          : known;
       List<Endpoint> same = alike.isEmpty() ? List.copyOf(others) : alike;
       same.forEach(other -> matched.accept(unknown, other));
       others.removeAll(same);
       if (!same.isEmpty()) {
         some.remove(unknown);
+        int rest = same.stream().map(Endpoint::families).reduce(ANY, (left, had) -> left & ~had);
+        perhaps(unknown, rest, alone);
       }
     }
+  }
+
+  private void perhaps(Endpoint endpoint, int families, BiFunction<Endpoint, Integer, Pair> alone) {
+    if (families != 0) {
+      perhaps.add(alone.apply(endpoint, families));
+    }
+  }
+
+  private static Pair come(Endpoint is, int families) {
+    return new Pair(JointClasses.ABSENT, is.number, families, is.end);
+  }
+
+  private static Pair gone(Endpoint was, int families) {
+    return new Pair(was.number, JointClasses.ABSENT, families, was.end);
   }
 
   /** What is left is a replica more or less where a pod of the owner that is in both is as it is; any other appears, or goes. */
-  private static void siblings(Changed owner) {
+  private void siblings(Changed owner) {
     List<Pair> both = owner.pairs.stream().filter(Pair::isOfBoth).toList();
     for (Endpoint is : owner.after) {
-      Optional<Pair> sibling = sibling(both, is, Pair::after);
-      owner.pairs.add(new Pair(
-          sibling.map(Pair::before).orElse(JointClasses.ABSENT),
-          is.number,
-          is.families() & sibling.map(Pair::families).orElse(ANY),
-          is.end));
+      int families = is.families();
+      for (Pair sibling : siblings(both, is, Pair::after)) {
+        int same = families & sibling.families;
+        if (same != 0) {
+          owner.pairs.add(new Pair(sibling.before, is.number, same, is.end));
+          families &= ~same;
+        }
+      }
+      if (families == is.families()) {
+        owner.pairs.add(come(is, families));
+      } else {
+        perhaps(is, families, EndpointPairs::come);
+      }
     }
     for (Endpoint was : owner.before) {
-      // A replica less is no name to speak of.
-      if (sibling(both, was, Pair::before).isEmpty()) {
-        owner.pairs.add(new Pair(was.number, JointClasses.ABSENT, was.families(), was.end));
+      int families = siblings(both, was, Pair::before).stream()
+          .map(Pair::families)
+          .reduce(was.families(), (left, same) -> left & ~same);
+      if (families == was.families()) {
+        owner.pairs.add(gone(was, families));
+      } else {
+        // A replica less is no name to speak of.
+        perhaps(was, families, EndpointPairs::gone);
       }
     }
   }
 
-  private static Optional<Pair> sibling(
+  private static List<Pair> siblings(
       List<Pair> both, Endpoint endpoint, Function<Pair, Integer> side) {
     return both.stream()
         .filter(pair -> side.apply(pair) == endpoint.number)
-        .filter(pair -> (pair.families & endpoint.families()) != 0)
         .filter(pair -> pair.end.workload().kind().equals(kind(endpoint)))
-        .findFirst();
+        .toList();
   }
 }

@@ -36,6 +36,7 @@ final class JointClasses {
   private final List<List<End.InPod>> members = new ArrayList<>();
   private final List<AddressRange> ranges = new ArrayList<>();
   private final List<EndpointPairs.Moved> moved = new ArrayList<>();
+  private final List<EndpointPairs.Pair> perhaps = new ArrayList<>();
   private final List<List<Integer>> jointOfBefore;
   private final List<List<Integer>> jointOfAfter;
   private final int inside;
@@ -43,10 +44,19 @@ final class JointClasses {
   private final ClassSet ipv6;
 
   JointClasses(Classes before, Classes after) {
+    this(before, after, false);
+  }
+
+  /**
+   * Classes of two clusters.
+   *
+   * @param all whether pods without a known address have those of their family in the other cluster and of the other family, too
+   */
+  JointClasses(Classes before, Classes after, boolean all) {
     if (before == after) {
       shared(before);
     } else {
-      joined(before, after);
+      joined(before, after, all);
     }
     inside = keys.size();
     outside(before, after);
@@ -82,11 +92,16 @@ final class JointClasses {
     }
   }
 
-  private void joined(Classes before, Classes after) {
+  private void joined(Classes before, Classes after, boolean all) {
     EndpointPairs pairs = new EndpointPairs(before, after);
     moved.addAll(pairs.moved());
+    perhaps.addAll(pairs.perhaps());
     Map<Key, List<End.InPod>> byKey = new HashMap<>();
-    for (EndpointPairs.Pair pair : pairs.all()) {
+    List<EndpointPairs.Pair> each = new ArrayList<>(pairs.all());
+    if (all) {
+      each.addAll(perhaps);
+    }
+    for (EndpointPairs.Pair pair : each) {
       Key key = new Key(pair.before(), pair.after(), pair.families());
       byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(pair.end());
     }
@@ -149,6 +164,11 @@ final class JointClasses {
   /** The pods that have another address. */
   List<EndpointPairs.Moved> moved() {
     return List.copyOf(moved);
+  }
+
+  /** The pods that are of one family in one cluster and of no known address in the other, where they may be of the other family. */
+  List<End.InPod> perhapsOfOtherFamily() {
+    return perhaps.stream().map(EndpointPairs.Pair::end).toList();
   }
 
   /** Whether a joint class is one pod and nobody else. */

@@ -27,7 +27,7 @@ final class SeenNames {
     return alike.size() == 1
         ? names.of(alike.get(0))
         : alike.stream()
-            .map(workload -> workload.namespace() + "/" + owner(workload))
+            .map(workload -> workload.namespace() + "/" + workload.lastingName())
             .distinct()
             .sorted()
             .collect(Collectors.joining(", "));
@@ -35,15 +35,6 @@ final class SeenNames {
 
   /** A name for a policy about workloads that labels do not tell apart: that of the first of them. */
   static String ofPolicy(List<Workload> alike) {
-    return alike.stream().map(SeenNames::owner).sorted().findFirst().orElseThrow();
-  }
-
-  /** The name of what people wrote: not that of one pod of it, nor of one revision. */
-  private static String owner(Workload workload) {
-    String whole = workload.ownerName();
-    String revision = "-" + workload.labels().get("pod-template-hash").orElse("");
-    return revision.length() > 1 && whole.endsWith(revision) && whole.length() > revision.length()
-        ? whole.substring(0, whole.length() - revision.length())
-        : whole;
+    return alike.stream().map(Workload::lastingName).sorted().findFirst().orElseThrow();
   }
 }

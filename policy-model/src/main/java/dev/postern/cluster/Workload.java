@@ -27,6 +27,10 @@ public record Workload(
     List<Pod> pods,
     Origin origin) {
 
+  /** The labels by which Deployments, and Rollouts of Argo, name a revision's pods. */
+  private static final List<String> REVISIONS =
+      List.of("pod-template-hash", "rollouts-pod-template-hash");
+
   public Workload {
     ports = ports.stream().distinct().sorted().toList();
     // Comparator.comparing makes a class at run time that no archive keeps.
@@ -43,6 +47,25 @@ public record Workload(
   public String ownerName() {
     int bracket = name.indexOf('[');
     return bracket < 0 ? name : name.substring(0, bracket);
+  }
+
+  /**
+   * The name that stays through rollouts: of a ReplicaSet whose own owner no manifest tells, its name without the revision's hash, which its pods
+   * have as a label; else the {@link #ownerName() owner's}.
+   */
+  public String lastingName() {
+    String owner = ownerName();
+    if (!kind.equals("ReplicaSet")) {
+      return owner;
+    }
+    for (String key : REVISIONS) {
+      String hash = labels.get(key).orElse("");
+      int end = owner.length() - hash.length() - 1;
+      if (!hash.isEmpty() && end > 0 && owner.endsWith("-" + hash)) {
+        return owner.substring(0, end);
+      }
+    }
+    return owner;
   }
 
   // What a record generates for these is linked at run time, which costs every start a millisecond.
