@@ -1,6 +1,6 @@
 /**
- * Finds rules that do not do what their author must have meant: shadowed, redundant, pointless, in conflict, matching nobody. Exact over the
- * classes of a plan: a rule is called redundant only if no table changes without it, and then always.
+ * Finds rules that do not have their intended effect: shadowed, redundant, pointless, conflicting, or matching no pod. It is exact over the
+ * classes of a plan: a rule is redundant if and only if no table changes without it.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * Turns a question into an answer with its reasons. Trusts the plan, which is held against the definition.
+ * Turns a question into an answer with its reasons. It trusts the plan, which is tested against the definition.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,7 @@
 /**
- * What dataplanes make of policies, where they differ from the API's documents or choose what it leaves open: a table of facts, each with
- * its source. It knows no cluster; answers read clusters as a profile says, and {@link dev.postern.lint.rule} looks for what a fact is about.
+ * A table of facts about dataplanes, each with its source: where they differ from the API's documentation, and what they choose where it
+ * leaves a choice. It knows no cluster; a profile sets options for answers, and {@link dev.postern.lint.rule} reports policies that a
+ * dataplane does not enforce.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns what is odd about a cluster's policies into diagnostics: the anomalies, and practice that people seldom mean. It adds no judgement
- * of its own to {@link dev.postern.anomaly}; each rule of practice is one class.
+ * Turns problems in a cluster's policies into diagnostics: anomalies, and practices that are rarely intended. It adds no judgement to
+ * {@link dev.postern.anomaly}; each rule about a practice is one class.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

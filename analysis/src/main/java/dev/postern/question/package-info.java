@@ -1,6 +1,6 @@
 /**
- * Turns a sentence into a question or a statement about who may reach whom. It knows the language and no cluster: whether a name means
- * anything is found out where the question is answered.
+ * Turns a sentence into a question or a statement about reachability. It knows the language and no cluster: names are resolved where the
+ * question is answered.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,7 +1,6 @@
 /**
- * Traffic that was seen against a set of policies: what passed and would be denied, what was dropped and would pass. Logs say what happens
- * in a cluster today, so that a change of policies can be tried on it before it breaks something. Records are folded into edges as they
- * come, so that a log of any length takes the memory of its edges.
+ * Compares recorded traffic with a set of policies: traffic that passed and would be denied, and traffic that was dropped and would pass.
+ * Records are folded into edges one by one, so memory grows with the edges and not with the log.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

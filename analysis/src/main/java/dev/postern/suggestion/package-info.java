@@ -1,6 +1,6 @@
 /**
- * Turns traffic that was seen into policies that let it pass and little else, and proves that they do. It trusts nothing that it suggests:
- * what a proof is about is read back from the text.
+ * Turns recorded traffic into policies that allow it and little else, and proves that they do. It does not trust its suggestions: the proof
+ * is about policies that were read back from the text.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * From sets of endpoints to few words: namespaces and labels in place of one workload after the other, always exact. On it rest how exposed each
- * workload is and the matrix by labels.
+ * Turns sets of endpoints into short, exact descriptions by namespaces and labels. The exposure of workloads and the matrix by labels use
+ * it.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * How the tiers of policies come to a decision, once for every witness that is neither the definition ({@link dev.postern.meaning.Reference})
- * nor the plan: over a Boolean algebra, so that bits, sentences and formulas all decide alike. Knows nothing of a plan.
+ * Evaluates the tiers of policies over a Boolean algebra, so that bits, sentences and formulas are all evaluated in the same way. All
+ * witnesses except the definition ({@link dev.postern.meaning.Reference}) and the plan use it. It does not depend on the plan.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

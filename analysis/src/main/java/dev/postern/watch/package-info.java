@@ -1,5 +1,5 @@
 /**
- * A cluster that changes while questions about it are asked: events in, consistent snapshots out, and what a change would open before it is
+ * A cluster that changes while it is queried: it takes events, gives consistent snapshots, and says what a change would open before it is
  * made.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.

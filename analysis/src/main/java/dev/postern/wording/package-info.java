@@ -1,5 +1,5 @@
 /**
- * Answers in plain words, a line each, as the command line prints them and the page shows them. Nothing here decides anything.
+ * Turns answers into lines of plain text, as the command line prints them and the page shows them. It decides nothing.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * The AWS network policy agent's layout: turns a plan into the entries of each pod's address tries, with the states that switch them on. It
- * trusts the plan's tables, which have every tier worked through.
+ * The AWS network policy agent's layout: turns a plan into the entries of each pod's address tries, with the states that enable them. It
+ * trusts the plan's tables, which combine all tiers.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * BPF maps as text: turns entries into what {@code bpftool map dump -j} prints and {@code bpftool batch} takes, and reads dumps back. It
- * knows bytes only; what they mean is each layout's own business.
+ * BPF maps as text: turns entries into the formats of {@code bpftool map dump -j} and {@code bpftool batch}, and reads dumps back. It knows
+ * only bytes; each layout defines their meaning.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns a plan into iptables rules with ipsets, and what {@code iptables-save} and {@code ipset save} print back into enforced rules. Writer
- * and reader share nothing but the names of the files; the reader trusts nothing it reads.
+ * Turns a plan into iptables rules with ipsets. {@code dev.postern.iptables.reader} reads them back and shares no code with this package
+ * except the names of the files.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

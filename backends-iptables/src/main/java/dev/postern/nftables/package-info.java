@@ -1,6 +1,6 @@
 /**
- * Turns a plan into an nftables ruleset, and what {@code nft list ruleset} prints back into enforced rules. Writer and reader share nothing
- * but the name of the table; the reader trusts nothing it reads.
+ * Turns a plan into an nftables ruleset. {@code dev.postern.nftables.reader} reads it back and shares no code with this package except the
+ * name of the table.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,7 +1,7 @@
 /**
- * Turns a plan into rows of OVN's northbound database (Address_Set, Port_Group, ACL) and the transactions that bring them there. It trusts
- * the plan; every match it writes is read again by {@link dev.postern.ovn.match} before anyone sees it, since OVN drops silently what it
- * cannot read.
+ * Turns a plan into rows of OVN's northbound database (Address_Set, Port_Group, ACL) and the transactions that write them. It trusts the
+ * plan. {@link dev.postern.ovn.match} parses every match again before it is written, since OVN silently ignores matches that it cannot
+ * parse.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

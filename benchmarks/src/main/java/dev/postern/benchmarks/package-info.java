@@ -1,7 +1,4 @@
-/**
- * Turns the seeded shapes of module testing into figures: JMH benchmarks of the set engine, and what it keeps in memory. It trusts nothing
- * but the clock; what is right is tested elsewhere.
- */
+/** JMH benchmarks of the set engine over the seeded shapes of module testing: time and memory. They check no results; tests do. */
 @NullMarked
 package dev.postern.benchmarks;
 

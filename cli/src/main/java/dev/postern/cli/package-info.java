@@ -1,5 +1,5 @@
 /**
- * Turns a command line into questions to the verifier and its answers into text. It trusts nothing it is given; it decides nothing itself.
+ * Turns a command line into questions to the verifier and its answers into text. It trusts no input and decides nothing itself.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * The rule algebra: sets of endpoint classes, and which traffic passes to which of them. Values are canonical, so that equal meaning is an
- * equal value, and nothing here knows where a rule came from.
+ * The rule algebra: sets of endpoint classes, and the traffic that passes to each of them. Values are canonical, so equal meaning is an
+ * equal value. Nothing here knows the origin of a rule.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * What every target has in common: a backend turns a plan into an artefact, a set of files with a summary, and reads artefacts back into
- * {@link dev.postern.enforced.EnforcedRules}. Writers and readers of one target share no code but constants of the format.
+ * The common interfaces of all targets: a backend turns a plan into an artefact, a set of files with a summary, and reads artefacts back
+ * into {@link dev.postern.enforced.EnforcedRules}. The writer and the reader of a target share no code except constants of the format.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

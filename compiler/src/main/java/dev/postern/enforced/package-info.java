@@ -1,6 +1,6 @@
 /**
- * What a dataplane really does, read back from its artefacts: ordered rules with jumps, sets, marks and connection state over the fields of
- * a packet. Readers of any product turn what a node prints into this form, and the verifier judges it; nothing here knows policies.
+ * The rules that a dataplane enforces, read back from its artefacts: ordered rules with jumps, sets, marks and connection state over the
+ * fields of a packet. Readers turn the output of a node into this form, and the verifier judges it; nothing here knows policies.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * The way from a plan to what a target enforces: which pods it polices, grouped by what may pass, and sets of peers under names that stay
- * when pods come and go. Common to all backends, before any tool's syntax.
+ * Turns a plan into the form that all backends share, before any tool's syntax: the policed pods, grouped by the traffic that may pass, and
+ * sets of peers with names that do not change when pods are added or deleted.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

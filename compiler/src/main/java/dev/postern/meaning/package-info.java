@@ -1,6 +1,6 @@
 /**
- * Says what a cluster's policies mean, one flow at a time: {@link dev.postern.meaning.Reference} is the definition that everything
- * faster is tested against. It trusts the cluster it is given and the choices in {@link dev.postern.meaning.Options}, nothing else.
+ * Defines the meaning of a cluster's policies, one flow at a time: {@link dev.postern.meaning.Reference} is the definition against which all
+ * faster code is tested. It trusts only the given cluster and the choices in {@link dev.postern.meaning.Options}.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns a cluster into a plan that any target can enforce: classes of endpoints that no policy tells apart, rules as rectangles over
- * classes, and for every class and direction the table of what passes. It trusts the cluster; the tables are tested against
+ * Turns a cluster into a plan that any target can enforce: endpoint classes, rules as rectangles over classes, and for every class and
+ * direction the table of the traffic that passes. It trusts the cluster; the tables are tested against
  * {@link dev.postern.meaning.Reference}.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.

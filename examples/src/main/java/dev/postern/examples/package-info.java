@@ -1,4 +1,4 @@
-/** Turns the public API into small programs to start from. They trust their arguments; the tests run every one of them. */
+/** Small programs that use the public API. They trust their arguments; the tests run every one of them. */
 @NullMarked
 package dev.postern.examples;
 

@@ -1,6 +1,6 @@
 /**
- * Turns objects of the Fabric8 Kubernetes client into a cluster, for programs that hold such objects already. It trusts them no more than
- * text: they are written as JSON and read by the same strict reader as every manifest.
+ * Turns objects of the Fabric8 Kubernetes client into a cluster. It trusts them no more than text: they are written as JSON and read by the
+ * same strict reader as every manifest.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * Goals for Maven that run Postern's commands in the build, and again only where something changed.
+ * Maven goals that run Postern's commands in a build, and repeat them only if their inputs changed.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * A page that needs no server and no network: manifests, what is known of them, and the engine itself, compiled to JavaScript. {@link
- * dev.postern.page.PageEngine} is what runs in it, {@link dev.postern.page.PageDocument} writes it.
+ * Writes a self-contained HTML page with manifests, their analysis, and the engine, compiled to JavaScript.
+ * {@link dev.postern.page.PageEngine} runs in the page, {@link dev.postern.page.PageDocument} writes it.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

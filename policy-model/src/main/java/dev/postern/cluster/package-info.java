@@ -1,6 +1,6 @@
 /**
- * The immutable picture of a cluster that everything downstream reads: namespaces, workloads with their pods, services, nodes, ways
- * in from outside, and policies. It holds facts as written and judges nothing.
+ * The immutable model of a cluster that all later packages read: namespaces, workloads with their pods, services, nodes, entrances from
+ * outside, and policies. It contains facts as written and judges nothing.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

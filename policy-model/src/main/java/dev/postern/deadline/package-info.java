@@ -1,5 +1,5 @@
 /**
- * How long work may take: whoever loops looks at the deadline that the work was begun under, and gives up by one exception when it has passed.
+ * Time limits: long-running loops check the deadline of the current work, and throw one exception when it has passed.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Everything Postern has to say about an input: stable codes, one catalogue of messages, the place in the file and the way out.
- * Nothing else in Postern words a message about a manifest.
+ * The diagnostics of inputs: stable codes, one catalogue of messages, positions in files and hints. All messages about manifests are defined
+ * here.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns what a manifest writes about addresses, protocols and ports into canonical values: equal meaning is an equal value. It knows
- * nothing of policies and does no look-ups; names of hosts are never resolved.
+ * Turns addresses, protocols and ports of manifests into canonical values: equal meaning is an equal value. It knows nothing of policies and
+ * does no look-ups; host names are never resolved.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * What the four policy kinds say, once every null, missing list and default of the API is resolved. One record serves all kinds; a
- * kind differs only in tier, subject and actions.
+ * The contents of the four policy kinds, with every null, missing list and default of the API resolved. One record serves all kinds; a kind
+ * differs only in tier, subject and actions.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

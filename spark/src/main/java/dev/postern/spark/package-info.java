@@ -1,7 +1,7 @@
 /**
- * Traffic of many days and fleets of many clusters on Apache Spark: SQL functions that judge a flow, jobs that read logs as {@code replay}
- * does and judge what they fold to, and one that looks at a table of clusters. Embedded, {@code local[*]} is enough; on a cluster the same
- * jar is submitted.
+ * Postern on Apache Spark, for large amounts of traffic and fleets of clusters: SQL functions that judge a flow, jobs that read logs as
+ * {@code replay} does and judge the edges, and one that analyses a table of clusters. An embedded {@code local[*]} is sufficient; on a
+ * cluster the same jar is submitted.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Opens Z3 within limits: turns a machine without its library, or a query that comes to no end, into a sentence instead of an answer. It
- * trusts the library that came with the Maven dependency.
+ * Runs Z3 within limits. If its library is missing, or a query exceeds a limit, the result is a sentence that says so. It trusts the library
+ * of the Maven dependency.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,5 +1,6 @@
 /**
- * Holds a cluster to the statements of a test specification, each on its own. A statement that cannot be decided does not hold, and says so.
+ * Checks the statements of a test specification against a cluster, one by one. A statement that cannot be decided is reported as undecided,
+ * never as one that holds.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns a cluster and a question into an answer with its reasons. It trusts the plan's tables for speed, and replays a witness of every
- * answer on {@link dev.postern.meaning.Reference} before it says so.
+ * The entry point for embedders: turns a cluster and a question into an answer with its reasons. It trusts the plan's tables, and replays a
+ * witness of every answer on {@link dev.postern.meaning.Reference} before it returns the answer.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

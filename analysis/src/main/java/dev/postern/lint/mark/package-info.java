@@ -1,5 +1,5 @@
 /**
- * Marks beside manifests that leave findings alone, and the names of rules in them.
+ * Marks in manifests that suppress findings, and the names of rules in them.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

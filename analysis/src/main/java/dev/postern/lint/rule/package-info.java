@@ -1,6 +1,6 @@
 /**
- * The lint rules, one class each: a code, a title and a check. A rule judges nothing that {@link dev.postern.anomaly} or the plan's tables
- * judge; it turns what they say into a finding that somebody can act on. A rule is found by being annotated as a service.
+ * The lint rules, with one class for each: a code, a title and a check. A rule does not repeat the decisions of {@link dev.postern.anomaly}
+ * or of the plan's tables; it turns them into a finding. Rules are discovered by their annotation as a service.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

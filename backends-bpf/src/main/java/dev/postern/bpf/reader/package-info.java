@@ -1,6 +1,6 @@
 /**
- * Reads maps of Postern's own BPF dataplane back, from files or from what the attached program uses. Shares nothing with what writes them but
- * the form that {@code bpftool} prints.
+ * Reads maps of Postern's own BPF dataplane back, from files or from the attached program. It shares nothing with the writer except the
+ * format of {@code bpftool}.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

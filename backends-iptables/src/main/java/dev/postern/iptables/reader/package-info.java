@@ -1,6 +1,7 @@
 /**
- * Turns what {@code iptables-save}, {@code ip6tables-save} and {@code ipset save} print, whoever wrote the rules, into enforced rules. It
- * trusts nothing and knows nothing of our own writer: what it does not understand becomes an unknown condition or action, never a guess.
+ * Turns the output of {@code iptables-save}, {@code ip6tables-save} and {@code ipset save}, whoever wrote the rules, into enforced rules. It
+ * trusts nothing and knows nothing of Postern's writer: text that it does not understand becomes an unknown condition or action, never a
+ * guess.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

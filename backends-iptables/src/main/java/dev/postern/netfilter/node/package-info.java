@@ -1,5 +1,5 @@
 /**
- * Reads everything of a node that filters packets, whichever tool it is configured by, and puts it together.
+ * Reads all packet filters of a node, whichever tool configures them, and combines them.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

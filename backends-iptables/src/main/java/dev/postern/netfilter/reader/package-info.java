@@ -1,6 +1,6 @@
 /**
- * What the readers of iptables and nftables have in common: the hooks of a node's planes, what a node knows besides its rules, and words that
- * both tools print alike. No writer uses it.
+ * The common parts of the readers of iptables and nftables: the hooks of a node's filters, facts about the node besides its rules, and words
+ * that both tools print in the same way. No writer uses it.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

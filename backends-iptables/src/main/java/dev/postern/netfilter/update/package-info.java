@@ -1,6 +1,6 @@
 /**
- * What commands make of rules in force: dumps of before and the texts that {@code ipset restore}, {@code iptables-restore} and {@code nft -f}
- * take become the dumps of every state on the way. Nothing here knows what wrote the commands.
+ * Applies the commands of an update to dumps: turns the dumps before it and the input of {@code ipset restore}, {@code iptables-restore} and
+ * {@code nft -f} into the dumps of every intermediate state. It does not know which program wrote the commands.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

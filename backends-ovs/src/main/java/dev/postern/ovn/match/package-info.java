@@ -1,6 +1,6 @@
 /**
- * Reads OVN's match expressions as ovn-controller does: what it rejects is rejected here, with the place. It trusts nothing it is given
- * and shares nothing with what writes expressions.
+ * Parses OVN's match expressions as ovn-controller does: it rejects the same expressions, with the position. It trusts no input and shares
+ * no code with the writer of expressions.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

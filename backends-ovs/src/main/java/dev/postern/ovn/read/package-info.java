@@ -1,6 +1,6 @@
 /**
- * Turns what a northbound database prints (a dump, a backup, a transaction) into {@link dev.postern.enforced.EnforcedRules}, whoever wrote
- * the ACLs. It trusts OVN's documents on what an ACL does and shares no code with what writes them.
+ * Turns the contents of a northbound database (a dump, a backup, a transaction) into {@link dev.postern.enforced.EnforcedRules}, whoever
+ * wrote the ACLs. It trusts OVN's documentation of ACLs and shares no code with the writer.
  *
  * <p>Types are safe for use by several threads unless they say otherwise.
  */

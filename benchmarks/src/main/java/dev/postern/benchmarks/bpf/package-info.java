@@ -1,6 +1,4 @@
-/**
- * What the maps of the BPF targets cost: turns shapes into maps of the running kernel and tells how long that takes, and what a packet pays.
- */
+/** Measures the maps of the BPF targets: loads shapes into maps of the running kernel, and measures the time for this and for a packet. */
 @NullMarked
 package dev.postern.benchmarks.bpf;
 

@@ -1,4 +1,4 @@
-/** What looking at fleets of clusters costs. */
+/** Measures the analysis of fleets of clusters. */
 @NullMarked
 package dev.postern.benchmarks.fleet;
 

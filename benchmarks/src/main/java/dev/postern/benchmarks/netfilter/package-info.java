@@ -1,6 +1,4 @@
-/**
- * Measures the iptables and nftables targets on the kernel: what it takes to compile and to load the shapes, and what a packet pays.
- */
+/** Measures the iptables and nftables targets on the kernel: the time to compile and to load the shapes, and the time for a packet. */
 @NullMarked
 package dev.postern.benchmarks.netfilter;
 

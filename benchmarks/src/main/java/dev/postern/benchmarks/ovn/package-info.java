@@ -1,4 +1,4 @@
-/** Measures what OVN artefacts cost: rows, flows, and the time that real database servers and northd take for them. */
+/** Measures OVN artefacts: rows, flows, and the time that real database servers and northd need for them. */
 @NullMarked
 package dev.postern.benchmarks.ovn;
 

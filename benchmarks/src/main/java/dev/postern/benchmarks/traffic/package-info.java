@@ -1,4 +1,4 @@
-/** What reading and judging recorded traffic costs, alone and on Spark. */
+/** Measures reading and judging recorded traffic, on one machine and on Spark. */
 @NullMarked
 package dev.postern.benchmarks.traffic;
 

@@ -1,5 +1,5 @@
 /**
- * Turns answers of the verifier into text and JSON. It says what the answer says and decides nothing.
+ * Turns answers into text and JSON. It decides nothing.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * Turns the options that name a target into its backend, and its artefact into files. It trusts the backend for what is in them.
+ * Turns the options that name a target into its backend, and its artefact into files. It trusts the backend for their contents.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * What every command shares: where it reads and writes, what its exit status says, and how it ends when its input is bad. It knows no
- * command and no cluster.
+ * Functions that all commands share: input and output streams, the meaning of exit statuses, and errors for bad input. It knows no command
+ * and no cluster.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

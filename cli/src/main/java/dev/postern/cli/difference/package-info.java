@@ -1,5 +1,5 @@
 /**
- * Shows what a change opens and closes: one class a format. It adds nothing to {@link dev.postern.diff.Difference}.
+ * Prints the traffic that a change opens and closes, with one class for each format. It adds nothing to {@link dev.postern.diff.Difference}.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

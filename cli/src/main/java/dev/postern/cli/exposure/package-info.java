@@ -1,4 +1,4 @@
-/** How exposed workloads are, written in several formats. Types are for one thread unless they say otherwise. */
+/** Prints the exposure of workloads in several formats. Types are for one thread unless they say otherwise. */
 @NullMarked
 package dev.postern.cli.exposure;
 

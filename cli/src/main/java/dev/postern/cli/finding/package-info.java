@@ -1,5 +1,5 @@
 /**
- * Turns findings into the formats that people and machines read them in. It words nothing itself and leaves no finding out.
+ * Turns findings into formats for people and for programs. It words no message itself and omits no finding.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

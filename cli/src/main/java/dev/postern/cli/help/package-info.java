@@ -1,5 +1,5 @@
 /**
- * The manual that the program carries with it, for a terminal: pages about topics and codes, and what completes a command line in a shell.
+ * The manual that the program contains, for a terminal: pages about topics and codes, and completion for shells.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

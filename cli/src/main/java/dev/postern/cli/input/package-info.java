@@ -1,6 +1,5 @@
 /**
- * Turns the options that name an input (files, directories, standard input, a live cluster) into what was read from it. It reports every
- * problem and decides nothing.
+ * Reads the inputs that options name (files, directories, standard input, a live cluster). It reports every problem and decides nothing.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns a kubeconfig's context into the documents that the cluster's API server holds, as text for the same reader that reads files. It
- * only lists, never writes; what the server answers is trusted no more than a file.
+ * Reads the objects of a kubeconfig's context from the API server, as text for the reader of files. It only lists and never writes; it
+ * trusts the server's answers no more than a file.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * Turns a connectivity matrix into tables, data and pictures. Connections are written as they come, since a matrix may be larger than memory.
+ * Turns a connectivity matrix into tables, data and pictures. Connections are written one by one, since a matrix may be larger than memory.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,4 +1,4 @@
-/** Writes the page that holds manifests, their analysis and the engine. Types are for one thread unless they say otherwise. */
+/** Writes the page that contains manifests, their analysis and the engine. Types are for one thread unless they say otherwise. */
 @NullMarked
 package dev.postern.cli.page;
 

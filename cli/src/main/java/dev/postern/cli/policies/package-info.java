@@ -1,4 +1,4 @@
-/** What policies say, rule by rule, without any workload. Types are for one thread unless they say otherwise. */
+/** Prints the rules of policies, without any workload. Types are for one thread unless they say otherwise. */
 @NullMarked
 package dev.postern.cli.policies;
 

@@ -1,5 +1,5 @@
 /**
- * Turns dumps of dataplanes into claims, and proofs of them into text. It knows which readers there are; it proves nothing itself.
+ * Reads dumps of dataplanes and prints proofs about them. It knows all readers; it proves nothing itself.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

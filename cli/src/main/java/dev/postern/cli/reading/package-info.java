@@ -1,5 +1,6 @@
 /**
- * How answers read what Kubernetes leaves open: what the command line says, else what the dataplane is known to do, else the common reading.
+ * Selects the options for choices that Kubernetes leaves open: those of the command line, otherwise those of the dataplane, otherwise the
+ * defaults.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

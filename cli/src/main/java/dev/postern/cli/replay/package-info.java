@@ -1,5 +1,5 @@
 /**
- * What {@code replay} prints. A format is one class and one line in {@link dev.postern.cli.replay.ReplayFormat}.
+ * The output of {@code replay}. A format is one class and one line in {@link dev.postern.cli.replay.ReplayFormat}.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Which findings a team wants to see: settings in {@code .postern.yaml}, marks beside manifests, baselines. It finds nothing itself, and what
- * it leaves out it counts.
+ * Selects the findings that a team wants to see, by settings in {@code .postern.yaml}, marks in manifests, and baselines. It finds nothing
+ * itself, and counts the findings that it omits.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

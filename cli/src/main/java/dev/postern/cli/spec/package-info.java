@@ -1,5 +1,5 @@
 /**
- * Shows which statements of test specifications hold: one class a format. It adds nothing to {@link dev.postern.spec.Check}.
+ * Prints the results of test specifications, with one class for each format. It adds nothing to {@link dev.postern.spec.Check}.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * What {@code suggest} takes and prints. A format is one class and one line in {@link dev.postern.cli.suggestion.SuggestionFormat}.
+ * The options and the output of {@code suggest}. A format is one class and one line in {@link dev.postern.cli.suggestion.SuggestionFormat}.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

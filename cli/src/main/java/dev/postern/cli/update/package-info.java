@@ -1,5 +1,5 @@
 /**
- * An update proved against the state that it meets: what {@code postern prove --delta} reads and prints. Nothing here decides a verdict.
+ * The input and the output of {@code postern prove --delta}, which proves an update before it is applied. It decides no verdict.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,5 +1,5 @@
 /**
- * Proves again and again what changes, prints what is new, and says what holds now to who asks over HTTP.
+ * Repeats proofs when their input changes, prints new results, and serves the current verdict over HTTP.
  *
  * <p>Types are for one thread unless they say otherwise.
  */

@@ -1,6 +1,6 @@
 /**
- * Turns clusters into the manifests that a user or {@code kubectl get} would write for them, as YAML or JSON text. It shares no code with
- * the reader, so that reading what it wrote tests both.
+ * Turns clusters into manifests, as YAML or JSON text, as a user or {@code kubectl get} would write them. It shares no code with the reader,
+ * so reading its output tests both.
  */
 @NullMarked
 package dev.postern.testing.text;
