@@ -218,7 +218,7 @@ public final class SuggestCommand implements Callable<Integer> {
     Cluster after = merged.in(cluster, policies);
     SuggestionProof proof =
         SuggestionProof.of(suggestion, policies, cluster, after, readings.options());
-    KeptStatements.Outcome outcome = statements.check(
+    KeptStatements.Breakage breakage = statements.check(
         new Specifications(readings.verifier(cluster), effort.limits()),
         new Specifications(readings.verifier(after), effort.limits()),
         console);
@@ -228,7 +228,7 @@ public final class SuggestCommand implements Callable<Integer> {
         new RowCauseSearch(cluster, Undetermined.in(after), readings.options()),
         merged,
         log,
-        outcome.broken(),
-        outcome.open());
+        breakage.broken(),
+        breakage.open());
   }
 }

@@ -19,12 +19,12 @@ import java.util.List;
 public record KeptStatements(List<SpecificationFile> files, boolean named) {
 
   /**
-   * What became of those that hold today.
+   * Statements that hold today and may not hold any more.
    *
-   * @param broken which would not hold any more
-   * @param open of which it would not be known
+   * @param broken those that would not hold
+   * @param open those that would be undecided
    */
-  public record Outcome(List<CheckedLine> broken, List<CheckedLine> open) {}
+  public record Breakage(List<CheckedLine> broken, List<CheckedLine> open) {}
 
   public KeptStatements {
     files = List.copyOf(files);
@@ -42,7 +42,7 @@ public record KeptStatements(List<SpecificationFile> files, boolean named) {
    *
    * @throws UserError if a statement of a named file cannot be checked
    */
-  public Outcome check(Specifications before, Specifications after, Console console) {
+  public Breakage check(Specifications before, Specifications after, Console console) {
     List<CheckedLine> broken = new ArrayList<>();
     List<CheckedLine> open = new ArrayList<>();
     for (SpecificationFile file : files) {
@@ -59,7 +59,7 @@ public record KeptStatements(List<SpecificationFile> files, boolean named) {
         }
       }
     }
-    return new Outcome(broken, open);
+    return new Breakage(broken, open);
   }
 
   private void bad(CheckedLine line, Console console) {
