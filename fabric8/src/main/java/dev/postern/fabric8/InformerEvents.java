@@ -1,6 +1,7 @@
 package dev.postern.fabric8;
 
 import dev.postern.cluster.UnreadPolicy;
+import dev.postern.diagnostic.Code;
 import dev.postern.diagnostic.Diagnostic;
 import dev.postern.diagnostic.Origin;
 import dev.postern.manifest.ClusterObject;
@@ -119,7 +120,11 @@ public final class InformerEvents {
   /** What an object that was added or updated says now. */
   private List<ObjectEvent> applied(HasMetadata object) {
     ReadObjects read = Fabric8.objects(List.of(object), ReadOptions.DEFAULT);
-    read.diagnostics().stream().filter(Diagnostic::isError).forEach(problems);
+    // What says something of another object alone is nothing to read only by itself.
+    read.diagnostics().stream()
+        .filter(Diagnostic::isError)
+        .filter(problem -> read.objects().isEmpty() || problem.code() != Code.NOTHING_TO_READ)
+        .forEach(problems);
     return read.objects().stream().<ObjectEvent>map(ObjectEvent.Applied::new).toList();
   }
 

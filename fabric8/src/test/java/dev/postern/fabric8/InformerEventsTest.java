@@ -9,6 +9,7 @@ import dev.postern.manifest.ObjectName;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -184,5 +186,54 @@ class InformerEventsTest {
 
     handlers.get(0).onDelete(cilium, false);
     assertThat(state.unread()).isEmpty();
+  }
+
+  private static GenericKubernetesResource object(
+      String apiVersion, String kind, Map<String, Object> rest) {
+    GenericKubernetesResource object = new GenericKubernetesResource();
+    object.setApiVersion(apiVersion);
+    object.setKind(kind);
+    ObjectMeta head = new ObjectMeta();
+    head.setName("n1");
+    object.setMetadata(head);
+    object.setAdditionalProperties(new HashMap<>(rest));
+    return object;
+  }
+
+  private static GenericKubernetesResource agent(String health) {
+    return object(
+        "cilium.io/v2", "CiliumNode", Map.of("spec", Map.of("health", Map.of("ipv4", health))));
+  }
+
+  private List<String> agentAddresses() {
+    return state.nodes().stream()
+        .flatMap(node -> node.agentAddresses().stream())
+        .map(Object::toString)
+        .toList();
+  }
+
+  /** Whichever of the two is told first, and also after the node itself changed. */
+  @Test
+  void whatCiliumsAgentsSayOfTheirNodesComesChangesAndGoes() {
+    List<ResourceEventHandler<GenericKubernetesResource>> handlers = new ArrayList<>();
+    events
+        .from(informer(GenericKubernetesResource.class, handlers), "v1", "Node")
+        .from(informer(GenericKubernetesResource.class, handlers), "cilium.io/v2", "CiliumNode");
+    ResourceEventHandler<GenericKubernetesResource> nodes = handlers.get(0);
+    ResourceEventHandler<GenericKubernetesResource> agents = handlers.get(1);
+    GenericKubernetesResource node = object("v1", "Node", Map.of());
+
+    agents.onAdd(agent("10.0.0.4"));
+    assertThat(state.nodes()).isEmpty();
+    nodes.onAdd(node);
+    assertThat(agentAddresses()).containsExactly("10.0.0.4");
+    agents.onUpdate(agent("10.0.0.4"), agent("10.0.0.5"));
+    nodes.onUpdate(node, object("v1", "Node", Map.of("spec", Map.of("podCIDR", "10.0.0.0/24"))));
+    assertThat(agentAddresses()).containsExactly("10.0.0.5");
+    assertThat(ClusterState.of(state.cluster()).nodes()).isEqualTo(state.nodes());
+    agents.onDelete(agent("10.0.0.5"), false);
+    assertThat(agentAddresses()).isEmpty();
+    assertThat(state.nodes()).hasSize(1);
+    assertThat(problems).isEmpty();
   }
 }

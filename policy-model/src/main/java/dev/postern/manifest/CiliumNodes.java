@@ -12,7 +12,7 @@ import java.util.Optional;
 final class CiliumNodes {
 
   private static final String GROUP = "cilium.io";
-  private static final String KIND = "CiliumNode";
+  static final String KIND = "CiliumNode";
   private static final List<String> FAMILIES = List.of("ipv4", "ipv6", "ipV4", "ipV6");
 
   private CiliumNodes() {}
@@ -38,6 +38,6 @@ final class CiliumNodes {
       }
     });
     inventory.agentAddresses.put(
-        new Inventory.Key("Node", "", name.get()), addresses.stream().distinct().toList());
+        Inventory.nodeKey(name.get()), addresses.stream().distinct().toList());
   }
 }

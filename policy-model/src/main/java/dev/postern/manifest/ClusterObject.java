@@ -15,6 +15,7 @@ import dev.postern.manifest.WorkloadDecoder.Part;
 import dev.postern.manifest.WorkloadDecoder.PodFacts;
 import dev.postern.manifest.WorkloadDecoder.PodObject;
 import dev.postern.manifest.WorkloadDecoder.Template;
+import dev.postern.net.Address;
 import dev.postern.net.Family;
 import dev.postern.policy.Policy;
 import dev.postern.selector.Labels;
@@ -37,6 +38,9 @@ public final class ClusterObject {
   record OfNamespace(Namespace namespace) implements Content {}
 
   record OfNode(Node node) implements Content {}
+
+  /** What the agent of the node of this name says of it. */
+  record OfAgent(List<Address> addresses) implements Content {}
 
   record OfPod(PodObject pod) implements Content {}
 
@@ -187,7 +191,12 @@ public final class ClusterObject {
     cluster.namespaces().values().stream()
         .filter(Namespace::declared)
         .forEach(namespace -> objects.add(of(namespace)));
-    cluster.nodes().forEach(node -> objects.add(of(node)));
+    for (Node node : cluster.nodes()) {
+      objects.add(of(node.withAgentAddresses(List.of())));
+      if (!node.agentAddresses().isEmpty()) {
+        objects.add(agent(node.name(), node.agentAddresses()));
+      }
+    }
     Map<ObjectName, ClusterObject> templates = new LinkedHashMap<>();
     for (Workload workload : cluster.workloads()) {
       for (ClusterObject object : of(workload)) {
@@ -229,7 +238,8 @@ public final class ClusterObject {
   static List<ClusterObject> all(Inventory inventory) {
     List<ClusterObject> objects = new ArrayList<>();
     inventory.namespaces.values().forEach(namespace -> objects.add(of(namespace)));
-    inventory.nodes().forEach(node -> objects.add(of(node)));
+    inventory.nodes.values().forEach(node -> objects.add(of(node)));
+    inventory.agentAddresses.forEach((key, said) -> objects.add(agent(key.name(), said)));
     inventory.pods.values().forEach(pod -> objects.add(of(pod)));
     inventory.templates.forEach(
         (key, template) -> objects.add(new ClusterObject(name(key), new OfTemplate(template))));
@@ -241,6 +251,11 @@ public final class ClusterObject {
     inventory.policies.values().forEach(policy -> objects.add(of(policy)));
     objects.addAll(notRead(inventory));
     return objects;
+  }
+
+  private static ClusterObject agent(String node, List<Address> said) {
+    return new ClusterObject(
+        new ObjectName(CiliumNodes.KIND, "", node), new OfAgent(List.copyOf(said)));
   }
 
   /** What was not understood: all that is said of one object together. */
@@ -275,6 +290,8 @@ public final class ClusterObject {
       inventory.namespaces.put(key, of.namespace);
     } else if (content instanceof OfNode of) {
       inventory.nodes.put(key, of.node);
+    } else if (content instanceof OfAgent of) {
+      inventory.agentAddresses.put(Inventory.nodeKey(name.name()), of.addresses);
     } else if (content instanceof OfPod of) {
       inventory.pods.put(key, of.pod);
     } else if (content instanceof OfTemplate of) {

@@ -57,6 +57,11 @@ final class Inventory {
   final List<UnreadPolicy> unread = new ArrayList<>();
   final List<LeftOut> leftOut = new ArrayList<>();
 
+  /** The key of the node of a name. */
+  static Key nodeKey(String name) {
+    return new Key("Node", "", name);
+  }
+
   /** Takes what was read apart from this, after it. */
   void join(Inventory later) {
     namespaces.putAll(later.namespaces);

@@ -212,7 +212,7 @@ public final class ProveCommand implements Callable<Integer> {
       return update();
     }
     Question question = question(console);
-    ProofResult proven = proven(question);
+    ProofResult proven = proven(question, ways(question.loaded()));
     format.write(proven, console.out());
     if (smtLib != null) {
       export(smtLib, proven.claims());
@@ -264,6 +264,7 @@ public final class ProveCommand implements Callable<Integer> {
         readings.options(),
         scope,
         reading,
+        wiring,
         open,
         contract -> open.on(wiring.on(contract), loaded.cluster(), scope, readings.options()));
   }
@@ -275,7 +276,7 @@ public final class ProveCommand implements Callable<Integer> {
     if (last != null && question.asks(asked)) {
       return new WatchRound(last.result(), last.status(), false);
     }
-    ProofResult proven = proven(question);
+    ProofResult proven = proven(question, ways(question.loaded()));
     WatchRound look = new WatchRound(proven, status(question, proven), true);
     asked = question;
     seen = look;
@@ -289,6 +290,7 @@ public final class ProveCommand implements Callable<Integer> {
       Options options,
       Scope scope,
       Reading reading,
+      Wiring wiring,
       LeftOpen open,
       UnaryOperator<Contract> promised) {
 
@@ -329,10 +331,6 @@ public final class ProveCommand implements Callable<Integer> {
     return question(dumps, loaded, scope, reading, open, wiring, readings);
   }
 
-  private ProofResult proven(Question question) {
-    return proven(question, ways(question.loaded()));
-  }
-
   private ProofResult proven(Question question, Set<Way> ways) {
     List<Claim> claims = Claim.of(
         Plan.of(question.loaded().cluster(), question.options()),
@@ -343,7 +341,7 @@ public final class ProveCommand implements Callable<Integer> {
         Progress.during(console, "proving", () -> Prover.prove(claims, ways, effort.limits()));
     return new ProofResult(
         question.target(),
-        question.reading().contract(),
+        question.wiring().on(question.reading().contract()),
         question.open(),
         claims,
         proof,

@@ -164,12 +164,18 @@ public record Dumps(
   }
 
   /**
-   * What is known of the node's interfaces: what was said, and what a live machine's routes say of the pods besides.
+   * What is known of the node's interfaces: what was said, and what a live machine's routes say of the pods besides, or names in dumps of
+   * netfilter.
    *
    * @throws UserError if the routes cannot be read
    */
   public Wiring interfaces(Wiring said, Cluster cluster, Scope scope) {
-    return machine.map(asked -> LiveRoutes.besides(said, asked, cluster, scope)).orElse(said);
+    if (machine.isPresent()) {
+      return LiveRoutes.besides(said, machine.get(), cluster, scope);
+    }
+    return isOfNetfilter(reader)
+        ? NamedInterfaces.besides(said, texts.get().values(), cluster, scope)
+        : said;
   }
 
   /** Reads the rules. */

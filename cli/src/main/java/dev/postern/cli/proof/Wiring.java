@@ -2,6 +2,7 @@ package dev.postern.cli.proof;
 
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Binding;
+import dev.postern.enforced.Contract.Waiver;
 import dev.postern.enforced.Routing;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
@@ -12,20 +13,34 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What is known of a node's interfaces.
  *
  * @param bindings which addresses are behind which
  * @param routing by which packets of all others come and leave
+ * @param waivers packets by interfaces of which too little is known
  */
-public record Wiring(List<Binding> bindings, Routing routing) {
+public record Wiring(List<Binding> bindings, Routing routing, List<Waiver> waivers) {
 
   /** Nothing is known. */
   static final Wiring NONE = new Wiring(List.of(), Routing.UNKNOWN);
 
   public Wiring {
     bindings = List.copyOf(bindings);
+    waivers = List.copyOf(waivers);
+  }
+
+  Wiring(List<Binding> bindings, Routing routing) {
+    this(bindings, routing, List.of());
+  }
+
+  /** The same where these packets may pass or not. */
+  Wiring waiving(Waiver waiver) {
+    List<Waiver> all = new ArrayList<>(waivers);
+    all.add(waiver);
+    return new Wiring(bindings, routing, all);
   }
 
   /** Both together; what is bound to two interfaces is bound to both. */
@@ -50,7 +65,8 @@ public record Wiring(List<Binding> bindings, Routing routing) {
             used,
             without(unclear, leaving),
             routing.networks().union(other.routing.networks()),
-            several));
+            several),
+        Stream.concat(waivers.stream(), other.waivers.stream()).toList());
   }
 
   private static List<Binding> together(List<Binding> some, List<Binding> others) {
@@ -83,6 +99,9 @@ public record Wiring(List<Binding> bindings, Routing routing) {
   /** A contract that heeds it; what a reader knows of interfaces stays where no routes were read. */
   public Contract on(Contract contract) {
     Contract bound = contract.with(bindings.toArray(Binding[]::new));
+    for (Waiver waiver : waivers) {
+      bound = bound.waiving(waiver.reason(), waiver.packets(), waiver.leeway());
+    }
     return routing.equals(Routing.UNKNOWN) ? bound : bound.with(routing);
   }
 }
