@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
+import dev.postern.net.Family;
 import dev.postern.reach.Endpoint;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -184,9 +186,11 @@ public final class EndpointGroups {
     return contains(pods, set);
   }
 
-  /** Whether every address outside is among these. */
-  public boolean isEverythingOutside(BitSet set) {
-    return !everythingOutside.isEmpty() && outside(set).containsAll(everythingOutside);
+  /** Whether every address outside of these families is among these. */
+  public boolean isEverythingOutside(BitSet set, Set<Family> families) {
+    AddressSet wanted =
+        families.stream().map(everythingOutside::in).reduce(AddressSet.EMPTY, AddressSet::union);
+    return !wanted.isEmpty() && outside(set).containsAll(wanted);
   }
 
   /**

@@ -22,7 +22,7 @@ public record Exposure(
 
   /** How far one side is open, the widest first. */
   public enum Openness {
-    /** To every address outside. */
+    /** To every address outside, of the families that the pods have. */
     INTERNET("the internet"),
     /** To some addresses outside. */
     OUTSIDE("some addresses outside"),

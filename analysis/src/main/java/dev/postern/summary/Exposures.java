@@ -1,8 +1,10 @@
 package dev.postern.summary;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.cluster.Pod;
 import dev.postern.meaning.End;
 import dev.postern.meaning.PoliciesBySubject;
+import dev.postern.net.Family;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -14,11 +16,13 @@ import dev.postern.reach.Reach;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How exposed every workload is, the most exposed first, by what the matrix says. */
 public final class Exposures {
@@ -145,8 +149,20 @@ public final class Exposures {
         plan.isolated(direction).contains(number), reach(pods, everyone, itself), peers);
   }
 
+  /** The families that pods may speak: those of their addresses, and any where one has none that is known. */
+  private static Set<Family> families(Endpoint.Pods pods) {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    for (Pod pod : pods.pods()) {
+      if (pod.addresses().isEmpty()) {
+        return EnumSet.allOf(Family.class);
+      }
+      pod.addresses().forEach(address -> families.add(address.family()));
+    }
+    return families.isEmpty() ? EnumSet.allOf(Family.class) : families;
+  }
+
   private Exposure.Openness reach(Endpoint.Pods pods, BitSet peers, BitSet itself) {
-    if (groups.isEverythingOutside(peers)) {
+    if (groups.isEverythingOutside(peers, families(pods))) {
       return Exposure.Openness.INTERNET;
     }
     if (!groups.isPodsAlone(peers)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.postern.cli.answer.TrafficJson;
 import dev.postern.cli.console.Json;
 import dev.postern.cli.console.Printer;
+import dev.postern.net.AddressRange;
 import dev.postern.net.Traffic;
 import dev.postern.policy.Policy;
 import dev.postern.summary.EndpointGroup;
@@ -69,6 +70,15 @@ final class ExposureJson {
       json.writeArrayFieldStart("who");
       for (EndpointGroup group : peers.groups()) {
         json.writeString(group.toString());
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("addresses");
+      for (EndpointGroup group : peers.groups()) {
+        if (group instanceof EndpointGroup.Outside outside) {
+          for (AddressRange range : outside.addresses().ranges()) {
+            json.writeString(range.toString());
+          }
+        }
       }
       json.writeEndArray();
       json.writeFieldName("traffic");

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.cli.Run;
 import dev.postern.cli.console.ExitStatus;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExposureCommandTest {
@@ -61,6 +63,51 @@ class ExposureCommandTest {
     assertThat(workloads.get(1).get("couldBeReachedBy").asText()).isEqualTo("no pod, ever");
     assertThat(workloads.get(1).get("couldReach").asText()).isEqualTo("no pod, ever");
     assertThat(workloads.get(0).get("egress").get("reach").asText()).isEqualTo("internet");
+  }
+
+  /** Of a pod in a cluster of both families. */
+  private static JsonNode egress(String addresses, String networks) throws IOException {
+    return new ObjectMapper()
+            .readTree(Run.withInput(
+                    """
+                {apiVersion: v1, kind: Namespace, metadata: {name: x}}
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x, labels: {app: a}}, spec: {containers: []}, status: {podIPs: [%s]}}
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {name: b, namespace: x}, spec: {containers: []}, status: {podIPs: [{ip: 10.0.0.2}, {ip: "fd00::2"}]}}
+                ---
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: a, namespace: x}
+                spec: {podSelector: {matchLabels: {app: a}}, policyTypes: [Egress], egress: [{to: [%s]}]}
+                """.formatted(addresses, networks), "exposure", "-f", "-", "-o", "json")
+                .out())
+            .get("workloads")
+            .findParents("id")
+            .stream()
+            .filter(each -> each.get("id").asText().equals("x/a"))
+            .findFirst()
+            .orElseThrow()
+            .get("egress");
+  }
+
+  @Test
+  void networksAreRangesOfAddressesOneByOne() throws IOException {
+    String networks = "{ipBlock: {cidr: 192.0.2.0/24}}, {ipBlock: {cidr: 198.51.100.0/24}}";
+    JsonNode peers = egress("{ip: 10.0.0.1}", networks).get("peers");
+    List<String> addresses = new ArrayList<>();
+    peers.forEach(peer -> peer.get("addresses").forEach(each -> addresses.add(each.asText())));
+    assertThat(addresses)
+        .containsExactlyInAnyOrder("192.0.2.0-192.0.2.255", "198.51.100.0-198.51.100.255");
+  }
+
+  @Test
+  void aPodOfOneFamilyThatReachesAllOfItReachesTheInternet() throws IOException {
+    String all = "{ipBlock: {cidr: 0.0.0.0/0}}";
+    assertThat(egress("{ip: 10.0.0.1}", all).get("reach").asText()).isEqualTo("internet");
+    assertThat(egress("{ip: 10.0.0.1}, {ip: \"fd00::1\"}", all).get("reach").asText())
+        .isEqualTo("outside");
+    assertThat(egress("", all).get("reach").asText()).isEqualTo("outside");
   }
 
   @Test
