@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 /** The way from flows to policies: who called whom, what existing policies leave to do, rules, names. */
 final class Suggesting {
 
+  private final Reachability today;
   private final Cluster cluster;
   private final SuggestionOptions options;
   private final Predicate<Workload> whom;
@@ -47,8 +48,11 @@ final class Suggesting {
   private long exempt;
   private final Map<Unresolved, Unsaid> unresolved = new EnumMap<>(Unresolved.class);
   private final Set<String> covered = new TreeSet<>();
+  /** Whom policies isolate that nobody asked for, since they have the labels of those that somebody did. */
+  private final Set<Workload> drawnIn = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Suggesting(Reachability today, SuggestionOptions options, Predicate<Workload> whom) {
+    this.today = today;
     this.cluster = today.plan().cluster();
     this.options = options;
     this.whom = whom;
@@ -106,6 +110,10 @@ final class Suggesting {
       Deadline.current().check();
       policies.addAll(policies(subject, callsOf.getOrDefault(key, new Calls()), maker));
     });
+    if (!drawnIn.isEmpty()) {
+      return new Suggesting(today, options, each -> whom.test(each) || drawnIn.contains(each))
+          .of(seen);
+    }
     if (options.defaultDeny()) {
       subjects.values().stream()
           .map(SubjectPods::namespace)
@@ -236,6 +244,9 @@ final class Suggesting {
     if (missing.isEmpty()) {
       covered.add(subject.name());
       return List.of();
+    }
+    if (!anew.isEmpty()) {
+      subject.selected().stream().filter(whom.negate()).forEach(drawnIn::add);
     }
     return maker.policies(subject, missing, anew);
   }

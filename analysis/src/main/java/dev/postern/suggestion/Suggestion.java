@@ -79,7 +79,8 @@ public record Suggestion(
    *
    * @param today the cluster with its policies
    * @param seen what was seen to pass
-   * @param whom the workloads that policies may be suggested for
+   * @param whom the workloads that policies may be suggested for; those that the labels of one select, too, are then isolated with it, so
+   *     that there are policies for them as well
    */
   public static Suggestion of(
       Reachability today,

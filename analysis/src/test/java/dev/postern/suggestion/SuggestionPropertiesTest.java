@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -145,6 +146,31 @@ class SuggestionPropertiesTest {
             .isEqualTo(FlowVerdict.ALLOWED);
       }
     }
+  }
+
+  /** A policy for one isolates whoever has its labels, too. */
+  @Property(tries = 300)
+  void nothingIsStoppedThatPassedWhoeverPoliciesAreAskedFor(
+      @ForAll("networkPolicies") Cluster given, @ForAll Random random) {
+    SuggestionOptions options = options(random);
+    Cluster cluster =
+        options.kind() == PolicyKind.NETWORK_POLICY ? given : given.withPolicies(List.of());
+    Reference before = new Reference(cluster, Options.DEFAULT);
+    Set<String> asked = cluster.workloads().stream()
+        .map(Workload::id)
+        .filter(each -> random.nextInt(3) == 0)
+        .collect(Collectors.toSet());
+    Suggestion suggestion = Suggestion.of(
+        reachability(cluster),
+        new SeenTraffic(cluster, random).flows(12),
+        options.withDefaultDeny(false),
+        workload -> asked.contains(workload.id()));
+    Reference after = new Reference(with(cluster, read(suggestion)), Options.DEFAULT);
+    assertThat(suggestion.flows())
+        .filteredOn(flow -> before.judge(flow).verdict() == FlowVerdict.ALLOWED)
+        .allSatisfy(flow -> assertThat(after.judge(flow).verdict())
+            .as("%s, asked for %s%n%s", flow, asked, PolicyText.of(suggestion.policies()))
+            .isEqualTo(FlowVerdict.ALLOWED));
   }
 
   @Property(tries = 300)
