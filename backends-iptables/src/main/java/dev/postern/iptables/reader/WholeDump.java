@@ -2,6 +2,7 @@ package dev.postern.iptables.reader;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
+import dev.postern.netfilter.reader.PrintedText;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class WholeDump {
    * @throws UnreadableDump if something is missing at its end
    */
   static void requireRules(Dump dump) {
+    PrintedText.require(dump);
     String text = dump.text();
     if (text.isBlank()) {
       throw new UnreadableDump(
@@ -42,6 +44,7 @@ final class WholeDump {
    * @throws UnreadableDump if it does not
    */
   static void requireSets(Dump dump) {
+    PrintedText.require(dump);
     if (!dump.text().isEmpty() && !dump.text().endsWith("\n")) {
       throw notWhole(dump, dump.text().lines().toList());
     }

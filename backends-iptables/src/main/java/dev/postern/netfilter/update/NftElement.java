@@ -106,7 +106,8 @@ record NftElement(List<Part> key, String value, String options, String text) {
         key, map ? text.substring(colon + 3) : "", parts.length > 1 ? parts[1] : "", text));
   }
 
-  private static Optional<Part> part(String word, String type) {
+  /** A value of a type, or a range of values; empty if it is none. */
+  static Optional<Part> part(String word, String type) {
     try {
       return switch (type) {
         case "ipv4_addr" -> addresses(word, Family.IPV4);

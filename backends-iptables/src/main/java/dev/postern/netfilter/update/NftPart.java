@@ -32,6 +32,9 @@ final class NftPart {
   private final List<String> rules = new ArrayList<>();
   private final Map<List<NftElement.Part>, NftElement> elements = new LinkedHashMap<>();
 
+  /** What it said that may refer to others, and was taken away since the file began. */
+  private final List<String> before = new ArrayList<>();
+
   NftPart(Kind kind) {
     this.kind = kind;
   }
@@ -39,22 +42,6 @@ final class NftPart {
   Kind kind() {
     return kind;
   }
-
-  /** What a set says of itself (nft(8), "sets"). */
-  private static final Pattern OF_SET =
-      Pattern.compile("type %1$s( \\. %1$s)*( : (verdict|mark|%1$s( \\. %1$s)*))?"
-              .formatted("(ipv4_addr|ipv6_addr|ether_addr|inet_proto|inet_service|ifname|mark)")
-          + "|flags (constant|interval|timeout|dynamic)(, ?(constant|interval|timeout|dynamic))*"
-          + "|(timeout|gc-interval) ([0-9]+(d|h|m|s|ms))+|size [0-9]{1,9}|policy (performance|memory)"
-          + "|auto-merge|counter|comment \"[^\"]{0,127}\"");
-
-  /** What a chain says of itself (nft(8), "chains"). */
-  private static final Pattern OF_CHAIN =
-      Pattern.compile("(type filter hook (prerouting|input|forward|output|postrouting)"
-          + "|type nat hook (prerouting|input|output|postrouting)|type route hook output"
-          + "|type filter hook (ingress|egress) device \"?[A-Za-z0-9_.-]{1,15}\"?)"
-          + " priority ((raw|mangle|dstnat|filter|security|srcnat)( ?[+-] ?[0-9]{1,9})?|-?[0-9]{1,9})"
-          + "|policy (accept|drop)|comment \"[^\"]{0,127}\"");
 
   /** Whether a line says something of its chain, and is no rule. */
   static boolean isOfChain(String line) {
@@ -70,7 +57,7 @@ final class NftPart {
   boolean define(String file, Statement block, boolean known, boolean printed) {
     List<Statement> lines = NftStatements.of(file, block.body(), block.line());
     if (kind == Kind.CHAIN) {
-      return chain(lines, known, printed);
+      return chain(lines, known);
     }
     boolean whole = printed
         || known
@@ -87,14 +74,12 @@ final class NftPart {
         : List.of();
   }
 
-  private boolean chain(List<Statement> lines, boolean known, boolean printed) {
+  private boolean chain(List<Statement> lines, boolean known) {
     boolean policy = false;
     for (Statement line : lines) {
       String text = line.text();
       if (!isOfChain(text)) {
         rules.add(text);
-      } else if (!printed && !OF_CHAIN.matcher(text).matches()) {
-        return false;
       } else if (text.startsWith("policy ")) {
         boolean hooked = about.stream().anyMatch(each -> each.startsWith("type "));
         if (policy || !hooked || !text.matches("policy (accept|drop)")) {
@@ -131,8 +116,7 @@ final class NftPart {
     for (Statement line : lines) {
       if (line.block() && line.head().matches("elements ?=")) {
         listed.addAll(NftStatements.elements(line.body()));
-      } else if (line.head().startsWith("elements")
-          || !printed && !OF_SET.matcher(line.text()).matches()) {
+      } else if (line.head().startsWith("elements")) {
         return false;
       } else {
         others.add(line.text());
@@ -147,7 +131,24 @@ final class NftPart {
     return listed.stream().allMatch(each -> add(each, false, printed));
   }
 
-  private List<String> types() {
+  /** Whether it says no more than what its elements are. */
+  private boolean isPlain() {
+    return about.stream().allMatch(line -> line.matches("type .*|flags interval"));
+  }
+
+  /** Whether a map's values are verdicts. */
+  boolean holdsVerdicts() {
+    return about.stream().anyMatch(line -> line.matches("type .* : verdict"));
+  }
+
+  /** Of a chain that packets come to by themselves, where that is; empty of others. */
+  String hook() {
+    return kind == Kind.CHAIN
+        ? about.stream().filter(line -> line.startsWith("type ")).findFirst().orElse("")
+        : "";
+  }
+
+  List<String> types() {
     return about.stream()
         .filter(line -> line.startsWith("type "))
         .findFirst()
@@ -159,13 +160,10 @@ final class NftPart {
     return about.stream().anyMatch(line -> line.matches("flags .*\\binterval\\b.*"));
   }
 
-  private boolean isFixed() {
-    return about.stream().anyMatch(line -> line.matches("flags .*\\bconstant\\b.*"));
-  }
-
   private Optional<NftElement> element(String text, boolean map, boolean printed) {
-    return NftElement.of(text, types(), map, printed)
-        .filter(element -> printed || isOfIntervals() || element.isSingle() && !text.contains("/"));
+    boolean right =
+        printed || isPlain() && AddedElements.isElement(text, types(), isOfIntervals(), map);
+    return right ? NftElement.of(text, types(), map, printed) : Optional.empty();
   }
 
   /** Adds an element; what meets another in part nft refuses, or merges in ways that are not followed here. */
@@ -179,8 +177,7 @@ final class NftPart {
     if (there != null && !printed) {
       return !create && there.value().equals(now.value()) && now.options().isEmpty();
     }
-    boolean alone = printed
-        || !isFixed() && (!isOfIntervals() || elements.values().stream().noneMatch(now::meets));
+    boolean alone = printed || !isOfIntervals() || elements.values().stream().noneMatch(now::meets);
     if (alone) {
       elements.put(now.key(), now);
     }
@@ -188,19 +185,19 @@ final class NftPart {
   }
 
   /** Takes an element away; of one of a map the value need not be named. */
-  boolean remove(String text, boolean must) {
+  boolean remove(String text) {
     Optional<NftElement> element = element(text, text.contains(" : "), false);
-    if (element.isEmpty() || isFixed()) {
+    if (element.isEmpty()) {
       return false;
     }
     NftElement there = elements.get(element.get().key());
     boolean same = there != null
         && (element.get().value().isEmpty() || element.get().value().equals(there.value()));
     if (same) {
+      before.add(there.value());
       elements.remove(element.get().key());
     }
-    // Where nothing is taken away, no other may be meant in part.
-    return same || !must && elements.values().stream().noneMatch(each -> each.meets(element.get()));
+    return same;
   }
 
   void add(String rule) {
@@ -213,6 +210,7 @@ final class NftPart {
 
   /** Takes rules or elements away. */
   void flush() {
+    before.addAll(referring());
     rules.clear();
     elements.clear();
   }
@@ -222,6 +220,18 @@ final class NftPart {
     return kind == Kind.CHAIN
         ? rules
         : elements.values().stream().map(NftElement::value).toList();
+  }
+
+  /** A file begins. */
+  void begin() {
+    before.clear();
+  }
+
+  /** What it says that may refer to others, and said since the file began. */
+  List<String> meanwhile() {
+    List<String> all = new ArrayList<>(before);
+    all.addAll(referring());
+    return all;
   }
 
   /** As {@code nft list ruleset} prints it. */

@@ -2,7 +2,6 @@ package dev.postern.netfilter.update;
 
 import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
-import dev.postern.iptables.reader.AddedLines;
 import dev.postern.net.Family;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.Update.Batch;
@@ -107,6 +106,7 @@ final class NodeInForce {
     for (Command command : batch.commands()) {
       Dump file = command.file();
       String text = names.in(file.text());
+      AddedText.require(file.file(), text);
       switch (command.tool()) {
         case IPSET -> sets(file.file(), text, "");
         case DESTROY -> sets(file.file(), text, "destroy " + names.prefix);
@@ -154,17 +154,16 @@ final class NodeInForce {
           "it changes what `" + name + "` prints (hint: give that of before it as well)");
     }
     Family of = tool == Tool.IPTABLES ? Family.IPV4 : Family.IPV6;
-    AddedLines added = new AddedLines(of, new Dump(file, sets.text()));
-    tables.restore(
-        file, text, (chains, rule) -> added.isUnderstood(file, chains, rule), (table, line) -> {
-          if (inPart.contains(family + table)) {
-            throw new UnreadableDump(
-                new Origin(file, line, 1, ""),
-                "it changes the table " + table
-                    + ", into which `nft` put rules: what `nft list ruleset` would print then is not known");
-          }
-          state(file, line, "the table " + table + " of this file");
-        });
+    Optional<AddedLines> added = Optional.of(new AddedLines(of, sets));
+    tables.restore(file, text, added, (table, line) -> {
+      if (inPart.contains(family + table)) {
+        throw new UnreadableDump(
+            new Origin(file, line, 1, ""),
+            "it changes the table " + table
+                + ", into which `nft` put rules: what `nft list ruleset` would print then is not known");
+      }
+      state(file, line, "the table " + table + " of this file");
+    });
   }
 
   private void ruleset(String file, String text) {

@@ -4,17 +4,13 @@ import dev.postern.diagnostic.Origin;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.update.NftPart.Kind;
 import dev.postern.netfilter.update.NftStatements.Statement;
-import dev.postern.nftables.reader.AddedRules;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,56 +24,8 @@ final class RulesetInForce {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
-  /** Chains and sets that a rule or a verdict names; a payload's place ({@code @th,16,16}) is none. */
-  private static final Pattern CHAINS = Pattern.compile("\\b(?:jump|goto) ([A-Za-z_][\\w.-]*)");
-
-  private static final Pattern SETS = Pattern.compile("@([A-Za-z_][\\w.-]*)(?!,)\\b");
-
-  /** What the parts of one table are: by kind and name, such as {@code chain judge}. */
-  private static final class Table {
-    private final Map<String, NftPart> parts = new LinkedHashMap<>();
-
-    boolean hasSet(String name) {
-      return parts.containsKey("set " + name) || parts.containsKey("map " + name);
-    }
-
-    /** Whether chains and sets that these lines name are there. */
-    boolean knows(Collection<String> lines) {
-      return lines.stream()
-          .allMatch(line ->
-              names(CHAINS, line).stream().allMatch(name -> parts.containsKey("chain " + name))
-                  && names(SETS, line).stream().allMatch(this::hasSet));
-    }
-
-    /** Its sets and maps, as {@code nft list ruleset} prints them. */
-    String members() {
-      StringBuilder text = new StringBuilder();
-      parts.forEach((key, part) -> {
-        if (part.kind() == Kind.SET || part.kind() == Kind.MAP) {
-          part.write(key, text);
-        }
-      });
-      return text.toString();
-    }
-
-    boolean uses(boolean chain, String name) {
-      return parts.values().stream()
-          .flatMap(part -> part.referring().stream())
-          .anyMatch(line -> names(chain ? CHAINS : SETS, line).contains(name));
-    }
-
-    private static List<String> names(Pattern pattern, String line) {
-      List<String> names = new ArrayList<>();
-      Matcher matcher = pattern.matcher(line);
-      while (matcher.find()) {
-        names.add(matcher.group(1));
-      }
-      return names;
-    }
-  }
-
   /** By family and name. */
-  private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final Map<String, RulesetTable> tables = new LinkedHashMap<>();
 
   /** @param dump what {@code nft list ruleset} prints, in its plain form */
   RulesetInForce(String file, String dump) {
@@ -90,7 +38,23 @@ final class RulesetInForce {
    * @throws UnreadableDump if nft would refuse it, or it is not understood
    */
   void run(String file, String text) {
+    NftLayout.require(file, text);
+    tables.values().forEach(RulesetTable::begin);
     run(file, text, false);
+    tables.forEach((called, table) -> requireWays(file, text, called, table));
+  }
+
+  private static void requireWays(String file, String text, String called, RulesetTable table) {
+    boolean fits = table.fits();
+    if (!fits || !table.refusesWhereItCan()) {
+      throw new UnreadableDump(
+          new Origin(file, (int) text.lines().count(), 1, ""),
+          "rules of the table " + called
+              + (fits
+                  ? " reject packets at a hook at which nft is not known to let them"
+                  : " lead back, or through more than " + ChainDepth.OF_NFTABLES
+                      + " chains, which the kernel does not take"));
+    }
   }
 
   private void run(String file, String text, boolean printed) {
@@ -106,10 +70,9 @@ final class RulesetInForce {
   /** Whether nft takes it. */
   private boolean run(String file, Statement statement, boolean printed) {
     List<String> words = new ArrayList<>(List.of(statement.head().split(" ")));
-    String verb =
-        Set.of("add", "create", "delete", "destroy", "flush", "insert").contains(words.get(0))
-            ? words.remove(0)
-            : "add";
+    String verb = Set.of("add", "create", "delete", "flush", "insert").contains(words.get(0))
+        ? words.remove(0)
+        : "add";
     String kind = words.isEmpty() ? "" : words.remove(0);
     boolean family = !words.isEmpty() && FAMILIES.contains(words.get(0));
     if (kind.equals("ruleset")) {
@@ -123,7 +86,7 @@ final class RulesetInForce {
     if (kind.equals("table")) {
       return words.isEmpty() && table(file, verb, called, statement, printed);
     }
-    Table table = tables.get(called);
+    RulesetTable table = tables.get(called);
     if (table == null || words.isEmpty() || !NAME.matcher(words.get(0)).matches()) {
       return false;
     }
@@ -159,16 +122,15 @@ final class RulesetInForce {
 
   /** One rule that nft does not take makes it refuse the whole file, also where no packet would meet it. */
   private static void requireUnderstood(
-      String file, String called, Table table, List<Statement> rules) {
-    OptionalInt strange = rules.isEmpty()
-        ? OptionalInt.empty()
-        : AddedRules.firstNotUnderstood(
-            file, called, table.members(), rules.stream().map(Statement::text).toList());
-    if (strange.isPresent()) {
-      Statement rule = rules.get(strange.getAsInt());
-      throw new UnreadableDump(
-          new Origin(file, rule.line(), 1, ""),
-          "`" + rule.text() + "` is no rule that we know `nft` to take");
+      String file, String called, RulesetTable table, List<Statement> rules) {
+    String family = called.substring(0, called.indexOf(' '));
+    for (Statement rule : rules) {
+      if (!AddedRules.takes(family, table, rule.text())) {
+        throw new UnreadableDump(
+            new Origin(file, rule.line(), 1, ""),
+            "`" + rule.text()
+                + "` is no rule that we know `nft` to take (hint: rules as `nft list ruleset` prints them, of usual matches, are)");
+      }
     }
   }
 
@@ -182,7 +144,7 @@ final class RulesetInForce {
 
   private boolean table(
       String file, String verb, String called, Statement statement, boolean printed) {
-    Table table = tables.get(called);
+    RulesetTable table = tables.get(called);
     if (verb.equals("add") || verb.equals("create")) {
       // To add a table that sleeps wakes it.
       boolean sleeps =
@@ -190,7 +152,7 @@ final class RulesetInForce {
       if (table != null && verb.equals("create") || sleeps) {
         return false;
       }
-      Table now = tables.computeIfAbsent(called, key -> new Table());
+      RulesetTable now = tables.computeIfAbsent(called, key -> new RulesetTable());
       List<String> referring = new ArrayList<>();
       List<Statement> rules = new ArrayList<>();
       for (Statement inner : NftStatements.of(file, statement.body(), statement.line())) {
@@ -207,7 +169,7 @@ final class RulesetInForce {
       return printed || now.knows(referring);
     }
     boolean there = table != null;
-    if (statement.block() || !there && !verb.equals("destroy")) {
+    if (statement.block() || !there) {
       return false;
     }
     if (verb.equals("flush")) {
@@ -217,12 +179,12 @@ final class RulesetInForce {
       return true;
     }
     tables.remove(called);
-    return verb.equals("delete") || verb.equals("destroy");
+    return verb.equals("delete");
   }
 
   /** A definition within a table: what is there already is added to. */
   private static boolean define(
-      String file, Table table, Statement inner, boolean printed, List<String> referring) {
+      String file, RulesetTable table, Statement inner, boolean printed, List<String> referring) {
     String[] words = inner.head().split(" ");
     boolean known =
         inner.block() && words.length == 2 && Set.of("chain", "set", "map").contains(words[0]);
@@ -240,7 +202,7 @@ final class RulesetInForce {
   }
 
   private static boolean add(
-      String file, Kind kind, String name, Table table, Statement block, boolean printed) {
+      String file, Kind kind, String name, RulesetTable table, Statement block, boolean printed) {
     String key = kind.name().toLowerCase(Locale.ROOT) + " " + name;
     NftPart there = table.parts.get(key);
     boolean clashes = kind != Kind.CHAIN && there == null && table.hasSet(name);
@@ -253,7 +215,7 @@ final class RulesetInForce {
   }
 
   private static boolean part(
-      String file, String verb, Kind kind, String name, Table table, Statement statement) {
+      String file, String verb, Kind kind, String name, RulesetTable table, Statement statement) {
     String key = kind.name().toLowerCase(Locale.ROOT) + " " + name;
     NftPart there = table.parts.get(key);
     if (verb.equals("add") || verb.equals("create") && there == null) {
@@ -264,12 +226,12 @@ final class RulesetInForce {
       return false;
     }
     switch (verb) {
-      case "delete", "destroy" -> {
+      case "delete" -> {
         if (there == null) {
-          return verb.equals("destroy") && (kind == Kind.CHAIN || !table.hasSet(name));
+          return false;
         }
         there.flush();
-        table.parts.remove(key);
+        table.remove(key);
         return !table.uses(kind == Kind.CHAIN, name);
       }
       case "flush" -> {
@@ -285,7 +247,8 @@ final class RulesetInForce {
     }
   }
 
-  private static boolean elements(String verb, Table table, String name, Statement statement) {
+  private static boolean elements(
+      String verb, RulesetTable table, String name, Statement statement) {
     NftPart set = table.parts.get("set " + name);
     NftPart holder = set == null ? table.parts.get("map " + name) : set;
     if (holder == null || !statement.block()) {
@@ -297,13 +260,13 @@ final class RulesetInForce {
           case "add", "create" ->
             texts.stream().allMatch(text -> holder.add(text, verb.equals("create"), false))
                 && table.knows(texts);
-          case "delete", "destroy" ->
-            texts.stream().allMatch(text -> holder.remove(text, verb.equals("delete")));
+          case "delete" -> texts.stream().allMatch(holder::remove);
           default -> false;
         };
   }
 
-  private static boolean rule(String verb, Table table, String chain, String[] words, int before) {
+  private static boolean rule(
+      String verb, RulesetTable table, String chain, String[] words, int before) {
     NftPart part = table.parts.get("chain " + chain);
     if (part == null || words.length <= before) {
       return false;
@@ -326,9 +289,8 @@ final class RulesetInForce {
   /** The chains of all tables, as {@code inet postern judge}. */
   List<String> chains() {
     List<String> chains = new ArrayList<>();
-    tables.forEach((called, table) -> table.parts.keySet().stream()
-        .filter(key -> key.startsWith("chain "))
-        .forEach(key -> chains.add(called + " " + key.substring(6))));
+    tables.forEach(
+        (called, table) -> table.chains().forEach(name -> chains.add(called + " " + name)));
     return chains;
   }
 
@@ -342,9 +304,7 @@ final class RulesetInForce {
     StringBuilder text = new StringBuilder();
     tables.forEach((called, table) -> {
       if (which.test(called)) {
-        text.append("table ").append(called).append(" {\n");
-        table.parts.forEach((key, part) -> part.write(key, text));
-        text.append("}\n");
+        table.write(called, text);
       }
     });
     return text.toString();

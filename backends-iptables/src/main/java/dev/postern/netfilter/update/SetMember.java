@@ -3,12 +3,18 @@ package dev.postern.netfilter.update;
 import dev.postern.net.Address;
 import dev.postern.net.Cidr;
 import dev.postern.net.Family;
+import java.util.Set;
 
 /**
  * How {@code ipset save} spells members. {@code ipset} takes many spellings of one member ({@code 10.0.0.1}, {@code 10.0.0.1/32}, a range,
  * a name); an update in which one is spelled otherwise is not followed.
  */
 final class SetMember {
+
+  /** No member of a hash of addresses. */
+  private static final Set<String> NOWHERE = Set.of("0.0.0.0", "::");
+
+  private static final int MOST_PORTS = 65535;
 
   private SetMember() {}
 
@@ -25,10 +31,9 @@ final class SetMember {
     }
     for (int i = 0; i < parts.length; i++) {
       boolean holds = switch (dimensions[i]) {
-        case "ip" -> isAddress(parts[i], family);
+        case "ip" -> isAddress(parts[i], family) && !NOWHERE.contains(parts[i]);
         case "net" -> isAddress(parts[i], family) || isNetwork(parts[i], family);
-        case "port" -> parts[i].matches("(tcp|udp|sctp|udplite):(0|[1-9][0-9]{0,4})");
-        case "set" -> true;
+        case "port" -> isPort(parts[i]);
         default -> false;
       };
       if (!holds) {
@@ -36,6 +41,11 @@ final class SetMember {
       }
     }
     return true;
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("(tcp|udp|sctp|udplite):(0|[1-9][0-9]{0,4})")
+        && Integer.parseInt(text.substring(text.indexOf(':') + 1)) <= MOST_PORTS;
   }
 
   private static boolean isAddress(String text, Family family) {

@@ -15,26 +15,6 @@ import java.util.stream.Stream;
 /** The ipsets of a node, changed line by line as {@code ipset restore -exist} does (ipset(8)). */
 final class SetsInForce {
 
-  /** Options of a set in which two may differ and be the same to {@code create -exist}. */
-  private static final Set<String> SIZES = Set.of("hashsize", "bucketsize", "initval");
-
-  /** What may stand after a member, by the option that its set needs for it. */
-  private static final Map<String, String> EXTRAS = Map.of(
-      "timeout",
-      "timeout",
-      "comment",
-      "comment",
-      "packets",
-      "counters",
-      "bytes",
-      "counters",
-      "skbmark",
-      "skbinfo",
-      "skbprio",
-      "skbinfo",
-      "skbqueue",
-      "skbinfo");
-
   /** Options without a value. */
   private static final Set<String> ALONE =
       Set.of("counters", "comment", "skbinfo", "forceadd", "wildcard");
@@ -66,15 +46,6 @@ final class SetsInForce {
       return options;
     }
 
-    /** Whether to create it again as another one changes nothing. */
-    boolean isSame(Members other) {
-      Map<String, String> mine = options();
-      Map<String, String> others = other.options();
-      mine.keySet().removeAll(SIZES);
-      others.keySet().removeAll(SIZES);
-      return kind().equals(other.kind()) && mine.equals(others);
-    }
-
     boolean isSwappedWith(Members other) {
       return kind().equals(other.kind()) && family() == other.family();
     }
@@ -85,21 +56,6 @@ final class SetsInForce {
 
     boolean takes(String member) {
       return SetMember.isPrinted(member, kind(), family());
-    }
-
-    /** Whether what stands after a member is what its set can hold. */
-    boolean takesWith(String extras) {
-      Map<String, String> options = options();
-      String[] words = extras.split(" ");
-      if (extras.isEmpty() || extras.equals("nomatch") && kind().contains("net")) {
-        return true;
-      }
-      for (int i = 0; i < words.length; i += 2) {
-        if (i + 1 == words.length || !options.containsKey(EXTRAS.getOrDefault(words[i], ""))) {
-          return false;
-        }
-      }
-      return true;
     }
 
     boolean isFull() {
@@ -133,41 +89,42 @@ final class SetsInForce {
   }
 
   private List<String> change(String line, Origin origin, boolean printed, Set<String> seen) {
+    require(printed || AddedMembers.isLine(line), line, origin);
     List<String> words = List.of(line.trim().split("\\s+"));
     String name = words.size() > 1 ? words.get(1) : "";
     String rest = rest(words, 2);
     switch (words.get(0)) {
-      case "create", "-N" -> {
+      case "create" -> {
         Members now = new Members(rest);
         Members there = sets.putIfAbsent(name, now);
-        require(words.size() > 2 && (there == null || there.isSame(now)), line, origin);
+        require(words.size() > 2 && there == null, line, origin);
       }
-      case "add", "-A" -> {
+      case "add" -> {
         require(words.size() > 2, line, origin);
         Members own = own(name, line, origin);
         String member = words.get(2);
         boolean takes = isOf(own, member)
-            && own.takesWith(rest(words, 3))
+            && AddedMembers.isBehind(rest(words, 3), own.type)
             && (own.members.containsKey(member) || !own.isFull());
         require(printed || takes, line, origin);
         own.members.put(member, rest(words, 3));
       }
-      case "del", "-D" -> {
+      case "del" -> {
         require(words.size() == 3, line, origin);
         Members own = own(name, line, origin);
         require(isOf(own, words.get(2)), line, origin);
         own.members.remove(words.get(2));
       }
-      case "flush", "-F" -> {
+      case "flush" -> {
         require(words.size() == 2, line, origin);
         own(name, line, origin).members.clear();
       }
-      case "destroy", "-X" -> {
+      case "destroy" -> {
         require(words.size() == 2 && !isUsed(name, seen), line, origin);
         own(name, line, origin);
         sets.remove(name);
       }
-      case "swap", "-W" -> {
+      case "swap" -> {
         String other = rest;
         Members first = own(name, line, origin);
         Members second = own(other, line, origin);
@@ -176,22 +133,34 @@ final class SetsInForce {
         sets.put(other, first);
         return List.of(name, other);
       }
-      case "rename", "-E" -> {
+      case "rename" -> {
         require(words.size() == 3 && !sets.containsKey(rest) && !isUsed(name, seen), line, origin);
         sets.put(rest, own(name, line, origin));
         sets.remove(name);
         return List.of(name, rest);
-      }
-      case "COMMIT" -> {
-        return List.of();
       }
       default -> throw refused(line, origin);
     }
     return List.of(name);
   }
 
-  private boolean isOf(Members set, String member) {
-    return set.takes(member) && (!set.kind().equals("list:set") || sets.containsKey(member));
+  private static boolean isOf(Members set, String member) {
+    return AddedMembers.isType(set.type) && set.takes(member);
+  }
+
+  /**
+   * Whether a rule of a family can look a set up.
+   *
+   * @param sides how many of a packet's sides it names
+   * @param marks whether it wants marks of it
+   */
+  boolean holds(String name, Family family, int sides, boolean marks) {
+    Members own = sets.get(name);
+    return own != null
+        && AddedMembers.isType(own.type)
+        && own.family() == family
+        && own.kind().split(",").length == sides
+        && (!marks || own.type.endsWith(" skbinfo"));
   }
 
   /** Whether rules look a set up, or a list of sets holds it. */
@@ -233,7 +202,7 @@ final class SetsInForce {
     return new UnreadableDump(
         origin,
         "`" + line
-            + "` is no line that we know `ipset restore` to take in this state (hint: members are spelled as `ipset save` prints them)");
+            + "` is no line that we know `ipset restore` to take in this state (hint: lines as `ipset save` prints them are)");
   }
 
   List<String> names() {

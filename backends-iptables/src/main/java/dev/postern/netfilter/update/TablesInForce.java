@@ -1,8 +1,11 @@
 package dev.postern.netfilter.update;
 
+import dev.postern.backend.Reader.Dump;
 import dev.postern.diagnostic.Origin;
+import dev.postern.iptables.reader.SaveComments;
 import dev.postern.netfilter.reader.UnreadableDump;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,10 +48,14 @@ final class TablesInForce {
   }
 
   private static final class Table {
+    private final String name;
     private final Set<String> builtIn;
     private final Map<String, Chain> chains = new LinkedHashMap<>();
+    /** Where chains led to at any time of a transaction. */
+    private final Map<String, Set<String>> leadsTo = new HashMap<>();
 
     Table(String name) {
+      this.name = name;
       this.builtIn = BUILT_IN.getOrDefault(name, Set.of());
     }
 
@@ -58,6 +65,10 @@ final class TablesInForce {
           builtIn.contains(name)
               ? chains.computeIfAbsent(name, each -> new Chain("ACCEPT [0:0]"))
               : chains.get(name));
+    }
+
+    boolean canHave(String name) {
+      return builtIn.contains(name) || chains.containsKey(name) || AddedLines.isName(name);
     }
 
     boolean isUsed(String name) {
@@ -119,17 +130,32 @@ final class TablesInForce {
       };
     }
 
-    /** What stands behind the name of the chain; a rule may have no condition and no target. */
-    private static String rule(String line) {
+    /** Whether a line names chains as it may, and its rule is taken. */
+    boolean takes(String line, AddedLines added) {
+      Matcher insert = INSERT.matcher(line);
       String[] words = line.split(" ", 3);
-      return words.length > 2 ? words[2] : "";
+      if (words[0].equals("-N")) {
+        return AddedLines.isName(words[1]);
+      }
+      String rule = insert.matches()
+          ? insert.group(3)
+          : Set.of("-A", "-D").contains(words[0]) && words.length > 2 ? words[2] : "";
+      Set<String> others = new HashSet<>(chains.keySet());
+      others.removeAll(builtIn);
+      leadsTo.computeIfAbsent(words[1], key -> new HashSet<>()).add(target(rule));
+      return added.takes(name, words[1], others, rule);
     }
 
-    boolean takes(String line, Judge judge) {
-      Matcher insert = INSERT.matcher(line);
-      String rule = insert.matches() ? insert.group(3) : line.startsWith("-A ") ? rule(line) : "";
-      Set<String> known = new HashSet<>(chains.keySet());
-      return rule.isEmpty() || judge.takes(known, rule);
+    /** Where its chains lead to, and led to since this was last asked for. */
+    Map<String, Set<String>> leadsTo() {
+      Map<String, Set<String>> all = new HashMap<>();
+      leadsTo.forEach((chain, targets) -> all.put(chain, new HashSet<>(targets)));
+      chains.forEach((chain, own) -> own.rules.forEach(
+          rule -> all.computeIfAbsent(chain, key -> new HashSet<>()).add(target(rule))));
+      leadsTo.clear();
+      chains.forEach((chain, own) -> own.rules.forEach(
+          rule -> leadsTo.computeIfAbsent(chain, key -> new HashSet<>()).add(target(rule))));
+      return all;
     }
 
     private boolean insert(String line) {
@@ -162,22 +188,19 @@ final class TablesInForce {
         (line.startsWith("# Completed") ? last : first).add(line);
       }
     }
-    restore(file, dump, (chains, rule) -> true, (table, line) -> {});
-  }
-
-  /** What is asked of a rule that is added: whether {@code iptables-restore} takes it in a table with such chains. */
-  interface Judge {
-    boolean takes(Set<String> chains, String rule);
+    restore(file, dump, Optional.empty(), (table, line) -> {});
+    tables.values().forEach(Table::leadsTo);
   }
 
   /**
    * Does what a text says, all of it.
    *
-   * @param judge looks at each rule that is added
+   * @param added looks at what is added; empty if the tool itself printed the text
    * @param committed is told of each table that is in force now, and of the line that ends it
    * @throws UnreadableDump if {@code iptables-restore} would refuse the text, or it is not understood
    */
-  void restore(String file, String text, Judge judge, BiConsumer<String, Integer> committed) {
+  void restore(
+      String file, String text, Optional<AddedLines> added, BiConsumer<String, Integer> committed) {
     Optional<Table> table = Optional.empty();
     String called = "";
     int number = 0;
@@ -188,12 +211,17 @@ final class TablesInForce {
         continue;
       }
       boolean taken;
-      if (line.startsWith("*")) {
+      if (added.isPresent() && !AddedLines.isLine(raw)) {
+        taken = false;
+      } else if (line.startsWith("*")) {
         called = line.substring(1).trim();
         taken = table.isEmpty() && BUILT_IN.containsKey(called);
         table = Optional.of(tables.computeIfAbsent(called, Table::new));
       } else if (line.equals("COMMIT")) {
         taken = table.isPresent();
+        if (taken && added.isPresent()) {
+          requireDepth(file, number, table.get());
+        }
         table = Optional.empty();
         if (taken) {
           committed.accept(called, number);
@@ -201,15 +229,20 @@ final class TablesInForce {
       } else if (line.startsWith(":")) {
         String[] words = line.substring(1).split(" ", 2);
         String policy = words.length > 1 ? words[1] : "";
-        taken = table.map(each -> each.declare(words[0], policy)).orElse(false);
+        taken = table
+            .map(each ->
+                (added.isEmpty() || each.canHave(words[0])) && each.declare(words[0], policy))
+            .orElse(false);
       } else {
-        taken = table.map(each -> each.change(line) && each.takes(line, judge)).orElse(false);
+        taken = table
+            .map(each -> each.change(line) && (added.isEmpty() || each.takes(line, added.get())))
+            .orElse(false);
       }
       if (!taken) {
         throw new UnreadableDump(
             new Origin(file, number, 1, ""),
             "`" + line
-                + "` is no line that we know `iptables-restore --noflush` to take in this state");
+                + "` is no line that we know `iptables-restore --noflush` to take in this state (hint: lines as `iptables-save` prints them are)");
       }
     }
     if (table.isPresent()) {
@@ -217,6 +250,20 @@ final class TablesInForce {
           new Origin(file, Math.max(1, number), 1, ""),
           "a table has no COMMIT at its end: `iptables-restore` would change nothing of it");
     }
+  }
+
+  private void requireDepth(String file, int line, Table table) {
+    int most = legacy() ? ChainDepth.OF_LEGACY : ChainDepth.OF_NFTABLES;
+    if (!ChainDepth.fits(table.leadsTo(), most)) {
+      throw new UnreadableDump(
+          new Origin(file, line, 1, ""),
+          "rules of the table " + table.name + " lead back, or through more than " + most
+              + " chains, which the kernel does not take");
+    }
+  }
+
+  private boolean legacy() {
+    return SaveComments.of(new Dump("", String.join("\n", first))).isOfLegacy();
   }
 
   /** The names that rules say, those of sets among them. */

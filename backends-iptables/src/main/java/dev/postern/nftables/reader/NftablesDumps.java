@@ -12,6 +12,7 @@ import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.NodePaths;
 import dev.postern.netfilter.reader.Plane;
 import dev.postern.netfilter.reader.Planes;
+import dev.postern.netfilter.reader.PrintedText;
 import dev.postern.netfilter.reader.UnreadableDump;
 import dev.postern.netfilter.reader.VirtualServers;
 import java.util.ArrayList;
@@ -78,9 +79,10 @@ public final class NftablesDumps implements Reader {
   /**
    * A dump holds something: the plain form of a node without tables is empty, as is what a tool prints that failed.
    *
-   * @throws UnreadableDump if it is empty but for comments
+   * @throws UnreadableDump if it is empty but for comments, or holds what nft does not print
    */
   public static void require(Dump ruleset) {
+    PrintedText.require(ruleset);
     if (ruleset.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
       throw new UnreadableDump(
           new Origin(ruleset.file(), 1, 1, ""),

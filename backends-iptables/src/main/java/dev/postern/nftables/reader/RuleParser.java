@@ -68,20 +68,12 @@ final class RuleParser {
     return new Statement(statement).read();
   }
 
-  /** Whether each clause is one that we know. */
-  boolean understands(NftParser.StatementContext statement) {
-    Statement read = new Statement(statement);
-    read.read();
-    return read.understood;
-  }
-
   /** One rule on its way. */
   private final class Statement {
     private final String text;
     private final NftParser.StatementContext statement;
     private final List<Condition> conditions = new ArrayList<>();
     private final List<EnforcedRule> rules = new ArrayList<>();
-    private boolean understood = true;
 
     Statement(NftParser.StatementContext statement) {
       this.statement = statement;
@@ -179,7 +171,6 @@ final class RuleParser {
 
     /** From one token to another nothing is understood. */
     private void beyond(Token from, Token to) {
-      understood = false;
       String strange = ruleset.text(from, to);
       List<String> words = ruleset.words(from, to);
       List<String> beyond = words.stream().filter(BEYOND::contains).toList();
