@@ -1,6 +1,7 @@
 package dev.postern.netfilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.backend.Reader.Dump;
@@ -55,10 +56,12 @@ class AddedFormsTest {
               "rules",
               "*mangle\n:FORWARD ACCEPT [0:0]\n:A - [0:0]\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\n:A - [0:0]\nCOMMIT\n")),
       "ipset-save",
-      List.of(new Dump(
-          "sets",
-          "create h hash:ip family inet hashsize 64 maxelem 9\ncreate six hash:ip family inet6 hashsize 64 maxelem 9\n"
-              + "create t hash:ip family inet hashsize 64 maxelem 9 timeout 5\n")));
+      List.of(
+          new Dump(
+              "sets",
+              "create h hash:ip family inet hashsize 64 maxelem 9\ncreate six hash:ip family inet6 hashsize 64 maxelem 9\n"
+                  + "create t hash:ip family inet hashsize 64 maxelem 9 timeout 5\n"
+                  + "create m hash:ip family inet6 hashsize 1024 maxelem 9 skbinfo bucketsize 12 initval 0x93a75381\n")));
 
   private static void refused(Map<String, List<Dump>> dumps, String file, String commands) {
     assertThatThrownBy(() -> Update.of(List.of(new Dump(file, commands))).states(dumps))
@@ -138,6 +141,19 @@ class AddedFormsTest {
       })
   void ipsetIsNotKnownToTake(String command) {
     refused(IPTABLES, "sets.restore", "del h 10.0.0.9\n" + command + "\n");
+  }
+
+  /** {@code ipset save} prints what members have before it prints how they are hashed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "add m fd00::64 skbmark 0x5700000/0x0",
+        "create x hash:ip family inet hashsize 64 maxelem 9 skbinfo\nadd x 10.0.0.1 skbmark 0x1/0x1",
+      })
+  void ipsetTakesMarksOfSetsThatHaveThem(String commands) {
+    Update update = Update.of(List.of(new Dump("sets.restore", commands + "\n")));
+
+    assertThatCode(() -> update.states(IPTABLES)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest

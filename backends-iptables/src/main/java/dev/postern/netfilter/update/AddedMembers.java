@@ -1,5 +1,6 @@
 package dev.postern.netfilter.update;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,7 @@ final class AddedMembers {
 
   private static final String TYPE =
       "hash:(?:ip|net)(?:,port)? family inet6? hashsize (?<hashsize>[1-9][0-9]{1,6}) maxelem [1-9][0-9]{0,8}"
-          + "(?: bucketsize (?:2|4|6|8|10|12|14))?(?: initval 0x[0-9a-f]{1,8})?(?: skbinfo)?";
+          + "(?: skbinfo)?(?: bucketsize (?:2|4|6|8|10|12|14))?(?: initval 0x[0-9a-f]{1,8})?";
 
   private static final Pattern OPTIONS = Pattern.compile(TYPE);
 
@@ -50,6 +51,11 @@ final class AddedMembers {
 
   /** Whether what stands behind a member is what such a set holds. */
   static boolean isBehind(String extras, String type) {
-    return extras.isEmpty() || type.endsWith(" skbinfo");
+    return extras.isEmpty() || hasMarks(type);
+  }
+
+  /** Whether members of such a set have marks. */
+  static boolean hasMarks(String type) {
+    return List.of(type.split(" ")).contains("skbinfo");
   }
 }

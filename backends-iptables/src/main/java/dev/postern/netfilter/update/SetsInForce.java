@@ -160,7 +160,7 @@ final class SetsInForce {
         && AddedMembers.isType(own.type)
         && own.family() == family
         && own.kind().split(",").length == sides
-        && (!marks || own.type.endsWith(" skbinfo"));
+        && (!marks || AddedMembers.hasMarks(own.type));
   }
 
   /** Whether rules look a set up, or a list of sets holds it. */
