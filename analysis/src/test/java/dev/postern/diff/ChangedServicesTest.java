@@ -39,6 +39,7 @@ class ChangedServicesTest {
       strings = {
         "selector: {app: db}, ports: [{port: 80}]",
         "selector: {app: web}, ports: [{port: 81}]",
+        "selector: {app: web}, ports: [{port: 81, targetPort: 80}]",
         "selector: {app: web}, ports: [{port: 80, targetPort: http}]",
         "selector: {app: web}, ports: [{port: 80, protocol: UDP}]",
         "type: NodePort, selector: {app: web}, ports: [{port: 80}]",
