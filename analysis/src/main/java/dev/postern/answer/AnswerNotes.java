@@ -1,5 +1,6 @@
 package dev.postern.answer;
 
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.question.Party;
@@ -7,7 +8,6 @@ import dev.postern.question.Question;
 import dev.postern.service.ServiceAddresses;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What an answer takes for granted about those that it is about, in words. */
@@ -156,11 +156,7 @@ final class AnswerNotes {
     if (!entries.isEmpty()) {
       notes.add(
           "addresses of Services are listed like others outside, and lead to the pods behind them: "
-              + entries.stream()
-                  .limit(NAMED)
-                  .map(AnswerNotes::words)
-                  .collect(Collectors.joining(", "))
-              + (entries.size() > NAMED ? " and " + (entries.size() - NAMED) + " more" : ""));
+              + entries.stream().map(AnswerNotes::words).collect(ShortList.ofFirst(NAMED)));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.postern.answer;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
@@ -234,8 +235,7 @@ final class ServiceRoutes {
   private void note(String door, List<String> leads) {
     if (!leads.isEmpty()) {
       notes.add("service " + service.id() + " leads " + door + " to "
-          + leads.stream().limit(4).collect(Collectors.joining(", "))
-          + (leads.size() > 4 ? " and " + (leads.size() - 4) + " more" : ""));
+          + leads.stream().collect(ShortList.ofFirst(4)));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Service;
 import dev.postern.cluster.ServiceFamilies;
 import dev.postern.diagnostic.Origin;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.reach.NaturalOrder;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +53,7 @@ final class ChangedServices {
     List<String> names = services.keySet().stream().filter(counts).toList();
     return names.isEmpty()
         ? Optional.empty()
-        : Optional.of(word + " "
-            + String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
-            + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : ""));
+        : Optional.of(word + " " + names.stream().collect(ShortList.ofFirst(SHOWN)));
   }
 
   private static SortedMap<String, Service> byName(Cluster cluster) {

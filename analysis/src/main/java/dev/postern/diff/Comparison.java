@@ -3,6 +3,7 @@ package dev.postern.diff;
 import dev.postern.algebra.ClassSet;
 import dev.postern.algebra.Region;
 import dev.postern.deadline.Deadline;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.End;
 import dev.postern.net.Family;
 import dev.postern.net.Traffic;
@@ -165,8 +166,7 @@ final class Comparison {
     return moved.isEmpty()
         ? Optional.empty()
         : Optional.of("ipBlocks match pods by address, and pods of the rows have another one now: "
-            + moved.stream().limit(SHOWN).collect(Collectors.joining(", "))
-            + (moved.size() > SHOWN ? " and " + (moved.size() - SHOWN) + " more" : ""));
+            + moved.stream().collect(ShortList.ofFirst(SHOWN)));
   }
 
   /**

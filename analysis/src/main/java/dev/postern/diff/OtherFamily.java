@@ -1,6 +1,7 @@
 package dev.postern.diff;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.FamiliesInUse;
 import dev.postern.net.Family;
 import dev.postern.plan.Plan;
@@ -9,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Compares plans in which pods may be of another IP family than they were: of one family in one cluster, and without a known address in the
@@ -55,7 +55,6 @@ final class OtherFamily {
         .sorted(NaturalOrder.BY_NUMBERS)
         .toList();
     return "pods without a known address are taken to be of the IP family that they have in the other cluster, and may be of the other: "
-        + pods.stream().limit(NAMED).collect(Collectors.joining(", "))
-        + (pods.size() > NAMED ? " and " + (pods.size() - NAMED) + " more" : "");
+        + pods.stream().collect(ShortList.ofFirst(NAMED));
   }
 }

@@ -4,6 +4,7 @@ import dev.postern.cluster.Cluster;
 import dev.postern.cluster.LeftOut;
 import dev.postern.cluster.UnreadPolicy;
 import dev.postern.cluster.UnreadPolicy.Cause;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.policy.PolicyKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,10 +50,8 @@ public final class NotRead {
 
   private static String first(List<LeftOut> some) {
     return some.stream()
-            .limit(NAMED)
-            .map(each -> each + " (" + each.origin() + ")")
-            .collect(Collectors.joining(", "))
-        + (some.size() > NAMED ? " and " + (some.size() - NAMED) + " more" : "");
+        .map(each -> each + " (" + each.origin() + ")")
+        .collect(ShortList.ofFirst(NAMED));
   }
 
   /** One sentence for each cause that occurs. */
@@ -111,9 +110,7 @@ public final class NotRead {
   }
 
   private static String named(List<UnreadPolicy> some) {
-    String first =
-        some.stream().limit(NAMED).map(NotRead::placed).collect(Collectors.joining(", "));
-    return some.size() > NAMED ? first + " and " + (some.size() - NAMED) + " more" : first;
+    return some.stream().map(NotRead::placed).collect(ShortList.ofFirst(NAMED));
   }
 
   private static String placed(UnreadPolicy policy) {
@@ -123,10 +120,8 @@ public final class NotRead {
 
   /** {@code namespaces a, b}, the first of them. */
   public static String namespaces(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
     return (names.size() == 1 ? "namespace " : "namespaces ")
-        + first
-        + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+        + names.stream().collect(ShortList.ofFirst(NAMED));
   }
 
   /** What one of them is, for a sentence that depends on it. */

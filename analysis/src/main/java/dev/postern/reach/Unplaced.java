@@ -2,12 +2,12 @@ package dev.postern.reach;
 
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.End;
 import dev.postern.meaning.Flow;
 import dev.postern.meaning.Options;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,7 +72,6 @@ public final class Unplaced {
   }
 
   private static String named(List<String> some) {
-    String first = some.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return some.size() > NAMED ? first + " and " + (some.size() - NAMED) + " more" : first;
+    return some.stream().collect(ShortList.ofFirst(NAMED));
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.reach;
 
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.Options;
 import dev.postern.meaning.Options.MissingAddress;
 import dev.postern.net.AddressSet;
@@ -8,7 +9,6 @@ import dev.postern.policy.Policy;
 import dev.postern.policy.PolicyRule;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a list of who reaches whom says of pods of which no address is known, where rules go by address. */
@@ -35,8 +35,7 @@ public final class WithoutAddress {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of("no manifest says which addresses "
-            + missing.stream().limit(NAMED).collect(Collectors.joining(", "))
-            + (missing.size() > NAMED ? " and " + (missing.size() - NAMED) + " more" : "")
+            + missing.stream().collect(ShortList.ofFirst(NAMED))
             + (missing.size() == 1 ? " has" : " have")
             + "; an ipBlock or networks that leaves out some addresses is taken not to hold them");
   }

@@ -1,10 +1,10 @@
 package dev.postern.summary;
 
+import dev.postern.diagnostic.ShortList;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Cidr;
 import dev.postern.reach.Endpoint;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Endpoints that go by one phrase; where questions have words for them, in those words. */
 public sealed interface EndpointGroup {
@@ -86,9 +86,7 @@ public sealed interface EndpointGroup {
     }
 
     private static String words(List<Cidr> blocks) {
-      String first =
-          blocks.stream().limit(NAMED).map(Outside::words).collect(Collectors.joining(", "));
-      return blocks.size() > NAMED ? first + " and " + (blocks.size() - NAMED) + " more" : first;
+      return blocks.stream().map(Outside::words).collect(ShortList.ofFirst(NAMED));
     }
 
     private static String words(Cidr block) {

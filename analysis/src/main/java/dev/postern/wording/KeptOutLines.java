@@ -1,6 +1,7 @@
 package dev.postern.wording;
 
 import dev.postern.answer.KeptOut;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.why.DecisionWords;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,9 @@ public final class KeptOutLines {
     int causes = abridgement.atMost(CAUSES);
     int named = abridgement.atMost(NAMED);
     for (KeptOut each : all.subList(0, Math.min(causes, all.size()))) {
-      int more = each.names().size() - named;
       lines.add("  " + each.names().size() + " by " + each.direction().field()
           + (each.both() ? ", and by the other side as well: " : ": ")
-          + String.join(
-              ", ", each.names().subList(0, Math.min(named, each.names().size())))
-          + (more > 0 ? " and " + more + " more" : ""));
+          + each.names().stream().collect(ShortList.ofFirst(named)));
       lines.add("    " + DecisionWords.of(each.decision()));
     }
     if (all.size() > causes) {

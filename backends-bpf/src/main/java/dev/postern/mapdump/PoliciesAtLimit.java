@@ -1,12 +1,12 @@
 package dev.postern.mapdump;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.plan.Plan;
 import dev.postern.policy.Peer;
 import dev.postern.policy.Peers;
 import dev.postern.policy.Policy;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The policies to look at where a limit is met: turns a plan into words at the end of a refusal. */
 public final class PoliciesAtLimit {
@@ -32,11 +32,7 @@ public final class PoliciesAtLimit {
 
   /** Policies in words; of many the first ones. */
   public static String list(List<Policy> policies) {
-    String shown =
-        policies.stream().limit(SHOWN).map(Policy::toString).collect(Collectors.joining(", "));
-    return policies.size() > SHOWN
-        ? shown + " and " + (policies.size() - SHOWN) + " others"
-        : shown;
+    return policies.stream().collect(ShortList.ofFirst(SHOWN));
   }
 
   private static boolean namesNetworks(Policy policy) {

@@ -4,6 +4,7 @@ import dev.postern.algebra.Region;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.lowering.NodeAddresses;
 import dev.postern.lowering.PeerAddresses;
 import dev.postern.meaning.End;
@@ -157,8 +158,7 @@ final class OvnLayout {
   }
 
   private static String some(Collection<String> ports) {
-    String first = ports.iterator().next();
-    return ports.size() == 1 ? first : first + " and " + (ports.size() - 1) + " more";
+    return ports.stream().collect(ShortList.ofFirst(1));
   }
 
   /**

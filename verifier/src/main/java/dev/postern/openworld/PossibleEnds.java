@@ -2,6 +2,7 @@ package dev.postern.openworld;
 
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Namespace;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.diff.AddressWords;
 import dev.postern.meaning.End;
 import dev.postern.net.AddressSet;
@@ -192,10 +193,11 @@ public sealed interface PossibleEnds {
     /** {@code kube-system/proxy on the host network}. */
     @Override
     public String toString() {
-      List<String> names =
-          ends.stream().map(end -> end.workload().id()).distinct().sorted().toList();
-      return String.join(", ", names.subList(0, Math.min(ENOUGH, names.size())))
-          + (names.size() > ENOUGH ? " and " + (names.size() - ENOUGH) + " more" : "")
+      return ends.stream()
+              .map(end -> end.workload().id())
+              .distinct()
+              .sorted()
+              .collect(ShortList.ofFirst(ENOUGH))
           + " on the host network";
     }
   }

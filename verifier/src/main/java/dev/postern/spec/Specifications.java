@@ -4,6 +4,7 @@ import dev.postern.answer.Answer;
 import dev.postern.answer.Connection;
 import dev.postern.answer.Uncertainty;
 import dev.postern.deadline.Deadline;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.End;
 import dev.postern.meaning.FlowVerdict;
 import dev.postern.meaning.Judgement;
@@ -26,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Checks statements against a cluster. */
 public final class Specifications {
@@ -167,9 +167,7 @@ public final class Specifications {
   }
 
   private static String sources(List<Connection> connections) {
-    List<String> names = connections.stream().map(Connection::source).distinct().toList();
-    String first = names.stream().limit(5).collect(Collectors.joining(", "));
-    return names.size() > 5 ? first + " and " + (names.size() - 5) + " more" : first;
+    return connections.stream().map(Connection::source).distinct().collect(ShortList.ofFirst(5));
   }
 
   private static String passing(Answer answer) {

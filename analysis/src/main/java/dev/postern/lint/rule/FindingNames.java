@@ -1,5 +1,6 @@
 package dev.postern.lint.rule;
 
+import dev.postern.diagnostic.ShortList;
 import dev.postern.meaning.Decision.Cause;
 import dev.postern.policy.Direction;
 import dev.postern.policy.Policy;
@@ -23,8 +24,7 @@ final class FindingNames {
 
   /** {@code a, b and 3 more}. */
   static String some(List<String> names) {
-    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
-    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
+    return names.stream().collect(ShortList.ofFirst(NAMED));
   }
 
   /** {@code 1 pod}, {@code 2 pods}. */

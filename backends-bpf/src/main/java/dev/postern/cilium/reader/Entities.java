@@ -1,13 +1,12 @@
 package dev.postern.cilium.reader;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.postern.backend.Note;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
 import dev.postern.cluster.Node;
 import dev.postern.cluster.Pod;
 import dev.postern.cluster.Workload;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.Contract.Leeway;
@@ -107,9 +106,7 @@ record Entities(AddressSet host, AddressSet all, AddressSet guests, List<Note> n
   }
 
   private static String some(List<Address> addresses) {
-    int more = addresses.size() - MOST_NAMED;
-    return addresses.stream().limit(MOST_NAMED).map(Address::toString).collect(joining(", "))
-        + (more > 0 ? " and " + more + " more" : "");
+    return addresses.stream().collect(ShortList.ofFirst(MOST_NAMED));
   }
 
   private static AddressSet guests(Cluster cluster, Scope scope, Set<String> own) {

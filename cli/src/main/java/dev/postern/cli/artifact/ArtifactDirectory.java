@@ -4,6 +4,7 @@ import dev.postern.backend.Artifact;
 import dev.postern.backend.Fingerprint;
 import dev.postern.cli.console.InputBound;
 import dev.postern.cli.console.UserError;
+import dev.postern.diagnostic.ShortList;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -82,11 +83,9 @@ public final class ArtifactDirectory {
     others.removeAll(listed(place.resolve(MANIFEST)));
     others.remove(MANIFEST);
     if (!others.isEmpty()) {
-      String some = String.join(", ", others.stream().limit(MOST_NAMED).toList());
       throw new UserError(
           "postern compile: error: " + given + " holds what `compile` did not write: "
-              + some
-              + (others.size() > MOST_NAMED ? " and " + (others.size() - MOST_NAMED) + " more" : "")
+              + others.stream().collect(ShortList.ofFirst(MOST_NAMED))
               + " (hint: give --out a directory of its own, or move these away)");
     }
   }

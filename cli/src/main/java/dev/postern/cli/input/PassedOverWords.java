@@ -1,5 +1,6 @@
 package dev.postern.cli.input;
 
+import dev.postern.diagnostic.ShortList;
 import dev.postern.manifest.PassedOver;
 import dev.postern.manifest.PassedOver.Renderer;
 import dev.postern.manifest.PassedOver.SkipReason;
@@ -50,9 +51,8 @@ final class PassedOverWords {
   }
 
   private static String named(Renderer renderer, List<String> directories) {
-    String names = String.join(", ", directories.subList(0, Math.min(NAMED, directories.size())));
-    String more =
-        directories.size() > NAMED ? " and " + (directories.size() - NAMED) + " more" : "";
-    return renderer.word() + (directories.size() == 1 ? " " : "s ") + names + more;
+    return renderer.word()
+        + (directories.size() == 1 ? " " : "s ")
+        + directories.stream().collect(ShortList.ofFirst(NAMED));
   }
 }

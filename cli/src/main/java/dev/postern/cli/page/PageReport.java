@@ -10,6 +10,7 @@ import dev.postern.cli.reading.Readings;
 import dev.postern.cli.selection.Settings;
 import dev.postern.dataplane.Dataplane;
 import dev.postern.diagnostic.Printable;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.manifest.EssentialText;
 import dev.postern.manifest.Loaded;
 import dev.postern.manifest.ReadLimits;
@@ -230,9 +231,7 @@ public final class PageReport {
   private String about(List<PageSource> sources, PageReading reading) {
     List<String> parts = new ArrayList<>();
     if (!sources.isEmpty()) {
-      List<String> names = sources.stream().limit(NAMED).map(PageSource::name).toList();
-      int more = sources.size() - names.size();
-      parts.add("From " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : ""));
+      parts.add("From " + sources.stream().map(PageSource::name).collect(ShortList.ofFirst(NAMED)));
       parts.addAll(words(reading));
     }
     parts.add("postern " + Release.version());

@@ -3,6 +3,7 @@ package dev.postern.cli.suggestion;
 import dev.postern.cli.console.Printer;
 import dev.postern.cli.spec.CheckedLine;
 import dev.postern.diagnostic.Printable;
+import dev.postern.diagnostic.ShortList;
 import dev.postern.diff.Difference;
 import dev.postern.meaning.Decision;
 import dev.postern.meaning.FlowVerdict;
@@ -169,8 +170,7 @@ public final class SuggestionSummary {
 
   private static void names(String title, Collection<String> names, Printer out) {
     if (!names.isEmpty()) {
-      out.println(title + ": " + names.stream().limit(MOST).collect(Collectors.joining(", "))
-          + (names.size() > MOST ? " and " + (names.size() - MOST) + " more" : ""));
+      out.println(title + ": " + names.stream().collect(ShortList.ofFirst(MOST)));
     }
   }
 
