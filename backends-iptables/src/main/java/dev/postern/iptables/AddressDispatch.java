@@ -12,18 +12,19 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Finds a group by address: a tree of gotos over prefixes, four addresses or fewer at a leaf. It needs neither marks nor {@code skbinfo};
- * lookups become lists.
+ * Finds a group by address: a tree of gotos over prefixes, with as many addresses at a leaf as a chain has branches, or fewer. It needs
+ * neither marks nor {@code skbinfo}; lookups become lists.
  */
 final class AddressDispatch implements Dispatch {
 
-  private static final int LEAF = 4;
-
   private final Layout layout;
+  private final int width;
   private int depth;
 
-  AddressDispatch(Layout layout) {
+  /** @param width how many bits of an address one chain of the tree tells apart */
+  AddressDispatch(Layout layout, int width) {
     this.layout = layout;
+    this.width = width;
   }
 
   @Override
@@ -97,12 +98,12 @@ final class AddressDispatch implements Dispatch {
     }
 
     private void branch(String chain, SortedMap<Address, String> rules, int above) {
-      if (rules.size() <= LEAF) {
+      if (rules.size() <= 1 << width) {
         rules.values().forEach(rule -> chains.add(chain, rule));
         depth = Math.max(depth, above + rules.size());
       } else {
         Cidr whole = common(rules.firstKey(), rules.lastKey());
-        int cut = Math.min(whole.prefix() + 2, whole.family().bits());
+        int cut = Math.min(whole.prefix() + width, whole.family().bits());
         Map<Cidr, SortedMap<Address, String>> parts = new TreeMap<>();
         rules.forEach((address, rule) -> parts
             .computeIfAbsent(new Cidr(address, cut), key -> new TreeMap<>())

@@ -3,6 +3,7 @@ package dev.postern.iptables;
 import dev.postern.backend.TextOutput;
 import dev.postern.policy.Direction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Chains {
   static final String MAIN = "POSTERN";
   static final String PREFIX = "POSTERN-";
   static final String DENY = PREFIX + "DENY";
+  /** The chains that the kernel lets rules lead through below a hook, gotos among them: one less than its NFT_JUMP_STACK_SIZE. */
+  static final int MOST_IN_A_ROW = 15;
+
   /** Marks a packet as refused. */
   static final String REFUSE = PREFIX + "REFUSE";
   /** Drops what was marked as refused and came by the rules that refuse it. */
@@ -45,6 +49,32 @@ final class Chains {
 
   Set<String> names() {
     return chains.keySet();
+  }
+
+  /** The most chains in a row that rules lead through, the first among them. */
+  int depth() {
+    Map<String, Integer> known = new HashMap<>();
+    return chains.keySet().stream().mapToInt(chain -> depth(chain, known)).max().orElse(0);
+  }
+
+  private int depth(String chain, Map<String, Integer> known) {
+    Integer there = known.get(chain);
+    if (there != null) {
+      return there;
+    }
+    int below = 0;
+    for (String rule : chains.getOrDefault(chain, List.of())) {
+      String target = target(rule);
+      if (chains.containsKey(target)) {
+        below = Math.max(below, depth(target, known));
+      }
+    }
+    known.put(chain, 1 + below);
+    return 1 + below;
+  }
+
+  private static String target(String rule) {
+    return rule.substring(rule.lastIndexOf(' ') + 1);
   }
 
   /** Only the chains that the other set does not have, or has with other rules. */
@@ -81,8 +111,7 @@ final class Chains {
       return;
     }
     for (int i = rules.size() - 1; i >= 0; i--) {
-      String rule = rules.get(i);
-      String target = rule.substring(rule.lastIndexOf(' ') + 1);
+      String target = target(rules.get(i));
       List<String> there = chains.get(target);
       if (there != null) {
         write(target, there, written, out);

@@ -38,6 +38,11 @@ record IptablesRules(
     int depth,
     double usualDepth) {
 
+  /** Bits that one chain of a tree tells apart: with four branches a packet meets the fewest rules. */
+  private static final int NARROWEST = 2;
+
+  private static final int WIDEST = 24;
+
   static IptablesRules of(Iptables backend, Plan plan, Scope scope) throws Refusal {
     Map<Family, Layout> layouts = Layouts.of(plan, scope, backend.unaddressed());
     Map<Family, MarkNumbers> numbers = new EnumMap<>(Family.class);
@@ -72,15 +77,21 @@ record IptablesRules(
     double usual = 0;
     for (Layout layout : layouts.values()) {
       MarkNumbers own = numbers.get(layout.family());
-      Dispatch dispatch = own == null
-          ? new AddressDispatch(layout)
-          : new MarkDispatch(layout, backend.marks().orElseThrow(), sets, own);
-      Chains written = new RulesWriter(layout, dispatch, sets, refusing).write();
-      if (hooks.contains(IptablesHook.SERVED)) {
-        written.add(Chains.SERVED, "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN");
-        written.add(Chains.SERVED, "-m addrtype --src-type LOCAL -j RETURN");
-        written.add(Chains.SERVED, "-g " + Chains.MAIN);
-      }
+      Dispatch dispatch;
+      Chains written;
+      // Wider trees are less deep and take more rules for a packet. The widest are lists.
+      int width = NARROWEST;
+      do {
+        dispatch = own == null
+            ? new AddressDispatch(layout, width)
+            : new MarkDispatch(layout, backend.marks().orElseThrow(), sets, own, width);
+        written = new RulesWriter(layout, dispatch, sets, refusing).write();
+        if (hooks.contains(IptablesHook.SERVED)) {
+          written.add(Chains.SERVED, "-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN");
+          written.add(Chains.SERVED, "-m addrtype --src-type LOCAL -j RETURN");
+          written.add(Chains.SERVED, "-g " + Chains.MAIN);
+        }
+      } while (written.depth() > Chains.MOST_IN_A_ROW && width++ < WIDEST);
       chains.put(layout.family(), written);
       depth = Math.max(depth, dispatch.depth());
       usual = Math.max(usual, dispatch.usualDepth());

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Finds a group by number: one lookup in a set with {@code skbinfo} puts the number into the packet's mark, and a tree of gotos, four ways at
- * a time, leads from there to the group.
+ * Finds a group by number: one lookup in a set with {@code skbinfo} puts the number into the packet's mark, and a tree of gotos leads from
+ * there to the group.
  */
 final class MarkDispatch implements Dispatch {
 
@@ -26,12 +26,15 @@ final class MarkDispatch implements Dispatch {
   private final MarkField field;
   private final Ipsets sets;
   private final MarkNumbers numbers;
+  private final int width;
 
-  MarkDispatch(Layout layout, MarkField field, Ipsets sets, MarkNumbers numbers) {
+  /** @param width how many bits of a number one chain of the tree tells apart */
+  MarkDispatch(Layout layout, MarkField field, Ipsets sets, MarkNumbers numbers, int width) {
     this.layout = layout;
     this.field = field;
     this.sets = sets;
     this.numbers = numbers;
+    this.width = width;
   }
 
   /**
@@ -166,14 +169,18 @@ final class MarkDispatch implements Dispatch {
   @Override
   public int depth() {
     int bits = bits();
-    return bits == 0 ? 0 : 3 + 1 + 4 * (bits / 2) + 2 * (bits % 2);
+    return bits == 0 ? 0 : 3 + (1 << bits % width) + (1 << width) * (bits / width);
   }
 
   /** A branch of four has its packet after two and a half rules, one of two after one and a half. */
   @Override
   public double usualDepth() {
     int bits = bits();
-    return bits == 0 ? 0 : 3 + 1 + 2.5 * (bits / 2) + 1.5 * (bits % 2);
+    return bits == 0 ? 0 : 3 + usual(bits % width) + usual(width) * (bits / width);
+  }
+
+  private static double usual(int bits) {
+    return ((1 << bits) + 1) / 2.0;
   }
 
   private int bits() {
@@ -206,8 +213,8 @@ final class MarkDispatch implements Dispatch {
       SortedMap<Integer, String> actions,
       int first,
       int bits) {
-    int width = bits <= 2 ? bits : 2 - bits % 2;
-    int lower = bits - width;
+    int here = bits % width == 0 ? Math.min(bits, width) : bits % width;
+    int lower = bits - here;
     List<Integer> branches = new ArrayList<>();
     for (int at = first; at < first + (1 << bits); at += 1 << lower) {
       if (!actions.subMap(at, at + (1 << lower)).isEmpty()) {
@@ -218,7 +225,7 @@ final class MarkDispatch implements Dispatch {
       branch(chains, chain, path, actions, branches.get(0), lower);
       return;
     }
-    int mask = field.value((1 << width) - 1 << lower);
+    int mask = field.value((1 << here) - 1 << lower);
     for (int at : branches) {
       boolean last = at == branches.get(branches.size() - 1);
       String condition = last
@@ -230,11 +237,17 @@ final class MarkDispatch implements Dispatch {
         chains.add(chain, condition + below.get(below.firstKey()));
       } else {
         // A name that begins with the parent's sorts after it, as Chains.text wants it.
-        String child = path + (at - first >> lower);
+        String child = path + digits(at - first >> lower, here);
         chains.add(chain, condition + "-g " + child);
         chains.open(child);
         branch(chains, child, child, actions, at, lower);
       }
     }
+  }
+
+  /** As many digits for each number of so many bits: names with other branches after them are not taken for one another. */
+  private static String digits(int number, int bits) {
+    String digits = Integer.toHexString(number);
+    return "0".repeat((bits + 3) / 4 - digits.length()) + digits;
   }
 }
