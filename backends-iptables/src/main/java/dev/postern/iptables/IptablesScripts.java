@@ -9,15 +9,19 @@ final class IptablesScripts {
 
   /**
    * What they share. Ours are the chains POSTERN and POSTERN-..., the rules that are exactly {@code -A CHAIN -j POSTERN}, as each hook is, and
-   * the sets whose name begins with postern and one of {@code -_.}. Text of others may look alike in part, so lines are compared as a whole.
+   * the sets whose name begins with postern and one of {@code -_.:}. Text of others may look alike in part, so lines are compared as a whole.
+   *
+   * <p>A set {@code postern:4:mangle} or {@code postern:4:mangle:FORWARD} has no members: it says that the table or the built-in chain was not
+   * there before our rules. Only nft tells, since iptables-nft-save prints built-in chains whether they are there or not.
    */
   private static final String SHARED = """
-      need awk sed
+      need awk grep sed wc
       # iptables-nft-save 1.8.9 sorts chains by recursion and crashes where some ten thousands of them meet a small stack.
       ulimit -s unlimited 2> /dev/null || :
       ipset="${IPSET:-ipset}"
       iptables="${IPTABLES:-iptables}"
       ip6tables="${IP6TABLES:-ip6tables}"
+      nft="${NFT:-nft}"
       need "$ipset" "$iptables-save" "$iptables-restore" "$ip6tables-save" "$ip6tables-restore"
 
       # destroy CONDITION [OPTION ...]: the sets of whose name awk's condition is true
@@ -50,7 +54,7 @@ final class IptablesScripts {
           Makes the rules in this directory the ones in force. First all sets, under names that no rule in force looks up: they begin with
           `postern-`, `postern_` or `postern.`, one of which is free. Then, for each family, all chains in one transaction: a packet meets the
           old rules with the old sets or the new rules with the new ones. Then the old sets go.
-          Chains and sets that are not named POSTERN* and postern[-_.]* are not touched. Running it twice changes nothing but those names.
+          Chains and sets that are not named POSTERN* and postern[-_.:]* are not touched. Running it twice changes nothing but those names.
           IPTABLES=iptables-legacy and IP6TABLES=ip6tables-legacy choose the older kernel interface.
           """, SHARED + """
           # Sets that map addresses to marks are asked for before anything changes.
@@ -70,6 +74,25 @@ final class IptablesScripts {
           done
           [ -n "$free" ] || fail "nothing was changed: rules in force look up sets of all three prefixes (hint: remove.sh takes them away)"
 
+          # remember DIGIT FAMILY TOOL RULES: the tables and built-in chains that are made for these rules, for remove.sh
+          remember() {
+            case $("$3" --version) in *nf_tables*) command -v "$nft" > /dev/null || return 0 ;; *) return 0 ;; esac
+            output chains "$nft" list chains
+            awk -v set="postern:$1:" -v family="$2" -v chains="$work/chains" '
+              BEGIN {
+                while ((got = (getline line < chains)) > 0) {
+                  split(line, word, " ")
+                  if (word[1] == "table") table = word[2] == family ? word[3] : ""
+                  if (word[1] == "table") there[table] = 1
+                  if (word[1] == "chain") there[table, word[2]] = 1
+                }
+                if (got < 0) exit 3
+              }
+              /^\\*/ { table = substr($1, 2) }
+              /^\\*/ && !(table in there) { print "create " set table " hash:ip" }
+              /^-I / && !((table, $2) in there) { print "create " set table ":" $2 " hash:ip" }' "$4" > "$work/made"
+            "$ipset" restore -exist < "$work/made"
+          }
           transaction() {
             # In each table the hooks of before are taken away in the same transaction that puts ours first again, and so are chains that are gone.
             save "$1"
@@ -93,6 +116,8 @@ final class IptablesScripts {
           destroy 'index($1, prefix) == 1 || $1 ~ /^postern[-_.][vw]...................$/' -v prefix="$prefix"
           sed "s/ postern-/ $prefix/" ipset.restore > "$work/new"
           "$ipset" restore < "$work/new"
+          remember 4 ip "$iptables" iptables.restore
+          remember 6 ip6 "$ip6tables" ip6tables.restore
           transaction "$iptables" iptables.restore
           transaction "$ip6tables" ip6tables.restore
           destroy '/^postern[-_.]/ && index($1, prefix) != 1' -v prefix="$prefix"
@@ -101,9 +126,10 @@ final class IptablesScripts {
           "$ipset" restore < "$work/new"
           """).reading();
 
-  static final Script REMOVE = Script.of(
-      "Takes away the chains POSTERN*, the jumps to them and the sets postern[-_.]*, and nothing else. Running it twice does no harm.",
-      SHARED + """
+  static final Script REMOVE = Script.of("""
+      Takes away the chains POSTERN*, the jumps to them and the sets postern[-_.:]*, and nothing else; where nft is installed, also the tables
+      and built-in chains that were made for them, if nobody else uses them. Running it twice does no harm.
+      """, SHARED + """
       remove() {
         save "$1"
         awk "$reading"'
@@ -111,9 +137,31 @@ final class IptablesScripts {
         "$1-restore" -w 10 --noflush < "$work/rules"
       }
 
+      # tidy DIGIT FAMILY TOOL: a chain goes if it is empty and accepts, a table if there is nothing in it; the kernel keeps a chain with rules
+      tidy() {
+        output sets "$ipset" list -n
+        awk -F: -v digit="$1" '$1 == "postern" && $2 == digit && NF == 4 { print $3, $4 }' "$work/sets" > "$work/made"
+        while read -r table chain; do
+          if "$nft" list chain "$2" "$table" "$chain" > "$work/chain" 2> /dev/null && only 5 && grep -q 'policy accept;' "$work/chain"; then
+            "$3" -t "$table" -X "$chain" 2> /dev/null || echo "remove.sh: the empty chain $chain of $2 $table stays: $3 cannot delete it" >&2
+          fi
+        done < "$work/made"
+        awk -F: -v digit="$1" '$1 == "postern" && $2 == digit && NF == 3 { print $3 }' "$work/sets" > "$work/made"
+        while read -r table; do
+          if "$nft" list table "$2" "$table" > "$work/chain" 2> /dev/null && only 2; then
+            "$nft" delete table "$2" "$table"
+          fi
+        done < "$work/made"
+      }
+      only() { lines=$(wc -l < "$work/chain"); [ "$lines" -eq "$1" ]; }
+
       remove "$iptables"
       remove "$ip6tables"
-      destroy '/^postern[-_.]/'
+      if command -v "$nft" > /dev/null; then
+        tidy 4 ip "$iptables"
+        tidy 6 ip6 "$ip6tables"
+      fi
+      destroy '/^postern[-_.:]/'
       """);
 
   static final Script APPLY_DELTA = Script.of("""
