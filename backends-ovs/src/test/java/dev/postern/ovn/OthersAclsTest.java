@@ -3,6 +3,7 @@ package dev.postern.ovn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cluster.Cluster;
+import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Interpreter;
 import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage;
@@ -170,19 +171,70 @@ class OthersAclsTest {
     assertThat(arrives(100)).isFalse();
   }
 
+  /** What the reader says of the answer to a call to a port; OVN says the same of a packet that conntrack knows nothing of. */
+  private static Passage.Fate answer(int port, String conntrack) throws IOException {
+    lab.sync();
+    String trace = lab.run(
+        "ovn-trace",
+        "--minimal",
+        "--ct=" + conntrack,
+        "--ct=" + conntrack,
+        OvnLab.SWITCH,
+        "inport == \"shop_two\" && eth.src == 0a:00:00:00:00:01 && eth.dst == 0a:00:00:00:00:00"
+            + " && ip4.src == 10.0.0.2 && ip4.dst == 10.0.0.1 && ip.ttl == 64"
+            + " && tcp.dst == 40000 && tcp.src == " + port);
+    Packet answer = new Packet(
+        Address.parse("10.0.0.2"),
+        Address.parse("10.0.0.1"),
+        Protocol.TCP.number(),
+        port,
+        40_000,
+        0,
+        "",
+        "",
+        ConnectionState.ESTABLISHED,
+        true,
+        0);
+    Passage.Fate fate = new Interpreter(
+            NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE).rules())
+        .walk(answer)
+        .fate();
+    if (fate != Passage.Fate.UNKNOWN) {
+      assertThat(fate == Passage.Fate.ACCEPT)
+          .as(trace)
+          .isEqualTo(trace.contains("output(\"shop_one\")"));
+    }
+    return fate;
+  }
+
   @Test
-  void answersToWhatIsAllowedWithoutStateAreNotTakenForGranted() throws IOException {
+  void answersToWhatIsAllowedWithoutStateNeedAnAclOfTheirOwn() throws IOException {
     acl(2, 1001, "to-lport", "tcp.dst == 80", "allow-stateless");
     acl(2, 1000, "to-lport", "ip4", "drop");
-    lab.sync();
 
-    NorthboundRules reading = NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE);
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(81)).isFalse();
+    assertThat(answer(80, "new")).isEqualTo(Passage.Fate.DROP);
 
-    assertThat(new Interpreter(reading.rules())
-            .walk(Packet.opening(
-                Address.parse("10.0.0.1"), Address.parse("10.0.0.2"), Protocol.TCP, 80))
-            .fate())
-        .isEqualTo(Passage.Fate.UNKNOWN);
+    acl(2, 1001, "to-lport", "tcp.src == 80", "allow-stateless");
+    assertThat(answer(80, "new")).isEqualTo(Passage.Fate.ACCEPT);
+  }
+
+  @Test
+  void whatConntrackMakesOfAnswersToWhatItWasNotAskedAboutIsNotKnown() throws IOException {
+    acl(2, 1001, "to-lport", "tcp.dst == 80", "allow-stateless");
+    acl(2, 1000, "to-lport", "ip4", "drop");
+    acl(2, 1000, "from-lport", "ip4", "allow-related");
+
+    assertThat(arrives(80)).isTrue();
+    assertThat(answer(80, "est,rpl")).isEqualTo(Passage.Fate.UNKNOWN);
+    assertThat(answer(81, "est,rpl")).isEqualTo(Passage.Fate.ACCEPT);
+
+    acl(2, 900, "from-lport", "tcp.src == 80", "allow-stateless");
+    acl(2, 900, "to-lport", "tcp.src == 80", "allow-stateless");
+    assertThat(answer(80, "est,rpl")).isEqualTo(Passage.Fate.DROP);
+    acl(2, 1002, "to-lport", "tcp.src == 80", "allow");
+    assertThat(answer(80, "est,rpl")).isEqualTo(Passage.Fate.ACCEPT);
   }
 
   @Test
@@ -198,11 +250,23 @@ class OthersAclsTest {
   }
 
   @Test
-  void whatIsAllowedWithoutStateMayNotBeTracked() throws IOException {
+  void whatIsAllowedWithoutStateIsNotTracked() throws IOException {
     acl(0, 1000, "to-lport", "ip4", "allow-related");
-    acl(0, 10, "to-lport", "tcp.dst == 80", "allow-stateless");
-    acl(0, 2000, "to-lport", "tcp.dst == 80 && ct.new", "drop");
+    acl(0, 10, "to-lport", "tcp.dst == {80, 81}", "allow-stateless");
+    acl(0, 2000, "to-lport", "ip4 && ct.new", "drop");
+    // The packet bears what conntrack said of it as it left the other port of the switch.
+    assertThat(arrives(80)).isFalse();
+
+    acl(0, 10, "from-lport", "tcp.dst == 80", "allow-stateless");
+    assertThat(arrives(80)).isTrue();
+    assertThat(arrives(81)).isFalse();
+    assertThat(arrives(82)).isFalse();
+
+    lab.run("ovn-nbctl", "lb-add", "lb", "9.9.9.9:80", "10.0.0.1:81");
+    lab.run("ovn-nbctl", "ls-lb-add", OvnLab.SWITCH, "lb");
     assertThat(fate("10.0.0.2")).isEqualTo(Passage.Fate.UNKNOWN);
+    assertThat(arrives(82)).isFalse();
+    lab.run("ovn-nbctl", "lb-del", "lb");
   }
 
   @Test

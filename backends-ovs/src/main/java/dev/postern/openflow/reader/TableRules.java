@@ -3,6 +3,7 @@ package dev.postern.openflow.reader;
 import dev.postern.diagnostic.Origin;
 import dev.postern.enforced.Condition;
 import dev.postern.enforced.EnforcedRules.EnforcedRule;
+import dev.postern.enforced.ReplyConditions;
 import dev.postern.enforced.RuleAction;
 import dev.postern.net.Family;
 import java.math.BigInteger;

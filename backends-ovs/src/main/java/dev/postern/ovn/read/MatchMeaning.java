@@ -257,7 +257,7 @@ final class MatchMeaning {
         new Condition.SourceAddress(behind),
         topology.knowsSwitches()
             ? new Condition.DestinationAddress(neighbours)
-            : NorthboundReader.orNeighbour(true, neighbours)));
+            : Topology.orNeighbour(true, neighbours)));
   }
 
   private static Condition addresses(Compare compare, Operator relation) {

@@ -72,8 +72,8 @@ public final class NorthboundReader {
     this.topology = new Topology(tables, whole, known);
     this.isolation = new NetworkIsolation(tables, topology, networks.primary());
     this.translations = new Translations(tables);
-    this.tracking = Tracking.of(tables, topology, translations);
     this.matches = new OvnMatchReader(topology);
+    this.tracking = Tracking.of(tables, topology, translations, matches);
     this.fromPorts = new MatchMeaning(topology, false, tracking.asked(false));
     this.toPorts = new MatchMeaning(topology, true, tracking.asked(true));
     this.file = file;
@@ -156,11 +156,11 @@ public final class NorthboundReader {
     AddressSet all = topology.addressesOf(policed);
     acls.forEach((place, reads) -> {
       boolean toPort = place == Place.TO;
-      Condition applies = topology.knowsSwitches() ? end(toPort, all) : Condition.ALWAYS;
+      Condition applies = topology.knowsSwitches() ? Topology.end(toPort, all) : Condition.ALWAYS;
       if (topology.isOpen(policed) && otherwise == Ending.ACCEPT) {
-        applies = Condition.any(applies, beyond(toPort));
+        applies = Condition.any(applies, topology.beyond(toPort));
       }
-      addChains(chains, place, reads, tracking.onSwitch(toPort));
+      addChains(chains, place, reads, BuiltInRules.of(tracking, toPort));
       stages.add(new Stage(place.text, applies, place.text, otherwise));
     });
     List<EnforcedRule> beyond = BeyondAcls.rules(tables, topology, file);
@@ -182,17 +182,6 @@ public final class NorthboundReader {
       chains.put(UNPLACED, new Chain(UNPLACED, rules));
       stages.add(new Stage(UNPLACED, Condition.ALWAYS, UNPLACED, Ending.ACCEPT));
     }
-  }
-
-  /** Whether anything of the database drops packets. */
-  private boolean denies() {
-    for (Row acl : tables.rows("ACL")) {
-      String action = acl.text("action");
-      if (!action.startsWith("allow") && !action.equals("pass")) {
-        return true;
-      }
-    }
-    return defaultDrop();
   }
 
   private boolean defaultDrop() {
@@ -232,47 +221,13 @@ public final class NorthboundReader {
       Condition matched = (toPort ? toPorts : fromPorts).of(matches.read(acl.text("match")));
       Condition scoped = isScoped(matched, toPort, own, ports)
           ? matched
-          : MatchMeaning.all(List.of(scope(toPort, ports), matched));
+          : MatchMeaning.all(List.of(topology.scope(toPort, ports), matched));
       isolation.add(acl, scoped);
       acls.get(place).add(new Read(acl.number("tier"), acl.number("priority"), acl, scoped, ports));
     } catch (MatchException e) {
       problems.add(file + ": OVN drops an ACL of " + holder.text("name") + ", column " + e.column()
           + " of `" + acl.text("match") + "`: " + e.getMessage());
     }
-  }
-
-  static Condition end(boolean toPort, AddressSet addresses) {
-    return toPort
-        ? new Condition.DestinationAddress(addresses)
-        : new Condition.SourceAddress(addresses);
-  }
-
-  private Condition scope(boolean toPort, Set<String> ports) {
-    AddressSet addresses = topology.addressesOf(ports);
-    if (!topology.knowsSwitches()) {
-      return orNeighbour(toPort, addresses);
-    }
-    return topology.isOpen(ports)
-        ? Condition.any(
-            end(toPort, addresses),
-            Condition.all(
-                beyond(toPort),
-                new Condition.Unknown(
-                    "whether a packet goes by a port of the switch whose addresses are not told")))
-        : end(toPort, addresses);
-  }
-
-  /** Ends that are known to be behind no port. */
-  private Condition beyond(boolean toPort) {
-    return new Condition.Not(end(toPort, topology.held()));
-  }
-
-  /** What holds for some ports holds for all on their switches, which may be any where no switch is known. */
-  static Condition orNeighbour(boolean toPort, AddressSet addresses) {
-    return Condition.any(
-        end(toPort, addresses),
-        new Condition.Unknown(
-            "whether a port is on one switch with those of a group: the file has no switches"));
   }
 
   /** Whether a condition holds for packets of these ports only. */
@@ -295,8 +250,7 @@ public final class NorthboundReader {
   }
 
   private void addChains(
-      Map<String, Chain> chains, Place place, List<Read> reads, Condition tracked) {
-    List<EnforcedRule> first = BuiltInRules.of(tracked);
+      Map<String, Chain> chains, Place place, List<Read> reads, List<EnforcedRule> first) {
     SortedMap<Integer, List<Read>> tiers = new TreeMap<>();
     reads.forEach(
         read -> tiers.computeIfAbsent(read.tier, t -> new ArrayList<>()).add(read));
@@ -370,14 +324,9 @@ public final class NorthboundReader {
       return new RuleAction.Unknown("what a group of network functions does with a packet");
     }
     return switch (action) {
-      case "allow", "allow-related" -> RuleAction.ACCEPT;
+      case "allow", "allow-related", "allow-stateless" -> RuleAction.ACCEPT;
       case "drop", "reject" -> RuleAction.DROP;
       case "pass" -> new RuleAction.Goto(next);
-      // No connection is known for what it lets through, so that answers need an ACL of their own.
-      case "allow-stateless" ->
-        denies()
-            ? new RuleAction.Unknown("whether answers to what allow-stateless lets through pass")
-            : RuleAction.ACCEPT;
       default -> {
         problems.add(file + ": an ACL does `" + action + "`, which Postern does not know");
         yield new RuleAction.Unknown(action);

@@ -1,5 +1,6 @@
 package dev.postern.ovn.read;
 
+import dev.postern.enforced.Condition;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
@@ -169,6 +170,57 @@ final class Topology implements NamedSets {
     });
     known.byName().values().forEach(pods -> ranges.addAll(pods.ranges()));
     return new AddressSet(ranges);
+  }
+
+  /** What holds for packets that come from, or go to, one of these addresses. */
+  static Condition end(boolean toPort, AddressSet addresses) {
+    return toPort
+        ? new Condition.DestinationAddress(addresses)
+        : new Condition.SourceAddress(addresses);
+  }
+
+  /** What holds for packets of these ports. */
+  Condition scope(boolean toPort, Set<String> ports) {
+    AddressSet behind = addressesOf(ports);
+    if (!knowsSwitches()) {
+      return orNeighbour(toPort, behind);
+    }
+    return isOpen(ports)
+        ? Condition.any(
+            end(toPort, behind),
+            Condition.all(
+                beyond(toPort),
+                new Condition.Unknown(
+                    "whether a packet goes by a port of the switch whose addresses are not told")))
+        : end(toPort, behind);
+  }
+
+  /** Ends that are known to be behind no port. */
+  Condition beyond(boolean toPort) {
+    return new Condition.Not(end(toPort, held()));
+  }
+
+  /** That a packet goes from a port of a switch to another of the same, and by no router. */
+  Condition onOneSwitch() {
+    if (!knowsSwitches()) {
+      return new Condition.Unknown("whether both ends are on one switch: the file has no switches");
+    }
+    List<Condition> switches = new ArrayList<>();
+    portsOfSwitch.values().forEach(ports -> {
+      AddressSet behind = addressesOf(ports);
+      if (!behind.isEmpty()) {
+        switches.add(Condition.all(end(false, behind), end(true, behind)));
+      }
+    });
+    return Condition.any(switches.toArray(Condition[]::new));
+  }
+
+  /** What holds for some ports holds for all on their switches, which may be any where no switch is known. */
+  static Condition orNeighbour(boolean toPort, AddressSet addresses) {
+    return Condition.any(
+        end(toPort, addresses),
+        new Condition.Unknown(
+            "whether a port is on one switch with those of a group: the file has no switches"));
   }
 
   Set<String> portsOfSwitch(String uuid) {

@@ -1,12 +1,11 @@
-package dev.postern.openflow.reader;
+package dev.postern.enforced;
 
-import dev.postern.enforced.Condition;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What a condition on an answer says of the packet that is answered: ends are exchanged, an echo reply answers an echo request. */
-final class ReplyConditions implements Condition.Cases<Condition> {
+public final class ReplyConditions implements Condition.Cases<Condition> {
 
   /** Answer by what it answers (RFC 792, RFC 4443). */
   private static final Map<Integer, Integer> ASKED = Map.of(0, 8, 14, 13, 16, 15, 18, 17, 129, 128);
@@ -15,7 +14,8 @@ final class ReplyConditions implements Condition.Cases<Condition> {
 
   private ReplyConditions() {}
 
-  static Condition of(Condition condition) {
+  /** A condition that holds for a packet where the given one holds for its answer. Conditions on states and marks stay as they are. */
+  public static Condition of(Condition condition) {
     return condition.on(EXCHANGED);
   }
 
