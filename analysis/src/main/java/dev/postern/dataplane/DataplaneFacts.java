@@ -135,6 +135,20 @@ final class DataplaneFacts {
               "unless it was installed with install-anp.yaml or install-cnp.yaml",
               "https://github.com/kubernetes-sigs/kube-network-policies")),
       of(
+          "kube-ovn",
+          no(
+              ADMIN_POLICY,
+              "unless the controller runs with `--enable-anp`",
+              "https://github.com/kubeovn/kube-ovn/blob/master/pkg/controller/config.go"),
+          no(
+              HOST_NETWORK,
+              "they have no port of a logical switch",
+              "https://github.com/kubeovn/kube-ovn/blob/master/pkg/controller/network_policy.go"),
+          no(
+              ICMP,
+              "ICMPv6 passes where a policy selects pods on a subnet with IPv6",
+              "https://github.com/kubeovn/kube-ovn/blob/master/pkg/ovs/ovn-nb-acl.go")),
+      of(
           "kube-router",
           yes(
               SCTP,

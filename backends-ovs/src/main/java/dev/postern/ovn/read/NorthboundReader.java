@@ -113,8 +113,11 @@ public final class NorthboundReader {
     try {
       NorthboundReader reader = new NorthboundReader(NorthboundTables.parse(text), known, file);
       EnforcedRules rules = reader.rules();
-      Contract contract = reader.isolation.waiving(
-          OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls));
+      Contract contract = KubeOvn.waiving(
+          reader.isolation.waiving(
+              OvnKubernetes.contract(reader.tables, reader.topology, reader.firewalls)),
+          reader.tables,
+          reader.topology);
       return new NorthboundRules(
           rules, contract, reader.problems, reader.isolation.policies(), reader.notes());
     } catch (NorthboundTables.Unreadable e) {

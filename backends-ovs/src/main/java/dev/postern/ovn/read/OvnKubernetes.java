@@ -116,7 +116,7 @@ final class OvnKubernetes {
   }
 
   /** Single addresses, with commas between. */
-  private static String words(AddressSet addresses) {
+  static String words(AddressSet addresses) {
     return addresses.ranges().stream()
         .map(range -> range.first().toString())
         .collect(Collectors.joining(", "));

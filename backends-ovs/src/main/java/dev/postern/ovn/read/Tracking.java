@@ -20,19 +20,16 @@ final class Tracking {
 
   private final Topology topology;
   private final AddressSet tracked;
-  private final AddressSet balanced;
   private final Condition statelessFrom;
   private final Condition statelessTo;
 
   private Tracking(
       Topology topology,
       Set<String> tracked,
-      Set<String> balanced,
       List<Condition> statelessFrom,
       List<Condition> statelessTo) {
     this.topology = topology;
     this.tracked = topology.addressesOf(tracked);
-    this.balanced = topology.addressesOf(balanced);
     this.statelessFrom = MatchMeaning.any(statelessFrom);
     this.statelessTo = MatchMeaning.any(statelessTo);
   }
@@ -46,17 +43,14 @@ final class Tracking {
     for (Row group : tables.rows("Port_Group")) {
       builder.add(group, topology.neighbours(topology.ports(group)));
     }
-    Set<String> balanced = new HashSet<>();
     for (Row logical : tables.rows("Logical_Switch")) {
       Set<String> ports = topology.portsOfSwitch(logical.uuid());
       builder.add(logical, ports);
       if (translations.balances(logical)) {
-        balanced.addAll(ports);
+        builder.tracked.addAll(ports);
       }
     }
-    builder.tracked.addAll(balanced);
-    return new Tracking(
-        topology, builder.tracked, balanced, builder.statelessFrom, builder.statelessTo);
+    return new Tracking(topology, builder.tracked, builder.statelessFrom, builder.statelessTo);
   }
 
   private static final class Builder {
@@ -120,12 +114,6 @@ final class Tracking {
     ways.add(new Condition.Not(own));
     if (toPort) {
       ways.add(Condition.all(topology.onOneSwitch(), new Condition.Not(stateless(false))));
-    }
-    if (!balanced.isEmpty()) {
-      ways.add(Condition.all(
-          Topology.end(toPort, balanced),
-          new Condition.Unknown(
-              "whether a load balancer has tracked what allow-stateless matches")));
     }
     return Condition.all(onSwitch(toPort), MatchMeaning.any(ways));
   }
