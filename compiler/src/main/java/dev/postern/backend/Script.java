@@ -30,8 +30,10 @@ public record Script(String says, String body, boolean reads) {
       # Another script of this target that runs in this network namespace is waited for, $POSTERN_WAIT seconds at most (60 by default).
       set -eu
       export LC_ALL=C
-      fail() { echo "%s: error: $1" >&2; exit 1; }
-      need() { for tool in "$@"; do command -v "$tool" > /dev/null || { echo "%s: error: $tool is not installed" >&2; exit 2; }; done; }
+      # say WORDS: as they are; echo would make control characters of some names of files
+      say() { printf '%%s\\n' "$1"; }
+      fail() { say "%s: error: $1" >&2; exit 1; }
+      need() { for tool in "$@"; do command -v "$tool" > /dev/null || { say "%s: error: $tool is not installed" >&2; exit 2; }; done; }
       need readlink mktemp stat flock%s
       script=$(readlink -f -- "$0")
       patience=${POSTERN_WAIT:-60}
@@ -61,7 +63,7 @@ public record Script(String says, String body, boolean reads) {
           holder=$(cat "$held")
           fail "nothing was changed: ${holder:-another process} holds $held (hint: wait until it has ended; POSTERN_WAIT=SECONDS waits longer)"
         }
-        echo "process $$ ($script)" > "$held"
+        say "process $$ ($script)" > "$held"
       }
       namespace=$(stat -L -c %%i /proc/self/ns/net)
       lock 9 "%s-$namespace"
@@ -75,15 +77,15 @@ public record Script(String says, String body, boolean reads) {
       if ! sha256sum -c "$work/sums" > /dev/null 2>&1; then
         while read -r size digest name; do
           if [ ! -f "$name" ]; then
-            echo "apply.sh: error: $name is missing in ${script%%/*}" >&2
+            say "apply.sh: error: $name is missing in ${script%%/*}" >&2
             continue
           fi
           bytes=$(wc -c < "$name")
           sum=$(sha256sum "$name")
           if [ "$bytes" -ne "$size" ]; then
-            echo "apply.sh: error: $name has $bytes bytes, not $size" >&2
+            say "apply.sh: error: $name has $bytes bytes, not $size" >&2
           elif [ "${sum%%%% *}" != "$digest" ]; then
-            echo "apply.sh: error: $name is not what was compiled" >&2
+            say "apply.sh: error: $name is not what was compiled" >&2
           fi
         done < "$work/files"
         fail "nothing was changed: the artefact is not whole (hint: compile it again, or copy the whole directory)"

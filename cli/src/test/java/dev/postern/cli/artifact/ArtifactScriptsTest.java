@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +179,99 @@ class ArtifactScriptsTest {
       }
     }
     assertThat(refused).isGreaterThanOrEqualTo(3);
+  }
+
+  /** Parts of names of directories that are words of the shell, of a tool or of a terminal. */
+  private static final List<String> HOSTILE_PARTS = List.of(
+      " ",
+      "'",
+      "\"",
+      "$(touch canary)",
+      "`touch canary`",
+      ";touch canary;",
+      "&&touch canary #",
+      "|touch canary",
+      "\n",
+      "\ntouch canary\n",
+      "\t",
+      "-n",
+      "--version",
+      "*",
+      "?",
+      "[a]",
+      "$HOME",
+      "${work}",
+      "\\",
+      "\\033[31m",
+      "\\c",
+      "%s%n",
+      "~",
+      "{",
+      "!",
+      "=",
+      "\u00fc",
+      "\u65e5",
+      "<",
+      ">",
+      "&");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "nftables", "ovn", "ovs", "bpf", "cilium", "aws"})
+  void theNameOfTheDirectoryIsNoCommand(String target) throws IOException {
+    Random random = new Random(target.hashCode());
+    for (Path artefact : artefacts(target)) {
+      for (Path script : files(artefact, true)) {
+        String expected = called(artefact, script.getFileName().toString());
+        for (int i = 0; i < 12; i++) {
+          StringBuilder name = new StringBuilder();
+          for (int part = 1 + random.nextInt(4); part > 0; part--) {
+            name.append(HOSTILE_PARTS.get(random.nextInt(HOSTILE_PARTS.size())));
+          }
+          Path hostile = Files.move(artefact, home.resolve("in").resolve(name.toString()));
+          assertThat(called(hostile, script.getFileName().toString()))
+              .as("%s in %s", script.getFileName(), name)
+              .isEqualTo(expected);
+          try (Stream<Path> files = Files.walk(home)) {
+            assertThat(files).noneMatch(file -> file.endsWith("canary"));
+          }
+          Files.move(hostile, artefact);
+        }
+      }
+    }
+  }
+
+  /** What a script calls and says where it is run in its directory and from elsewhere, without the names of directories. */
+  private String called(Path artefact, String script) throws IOException {
+    Files.createDirectories(home.resolve("in"));
+    StringBuilder all = new StringBuilder();
+    for (List<String> command : List.of(
+        List.of("sh", artefact.resolve(script).toString()),
+        List.of("sh", "-c", "cd -- \"$1\" && exec ./\"$2\"", "sh", artefact.toString(), script))) {
+      Files.deleteIfExists(calls);
+      if (Files.exists(pin)) {
+        try (Stream<Path> pins = Files.walk(pin)) {
+          for (Path each : pins.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(each);
+          }
+        }
+      }
+      Ran ran = run(command.toArray(String[]::new));
+      all.append(ran.status).append(ran.output);
+      if (Files.exists(calls)) {
+        all.append(Files.readString(calls));
+      }
+    }
+    return all.toString().replace(artefact.toString(), "DIRECTORY").replaceAll("tmp\\.\\w+", "tmp");
+  }
+
+  @Test
+  void aMessagePrintsTheNameOfADirectoryAsItIs() throws IOException {
+    Path artefact = compiled("nftables", "x\\033[31m\\c y");
+    Files.delete(artefact.resolve("ruleset.nft"));
+    Ran ran = run("sh", artefact.resolve("apply.sh").toString());
+    assertThat(ran.output)
+        .contains("ruleset.nft is missing in " + artefact, "nothing was changed")
+        .doesNotContain("\u001b");
   }
 
   @ParameterizedTest
