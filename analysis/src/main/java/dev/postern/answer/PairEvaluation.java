@@ -185,7 +185,7 @@ final class PairEvaluation {
     verdicts.close();
     if (row.spoken) {
       findings.list(row.connection(source, destination), samples > 1);
-    } else if (!itself && !elsewhere) {
+    } else if (!itself && !elsewhere && source.cells().stream().noneMatch(target::leadsElsewhere)) {
       findings.familiesDiffer = true;
       pods.add(Verdict.DENIED);
     }

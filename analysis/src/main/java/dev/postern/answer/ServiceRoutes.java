@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a Service leads: from its ports to the pods behind it and their ports, as kube-proxy does. A headless Service only names its pods, so
@@ -89,15 +90,19 @@ final class ServiceRoutes {
   private void headless(List<Service.Port> listed) {
     Map<String, Destination> found = new LinkedHashMap<>();
     if (!asked.traffic().isEmpty()) {
-      behind().forEach(site -> atOnce(site, asked.traffic(), found));
+      List<Site> behind = behind();
+      Set<Family> there = ofSites(behind);
+      behind.forEach(site -> atOnce(site, asked.traffic(), there, found));
     }
     for (Service.Port port : listed) {
       List<String> leads = new ArrayList<>();
       Set<Workload> led = Collections.newSetFromMap(new IdentityHashMap<>());
-      for (ServiceBackend backend : directory.backends().behind(service, port)) {
+      List<ServiceBackend> behind = directory.backends().behind(service, port);
+      Set<Family> there = ofBackends(behind);
+      for (ServiceBackend backend : behind) {
         Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
         for (Site site : sites(backend, led)) {
-          atOnce(site, traffic, found);
+          atOnce(site, traffic, there, found);
           leads.add(site.name() + " port " + backend.port());
         }
       }
@@ -113,15 +118,42 @@ final class ServiceRoutes {
   }
 
   /** A site is one destination, whatever is asked of it. */
-  private void atOnce(Site site, Traffic traffic, Map<String, Destination> found) {
+  private void atOnce(
+      Site site, Traffic traffic, Set<Family> there, Map<String, Destination> found) {
     Site reached = site.in(families);
     if (!reached.cells().isEmpty()) {
       found.merge(
           site.name(),
-          Destination.of(reached, traffic),
+          Destination.of(reached, traffic).among(there),
           (one, more) -> Destination.of(
-              one.site().map(reached::and).orElse(reached), one.asked().union(more.asked())));
+                  one.site().map(reached::and).orElse(reached), one.asked().union(more.asked()))
+              .among(inBoth(one.led(), more.led())));
     }
+  }
+
+  /** What leads nowhere at one of the ports leads nowhere at all of them. */
+  private static Set<Family> inBoth(Set<Family> one, Set<Family> other) {
+    Set<Family> both = EnumSet.noneOf(Family.class);
+    both.addAll(one);
+    both.retainAll(other);
+    return both;
+  }
+
+  private Set<Family> ofSites(List<Site> sites) {
+    return ledTo(
+        sites.stream().flatMap(site -> site.in(families).cells().stream()).map(Cell::family));
+  }
+
+  private Set<Family> ofBackends(List<ServiceBackend> backends) {
+    return ledTo(backends.stream().map(ServiceBackend::family));
+  }
+
+  /** The families of the Service in which it leads somewhere; what has no known address may have one of each. */
+  private Set<Family> ledTo(Stream<Optional<Family>> addresses) {
+    Set<Family> led = EnumSet.noneOf(Family.class);
+    addresses.forEach(family -> family.ifPresentOrElse(led::add, () -> led.addAll(families)));
+    led.retainAll(families);
+    return led;
   }
 
   /** Everything behind the Service, whatever its ports. */
@@ -205,8 +237,9 @@ final class ServiceRoutes {
           + ", and its externalTrafficPolicy is Local: the node drops what comes to " + door
           + " from outside");
     }
+    Set<Family> there = ofBackends(behind);
     for (ServiceBackend backend : behind) {
-      sites(backend, led).forEach(site -> lead(site, to, backend, leads));
+      sites(backend, led).forEach(site -> lead(site, to, backend, there, leads));
     }
     notBehind(port, door, led);
     note(door, leads);
@@ -271,11 +304,13 @@ final class ServiceRoutes {
     targets.add(destination);
   }
 
-  private void lead(Site site, Way to, ServiceBackend backend, List<String> leads) {
+  private void lead(
+      Site site, Way to, ServiceBackend backend, Set<Family> there, List<String> leads) {
     Site reached = site.in(families);
     if (!reached.cells().isEmpty()) {
       Traffic traffic = Traffic.of(backend.protocol(), PortSet.of(backend.port()));
-      once(Destination.behindService(reached, traffic, to.crossing(), way.family(), to.clients()));
+      once(Destination.behindService(reached, traffic, to.crossing(), way.family(), to.clients())
+          .among(there));
       leads.add(site.name() + " port " + backend.port());
     }
   }

@@ -238,13 +238,19 @@ class AnswersAgreeWithReferenceTest {
     List<Verdict> bySource = new ArrayList<>();
     boolean itself = false;
     for (List<End> source : from.sites()) {
+      // A Service leads a client to what is behind it of a family that the client has, and else
+      // nowhere.
+      boolean led = behind.values().stream()
+          .flatMap(List::stream)
+          .flatMap(List::stream)
+          .anyMatch(d -> source.stream().anyMatch(s -> speak(s, d)));
       for (List<End> pod : pods(source)) {
         List<Verdict> row = new ArrayList<>();
+        if (!led && !behind.isEmpty()) {
+          row.add(Verdict.DENIED);
+        }
         for (Map.Entry<Integer, List<List<End>>> port : behind.entrySet()) {
           for (List<End> destination : port.getValue()) {
-            if (source.stream().noneMatch(s -> destination.stream().anyMatch(d -> speak(s, d)))) {
-              row.add(Verdict.DENIED);
-            }
             for (Flow flow : flows(pod, destination, protocol, port.getKey())) {
               End one = flow.source();
               End other = flow.destination();

@@ -60,13 +60,11 @@ record CallArrival(
         && (family.isEmpty() || spoken.isEmpty() || spoken.equals(family));
   }
 
-  /** Whether another place is the same port of the same pod, by an address of the other family: EndpointSlices have one family each. */
-  boolean isOfOnePodWith(CallArrival other) {
-    return by == other.by
-        && protocol == other.protocol
-        && port == other.port
-        && service.equals(other.service)
-        && ends.stream()
-            .anyMatch(end -> other.ends.stream().anyMatch(there -> EndsOfPods.same(end, there)));
+  /**
+   * Whether another place is behind the same Service at the same port. "IPv4/IPv6 dual-stack": DNS gives a client the addresses of both families,
+   * and it calls one of a family that it has; kube-proxy leads it from there to endpoints of this family.
+   */
+  boolean isOfOneCallWith(CallArrival other) {
+    return by == other.by && protocol == other.protocol && service.equals(other.service);
   }
 }

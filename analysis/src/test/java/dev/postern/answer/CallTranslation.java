@@ -102,7 +102,7 @@ final class CallTranslation {
       for (CallArrival arrival : arrivals) {
         if (!isSpoken(arrival, clients)) {
           if (arrivals.stream()
-              .noneMatch(other -> arrival.isOfOnePodWith(other) && isSpoken(other, clients))) {
+              .noneMatch(other -> arrival.isOfOneCallWith(other) && isSpoken(other, clients))) {
             row.add(Verdict.DENIED);
           }
           continue;

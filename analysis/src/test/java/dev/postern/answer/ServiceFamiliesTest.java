@@ -2,6 +2,7 @@ package dev.postern.answer;
 
 import static dev.postern.answer.Answer.Verdict.ALLOWED;
 import static dev.postern.answer.Answer.Verdict.DENIED;
+import static dev.postern.answer.Answer.Verdict.PARTIAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.manifest.Loaded;
@@ -113,6 +114,74 @@ class ServiceFamiliesTest {
                 DUAL_STACK,
                 service("{clusterIP: None, ipFamilies: [IPv4], ports: [{port: 80}]}"),
                 slice)
+            .verdict())
+        .isEqualTo(DENIED);
+  }
+
+  private static final String ONE_FAMILY = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: client, namespace: shop, labels: {app: client}}
+        spec: {containers: [{name: c, image: i}]}
+        status: {podIP: 10.0.1.1, podIPs: [{ip: 10.0.1.1}]}
+        """;
+
+  private static String slice(String name, String type, String address, String port) {
+    return """
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: %s, namespace: shop, labels: {kubernetes.io/service-name: db}}
+        addressType: %s
+        endpoints: [{addresses: ["%s"]}]
+        ports: [{name: %s, port: 80}]
+        """.formatted(name, type, address, port);
+  }
+
+  /** A client calls an address of the Service of a family that it has, and comes to the endpoints of this family. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+        clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9, "fd96::9"]
+        clusterIP: None
+        clusterIP: None, ipFamilyPolicy: RequireDualStack
+        """)
+  void ofOtherAddressesForEachFamilyAClientComesToThoseOfItsOwn(String fields) {
+    String service =
+        service("{%s, ports: [{name: a, port: 80}, {name: b, port: 81}]}".formatted(fields));
+    String four = slice("db-4", "IPv4", "192.0.2.1", "a");
+    String six = slice("db-6", "IPv6", "2001:db8::1", "a");
+    String question = "can shop/client reach service shop/db on %s";
+    assertThat(ask(question.formatted("80"), ONE_FAMILY, service, four, six).verdict())
+        .isEqualTo(ALLOWED);
+    assertThat(ask(question.formatted("80"), ONE_FAMILY, service, six).verdict())
+        .isEqualTo(DENIED);
+    assertThat(ask(question.formatted("80"), DUAL_STACK, service, four, six).verdict())
+        .isEqualTo(DENIED);
+    String policy = """
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata: {name: client, namespace: shop}
+        spec:
+          podSelector: {matchLabels: {app: client}}
+          policyTypes: [Egress]
+          egress: [{to: [{ipBlock: {cidr: "::/0"}}]}]
+        """;
+    assertThat(ask(question.formatted("80"), ONE_FAMILY, service, four, six, policy)
+            .verdict())
+        .isEqualTo(DENIED);
+  }
+
+  /** Of the port that has endpoints of the other family only, none is the client's. */
+  @Test
+  void aPortWithoutEndpointsOfTheClientsFamilyIsDenied() {
+    String service = service(
+        "{clusterIP: 10.96.0.9, clusterIPs: [10.96.0.9, 'fd96::9'], ports: [{name: a, port: 80}, {name: b, port: 81}]}");
+    String four = slice("db-4", "IPv4", "192.0.2.1", "a");
+    String six = slice("db-6", "IPv6", "2001:db8::1", "b");
+    assertThat(
+            ask("can shop/client reach service shop/db on 80, 81", ONE_FAMILY, service, four, six)
+                .verdict())
+        .isEqualTo(PARTIAL);
+    assertThat(ask("can shop/client reach service shop/db on 81", ONE_FAMILY, service, four, six)
             .verdict())
         .isEqualTo(DENIED);
   }
