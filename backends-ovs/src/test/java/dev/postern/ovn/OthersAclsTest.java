@@ -326,6 +326,43 @@ class OthersAclsTest {
     lab.run("ovn-nbctl", "lb-del", "lb");
   }
 
+  /** What the reader says of a packet from outside to a pod, and whether it arrives in OVN. */
+  private static String fromOutside() throws IOException {
+    lab.sync();
+    String trace = lab.run(
+        "ovn-trace",
+        "--minimal",
+        "--ct=new",
+        "--ct=new",
+        OvnLab.SWITCH,
+        "inport == \"" + OvnLab.OUTSIDE + "\" && eth.src == " + OvnLab.OUTSIDE_MAC
+            + " && eth.dst == 0a:00:00:00:00:01 && ip4.src == 8.8.8.8 && ip4.dst == 10.0.0.2"
+            + " && ip.ttl == 64 && tcp.src == 40000 && tcp.dst == 80");
+    Passage.Fate fate = new Interpreter(
+            NorthboundReader.read(lab.northbound.dump(), "nb", PodPorts.NONE).rules())
+        .walk(Packet.opening(Address.parse("8.8.8.8"), Address.parse("10.0.0.2"), Protocol.TCP, 80))
+        .fate();
+    return fate + (trace.contains("output(\"shop_two\")") ? ", arrives" : ", is dropped");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"router", "localnet", "''"})
+  void anAclThatNamesAPortOfNoPodMayMatchWhatComesFromOutside(String type) throws IOException {
+    lab.run("ovn-nbctl", "lsp-set-type", OvnLab.OUTSIDE, type);
+    acl(0, 1000, "to-lport", "outport == \"shop_two\" && ip4", "drop");
+    assertThat(fromOutside()).isEqualTo("DROP, is dropped");
+    assertThat(arrives(80)).isFalse();
+
+    String both = "inport == \"" + OvnLab.OUTSIDE + "\" && outport == \"shop_two\"";
+    acl(0, 2000, "to-lport", both, "allow-related");
+    assertThat(fromOutside()).isEqualTo("UNKNOWN, arrives");
+    assertThat(arrives(80)).isFalse();
+
+    acl(0, 3000, "from-lport", "inport == \"" + OvnLab.OUTSIDE + "\" && tcp", "drop");
+    assertThat(fromOutside()).isEqualTo("UNKNOWN, is dropped");
+    assertThat(arrives(80)).isFalse();
+  }
+
   @Test
   void aRouterThatIsOffMayKeepPackets() throws IOException {
     lab.run("ovn-nbctl", "lr-add", "r");

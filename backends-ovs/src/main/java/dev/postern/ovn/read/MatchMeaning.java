@@ -241,20 +241,20 @@ final class MatchMeaning {
     }
     List<String> ports =
         compare.constants().stream().map(c -> ((Constant.Text) c).value()).toList();
-    AddressSet behind = topology.addressesOf(ports);
     if (compare.symbol().name().equals("outport")) {
       return toPort
-          ? new Condition.DestinationAddress(behind)
+          ? topology.named(true, ports)
           : new Condition.Unknown("outport before it is known");
     }
+    Condition from = topology.named(false, ports);
     if (!toPort) {
-      return new Condition.SourceAddress(behind);
+      return from;
     }
     // In the pipeline towards a port, the packet came from that port only if both are on one
     // switch.
     AddressSet neighbours = topology.addressesOf(topology.neighbours(ports));
     return all(List.of(
-        new Condition.SourceAddress(behind),
+        from,
         topology.knowsSwitches()
             ? new Condition.DestinationAddress(neighbours)
             : Topology.orNeighbour(true, neighbours)));

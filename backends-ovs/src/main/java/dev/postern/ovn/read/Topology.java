@@ -1,5 +1,6 @@
 package dev.postern.ovn.read;
 
+import dev.postern.diagnostic.ShortList;
 import dev.postern.enforced.Condition;
 import dev.postern.net.Address;
 import dev.postern.net.AddressRange;
@@ -22,6 +23,7 @@ import java.util.Set;
 final class Topology implements NamedSets {
 
   private static final String PORT_NAME = "lsp:";
+  private static final Set<String> UNTRACKED = Set.of("router", "localnet");
 
   private final NorthboundTables tables;
   private final PodPorts known;
@@ -29,6 +31,9 @@ final class Topology implements NamedSets {
   private final Map<String, AddressSet> addresses = new HashMap<>();
   private final Map<String, String> switchOfPort = new HashMap<>();
   private final Map<String, Set<String>> portsOfSwitch = new HashMap<>();
+  /** The ports from which northd has nothing tracked: those to routers and to networks of nodes. */
+  private final Set<String> untracked = new HashSet<>();
+
   private final Map<String, List<Constant>> sets = new HashMap<>();
   private final Map<String, List<Constant>> groups = new HashMap<>();
 
@@ -44,6 +49,9 @@ final class Topology implements NamedSets {
     for (Row port : tables.rows("Logical_Switch_Port")) {
       portNames.put(port.uuid(), port.text("name"));
       addresses.put(port.text("name"), ownAddresses(port));
+      if (UNTRACKED.contains(port.text("type"))) {
+        untracked.add(port.text("name"));
+      }
     }
     for (Row logical : tables.rows("Logical_Switch")) {
       Set<String> ports = new HashSet<>();
@@ -195,22 +203,41 @@ final class Topology implements NamedSets {
         : end(toPort, behind);
   }
 
+  /** What holds for packets of ports that a match names: of one that is no pod's, packets of any other address may be. */
+  Condition named(boolean toPort, Collection<String> ports) {
+    Condition known = end(toPort, addressesOf(ports));
+    return knowsSwitches() && ports.stream().anyMatch(this::isNobodys)
+        ? Condition.any(
+            known,
+            Condition.all(
+                beyond(toPort),
+                new Condition.Unknown("whether a packet goes by port "
+                    + ports.stream().filter(this::isNobodys).collect(ShortList.ofFirst(2))
+                    + ", whose addresses are not told")))
+        : known;
+  }
+
+  /** Whether the addresses behind a port are not told, and it is no pod of the manifests. */
+  private boolean isNobodys(String port) {
+    return addresses.getOrDefault(port, AddressSet.EMPTY).isEmpty()
+        && known.addresses(port).isEmpty();
+  }
+
   /** Ends that are known to be behind no port. */
   Condition beyond(boolean toPort) {
     return new Condition.Not(end(toPort, held()));
   }
 
-  /** That a packet goes from a port of a switch to another of the same, and by no router. */
+  /** That a packet goes from a port of a switch to another of the same, and comes by no router and no network of the node's. */
   Condition onOneSwitch() {
     if (!knowsSwitches()) {
       return new Condition.Unknown("whether both ends are on one switch: the file has no switches");
     }
     List<Condition> switches = new ArrayList<>();
     portsOfSwitch.values().forEach(ports -> {
-      AddressSet behind = addressesOf(ports);
-      if (!behind.isEmpty()) {
-        switches.add(Condition.all(end(false, behind), end(true, behind)));
-      }
+      Set<String> own = new HashSet<>(ports);
+      own.removeAll(untracked);
+      switches.add(Condition.all(scope(false, own), end(true, addressesOf(ports))));
     });
     return Condition.any(switches.toArray(Condition[]::new));
   }
