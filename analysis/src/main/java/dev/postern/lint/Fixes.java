@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,10 +30,36 @@ public final class Fixes {
    *
    * @param text the new text
    * @param made the findings whose fixes were made, in the order of the text
+   * @param left the findings whose fixes were wanted and not made, in the order of the text
    */
-  public record Fixed(String text, List<Diagnostic> made) {
+  public record Fixed(String text, List<Diagnostic> made, List<LeftFix> left) {
     public Fixed {
       made = List.copyOf(made);
+      left = List.copyOf(left);
+    }
+  }
+
+  /** A finding whose fix was wanted and not made. */
+  public record LeftFix(Diagnostic finding, LeftCause cause) {}
+
+  /** Why a fix is not made. */
+  public enum LeftCause {
+    JSON("it is JSON"),
+    ALIASES("it has aliases, which say the same again elsewhere"),
+    LINE_BREAKS("it has line breaks that only some readers take for such"),
+    SEVERAL_FILES("it would change other files as well"),
+    OVERLAP("it overlaps a fix that was made (hint: run it again)"),
+    MORE_ERRORS("the file would have more errors than before");
+
+    private final String words;
+
+    LeftCause(String words) {
+      this.words = words;
+    }
+
+    /** In words, of a file or of a fix in it. */
+    public String words() {
+      return words;
     }
   }
 
@@ -49,35 +76,52 @@ public final class Fixes {
   public static Fixed in(
       String file, String text, List<Diagnostic> findings, Predicate<Diagnostic> wanted) {
     List<Diagnostic> made = new ArrayList<>();
+    List<LeftFix> left = new ArrayList<>();
     List<TextEdit> edits = new ArrayList<>();
-    if (isLeftAlone(text)) {
-      return new Fixed(text, made);
-    }
-    Map<Code, Long> errors = errors(file, text);
+    Optional<LeftCause> alone = leftAlone(text);
+    Map<Code, Long> errors = alone.isPresent() ? Map.of() : errors(file, text);
     for (Diagnostic finding : findings.stream().sorted().toList()) {
       if (finding.fix().isEmpty() || !wanted.test(finding)) {
         continue;
       }
       List<TextEdit> own = finding.fix().get().edits();
-      if (own.stream().allMatch(edit -> edit.file().equals(file)) && !overlap(own, edits)) {
-        List<TextEdit> together = new ArrayList<>(edits);
-        together.addAll(own);
-        boolean worse = errors(file, apply(text, together)).entrySet().stream()
-            .anyMatch(kind -> kind.getValue() > errors.getOrDefault(kind.getKey(), 0L));
-        if (!worse) {
-          edits = together;
-          made.add(finding);
-        }
+      if (own.stream().noneMatch(edit -> edit.file().equals(file))) {
+        continue;
+      }
+      List<TextEdit> together = new ArrayList<>(edits);
+      together.addAll(own);
+      Optional<LeftCause> cause = alone;
+      if (cause.isEmpty() && !own.stream().allMatch(edit -> edit.file().equals(file))) {
+        cause = Optional.of(LeftCause.SEVERAL_FILES);
+      } else if (cause.isEmpty() && overlap(own, edits)) {
+        cause = Optional.of(LeftCause.OVERLAP);
+      } else if (cause.isEmpty() && isWorse(errors(file, apply(text, together)), errors)) {
+        cause = Optional.of(LeftCause.MORE_ERRORS);
+      }
+      if (cause.isPresent()) {
+        left.add(new LeftFix(finding, cause.get()));
+      } else {
+        edits = together;
+        made.add(finding);
       }
     }
-    return new Fixed(apply(text, edits), made);
+    return new Fixed(apply(text, edits), made, left);
   }
 
-  private static boolean isLeftAlone(String text) {
-    return ALIAS.matcher(text).find()
-        || OTHER_BREAK.matcher(text).find()
-        // What kubectl takes for JSON.
-        || text.stripLeading().startsWith("{");
+  private static Optional<LeftCause> leftAlone(String text) {
+    // What kubectl takes for JSON.
+    return text.stripLeading().startsWith("{")
+        ? Optional.of(LeftCause.JSON)
+        : ALIAS.matcher(text).find()
+            ? Optional.of(LeftCause.ALIASES)
+            : OTHER_BREAK.matcher(text).find()
+                ? Optional.of(LeftCause.LINE_BREAKS)
+                : Optional.empty();
+  }
+
+  private static boolean isWorse(Map<Code, Long> now, Map<Code, Long> before) {
+    return now.entrySet().stream()
+        .anyMatch(kind -> kind.getValue() > before.getOrDefault(kind.getKey(), 0L));
   }
 
   /** Whether a finding has a fix that changes no verdict. */

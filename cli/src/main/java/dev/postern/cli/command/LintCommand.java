@@ -7,6 +7,7 @@ import dev.postern.cli.finding.CodePage;
 import dev.postern.cli.finding.FileFixes;
 import dev.postern.cli.finding.FindingFormat;
 import dev.postern.cli.finding.Findings;
+import dev.postern.cli.finding.FixReport;
 import dev.postern.cli.help.PageText;
 import dev.postern.cli.input.ClusterInput;
 import dev.postern.cli.input.TimeLimit;
@@ -29,6 +30,7 @@ import dev.postern.manifest.ReadOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -143,12 +145,15 @@ public final class LintCommand implements Callable<Integer> {
     if (writeBaseline != null) {
       return writeBaseline(writeBaseline, options.everything(settings).of(all, loaded), loaded);
     }
+    Optional<FixReport> fixed = Optional.empty();
     if (diff || fix || !fixRules.isEmpty()) {
       FileFixes fixes = fixes(options.everything(settings).of(all, loaded));
+      fixes.left().forEach(left -> console.err().println("postern: " + left.text()));
       if (diff) {
         fixes.show(console.out());
-        return fixes.isEmpty() ? ExitStatus.YES : ExitStatus.NO;
+        return fixes.isEmpty() && fixes.left().isEmpty() ? ExitStatus.YES : ExitStatus.NO;
       }
+      fixed = Optional.of(new FixReport(fixes.made(), fixes.left()));
       if (!fixes.isEmpty()) {
         fixes.write();
         console.err().println("postern: fixed " + fixes.count());
@@ -156,7 +161,7 @@ public final class LintCommand implements Callable<Integer> {
         all = findings(loaded, settings);
       }
     }
-    return report(settings, loaded, all);
+    return report(settings, loaded, all, fixed);
   }
 
   private int explain(String code) {
@@ -179,7 +184,8 @@ public final class LintCommand implements Callable<Integer> {
             || asked.stream().anyMatch(rule -> rule.matches(finding.code())));
   }
 
-  private int report(Settings settings, Loaded loaded, List<Diagnostic> all) {
+  private int report(
+      Settings settings, Loaded loaded, List<Diagnostic> all, Optional<FixReport> fixed) {
     Selected selected = options.selection(settings, before(settings)).of(all, loaded);
     int objects = loaded.read().values().stream().mapToInt(Integer::intValue).sum();
     format.write(
@@ -191,7 +197,8 @@ public final class LintCommand implements Callable<Integer> {
             input.rendered(),
             quiet ? Findings.Detail.FINDINGS : Findings.Detail.SUMMARY,
             console.coloured(),
-            hidden(selected)),
+            hidden(selected),
+            fixed),
         console.out());
     if (!quiet) {
       ClusterInput.reportPassedOver(loaded, console);

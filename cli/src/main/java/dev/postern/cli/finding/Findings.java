@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param detail how much to say besides
  * @param coloured whether a person reads it on a terminal that shows colours
  * @param hidden what was left out, as {@code 3 known}
+ * @param fixes what became of fixes; empty if none were asked for
  */
 public record Findings(
     List<Diagnostic> all,
@@ -34,7 +36,8 @@ public record Findings(
     Map<String, String> rendered,
     Detail detail,
     boolean coloured,
-    List<String> hidden) {
+    List<String> hidden,
+    Optional<FixReport> fixes) {
 
   /** How much to say besides the findings. */
   public enum Detail {

@@ -24,8 +24,24 @@ final class JsonFindings implements FindingFormat.Writer {
         json.writeString(hidden);
       }
       json.writeEndArray();
+      if (findings.fixes().isPresent()) {
+        fixes(findings.fixes().get(), json);
+      }
       json.writeEndObject();
     });
+  }
+
+  private static void fixes(FixReport fixes, JsonGenerator json) throws IOException {
+    json.writeNumberField("fixed", fixes.made());
+    json.writeArrayFieldStart("notFixed");
+    for (LeftFixes left : fixes.left()) {
+      json.writeStartObject();
+      json.writeStringField("file", left.file());
+      json.writeNumberField("number", left.number());
+      json.writeStringField("why", left.why());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void write(Diagnostic finding, Findings findings, JsonGenerator json)

@@ -84,6 +84,42 @@ class LintFixTest {
     assertThat(Files.readString(file)).contains("    ports:\n    - port: 80\n");
   }
 
+  /** JSON, and what has aliases or other line breaks, stays as it is: that is said, and is no success. */
+  @Test
+  void whatIsLeftIsSaidForEachFile() throws IOException {
+    String json = """
+        {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "j", "namespace": "shop"},
+         "spec": {"podSelector": {"app": "web"}, "policyTypes": ["Ingress"]}}
+        """;
+    Files.delete(file);
+    Path inJson = Files.writeString(directory.resolve("a.json"), json);
+    Path aliases = Files.writeString(
+        directory.resolve("b.yaml"),
+        POLICY
+            .replace("app: web", "app: &w web")
+            .replace("podSelector: {}", "podSelector: {matchLabels: {app: *w}}"));
+    String first = "postern: " + inJson + ": 1 fix not made: it is JSON\n";
+    String second = "postern: " + aliases
+        + ": 1 fix not made: it has aliases, which say the same again elsewhere\n";
+
+    Run diff = Run.of("lint", directory.toString(), "--diff");
+    assertThat(diff.status()).isEqualTo(ExitStatus.NO);
+    assertThat(diff.out()).isEmpty();
+    assertThat(diff.err()).contains(first, second);
+
+    Run fix = Run.of("lint", directory.toString(), "--fix");
+    assertThat(fix.status()).isEqualTo(ExitStatus.NO);
+    assertThat(fix.err()).contains(first, second).doesNotContain("postern: fixed");
+    assertThat(Files.readString(inJson)).isEqualTo(json);
+
+    Files.writeString(file, POD + POLICY);
+    Run asJson = Run.of("lint", directory.toString(), "--fix", "-o", "json");
+    assertThat(asJson.err()).contains("postern: fixed 1 finding in 1 file", first, second);
+    assertThat(asJson.out())
+        .contains("\"fixed\" : 1", "\"why\" : \"it is JSON\"")
+        .contains("\"notFixed\"");
+  }
+
   @Test
   void aDataplaneThatEnforcesNothingIsSaidAndAnUnknownOneIsBadUsage() throws IOException {
     Run.of("lint", file.toString(), "--fix");

@@ -14,6 +14,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class FindingFormatTest {
         Map.of(),
         Findings.Detail.SUMMARY,
         false,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static String write(FindingFormat format, Findings findings) {

@@ -113,7 +113,8 @@ class HostileFindingsTest {
         Map.of(),
         Findings.Detail.SUMMARY,
         false,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static String written(Consumer<Printer> writer) {
