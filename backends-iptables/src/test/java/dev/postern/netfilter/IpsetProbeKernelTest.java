@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.backend.Artifact;
 import dev.postern.backend.Scope;
 import dev.postern.cluster.Cluster;
+import dev.postern.deadline.Deadline;
 import dev.postern.iptables.IpsetProbe;
 import dev.postern.iptables.Iptables;
 import dev.postern.meaning.Options;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +82,29 @@ class IpsetProbeKernelTest {
       assertThat(verdicts.differences(cluster, Options.DEFAULT, new Random(3), 300))
           .isEmpty();
       assertThat(verdicts.denied()).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void whatPrintsWithoutEndIsEndedAndRefused() throws IOException {
+    String endless = ipset("exec yes 'ipset v7.17: marks'");
+    assertThatThrownBy(() -> new IpsetProbe(endless).hasMarks())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("prints more than");
+  }
+
+  @Test
+  void whatDoesNotEndIsEndedWhenTimeIsOver() throws IOException {
+    String endless = ipset("echo $$ > " + home + "/pid; exec tail -f /dev/null");
+    AtomicLong clock = new AtomicLong();
+    Deadline soon = Deadline.after(
+        Duration.ofMillis(800), () -> clock.getAndAdd(Duration.ofMillis(100).toNanos()));
+    assertThatThrownBy(() -> soon.during(() -> new IpsetProbe(endless).hasMarks()))
+        .isInstanceOf(Deadline.Passed.class)
+        .hasMessageContaining("did not answer in time");
+    if (Files.exists(home.resolve("pid"))) {
+      long pid = Long.parseLong(Files.readString(home.resolve("pid")).strip());
+      ProcessHandle.of(pid).ifPresent(left -> left.onExit().join());
     }
   }
 }

@@ -12,14 +12,15 @@ public final class Children {
   /**
    * All that a process writes to standard output, until it ends or closes it.
    *
-   * @throws UncheckedIOException if it cannot be read, or is more than {@link InputBound#PRINTED}; then the process is ended
+   * @throws UncheckedIOException if it cannot be read, or is more than {@link InputBound#PRINTED}, and its message says which of them; then the
+   *     process is ended
    */
   public static byte[] output(Process process) {
     try (InputStream stream = process.getInputStream()) {
       return InputBound.PRINTED.of(stream);
     } catch (IOException problem) {
       end(process);
-      throw new UncheckedIOException(problem);
+      throw new UncheckedIOException(problem.getMessage(), problem);
     }
   }
 

@@ -96,7 +96,10 @@ record Program(Path path) {
       } finally {
         Files.deleteIfExists(said);
       }
-    } catch (IOException | UncheckedIOException problem) {
+    } catch (UncheckedIOException problem) {
+      throw new Failed("what `" + path.getFileName() + " " + String.join(" ", arguments)
+          + "` prints can't be read: " + problem.getMessage());
+    } catch (IOException problem) {
       throw new Failed("cannot run " + path + ": " + problem.getMessage());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();

@@ -68,7 +68,10 @@ public record ThisMachine(List<String> prefix) implements Machine {
             + " (hint: --live needs root)");
       }
       return new Dump(name, text);
-    } catch (IOException | UncheckedIOException missing) {
+    } catch (UncheckedIOException problem) {
+      throw new UserError("postern prove: error: what `" + name + "` prints can't be read: "
+          + problem.getMessage());
+    } catch (IOException missing) {
       throw new UserError(
           "postern prove: error: `" + name + "` can't be run here: " + missing.getMessage());
     } catch (InterruptedException stop) {
