@@ -76,7 +76,7 @@ final class IptablesScripts {
 
           # remember DIGIT FAMILY TOOL RULES: the tables and built-in chains that are made for these rules, for remove.sh
           remember() {
-            case $("$3" --version) in *nf_tables*) command -v "$nft" > /dev/null || return 0 ;; *) return 0 ;; esac
+            case $("$3" -V) in *nf_tables*) command -v "$nft" > /dev/null || return 0 ;; *) return 0 ;; esac
             output chains "$nft" list chains
             awk -v set="postern:$1:" -v family="$2" -v chains="$work/chains" '
               BEGIN {
