@@ -261,7 +261,7 @@ final class PartyResolver {
         .filter(w -> pods.selector().matches(w.labels()))
         .map(directory::site)
         .toList();
-    if (sites.isEmpty()) {
+    if (sites.isEmpty() && perhaps(pods).isEmpty()) {
       leftOut()
           .podsIn(
               namespace -> scope(pods).test(directory.cluster().namespace(namespace)), pods.span())
@@ -277,6 +277,19 @@ final class PartyResolver {
     return sites;
   }
 
+  /** Pods that are meant or not, since no manifest says which labels their namespaces have. */
+  List<Workload> perhaps(Party party) {
+    if (!(party instanceof Party.Pods pods
+        && pods.scope() instanceof Party.NamespaceScope.Matching matching)) {
+      return List.of();
+    }
+    return directory.cluster().workloads().stream()
+        .filter(
+            w -> directory.cluster().namespace(w.namespace()).perhapsMatches(matching.selector()))
+        .filter(w -> pods.selector().matches(w.labels()) && !HypotheticalPods.isOne(w))
+        .toList();
+  }
+
   private Predicate<Namespace> scope(Party.Pods pods) {
     if (pods.scope() instanceof Party.NamespaceScope.In in) {
       for (String name : in.namespaces()) {
@@ -287,7 +300,7 @@ final class PartyResolver {
       return n -> in.namespaces().contains(n.name());
     }
     if (pods.scope() instanceof Party.NamespaceScope.Matching matching) {
-      return n -> matching.selector().matches(n.labels());
+      return n -> matching.selector().matches(n.labels()) && !n.perhapsMatches(matching.selector());
     }
     return n -> namespace.isEmpty() || namespace.get().equals(n.name());
   }

@@ -70,16 +70,19 @@ final class QuestionEvaluation {
       sources = sites(parties, can.source());
       targets(parties, can.destination());
       keepSpeakers(can);
-      return answer(
-          can.source() instanceof Party.Anyone
-              ? anyone(can.destination().quantifier())
-              : judge(
-                  sources, can.source().quantifier(), targets, can.destination().quantifier()));
+      PairFindings findings = can.source() instanceof Party.Anyone
+          ? anyone(can.destination().quantifier())
+          : judge(sources, can.source().quantifier(), targets, can.destination().quantifier());
+      unsettle(findings, parties.perhaps(can.source()), can.source().quantifier());
+      unsettle(findings, parties.perhaps(can.destination()), can.destination().quantifier());
+      return answer(findings);
     }
     if (question instanceof Question.Who who) {
       sources = parties.everyone();
       targets(parties, who.destination());
-      return answer(anyone(who.destination().quantifier()));
+      PairFindings findings = anyone(who.destination().quantifier());
+      unsettle(findings, parties.perhaps(who.destination()), Quantifier.ANY);
+      return answer(findings);
     }
     Question.What what = (Question.What) question;
     sources = sites(parties, what.source());
@@ -92,7 +95,22 @@ final class QuestionEvaluation {
       }
     }
     portNames.check();
-    return answer(judge(sources, what.source().quantifier(), targets, Quantifier.ANY));
+    PairFindings findings = judge(sources, what.source().quantifier(), targets, Quantifier.ANY);
+    unsettle(findings, parties.perhaps(what.source()), Quantifier.ANY);
+    return answer(findings);
+  }
+
+  /** Pods of undeclared namespaces, which the question means or not, leave open what the others do not decide. */
+  private void unsettle(PairFindings findings, List<Workload> hidden, Quantifier quantifier) {
+    if (!hidden.isEmpty()) {
+      findings.verdict = sources.isEmpty() || targets.isEmpty()
+          ? Verdict.UNKNOWN
+          : PairEvaluation.fold(quantifier, EnumSet.of(findings.verdict, Verdict.UNKNOWN));
+      notes.add("it depends on the labels of "
+          + NotRead.namespaces(
+              hidden.stream().map(Workload::namespace).distinct().toList())
+          + ", which no manifest declares");
+    }
   }
 
   /** What the question is about, whatever the answer is. */

@@ -246,6 +246,19 @@ final class PartyWords extends SentenceBaseVisitor<Party> {
   }
 
   private AddressSet addresses(String text, Span span) {
+    AddressSet addresses = parsed(text, span);
+    Address first = addresses.ranges().get(0).first();
+    if (first.isIpv4Mapped()) {
+      throw new BadSentence(
+          sentence,
+          span,
+          "`" + text + "` is IPv4 written as IPv6: packets to it are of IPv4",
+          "write it as IPv4, as `" + first.ofIpv4() + "`");
+    }
+    return addresses;
+  }
+
+  private AddressSet parsed(String text, Span span) {
     try {
       int dash = text.indexOf('-');
       if (dash > 0) {

@@ -364,4 +364,18 @@ class QuestionTest {
         .isInstanceOf(BadSentence.class)
         .hasMessage("no question of yes or no (hint: ask `can … reach …`)");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "::ffff:10.1.0.1",
+        "::ffff:a01:1",
+        "::ffff:10.0.0.0/104",
+        "::ffff:10.0.0.1-::ffff:10.0.0.9"
+      })
+  void anAddressOfIpv4WrittenAsIpv6IsRefused(String text) {
+    assertThat(mistake("can shop/a reach " + text))
+        .hasMessageContaining("is IPv4 written as IPv6")
+        .hasMessageContaining("packets to it are of IPv4");
+  }
 }

@@ -2,6 +2,7 @@ package dev.postern.cluster;
 
 import dev.postern.diagnostic.Origin;
 import dev.postern.selector.Labels;
+import dev.postern.selector.Selector;
 
 /**
  * A namespace.
@@ -25,5 +26,15 @@ public record Namespace(String name, Labels labels, boolean declared, Origin ori
   /** A namespace that no manifest declares. */
   public static Namespace undeclared(String name) {
     return new Namespace(name, Labels.NONE, false, Origin.NONE);
+  }
+
+  /** Whether it is not known if a selector matches: no manifest declares the namespace, and the selector asks for more than its name. */
+  public boolean perhapsMatches(Selector selector) {
+    return !declared
+        && selector.requirements().stream()
+            .anyMatch(requirement -> !requirement.key().equals(NAME_LABEL))
+        && selector.requirements().stream()
+            .filter(requirement -> requirement.key().equals(NAME_LABEL))
+            .allMatch(requirement -> requirement.matches(labels));
   }
 }

@@ -45,7 +45,7 @@ final class Addresses {
   private static Optional<Cidr> network(Cursor place, String text, boolean hostBitsRefused) {
     try {
       Cidr cidr = Cidr.parse(text);
-      if (isMapped(Address.parse(text.substring(0, text.indexOf('/'))))) {
+      if (Address.parse(text.substring(0, text.indexOf('/'))).isIpv4Mapped()) {
         place.report(
             Code.BAD_CIDR,
             "write the IPv4 network",
@@ -85,11 +85,6 @@ final class Addresses {
     return address + (address.indexOf(':') < 0 ? "/32" : "/128");
   }
 
-  /** Whether an address lies in {@code ::ffff:0:0/96}. */
-  private static boolean isMapped(Address address) {
-    return address.family() == Family.IPV6 && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
-  }
-
   /** An address that a cluster reports; one that cannot be read is an error too. */
   static Optional<Address> address(Cursor place) {
     Optional<String> text = place.string().filter(t -> !t.isEmpty());
@@ -98,7 +93,7 @@ final class Addresses {
     }
     try {
       Address address = Address.parse(text.get());
-      if (isMapped(address)) {
+      if (address.isIpv4Mapped()) {
         place.report(
             Code.BAD_CIDR,
             "write the IPv4 address",

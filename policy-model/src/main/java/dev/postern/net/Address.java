@@ -27,6 +27,23 @@ public record Address(Family family, long high, long low) implements Comparable<
     return AddressText.parse(text);
   }
 
+  /** Whether it stands for an address of IPv4 among those of IPv6: one of {@code ::ffff:0:0/96} (RFC 4291, 2.5.5.2). */
+  public boolean isIpv4Mapped() {
+    return family == Family.IPV6 && high == 0 && low >>> 32 == 0xFFFF;
+  }
+
+  /**
+   * The address of IPv4 that it stands for.
+   *
+   * @throws IllegalStateException if it is not {@linkplain #isIpv4Mapped() mapped}
+   */
+  public Address ofIpv4() {
+    if (!isIpv4Mapped()) {
+      throw new IllegalStateException(this + " stands for no address of IPv4");
+    }
+    return ipv4(low & 0xFFFF_FFFFL);
+  }
+
   public static Address ipv4(long value) {
     return new Address(Family.IPV4, 0, value);
   }

@@ -197,6 +197,8 @@ public final class Specifications {
             .flatMap(witness -> Uncertainty.of(witness, verifier.plan().cluster()).stream())
             .findFirst()
             .orElse("it depends on what the manifests do not say"),
-        answer.witnesses());
+        answer.witnesses(),
+        answer.notes(),
+        List.of());
   }
 }

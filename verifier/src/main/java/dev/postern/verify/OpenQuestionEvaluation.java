@@ -12,6 +12,7 @@ import dev.postern.question.NearestNames;
 import dev.postern.question.Party;
 import dev.postern.question.Quantifier;
 import dev.postern.question.Question;
+import dev.postern.reach.NotRead;
 import dev.postern.selector.Requirement;
 import dev.postern.selector.Selector;
 import dev.postern.service.ClusterNames;
@@ -69,8 +70,24 @@ final class OpenQuestionEvaluation {
         : one instanceof OpenOutcome.Never ? other : one;
   }
 
-  private OpenAnswer answer(OpenOutcome outcome) {
+  private OpenAnswer answer(OpenOutcome decided) {
+    OpenOutcome outcome = decided instanceof OpenOutcome.Never ? unlessPerhaps(decided) : decided;
     return new OpenAnswer(question, outcome, Optional.empty(), analysis.cluster());
+  }
+
+  /** A pod of a namespace of which no manifest says the labels may be one of those that are meant. */
+  private OpenOutcome unlessPerhaps(OpenOutcome never) {
+    List<String> perhaps = analysis.cluster().namespaces().values().stream()
+        .filter(namespace -> Stream.of(question.source(), question.destination())
+            .anyMatch(party -> party instanceof Party.Pods pods
+                && pods.scope() instanceof Party.NamespaceScope.Matching matching
+                && namespace.perhapsMatches(matching.selector())))
+        .map(Namespace::name)
+        .toList();
+    return perhaps.isEmpty()
+        ? never
+        : new OpenOutcome.Undecided("it depends on the labels of " + NotRead.namespaces(perhaps)
+            + ", which no manifest declares");
   }
 
   /** The answer, and where it is never so, why. */

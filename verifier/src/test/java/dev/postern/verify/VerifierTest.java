@@ -176,11 +176,19 @@ class VerifierTest {
         "can any pod in namespace nowhere reach lab/db | there is no namespace `nowhere` | no namespace",
         "can pods app=wbe in shop reach lab/db | no pod there matches `app=wbe` | `app` is there as `db` and `web`",
         "can pods tier=x in shop reach lab/db | no pod there matches | no pod has a label `tier`",
-        "can any pod in namespaces env=nope reach lab/db | no pod is there | no workload in it",
+        "can any pod in namespaces kubernetes.io/metadata.name=nope reach lab/db | no pod is there | no workload in it",
         "can lab/db reach service lab/db | there is no Service `lab/db` | there is no Service"
       })
   void whatIsNotThereIsSaidWithWhatIs(String question, String problem, String hint) {
     refuses(question, problem, hint);
+  }
+
+  @Test
+  void labelsOfNamespacesThatNobodyDeclaresMayBeThoseThatAreAskedFor() {
+    Answer answer = ask("can any pod in namespaces env=nope reach lab/db", BLOCK);
+    assertThat(answer.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(answer.notes())
+        .contains("it depends on the labels of namespace lab, which no manifest declares");
   }
 
   @Test

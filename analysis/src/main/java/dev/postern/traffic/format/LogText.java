@@ -1,7 +1,6 @@
 package dev.postern.traffic.format;
 
 import dev.postern.net.Address;
-import dev.postern.net.Family;
 import dev.postern.net.Protocol;
 import dev.postern.traffic.UnreadableEntry;
 import java.time.Instant;
@@ -11,11 +10,6 @@ import java.util.Set;
 
 /** What the texts of logs mean, whatever the format. */
 final class LogText {
-
-  private static final int IPV4_BITS = 32;
-
-  /** What stands before an address of IPv4 among those of IPv6. */
-  private static final long MAPPED = 0xFFFF;
 
   /** Protocols of IANA's registry that logs call by a name, and what connection tracking calls one that it does not know. */
   private static final Set<String> OTHERS = Set.of(
@@ -79,11 +73,7 @@ final class LogText {
   static Address address(String text) throws UnreadableEntry {
     try {
       Address address = Address.parse(withoutZone(text));
-      return address.family() == Family.IPV6
-              && address.high() == 0
-              && address.low() >>> IPV4_BITS == MAPPED
-          ? Address.ipv4(address.low() & 0xFFFF_FFFFL)
-          : address;
+      return address.isIpv4Mapped() ? address.ofIpv4() : address;
     } catch (IllegalArgumentException problem) {
       throw new UnreadableEntry("`" + text + "` is no address");
     }

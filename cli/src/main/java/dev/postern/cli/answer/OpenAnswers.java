@@ -135,31 +135,45 @@ public final class OpenAnswers {
   public static void json(OpenAnswer answer, Printer out) {
     Json.write(out, json -> {
       json.writeStartObject();
-      json.writeStringField("question", answer.question().text());
-      json.writeBooleanField("open", true);
-      json.writeStringField("verdict", answer.verdict().word());
-      if (answer.outcome() instanceof OpenOutcome.Possible possible) {
-        json.writeStringField("witness", possible.judgement().flow().toString());
-        json.writeBooleanField("existing", possible.existing());
-        json.writeArrayFieldStart("newcomers");
-        for (String newcomer : newcomers(answer, possible)) {
-          json.writeString(newcomer);
-        }
-        json.writeEndArray();
-      } else if (answer.outcome() instanceof OpenOutcome.Never never) {
-        json.writeArrayFieldStart("because");
-        for (Policy policy : never.because()) {
-          json.writeString(words(policy));
-        }
-        json.writeEndArray();
-        if (answer.blocking().isPresent()) {
-          blocking(answer.blocking().get(), json);
-        }
-      } else {
-        json.writeStringField("reason", ((OpenOutcome.Undecided) answer.outcome()).reason());
-      }
+      fields(json, answer);
       json.writeEndObject();
     });
+  }
+
+  /** The fields of that object. */
+  static void fields(JsonGenerator json, OpenAnswer answer) throws IOException {
+    json.writeStringField("question", answer.question().text());
+    json.writeBooleanField("open", true);
+    json.writeStringField("verdict", answer.verdict().word());
+    if (answer.outcome() instanceof OpenOutcome.Possible possible) {
+      json.writeStringField("witness", possible.judgement().flow().toString());
+      json.writeBooleanField("existing", possible.existing());
+      json.writeArrayFieldStart("newcomers");
+      for (String newcomer : newcomers(answer, possible)) {
+        json.writeString(newcomer);
+      }
+      json.writeEndArray();
+    } else if (answer.outcome() instanceof OpenOutcome.Never never) {
+      json.writeArrayFieldStart("because");
+      for (Policy policy : never.because()) {
+        json.writeString(words(policy));
+      }
+      json.writeEndArray();
+      if (answer.blocking().isPresent()) {
+        blocking(answer.blocking().get(), json);
+      }
+    } else {
+      json.writeStringField("reason", ((OpenOutcome.Undecided) answer.outcome()).reason());
+    }
+  }
+
+  /** The verdict in one word. */
+  static String word(OpenAnswer answer) {
+    return switch (answer.verdict()) {
+      case ALLOWED -> "possible";
+      case DENIED, PARTIAL -> "never";
+      case UNKNOWN -> "unknown";
+    };
   }
 
   private static void blocking(Blocking blocking, JsonGenerator json) throws IOException {

@@ -129,7 +129,17 @@ public final class QuestionRunner {
 
   /** Answers every line of the batch, each on its own; the exit status says whether all are allowed. */
   public int answerAll(Verifier verifier, boolean json) {
-    return answerAll(verifier, new LineWriter(console, json, Optional.empty()));
+    return answerAll(verifier, new LineWriter(console, json, Optional.empty(), Optional.empty()));
+  }
+
+  /**
+   * Answers whether every line of the batch could ever be so, each on its own.
+   *
+   * @param limits for each query to Z3
+   */
+  public int answerAllOpen(Verifier verifier, boolean json, Limits limits) {
+    return answerAll(
+        verifier, new LineWriter(console, json, Optional.empty(), Optional.of(limits)));
   }
 
   /**
@@ -138,7 +148,8 @@ public final class QuestionRunner {
    * @param manifests what was read, which each answer names
    */
   public int answerAll(Verifier verifier, boolean json, String manifests) {
-    return answerAll(verifier, new LineWriter(console, json, Optional.of(manifests)));
+    return answerAll(
+        verifier, new LineWriter(console, json, Optional.of(manifests), Optional.empty()));
   }
 
   private int answerAll(Verifier verifier, LineWriter lines) {

@@ -124,7 +124,12 @@ public final class CanCommand implements Callable<Integer> {
       if (format == AnswerFormat.text) {
         readings.said(console);
       }
-      return input.status(loaded, asker.answerAll(verifier, format == AnswerFormat.json));
+      boolean json = format == AnswerFormat.json;
+      return input.status(
+          loaded,
+          open
+              ? asker.answerAllOpen(verifier, json, effort.limits())
+              : asker.answerAll(verifier, json));
     }
     if (open) {
       readings.said(console);
