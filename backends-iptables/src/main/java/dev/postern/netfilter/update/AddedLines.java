@@ -5,6 +5,7 @@ import dev.postern.net.Family;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,34 +90,54 @@ final class AddedLines {
         && LINE.matcher(line).matches();
   }
 
+  /** Where a line that is none stops being one, from 0. */
+  static int formEndsAt(String line) {
+    return RefusedWord.offset(LINE, line);
+  }
+
   /** Whether a chain can have a name. */
   static boolean isName(String name) {
     return CHAIN.matcher(name).matches();
   }
 
   /**
-   * Whether a rule is taken.
+   * Where a rule has what is not known to be taken, from 0; empty if it is taken.
    *
    * @param chain where it is put
    * @param others the chains of the same table that a rule can lead to
    * @param rule what stands behind the name of its chain
    */
-  boolean takes(String table, String chain, Set<String> others, String rule) {
+  OptionalInt refusedAt(String table, String chain, Set<String> others, String rule) {
     if (rule.isEmpty()) {
-      return true;
+      return OptionalInt.empty();
     }
     Matcher matcher = RULE.matcher(rule + " ");
     if (!matcher.matches()) {
-      return false;
+      return OptionalInt.of(RefusedWord.offset(RULE, rule + " "));
     }
     String protocol = text(matcher, "protocol");
-    return isNetwork(text(matcher, "source"), matcher.group("nots") != null)
-        && isNetwork(text(matcher, "target"), matcher.group("notd") != null)
-        && isInterface(text(matcher, "in"), !List.of("OUTPUT", "POSTROUTING").contains(chain))
-        && isInterface(text(matcher, "out"), !List.of("INPUT", "PREROUTING").contains(chain))
-        && !protocol.equals(family == Family.IPV4 ? "ipv6-icmp" : "icmp")
-        && areMatches(matcher.group("matches"), protocol)
-        && isAction(text(matcher, "action").strip(), table, others, protocol);
+    if (!isNetwork(text(matcher, "source"), matcher.group("nots") != null)) {
+      return OptionalInt.of(matcher.start("source"));
+    }
+    if (!isNetwork(text(matcher, "target"), matcher.group("notd") != null)) {
+      return OptionalInt.of(matcher.start("target"));
+    }
+    if (!isInterface(text(matcher, "in"), !List.of("OUTPUT", "POSTROUTING").contains(chain))) {
+      return OptionalInt.of(matcher.start("in"));
+    }
+    if (!isInterface(text(matcher, "out"), !List.of("INPUT", "PREROUTING").contains(chain))) {
+      return OptionalInt.of(matcher.start("out"));
+    }
+    if (protocol.equals(family == Family.IPV4 ? "ipv6-icmp" : "icmp")) {
+      return OptionalInt.of(matcher.start("protocol"));
+    }
+    int taken = matchesTaken(matcher.group("matches"), protocol);
+    if (taken < matcher.group("matches").length()) {
+      return OptionalInt.of(matcher.start("matches") + taken);
+    }
+    return isAction(text(matcher, "action").strip(), table, others, protocol)
+        ? OptionalInt.empty()
+        : OptionalInt.of(matcher.start("action"));
   }
 
   private static String text(Matcher matcher, String group) {
@@ -142,20 +163,21 @@ final class AddedLines {
     return name.isEmpty() || seen && INTERFACE.matcher(name).matches();
   }
 
-  private boolean areMatches(String text, String protocol) {
+  /** How much of the matches is taken: the first that is not begins there. */
+  private int matchesTaken(String text, String protocol) {
     Matcher match = MATCH.matcher(text);
     Set<String> seen = new HashSet<>();
     int end = 0;
     while (match.find()) {
-      end = match.end();
       String name = match.group().split(" ", 3)[1];
       // Two of them ask two things of one packet, which is not known of others to be taken.
       boolean again = !seen.add(name) && !name.equals("set");
       if (again || !isMatch(match, name, protocol)) {
-        return false;
+        return end;
       }
+      end = match.end();
     }
-    return end == text.length();
+    return end;
   }
 
   private boolean isMatch(Matcher match, String name, String protocol) {

@@ -43,6 +43,20 @@ final class AddedMembers {
         && !(line.startsWith("del ") && matcher.group("mark") != null);
   }
 
+  /** Where a line that is none stops being one, from 0. */
+  static int refusedAt(String line) {
+    Matcher matcher = LINE.matcher(line);
+    if (!matcher.matches()) {
+      return RefusedWord.offset(LINE, line);
+    }
+    String type = matcher.group("type");
+    return type != null
+        ? matcher.start("type") + RefusedWord.offset(OPTIONS, type)
+        : matcher.group("mark") != null
+            ? matcher.start("mark") + 1
+            : Math.max(0, matcher.start("other"));
+  }
+
   /** Whether a set of such a type takes members with nothing but a mark behind them. */
   static boolean isType(String type) {
     Matcher matcher = OPTIONS.matcher(type);

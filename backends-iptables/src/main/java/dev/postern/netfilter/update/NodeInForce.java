@@ -127,7 +127,8 @@ final class NodeInForce {
       number++;
       if (!line.isBlank()) {
         String whole = before + line;
-        List<String> changed = sets.change(whole, new Origin(file, number, 1, ""), seen);
+        List<String> changed =
+            sets.change(whole, new Origin(file, number, 1 - before.length(), ""), seen);
         if (changed.stream().anyMatch(seen::contains)) {
           state(file, number, whole);
           seen = sets.with(seen);

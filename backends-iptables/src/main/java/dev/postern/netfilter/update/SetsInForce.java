@@ -89,7 +89,9 @@ final class SetsInForce {
   }
 
   private List<String> change(String line, Origin origin, boolean printed, Set<String> seen) {
-    require(printed || AddedMembers.isLine(line), line, origin);
+    if (!printed && !AddedMembers.isLine(line)) {
+      throw refused(line, at(origin, AddedMembers.refusedAt(line)));
+    }
     List<String> words = List.of(line.trim().split("\\s+"));
     String name = words.size() > 1 ? words.get(1) : "";
     String rest = rest(words, 2);
@@ -97,45 +99,48 @@ final class SetsInForce {
       case "create" -> {
         Members now = new Members(rest);
         Members there = sets.putIfAbsent(name, now);
-        require(words.size() > 2 && there == null, line, origin);
+        require(words.size() > 2 && there == null, line, word(1, line, origin));
       }
       case "add" -> {
         require(words.size() > 2, line, origin);
-        Members own = own(name, line, origin);
+        Members own = own(name, line, word(1, line, origin));
         String member = words.get(2);
-        boolean takes = isOf(own, member)
-            && AddedMembers.isBehind(rest(words, 3), own.type)
-            && (own.members.containsKey(member) || !own.isFull());
-        require(printed || takes, line, origin);
+        boolean takes = isOf(own, member) && (own.members.containsKey(member) || !own.isFull());
+        require(printed || takes, line, word(2, line, origin));
+        require(
+            printed || AddedMembers.isBehind(rest(words, 3), own.type),
+            line,
+            word(3, line, origin));
         own.members.put(member, rest(words, 3));
       }
       case "del" -> {
         require(words.size() == 3, line, origin);
-        Members own = own(name, line, origin);
-        require(isOf(own, words.get(2)), line, origin);
+        Members own = own(name, line, word(1, line, origin));
+        require(isOf(own, words.get(2)), line, word(2, line, origin));
         own.members.remove(words.get(2));
       }
       case "flush" -> {
         require(words.size() == 2, line, origin);
-        own(name, line, origin).members.clear();
+        own(name, line, word(1, line, origin)).members.clear();
       }
       case "destroy" -> {
-        require(words.size() == 2 && !isUsed(name, seen), line, origin);
-        own(name, line, origin);
+        require(words.size() == 2 && !isUsed(name, seen), line, word(1, line, origin));
+        own(name, line, word(1, line, origin));
         sets.remove(name);
       }
       case "swap" -> {
         String other = rest;
-        Members first = own(name, line, origin);
-        Members second = own(other, line, origin);
-        require(first.isSwappedWith(second), line, origin);
+        Members first = own(name, line, word(1, line, origin));
+        Members second = own(other, line, word(2, line, origin));
+        require(first.isSwappedWith(second), line, word(2, line, origin));
         sets.put(name, second);
         sets.put(other, first);
         return List.of(name, other);
       }
       case "rename" -> {
-        require(words.size() == 3 && !sets.containsKey(rest) && !isUsed(name, seen), line, origin);
-        sets.put(rest, own(name, line, origin));
+        require(!isUsed(name, seen), line, word(1, line, origin));
+        require(words.size() == 3 && !sets.containsKey(rest), line, word(2, line, origin));
+        sets.put(rest, own(name, line, word(1, line, origin)));
         sets.remove(name);
         return List.of(name, rest);
       }
@@ -178,6 +183,15 @@ final class SetsInForce {
         .filter(own -> own.kind().equals("list:set"))
         .forEach(own -> all.addAll(own.members.keySet()));
     return all;
+  }
+
+  private static Origin word(int number, String line, Origin origin) {
+    return at(origin, RefusedWord.offset(number, line));
+  }
+
+  private static Origin at(Origin origin, int offset) {
+    return new Origin(
+        origin.file(), origin.line(), Math.max(1, origin.column() + offset), origin.path());
   }
 
   private static String rest(List<String> words, int from) {

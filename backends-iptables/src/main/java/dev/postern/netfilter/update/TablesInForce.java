@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
@@ -132,10 +133,17 @@ final class TablesInForce {
 
     /** Whether a line names chains as it may, and its rule is taken. */
     boolean takes(String line, AddedLines added) {
+      return refusedAt(line, added).isEmpty();
+    }
+
+    /** Where a line has what may not be there, from 0. */
+    OptionalInt refusedAt(String line, AddedLines added) {
       Matcher insert = INSERT.matcher(line);
       String[] words = line.split(" ", 3);
       if (words[0].equals("-N")) {
-        return AddedLines.isName(words[1]);
+        return AddedLines.isName(words[1])
+            ? OptionalInt.empty()
+            : OptionalInt.of(RefusedWord.offset(1, line));
       }
       String rule = insert.matches()
           ? insert.group(3)
@@ -143,7 +151,8 @@ final class TablesInForce {
       Set<String> others = new HashSet<>(chains.keySet());
       others.removeAll(builtIn);
       leadsTo.computeIfAbsent(words[1], key -> new HashSet<>()).add(target(rule));
-      return added.takes(name, words[1], others, rule);
+      OptionalInt at = added.refusedAt(name, words[1], others, rule);
+      return at.isEmpty() ? at : OptionalInt.of(line.length() - rule.length() + at.getAsInt());
     }
 
     /** Where its chains lead to, and led to since this was last asked for. */
@@ -211,6 +220,7 @@ final class TablesInForce {
         continue;
       }
       boolean taken;
+      Optional<Table> current = table;
       if (added.isPresent() && !AddedLines.isLine(raw)) {
         taken = false;
       } else if (line.startsWith("*")) {
@@ -239,8 +249,11 @@ final class TablesInForce {
             .orElse(false);
       }
       if (!taken) {
+        int column = added
+            .map(it -> raw.length() - line.length() + column(raw, line, current, it))
+            .orElse(1);
         throw new UnreadableDump(
-            new Origin(file, number, 1, ""),
+            new Origin(file, number, column, ""),
             "`" + line
                 + "` is no line that we know `iptables-restore --noflush` to take in this state (hint: lines as `iptables-save` prints them are)");
       }
@@ -250,6 +263,21 @@ final class TablesInForce {
           new Origin(file, Math.max(1, number), 1, ""),
           "a table has no COMMIT at its end: `iptables-restore` would change nothing of it");
     }
+  }
+
+  /** The column of the word that is refused. */
+  private static int column(String raw, String line, Optional<Table> table, AddedLines added) {
+    if (!AddedLines.isLine(raw)) {
+      return 1 + Math.max(0, AddedLines.formEndsAt(raw) - (raw.length() - line.length()));
+    }
+    if (!line.startsWith("-") || table.isEmpty()) {
+      return 1;
+    }
+    boolean noChain = table.get().chain(line.split(" ")[1]).isEmpty();
+    int chain = RefusedWord.offset(1, line);
+    int otherwise =
+        line.startsWith("-D") || line.startsWith("-I") ? RefusedWord.offset(2, line) : chain;
+    return 1 + (noChain ? chain : table.get().refusedAt(line, added).orElse(otherwise));
   }
 
   private void requireDepth(String file, int line, Table table) {
