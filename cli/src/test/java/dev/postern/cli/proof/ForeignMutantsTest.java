@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.backend.Obligation;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Scope;
+import dev.postern.cli.proof.SampledPackets.Sample;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.enforced.Contract;
@@ -16,15 +17,8 @@ import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.manifest.Manifests;
 import dev.postern.manifest.ReadOptions;
 import dev.postern.manifest.Source;
-import dev.postern.meaning.End;
-import dev.postern.meaning.Flow;
-import dev.postern.meaning.FlowVerdict;
-import dev.postern.meaning.Options;
-import dev.postern.meaning.Reference;
-import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.net.Protocol;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
 import dev.postern.prove.Proof;
@@ -45,11 +39,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each rule of kube-router's layout dropped, moved by a port or past the next one, each member of a set lost: refuted exactly when a packet is treated otherwise. */
+/** Each rule of kube-router's and Azure NPM's layout dropped, moved by a port or past the next one, each mark changed, each member of a set lost: refuted exactly when a packet is treated otherwise. */
 class ForeignMutantsTest {
 
   private static final Pattern PORT = Pattern.compile("--dport (\\d+)");
-  private static final List<Integer> PORTS = List.of(1, 80, 5431, 5432, 5433, 65535);
+  private static final Pattern MARK = Pattern.compile("(--mark|--set-xmark) 0x[1-9]000");
+  private static final List<String> OUTSIDE =
+      List.of("8.8.8.8", "198.51.100.7", "203.0.113.7", "203.0.113.200");
+  private static final List<Integer> PORTS = List.of(
+      1, 80, 442, 443, 444, 5431, 5432, 5433, 7999, 8000, 8001, 8099, 8100, 8101, 9100, 9121,
+      65535);
 
   /** A dump with its sets. */
   private record Node(String rules, String sets) {}
@@ -84,6 +83,12 @@ class ForeignMutantsTest {
             mutants.add(new Node(text(moved), node.sets));
           }
         }
+        Matcher mark = MARK.matcher(line);
+        if (mark.find()) {
+          List<String> marked = new ArrayList<>(lines);
+          marked.set(i, mark.replaceFirst("$1 0x7000"));
+          mutants.add(new Node(text(marked), node.sets));
+        }
       }
     }
     List<String> sets = node.sets.lines().toList();
@@ -116,33 +121,12 @@ class ForeignMutantsTest {
   /** Packets between any two ends that are not treated as the policies say: for certain, or perhaps. */
   private static Optional<Fate> wrong(Cluster cluster, EnforcedRules rules) {
     Map<Fate, Boolean> seen = new EnumMap<>(Fate.class);
-    Reference policies = new Reference(cluster, Options.DEFAULT);
     Interpreter interpreter = new Interpreter(rules);
-    List<End> ends = new ArrayList<>();
-    cluster
-        .workloads()
-        .forEach(workload -> workload
-            .pods()
-            .forEach(pod -> ends.add(new End.InPod(
-                workload, Optional.of(pod), pod.addresses().stream().findFirst()))));
-    ends.add(new End.Outside(Address.parse("8.8.8.8")));
-    ends.add(new End.Outside(Address.parse("203.0.113.7")));
-    for (End from : ends) {
-      for (End to : ends) {
-        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {
-          for (int port : PORTS) {
-            if (from == to || !(from instanceof End.InPod) && !(to instanceof End.InPod)) {
-              continue;
-            }
-            boolean may =
-                policies.judge(new Flow(from, to, protocol, port)).verdict() == FlowVerdict.ALLOWED;
-            Packet packet = Packet.opening(address(from), address(to), protocol, port);
-            judge(interpreter, packet, may, seen);
-            judge(interpreter, packet.in(ConnectionState.ESTABLISHED, true), true, seen);
-            judge(interpreter, packet.in(ConnectionState.RELATED, false), true, seen);
-          }
-        }
-      }
+    for (Sample sample : SampledPackets.of(cluster, OUTSIDE, PORTS)) {
+      Packet packet = sample.packet();
+      judge(interpreter, packet, sample.allowed(), seen);
+      judge(interpreter, packet.in(ConnectionState.ESTABLISHED, true), true, seen);
+      judge(interpreter, packet.in(ConnectionState.RELATED, false), true, seen);
     }
     return seen.containsKey(Fate.DROP)
         ? Optional.of(Fate.DROP)
@@ -159,32 +143,50 @@ class ForeignMutantsTest {
     }
   }
 
-  private static Address address(End end) {
-    return end instanceof End.InPod pod
-        ? pod.address().orElseThrow()
-        : ((End.Outside) end).address();
+  private static Cluster cluster(String... names) throws IOException {
+    List<Source> sources = new ArrayList<>();
+    for (String name : names) {
+      sources.add(Source.text(name, file(name)));
+    }
+    return Manifests.read(sources, ReadOptions.DEFAULT).cluster();
   }
 
   @Test
-  void aMutantIsRefutedExactlyWhenAPacketFaresOtherwise() throws IOException {
-    Cluster cluster = Manifests.read(
-            List.of(
-                Source.text("cluster.yaml", file("cluster.yaml")),
-                Source.text("ingress.yaml", file("ingress.yaml"))),
-            ReadOptions.DEFAULT)
-        .cluster();
+  void aMutantOfKubeRoutersRulesIsRefutedExactlyWhenAPacketFaresOtherwise() throws IOException {
+    judge(
+        "kube-router",
+        cluster("cluster.yaml", "ingress.yaml"),
+        new Node(file("kube-router-ingress.txt"), file("kube-router-sets.txt")),
+        List.of(
+            Obligation.SELF_THROUGH_SERVICE,
+            Obligation.ICMP,
+            Obligation.OTHER_PROTOCOLS,
+            Obligation.MULTICAST,
+            Obligation.INFRASTRUCTURE));
+  }
+
+  @Test
+  void aMutantOfAzureNpmsRulesIsRefutedExactlyWhenAPacketFaresOtherwise() throws IOException {
+    judge(
+        "Azure NPM",
+        cluster("azure-npm/cluster.yaml"),
+        new Node(file("azure-npm/iptables-save.txt"), file("azure-npm/ipset-save.txt")),
+        List.of(
+            Obligation.SELF_THROUGH_SERVICE,
+            Obligation.ICMP,
+            Obligation.OTHER_PROTOCOLS,
+            Obligation.MULTICAST,
+            Obligation.INFRASTRUCTURE,
+            Obligation.NON_POD));
+  }
+
+  private static void judge(String layout, Cluster cluster, Node node, List<Obligation> leftOpen) {
     Plan plan = Plan.of(cluster);
     AddressSet local = Scope.CLUSTER.addresses(cluster);
     Contract contract = Contract.STRICT.only(Family.IPV4);
-    for (Obligation open : List.of(
-        Obligation.SELF_THROUGH_SERVICE,
-        Obligation.ICMP,
-        Obligation.OTHER_PROTOCOLS,
-        Obligation.MULTICAST,
-        Obligation.INFRASTRUCTURE)) {
+    for (Obligation open : leftOpen) {
       contract = open.leftOpen(contract, cluster, Scope.CLUSTER, plan.options());
     }
-    Node node = new Node(file("kube-router-ingress.txt"), file("kube-router-sets.txt"));
     int refuted = 0;
     List<Node> mutants = mutants(node);
     mutants.add(node);
@@ -200,7 +202,7 @@ class ForeignMutantsTest {
       refuted += proof.verdict() == Proof.Verdict.DIFFERS ? 1 : 0;
     }
     System.out.println(
-        "kube-router's layout: " + mutants.size() + " mutants, " + refuted + " of them refuted");
+        layout + ": " + mutants.size() + " mutants, " + refuted + " of them refuted");
     assertThat(refuted).isBetween(8, mutants.size() - 5);
   }
 }

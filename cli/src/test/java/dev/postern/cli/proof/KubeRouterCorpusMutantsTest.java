@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.postern.backend.Obligation;
 import dev.postern.backend.Reader.Dump;
 import dev.postern.backend.Scope;
+import dev.postern.cli.proof.SampledPackets.Sample;
 import dev.postern.cluster.Cluster;
 import dev.postern.enforced.Contract;
 import dev.postern.enforced.EnforcedRules;
@@ -14,15 +15,8 @@ import dev.postern.enforced.Packet;
 import dev.postern.enforced.Passage.Fate;
 import dev.postern.iptables.reader.IptablesReader;
 import dev.postern.manifest.Manifests;
-import dev.postern.meaning.End;
-import dev.postern.meaning.Flow;
-import dev.postern.meaning.FlowVerdict;
-import dev.postern.meaning.Options;
-import dev.postern.meaning.Reference;
-import dev.postern.net.Address;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
-import dev.postern.net.Protocol;
 import dev.postern.nftables.reader.NftablesReader;
 import dev.postern.plan.Plan;
 import dev.postern.prove.Claim;
@@ -206,16 +200,6 @@ class KubeRouterCorpusMutantsTest {
 
   /** The first packet, between any two ends at any port that a rule names or the next ones, that is not treated as the policies say. */
   private Optional<Packet> wrong(Cluster cluster, EnforcedRules rules, List<String> lines) {
-    List<End> ends = new ArrayList<>();
-    cluster
-        .workloads()
-        .forEach(workload -> workload
-            .pods()
-            .forEach(pod -> ends.add(new End.InPod(
-                workload, Optional.of(pod), pod.addresses().stream().findFirst()))));
-    ends.add(new End.Outside(Address.parse("8.8.8.8")));
-    ends.add(new End.Outside(Address.parse("10.2.2.9")));
-    ends.add(new End.Outside(Address.parse("10.2.3.9")));
     Set<Integer> ports = new TreeSet<>(List.of(1, 65535));
     for (String line : lines) {
       Matcher port = PORT.matcher(line);
@@ -226,33 +210,15 @@ class KubeRouterCorpusMutantsTest {
     }
     ports.removeIf(port -> port < 1 || port > 65535);
     undecided = false;
-    Reference policies = new Reference(cluster, Options.DEFAULT);
     Interpreter interpreter = new Interpreter(rules);
-    for (End from : ends) {
-      for (End to : ends) {
-        if (from == to || !(from instanceof End.InPod) && !(to instanceof End.InPod)) {
-          continue;
-        }
-        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP)) {
-          for (int port : ports) {
-            boolean may =
-                policies.judge(new Flow(from, to, protocol, port)).verdict() == FlowVerdict.ALLOWED;
-            Packet packet = Packet.opening(address(from), address(to), protocol, port);
-            Fate fate = interpreter.walk(packet).fate();
-            undecided |= fate == Fate.UNKNOWN;
-            if (fate != Fate.UNKNOWN && (fate == Fate.ACCEPT) != may) {
-              return Optional.of(packet);
-            }
-          }
-        }
+    for (Sample sample :
+        SampledPackets.of(cluster, List.of("8.8.8.8", "10.2.2.9", "10.2.3.9"), ports)) {
+      Fate fate = interpreter.walk(sample.packet()).fate();
+      undecided |= fate == Fate.UNKNOWN;
+      if (fate != Fate.UNKNOWN && (fate == Fate.ACCEPT) != sample.allowed()) {
+        return Optional.of(sample.packet());
       }
     }
     return Optional.empty();
-  }
-
-  private static Address address(End end) {
-    return end instanceof End.InPod pod
-        ? pod.address().orElseThrow()
-        : ((End.Outside) end).address();
   }
 }
