@@ -5,6 +5,7 @@ import dev.postern.enforced.Condition.ConnectionState;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
+import dev.postern.netfilter.reader.Connections;
 import dev.postern.netfilter.reader.IpProtocols;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.netfilter.reader.PrintedAddresses;
@@ -109,7 +110,7 @@ final class MatchReader {
       } catch (IllegalArgumentException e) {
         condition = unknown(from);
       }
-      conditions.add(negated ? new Condition.Not(condition) : condition);
+      conditions.add(negated ? Connections.not(condition) : condition);
     }
     return conditions;
   }
@@ -307,7 +308,7 @@ final class MatchReader {
     Condition.Mark mark = (Condition.Mark) mark(text);
     return node.connectionMarks()
         ? unknown(from)
-        : mark.value() == 0 ? Condition.ALWAYS : Condition.NEVER;
+        : Connections.having(mark.value() == 0 ? Condition.ALWAYS : Condition.NEVER);
   }
 
   /** A 32-bit number, in hexadecimal if it says so. */
@@ -337,8 +338,8 @@ final class MatchReader {
 
   private static Condition direction(String name) {
     return switch (name) {
-      case "REPLY" -> new Condition.Reply();
-      case "ORIGINAL" -> new Condition.Not(new Condition.Reply());
+      case "REPLY" -> Connections.having(new Condition.Reply());
+      case "ORIGINAL" -> Connections.having(new Condition.Not(new Condition.Reply()));
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -109,9 +109,13 @@ public final class Planes {
     hooks.sort(Comparator.comparing(Hook::point).thenComparingInt(Hook::priority));
     unseen(unseen);
     SamePriority order = new SamePriority(hooks, chains);
+    Connections connections = Connections.of(chains.values());
     for (int i = 0; i < hooks.size(); i++) {
       Hook hook = hooks.get(i);
       Stage stage = hook.stage();
+      if (Connections.isUnknownAt(hook)) {
+        stage = changed(stage, " before conntrack", asked -> connections.at(hook, asked), hook);
+      }
       if (!journey.equals(Journey.FORWARDED)) {
         stage = changed(stage, " on the way by " + hook.point(), journey.sees(hook), hook);
       }

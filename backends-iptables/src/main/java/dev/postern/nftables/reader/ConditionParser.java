@@ -2,6 +2,7 @@ package dev.postern.nftables.reader;
 
 import dev.postern.enforced.Condition;
 import dev.postern.net.Family;
+import dev.postern.netfilter.reader.Connections;
 import dev.postern.netfilter.reader.NodeFacts;
 import dev.postern.nftables.reader.grammar.NftLexer;
 import dev.postern.nftables.reader.grammar.NftParser;
@@ -55,7 +56,7 @@ final class ConditionParser {
     boolean zero = values(match.values()).stream()
         .anyMatch(value -> MarkBits.number(String.join(" ", value)) == 0);
     boolean holds = zero != negated(match.operator());
-    return holds ? Condition.ALWAYS : Condition.NEVER;
+    return Connections.having(holds ? Condition.ALWAYS : Condition.NEVER);
   }
 
   /**
@@ -128,7 +129,7 @@ final class ConditionParser {
         || !values(match.values()).equals(List.of(List.of("dnat")))) {
       throw new IllegalArgumentException("a status of a connection");
     }
-    return node.isTranslated();
+    return Connections.having(node.isTranslated());
   }
 
   Condition compared(List<Key> keys, NftParser.ConditionContext match) {
@@ -154,7 +155,7 @@ final class ConditionParser {
         ? known.computeIfAbsent(
             keys + values.getText(), key -> Key.oneOf(keys, keysOf(set(values.members()))))
         : Key.oneOf(keys, values(values));
-    return operator == NftLexer.NE ? new Condition.Not(condition) : condition;
+    return operator == NftLexer.NE ? Connections.not(condition) : condition;
   }
 
   /** A value, several between braces, or several with commas; each a list with a text a dimension. */

@@ -7,6 +7,7 @@ import dev.postern.net.AddressRange;
 import dev.postern.net.AddressSet;
 import dev.postern.net.Family;
 import dev.postern.net.PortSet;
+import dev.postern.netfilter.reader.Connections;
 import dev.postern.netfilter.reader.IpProtocols;
 import dev.postern.netfilter.reader.PrintedAddresses;
 import java.util.ArrayList;
@@ -307,7 +308,7 @@ record Key(String name) {
             default -> throw new IllegalArgumentException("direction " + value);
           });
     }
-    return Condition.any(any.toArray(Condition[]::new));
+    return Connections.having(Condition.any(any.toArray(Condition[]::new)));
   }
 
   private Condition interfaces(List<String> values) {
