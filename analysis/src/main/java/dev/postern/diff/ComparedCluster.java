@@ -52,7 +52,8 @@ public final class ComparedCluster {
         && !Connectivity.needsController(cluster)
         && !Connectivity.needsController(after)) {
       ScannedCluster here = scanned();
-      return Difference.between(here, here.with(after, removed, added), removed, added, options);
+      return Difference.between(here, here.with(after, removed, added), removed, added, options)
+          .andNoting(ChangedServices.note(cluster, after).stream().toList());
     }
     Plan was = plan.orElseGet(planned);
     plan = Optional.of(was);
@@ -63,7 +64,8 @@ public final class ComparedCluster {
             scanned(),
             ScannedCluster.of(after),
             ChangedPolicies.of(removed, added),
-            options);
+            options)
+        .alsoUndecided(UndecidedReason.ofDeclarations(cluster, after));
   }
 
   /** What turned the rows of the difference to another cluster. */

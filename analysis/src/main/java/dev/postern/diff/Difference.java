@@ -114,6 +114,22 @@ public record Difference(
     return new Difference(opened, closed, newlyIsolated, added, removed, reason, said);
   }
 
+  /** The same, with more that the rows take for granted. */
+  Difference andNoting(List<String> more) {
+    return more.isEmpty()
+        ? this
+        : with(undecided, Stream.concat(notes.stream(), more.stream()).toList());
+  }
+
+  /** The same, of which this makes, too, that there may be more. */
+  Difference alsoUndecided(Optional<String> reason) {
+    return reason.isEmpty() || undecided.equals(reason)
+        ? this
+        : with(
+            Optional.of(undecided.map(why -> why + "; " + reason.get()).orElseGet(reason::get)),
+            notes);
+  }
+
   /** The same, of which this makes that there may be more. */
   Difference undecided(Optional<String> reason) {
     return with(reason, notes);
@@ -203,6 +219,7 @@ public record Difference(
         Stream.concat(
                 notes.stream().map(Optional::of),
                 Stream.of(
+                    withoutPods(before, after, changed),
                     hosts
                         ? Unplaced.note(concerned(was, is), options, Unplaced.Treatment.BY_POLICIES)
                         : Optional.<String>empty(),
@@ -210,6 +227,17 @@ public record Difference(
                     WithoutAddress.note(after.withoutAddress(), changed.saying(), options)))
             .flatMap(Optional::stream)
             .toList());
+  }
+
+  /** Policies are compared for the pods that are there. */
+  private static Optional<String> withoutPods(
+      ClusterLookup before, ClusterLookup after, ChangedPolicies changed) {
+    return before.inhabited().isEmpty()
+            && after.inhabited().isEmpty()
+            && changed.saying().findAny().isPresent()
+        ? Optional.of(
+            "there are no pods that the policies could be about, so that no traffic was compared")
+        : Optional.empty();
   }
 
   /** That rows leave out what passes whatever policies say, where pods and their own nodes are among their ends. */

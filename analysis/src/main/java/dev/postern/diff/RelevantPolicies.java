@@ -261,6 +261,7 @@ final class RelevantPolicies {
       Namespace other = others.next();
       if (namespace != other
           && !(namespace.name().equals(other.name())
+              && namespace.declared() == other.declared()
               && namespace.labels().equals(other.labels()))) {
         return false;
       }

@@ -73,7 +73,12 @@ class OpenDifferencePropertiesTest {
     Cluster after = (backwards ? cluster : mutant.get()).closed();
     OpenDifference difference =
         OpenDifference.between(before, after, OPTIONS, Limits.of(Duration.ofSeconds(60)));
-    assertThat(difference.undecided()).isEmpty();
+    // Of the addresses of names and nodes nothing is known in some clusters.
+    assertThat(difference
+            .undecided()
+            .filter(why -> !why.startsWith("changed policies name domains")
+                && !why.startsWith("changed policies select nodes")))
+        .isEmpty();
     SEEN.computeIfAbsent(applied, m -> new int[2])[difference.isEmpty() ? 0 : 1]++;
     if (!Difference.between(Plan.of(before, OPTIONS), Plan.of(after, OPTIONS)).isEmpty()) {
       assertThat(difference.isEmpty()).as("what is there differs").isFalse();
