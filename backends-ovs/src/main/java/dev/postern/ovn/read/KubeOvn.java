@@ -25,7 +25,7 @@ final class KubeOvn {
   private final NorthboundTables tables;
   private final Topology topology;
   private final Map<String, Row> routerPorts = new HashMap<>();
-  /** What ACLs match that let packets through without a connection. */
+  /** The directions and matches of ACLs that let packets through without a connection. */
   private final Set<String> opened = new HashSet<>();
 
   private KubeOvn(NorthboundTables tables, Topology topology) {
@@ -34,7 +34,7 @@ final class KubeOvn {
     tables.rows("Logical_Router_Port").forEach(port -> routerPorts.put(port.text("name"), port));
     for (Row acl : tables.rows("ACL")) {
       if (acl.text("action").equals("allow-stateless")) {
-        opened.add(acl.text("match"));
+        opened.add(acl.text("direction") + " " + acl.text("match"));
       }
     }
   }
@@ -65,27 +65,35 @@ final class KubeOvn {
     // An address that a pod has is that pod's, whatever it is said to be besides.
     AddressSet gateways = AddressSet.ofAddresses(addresses).minus(topology.pods());
     AddressSet pods = topology.addressesOf(ports);
-    return gateways.isEmpty() || pods.isEmpty()
-        ? contract
-        : contract.waiving(
-            "packets between " + OvnKubernetes.words(gateways) + ", the gateway of subnet "
-                + subnet.text("name") + ", and its pods",
-            Condition.any(
-                Condition.all(
-                    new Condition.SourceAddress(gateways), new Condition.DestinationAddress(pods)),
-                Condition.all(
-                    new Condition.SourceAddress(pods),
-                    new Condition.DestinationAddress(gateways))));
+    Contract waiving = contract;
+    for (boolean toPods : new boolean[] {true, false}) {
+      AddressSet open = AddressSet.ofAddresses(addresses.stream()
+              .filter(address -> opened.contains(match(address, toPods)))
+              .toList())
+          .intersect(gateways);
+      if (!open.isEmpty() && !pods.isEmpty()) {
+        waiving = waiving.waiving(
+            "packets " + (toPods ? "from " : "to ") + OvnKubernetes.words(open)
+                + ", the gateway of subnet " + subnet.text("name") + ", "
+                + (toPods ? "to" : "from") + " its pods",
+            Condition.all(
+                new Condition.SourceAddress(toPods ? open : pods),
+                new Condition.DestinationAddress(toPods ? pods : open)));
+      }
+    }
+    return waiving;
   }
 
-  private void addAddress(String network, List<Address> addresses) {
+  /** What kube-ovn matches of a gateway, in the direction in which it matches that. */
+  private static String match(Address gateway, boolean toPods) {
+    return (toPods ? "to-lport " : "from-lport ")
+        + (gateway.family() == Family.IPV4 ? "ip4." : "ip6.")
+        + (toPods ? "src" : "dst") + " == " + gateway;
+  }
+
+  private static void addAddress(String network, List<Address> addresses) {
     try {
-      Address address = Address.parse(network.split("/", -1)[0]);
-      String ip = address.family() == Family.IPV4 ? "ip4" : "ip6";
-      if (opened.contains(ip + ".src == " + address)
-          || opened.contains(ip + ".dst == " + address)) {
-        addresses.add(address);
-      }
+      addresses.add(Address.parse(network.split("/", -1)[0]));
     } catch (IllegalArgumentException notAnAddress) {
       return;
     }
