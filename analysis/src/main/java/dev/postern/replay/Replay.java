@@ -25,11 +25,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -155,11 +157,13 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
   private static final class Judge {
     private final Reachability policies;
     private final Reference reference;
+    private final Set<Address> nodeAddresses = new HashSet<>();
     private final Set<PolicyRule> used = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Judge(Reachability policies) {
       this.policies = policies;
       this.reference = new Reference(policies.plan().cluster(), policies.plan().options());
+      policies.plan().cluster().nodes().forEach(node -> nodeAddresses.addAll(node.addresses()));
     }
 
     List<ReplayRow> rows(Edges edges) {
@@ -234,6 +238,8 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
         reason = TWO_FAMILIES;
       } else if (!key.opened()) {
         reason = "neither the log nor the ports say which end opened it, and which one was called";
+      } else if (nodePortOf(flow(key, tally)).isPresent()) {
+        reason = nodePortOf(flow(key, tally)).get();
       } else if (isWithOwnNode(key)) {
         fate = passed ? Fate.SAME : Fate.OPENS;
         reason =
@@ -279,6 +285,21 @@ public record Replay(List<ReplayRow> rows, List<Decision.Cause> unused) {
           judgement,
           reason,
           passed && tally.assumed());
+    }
+
+    /** That a flow is to a node port, from where a Service leads it to pods that the log does not tell. */
+    private Optional<String> nodePortOf(Flow flow) {
+      if (!(flow.destination() instanceof End.Outside node)
+          || !nodeAddresses.contains(node.address())) {
+        return Optional.empty();
+      }
+      return policies.plan().cluster().services().stream()
+          .filter(service -> service.ports().stream()
+              .anyMatch(port -> port.protocol() == flow.protocol()
+                  && port.nodePort().equals(OptionalInt.of(flow.port()))))
+          .findFirst()
+          .map(service -> flow.port() + " is the node port of Service " + service.id()
+              + ", and the log does not say which pod it chose");
     }
 
     private static Flow flow(Key key, Tally tally) {
