@@ -223,8 +223,7 @@ public final class ProveCommand implements Callable<Integer> {
   /** An update, against the state that it meets. */
   private int update() {
     LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
-    Dumps dumps =
-        live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
+    Dumps dumps = dumps();
     Loaded loaded = input.load(console);
     Loaded old = Manifests.load(
         update.since(),
@@ -309,11 +308,16 @@ public final class ProveCommand implements Callable<Integer> {
     }
   }
 
+  private Dumps dumps() {
+    return live == null
+        ? Dumps.given(this::given)
+        : Dumps.live(live, this::given, new ThisMachine(List.of()));
+  }
+
   /** @throws UserError if a dump is bad */
   private Question question(Console said) {
     LeftOpen open = LeftOpen.of(leaveOpen, choices.dataplane(input.paths()));
-    Dumps dumps =
-        live == null ? Dumps.given(this::given) : Dumps.live(live, new ThisMachine(List.of()));
+    Dumps dumps = dumps();
     Loaded loaded = input.load(said);
     Scope scope = node == null ? Scope.CLUSTER : Scope.node(node);
     Wiring wiring = dumps.interfaces(

@@ -118,6 +118,28 @@ public record Dumps(
   }
 
   /**
+   * What a machine's own tools print, and no file besides.
+   *
+   * @param given what each flag says
+   * @throws UserError if a flag names a dump, which would not be read
+   */
+  public static Dumps live(
+      String target, Function<String, Optional<String>> given, Machine machine) {
+    List<String> flags = Readers.ALL.stream()
+        .flatMap(reader -> reader.inputs().stream())
+        .filter(input -> given.apply(input.name()).isPresent())
+        .map(Readers::flag)
+        .distinct()
+        .toList();
+    if (!flags.isEmpty()) {
+      throw new UserError("postern prove: error: --live " + target
+          + " reads this machine, and no dump besides: " + String.join(", ", flags)
+          + " (hint: give one of the two)");
+    }
+    return live(target, machine);
+  }
+
+  /**
    * What a machine prints about itself.
    *
    * @throws UserError if there is no such target, or a command fails

@@ -278,4 +278,13 @@ class ProveCommandTest {
           .allSatisfy(file -> assertThat(file).content().contains("(check-sat)"));
     }
   }
+
+  @Test
+  void aDumpBesideAMachineIsRefused() {
+    Run run = Run.of(
+        "prove", "-f", NODE.toString(), "--live", "node", "--nft", "x.nft", "--ipset-save", "y");
+    assertThat(run.status()).isEqualTo(ExitStatus.BAD_INPUT);
+    assertThat(run.err())
+        .contains("--live node reads this machine, and no dump besides: --ipset-save, --nft");
+  }
 }
